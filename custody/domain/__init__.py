@@ -1,0 +1,1 @@
+"""The rules of custody: pure functions over plain data, without I/O, clock or randomness."""

@@ -1,0 +1,52 @@
+"""One tree of errors with stable codes. Each is a value: a code, and the facts a sentence needs.
+
+The sentence itself is made at the edge, in the reader's language (``custody/web/messages.py``
+and the command line share one table); a code, once published, never changes its meaning.
+"""
+
+from typing import Any
+
+
+class CustodyError(Exception):
+    """Something the system refuses or cannot do; ``code`` is stable, ``facts`` fill the sentence."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())
+        return f"{self.code} ({facts})" if facts else self.code
+
+
+class RuleBroken(CustodyError):
+    """The act is well formed but a rule of custody forbids it; nothing was recorded."""
+
+
+class NotAllowed(CustodyError):
+    """The person's roles do not permit this act or this reading."""
+
+
+class NotFound(CustodyError):
+    """No such subject, or none that this person may see (the two are not told apart)."""
+
+
+class BadInput(CustodyError):
+    """The entry cannot be understood: wrong form, wrong unit, forbidden character."""
+
+
+class Conflict(CustodyError):
+    """The act was made on a state that has moved on, or its key was used for another request."""
+
+
+class StorageRefused(CustodyError):
+    """The database is not one this software may write to, or cannot be written now."""
+
+
+class Unconfirmed(StorageRefused):
+    """The outcome of a commit is unknown or the disk refused it: repeat with the same key."""
+
+
+class Tampered(CustodyError):
+    """A verification found bytes that are not what was recorded."""

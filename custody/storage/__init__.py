@@ -1,0 +1,1 @@
+"""Durable storage: engine, tables, recorder, projections, queries. SQLAlchemy lives here only."""

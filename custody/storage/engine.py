@@ -1,0 +1,89 @@
+"""One engine for both databases: the embedded SQLite file, or PostgreSQL by URL.
+
+Every transaction starts here. SQLAlchemy's default transaction start on SQLite lets two
+writers read the same head and fork the chain, so BEGIN is taken over: ``writing()`` is
+always BEGIN IMMEDIATE.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from custody.domain.errors import StorageRefused
+
+SQLITE_SYNCHRONOUS_FULL = 2
+
+
+class Store:
+    """A database and its two ways in: short read transactions, and exclusive writing ones."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A short read transaction: an open one stops SQLite's WAL from being checkpointed."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            yield connection
+
+    def require_durable(self) -> None:
+        """Refuse a database that may lose an acknowledged act at power loss.
+
+        Raises:
+            StorageRefused: SQLite not at ``synchronous=FULL``, PostgreSQL with ``synchronous_commit=off``.
+        """
+        with self.reading() as connection:
+            if self.is_sqlite:
+                level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+                if int(level) < SQLITE_SYNCHRONOUS_FULL:
+                    raise StorageRefused("not_durable", setting="PRAGMA synchronous", value=str(level))
+            else:
+                value = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
+                fsync = connection.exec_driver_sql("SHOW fsync").scalar_one()
+                if value in {"off", "local"} or fsync == "off":
+                    raise StorageRefused("not_durable", setting="synchronous_commit/fsync", value=f"{value}/{fsync}")
+
+    def close(self) -> None:
+        """Give every pooled connection back to the database."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # the driver must not start transactions of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "connect_timeout": 3,
+            "tcp_user_timeout": 5000,
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+        },
+    )
