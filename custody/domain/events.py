@@ -1,0 +1,205 @@
+"""The bytes that can never change: acts and events (DESIGN 3).
+
+An *act* is what people do at once. It is recorded as one header event and k part events,
+each with exactly one subject. Bytes are RFC 8785 JSON in the restricted profile of
+``custody/log/canonical.py``; a field at its default is left out, so a default, like a
+name, is frozen with its type's version. Types are versioned (``exhibit.received/1``);
+decoders and golden files stay for ever. Defaults are only ever None, "", (), 0 or False:
+msgspec leaves a field out when its value *is* the default, and only these are single objects.
+"""
+
+from typing import Any, ClassVar, Self
+
+import msgspec
+from msgspec import Struct, field
+
+HEADER_TYPE = "act/1"
+
+
+class Fact(Struct, frozen=True):
+    """Where and when a part event stands in the log: what a fold may know beside the event itself."""
+
+    subject: str
+    seq: int
+    n: int
+    at: str
+    act: str
+
+
+class State(Struct, kw_only=True, omit_defaults=True):
+    """Current state of one subject: a fold of its own events and of nothing else (I38)."""
+
+    kind: ClassVar[str]
+
+    def index(self) -> "Index":
+        """The columns under which storage lets this subject be found."""
+        return Index()
+
+
+class Index(Struct, frozen=True):
+    """Look-up columns of a subject, all derived from its state."""
+
+    status: str | None = None
+    holder: str | None = None
+    place: str | None = None
+    container: str | None = None
+    dossier: str | None = None
+    due: str | None = None
+
+
+class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The typed data of a part event. ``type`` is its versioned name in the log."""
+
+    type: ClassVar[str]
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """The subject's state after this event; only applies what was decided, never decides."""
+        raise NotImplementedError
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (most events claim nothing)
+        """(kind, value) pairs that this event takes for ever (I1)."""
+        return ()
+
+
+class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One person of an act, and how their will was given.
+
+    ``part``: author, releaser, receiver, witness, confirmer. ``will``: ``own_device``; ``other_device`` with own
+    PIN; ``vouched`` for by the person ``by``; ``paper`` slip number ``slip`` with wet signature or thumbprint,
+    entered by ``by``; ``service`` for the software itself.
+    """
+
+    person: str
+    agency: str = ""
+    part: str
+    device: str = ""
+    will: str
+    by: str = ""
+    slip: str = ""
+
+
+class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The claimed time of an act: RFC 3339 UTC with its source (entered, paper, press) and zone.
+
+    It never reorders the log; ``seq`` and ``n`` are the order of recording.
+    """
+
+    at: str
+    source: str
+    zone: str
+
+
+class Signature(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A person's or device's signature over the statement, kept verbatim as base64url."""
+
+    signer: str
+    key: str
+    algorithm: str
+    statement: str
+    signature: str
+
+
+class Header(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """First event of an act: who, when, on what ground, and the RFC 6962 root over its k salted parts."""
+
+    act: str
+    actors: tuple[Actor, ...]
+    at: str
+    flags: tuple[str, ...] = ()
+    kind: str
+    occurred: Occurred | None = None
+    parts: int
+    request: str
+    root: str
+    rules: str = ""
+    sd: tuple[str, ...] = field(default=(), name="_sd")
+    sigs: tuple[Signature, ...] = ()
+    type: str
+
+
+class Core(Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What the header's root covers of a part: everything the act says, nothing of its place in the log."""
+
+    act: str
+    data: Any
+    part: int
+    salt: str
+    sd: tuple[str, ...] = field(default=(), name="_sd")
+    subject: str
+    type: str
+
+
+class Part(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An event of one subject: its data, its place in the act, its place in the subject's chain.
+
+    ``prev`` is the leaf hash (base64) of the subject's event n-1, empty for n = 1; ``path`` the
+    audit path (base64) from the part's leaf to the header's ``root``.
+    """
+
+    act: str
+    at: str
+    data: Any
+    n: int
+    part: int
+    path: tuple[str, ...] = ()
+    prev: str = ""
+    salt: str
+    sd: tuple[str, ...] = field(default=(), name="_sd")
+    subject: str
+    type: str
+
+
+class _RawPart(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    act: str
+    at: str
+    data: msgspec.Raw
+    n: int
+    part: int
+    path: tuple[str, ...] = ()
+    prev: str = ""
+    salt: str
+    sd: tuple[str, ...] = field(default=(), name="_sd")
+    subject: str
+    type: str
+
+    def typed(self, data: Event) -> Part:
+        return Part(
+            act=self.act, at=self.at, data=data, n=self.n, part=self.part, path=self.path, prev=self.prev,
+            salt=self.salt, sd=self.sd, subject=self.subject, type=self.type,
+        )  # fmt: skip
+
+
+class Types:
+    """The register of event types: a type's name to the decoder of its data."""
+
+    def __init__(self) -> None:
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self.classes: dict[str, type[Event]] = {}
+
+    def add(self, *classes: type[Event]) -> Self:
+        """Register types; a name is taken once for ever."""
+        for cls in classes:
+            if cls.type in self.classes:
+                raise ValueError(cls.type)
+            self.classes[cls.type] = cls
+            self._decoders[cls.type] = msgspec.json.Decoder(cls)
+        return self
+
+    def decode(self, body: bytes) -> Header | Part:
+        """Read stored bytes back into a header or a typed part.
+
+        Raises:
+            msgspec.ValidationError: an unknown type or key, or a value of the wrong form.
+        """
+        if body.endswith(_HEADER_END):
+            return _HEADER.decode(body)
+        raw = _RAW_PART.decode(body)
+        decoder = self._decoders.get(raw.type)
+        if decoder is None:
+            raise msgspec.ValidationError(f"unknown event type {raw.type}")
+        return raw.typed(decoder.decode(raw.data))
+
+
+_HEADER_END = b'"type":"act/1"}'  # keys are sorted, so the type closes the event
+_HEADER = msgspec.json.Decoder(Header)
+_RAW_PART = msgspec.json.Decoder(_RawPart)

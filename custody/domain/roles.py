@@ -1,0 +1,101 @@
+"""Who may do what: one table for acts, one for readings (domain.md 4d). What is not in a table is denied.
+
+The system administrator appears in neither: running the service gives no power over evidence.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Dated roles granted to persons by two key officers."""
+
+    SEIZING_OFFICER = "seizing_officer"
+    ESCORT = "escort"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    LABORATORY = "laboratory"
+    COURT_CLERK = "court_clerk"
+    PROSECUTOR = "prosecutor"
+    COMMISSION = "commission"
+    VERIFIER = "verifier"
+    WITNESS = "witness"
+    INSPECTOR = "inspector"
+    KEY_OFFICER = "key_officer"
+    ADMINISTRATOR = "administrator"
+    LIAISON = "liaison"
+
+
+R = Role
+STORE = frozenset({R.CLERK, R.SUPERVISOR})
+HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
+ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
+READERS = HOLDERS | ATTENDEES | {R.INSPECTOR}
+
+ACTS: dict[str, frozenset[Role]] = {
+    "person.propose/1": frozenset({R.KEY_OFFICER}),
+    "person.confirm/1": frozenset({R.KEY_OFFICER}),
+    "place.open/1": frozenset({R.SUPERVISOR}),
+    "balance.register/1": frozenset({R.SUPERVISOR, R.LABORATORY}),
+    "container.open/1": STORE,
+    "case.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
+    "seizure.declare/1": frozenset({R.SEIZING_OFFICER}),
+    "seizure.confirm/1": frozenset({R.SEIZING_OFFICER, R.SUPERVISOR}),
+    "exhibit.register/1": frozenset({R.SEIZING_OFFICER}),
+    "exhibit.print/1": HOLDERS,
+    "exhibit.measure/1": HOLDERS,
+    "exhibit.sight/1": READERS,
+    "exhibit.store/1": STORE,
+    "transfer.dispatch/1": HOLDERS,
+    "transfer.receive/1": HOLDERS - {R.SEIZING_OFFICER},
+    "transfer.refuse/1": HOLDERS,
+    "transfer.handover/1": HOLDERS,
+    "transfer.slip/1": HOLDERS,
+    "transfer.confirm_slip/1": HOLDERS,
+    "laboratory.report/1": frozenset({R.LABORATORY}),
+    "order.issue/1": frozenset({R.PROSECUTOR}),
+    "session.plan/1": frozenset({R.COMMISSION}),
+    "session.stage/1": frozenset({R.VERIFIER}),
+    "session.attend/1": ATTENDEES,
+    "session.leave/1": ATTENDEES,
+    "session.open/1": frozenset({R.COMMISSION}),
+    "session.arrive/1": frozenset({R.VERIFIER}),
+    "session.withdraw/1": ATTENDEES,
+    "session.burn/1": frozenset({R.COMMISSION}),
+    "session.close/1": frozenset({R.COMMISSION}),
+    "session.attest/1": ATTENDEES,
+    "session.certify/1": frozenset({R.COMMISSION}),
+    "discrepancy.close/1": frozenset({R.INSPECTOR}),
+    "reading.record/1": frozenset(Role),
+    "export.record/1": READERS,
+}
+"""Act kind to the roles whose holder may be its author."""
+
+READINGS: dict[str, frozenset[Role]] = {
+    "exhibit.read": READERS,
+    "case.read": READERS,
+    "history.read": READERS,
+    "transfer.read": HOLDERS | {R.INSPECTOR},
+    "place.read": STORE | {R.INSPECTOR, R.LABORATORY, R.COURT_CLERK},
+    "register.read": STORE | {R.INSPECTOR},
+    "session.read": ATTENDEES | STORE | {R.INSPECTOR},
+    "order.read": READERS,
+    "certificate.read": READERS,
+    "discrepancy.read": STORE | {R.INSPECTOR, R.PROSECUTOR},
+    "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
+    "directory.read": READERS | {R.KEY_OFFICER},
+    "log.read": frozenset({R.INSPECTOR}),
+    "self.read": frozenset(Role),
+}
+"""Reading permission to roles. Which exhibits and cases a reader sees is ``visibility``'s second question."""
+
+
+def may(roles: Iterable[str], permission: str) -> bool:
+    """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
+    allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
+    return any(role in allowed for role in roles)
+
+
+def sees_everything(roles: Iterable[str]) -> bool:
+    """Whether no agency or case boundary applies: the inspection sees all (domain.md 4d)."""
+    return R.INSPECTOR in set(roles)

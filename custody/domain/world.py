@@ -1,0 +1,117 @@
+"""What a rule is given and what it gives back.
+
+A rule is ``decide(command, world, moment) -> Decision``: it reads current states from ``world``,
+takes time, people, ids and salts from ``moment``, refuses by raising, and returns drafts. Every
+consequence is in the drafts; the fold only applies them (DESIGN 3, "everything decided is written").
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
+
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.events import Actor, Event, Occurred, State
+
+S = TypeVar("S", bound=State)
+
+
+class World(Protocol):
+    """Current state under the order lock."""
+
+    def find(self, kind: type[S], number: str) -> S | None:
+        """The state of subject ``number``, or None when there is none of that kind."""
+        ...
+
+    def load(self, numbers: Iterable[str]) -> None:
+        """Fetch many states at once, so that the look-ups that follow are free."""
+        ...
+
+    def contents(self, container: str) -> list[str]:
+        """Numbers of the exhibits in a container and in the containers inside it (I8)."""
+        ...
+
+    def claimed(self, kind: str, value: str) -> str | None:
+        """The subject that has taken (kind, value) for ever, or None (I1)."""
+        ...
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """The circumstances of one act: clock as read, the people with their wills, fresh ids and salts."""
+
+    act: str
+    at: str
+    actors: tuple[Actor, ...]
+    new_number: Callable[[str], str]
+    occurred: Occurred | None = None
+
+    @property
+    def author(self) -> Actor:
+        """The person whose act it is."""
+        return self.actors[0]
+
+    @property
+    def claimed_at(self) -> str:
+        """The claimed time when one is given, else the clock as read."""
+        return self.occurred.at if self.occurred else self.at
+
+    def actor(self, part: str) -> Actor | None:
+        """The person who takes ``part`` in the act, if one does."""
+        return next((a for a in self.actors if a.part == part), None)
+
+
+class Private(Struct, frozen=True):
+    """A private value: goes into the event only as a commitment; kept encrypted under the key of ``scope``."""
+
+    name: str
+    value: str | dict[str, str | int]
+    scope: str
+
+
+class Draft(Struct, frozen=True):
+    """A part event before it has a place in the log."""
+
+    subject: str
+    event: Event
+    private: tuple[Private, ...] = ()
+
+
+class Decision(Struct, kw_only=True):
+    """Everything an act records: its parts in order, private values of the header, flags."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    private: tuple[Private, ...] = ()
+    flags: tuple[str, ...] = ()
+    rules: str = ""
+
+    def add(self, subject: str, event: Event, *private: Private) -> None:
+        """Append a part event; an act speaks of a subject at most once."""
+        self.drafts.append(Draft(subject, event, private))
+
+
+def get(world: World, kind: type[S], number: str) -> S:
+    """The state of subject ``number``.
+
+    Raises:
+        NotFound: there is no such subject of that kind.
+    """
+    state = world.find(kind, number)
+    if state is None:
+        raise NotFound("not_found", kind=kind.kind, number=number)
+    return state
+
+
+def distinct(numbers: Iterable[str]) -> list[str]:
+    """The numbers in order.
+
+    Raises:
+        RuleBroken: ``scanned_twice`` names the first number that stands in the list twice.
+    """
+    seen: dict[str, None] = {}
+    for number in numbers:
+        if number in seen:
+            raise RuleBroken("scanned_twice", number=number)
+        seen[number] = None
+    if not seen:
+        raise RuleBroken("nothing_listed")
+    return list(seen)
