@@ -1,0 +1,367 @@
+"""Agencies, persons and dated roles, all events of the log (domain.md 4d).
+
+The first act, genesis, names the log and two key officers. After it every account, grant and
+revocation is proposed by one key officer and confirmed by the other; neither can do it alone.
+"""
+
+from typing import ClassVar, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.roles import Role
+from custody.domain.text import clean, required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+AGENCY_KINDS = frozenset({
+    "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",
+    "inspection", "environment", "civil_protection", "local_authority", "health", "foreign", "civil_society",
+})  # fmt: skip
+
+
+class Installation(State, kw_only=True):
+    """The log's own subject: one operator; carries the alarms of the service itself."""
+
+    kind: ClassVar[str] = "NS"
+    origin: str
+    key: str
+    clock_alarms: int = 0
+
+
+class Agency(State, kw_only=True):
+    """An office whose members act: drug office, police, court, laboratory..."""
+
+    kind: ClassVar[str] = "SV"
+    sort: str
+    country: str
+    named: int
+
+    def index(self) -> Index:
+        """By kind of agency."""
+        return Index(status=self.sort)
+
+
+class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A role held from a time, until a time when it has ended."""
+
+    role: str
+    since: str
+    until: str = ""
+
+
+class Person(State, kw_only=True):
+    """A person of an agency with dated roles; the name is a private value of event ``named``."""
+
+    kind: ClassVar[str] = "PE"
+    agency: str
+    named: int
+    grants: list[Grant] = field(default_factory=list)
+    disabled: bool = False
+
+    def roles_at(self, at: str) -> tuple[str, ...]:
+        """Roles in force at a time; later revocation never undoes a past act (I42)."""
+        return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
+
+    def index(self) -> Index:
+        """By agency."""
+        return Index(status="disabled" if self.disabled else "active", dossier=self.agency)
+
+
+class Proposal(State, kw_only=True):
+    """A change of people that waits for the other key officer."""
+
+    kind: ClassVar[str] = "PR"
+    by: str
+    change: str
+    subject: str
+    proposed: int
+    status: str
+
+    def index(self) -> Index:
+        """Open ones first."""
+        return Index(status=self.status)
+
+
+class LogFounded(Event, frozen=True):
+    """Event of genesis: fixes origin, format and first key of the log."""
+
+    type: ClassVar[str] = "log.founded/1"
+    origin: str
+    format: str
+    key: str
+
+    def apply(self, state: State | None, fact: Fact) -> Installation:  # noqa: ARG002  (the log begins here)
+        """The installation, new."""
+        return Installation(origin=self.origin, key=self.key)
+
+
+class ClockStepped(Event, frozen=True):
+    """The clock went back, or jumped against the monotonic clock; milliseconds, signed."""
+
+    type: ClassVar[str] = "clock.stepped/1"
+    step_ms: int
+    last_at: str
+
+    def apply(self, state: Installation, fact: Fact) -> Installation:  # noqa: ARG002  (a counter)
+        """One more alarm."""
+        state.clock_alarms += 1
+        return state
+
+
+class AgencyEnrolled(Event, frozen=True):
+    """An agency joins; its name is committed to in this event, or in event ``proposed``."""
+
+    type: ClassVar[str] = "agency.enrolled/1"
+    sort: str
+    country: str
+    proposed: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Agency:  # noqa: ARG002  (a new subject)
+        """The agency, new."""
+        return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
+
+
+class PersonEnrolled(Event, frozen=True):
+    """A person joins an agency with first roles; name and rank are committed to here, or in event ``proposed``."""
+
+    type: ClassVar[str] = "person.enrolled/1"
+    agency: str
+    roles: tuple[str, ...] = ()
+    proposed: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Person:  # noqa: ARG002  (a new subject)
+        """The person, new."""
+        grants = [Grant(role, fact.at) for role in self.roles]
+        return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
+
+
+class RolesChanged(Event, frozen=True):
+    """Roles granted and revoked, from the time of this event."""
+
+    type: ClassVar[str] = "person.roles_changed/1"
+    granted: tuple[str, ...] = ()
+    revoked: tuple[str, ...] = ()
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person with changed roles."""
+        for grant in state.grants:
+            if grant.role in self.revoked and not grant.until:
+                grant.until = fact.at
+        state.grants += [Grant(role, fact.at) for role in self.granted]
+        return state
+
+
+class PersonDisabled(Event, frozen=True):
+    """The person no longer acts: every role ends."""
+
+    type: ClassVar[str] = "person.disabled/1"
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person without roles in force."""
+        for grant in state.grants:
+            grant.until = grant.until or fact.at
+        state.disabled = True
+        return state
+
+
+class CredentialsReset(Event, frozen=True):
+    """Two key officers let the person set a new password and PIN."""
+
+    type: ClassVar[str] = "person.credentials_reset/1"
+
+    def apply(self, state: Person, fact: Fact) -> Person:  # noqa: ARG002  (secrets are not in the log)
+        """Unchanged: the secrets themselves are not in the log."""
+        return state
+
+
+class ChangeProposed(Event, frozen=True):
+    """A key officer proposes a change; ``change`` is its canonical JSON without names."""
+
+    type: ClassVar[str] = "person.change_proposed/1"
+    by: str
+    change: str
+    subject: str
+
+    def apply(self, state: State | None, fact: Fact) -> Proposal:  # noqa: ARG002  (a new subject)
+        """The proposal, open."""
+        return Proposal(by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open")
+
+
+class ChangeConfirmed(Event, frozen=True):
+    """The other key officer confirms the proposal."""
+
+    type: ClassVar[str] = "person.change_confirmed/1"
+
+    def apply(self, state: Proposal, fact: Fact) -> Proposal:  # noqa: ARG002  (a status)
+        """The proposal, carried out."""
+        state.status = "confirmed"
+        return state
+
+
+class EnrolAgency(Struct, tag="agency", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enrol an agency."""
+
+    name: str
+    sort: str
+    country: str = "ML"
+
+
+class EnrolPerson(Struct, tag="person", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enrol a person of an agency, with first roles."""
+
+    name: str
+    rank: str
+    agency: str
+    roles: tuple[Role, ...] = ()
+
+
+class ChangeRoles(Struct, tag="roles", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Grant and revoke roles."""
+
+    person: str
+    grant: tuple[Role, ...] = ()
+    revoke: tuple[Role, ...] = ()
+
+
+class Disable(Struct, tag="disable", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """End all roles of a person and their sign-in."""
+
+    person: str
+
+
+class ResetCredentials(Struct, tag="reset", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a person set a new password and PIN."""
+
+    person: str
+
+
+Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials
+
+
+class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Genesis: name the log, the operating agency and its two key officers."""
+
+    origin: str
+    key: str
+    agency: EnrolAgency
+    officers: tuple[EnrolPerson, EnrolPerson]
+
+
+class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key officer proposes a change of people."""
+
+    change: Change
+
+
+class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The other key officer confirms; the name stays committed to in the proposal's event."""
+
+    proposal: str
+
+
+def found(command: Found, world: World, moment: Moment) -> Decision:
+    """Begin the log. Works once: storage refuses it when the log has an event.
+
+    Raises:
+        RuleBroken: ``two_officers_needed`` when both officers bear one name.
+    """
+    del world
+    if command.officers[0].name.casefold() == command.officers[1].name.casefold():
+        raise RuleBroken("two_officers_needed")
+    decision = Decision()
+    installation, agency = moment.new_number("NS"), moment.new_number("SV")
+    decision.add(installation, LogFounded(origin=command.origin, format="custody/1", key=command.key))
+    decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
+                 Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
+    for officer in command.officers:
+        person = moment.new_number("PE")
+        event = PersonEnrolled(agency=agency, roles=(Role.KEY_OFFICER,))
+        decision.add(person, event, *_names(officer, person))
+    return decision
+
+
+def propose(command: Propose, world: World, moment: Moment) -> Decision:
+    """Record a proposed change under a new PR number; nothing changes yet."""
+    change = command.change
+    _check(change, world)
+    kind = "SV" if isinstance(change, EnrolAgency) else "PE"
+    subject = getattr(change, "person", "") or moment.new_number(kind)
+    private = _private_of(change, subject)
+    bare = msgspec.json.encode(_without_names(change), order="sorted").decode()
+    decision = Decision()
+    event = ChangeProposed(by=moment.author.person, change=bare, subject=subject)
+    decision.add(moment.new_number("PR"), event, *private)
+    return decision
+
+
+def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
+    """Carry out a proposal that another key officer made.
+
+    Raises:
+        NotFound: no such proposal.
+        RuleBroken: ``already_confirmed``, ``own_proposal`` (nobody approves their own request, I41).
+    """
+    proposal = get(world, Proposal, command.proposal)
+    if proposal.status != "open":
+        raise RuleBroken("already_confirmed", number=command.proposal)
+    if proposal.by == moment.author.person:
+        raise RuleBroken("own_proposal", number=command.proposal)
+    change = msgspec.json.decode(proposal.change, type=Change)
+    _check(change, world, named=False)
+    decision = Decision()
+    decision.add(command.proposal, ChangeConfirmed())
+    decision.add(proposal.subject, _event_of(change, proposal.proposed))
+    return decision
+
+
+def display_name(name: str, rank: str) -> str:
+    """A person as printed: rank before name."""
+    return f"{rank} {name}".strip()
+
+
+def _event_of(change: Change, proposed: int) -> Event:
+    match change:
+        case EnrolAgency():
+            return AgencyEnrolled(sort=change.sort, country=change.country, proposed=proposed)
+        case EnrolPerson():
+            return PersonEnrolled(agency=change.agency, roles=tuple(change.roles), proposed=proposed)
+        case ChangeRoles():
+            return RolesChanged(granted=tuple(change.grant), revoked=tuple(change.revoke))
+        case Disable():
+            return PersonDisabled()
+        case ResetCredentials():
+            return CredentialsReset()
+
+
+def _check(change: Change, world: World, *, named: bool = True) -> None:
+    if isinstance(change, EnrolAgency):
+        if change.sort not in AGENCY_KINDS:
+            raise BadInput("agency_kind_unknown", value=change.sort)
+        if len(change.country) != len("ML") or not change.country.isascii() or not change.country.isupper():
+            raise BadInput("country_unknown", value=change.country)
+    elif isinstance(change, EnrolPerson):
+        get(world, Agency, change.agency)
+    else:
+        get(world, Person, change.person)
+    if named and isinstance(change, EnrolAgency | EnrolPerson):
+        required(change.name, "name")
+
+
+def _private_of(change: Change, subject: str) -> tuple[Private, ...]:
+    if isinstance(change, EnrolAgency):
+        return (Private("name", required(change.name, "name"), subject),)
+    return _names(change, subject) if isinstance(change, EnrolPerson) else ()
+
+
+def _without_names(change: Change) -> Change:
+    if isinstance(change, EnrolAgency):
+        return msgspec.structs.replace(change, name="")
+    return msgspec.structs.replace(change, name="", rank="") if isinstance(change, EnrolPerson) else change
+
+
+def _names(officer: EnrolPerson, person: str) -> tuple[Private, ...]:
+    name = Private("name", required(officer.name, "name"), person)
+    rank = clean(officer.rank, "rank")
+    return (name, Private("rank", rank, person)) if rank else (name,)

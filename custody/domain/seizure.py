@@ -1,0 +1,362 @@
+"""Case and seizure: what was announced, frozen at first report, and what it became (I22, T1, T2)."""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.people import Agency
+from custody.domain.quantity import Count, Mass, MassEntry, count, implausible, mass
+from custody.domain.text import clean, reference, required
+from custody.domain.weighing import WeightEntry, instant, weigh
+from custody.domain.world import Decision, Moment, Private, World, get
+
+SUBSTANCES = frozenset({
+    "cannabis", "cannabis_resin", "cocaine", "crack", "heroin", "methamphetamine", "amphetamine", "mdma",
+    "tramadol", "khat", "ephedrine", "opium", "ketamine", "psychotropics", "counterfeit_medicines", "other",
+})  # fmt: skip
+FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
+
+
+class Case(State, kw_only=True):
+    """A case (affaire): its PV number, the prosecution that leads it, the agencies that may read it."""
+
+    kind: ClassVar[str] = "CS"
+    number: str
+    prosecution: str
+    opened: int
+    agencies: list[str]
+
+    def index(self) -> Index:
+        """By prosecution."""
+        return Index(status="open", dossier=self.prosecution or None)
+
+
+class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A declared line: substance, and a count, a mass, or both."""
+
+    substance: str
+    count: Count | None = None
+    mass: Mass | None = None
+    to_confirm: bool = False
+
+
+class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a line became: exhibits registered and first received, in the line's own units."""
+
+    registered: int = 0
+    received_count: int = 0
+    received_ug: int = 0
+    discrepancy: str = ""
+
+
+class Seizure(State, kw_only=True):
+    """A seizure with its declared lines (frozen) and, beside each, what has been handed over since."""
+
+    kind: ClassVar[str] = "SE"
+    case: str
+    officer: str
+    agency: str
+    declared_at: str
+    declared: int
+    lines: list[Line]
+    tallies: list[Tally] = field(default_factory=list)
+    synthetic: bool = False
+
+    def index(self) -> Index:
+        """By case."""
+        waiting = any(line.to_confirm for line in self.lines)
+        return Index(status="to_confirm" if waiting else "declared", holder=self.officer, dossier=self.case)
+
+
+class CaseOpened(Event, frozen=True):
+    """A case is opened; its title is committed to."""
+
+    type: ClassVar[str] = "case.opened/1"
+    number: str
+    agency: str
+    prosecution: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Case:  # noqa: ARG002  (a new subject)
+        """The case, new."""
+        agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution) if a))
+        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (claims come from the data)
+        """Its PV number."""
+        return (("case_no", self.number),)
+
+
+class SeizureDeclared(Event, frozen=True):
+    """The first report: its lines never change; corrections are later events."""
+
+    type: ClassVar[str] = "seizure.declared/1"
+    case: str
+    officer: str
+    agency: str
+    lines: tuple[Line, ...]
+    synthetic: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Seizure:  # noqa: ARG002  (a new subject)
+        """The seizure, declared."""
+        return Seizure(
+            case=self.case, officer=self.officer, agency=self.agency, declared_at=fact.at, declared=fact.seq,
+            lines=list(self.lines), tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
+        )  # fmt: skip
+
+
+class LineConfirmed(Event, frozen=True):
+    """A second person confirms an implausibly large line (T18)."""
+
+    type: ClassVar[str] = "seizure.line_confirmed/1"
+    line: int
+    by: str
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (a flag)
+        """The line counts from now."""
+        state.lines[self.line].to_confirm = False
+        return state
+
+
+class ExhibitsCounted(Event, frozen=True):
+    """Exhibits were registered under the seizure: how many by line."""
+
+    type: ClassVar[str] = "seizure.exhibits_counted/1"
+    added: tuple[tuple[int, int], ...]
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (counters)
+        """The counters after registration."""
+        for line, number in self.added:
+            state.tallies[line].registered += number
+        return state
+
+
+class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What one hand-over delivered of a line, and the discrepancy that stands for the rest."""
+
+    line: int
+    count: int = 0
+    ug: int = 0
+    discrepancy: str = ""
+
+
+class SeizureDelivered(Event, frozen=True):
+    """Declared against received at a first hand-over (I22)."""
+
+    type: ClassVar[str] = "seizure.delivered/1"
+    deliveries: tuple[Delivery, ...]
+
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (counters)
+        """The tallies after delivery."""
+        for delivery in self.deliveries:
+            tally = state.tallies[delivery.line]
+            tally.received_count += delivery.count
+            tally.received_ug += delivery.ug
+            tally.discrepancy = delivery.discrepancy or tally.discrepancy
+        return state
+
+
+class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open a case under its PV number."""
+
+    number: str
+    title: str
+    prosecution: str = ""
+
+
+class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A declared line as entered; ``designation`` are the officer's own words."""
+
+    substance: str
+    count: Count | None = None
+    mass: MassEntry | None = None
+    designation: str = ""
+
+
+class Photo(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A stored photograph: ``blob`` names the encrypted file, ``sha256`` the picture's own digest."""
+
+    blob: str
+    sha256: str
+
+
+class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear."""
+
+    case: str
+    place: str
+    seized_at: str
+    circumstances: str
+    lines: tuple[LineEntry, ...]
+    legal_basis: str = ""
+    witnesses: str = ""
+    estimated_value: str = ""
+    photos: tuple[Photo, ...] = ()
+    synthetic: bool = False
+
+
+class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm an implausibly large line of someone else's declaration."""
+
+    seizure: str
+    line: int
+
+
+class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An exhibit at sealing: number within the case, seal, and a count, a weight, or both."""
+
+    number: str
+    line: int
+    form: str
+    seal: str
+    description: str = ""
+    count: Count | None = None
+    weight: WeightEntry | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Describe, seal, count and weigh the exhibits of a seizure."""
+
+    seizure: str
+    exhibits: tuple[ExhibitEntry, ...]
+
+
+def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
+    """A new case.
+
+    Raises:
+        RuleBroken: ``case_number_taken``.
+        BadInput: ``not_a_prosecution``.
+    """
+    number = reference(command.number, "number")
+    if world.claimed("case_no", number):
+        raise RuleBroken("case_number_taken", number=number)
+    if command.prosecution and get(world, Agency, command.prosecution).sort not in {"prosecution", "court"}:
+        raise BadInput("not_a_prosecution", number=command.prosecution)
+    case = moment.new_number("CS")
+    decision = Decision()
+    event = CaseOpened(number=number, agency=moment.author.agency, prosecution=command.prosecution)
+    decision.add(case, event, Private("title", required(command.title, "title"), case))
+    return decision
+
+
+def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+    """Freeze the first report; implausible lines wait for a second person (T18).
+
+    Raises:
+        NotFound: no such case.
+        BadInput: a line that cannot be read; ``no_lines``.
+    """
+    get(world, Case, command.case)
+    if not command.lines:
+        raise BadInput("no_lines")
+    lines = tuple(_line(entry) for entry in command.lines)
+    instant(command.seized_at)
+    number = moment.new_number("SE")
+    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in lines) else ())
+    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency, lines=lines,
+                            synthetic=command.synthetic)  # fmt: skip
+    decision.add(number, event, *_circumstances(command))
+    return decision
+
+
+def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision:
+    """Second look at an implausible line.
+
+    Raises:
+        RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
+    """
+    seizure = get(world, Seizure, command.seizure)
+    if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
+        raise RuleBroken("nothing_to_confirm", number=command.seizure)
+    if seizure.officer == moment.author.person:
+        raise RuleBroken("own_declaration", number=command.seizure)
+    decision = Decision()
+    decision.add(command.seizure, LineConfirmed(line=command.line, by=moment.author.person))
+    return decision
+
+
+def register(command: RegisterExhibits, world: World, moment: Moment) -> Decision:
+    """Seal exhibits of an own seizure.
+
+    Raises:
+        RuleBroken: ``not_seizing_officer``, ``line_to_confirm``, ``seal_used`` (I1), ``exhibit_number_taken``,
+            ``act_too_large``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``nothing_measured``.
+    """
+    seizure = get(world, Seizure, command.seizure)
+    if seizure.officer != moment.author.person:
+        raise RuleBroken("not_seizing_officer", number=command.seizure)
+    if not 0 < len(command.exhibits) <= LARGEST_ACT:
+        raise RuleBroken("act_too_large" if command.exhibits else "nothing_listed", limit=LARGEST_ACT)
+    decision = Decision()
+    taken: set[tuple[str, str]] = set()
+    added: dict[int, int] = {}
+    for entry in command.exhibits:
+        event = _exhibit(entry, command.seizure, seizure, world, moment)
+        _take(event, taken, world)
+        texts = [Private("description", clean(entry.description, "description"), seizure.case)]
+        decision.add(moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
+        added[entry.line] = added.get(entry.line, 0) + 1
+    decision.add(command.seizure, ExhibitsCounted(added=tuple(sorted(added.items()))))
+    return decision
+
+
+def photos(entries: tuple[Photo, ...], scope: str) -> list[Private]:
+    """Photographs as private values: a bare digest in an event would confirm an erased file."""
+    return [Private("photo", {"blob": p.blob, "sha256": p.sha256}, scope) for p in entries]
+
+
+def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
+    if not 0 <= entry.line < len(seizure.lines):
+        raise BadInput("no_such_line", line=entry.line)
+    if seizure.lines[entry.line].to_confirm:
+        raise RuleBroken("line_to_confirm", line=entry.line)
+    if entry.form not in FORMS:
+        raise BadInput("form_unknown", value=entry.form)
+    if entry.count is None and entry.weight is None:
+        raise BadInput("nothing_measured", number=entry.number)
+    return ExhibitRegistered(
+        case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
+        substance=seizure.lines[entry.line].substance, form=entry.form, holder=moment.author.person,
+        agency=moment.author.agency, seal=reference(entry.seal, "seal"),
+        count=count(entry.count) if entry.count else None,
+        weight=weigh(entry.weight, world, moment) if entry.weight else None, synthetic=seizure.synthetic,
+    )  # fmt: skip
+
+
+def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -> None:
+    pairs = (("seal", event.seal), ("exhibit_no", f"{event.case}/{event.number}"))
+    for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
+        if pair in taken or world.claimed(*pair):
+            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.number)
+        taken.add(pair)
+
+
+def _line(entry: LineEntry) -> Line:
+    if entry.substance not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=entry.substance)
+    if entry.count is None and entry.mass is None:
+        raise BadInput("nothing_measured", number=entry.substance)
+    number = count(entry.count) if entry.count else None
+    weight = mass(entry.mass) if entry.mass else None
+    return Line(substance=entry.substance, count=number, mass=weight,
+                to_confirm=implausible(entry.substance, weight, number))  # fmt: skip
+
+
+def _circumstances(command: DeclareSeizure) -> list[Private]:
+    texts = {
+        "place": required(command.place, "place"),
+        "seized_at": command.seized_at,
+        "circumstances": required(command.circumstances, "circumstances"),
+        "legal_basis": clean(command.legal_basis, "legal_basis"),
+        "witnesses": clean(command.witnesses, "witnesses"),
+        "estimated_value": clean(command.estimated_value, "estimated_value"),
+    }
+    for i, line in enumerate(command.lines):
+        texts[f"designation_{i}"] = clean(line.designation, "designation")
+    private = [Private(name, value, command.case) for name, value in texts.items() if value]
+    return private + photos(command.photos, command.case)
