@@ -1,0 +1,308 @@
+"""Signing in: who is at the other end, on which device, and for how long.
+
+Guesses are counted per device that has signed this person in before, else per address; never per
+account alone, so that nobody can lock the president of the commission out from elsewhere. A guess is
+counted before it is checked, in one transaction, so that a hundred at once count as a hundred.
+All functions block (argon2, database): call them from a thread.
+"""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address
+from typing import Protocol
+
+from custody.domain.errors import NotAllowed, NotFound
+from custody.service.passwords import Passwords, accept_password, accept_pin
+from custody.storage import accounts, guesses
+from custody.storage.accounts import Account, WebSession
+from custody.storage.engine import Store
+from custody.storage.guesses import ADDRESS, ONE_PERSON, PIN, Bucket, Wait
+
+Clock = Callable[[], int]
+"""The present time in Unix milliseconds."""
+
+TOUCH = 60_000
+"""Use of a session is written at most once a minute: a page view must not wait for the order lock."""
+
+
+class People(Protocol):
+    """What the log says today about a person; roles are read again at every request."""
+
+    def roles(self, person: str) -> tuple[str, ...]:
+        """The roles in force now, none for a person unknown to the log."""
+        ...
+
+    def agency(self, person: str) -> str:
+        """The agency's short name."""
+        ...
+
+    def name(self, person: str) -> str:
+        """The name to show on the person's own pages."""
+        ...
+
+
+@dataclass(frozen=True)
+class Session:
+    """A person who has signed in. ``device`` names the browser without being its cookie."""
+
+    person: str
+    name: str
+    agency: str
+    roles: tuple[str, ...]
+    device: str
+    lang: str
+    must_change: bool
+    """True while the password is the one somebody else gave: nothing but changing it is allowed."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Accounts and sessions over one database. ``idle`` and ``absolute`` are seconds."""
+
+    store: Store
+    clock: Clock
+    people: People
+    idle: int = 30 * 60
+    absolute: int = 12 * 60 * 60
+    passwords: Passwords = field(default_factory=Passwords)
+
+    def sign_in(
+        self, username: str, password: str, *, device: str, address: str, lang: str, old_token: str = ""
+    ) -> str:
+        """Begin a session and return its cookie: always a new one, and ``old_token`` dies (no session fixation).
+
+        Args:
+            username: as typed.
+            password: as typed.
+            device: the long-lived cookie of this browser.
+            address: where the request came from.
+            lang: ``fr`` or ``en``.
+            old_token: the session cookie the browser held before.
+
+        Raises:
+            NotAllowed: ``signin_failed`` for a wrong name, password or closed account alike;
+                ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+        """
+        name = fold(username)
+        account, buckets = self._guess(name, device, address)
+        right = self.passwords.check(account.password if account else None, password)
+        if account is None or not right or account.disabled:
+            raise NotAllowed("signin_failed")
+        token, now = secrets.token_urlsafe(32), self.clock()
+        new = WebSession(sha256(token), account.person, device_id(device), lang, now, now, account.must_change)
+        known = _device_bucket(device, account.person)
+        with self.store.writing() as connection:
+            accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
+            accounts.end_session(connection, sha256(old_token))
+            accounts.add_session(connection, new)
+            guesses.forgive(connection, buckets, now)
+            guesses.remember(connection, known, now)
+        if self.passwords.outdated(account.password):
+            self._store_password(account, password, must_change=account.must_change)
+        return token
+
+    def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
+        with self.store.writing() as connection:
+            account = accounts.account_named(connection, name)
+            known = _device_bucket(device, account.person) if account else ""
+            if known and guesses.is_known(connection, known):
+                buckets = [Bucket(known, ONE_PERSON)]
+            else:
+                here = network(address)
+                buckets = [Bucket(f"pair:{here}:{sha256(name)}", ONE_PERSON), Bucket(f"address:{here}", ADDRESS)]
+            wait = guesses.count(connection, buckets, self.clock())
+        _refuse(wait)
+        return account, buckets
+
+    def session(self, token: str) -> Session | None:
+        """The living session of a cookie: None when unknown, over, or its account is closed."""
+        now = self.clock()
+        with self.store.reading() as connection:
+            found = accounts.session_with(connection, sha256(token))
+        if found is None or self._is_over(found, now):
+            return None
+        if now - found.seen_at >= min(TOUCH, self.idle * 100):
+            with self.store.writing() as connection:
+                accounts.touch_session(connection, found.id, now)
+        return Session(
+            person=found.person,
+            name=self.people.name(found.person),
+            agency=self.people.agency(found.person),
+            roles=self.people.roles(found.person),
+            device=found.device,
+            lang=found.lang,
+            must_change=found.must_change,
+        )
+
+    def _is_over(self, found: WebSession, now: int) -> bool:
+        # a session from the future means that the clock stepped back: its age is unknown, so it is over
+        aged = now - found.created_at > self.absolute * 1000 or found.created_at > now + TOUCH
+        return aged or now - found.seen_at > self.idle * 1000
+
+    def sign_out(self, token: str) -> None:
+        """End the session of a cookie."""
+        with self.store.writing() as connection:
+            accounts.end_session(connection, sha256(token))
+
+    def set_language(self, token: str, lang: str) -> None:
+        """Keep the chosen language for the rest of the session."""
+        with self.store.writing() as connection:
+            accounts.set_session_language(connection, sha256(token), lang)
+
+    def end_sessions(self, person: str) -> int:
+        """End every session of a person whose roles changed; the number ended."""
+        with self.store.writing() as connection:
+            return accounts.end_sessions_of(connection, person)
+
+    def open_account(self, person: str, username: str, password: str, *, must_change: bool = True) -> None:
+        """Give a person a way to sign in; the first password is to be changed at the first sign-in.
+
+        Raises:
+            BadInput: a password that ``accept_password`` refuses.
+            Conflict: ``account_exists``.
+        """
+        name = fold(username)
+        accept_password(password, name)
+        new = Account(person, name, self.passwords.hash(password), None, False, must_change, self.clock())
+        with self.store.writing() as connection:
+            accounts.add_account(connection, new)
+
+    def change_password(self, session: Session, current: str, new: str) -> None:
+        """Change one's own password and end every session of the person, this one too.
+
+        Raises:
+            NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+            BadInput: a new password that ``accept_password`` refuses.
+        """
+        account = self._confirmed(session, current)
+        accept_password(new, account.username)
+        self._store_password(account, new, must_change=False)
+        self.end_sessions(session.person)
+
+    def set_pin(self, session: Session, current: str, pin: str) -> None:
+        """Set one's own PIN for signing on another person's device; the password is asked again.
+
+        Raises:
+            NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
+            BadInput: ``pin_form`` or ``pin_simple``.
+        """
+        self._confirmed(session, current)
+        accept_pin(pin)
+        hashed = self.passwords.hash(pin)
+        with self.store.writing() as connection:
+            accounts.set_pin(connection, session.person, hashed)
+
+    def reset_password(self, person: str, password: str) -> None:
+        """Give a person a new first password and end their sessions (a keeper's act, when it is forgotten).
+
+        Raises:
+            NotFound: ``account_unknown``.
+            BadInput: a password that ``accept_password`` refuses.
+        """
+        account = self._account(person)
+        accept_password(password, account.username)
+        self._store_password(account, password, must_change=True)
+        self.end_sessions(person)
+
+    def disable(self, person: str) -> None:
+        """Close an account; its sessions are dead at once.
+
+        Raises:
+            NotFound: ``account_unknown``.
+        """
+        with self.store.writing() as connection:
+            accounts.set_disabled(connection, person, disabled=True)
+            accounts.end_sessions_of(connection, person)
+
+    def enable(self, person: str) -> None:
+        """Reopen an account.
+
+        Raises:
+            NotFound: ``account_unknown``.
+        """
+        with self.store.writing() as connection:
+            accounts.set_disabled(connection, person, disabled=False)
+
+    def check_pin(self, person: str, pin: str, *, device: str, by: str) -> None:
+        """Confirm that ``person`` is here, by PIN, on the ``device`` that ``by`` has signed in on.
+
+        Counted per device and per person holding it: fresh cookies do not buy fresh guesses.
+
+        Raises:
+            NotAllowed: ``pin_wrong``, also where no PIN is set; ``guess_slowed`` or ``guess_refused``.
+        """
+        buckets = [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"pin-by:{by}:{person}", PIN)]
+        with self.store.writing() as connection:
+            account = accounts.account_of(connection, person)
+            wait = guesses.count(connection, buckets, self.clock())
+        _refuse(wait)
+        right = self.passwords.check(account.pin if account else None, pin)
+        if account is None or not right or account.disabled:
+            raise NotAllowed("pin_wrong")
+        with self.store.writing() as connection:
+            guesses.forgive(connection, buckets, self.clock())
+
+    def _confirmed(self, session: Session, password: str) -> Account:
+        buckets = [Bucket(f"again:{session.device}:{session.person}", ONE_PERSON)]
+        account = self._account(session.person)
+        with self.store.writing() as connection:
+            wait = guesses.count(connection, buckets, self.clock())
+        _refuse(wait)
+        if not self.passwords.check(account.password, password):
+            raise NotAllowed("password_wrong")
+        with self.store.writing() as connection:
+            guesses.forgive(connection, buckets, self.clock())
+        return account
+
+    def _account(self, person: str) -> Account:
+        with self.store.reading() as connection:
+            account = accounts.account_of(connection, person)
+        if account is None:
+            raise NotFound("account_unknown", person=person)
+        return account
+
+    def _store_password(self, account: Account, password: str, *, must_change: bool) -> None:
+        hashed = self.passwords.hash(password)
+        with self.store.writing() as connection:
+            accounts.set_password(connection, account.person, hashed, must_change=must_change, at=self.clock())
+
+
+def fold(username: str) -> str:
+    """A username as stored: NFKC, without outer space, in lower case."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def sha256(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal: what is stored in place of a cookie."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def device_id(device: str) -> str:
+    """The short name of a browser, safe to show and to record, made from its cookie."""
+    return sha256(device)[:32]
+
+
+def network(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64 to guess from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return parsed.exploded[:19]
+    return str(parsed)
+
+
+def _refuse(wait: Wait) -> None:
+    # after the counting transaction, which would roll back if this were raised inside it
+    if wait.seconds:
+        raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+
+
+def _device_bucket(device: str, person: str) -> str:
+    return f"device:{device_id(device)}:{person}"

@@ -1,0 +1,140 @@
+"""What an installation sets: one frozen value read from CUSTODY_* environment variables.
+
+A bad value stops the start. Nothing is guessed, because a service that comes up with another
+database or without secure cookies than its keeper meant is worse than one that stays down.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from custody.domain.errors import BadInput
+
+T = TypeVar("T")
+
+ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
+"""A C2SP tlog-checkpoint origin: a host-like name and a path, without scheme, space or plus."""
+
+DRIVERS = ("sqlite", "postgresql+psycopg")
+HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one running service. Durations are whole seconds."""
+
+    data: Path = Path("custody-data")
+    """Folder of everything that is not in the database: blobs, keys, and SQLite's file itself by default."""
+    database: str = ""
+    """SQLAlchemy URL: ``sqlite:///file`` or ``postgresql+psycopg://...``; empty means SQLite in ``data``."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    origin: str = "custody.local/demo"
+    """Name of the log, printed on every checkpoint and certificate; fixed by event 0 for ever."""
+    secure: bool = True
+    """``Secure`` cookies with the ``__Host-`` prefix, and HSTS; off only for plain http on this machine."""
+    idle: int = 30 * 60
+    """A session not used for so long is over."""
+    absolute: int = 12 * 60 * 60
+    """A session is over so long after its sign-in, used or not."""
+    zone: str = "Africa/Bamako"
+    """IANA zone in which times are shown to people; what is recorded is always UTC."""
+    proxies: tuple[str, ...] = ()
+    """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
+
+    def __post_init__(self) -> None:
+        """Complete the database URL and refuse values that contradict each other.
+
+        Raises:
+            BadInput: ``setting_bad``, or ``setting_insecure`` for open cookies on a reachable address.
+        """
+        if not self.database:
+            object.__setattr__(self, "database", f"sqlite:///{self.data / 'custody.db'}")
+        _check(ORIGIN.fullmatch(self.origin) is not None, "CUSTODY_ORIGIN", self.origin)
+        _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
+        _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
+        _check_database(self.database)
+        _check_zone(self.zone)
+        for proxy in self.proxies:
+            _read("CUSTODY_PROXIES", proxy, ip_network)
+        if not self.secure and not _is_loopback(self.host):
+            raise BadInput("setting_insecure", name="CUSTODY_SECURE", host=self.host)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read CUSTODY_DATA, _DATABASE, _HOST, _PORT, _ORIGIN, _SECURE, _IDLE, _ABSOLUTE, _ZONE and _PROXIES.
+
+        Raises:
+            BadInput: ``setting_bad`` with the variable's name; ``setting_unknown`` for a CUSTODY_* name
+                that does not exist, since a misspelt safety setting must not be passed over in silence.
+        """
+        given = {name: value for name, value in environment.items() if name.startswith("CUSTODY_")}
+        unknown = sorted(given.keys() - READERS.keys())
+        if unknown:
+            raise BadInput("setting_unknown", name=unknown[0])
+        return cls(**{_field(name): _read(name, value, READERS[name]) for name, value in given.items()})
+
+
+def _field(name: str) -> str:
+    return name.removeprefix("CUSTODY_").lower()
+
+
+def _read(name: str, value: str, reader: Callable[[str], T]) -> T:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise BadInput("setting_bad", name=name, value=value) from error
+
+
+def _switch(value: str) -> bool:
+    if value not in {"on", "off"}:
+        raise ValueError(value)
+    return value == "on"
+
+
+def _proxies(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "CUSTODY_DATA": Path,
+    "CUSTODY_DATABASE": str,
+    "CUSTODY_HOST": str,
+    "CUSTODY_PORT": int,
+    "CUSTODY_ORIGIN": str,
+    "CUSTODY_SECURE": _switch,
+    "CUSTODY_IDLE": int,
+    "CUSTODY_ABSOLUTE": int,
+    "CUSTODY_ZONE": str,
+    "CUSTODY_PROXIES": _proxies,
+}
+"""Every variable and how its text is read."""
+
+
+def _check(holds: bool, name: str, value: str) -> None:
+    if not holds:
+        raise BadInput("setting_bad", name=name, value=value)
+
+
+def _check_database(url: str) -> None:
+    driver, _, _ = url.partition("://")  # only this much is repeated: the rest may hold a password
+    _check(driver in DRIVERS, "CUSTODY_DATABASE", driver)
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput("setting_bad", name="CUSTODY_ZONE", value=zone) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

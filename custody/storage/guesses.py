@@ -1,0 +1,119 @@
+"""Counting guesses in the database, so that slowing them holds over all processes and restarts.
+
+The answer is "try again in N seconds"; no worker sleeps. A guess made while waiting is not checked
+and not counted, so impatience costs nothing and an attacker learns nothing. Times: Unix milliseconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from custody.storage.accounts import DAY
+from custody.storage.tables import guess
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``free`` guesses without delay, then a delay that doubles; from ``last`` on none for a day."""
+
+    free: int
+    last: int
+    longest: int = 900
+
+    def wait(self, failures: int) -> int:
+        """Seconds between the last counted guess and the next one allowed."""
+        if failures >= self.last:
+            return DAY // 1000
+        return 0 if failures < self.free else min(2 ** (failures - self.free + 1), self.longest)
+
+
+ONE_PERSON = Limit(free=3, last=10)
+ADDRESS = Limit(free=20, last=100)
+"""Many people sign in for the first time from one office's address."""
+PIN = Limit(free=3, last=8)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A counter's name and its limit."""
+
+    name: str
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a guess must wait, in whole seconds; zero means that it was counted and may be checked."""
+
+    seconds: int
+    refused: bool
+
+
+@dataclass(frozen=True)
+class _Counter:
+    bucket: str
+    failures: int
+    last_at: int
+
+
+def is_known(connection: Connection, bucket: str) -> bool:
+    """Whether a device's counter exists: it does exactly when the device has signed this person in before."""
+    return connection.execute(select(guess.c.bucket).where(guess.c.bucket == bucket)).first() is not None
+
+
+def remember(connection: Connection, bucket: str, now: int) -> None:
+    """Make the counter of a device that has just signed a person in, at zero."""
+    _locked(connection, [bucket])
+    _set(connection, bucket, 0, now)
+
+
+def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
+    """Count a guess in every bucket, unless one of them still has to wait."""
+    limits = {bucket.name: bucket.limit for bucket in buckets}
+    counters = [_present(connection, counter, now) for counter in _locked(connection, list(limits))]
+    waits = [_wait(limits[counter.bucket], counter, now) for counter in counters]
+    longest = max(waits, key=lambda wait: wait.seconds)
+    if not longest.seconds:
+        for counter in counters:
+            _set(connection, counter.bucket, counter.failures + 1, now)
+    return longest
+
+
+def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:
+    """Take back what ``count`` counted once the guess was right.
+
+    A person's own counter returns to zero. An address loses one guess only: an attacker who owns an
+    account must not clear the address by signing in between two guesses.
+    """
+    limits = {bucket.name: bucket.limit for bucket in buckets}
+    for counter in _locked(connection, list(limits)):
+        left = counter.failures - 1 if limits[counter.bucket] is ADDRESS else 0
+        _set(connection, counter.bucket, max(0, left), now)
+
+
+def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
+    """The counters, made when missing and locked until the transaction ends; sorted, so that none deadlock."""
+    new = [{"bucket": bucket, "failures": 0, "last_at": 0} for bucket in sorted(buckets)]
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(insert(guess).on_conflict_do_nothing(), new)
+    rows = select(guess).where(guess.c.bucket.in_(buckets)).order_by(guess.c.bucket).with_for_update()
+    return [_Counter(**row) for row in connection.execute(rows).mappings()]
+
+
+def _set(connection: Connection, bucket: str, failures: int, at: int) -> None:
+    connection.execute(update(guess).where(guess.c.bucket == bucket).values(failures=failures, last_at=at))
+
+
+def _present(connection: Connection, counter: _Counter, now: int) -> _Counter:
+    """The counter as of now, forgotten after a day; one from the future is set to now (the clock stepped back)."""
+    if counter.last_at > now:
+        _set(connection, counter.bucket, counter.failures, now)
+    failures = counter.failures if now - counter.last_at < DAY else 0
+    return _Counter(counter.bucket, failures, min(counter.last_at, now))
+
+
+def _wait(limit: Limit, counter: _Counter, now: int) -> Wait:
+    due = counter.last_at + limit.wait(counter.failures) * 1000
+    return Wait(seconds=max(0, -(-(due - now) // 1000)), refused=counter.failures >= limit.last)
