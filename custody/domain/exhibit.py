@@ -58,6 +58,7 @@ class Exhibit(State, kw_only=True):
     place: str = ""
     container: str = ""
     transfer: str = ""
+    before_transit: str = ""
     due: str = ""
     released_by: str = ""
     order: str = ""

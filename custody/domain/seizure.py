@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
@@ -103,7 +103,7 @@ class SeizureDeclared(Event, frozen=True):
         """The seizure, declared."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, declared_at=fact.at, declared=fact.seq,
-            lines=list(self.lines), tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
+            lines=[structs.replace(line) for line in self.lines], tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
         )  # fmt: skip
 
 
