@@ -8,7 +8,7 @@ from msgspec import structs
 
 from custody.domain.discrepancy import Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibit import Check, Exhibit
-from custody.domain.seizure import Delivery, Line, Seizure, SeizureDelivered, Tally
+from custody.domain.seizure import Delivery, Line, Seizure, SeizureDelivered
 from custody.domain.world import Decision, Moment, World, get
 
 
@@ -48,15 +48,8 @@ def _settle(
         adjusted = DiscrepancyAdjusted(found=_text(line, count, ug), settled=not sort)
         decision.add(tally.discrepancy, adjusted)
         return ""
-    return _open(number, seizure, line, tally, (sort, count, ug), moment, decision) if sort else ""
-
-
-def _open(
-    number: str, seizure: Seizure, line: Line, tally: Tally, found: tuple[str, int, int],
-    moment: Moment, decision: Decision,
-) -> str:  # fmt: skip
-    del tally
-    sort, count, ug = found
+    if not sort:
+        return ""
     opened = moment.new_number("EC")
     event = DiscrepancyOpened(
         sort=sort, about=number, case=seizure.case, found=_text(line, count, ug),
@@ -68,10 +61,10 @@ def _open(
 
 
 def _verdict(line: Line, count: int, ug: int) -> str:
-    """``undelivered``, ``excess`` or "": counts exactly, masses within the declared readability."""
+    """``undelivered``, ``excess`` or "": counts exactly, masses within half the last digit declared."""
     missing_count = line.count.n - count if line.count else 0
     missing_ug = line.mass.ug - ug if line.mass else 0
-    slack = line.mass.readability_ug if line.mass else 0
+    slack = line.mass.readability_ug // 2 if line.mass else 0  # "2,7 t" was rounded by at most half its last digit
     if missing_count > 0 or missing_ug > slack:
         return "undelivered"
     return "excess" if missing_count < 0 or -missing_ug > slack else ""

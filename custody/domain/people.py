@@ -37,6 +37,8 @@ class Agency(State, kw_only=True):
     sort: str
     country: str
     named: int
+    last_witnesses: list[str] = field(default_factory=list)
+    certificates: int = 0
 
     def index(self) -> Index:
         """By kind of agency."""

@@ -1,0 +1,87 @@
+"""The laboratory's report: what the substance is, and whether that contradicts the record (T6, T13)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
+from custody.domain.seizure import SUBSTANCES
+from custody.domain.text import clean, reference
+from custody.domain.world import Decision, Moment, Private, World
+
+NOT_CONTROLLED = "not_controlled"
+PURE = 1000
+
+
+class ExhibitAnalysed(Event, frozen=True):
+    """A laboratory reports on the exhibit; purity in per mille, adulterants by name."""
+
+    type: ClassVar[str] = "exhibit.analysed/1"
+    report: str
+    laboratory: str
+    substance: str
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (the result replaces the last one)
+        """The exhibit with its latest result."""
+        state.laboratory = LaboratoryResult(
+            report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
+            adulterants=self.adulterants,
+        )  # fmt: skip
+        state.open += self.opened
+        return state
+
+
+class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A laboratory report on exhibits the laboratory holds."""
+
+    report: str
+    exhibits: tuple[str, ...]
+    substance: str
+    purity_per_mille: int | None = None
+    adulterants: tuple[str, ...] = ()
+    method: str = ""
+
+
+def report(command: Report, world: World, moment: Moment) -> Decision:
+    """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6).
+
+    Raises:
+        BadInput: ``substance_unknown``, ``purity_out_of_range``.
+        RuleBroken: ``not_holder``, ``wrong_state``.
+    """
+    if command.substance not in SUBSTANCES | {NOT_CONTROLLED}:
+        raise BadInput("substance_unknown", value=command.substance)
+    unknown = [a for a in command.adulterants if not a.replace("_", "").isalpha() or not a.isascii()]
+    if unknown:
+        raise BadInput("adulterant_unknown", value=unknown[0][:40])
+    if command.purity_per_mille is not None and not 0 <= command.purity_per_mille <= PURE:
+        raise BadInput("purity_out_of_range")
+    decision = Decision()
+    for number in listed(command.exhibits, world):
+        _report_one(number, command, world, moment, decision)
+    return decision
+
+
+def _report_one(number: str, command: Report, world: World, moment: Moment, decision: Decision) -> None:
+    exhibit = held_by_agency(world, number, moment)
+    if exhibit.status != RELEASED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    expected = exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance
+    opened: tuple[str, ...] = ()
+    if command.substance != expected:
+        opened = (moment.new_number("EC"),)
+        event = DiscrepancyOpened(sort="substance", about=number, case=exhibit.case, expected=expected,
+                                  found=command.substance, window=tuple(exhibit.handlers))  # fmt: skip
+        decision.add(opened[0], event)
+    analysed = ExhibitAnalysed(
+        report=reference(command.report, "report"), laboratory=moment.author.agency, substance=command.substance,
+        purity_per_mille=command.purity_per_mille, adulterants=command.adulterants, opened=opened,
+    )  # fmt: skip
+    method = clean(command.method, "method")
+    decision.add(number, analysed, *((Private("method", method, exhibit.case),) if method else ()))
