@@ -1,0 +1,84 @@
+"""The log's own tree of errors: a stable code and the facts a sentence needs.
+
+Shaped like ``custody.domain.errors`` without importing it: the two packages are
+independent, and the edge turns both into sentences by ``code`` and ``facts``.
+``CODES`` lists every code, so that the table of messages can be checked against it.
+"""
+
+from typing import Any
+
+CODES = frozenset(
+    {
+        # Malformed: these bytes are not in the format.
+        "base64_malformed",
+        "bundle_malformed",
+        "canonical_character",
+        "canonical_depth",
+        "canonical_duplicate_key",
+        "canonical_form",
+        "canonical_key",
+        "canonical_not_json",
+        "canonical_not_nfc",
+        "canonical_number",
+        "checkpoint_malformed",
+        "disclosure_malformed",
+        "edge_malformed",
+        "entry_too_long",
+        "export_start",
+        "frontier_malformed",
+        "hash_length",
+        "key_malformed",
+        "key_name",
+        "note_malformed",
+        "proof_malformed",
+        "proof_out_of_range",
+        "tile_length",
+        "vkey_malformed",
+        # Mismatch: well formed, but not what was recorded or signed.
+        "bundle_wrong",
+        "checkpoint_origin",
+        "note_unsigned",
+        "checkpoint_wrong",
+        "consistency_wrong",
+        "edge_wrong",
+        "entry_wrong",
+        "export_forked",
+        "file_missing",
+        "inclusion_wrong",
+        "signature_wrong",
+        "tile_wrong",
+        "vkey_wrong",
+        # SignerRefused: the signer will not sign, or cannot know that it may.
+        "key_exposed",
+        "signer_forked",
+        "signer_key_missing",
+        "signer_shrunk",
+        "signer_state_missing",
+        "signer_state_wrong",
+    }
+)
+
+
+class LogError(Exception):
+    """Something the log refuses or cannot confirm; ``code`` is stable, ``facts`` fill the sentence."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())
+        return f"{self.code} ({facts})" if facts else self.code
+
+
+class Malformed(LogError):
+    """The bytes or numbers are not in the format: nothing can be said about their truth."""
+
+
+class Mismatch(LogError):
+    """A verification found bytes that are not what was recorded or signed."""
+
+
+class SignerRefused(LogError):
+    """The signer will not sign: the log shrank, was rewritten, or the signer's own memory is in doubt."""

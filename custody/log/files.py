@@ -1,0 +1,55 @@
+"""Writing files that must be whole: a reader, or a restart after a crash, sees the old bytes or the new ones."""
+
+import os
+from pathlib import Path
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Replace ``path`` by ``data`` so that it survives a power loss once this returns.
+
+    Write beside, fsync, rename, fsync the directory. After an OSError the old file stands, or the new
+    one is whole.
+    """
+    beside = _write_beside(path, data, mode, sync=True)
+    beside.replace(path)
+    sync_directory(path.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` without a torn state, making its directory; not yet durable (``os.sync``)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_beside(path, data, 0o644, sync=False).replace(path)
+
+
+def create_durably(path: Path, data: bytes) -> None:
+    """Make a file of mode 0600 that must not exist yet; it appears whole and durable.
+
+    Raises:
+        FileExistsError: it exists (perhaps since a moment: another process was first).
+    """
+    beside = _write_beside(path, data, 0o600, sync=True)
+    try:
+        path.hardlink_to(beside)
+    finally:
+        beside.unlink()
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make renames in this directory durable."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_beside(path: Path, data: bytes, mode: int, *, sync: bool) -> Path:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        if sync:
+            os.fsync(handle)
+    return beside
