@@ -70,12 +70,12 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, vkey: str) -> "VerifierKey":
-        """Read a vkey.
+        """Read a vkey, with or without a final newline.
 
         Raises:
             Malformed: ``vkey_malformed``, also when the key id is not that of name, type and key; ``key_name``.
         """
-        fields = _VKEY.fullmatch(vkey.strip())
+        fields = _VKEY.fullmatch(vkey.removesuffix("\n"))
         if not fields:
             raise Malformed("vkey_malformed", name=vkey[:80])
         material = unb64(fields[3])
