@@ -37,9 +37,7 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> tuple[int, int]:
     return number, weight.gross.ug if weight and line.mass else 0
 
 
-def _settle(
-    number: str, seizure: Seizure, delivery: Delivery, world: World, moment: Moment, decision: Decision
-) -> str:
+def _settle(number: str, seizure: Seizure, delivery: Delivery, world: World, moment: Moment, decision: Decision) -> str:
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
     count, ug = tally.received_count + delivery.count, tally.received_ug + delivery.ug
     sort = _verdict(line, count, ug)

@@ -69,7 +69,7 @@ class SessionPlanned(Event, frozen=True):
     planned_for: str
     synthetic: bool = False
 
-    def apply(self, state: State | None, fact: Fact) -> Session:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Session:
         """The session, planned."""
         return Session(
             chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=list(self.exhibits),
@@ -86,7 +86,7 @@ class SessionStaged(Event, frozen=True):
     passed: tuple[str, ...]
     refused: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:  # noqa: ARG002  (lists)
+    def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what passed."""
         state.staged += self.passed
         if self.verifier not in state.verifiers:
@@ -146,7 +146,7 @@ class LoadArrived(Event, frozen=True):
     type: ClassVar[str] = "session.load_arrived/1"
     exhibits: tuple[str, ...]
 
-    def apply(self, state: Session, fact: Fact) -> Session:  # noqa: ARG002  (a list)
+    def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what is on site."""
         state.on_site += self.exhibits
         return state
@@ -158,7 +158,7 @@ class ExhibitArrived(Event, frozen=True):
     type: ClassVar[str] = "exhibit.arrived/1"
     session: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, on site."""
         state.status = ON_SITE
         return state
@@ -171,7 +171,7 @@ class LoadWithdrawn(Event, frozen=True):
     exhibits: tuple[str, ...]
     by: str
 
-    def apply(self, state: Session, fact: Fact) -> Session:  # noqa: ARG002  (lists)
+    def apply(self, state: Session, fact: Fact) -> Session:
         """The session without them."""
         gone = set(self.exhibits)
         state.on_site = [n for n in state.on_site if n not in gone]
@@ -212,7 +212,7 @@ class ExhibitDestroyed(Event, frozen=True):
     type: ClassVar[str] = "exhibit.destroyed/1"
     session: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, destroyed; nothing follows but its certificate."""
         state.status, state.place, state.container = DESTROYED, "", ""
         return state
@@ -225,7 +225,7 @@ class WitnessesRecorded(Event, frozen=True):
     session: str
     witnesses: tuple[str, ...]
 
-    def apply(self, state: Agency, fact: Fact) -> Agency:  # noqa: ARG002  (a list)
+    def apply(self, state: Agency, fact: Fact) -> Agency:
         """The agency with its latest witnesses."""
         state.last_witnesses = list(self.witnesses)
         return state
@@ -383,7 +383,8 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         raise RuleBroken("verifier_not_independent")
     members = set(session.exhibits)
     decision = Decision()
-    passed, refused = [], []
+    passed: list[str] = []
+    refused: list[str] = []
     listed((c.exhibit for c in command.checks), world)
     for entry in command.checks:
         if entry.exhibit not in members:

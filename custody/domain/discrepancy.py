@@ -46,7 +46,7 @@ class DiscrepancyOpened(Event, frozen=True):
     found: str
     window: tuple[str, ...]
 
-    def apply(self, state: State | None, fact: Fact) -> Discrepancy:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """The discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
@@ -61,7 +61,7 @@ class DiscrepancyAdjusted(Event, frozen=True):
     found: str
     settled: bool = False
 
-    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:  # noqa: ARG002  (a change of fields)
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """The discrepancy with what has been found so far; it stays on the record when settled."""
         state.found = self.found
         if self.settled:
@@ -76,7 +76,7 @@ class DiscrepancyClosed(Event, frozen=True):
     resolution: str
     by: str
 
-    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:  # noqa: ARG002  (a status)
+    def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """The discrepancy, closed and still visible."""
         state.status, state.resolution = "closed", self.resolution
         return state
@@ -88,7 +88,7 @@ class ExhibitCleared(Event, frozen=True):
     type: ClassVar[str] = "exhibit.cleared/1"
     discrepancy: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a list)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit without this block."""
         state.open.remove(self.discrepancy)
         return state

@@ -56,7 +56,7 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         """The subject's state after this event; only applies what was decided, never decides."""
         raise NotImplementedError
 
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (most events claim nothing)
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """(kind, value) pairs that this event takes for ever (I1)."""
         return ()
 
@@ -185,6 +185,18 @@ class Types:
             self._decoders[cls.type] = msgspec.json.Decoder(cls)
         return self
 
+    def decode_data(self, name: str, data: msgspec.Raw | bytes) -> Event:
+        """Read the data of an event of type ``name``: a fold always sees what was stored, never the rule's own objects.
+
+        Raises:
+            msgspec.ValidationError: an unknown type or key, or a value of the wrong form.
+        """
+        decoder = self._decoders.get(name)
+        if decoder is None:
+            raise msgspec.ValidationError(f"unknown event type {name}")
+        event: Event = decoder.decode(data)
+        return event
+
     def decode(self, body: bytes) -> Header | Part:
         """Read stored bytes back into a header or a typed part.
 
@@ -194,10 +206,7 @@ class Types:
         if body.endswith(_HEADER_END):
             return _HEADER.decode(body)
         raw = _RAW_PART.decode(body)
-        decoder = self._decoders.get(raw.type)
-        if decoder is None:
-            raise msgspec.ValidationError(f"unknown event type {raw.type}")
-        return raw.typed(decoder.decode(raw.data))
+        return raw.typed(self.decode_data(raw.type, raw.data))
 
 
 _HEADER_END = b'"type":"act/1"}'  # keys are sorted, so the type closes the event

@@ -146,7 +146,7 @@ class ExhibitRegistered(Event, frozen=True):
     weight: Weight | None = None
     synthetic: bool = False
 
-    def apply(self, state: State | None, fact: Fact) -> Exhibit:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
@@ -157,7 +157,7 @@ class ExhibitRegistered(Event, frozen=True):
         exhibit.hold(self.holder, self.agency)
         return exhibit
 
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (claims come from the data)
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
 
@@ -168,7 +168,7 @@ class LabelPrinted(Event, frozen=True):
     type: ClassVar[str] = "label.printed/1"
     copy: int
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a counter)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Earlier copies are superseded."""
         state.copies = self.copy
         return state
@@ -208,7 +208,7 @@ class ExhibitStored(Event, frozen=True):
     place: str
     container: str = ""
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a move)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit where it lies now."""
         state.place, state.container = self.place, self.container
         return state

@@ -27,7 +27,7 @@ class ExhibitAnalysed(Event, frozen=True):
     adulterants: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (the result replaces the last one)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit with its latest result."""
         state.laboratory = LaboratoryResult(
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,

@@ -46,7 +46,7 @@ class OrderIssued(Event, frozen=True):
     laboratory_waived: bool = False
     sample_waived: bool = False
 
-    def apply(self, state: State | None, fact: Fact) -> Order:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Order:
         """The order, issued."""
         return Order(
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at=fact.at, issued=fact.seq,
@@ -54,7 +54,7 @@ class OrderIssued(Event, frozen=True):
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived,
         )  # fmt: skip
 
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (claims come from the data)
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """The order's number within the prosecution."""
         return (("order_no", f"{self.agency}/{self.number}"),)
 
@@ -65,7 +65,7 @@ class ExhibitOrdered(Event, frozen=True):
     type: ClassVar[str] = "exhibit.ordered/1"
     order: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, ordered."""
         state.status, state.order = ORDERED, self.order
         return state

@@ -4,7 +4,7 @@ The first act, genesis, names the log and two key officers. After it every accou
 revocation is proposed by one key officer and confirmed by the other; neither can do it alone.
 """
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct, field
@@ -94,7 +94,7 @@ class LogFounded(Event, frozen=True):
     format: str
     key: str
 
-    def apply(self, state: State | None, fact: Fact) -> Installation:  # noqa: ARG002  (the log begins here)
+    def apply(self, state: State | None, fact: Fact) -> Installation:
         """The installation, new."""
         return Installation(origin=self.origin, key=self.key)
 
@@ -106,7 +106,7 @@ class ClockStepped(Event, frozen=True):
     step_ms: int
     last_at: str
 
-    def apply(self, state: Installation, fact: Fact) -> Installation:  # noqa: ARG002  (a counter)
+    def apply(self, state: Installation, fact: Fact) -> Installation:
         """One more alarm."""
         state.clock_alarms += 1
         return state
@@ -120,7 +120,7 @@ class AgencyEnrolled(Event, frozen=True):
     country: str
     proposed: int = 0
 
-    def apply(self, state: State | None, fact: Fact) -> Agency:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Agency:
         """The agency, new."""
         return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
 
@@ -133,7 +133,7 @@ class PersonEnrolled(Event, frozen=True):
     roles: tuple[str, ...] = ()
     proposed: int = 0
 
-    def apply(self, state: State | None, fact: Fact) -> Person:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Person:
         """The person, new."""
         grants = [Grant(role, fact.at) for role in self.roles]
         return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
@@ -173,7 +173,7 @@ class CredentialsReset(Event, frozen=True):
 
     type: ClassVar[str] = "person.credentials_reset/1"
 
-    def apply(self, state: Person, fact: Fact) -> Person:  # noqa: ARG002  (secrets are not in the log)
+    def apply(self, state: Person, fact: Fact) -> Person:
         """Unchanged: the secrets themselves are not in the log."""
         return state
 
@@ -186,7 +186,7 @@ class ChangeProposed(Event, frozen=True):
     change: str
     subject: str
 
-    def apply(self, state: State | None, fact: Fact) -> Proposal:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Proposal:
         """The proposal, open."""
         return Proposal(by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open")
 
@@ -196,7 +196,7 @@ class ChangeConfirmed(Event, frozen=True):
 
     type: ClassVar[str] = "person.change_confirmed/1"
 
-    def apply(self, state: Proposal, fact: Fact) -> Proposal:  # noqa: ARG002  (a status)
+    def apply(self, state: Proposal, fact: Fact) -> Proposal:
         """The proposal, carried out."""
         state.status = "confirmed"
         return state

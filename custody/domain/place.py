@@ -48,7 +48,7 @@ class PlaceOpened(Event, frozen=True):
     agency: str
     parent: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Place:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Place:
         """The place, new."""
         return Place(sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq)
 
@@ -61,7 +61,7 @@ class ContainerOpened(Event, frozen=True):
     place: str = ""
     parent: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Container:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Container:
         """The container, new and empty."""
         return Container(agency=self.agency, named=fact.seq, place=self.place, parent=self.parent)
 
@@ -73,7 +73,7 @@ class ContainerMoved(Event, frozen=True):
     agency: str
     place: str = ""
 
-    def apply(self, state: Container, fact: Fact) -> Container:  # noqa: ARG002  (a move)
+    def apply(self, state: Container, fact: Fact) -> Container:
         """The container where it stands now; taken out of any container around it."""
         state.agency, state.place, state.parent = self.agency, self.place, ""
         return state

@@ -79,12 +79,12 @@ class CaseOpened(Event, frozen=True):
     agency: str
     prosecution: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Case:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Case:
         """The case, new."""
         agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution) if a))
         return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
 
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (claims come from the data)
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number."""
         return (("case_no", self.number),)
 
@@ -99,11 +99,12 @@ class SeizureDeclared(Event, frozen=True):
     lines: tuple[Line, ...]
     synthetic: bool = False
 
-    def apply(self, state: State | None, fact: Fact) -> Seizure:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Seizure:
         """The seizure, declared."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, declared_at=fact.at, declared=fact.seq,
-            lines=[structs.replace(line) for line in self.lines], tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
+            lines=[structs.replace(line) for line in self.lines], tallies=[Tally() for _ in self.lines],
+            synthetic=self.synthetic,
         )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ class LineConfirmed(Event, frozen=True):
     line: int
     by: str
 
-    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (a flag)
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """The line counts from now."""
         state.lines[self.line].to_confirm = False
         return state
@@ -126,7 +127,7 @@ class ExhibitsCounted(Event, frozen=True):
     type: ClassVar[str] = "seizure.exhibits_counted/1"
     added: tuple[tuple[int, int], ...]
 
-    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (counters)
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """The counters after registration."""
         for line, number in self.added:
             state.tallies[line].registered += number
@@ -148,7 +149,7 @@ class SeizureDelivered(Event, frozen=True):
     type: ClassVar[str] = "seizure.delivered/1"
     deliveries: tuple[Delivery, ...]
 
-    def apply(self, state: Seizure, fact: Fact) -> Seizure:  # noqa: ARG002  (counters)
+    def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """The tallies after delivery."""
         for delivery in self.deliveries:
             tally = state.tallies[delivery.line]
@@ -299,7 +300,9 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
         event = _exhibit(entry, command.seizure, seizure, world, moment)
         _take(event, taken, world)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
-        decision.add(moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
+        decision.add(
+            moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
+        )
         added[entry.line] = added.get(entry.line, 0) + 1
     decision.add(command.seizure, ExhibitsCounted(added=tuple(sorted(added.items()))))
     return decision

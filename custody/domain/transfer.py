@@ -27,7 +27,7 @@ TEMPORARY = frozenset({"laboratory", "court"})
 
 
 class Transfer(State, kw_only=True):
-    """A hand-over of a fixed list: dispatched, or a paper slip that waits for confirmation, then received or refused."""
+    """A hand-over of a fixed list: dispatched (or a paper slip awaiting confirmation), then received or refused."""
 
     kind: ClassVar[str] = "TR"
     releaser: str
@@ -66,7 +66,7 @@ class TransferDispatched(Event, frozen=True):
     containers: tuple[str, ...] = ()
     due: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Transfer:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, under way."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
@@ -89,7 +89,7 @@ class SlipEntered(Event, frozen=True):
     entered_by: str
     due: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Transfer:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over as the slip tells it."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
@@ -98,7 +98,7 @@ class SlipEntered(Event, frozen=True):
             checks=list(self.checks),
         )  # fmt: skip
 
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:  # noqa: ARG002  (claims come from the data)
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """The slip's number, once for ever."""
         return (("slip", self.slip),)
 
@@ -128,7 +128,7 @@ class TransferMade(Event, frozen=True):
     exhibits: tuple[str, ...]
     due: str = ""
 
-    def apply(self, state: State | None, fact: Fact) -> Transfer:  # noqa: ARG002  (a new subject)
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, done."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
@@ -155,7 +155,7 @@ class ExhibitDispatched(Event, frozen=True):
     transfer: str
     container: str = ""
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, in transit."""
         state.before_transit, state.status = state.status, IN_TRANSIT
         state.transfer, state.container, state.place = self.transfer, self.container, ""
@@ -193,7 +193,7 @@ class ExhibitMissing(Event, frozen=True):
     transfer: str
     discrepancy: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Back to its state before, with the discrepancy open."""
         state.status = state.before_transit or state.status
         state.before_transit, state.transfer = "", ""
@@ -207,7 +207,7 @@ class ExhibitReturned(Event, frozen=True):
     type: ClassVar[str] = "exhibit.refused/1"
     transfer: str
 
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:  # noqa: ARG002  (a status)
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Back to its state before."""
         state.status, state.before_transit, state.transfer = state.before_transit, "", ""
         return state

@@ -47,7 +47,7 @@ class BalanceRegistered(Event, frozen=True):
     uncertainty_ug: int
     calibrated_until: str
 
-    def apply(self, state: Balance | None, fact: Fact) -> Balance:  # noqa: ARG002  (a new calibration replaces the old)
+    def apply(self, state: Balance | None, fact: Fact) -> Balance:
         """The balance as calibrated now."""
         return Balance(
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,

@@ -1,0 +1,118 @@
+"""The register: every kind of act with its command and its rule, every event type, every kind of subject.
+
+Adding to the language of the log happens here and in ``roles.ACTS``, nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain import (
+    certificate,
+    check,
+    destruction,
+    discrepancy,
+    exhibit,
+    laboratory,
+    order,
+    people,
+    place,
+    reading,
+    seizure,
+    transfer,
+    weighing,
+)
+from custody.domain.events import Event, Fact, State, Types
+from custody.domain.world import Decision, Moment, World
+
+Rule = Callable[[Any, World, Moment], Decision]
+
+
+class Act(Struct, frozen=True):
+    """A kind of act: the form of its command and the rule that decides it."""
+
+    kind: str
+    command: type[Struct]
+    decide: Rule
+
+
+GENESIS = "log.found/1"
+ACTS: dict[str, Act] = {
+    act.kind: act
+    for act in (
+        Act(GENESIS, people.Found, people.found),
+        Act("person.propose/1", people.Propose, people.propose),
+        Act("person.confirm/1", people.Confirm, people.confirm),
+        Act("place.open/1", place.OpenPlace, place.open_place),
+        Act("container.open/1", place.OpenContainer, place.open_container),
+        Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
+        Act("case.open/1", seizure.OpenCase, seizure.open_case),
+        Act("seizure.declare/1", seizure.DeclareSeizure, seizure.declare),
+        Act("seizure.confirm/1", seizure.ConfirmLine, seizure.confirm_line),
+        Act("exhibit.register/1", seizure.RegisterExhibits, seizure.register),
+        Act("exhibit.print/1", exhibit.PrintLabels, exhibit.print_labels),
+        Act("exhibit.measure/1", check.Measure, check.measure),
+        Act("exhibit.sight/1", exhibit.Sight, exhibit.sight),
+        Act("exhibit.store/1", exhibit.StoreExhibits, exhibit.store),
+        Act("transfer.dispatch/1", transfer.Dispatch, transfer.dispatch),
+        Act("transfer.receive/1", transfer.Receive, transfer.receive),
+        Act("transfer.refuse/1", transfer.Refuse, transfer.refuse),
+        Act("transfer.handover/1", transfer.HandOver, transfer.hand_over),
+        Act("transfer.slip/1", transfer.EnterSlip, transfer.enter_slip),
+        Act("transfer.confirm_slip/1", transfer.ConfirmSlip, transfer.confirm_slip),
+        Act("laboratory.report/1", laboratory.Report, laboratory.report),
+        Act("order.issue/1", order.IssueOrder, order.issue),
+        Act("session.plan/1", destruction.Plan, destruction.plan),
+        Act("session.stage/1", destruction.Stage, destruction.stage),
+        Act("session.attend/1", destruction.Attend, destruction.attend),
+        Act("session.leave/1", destruction.Leave, destruction.leave),
+        Act("session.open/1", destruction.OpenSession, destruction.open_session),
+        Act("session.arrive/1", destruction.Arrive, destruction.arrive),
+        Act("session.withdraw/1", destruction.Withdraw, destruction.withdraw),
+        Act("session.burn/1", destruction.Burn, destruction.burn),
+        Act("session.close/1", destruction.CloseSession, destruction.close_session),
+        Act("session.attest/1", destruction.Attest, destruction.attest),
+        Act("session.certify/1", certificate.Certify, certificate.certify),
+        Act("discrepancy.close/1", discrepancy.Close, discrepancy.close),
+        Act("reading.record/1", reading.Record, reading.record),
+        Act("export.record/1", reading.Export, reading.export),
+    )
+}
+MODULES = (
+    certificate, destruction, discrepancy, exhibit, laboratory, order, people, place, reading, seizure, transfer,
+    weighing,
+)  # fmt: skip
+
+
+def _defined(base: type[Any]) -> list[type[Any]]:
+    found = {
+        value
+        for module in MODULES
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, base) and value is not base
+    }
+    return sorted(found, key=lambda cls: cls.__name__)
+
+
+TYPES = Types().add(*_defined(Event))
+SUBJECTS: dict[str, type[State]] = {cls.kind: cls for cls in _defined(State)}
+_STATE_DECODERS = {kind: msgspec.json.Decoder(cls) for kind, cls in SUBJECTS.items()}
+_STATE_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def encode_state(state: State) -> bytes:
+    """A state's canonical bytes: the same state always gives the same bytes (I38)."""
+    return _STATE_ENCODER.encode(state)
+
+
+def decode_state(number: str, body: bytes) -> State:
+    """A subject's state from its stored bytes; the kind is in the number's first two letters."""
+    state: State = _STATE_DECODERS[number[:2]].decode(body)
+    return state
+
+
+def fold(state: State | None, event: Event, fact: Fact) -> State:
+    """One step of every projection: the state after an event."""
+    return event.apply(state, fact)

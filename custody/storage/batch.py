@@ -1,0 +1,155 @@
+"""One transaction of the recorder: decides requests in order, under the lock, until the commit is full."""
+
+from collections.abc import Callable
+
+from msgspec import Struct, structs
+from sqlalchemy import Connection
+
+from custody.domain import roles
+from custody.domain.acts import ACTS, GENESIS
+from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
+from custody.domain.events import Actor, Occurred
+from custody.domain.people import ClockStepped, Person
+from custody.domain.world import Decision, Moment
+from custody.log.tiles import TileTree
+from custody.storage import clock, head, receipts
+from custody.storage.assembly import Assembled, Assembler
+from custody.storage.receipts import Receipt, Recorded
+from custody.storage.world import DatabaseWorld
+from custody.storage.writes import Rows
+
+EVENTS_PER_COMMIT = 1_000
+SERVICE = Actor(person="service", part="author", will="service")
+CLOCK_ACT = "clock.step/1"
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """An act that asks to be recorded. ``act`` is the client's key; ``digest`` the SHA-256 of what it asked."""
+
+    act: str
+    kind: str
+    command: Struct
+    digest: bytes
+    actors: tuple[Actor, ...]
+    occurred: Occurred | None = None
+
+
+class Tools(Struct, frozen=True):
+    """What every transaction of one recorder shares."""
+
+    world: DatabaseWorld
+    assembler: Assembler
+    new_number: Callable[[str], str]
+
+
+class Batch:
+    """One transaction: decides requests in order until the commit is full."""
+
+    def __init__(
+        self, tools: Tools, connection: Connection, before: head.Head, tree: TileTree, reading: clock.Reading
+    ) -> None:
+        self._tools = tools
+        self._connection = connection
+        self._before = before
+        self._tree = tree
+        self._world = tools.world
+        self._rows = Rows()
+        self._seqs: dict[str, int] = {}
+        self._receipts: dict[str, tuple[Receipt, bytes]] = {}
+        self._reading = reading
+        self.at = clock.text(self._reading.wall_ms)
+        self.leaves: list[bytes] = []
+        self._flags: tuple[str, ...] = ()
+
+    def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
+        """Outcomes of the first requests, up to about a thousand events."""
+        repeats = receipts.known(self._connection, [r.act for r in requests])
+        outcomes: list[Receipt | CustodyError] = []
+        for request in requests:
+            if len(self.leaves) >= EVENTS_PER_COMMIT:
+                break
+            try:
+                outcomes.append(self._one(request, repeats.get(request.act)))
+            except CustodyError as refusal:
+                outcomes.append(refusal)
+        return outcomes
+
+    def write(self) -> None:
+        """Write events, tiles, projections and head."""
+        self._rows.add_tiles(self._tree.append(self.leaves))
+        self._rows.add_subjects(self._world, self._seqs)
+        self._rows.write(self._connection)
+        after = head.Head(
+            self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
+        )
+        head.move(self._connection, after, self._before.size)
+
+    def _one(self, request: Request, found: tuple[int, bytes] | None) -> Receipt:
+        if found is not None:
+            return receipts.repeat(self._connection, found, request.digest)
+        if request.act in self._receipts:
+            receipt, digest = self._receipts[request.act]
+            if digest != request.digest:
+                raise Conflict("key_reused")
+            return structs.replace(receipt, repeated=True)
+        actors = self._actors(request)
+        moment = self._moment(request.act, actors, request.occurred)
+        decision = ACTS[request.kind].decide(request.command, self._world, moment)
+        receipt = self._append(request.kind, request.digest, decision, moment, request.act)
+        self._receipts[request.act] = (receipt, request.digest)
+        return receipt
+
+    def _actors(self, request: Request) -> tuple[Actor, ...]:
+        """The actors with their agencies as the log knows them, after the one permission table has been asked."""
+        if request.kind == GENESIS:
+            if self._before.size or self.leaves:
+                raise RuleBroken("already_founded")
+            return request.actors
+        people = [self._person(actor) for actor in request.actors]
+        if not roles.may(people[0].roles_at(self.at), request.kind):
+            raise NotAllowed("role_needed", permission=request.kind)
+        return tuple(structs.replace(a, agency=p.agency) for a, p in zip(request.actors, people, strict=True))
+
+    def _person(self, actor: Actor) -> Person:
+        person = self._world.find(Person, actor.person)
+        if person is None or person.disabled:
+            raise NotAllowed("person_unknown", person=actor.person)
+        return person
+
+    def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
+        return Moment(act=act, at=self.at, actors=actors, new_number=self._tools.new_number, occurred=occurred)
+
+    def _append(self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str) -> Receipt:
+        self._world.load(d.subject for d in decision.drafts)
+        seq = self._before.size + len(self.leaves)
+        made = self._tools.assembler.assemble(kind, digest, decision, moment, self._flags, seq, self._world)
+        self._gather(made, seq, act, digest)
+        events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
+        return receipts.of(act, kind, seq, self.at, events)
+
+    def _gather(self, made: Assembled, seq: int, act: str, digest: bytes) -> None:
+        self.leaves += made.leaves
+        self._rows.add("act", act, seq, digest)
+        for i, (body, secrets) in enumerate(zip(made.bodies, made.secrets, strict=True)):
+            self._rows.add("event", seq + i, body)
+            for s in secrets:
+                self._rows.add("disclosure", s.digest, seq + i, s.name, s.scope, s.sealed)
+        for i, (subject, n) in enumerate(made.subjects, seq + 1):
+            self._rows.add("subject_event", subject, n, i)
+            self._seqs[subject] = i
+        for claim in made.claims:
+            self._rows.add("claim", *claim)
+
+    def look_at_clock(self, step: int) -> None:
+        """Flag a clock that stepped, and put the step itself on record (DESIGN 3)."""
+        if not step or not self._before.size:
+            return
+        moment = self._moment(f"clock-{self._before.size}", (SERVICE,), None)
+        decision = Decision()
+        decision.add(self._installation(), ClockStepped(step_ms=step, last_at=clock.text(self._before.at)))
+        self._flags = ("clock_stepped",)
+        self._append(CLOCK_ACT, b"\0" * 32, decision, moment, moment.act)
+
+    def _installation(self) -> str:
+        number: str = self._connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+        return number

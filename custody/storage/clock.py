@@ -1,0 +1,49 @@
+"""The clock as read, never clamped; a step is seen, flagged and put on record (DESIGN 3, I23)."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+JUMP_MS = 120_000
+"""Difference between wall and monotonic clock that counts as a jump."""
+
+
+class Reading(Struct, frozen=True):
+    """A reading of both clocks, in milliseconds."""
+
+    wall_ms: int
+    monotonic_ms: int
+
+
+def now() -> Reading:
+    """Both clocks now."""
+    return Reading(time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000)
+
+
+Clock = Callable[[], Reading]
+
+
+def text(wall_ms: int) -> str:
+    """RFC 3339 UTC with milliseconds."""
+    seconds, ms = divmod(wall_ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
+
+
+class StepWatch:
+    """Notices a clock set back against the log, and a jump against the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._last: Reading | None = None
+
+    def step(self, reading: Reading, log_at_ms: int) -> int:
+        """Milliseconds by which the clock stepped (signed), 0 when it did not."""
+        last, self._last = self._last, reading
+        back = reading.wall_ms - log_at_ms
+        if back < 0:
+            return back
+        if last is None:
+            return 0
+        drift = (reading.wall_ms - last.wall_ms) - (reading.monotonic_ms - last.monotonic_ms)
+        return drift if abs(drift) > JUMP_MS else 0

@@ -1,0 +1,169 @@
+"""The recorder: one thread, one order lock, one commit for many acts (DESIGN 5).
+
+It drains what waits without a timer, takes the order lock as its first statement, decides each
+request under it, writes events, tiles, head and projections, commits once and only then answers.
+A rule that refuses has written nothing, so a refusal never spoils its neighbours; when a batch fails
+as a whole, each request is tried again alone.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from custody.domain.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
+from custody.log.errors import LogError
+from custody.log.tiles import TileTree
+from custody.storage import clock, head, receipts
+from custody.storage.assembly import Assembler
+from custody.storage.batch import Batch, Request, Tools
+from custody.storage.engine import Store
+from custody.storage.receipts import Receipt
+from custody.storage.world import DatabaseWorld
+
+REQUESTS_PER_COMMIT = 256
+
+log = logging.getLogger(__name__)
+
+
+Outcome = Receipt | Exception
+_Waiting = tuple[Request, "Future[Receipt]"]
+
+
+class Recorder:
+    """The only way into the log."""
+
+    def __init__(
+        self,
+        store: Store,
+        assembler: Assembler,
+        new_number: Callable[[str], str],
+        *,
+        now: clock.Clock = clock.now,
+        committed: Callable[[int], None] = lambda _size: None,
+    ) -> None:
+        self._store = store
+        self._world = DatabaseWorld()
+        self._tools = Tools(self._world, assembler, new_number)
+        self._now = now
+        self._committed = committed
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._tree: TileTree | None = None
+        self._watch = clock.StepWatch()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> "Future[Receipt]":
+        """Queue an act; the future ends with its receipt, or with the error that refused it.
+
+        Raises:
+            StorageRefused: ``closing`` when the recorder has been closed.
+        """
+        if self._closed:
+            raise StorageRefused("closing")
+        future: Future[Receipt] = Future()
+        self._queue.put((request, future))
+        return future
+
+    def record(self, request: Request) -> Receipt:
+        """Record an act and wait for it.
+
+        Raises:
+            CustodyError: the refusal, or ``Unconfirmed`` when the outcome of the commit is unknown.
+        """
+        return self.submit(request).result()
+
+    def close(self) -> None:
+        """Record what waits, then stop."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch, open_ = self._drain()
+            if batch:
+                self._settle(batch)
+
+    def _drain(self) -> tuple[list[_Waiting], bool]:
+        first = self._queue.get()
+        if first is None:
+            return [], False
+        batch = [first]
+        while len(batch) < REQUESTS_PER_COMMIT:
+            try:
+                more = self._queue.get_nowait()
+            except Empty:
+                break
+            if more is None:
+                return batch, False
+            batch.append(more)
+        return batch, True
+
+    def _settle(self, batch: list[_Waiting]) -> None:
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(batch):
+            rest = [request for request, _ in batch[len(outcomes) :]]
+            outcomes += self._attempt(rest)
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    def _attempt(self, requests: list[Request]) -> Sequence[Outcome]:
+        """Outcomes of the first requests: as many as one commit holds; one, when the batch failed as a whole."""
+        try:
+            return self._commit(requests)
+        except (SQLAlchemyError, LogError, CustodyError, OSError, ArithmeticError, LookupError, ValueError) as error:
+            self._forget()
+            if len(requests) > 1:
+                return self._attempt(requests[:1])
+            return [self._failed(requests[0], error)]
+
+    def _commit(self, requests: list[Request]) -> Sequence[Outcome]:
+        with self._store.writing() as connection:
+            before = head.read(connection, lock=True)
+            tree = self._take_up(before)
+            self._world.begin(connection)
+            reading = self._now()
+            batch = Batch(self._tools, connection, before, tree, reading)
+            batch.look_at_clock(self._watch.step(reading, before.at))
+            outcomes = batch.run(requests)
+            if batch.leaves:
+                batch.write()
+        self._tree = tree
+        if batch.leaves:
+            self._committed(tree.size)
+        return outcomes
+
+    def _take_up(self, before: head.Head) -> TileTree:
+        if self._tree is None or self._tree.size != before.size or self._tree.root() != before.root:
+            self._world.forget()
+            self._tree = TileTree.from_edge(before.size, before.edge, before.root)
+        return self._tree
+
+    def _forget(self) -> None:
+        self._tree = None
+        self._world.forget()
+
+    def _failed(self, request: Request, error: Exception) -> Outcome:
+        """What to answer when a transaction failed: look the act up, since its commit may have happened."""
+        if isinstance(error, LogError):
+            return BadInput(error.code, **error.facts)
+        log.warning("act not recorded", exc_info=error)
+        try:
+            with self._store.reading() as connection:
+                found = receipts.known(connection, [request.act]).get(request.act)
+                if found is not None:
+                    return receipts.repeat(connection, found, request.digest)
+        except (SQLAlchemyError, CustodyError) as second:
+            log.warning("act not found either", exc_info=second)
+        if isinstance(error, CustodyError):
+            return error
+        return Unconfirmed("not_recorded", reason=type(error).__name__)

@@ -1,0 +1,113 @@
+"""The current state that rules read under the order lock: the subject table behind a cache.
+
+States stay cached between batches as long as this process is the only one that writes; the recorder
+empties the cache when the head has moved without it, or when a transaction failed.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, select
+
+from custody.domain.acts import decode_state
+from custody.domain.events import State
+from custody.storage.tables import claim, subject
+
+S = TypeVar("S", bound=State)
+CACHED = 200_000
+CHUNK = 500
+
+_BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(
+    subject.c.id.in_(bindparam("ids", expanding=True))
+)
+_INSIDE = select(subject.c.id, subject.c.kind).where(subject.c.container == bindparam("box")).order_by(subject.c.id)
+_CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
+
+
+class Entry:
+    """A subject as the writer knows it: state, running number and leaf hash of its last event."""
+
+    __slots__ = ("head", "n", "state")
+
+    def __init__(self, state: State | None, n: int, head: bytes) -> None:
+        self.state = state
+        self.n = n
+        self.head = head
+
+
+class DatabaseWorld:
+    """``domain.world.World`` over one writing transaction."""
+
+    def __init__(self) -> None:
+        self._cache: OrderedDict[str, Entry] = OrderedDict()
+        self._connection: Connection | None = None
+        self.claims: dict[tuple[str, str], str] = {}
+        self.dirty: dict[str, Entry] = {}
+
+    def begin(self, connection: Connection) -> None:
+        """Start a transaction: nothing is dirty, nothing newly claimed."""
+        self._connection = connection
+        self.claims.clear()
+        self.dirty.clear()
+        while len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+
+    def forget(self) -> None:
+        """Empty the cache: the database may know better."""
+        self._cache.clear()
+        self.claims.clear()
+        self.dirty.clear()
+
+    def entry(self, number: str) -> Entry | None:
+        """A subject's entry, from the cache or the database."""
+        found = self._cache.get(number)
+        if found is None:
+            self._fetch([number])
+            found = self._cache.get(number)
+        return found
+
+    def put(self, number: str, entry: Entry) -> None:
+        """Keep a changed entry; storage writes it with the transaction."""
+        self._cache[number] = entry
+        self.dirty[number] = entry
+
+    def find(self, kind: type[S], number: str) -> S | None:
+        """The state of subject ``number`` when it is of ``kind``."""
+        found = self.entry(number) if len(number) == len("EV0123456789X") else None
+        return found.state if found is not None and isinstance(found.state, kind) else None
+
+    def load(self, numbers: Iterable[str]) -> None:
+        """Fetch what is not cached yet, in few statements."""
+        missing = [n for n in numbers if n not in self._cache]
+        for start in range(0, len(missing), CHUNK):
+            self._fetch(missing[start : start + CHUNK])
+
+    def contents(self, container: str) -> list[str]:
+        """Exhibits in a container, and in the containers inside it, with the batch's own changes seen."""
+        inside = self._inside(container)
+        exhibits = [n for n in inside if n.startswith("EV")]
+        for box in (n for n in inside if n.startswith("CT")):
+            exhibits += self.contents(box)
+        return sorted(exhibits)
+
+    def claimed(self, kind: str, value: str) -> str | None:
+        """Who has taken (kind, value), in this batch or before."""
+        taken = self.claims.get((kind, value))
+        if taken is None and self._connection is not None:
+            taken = self._connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
+        return taken
+
+    def _inside(self, container: str) -> list[str]:
+        assert self._connection is not None
+        stored = {row.id for row in self._connection.execute(_INSIDE, {"box": container})}
+        self.load(stored)
+        changed = {n for n, e in self.dirty.items() if e.state is not None and e.state.index().container == container}
+        kept = {n for n in stored if n not in self.dirty or n in changed}
+        return sorted(kept | changed)
+
+    def _fetch(self, numbers: Sequence[str]) -> None:
+        assert self._connection is not None
+        rows: Iterable[Any] = self._connection.execute(_BY_ID, {"ids": list(numbers)})
+        for row in rows:
+            self._cache[row.id] = Entry(decode_state(row.id, bytes(row.body)), row.n, bytes(row.head))

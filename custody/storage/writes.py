@@ -1,0 +1,80 @@
+"""The hot statements of the write path, as driver SQL for both databases: everything one transaction writes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from custody.domain.acts import encode_state
+from custody.log.tiles import Tile
+from custody.storage.world import DatabaseWorld
+
+_INSERTS = {
+    "event": ("seq", "body"),
+    "tile": ("level", "n", "hashes"),
+    "act": ("id", "seq", "digest"),
+    "subject_event": ("subject", "n", "seq"),
+    "claim": ("kind", "value", "subject"),
+    "disclosure": ("digest", "seq", "name", "scope", "sealed"),
+    "subject": (
+        "id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due",
+    ),
+}  # fmt: skip
+
+
+class Rows:
+    """Rows gathered over a batch and written in one go, each table once."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERTS}
+
+    def add(self, table: str, *values: Any) -> None:
+        """Gather a row of ``table``, its columns in the order of ``_INSERTS``."""
+        self._rows[table].append(values)
+
+    def add_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Gather tiles that became full."""
+        self._rows["tile"] += tiles
+
+    def add_subjects(self, world: DatabaseWorld, seqs: dict[str, int]) -> None:
+        """Gather the states that changed, each once, with the columns that index it."""
+        self._rows["subject"] += [subject_row(number, world, seqs[number]) for number in world.dirty]
+
+    def write(self, connection: Connection) -> None:
+        """Write everything gathered. A duplicate key raises IntegrityError: the last guard against a fork."""
+        for table, rows in self._rows.items():
+            if rows:
+                connection.exec_driver_sql(_statement(table, connection.dialect.name), rows)
+
+
+def subject_row(number: str, world: DatabaseWorld, seq: int) -> tuple[Any, ...]:
+    """A subject's row as it must stand in the table."""
+    entry = world.dirty[number]
+    assert entry.state is not None
+    index = entry.state.index()
+    return (
+        number, number[:2], entry.n, entry.head, seq, encode_state(entry.state), index.status, index.holder,
+        index.place, index.container, index.dossier, index.due,
+    )  # fmt: skip
+
+
+def mark(dialect: str) -> str:
+    """The driver's placeholder."""
+    return "?" if dialect == "sqlite" else "%s"
+
+
+def _make(table: str, dialect: str) -> str:
+    columns = _INSERTS[table]
+    marks = ", ".join([mark(dialect)] * len(columns))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  (names from the table above)
+    if table == "subject":
+        sets = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
+        sql += f" ON CONFLICT (id) DO UPDATE SET {sets}"
+    return sql
+
+
+_SQL = {(table, dialect): _make(table, dialect) for table in _INSERTS for dialect in ("sqlite", "postgresql")}
+
+
+def _statement(table: str, dialect: str) -> str:
+    return _SQL[table, dialect]
