@@ -1,0 +1,106 @@
+"""Performing an act: who wants it, how each one's will was given, under which key; then the recorder.
+
+Every change of evidence goes through here: web pages, the API, the demonstration, the replay.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import ACTS
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Actor, Occurred
+from custody.log import canonical
+from custody.service.signin import Session, SignIn, device_id
+from custody.storage.batch import Request
+from custody.storage.receipts import Receipt
+from custody.storage.recorder import Recorder
+
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+"""An act's id is the client's idempotency key: a UUIDv7 in lower case (RFC 9562 section 5.7)."""
+
+
+class Consent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another person's will: own PIN on this device, or vouched for by ``by``, who gives the PIN instead.
+
+    ``part``: releaser, receiver, witness, attendee.
+    """
+
+    person: str
+    part: Literal["receiver", "releaser", "witness", "attendee"]
+    method: Literal["pin", "vouched"]
+    pin: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The way into the recorder for signed-in people."""
+
+    recorder: Recorder
+    signin: SignIn
+
+    async def perform(
+        self, session: Session, kind: str, command: Struct, key: str,
+        consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
+    ) -> Receipt:  # fmt: skip
+        """Record an act and wait for its receipt.
+
+        Raises:
+            BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``; NotAllowed: a PIN that is wrong;
+            and every refusal of the rules.
+        """
+        for consent in consents:
+            await asyncio.to_thread(self._check_will, consent, session)
+        request = request_of(session, kind, command, key, consents, occurred)
+        return await asyncio.wrap_future(self.recorder.submit(request))
+
+    def _check_will(self, consent: Consent, session: Session) -> None:
+        speaker = consent.by if consent.method == "vouched" else consent.person
+        if not speaker or (consent.method == "vouched" and speaker in {consent.person, session.person}):
+            raise RuleBroken("voucher_not_third")
+        self.signin.check_pin(speaker, consent.pin, device=session.device, by=session.person)
+
+
+def request_of(
+    session: Session, kind: str, command: Struct, key: str,
+    consents: tuple[Consent, ...] = (), occurred: Occurred | None = None,
+) -> Request:  # fmt: skip
+    """The recorder's request; its digest covers everything asked except the PINs.
+
+    Raises:
+        BadInput: ``bad_key`` or ``act_unknown``.
+    """
+    if not KEY.match(key):
+        raise BadInput("bad_key")
+    if kind not in ACTS:
+        raise BadInput("act_unknown", kind=kind)
+    device = device_id(session.device)
+    author = Actor(person=session.person, part="author", will="own_device", device=device)
+    others = tuple(_actor(c, device) for c in consents)
+    asked = {"actors": (author, *others), "command": command, "kind": kind, "occurred": occurred}
+    digest = sha256(canonical.encode(asked)).digest()
+    return Request(act=key, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred)
+
+
+def convert(kind: str, body: bytes | dict[str, object]) -> Struct:
+    """A command from JSON or from plain data.
+
+    Raises:
+        BadInput: ``bad_input`` with what is wrong.
+    """
+    command = ACTS[kind].command
+    try:
+        return msgspec.json.decode(body, type=command) if isinstance(body, bytes) else msgspec.convert(body, command)
+    except msgspec.ValidationError as error:
+        raise BadInput("bad_input", detail=str(error)) from error
+
+
+def _actor(consent: Consent, device: str) -> Actor:
+    will = "other_device" if consent.method == "pin" else "vouched"
+    return Actor(person=consent.person, part=consent.part, will=will, by=consent.by, device=device)

@@ -1,0 +1,83 @@
+"""Names to print: of persons, agencies, places. They are private values, read by number and kept in memory.
+
+A name never changes: a correction or an erasure is a later event, and empties this memory.
+"""
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection
+
+from custody.domain.errors import NotFound
+from custody.domain.people import Agency, Person, display_name
+from custody.domain.place import Container, Place
+from custody.storage import clock, queries
+from custody.storage.engine import Store
+from custody.storage.vault import Vault
+
+NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container}
+KEPT = 20_000
+
+
+class Directory:
+    """Names, and the roles and agency of the person who signs in (``service.signin.People``)."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+        self._names: dict[str, str] = {}
+        self._lock = Lock()
+
+    def roles(self, person: str) -> tuple[str, ...]:
+        """Roles in force now; none for a person who is unknown or disabled."""
+        found = self._person(person)
+        return found.roles_at(clock.text(clock.now().wall_ms)) if found and not found.disabled else ()
+
+    def agency(self, person: str) -> str:
+        """The person's agency, or "" for an unknown person."""
+        found = self._person(person)
+        return found.agency if found else ""
+
+    def name(self, person: str) -> str:
+        """Rank and name."""
+        with self._store.reading() as connection:
+            return self.names(connection, [person])[person]
+
+    def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+        """Names of many subjects; a number whose name cannot be read stands for itself."""
+        wanted = {n for n in numbers if n}
+        missing = [n for n in wanted if n not in self._names]
+        if missing:
+            found = self._read(connection, missing)
+            with self._lock:
+                if len(self._names) > KEPT:
+                    self._names.clear()
+                self._names.update(found)
+            return {n: found.get(n) or self._names.get(n, n) for n in wanted}
+        return {n: self._names[n] for n in wanted}
+
+    def forget(self) -> None:
+        """Empty the memory, after an erasure."""
+        with self._lock:
+            self._names.clear()
+
+    def _read(self, connection: Connection, numbers: list[str]) -> dict[str, str]:
+        by_number: dict[str, int] = {}
+        for kind, cls in NAMED.items():
+            asked = [n for n in numbers if n.startswith(kind)]
+            by_number |= {n: s.named for n, s in queries.states(connection, cls, asked).items()}
+        values = queries.private(connection, self._vault, by_number.values())
+        return {n: _title(values[seq], n) for n, seq in by_number.items()}
+
+    def _person(self, person: str) -> Person | None:
+        with self._store.reading() as connection:
+            try:
+                return queries.state(connection, Person, person)
+            except NotFound:
+                return None
+
+
+def _title(values: dict[str, Any], number: str) -> str:
+    name = values.get("name")
+    return display_name(name, values.get("rank") or "") if name else number

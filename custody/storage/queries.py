@@ -1,0 +1,165 @@
+"""Reading: current states by their index columns, histories by the subject's chain, private values by event.
+
+Each question is one indexed query, so its cost does not grow with the log.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Select, bindparam, func, select
+
+from custody.domain.acts import TYPES, decode_state
+from custody.domain.errors import NotFound
+from custody.domain.events import Header, Part, State
+from custody.log import disclosure as disclosures
+from custody.log.merkle import leaf_hash
+from custody.storage.tables import claim, disclosure, event, subject, subject_event
+from custody.storage.vault import Vault
+
+S = TypeVar("S", bound=State)
+CHUNK = 500
+PAGE = 100
+ERASED = None
+
+_STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
+_STATES = select(subject.c.id, subject.c.body).where(subject.c.id.in_(bindparam("ids", expanding=True)))
+_HISTORY = (
+    select(event.c.seq, event.c.body)
+    .join(subject_event, subject_event.c.seq == event.c.seq)
+    .where(subject_event.c.subject == bindparam("id"), subject_event.c.n > bindparam("after"))
+    .order_by(subject_event.c.n)
+    .limit(bindparam("limit"))
+)
+_BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
+_PRIVATE = select(disclosure).where(disclosure.c.seq.in_(bindparam("seqs", expanding=True)))
+_CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
+_CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One event of a subject's history, with its act's header and its leaf hash (32 bytes)."""
+
+    seq: int
+    leaf: bytes
+    header_seq: int
+    header: Header
+    part: Part
+
+
+def state(connection: Connection, kind: type[S], number: str) -> S:
+    """The current state of a subject.
+
+    Raises:
+        NotFound: ``not_found``.
+    """
+    body = connection.execute(_STATE, {"id": number}).scalar_one_or_none() if number[:2] == kind.kind else None
+    if body is None:
+        raise NotFound("not_found", kind=kind.kind, number=number)
+    found = decode_state(number, bytes(body))
+    assert isinstance(found, kind)
+    return found
+
+
+def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
+    """Current states of many subjects of one kind, in the order asked for; unknown numbers are left out."""
+    wanted = list(dict.fromkeys(numbers))
+    rows: dict[str, S] = {}
+    for start in range(0, len(wanted), CHUNK):
+        result: Any = connection.execute(_STATES, {"ids": wanted[start : start + CHUNK]})
+        for row in result:
+            found = decode_state(row.id, bytes(row.body))
+            if isinstance(found, kind):
+                rows[row.id] = found
+    return {n: rows[n] for n in wanted if n in rows}
+
+
+def find(
+    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+) -> dict[str, S]:
+    """Current states of a kind by index columns (status, holder, place, container, dossier), in order of number.
+
+    ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it.
+    """
+    query: Select[Any] = select(subject.c.id, subject.c.body).where(subject.c.kind == kind.kind, subject.c.id > after)
+    for name, wanted in columns.items():
+        column = subject.c[name]
+        query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
+    rows = connection.execute(query.order_by(subject.c.id).limit(limit))
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
+
+
+def count(connection: Connection, kind: type[State], **columns: str) -> int:
+    """How many subjects of a kind match."""
+    query = select(func.count()).select_from(subject).where(subject.c.kind == kind.kind)
+    for name, wanted in columns.items():
+        query = query.where(subject.c[name] == wanted)
+    total: int = connection.execute(query).scalar_one()
+    return total
+
+
+def overdue(connection: Connection, today: str, *, limit: int = PAGE) -> list[tuple[str, str]]:
+    """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query."""
+    query = (
+        select(subject.c.id, subject.c.due)
+        .where(subject.c.due < today, subject.c.kind.in_(("EV",)))
+        .order_by(subject.c.due, subject.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.due) for row in connection.execute(query)]
+
+
+def by_claim(connection: Connection, kind: str, value: str) -> str | None:
+    """The subject that has taken (kind, value): a seal number, a case number..."""
+    found: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
+    return found
+
+
+def claims(connection: Connection, kind: str) -> list[str]:
+    """Every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
+    return list(connection.execute(_CLAIMS, {"kind": kind}).scalars())
+
+
+def history(connection: Connection, number: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:
+    """A subject's events in order of ``n``, each with its act's header."""
+    rows: Any = connection.execute(_HISTORY, {"id": number, "after": after, "limit": limit}).all()
+    parts = [(row.seq, bytes(row.body)) for row in rows]
+    decoded = [(seq, body, TYPES.decode(body)) for seq, body in parts]
+    headers = _headers(connection, [seq - 1 - p.part for seq, _, p in decoded if isinstance(p, Part)])
+    return [
+        Line(seq=seq, leaf=leaf_hash(body), header_seq=seq - 1 - p.part, header=headers[seq - 1 - p.part], part=p)
+        for seq, body, p in decoded
+        if isinstance(p, Part)
+    ]
+
+
+def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Private values of events: seq to {name: value}; a value whose key is gone is None. Repeated names make a list."""
+    wanted = sorted(set(seqs))
+    found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
+    for start in range(0, len(wanted), CHUNK):
+        rows: Any = connection.execute(_PRIVATE, {"seqs": wanted[start : start + CHUNK]})
+        for row in rows:
+            plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
+            value = disclosures.reveal(plain.decode())[1] if plain is not None else ERASED
+            _keep(found[row.seq], row.name, value)
+    return found
+
+
+def _keep(values: dict[str, Any], name: str, value: Any) -> None:
+    if name not in values:
+        values[name] = [value] if name == "photo" else value
+    elif name == "photo":
+        values[name].append(value)
+
+
+def _headers(connection: Connection, seqs: Iterable[int]) -> dict[int, Header]:
+    wanted = sorted(set(seqs))
+    found: dict[int, Header] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows: Any = connection.execute(_BODIES, {"seqs": wanted[start : start + CHUNK]})
+        for row in rows:
+            header = TYPES.decode(bytes(row.body))
+            assert isinstance(header, Header)
+            found[row.seq] = header
+    return found
