@@ -1,0 +1,136 @@
+"""The application: routes, guards, headers, errors and templates put together."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from anyio import CapacityLimiter
+from litestar import Litestar, Response, Router, get
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import NamedDependency, Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import SkipValidation
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+from litestar.types import ControllerRouterHandler
+
+from custody.storage.accounts import probe
+from custody.web import errors
+from custody.web.api import signin as signin_api
+from custody.web.auth import Gate, require_permission
+from custody.web.pages import home as home_pages
+from custody.web.pages import signin as signin_pages
+from custody.web.permissions import require_declared
+from custody.web.render import STATIC, engine
+from custody.web.security import BODY_LIMIT, cookie_name, header_adder, require_csrf
+from custody.web.services import Services
+
+API: list[ModuleType] = [signin_api]
+"""Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
+
+PAGES: list[ModuleType] = [home_pages, signin_pages]
+"""Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
+
+API_VERSION = "1.0.0"
+"""Version of the HTTP interface, which outlives releases of the software."""
+
+HASHES_AT_ONCE = 2
+"""Password checks running at the same time: each takes 64 MiB, and guesses must not push other work aside."""
+
+
+def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()) -> Litestar:
+    """Build the application.
+
+    Args:
+        services: what the handlers work with.
+        extra: further route handlers, under the same guards.
+
+    Raises:
+        RuntimeError: a route that is not public declares no known permission.
+    """
+    entries = [entry for module in PAGES for entry in getattr(module, "menu", [])]
+    app = Litestar(
+        route_handlers=[*_own_routes(), *_api_and_pages(), *extra],
+        middleware=[Gate(services)],
+        guards=[require_permission, require_csrf],
+        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        exception_handlers={Exception: errors.answer},
+        before_send=[header_adder(secure=services.settings.secure)],
+        template_config=TemplateConfig(instance=engine(services.settings, entries)),
+        state=State({"services": services, "hashing": CapacityLimiter(HASHES_AT_ONCE)}),
+        openapi_config=_openapi(services),
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+        debug=False,
+    )
+    require_declared(app.routes)
+    return app
+
+
+def _api_and_pages() -> list[Router]:
+    api = [handler for module in API for handler in module.handlers]
+    pages = [handler for module in PAGES for handler in module.handlers]
+    return [Router("/api", route_handlers=api), Router("/", route_handlers=pages, include_in_schema=False)]
+
+
+def _own_routes() -> list[Any]:
+    static = create_static_files_router(
+        path="/static",
+        directories=[str(STATIC)],
+        cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
+        opt={"bare": True},
+    )
+    return [health, ready, favicon, static]
+
+
+@get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
+async def health() -> dict[str, str]:
+    """Answer without touching the database."""
+    return {"status": "alive"}
+
+
+@get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)
+def ready(services: NamedDependency[SkipValidation[Services]]) -> dict[str, str]:
+    """Answer 200 when the database takes writes and is of this version, else 503."""
+    probe(services.store)
+    for check in services.checks:
+        check()
+    return {"status": "ready"}
+
+
+@get("/favicon.ico", opt={"bare": True}, include_in_schema=False)
+async def favicon() -> Response[bytes]:
+    """Serve the icon to browsers that ask for it without having read a page."""
+    return Response((STATIC / "favicon.svg").read_bytes(), media_type="image/svg+xml")
+
+
+def _openapi(services: Services) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Custody",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        path="/schema",
+        openapi_router=Router("/schema", route_handlers=[], opt={"bare": True}, include_in_schema=False),
+        render_plugins=[JsonRenderPlugin()],  # the viewers that Litestar offers load scripts from other hosts
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(
+                    type="apiKey",
+                    name=cookie_name(services.settings, "custody"),
+                    security_scheme_in="cookie",
+                    description="Set by POST /api/session.",
+                )
+            }
+        ),
+        security=[{"session": []}],
+    )
+
+
+DESCRIPTION = """Chain of custody for seized drugs, from the seizure to the fire.
+
+Sign in with `POST /api/session`; first `GET /api/session` for the CSRF token of your cookie. Every request
+that changes something needs that token in the header `x-csrf-token`. Every refusal is an RFC 9457 problem
+(`application/problem+json`) with a stable `code`. Acts carry an `Idempotency-Key`: the same key with the
+same request gives the same receipt, with another request 422."""

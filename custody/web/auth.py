@@ -1,0 +1,167 @@
+"""Who is calling: the middleware that finds the session, and the guard that asks what it may do."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from anyio import to_thread
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection, Request
+from litestar.datastructures import Cookie, MutableScopeHeaders, State
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from custody.domain.errors import NotAllowed
+from custody.domain.roles import may
+from custody.service.signin import Session
+from custody.settings import Settings
+from custody.web import i18n
+from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
+from custody.web.security import (
+    DEVICE,
+    DEVICE_SECONDS,
+    LANG,
+    NOTICE,
+    SESSION,
+    TOKEN,
+    client_address,
+    cookie,
+    cookie_name,
+    csrf_token,
+    new_token,
+)
+from custody.web.services import Head, Services
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Everything known about the other end before the handler runs."""
+
+    session: Session | None
+    token: str
+    device: str
+    """The long-lived cookie of this browser: hand it to ``SignIn.sign_in``, never show it."""
+    lang: i18n.Lang
+    csrf: str
+    address: str = ""
+    head: Head | None = None
+    notice: str = ""
+
+
+Web = Request[Session | None, Caller, State]
+"""The request as handlers see it: ``request.user`` and ``request.auth``."""
+
+
+class Gate(ASGIMiddleware):
+    """Looks up session and language once a request; routes with ``opt={"bare": True}`` go without."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = "bare"
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Fill ``scope["user"]`` and ``scope["auth"]``; give a new browser its device cookie."""
+        connection: Request[Any, Any, Any] = Request(scope, receive)
+        caller = await sync_to_thread(self.identify, connection)
+        i18n.use(caller.lang)
+        scope["user"], scope["auth"] = caller.session, caller
+        await next_app(scope, receive, self._keeping_cookies(connection, caller, send))
+
+    def identify(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+        """Who sent this request; reads the database."""
+        settings = self.services.settings
+        token = _given(connection, cookie_name(settings, SESSION))
+        session = self.services.signin.session(token) if token else None
+        device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
+        return Caller(
+            session=session,
+            token=token,
+            device=device,
+            lang=language(connection, cookie_name(settings, LANG), session),
+            csrf=csrf_token(token if session else device),
+            address=client_address(connection, settings),
+            head=self.services.head() if session else None,
+            notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
+        )
+
+    def _keeping_cookies(self, connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
+        settings, cookies = self.services.settings, []
+        if connection.cookies.get(cookie_name(settings, DEVICE)) != caller.device:
+            cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                shown = caller.notice and headers.get("content-type", "").startswith("text/html")
+                for one in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
+                    headers.add("set-cookie", one.to_header(header=""))
+            await send(message)
+
+        return sending
+
+
+def _given(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
+    value = connection.cookies.get(name, "")
+    return value if TOKEN.fullmatch(value) else ""
+
+
+def language(
+    connection: ASGIConnection[Any, Any, Any, Any], lang_cookie: str, session: Session | None = None
+) -> i18n.Lang:
+    """The language to answer in: the session's, the cookie's of that full name, the browser's, else French."""
+    wanted = (session.lang if session else "", connection.cookies.get(lang_cookie, ""))
+    return i18n.choose(wanted, connection.headers.get("accept-language", ""))
+
+
+async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard on every route: a permission is asked for, or the route stands in ``PUBLIC``.
+
+    Raises:
+        NotAllowed: ``signin_needed`` or ``session_ended`` without a living session, ``password_must_change``,
+            ``not_allowed`` when no role of the person carries the permission.
+    """
+    method, path = connection.scope.get("method", ""), connection.scope["path_template"]
+    if method == "OPTIONS" or f"{method} {path}" in PUBLIC:
+        return
+    permission = handler.opt.get("permission")
+    session = connection.user
+    if session is None:
+        raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
+    if session.must_change and permission != OWN:
+        raise NotAllowed("password_must_change")
+    if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
+        raise NotAllowed("not_allowed")
+
+
+def services_of(request: Web) -> Services:
+    """The bundle that the application was made with."""
+    services: Services = request.app.state.services
+    return services
+
+
+async def begin_session(request: Web, username: str, password: str) -> str:
+    """Check a password without blocking the event loop, and begin a session.
+
+    Raises:
+        NotAllowed: as ``SignIn.sign_in``.
+    """
+    caller = request.auth
+    check = partial(
+        services_of(request).signin.sign_in,
+        username,
+        password,
+        device=caller.device,
+        address=caller.address,
+        lang=caller.lang,
+        old_token=caller.token,
+    )
+    return await to_thread.run_sync(check, limiter=request.app.state.hashing)
+
+
+def session_cookies(settings: Settings, token: str, device: str) -> list[Cookie]:
+    """The session's cookie, which ends with the browser, and the device's, kept longer with every sign-in."""
+    return [cookie(settings, SESSION, token), cookie(settings, DEVICE, device, DEVICE_SECONDS)]

@@ -1,0 +1,96 @@
+"""Two languages: French first, English second. English sentences are the msgids; French stands in a .po file.
+
+The language of the request lies in a context variable, so that templates, filters and error sentences
+agree without passing it around. Catalogues are read once at start; there is no compiled file to forget.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from importlib.resources import files
+from io import BytesIO
+from typing import Literal, get_args
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+Lang = Literal["fr", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+DEFAULT: Lang = "fr"
+
+_lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
+
+
+def _french() -> NullTranslations:
+    source = files("custody.web") / "locales" / "fr" / "LC_MESSAGES" / "custody.po"
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale="fr", abort_invalid=True))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+_catalogues: Mapping[Lang, NullTranslations] = {"fr": _french(), "en": NullTranslations()}
+
+
+def current() -> Lang:
+    """The language of this request."""
+    return _lang.get()
+
+
+def use(lang: str) -> None:
+    """Go on in ``lang`` for the rest of this request; an unknown language means French."""
+    _lang.set(known(lang) or DEFAULT)
+
+
+def known(lang: str) -> Lang | None:
+    """The language of that code, or None when there is none."""
+    return next((one for one in LANGS if one == lang), None)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the gettext name for "translate later", which extractors look for
+    """Mark a sentence for translation where it stands; ``_`` translates it where it is shown."""
+    return message
+
+
+def gettext(message: str) -> str:
+    """The sentence in the language of this request."""
+    return str(_catalogues[current()].gettext(message))
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The singular or plural sentence for ``n``, by the rules of this request's language."""
+    return str(_catalogues[current()].ngettext(singular, plural, n))
+
+
+_ = gettext
+
+
+def choose(wanted: Iterable[str], accept_language: str) -> Lang:
+    """The first known language of ``wanted``, else the browser's best, else French.
+
+    Args:
+        wanted: what the session and the cookie say, most binding first; empty strings are passed over.
+        accept_language: the header of that name (RFC 9110, 12.5.4).
+    """
+    return next((lang for lang in map(known, wanted) if lang), None) or _negotiate(accept_language)
+
+
+def _negotiate(header: str) -> Lang:
+    ranked: list[tuple[float, Lang]] = []
+    for part in header.split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        lang = known(tag.strip().lower().partition("-")[0])
+        if lang:
+            ranked.append((_quality(parameters), lang))
+    best = max(ranked, key=lambda one: one[0], default=(0.0, DEFAULT))
+    return best[1] if best[0] > 0 else DEFAULT
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,125 @@
+"""Error codes to sentences: what is wrong, and what to do about it. One table for pages, API and command line.
+
+The sentences are English msgids; French stands in the catalogue. ``%(name)s`` takes the fact of that name
+from the error. A code without a sentence here falls back to a general one, and a test names it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from custody.domain.errors import CustodyError
+from custody.web.i18n import N_, gettext
+
+GENERAL = (
+    N_("This was refused (%(code)s). Nothing was recorded."),
+    N_("If you cannot see why, note the code and ask your supervisor."),
+)
+
+SHELL: Mapping[str, tuple[str, str]] = {
+    # signing in
+    "signin_needed": (N_("Please sign in."), N_("Sign in and repeat what you were doing.")),
+    "session_ended": (
+        N_("Your session is over. Nothing was recorded."),
+        N_("Sign in again and repeat what you were doing."),
+    ),
+    "signin_failed": (
+        N_("The username or the password is wrong, or the account is closed."),
+        N_("Check capital letters and the keyboard's layout, then try again."),
+    ),
+    "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s seconds.")),
+    "guess_refused": (
+        N_("Too many wrong tries; this device is refused for now."),
+        N_("Use a device on which you have signed in before, wait a day, or ask for a new password."),
+    ),
+    "password_wrong": (N_("The present password is wrong."), N_("Type it again.")),
+    "password_short": (
+        N_("The password is too short: at least %(least)s characters."),
+        N_("A sentence of four or five words is easy to remember and hard to guess."),
+    ),
+    "password_long": (N_("The password is too long: at most %(most)s characters."), N_("Choose a shorter one.")),
+    "password_common": (
+        N_("This password is among the first that guessers try."),
+        N_("Choose one without your username, without runs such as 123456, and not a common one."),
+    ),
+    "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
+    "password_must_change": (
+        N_("Your first password must be changed before you go on."),
+        N_("Choose a password that only you know."),
+    ),
+    "pin_wrong": (N_("The PIN is wrong."), N_("Type it again; the PIN is chosen on the page My account.")),
+    "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
+    "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
+    "account_exists": (
+        N_("This person or the username %(username)s already has an account."),
+        N_("Choose another username, or reset the password of the account that exists."),
+    ),
+    "account_unknown": (N_("This person has no account."), N_("Open an account first.")),
+    # the web
+    "not_allowed": (
+        N_("Your roles do not permit this."),
+        N_("Ask a person who holds the role; the attempt changed nothing."),
+    ),
+    "csrf_missing": (
+        N_("This form is no longer valid. Nothing was recorded."),
+        N_("Reload the page and send it again."),
+    ),
+    "csrf_foreign": (
+        N_("This request came from another site and was refused."),
+        N_("Open the page here and send it again."),
+    ),
+    "not_found": (N_("There is nothing here, or nothing that you may see."), N_("Check the number or the address.")),
+    "method_not_allowed": (N_("This address does not take such a request."), N_("Go back to the start page.")),
+    "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
+    "body_too_large": (N_("What you sent is too large."), N_("Send a smaller file or fewer lines at once.")),
+    "key_reused": (
+        N_("This key was already used for another request."),
+        N_("Reload the page before sending a new request."),
+    ),
+    "internal": (
+        N_("The service failed. What you sent may not have been recorded."),
+        N_("Look whether it was recorded before you repeat it; give the reference to your administrator."),
+    ),
+    # the service and its database
+    "unconfirmed": (
+        N_("It is not certain that this was recorded."),
+        N_("Send the same form again; it will not be recorded twice."),
+    ),
+    "not_writable": (
+        N_("The register cannot be written now. Nothing was recorded."),
+        N_("Try again in a minute; go on with the paper slip if it lasts."),
+    ),
+    "not_durable": (
+        N_("The database could lose an acknowledged act: %(setting)s is %(value)s."),
+        N_("Set the database to write through to the disk, then start again."),
+    ),
+    "setting_bad": (N_("The setting %(name)s cannot be used: %(value)s"), N_("Correct it and start again.")),
+    "setting_unknown": (N_("There is no setting %(name)s."), N_("Correct the name and start again.")),
+    "setting_insecure": (
+        N_("%(name)s may be off only on this machine itself, not on %(host)s."),
+        N_("Serve over TLS, or bind to 127.0.0.1."),
+    ),
+}
+"""Codes of the shell: settings, signing in, requests, the database."""
+
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL}
+"""Every code with its sentence and what to do."""
+
+NOTICES: Mapping[str, str] = {
+    "signed_out": N_("You have signed out."),
+    "password_changed": N_("Your password was changed. Sign in with the new one."),
+    "pin_set": N_("Your PIN was set."),
+}
+"""Good news shown once on the page after a form: code to sentence."""
+
+
+def explain(error: CustodyError) -> tuple[str, str]:
+    """What is wrong and what to do, in the language of this request."""
+    sentence, remedy = MESSAGES.get(error.code, GENERAL)
+    facts: dict[str, Any] = defaultdict(lambda: "?", {**error.facts, "code": error.code})
+    return gettext(sentence) % facts, gettext(remedy) % facts
+
+
+def notice(code: str) -> str:
+    """The sentence of a notice; empty for a code that does not exist (the cookie is the visitor's)."""
+    return gettext(NOTICES[code]) if code in NOTICES else ""

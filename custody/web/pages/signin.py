@@ -1,0 +1,153 @@
+"""Signing in and out, the language, and one's own password and PIN."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from litestar import Response, get, post
+from litestar.params import FromQuery, QueryParameter, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from custody.domain.errors import BadInput, CustodyError, NotAllowed
+from custody.web import i18n
+from custody.web.auth import Web, begin_session, services_of, session_cookies
+from custody.web.errors import problem_of
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.permissions import OWN
+from custody.web.render import page, see_other
+from custody.web.security import LANG, SESSION, Form, cookie, safe_path
+
+LANG_SECONDS = 400 * 24 * 60 * 60
+
+menu = [
+    Entry(
+        path="/account",
+        title=N_("My account"),
+        text=N_("Change your password, set the PIN for signing on another person's device."),
+        permission=OWN,
+    )
+]
+
+
+class SignInForm(Form):
+    """Username and password; ``next`` is the page that was asked for."""
+
+    username: str
+    password: str
+    next: str = "/"
+
+
+class LanguageForm(Form):
+    """The language to go on in, and the page to go on with."""
+
+    lang: str
+    next: str = "/"
+
+
+class PasswordForm(Form):
+    """The present password, and the new one twice."""
+
+    current: str
+    new: str
+    again: str
+
+
+class PinForm(Form):
+    """The present password and the new PIN."""
+
+    current: str
+    pin: str
+
+
+@get("/signin")
+async def show_sign_in(
+    request: Web, next_path: Annotated[str, QueryParameter(name="next")] = "/", ended: FromQuery[bool] = False
+) -> Template | Redirect:
+    """Show the form; who is signed in already goes on."""
+    if request.user is not None:
+        return Redirect(safe_path(next_path), status_code=303)
+    problem = problem_of(NotAllowed("session_ended")) if ended else None
+    return page("signin.html", next=safe_path(next_path), username="", problem=problem)
+
+
+@post("/signin", status_code=303)
+async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[Any]:
+    """Begin a session, or show the form again with the reason."""
+    settings = services_of(request).settings
+    try:
+        token = await begin_session(request, data.username, data.password)
+    except NotAllowed as error:
+        problem = problem_of(error)
+        return page(
+            "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, problem=problem
+        )
+    return Redirect(
+        safe_path(data.next), status_code=303, cookies=session_cookies(settings, token, request.auth.device)
+    )
+
+
+@post("/signout", status_code=303, opt={"permission": OWN}, sync_to_thread=True)
+def sign_out(request: Web) -> Redirect:
+    """End the session."""
+    services = services_of(request)
+    services.signin.sign_out(request.auth.token)
+    answer = see_other(services.settings, "/signin", "signed_out")
+    answer.cookies.append(cookie(services.settings, SESSION, ""))
+    return answer
+
+
+@post("/language", status_code=303, sync_to_thread=True)
+def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirect:
+    """Go on in another language, in this session and on this device."""
+    services, lang = services_of(request), i18n.known(data.lang)
+    if lang is None:
+        raise BadInput("bad_input")
+    if request.user is not None:
+        services.signin.set_language(request.auth.token, lang)
+    kept = cookie(services.settings, LANG, lang, LANG_SECONDS)
+    return Redirect(safe_path(data.next), status_code=303, cookies=[kept])
+
+
+@get("/account", opt={"permission": OWN})
+async def account() -> Template:
+    """Show the forms for password and PIN."""
+    return page("account.html")
+
+
+@post("/account/password", status_code=303, opt={"permission": OWN})
+async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> Response[Any]:
+    """Change the password; every session ends, so the person signs in again with the new one."""
+    services, session = services_of(request), request.user
+    assert session is not None
+    try:
+        if data.new != data.again:
+            raise BadInput("password_differs")
+        change = partial(services.signin.change_password, session, data.current, data.new)
+        await to_thread.run_sync(change, limiter=request.app.state.hashing)
+    except CustodyError as error:
+        return _account_with(error)
+    answer = see_other(services.settings, "/signin", "password_changed")
+    answer.cookies.append(cookie(services.settings, SESSION, ""))
+    return answer
+
+
+@post("/account/pin", status_code=303, opt={"permission": OWN})
+async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
+    """Set the PIN."""
+    services, session = services_of(request), request.user
+    assert session is not None
+    try:
+        change = partial(services.signin.set_pin, session, data.current, data.pin)
+        await to_thread.run_sync(change, limiter=request.app.state.hashing)
+    except CustodyError as error:
+        return _account_with(error)
+    return see_other(services.settings, "/account", "pin_set")
+
+
+def _account_with(error: CustodyError) -> Template:
+    problem = problem_of(error)
+    return page("account.html", status=problem.status, problem=problem)
+
+
+handlers = [show_sign_in, sign_in, sign_out, change_language, account, change_password, set_pin]

@@ -1,0 +1,89 @@
+"""Pages out of templates: the Jinja environment, and the two answers a page handler gives."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Template
+from markupsafe import Markup
+
+from custody.settings import Settings
+from custody.web import i18n, menu, messages, words
+from custody.web.security import CSRF_FIELD, NOTICE, cookie
+
+STATIC = files("custody.web") / "static"
+
+
+def page(
+    template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, problem: Any = None, **context: Any
+) -> Template:
+    """A page. ``problem`` (from ``errors.problem_of``) is shown above its content."""
+    return Template(
+        template,
+        context={"problem": problem, **context},
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type="text/html; charset=utf-8",
+    )
+
+
+def see_other(settings: Settings, path: str, notice: str = "") -> Redirect:
+    """The answer to a form that was taken: go to ``path`` and show ``notice``, a code of ``messages.NOTICES``."""
+    cookies = [cookie(settings, NOTICE, notice, 60)] if notice else []
+    return Redirect(path, status_code=303, cookies=cookies)
+
+
+def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEngine:
+    """The template engine: autoescaping, French and English, our filters; an undefined name is an error."""
+    environment = Environment(
+        loader=PackageLoader("custody.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    install = environment.install_gettext_callables  # type: ignore[attr-defined]  # put there by the i18n extension
+    install(i18n.gettext, i18n.ngettext, newstyle=True)
+    environment.filters.update(
+        mass=words.mass,
+        number=words.number,
+        identifier=words.identifier,
+        role=words.role,
+        when=words.when_in(ZoneInfo(settings.zone)),
+    )
+    environment.globals.update(
+        count=words.count,
+        csrf_field=csrf_field,
+        static=static,
+        lang=i18n.current,
+        notice=messages.notice,
+        doors=lambda roles: menu.open_to(entries, roles),
+        origin=settings.origin,
+    )
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+@pass_context
+def csrf_field(context: Context) -> Markup:
+    """The hidden field that every form with ``method="post"`` must hold."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, context["request"].auth.csrf)
+
+
+def static(name: str) -> str:
+    """The address of a static file, changing with its content, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={_digest(name)}"
+
+
+_digests: dict[str, str] = {}
+
+
+def _digest(name: str) -> str:
+    if name not in _digests:
+        _digests[name] = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return _digests[name]

@@ -1,0 +1,29 @@
+"""What the web shell is given: one frozen bundle, made by the command line or by a test."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from custody.service.signin import SignIn
+from custody.settings import Settings
+from custody.storage.engine import Store
+
+
+@dataclass(frozen=True)
+class Head:
+    """The log as it stands: number of events, and its Merkle root (32 bytes)."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything a route handler may use."""
+
+    settings: Settings
+    store: Store
+    signin: SignIn
+    head: Callable[[], Head | None] = lambda: None
+    """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
+    checks: tuple[Callable[[], None], ...] = ()
+    """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
