@@ -9,7 +9,7 @@ import unicodedata
 
 from custody.domain.errors import BadInput
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
 LONGEST_TEXT = 4_000
 
