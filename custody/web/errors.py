@@ -28,8 +28,10 @@ from custody.domain.errors import (
 from custody.web import i18n
 from custody.web.auth import Caller, language
 from custody.web.messages import explain
+from custody.web.refusals import REFUSALS
 from custody.web.render import page
 from custody.web.security import LANG, cookie_name
+from labels.errors import LabelError
 
 log = logging.getLogger("custody.web")
 
@@ -127,6 +129,8 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
 def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
     if isinstance(error, CustodyError) and status_of(error) < HTTPStatus.INTERNAL_SERVER_ERROR:
         return error, (), ""
+    if isinstance(error, LabelError) and error.code in REFUSALS:
+        return BadInput(error.code, **error.facts), (), ""
     if isinstance(error, StorageRefused):
         log.error("%s %r: %s", request.method, request.url.path, error)
         return error, (), ""

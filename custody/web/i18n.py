@@ -21,10 +21,19 @@ DEFAULT: Lang = "fr"
 _lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
 
 
-def _french() -> NullTranslations:
-    source = files("custody.web") / "locales" / "fr" / "LC_MESSAGES" / "custody.po"
+def _french() -> Translations:
+    """All ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
+    whole = Translations()
+    folder = files("custody.web") / "locales" / "fr" / "LC_MESSAGES"
+    for source in sorted(folder.iterdir(), key=lambda file: file.name):
+        if source.name.endswith(".po"):
+            whole.add(_compiled(source.read_bytes()))
+    return whole
+
+
+def _compiled(po: bytes) -> Translations:
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale="fr", abort_invalid=True))
+    write_mo(compiled, read_po(BytesIO(po), locale="fr", abort_invalid=True))
     compiled.seek(0)
     return Translations(compiled)
 

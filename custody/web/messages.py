@@ -6,10 +6,11 @@ from the error. A code without a sentence here falls back to a general one, and 
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
+from custody.web.refusals import REFUSALS
+from custody.web.words import plain
 
 GENERAL = (
     N_("This was refused (%(code)s). Nothing was recorded."),
@@ -102,7 +103,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
 }
 """Codes of the shell: settings, signing in, requests, the database."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **REFUSALS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -116,7 +117,8 @@ NOTICES: Mapping[str, str] = {
 def explain(error: CustodyError) -> tuple[str, str]:
     """What is wrong and what to do, in the language of this request."""
     sentence, remedy = MESSAGES.get(error.code, GENERAL)
-    facts: dict[str, Any] = defaultdict(lambda: "?", {**error.facts, "code": error.code})
+    shown = {name: plain(name, value) for name, value in {**error.facts, "code": error.code}.items()}
+    facts = defaultdict(lambda: "?", shown)
     return gettext(sentence) % facts, gettext(remedy) % facts
 
 

@@ -55,6 +55,8 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         number=words.number,
         identifier=words.identifier,
         role=words.role,
+        state=words.state,
+        quality=words.quality,
         when=words.when_in(ZoneInfo(settings.zone)),
     )
     environment.globals.update(

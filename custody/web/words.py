@@ -8,9 +8,8 @@ from markupsafe import Markup
 
 from custody.domain.roles import Role
 from custody.web.i18n import N_, current, gettext
+from labels import identifier as label
 from labels import quantity
-
-IDENTIFIER_LENGTH = 13
 
 ROLES: Mapping[str, str] = {
     Role.SEIZING_OFFICER: N_("Seizing officer"),
@@ -29,6 +28,43 @@ ROLES: Mapping[str, str] = {
     Role.LIAISON: N_("Foreign liaison"),
 }
 
+QUALITIES: Mapping[str, str] = {
+    "judicial": N_("judicial authority"),
+    "chair": N_("chair of the commission"),
+    "commission": N_("member of the commission"),
+    "verifier": N_("verifier"),
+    "witness": N_("witness"),
+}
+"""In which quality a person attends a destruction session."""
+
+STATES: Mapping[str, str] = {
+    "sealed": N_("sealed"),
+    "held": N_("held in store"),
+    "in_transit": N_("on the way"),
+    "released": N_("released for a time"),
+    "ordered": N_("ordered to be destroyed"),
+    "staged": N_("staged for destruction"),
+    "on_site": N_("on the site of destruction"),
+    "destroyed": N_("destroyed"),
+    "declared": N_("declared"),
+    "to_confirm": N_("to be confirmed"),
+    "dispatched": N_("handed over, not yet received"),
+    "slip": N_("entered from a paper slip, to be confirmed"),
+    "received": N_("received"),
+    "refused": N_("refused"),
+    "planned": N_("planned"),
+    "open": N_("open"),
+    "burnt": N_("burnt"),
+    "closed": N_("closed"),
+    "certified": N_("certified"),
+    "issued": N_("issued"),
+    "confirmed": N_("confirmed"),
+    "in_service": N_("in service"),
+    "active": N_("active"),
+    "disabled": N_("disabled"),
+}
+"""Status of an exhibit, a hand-over, a session or another subject of the log."""
+
 
 def mass(micrograms: int | None) -> str:
     """Integer micrograms as an exact mass, ``4 000,435 kg``; a dash for a mass never taken."""
@@ -45,10 +81,35 @@ def count(value: int, unit: str) -> str:
     return quantity.format_count(value, unit, current())
 
 
+def grouped(value: str) -> str:
+    """A 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; another text as it is."""
+    return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if len(value) == label.LENGTH else value
+
+
 def identifier(value: str) -> Markup:
-    """A 13-character number in the groups people read aloud: ``EV 0A7K 9Q2M 4XT``; another text as it is."""
-    groups = (value[:2], value[2:6], value[6:10], value[10:]) if len(value) == IDENTIFIER_LENGTH else (value,)
-    return Markup('<span class="id">{}</span>').format("\N{NO-BREAK SPACE}".join(groups))
+    """The number in groups, in the type that tells 0 from O."""
+    return Markup('<span class="id">{}</span>').format(grouped(value))
+
+
+def state(value: str) -> str:
+    """The word for a status; one from a newer log as its code."""
+    return gettext(STATES[value]) if value in STATES else value
+
+
+def quality(value: str) -> str:
+    """The word for the quality in which somebody attends; one from a newer log as its code."""
+    return gettext(QUALITIES[value]) if value in QUALITIES else value
+
+
+def plain(name: str, value: object) -> str:
+    """A fact of an error as plain text for its sentence, by the fact's name and type."""
+    if name == "status":
+        return state(str(value))
+    if name == "quality":
+        return quality(str(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    return grouped(value) if isinstance(value, str) else str(value)
 
 
 def role(value: str) -> str:
