@@ -102,7 +102,7 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("Ask the store supervisor or another officer."),
     ),
     "nothing_to_confirm": (
-        N_("In the seizure %(number)s nothing waits to be confirmed."),
+        N_("In %(number)s nothing waits to be confirmed."),
         N_("Nothing is to be done."),
     ),
     "line_to_confirm": (
@@ -150,7 +150,7 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     ),
     "not_receiver": (
         N_("The hand-over %(number)s is not addressed to you."),
-        N_("Its receiver must take charge of it."),
+        N_("Its receiver must accept it."),
     ),
     "not_on_list": (
         N_("%(number)s is not on the list of the hand-over %(transfer)s."),
@@ -258,7 +258,7 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     "already_founded": (N_("This log was founded already."), N_("Nothing is to be done.")),
     "not_initialised": (
         N_("There is no log in this database yet."),
-        N_("Found it first, with the command custody init."),
+        N_("Found it first: custody init."),
     ),
     "not_recorded": (
         N_("It is not certain that this was recorded (%(reason)s)."),
