@@ -58,7 +58,7 @@ class Acting:
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         request = request_of(session, kind, command, key, consents, occurred)
-        return await asyncio.wrap_future(self.recorder.submit(request))
+        return await self.recorder.recorded(request)
 
     def _check_will(self, consent: Consent, session: Session) -> None:
         speaker = consent.by if consent.method == "vouched" else consent.person

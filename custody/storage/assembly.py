@@ -101,7 +101,7 @@ def _append(
     piece: tuple[int, msgspec.Raw, str, list[bytes], list[Secret]], seq: int, world: DatabaseWorld,
 ) -> None:  # fmt: skip
     i, data, salt, path, secrets = piece
-    entry = world.entry(draft.subject) or Entry(None, 0, b"")
+    entry = world.entry(draft.subject)
     n = entry.n + 1
     part = Part(
         act=moment.act, at=moment.at, data=data, n=n, part=i, path=tuple(map(_b64, path)),

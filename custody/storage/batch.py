@@ -117,7 +117,13 @@ class Batch:
         return person
 
     def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
-        return Moment(act=act, at=self.at, actors=actors, new_number=self._tools.new_number, occurred=occurred)
+        return Moment(act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred)
+
+    def _new_number(self, kind: str) -> str:
+        """A fresh number. Should its 50 random bits ever repeat, UNIQUE (subject, n) fails the act, and it is retried."""
+        number = self._tools.new_number(kind)
+        self._world.issue(number)
+        return number
 
     def _append(self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str) -> Receipt:
         self._world.load(d.subject for d in decision.drafts)

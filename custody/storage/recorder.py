@@ -6,6 +6,7 @@ A rule that refuses has written nothing, so a refusal never spoils its neighbour
 as a whole, each request is tried again alone.
 """
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 Outcome = Receipt | Exception
-_Waiting = tuple[Request, "Future[Receipt]"]
+_Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
 
 
 class Recorder:
@@ -63,11 +64,19 @@ class Recorder:
         Raises:
             StorageRefused: ``closing`` when the recorder has been closed.
         """
-        if self._closed:
-            raise StorageRefused("closing")
         future: Future[Receipt] = Future()
-        self._queue.put((request, future))
+        self._enqueue(request, future)
         return future
+
+    async def recorded(self, request: Request) -> Receipt:
+        """Record an act from an event loop, which is woken once a commit, not once an act.
+
+        Raises:
+            CustodyError: as ``record``.
+        """
+        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._enqueue(request, future)
+        return await future
 
     def record(self, request: Request) -> Receipt:
         """Record an act and wait for it.
@@ -82,6 +91,11 @@ class Recorder:
         self._closed = True
         self._queue.put(None)
         self._thread.join()
+
+    def _enqueue(self, request: Request, future: "Future[Receipt] | asyncio.Future[Receipt]") -> None:
+        if self._closed:
+            raise StorageRefused("closing")
+        self._queue.put((request, future))
 
     def _run(self) -> None:
         open_ = True
@@ -110,11 +124,7 @@ class Recorder:
         while len(outcomes) < len(batch):
             rest = [request for request, _ in batch[len(outcomes) :]]
             outcomes += self._attempt(rest)
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+        _deliver([future for _, future in batch], outcomes)
 
     def _attempt(self, requests: list[Request]) -> Sequence[Outcome]:
         """Outcomes of the first requests: as many as one commit holds; one, when the batch failed as a whole."""
@@ -167,3 +177,32 @@ class Recorder:
         if isinstance(error, CustodyError):
             return error
         return Unconfirmed("not_recorded", reason=type(error).__name__)
+
+
+def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
+    """Give every waiter its outcome; each event loop gets all of its own in one call."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]] = {}
+    for future, outcome in zip(futures, outcomes, strict=True):
+        if isinstance(future, asyncio.Future):
+            loops.setdefault(future.get_loop(), []).append((future, outcome))
+        else:
+            _resolve(future, outcome)
+    for loop, answers in loops.items():
+        try:
+            loop.call_soon_threadsafe(_resolve_all, answers)
+        except RuntimeError:
+            # The loop has ended with its server: the acts are recorded, and their keys tell so when asked again.
+            log.warning("nobody waits for %d recorded acts", len(answers))
+
+
+def _resolve_all(answers: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+    for future, outcome in answers:
+        if not future.done():  # the client may have gone away in the meantime
+            _resolve(future, outcome)
+
+
+def _resolve(future: "Future[Receipt] | asyncio.Future[Receipt]", outcome: Outcome) -> None:
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

@@ -17,6 +17,8 @@ from custody.storage.tables import claim, subject
 S = TypeVar("S", bound=State)
 CACHED = 200_000
 CHUNK = 500
+NUMBER = 13
+"""Characters of every number (labels.identifier)."""
 
 _BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(
     subject.c.id.in_(bindparam("ids", expanding=True))
@@ -59,12 +61,16 @@ class DatabaseWorld:
         self.claims.clear()
         self.dirty.clear()
 
-    def entry(self, number: str) -> Entry | None:
-        """A subject's entry, from the cache or the database."""
+    def issue(self, number: str) -> None:
+        """Note that a number is new: no subject of that number is looked for in the database."""
+        self._cache[number] = Entry(None, 0, b"")
+
+    def entry(self, number: str) -> Entry:
+        """A subject's entry, from the cache or the database; n = 0 for a subject that is not there yet."""
         found = self._cache.get(number)
         if found is None:
             self._fetch([number])
-            found = self._cache.get(number)
+            found = self._cache.get(number) or Entry(None, 0, b"")
         return found
 
     def put(self, number: str, entry: Entry) -> None:
@@ -74,8 +80,8 @@ class DatabaseWorld:
 
     def find(self, kind: type[S], number: str) -> S | None:
         """The state of subject ``number`` when it is of ``kind``."""
-        found = self.entry(number) if len(number) == len("EV0123456789X") else None
-        return found.state if found is not None and isinstance(found.state, kind) else None
+        state = self.entry(number).state if len(number) == NUMBER else None
+        return state if isinstance(state, kind) else None
 
     def load(self, numbers: Iterable[str]) -> None:
         """Fetch what is not cached yet, in few statements."""

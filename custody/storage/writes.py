@@ -40,6 +40,10 @@ class Rows:
         """Gather the states that changed, each once, with the columns that index it."""
         self._rows["subject"] += [subject_row(number, world, seqs[number]) for number in world.dirty]
 
+    def gathered(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows by table, in the order of writing."""
+        return self._rows
+
     def write(self, connection: Connection) -> None:
         """Write everything gathered. A duplicate key raises IntegrityError: the last guard against a fork."""
         for table, rows in self._rows.items():

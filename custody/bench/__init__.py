@@ -1,0 +1,1 @@
+"""Benchmarks, each beside its limit measured in the same run: ``custody bench``."""

@@ -1,0 +1,129 @@
+"""Acknowledged hand-overs per second, beside plain INSERTs of the very same rows in the very same batches."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, event
+
+from custody.bench.databases import Fresh
+from custody.bench.scene import Scene, scene
+from custody.storage import writes
+from custody.storage.engine import Store
+
+CLIENTS = 64
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """One run: hand-overs a second, latency in milliseconds, CPU microseconds an exhibit event."""
+
+    acts: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    batches: int
+    limit_per_second: float
+
+    @property
+    def per_second(self) -> float:
+        """Acknowledged hand-overs a second."""
+        return self.acts / self.seconds
+
+    @property
+    def of_limit(self) -> float:
+        """Share of the plain INSERTs' rate."""
+        return self.per_second / self.limit_per_second
+
+
+def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clients: int = CLIENTS) -> Figures:
+    """Record ``acts`` hand-overs from ``clients`` concurrent clients, then INSERT the same rows plainly."""
+    with fresh() as store, scene(store, folder / "keys", clients * 4) as made, _slowed(store, fsync_ms):
+        with _captured() as batches:
+            run = _run(made, acts, clients)
+    with fresh() as store, _slowed(store, fsync_ms):
+        limit = _insert(store, batches)
+    latencies = sorted(run.latencies)
+    return Figures(
+        acts=acts, seconds=run.seconds, p50_ms=1000 * latencies[len(latencies) // 2],
+        p99_ms=1000 * latencies[len(latencies) * 99 // 100], cpu_us=1e6 * run.cpu / acts, batches=len(batches),
+        limit_per_second=acts / limit,
+    )  # fmt: skip
+
+
+class _Run(Struct):
+    seconds: float
+    cpu: float
+    latencies: list[float]
+
+
+def _run(made: Scene, acts: int, clients: int) -> _Run:
+    latencies: list[float] = []
+
+    async def client(i: int) -> None:
+        exhibit = made.exhibits[i]
+        for turn in range(acts // clients + (i < acts % clients)):
+            request = made.handover(exhibit, turn)
+            start = time.perf_counter()
+            await made.recorder.recorded(request)
+            latencies.append(time.perf_counter() - start)
+
+    async def all_clients() -> None:
+        await asyncio.gather(*(client(i) for i in range(clients)))
+
+    cpu, start = time.process_time(), time.perf_counter()
+    asyncio.run(all_clients())
+    return _Run(time.perf_counter() - start, time.process_time() - cpu, latencies)
+
+
+Batch = dict[str, list[tuple[Any, ...]]]
+
+
+@contextmanager
+def _captured() -> Iterator[list[Batch]]:
+    """Keep the rows of each transaction while the block runs."""
+    batches: list[Batch] = []
+    write = writes.Rows.write
+
+    def keep(rows: writes.Rows, connection: Connection) -> None:
+        batches.append({table: list(values) for table, values in rows.gathered().items() if values})
+        write(rows, connection)
+
+    writes.Rows.write = keep  # type: ignore[method-assign]
+    try:
+        yield batches
+    finally:
+        writes.Rows.write = write  # type: ignore[method-assign]
+
+
+def _insert(store: Store, batches: list[Batch]) -> float:
+    """Seconds to INSERT the batches' rows, one commit a batch, nothing decided, hashed or encoded."""
+    start = time.perf_counter()
+    for batch in batches:
+        rows = writes.Rows()
+        for table, values in batch.items():
+            for value in values:
+                rows.add(table, *value)
+        with store.writing() as connection:
+            rows.write(connection)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _slowed(store: Store, milliseconds: float) -> Iterator[None]:
+    """Make each commit of a writing transaction take longer, as a slower disk would."""
+
+    def wait(_connection: Connection) -> None:
+        time.sleep(milliseconds / 1000)
+
+    if milliseconds:
+        event.listen(store.engine, "commit", wait)
+    try:
+        yield
+    finally:
+        if milliseconds:
+            event.remove(store.engine, "commit", wait)

@@ -1,0 +1,122 @@
+"""What every benchmark starts from: a founded log, two custodians of two agencies, sealed exhibits in store."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from custody.domain.events import Actor
+from custody.domain.exhibit import CheckEntry
+from custody.domain.people import EnrolAgency, EnrolPerson, Found, Propose
+from custody.domain.people import Confirm as ConfirmChange
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.roles import Role
+from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, OpenCase, RegisterExhibits
+from custody.domain.transfer import HandOver
+from custody.domain.weighing import RegisterBalance, WeightEntry
+from custody.storage.assembly import Assembler
+from custody.storage.batch import Request
+from custody.storage.engine import Store
+from custody.storage.receipts import Receipt
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from labels import identifier
+
+REGISTERED_AT_ONCE = 1_000
+
+
+@dataclass
+class Scene:
+    """A recorder with its cast: a seizing officer and two custodians, and the exhibits the first one holds."""
+
+    store: Store
+    recorder: Recorder
+    officers: list[str]
+    officer: str
+    custodians: list[str]
+    balance: str
+    exhibits: list[str]
+
+    def handover(self, exhibit: str, turn: int) -> Request:
+        """The request that hands one exhibit from one custodian to the other; ``turn`` is even for the first."""
+        releaser, receiver = self.custodians[turn % 2], self.custodians[(turn + 1) % 2]
+        command = HandOver(to=receiver, purpose="storage", checks=(CheckEntry(exhibit=exhibit),))
+        actors = (
+            Actor(person=releaser, part="author", will="own_device"),
+            Actor(person=receiver, part="receiver", will="other_device"),
+        )
+        return request("transfer.handover/1", command, *actors)
+
+
+def request(kind: str, command: Struct, *actors: Actor) -> Request:
+    """A recorder's request with a fresh key."""
+    key = str(uuid.uuid4())
+    return Request(act=key, kind=kind, command=command, digest=sha256(key.encode()).digest(), actors=actors)
+
+
+@contextmanager
+def scene(store: Store, keys: Path, exhibits: int) -> Iterator[Scene]:
+    """Found a log in an empty migrated database and put ``exhibits`` into the first custodian's hands."""
+    recorder = Recorder(store, Assembler(Vault(keys)), lambda kind: identifier.new(kind, os.urandom(16)))
+    try:
+        yield _set(Scene(store, recorder, [], "", [], "", []), exhibits)
+    finally:
+        recorder.close()
+
+
+def _set(made: Scene, exhibits: int) -> Scene:
+    agency = EnrolAgency(name="Bench", sort="drug_office")
+    people = (EnrolPerson(name="A", rank="", agency=""), EnrolPerson(name="B", rank="", agency=""))
+    found = Found(origin="bench.local/log", key="bench", agency=agency, officers=people)
+    receipt = _do(made, "log.found/1", found, "")
+    made.officers = receipt.all("PE")
+    office = receipt.first("SV")
+    made.officer = _enrol(made, EnrolPerson(name="O", rank="", agency=office, roles=(Role.SEIZING_OFFICER,)))
+    roles = (Role.CLERK, Role.SUPERVISOR)
+    made.custodians = [_enrol(made, EnrolPerson(name=n, rank="", agency=office, roles=roles)) for n in "CD"]
+    _seize(made, exhibits)
+    return made
+
+
+def _seize(made: Scene, exhibits: int) -> None:
+    kilo = MassEntry("1", "g")
+    balance = RegisterBalance(serial="B1", readability=kilo, uncertainty=kilo, calibrated_until="2099-01-01")
+    made.balance = _do(made, "balance.register/1", balance, made.custodians[0]).first("BL")
+    case = _do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
+    line = LineEntry(substance="cannabis", count=Count(exhibits, "package"))
+    declared = DeclareSeizure(
+        case=case, place="Bamako", seized_at="2026-01-01T00:00:00Z", circumstances="-", lines=(line,)
+    )
+    seizure = _do(made, "seizure.declare/1", declared, made.officer).first("SE")
+    for start in range(0, exhibits, REGISTERED_AT_ONCE):
+        entries = tuple(_entry(i, made.balance) for i in range(start, min(start + REGISTERED_AT_ONCE, exhibits)))
+        registered = _do(made, "exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=entries), made.officer)
+        numbers = registered.all("EV")
+        checks = tuple(CheckEntry(exhibit=n) for n in numbers)
+        command = HandOver(to=made.custodians[0], purpose="deposit", checks=checks)
+        _do(made, "transfer.handover/1", command, made.officer, made.custodians[0])
+        made.exhibits += numbers
+
+
+def _entry(i: int, balance: str) -> ExhibitEntry:
+    weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=balance)
+    return ExhibitEntry(
+        number=str(i + 1), line=0, form="herb", seal=f"S{i:07d}", count=Count(1, "package"), weight=weight
+    )
+
+
+def _do(made: Scene, kind: str, command: Struct, person: str, receiver: str = "") -> Receipt:
+    actors = [Actor(person=person, part="author", will="own_device")]
+    if receiver:
+        actors.append(Actor(person=receiver, part="receiver", will="other_device"))
+    return made.recorder.record(request(kind, command, *actors))
+
+
+def _enrol(made: Scene, person: EnrolPerson) -> str:
+    proposal = _do(made, "person.propose/1", Propose(change=person), made.officers[0]).first("PR")
+    return _do(made, "person.confirm/1", ConfirmChange(proposal=proposal), made.officers[1]).first("PE")
