@@ -10,17 +10,21 @@ from custody.storage.writes import mark
 
 
 class Head(NamedTuple):
-    """Origin, size, root (32 bytes), right edge of the tiles, and the last clock reading (Unix milliseconds)."""
+    """Origin, size, root (32 bytes), right edge of the tiles, last clock reading (Unix milliseconds), epoch.
+
+    ``epoch`` is the number of rebuilds that the projections have been through.
+    """
 
     origin: str
     size: int
     root: bytes
     edge: bytes
     at: int
+    epoch: int = 0
 
 
-_READ = "SELECT origin, size, root, edge, at FROM log_head WHERE id = 1"
-_READ_AND_LOCK = "SELECT origin, size, root, edge, at FROM log_head WHERE id = 1 FOR UPDATE"
+_READ = "SELECT origin, size, root, edge, at, epoch FROM log_head WHERE id = 1"
+_READ_AND_LOCK = "SELECT origin, size, root, edge, at, epoch FROM log_head WHERE id = 1 FOR UPDATE"
 
 
 def read(connection: Connection, *, lock: bool = False) -> Head:
@@ -33,7 +37,7 @@ def read(connection: Connection, *, lock: bool = False) -> Head:
     row = connection.exec_driver_sql(_READ_AND_LOCK if locking else _READ).first()
     if row is None:
         raise StorageRefused("not_initialised")
-    return Head(row[0], row[1], bytes(row[2]), bytes(row[3]), row[4])
+    return Head(row[0], row[1], bytes(row[2]), bytes(row[3]), row[4], row[5])
 
 
 def move(connection: Connection, head: Head, size_before: int) -> None:
@@ -52,5 +56,5 @@ def move(connection: Connection, head: Head, size_before: int) -> None:
 def create(connection: Connection, origin: str) -> None:
     """Write the empty head of a new log."""
     p = mark(connection.dialect.name)
-    sql = f"INSERT INTO log_head (id, origin, size, root, edge, at) VALUES (1, {p}, 0, {p}, {p}, 0)"  # noqa: S608
+    sql = f"INSERT INTO log_head (id, origin, size, root, edge, at, epoch) VALUES (1, {p}, 0, {p}, {p}, 0, 0)"  # noqa: S608
     connection.exec_driver_sql(sql, (origin, EMPTY_ROOT, b""))

@@ -23,10 +23,15 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+Whole = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits; on SQLite ``INTEGER``, so that a primary key of this type is the row's own number and needs no index."""
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text compared byte by byte on both databases: order must not depend on the server's language."""
+
 event = Table(
     "event",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Whole, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
 )
 """Canonical bytes of event ``seq``; the bytes are the Merkle leaf and are never re-serialised."""
@@ -35,7 +40,7 @@ tile = Table(
     "tile",
     metadata,
     Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", Whole, primary_key=True, autoincrement=False),
     Column("hashes", LargeBinary, nullable=False),
 )
 """Full tiles of 256 hashes (8,192 bytes); the partial right edge lives in ``log_head``."""
@@ -44,18 +49,22 @@ log_head = Table(
     "log_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("origin", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
+    Column("origin", Key, nullable=False),
+    Column("size", Whole, nullable=False),
     Column("root", LargeBinary, nullable=False),
     Column("edge", LargeBinary, nullable=False),
-    Column("at", BigInteger, nullable=False),
+    Column("at", Whole, nullable=False),
+    Column("epoch", Whole, nullable=False),
 )
-"""One row, locked by every writer: the order of the log. ``at``: last clock reading, Unix milliseconds."""
+"""One row, locked by every writer: the order of the log. ``at``: last clock reading, Unix milliseconds.
+
+``epoch`` counts rebuilds of the projections: a writer that sees another one forgets the states it has cached.
+"""
 
 checkpoint = Table(
     "checkpoint",
     metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", Whole, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
 )
 """Signed notes (C2SP tlog-checkpoint), signed only after the commit they speak of."""
@@ -63,27 +72,28 @@ checkpoint = Table(
 act = Table(
     "act",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("seq", BigInteger, nullable=False),
+    Column("id", Key, primary_key=True),
+    Column("seq", Whole, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 """Idempotency: the act's id (the client's key), its header's seq, SHA-256 of its request."""
 
 subject = Table(
     "subject",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("n", BigInteger, nullable=False),
+    Column("id", Key, primary_key=True),
+    Column("kind", Key, nullable=False),
+    Column("n", Whole, nullable=False),
     Column("head", LargeBinary, nullable=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("seq", Whole, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("status", Text),
-    Column("holder", Text),
-    Column("place", Text),
-    Column("container", Text),
-    Column("dossier", Text),
-    Column("due", Text),
+    Column("status", Key),
+    Column("holder", Key),
+    Column("place", Key),
+    Column("container", Key),
+    Column("dossier", Key),
+    Column("due", Key),
     Index("subject_kind", "kind", "status", "id"),
     Index("subject_holder", "holder", "id"),
     Index("subject_place", "place", "id"),
@@ -96,9 +106,9 @@ subject = Table(
 subject_event = Table(
     "subject_event",
     metadata,
-    Column("subject", Text, primary_key=True),
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("subject", Key, primary_key=True),
+    Column("n", Whole, primary_key=True, autoincrement=False),
+    Column("seq", Whole, nullable=False),
     sqlite_with_rowid=False,
 )
 """Where each event of a subject's chain stands; UNIQUE (subject, n) is the last guard against a fork."""
@@ -106,9 +116,9 @@ subject_event = Table(
 claim = Table(
     "claim",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("subject", Text, nullable=False),
+    Column("kind", Key, primary_key=True),
+    Column("value", Key, primary_key=True),
+    Column("subject", Key, nullable=False),
     sqlite_with_rowid=False,
 )
 """Things unique for ever (I1): seal numbers, exhibit numbers per case, slip numbers."""
@@ -116,10 +126,10 @@ claim = Table(
 disclosure = Table(
     "disclosure",
     metadata,
-    Column("digest", Text, primary_key=True),
-    Column("seq", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("scope", Text, nullable=False),
+    Column("digest", Key, primary_key=True),
+    Column("seq", Whole, nullable=False),
+    Column("name", Key, nullable=False),
+    Column("scope", Key, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("disclosure_seq", "seq"),
 )
@@ -128,13 +138,13 @@ disclosure = Table(
 account = Table(
     "account",
     metadata,
-    Column("person", Text, primary_key=True),
-    Column("username", Text, nullable=False),
-    Column("password", Text, nullable=False),
-    Column("pin", Text),
+    Column("person", Key, primary_key=True),
+    Column("username", Key, nullable=False),
+    Column("password", Key, nullable=False),
+    Column("pin", Key),
     Column("disabled", Boolean, nullable=False),
     Column("must_change", Boolean, nullable=False),
-    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_at", Whole, nullable=False),
     UniqueConstraint("username", name="account_username"),
 )
 """Sign-in: argon2id hashes of the password and of the PIN used on another person's device."""
@@ -142,12 +152,12 @@ account = Table(
 web_session = Table(
     "web_session",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("person", Text, ForeignKey("account.person"), nullable=False),
-    Column("device", Text, nullable=False),
-    Column("lang", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("seen_at", BigInteger, nullable=False),
+    Column("id", Key, primary_key=True),
+    Column("person", Key, ForeignKey("account.person"), nullable=False),
+    Column("device", Key, nullable=False),
+    Column("lang", Key, nullable=False),
+    Column("created_at", Whole, nullable=False),
+    Column("seen_at", Whole, nullable=False),
     Index("web_session_person", "person"),
 )
 """Server-side sessions; ``id`` is the SHA-256 of the cookie, so a stolen table opens no door."""
@@ -155,16 +165,16 @@ web_session = Table(
 guess = Table(
     "guess",
     metadata,
-    Column("bucket", Text, primary_key=True),
+    Column("bucket", Key, primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
+    Column("last_at", Whole, nullable=False),
 )
 """Failed guesses per device (or per address for a device never seen), never per account alone."""
 
 meta = Table(
     "meta",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("value", Text, nullable=False),
 )
 """Version of the projections' fold, and other facts about this copy of the database."""

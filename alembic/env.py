@@ -1,0 +1,8 @@
+"""What Alembic runs: the caller's connection, in the caller's transaction (custody/storage/migrations.py)."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(connection=connection, transactional_ddl=True)
+context.run_migrations()

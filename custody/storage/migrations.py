@@ -1,0 +1,148 @@
+"""Bringing a database to this version of the tables, or refusing one that is not at it.
+
+SQLite is created and migrated when the service opens it. PostgreSQL is migrated by ``custody migrate`` under the role
+that owns the tables; the serving role only looks at the version.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+import custody
+from custody.domain.errors import StorageRefused
+from custody.settings import Settings
+from custody.storage import head, schema
+from custody.storage.engine import Store
+
+MIGRATION_LOCK = 0x63757374
+"""Key of PostgreSQL's advisory lock under which two migrations follow one another ("cust")."""
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of an installation, durable and at this version; an SQLite file is made or migrated first.
+
+    Raises:
+        StorageRefused: ``database_unreachable``, ``database_newer``, ``migration_needed``, ``not_durable``,
+            ``origin_differs``, ``rebuild_needed``, ``projections_newer``.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store(settings.database)
+    try:
+        store.require_durable()
+        if store.is_sqlite:
+            migrate(store, settings.origin)
+        require_current(store, settings.origin)
+    except OperationalError as error:
+        store.close()
+        raise StorageRefused("database_unreachable", reason=_first_line(error)) from error
+    except StorageRefused:
+        store.close()
+        raise
+    return store
+
+
+def migrate(store: Store, origin: str, *, serving_role: str = "") -> str:
+    """Bring the tables to this version and give the log its head; the version, as ``"0001"``.
+
+    ``serving_role`` is the PostgreSQL role that gets the rights of ``schema.GRANTS``.
+
+    Raises:
+        StorageRefused: ``database_newer``, ``origin_differs``.
+    """
+    with store.writing() as connection:
+        if not store.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        if version(connection) != newest():
+            _require_known(connection)
+            _upgrade(connection)
+        found(connection, origin)
+        if serving_role:
+            schema.grant(connection, serving_role)
+    return newest()
+
+
+def found(connection: Connection, origin: str) -> None:
+    """Write the head of an empty log where there is none.
+
+    Raises:
+        StorageRefused: ``origin_differs``.
+    """
+    try:
+        stored = head.read(connection).origin
+    except StorageRefused:
+        head.create(connection, origin)
+        schema.set_meta(connection, "projections", str(schema.PROJECTIONS))
+    else:
+        _require_origin(stored, origin)
+
+
+def require_current(store: Store, origin: str) -> None:
+    """Refuse a database that this software must not write to.
+
+    Raises:
+        StorageRefused: ``database_newer``, ``migration_needed``, ``not_initialised``, ``origin_differs``,
+            ``rebuild_needed``, ``projections_newer``.
+    """
+    with store.reading() as connection:
+        _require_known(connection)
+        stored = version(connection)
+        if stored != newest():
+            raise StorageRefused("migration_needed", stored=stored or "-", known=newest())
+        _require_origin(head.read(connection).origin, origin)
+        schema.require_projections(connection)
+
+
+def version(connection: Connection) -> str | None:
+    """The version that the database is at, or None for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The version that this software brings a database to."""
+    revision = _scripts().get_current_head()
+    assert revision is not None
+    return revision
+
+
+def folder() -> Path:
+    """Where the migrations are: inside an installed package, beside it in a checkout."""
+    package = Path(custody.__file__).parent
+    installed = package / "_alembic"
+    return installed if installed.is_dir() else package.parent / "alembic"
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _require_known(connection: Connection) -> None:
+    stored = version(connection)
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if stored is not None and stored not in known:
+        raise StorageRefused("database_newer", stored=stored, known=newest())
+
+
+def _require_origin(stored: str, origin: str) -> None:
+    if stored != origin:
+        raise StorageRefused("origin_differs", stored=stored, set=origin)
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().partition("\n")[0]

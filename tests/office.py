@@ -1,0 +1,285 @@
+"""An office at work, for tests: agencies, people, a balance, places, and exhibits brought to any stage of their path."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count, cycle
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from custody.domain import destruction, discrepancy, exhibit, laboratory, order, people, place, seizure, transfer
+from custody.domain.acts import decode_state
+from custody.domain.certificate import Certify
+from custody.domain.check import Measure
+from custody.domain.events import Actor, Occurred, State
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.weighing import RegisterBalance, WeightEntry
+from custody.log.note import VerifierKey
+from custody.storage import head
+from custody.storage.assembly import Assembler
+from custody.storage.batch import Request
+from custody.storage.engine import Store
+from custody.storage.receipts import Receipt
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from labels import identifier
+
+STAGES = (
+    "sealed", "in_transit", "held", "ordered", "planned", "staged", "open", "on_site", "burnt", "closed", "certified",
+)  # fmt: skip
+
+AGENCIES = ("police", "prosecution", "laboratory", "environment", "civil_protection", "gendarmerie", "inspection")
+"""Sorts of the agencies enrolled beside OCS, the ``drug_office`` that founds the log; all names are invented."""
+
+PEOPLE = {
+    "officer": ("police", ("seizing_officer",)),
+    "clerk": ("drug_office", ("clerk",)),
+    "supervisor": ("drug_office", ("supervisor",)),
+    "analyst": ("laboratory", ("laboratory",)),
+    "prosecutor": ("prosecution", ("prosecutor",)),
+    "chair": ("drug_office", ("commission",)),
+    "member": ("environment", ("commission",)),
+    "verifier": ("gendarmerie", ("verifier",)),
+    "witness1": ("civil_protection", ("witness",)),
+    "witness2": ("environment", ("witness",)),
+    "witness3": ("inspection", ("witness",)),
+    "inspector": ("inspection", ("inspector",)),
+    "administrator": ("drug_office", ("administrator",)),
+}
+"""Short name to (sort of agency, roles)."""
+
+
+@dataclass
+class Lot:
+    """Exhibits that go their way together, and the numbers of what they passed through ("" for not yet)."""
+
+    exhibits: list[str]
+    seals: list[str]
+    case: str
+    seizure: str
+    transfer: str = ""
+    order: str = ""
+    session: str = ""
+    certificate: str = ""
+    stage: str = "sealed"
+
+
+class Office:
+    """A recorder and everyone who acts. ``office.clerk`` is the clerk's number, ``office.police`` the agency's.
+
+    ``key`` is the log's verifier key as genesis states it; without one it is a key that signs nothing.
+    """
+
+    def __init__(self, store: Store, keys: Path, origin: str, *, key: str = "", **recorder: Any) -> None:
+        self.store = store
+        self.key = key or str(VerifierKey.of(origin, Ed25519PrivateKey.generate()))
+        self.vault = Vault(keys)
+        self.recorder = Recorder(store, Assembler(self.vault), number, **recorder)
+        self.agencies: dict[str, str] = {}
+        self.people: dict[str, str] = {}
+        self._seals = count(1)
+        self._cases = count(1)
+        self._witnesses = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
+        self._found(origin)
+        for sort in AGENCIES:
+            self.agencies[sort] = self.enrol(people.EnrolAgency(name=f"Service {sort}", sort=sort))
+        for name, (sort, roles) in PEOPLE.items():
+            entry = people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
+            self.people[name] = self.enrol(entry)
+        self.balance = self._balance("supervisor", "B-0001")
+        self.bench = self._balance("analyst", "B-0002")
+        self.place = self.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), "supervisor").first("PL")
+
+    def __getattr__(self, name: str) -> str:
+        for group in ("people", "agencies"):
+            if name in self.__dict__.get(group, {}):
+                found: str = self.__dict__[group][name]
+                return found
+        raise AttributeError(name)
+
+    def close(self) -> None:
+        """Record what waits, then stop."""
+        self.recorder.close()
+
+    def request(
+        self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None
+    ) -> Request:
+        """An act by ``person`` (short name or number) on a device of their own, with the wills of ``others``."""
+        author = Actor(person=self.people.get(person, person), part="author", will="own_device")
+        digest = sha256(repr((kind, command)).encode()).digest()
+        return Request(
+            act=act or str(uuid.uuid4()), kind=kind, command=command, digest=digest, actors=(author, *others),
+            occurred=occurred,
+        )  # fmt: skip
+
+    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> Receipt:
+        """Record an act; its refusal is raised."""
+        return self.recorder.record(self.request(kind, command, person, *others, **more))
+
+    def enrol(self, change: people.Change) -> str:
+        """A change of people by both key officers: the number it is about."""
+        proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
+        return self.do("person.confirm/1", people.Confirm(proposal=proposal), "key2").events[1].subject
+
+    def state(self, subject: str) -> Any:
+        """A subject's current state, from the database."""
+        with self.store.reading() as connection:
+            mark = "?" if self.store.is_sqlite else "%s"
+            found = connection.exec_driver_sql(f"SELECT body FROM subject WHERE id = {mark}", (subject,)).scalar_one()
+        state: State = decode_state(subject, bytes(found))
+        return state
+
+    def head(self) -> head.Head:
+        """The log's head."""
+        with self.store.reading() as connection:
+            return head.read(connection)
+
+    def case(self) -> str:
+        """A new case."""
+        command = seizure.OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive")
+        return self.do("case.open/1", command, "officer").first("CS")
+
+    def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:
+        """A declared seizure of packages of 2,7 kg each."""
+        amount = count if declared is None else declared
+        line = seizure.LineEntry(
+            substance=substance, count=Count(amount, "package"), mass=MassEntry(f"{amount * 27 / 10:.1f}", "kg")
+        )
+        command = seizure.DeclareSeizure(
+            case=case, place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle routier",
+            lines=(line,),
+        )  # fmt: skip
+        return self.do("seizure.declare/1", command, "officer").first("SE")
+
+    def seal(self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis") -> Lot:
+        """Exhibits of a seizure of their own, sealed and weighed, in the officer's hands."""
+        case = self.case()
+        seized = self.seize(count, case, declared=declared, substance=substance)
+        seals = [f"S{next(self._seals):06d}" for _ in range(count)]
+        entries = tuple(
+            seizure.ExhibitEntry(
+                number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                description=f"Paquet {i + 1}",
+            )
+            for i, each in enumerate(seals)
+        )  # fmt: skip
+        made = self.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        return Lot(made.all("EV"), seals, case, seized)
+
+    def weight(self, text: str = "2,70", *, balance: str = "") -> WeightEntry:
+        """A weighing in kilograms on the office's balance."""
+        return WeightEntry(gross=MassEntry(text, "kg"), balance=balance or self.balance)
+
+    def checks(self, lot: Lot, **wrong: str) -> tuple[exhibit.CheckEntry, ...]:
+        """Blind checks that find everything right, but for the exhibits in ``wrong`` (number to seal read)."""
+        return tuple(
+            exhibit.CheckEntry(exhibit=each, seal=wrong.get(each, seal), weight=self.weight())
+            for each, seal in zip(lot.exhibits, lot.seals, strict=True)
+        )
+
+    def lot(self, count: int = 1, until: str = "held", **seal: Any) -> Lot:
+        """Exhibits brought to a stage of ``STAGES``."""
+        lot = self.seal(count, **seal)
+        self.advance(lot, until)
+        return lot
+
+    def advance(self, lot: Lot, until: str) -> None:
+        """Bring a lot on to a later stage."""
+        for stage in STAGES[STAGES.index(lot.stage) + 1 : STAGES.index(until) + 1]:
+            getattr(self, f"_to_{stage}")(lot)
+            lot.stage = stage
+
+    def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
+        """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
+        self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
+        report = laboratory.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
+        self.do("laboratory.report/1", report, "analyst")
+        self._hand("analyst", "clerk", "return", lot)
+
+    def quarantine(self, lot: Lot) -> list[str]:
+        """Held exhibits whose seals read wrong: the discrepancies opened."""
+        wrong = dict.fromkeys(lot.exhibits, "X 1")
+        command = Measure(checks=self.checks(lot, **wrong))
+        return self.do("exhibit.measure/1", command, "clerk").opened
+
+    def close_discrepancy(self, number: str) -> None:
+        """The inspection explains a discrepancy."""
+        command = discrepancy.Close(discrepancy=number, resolution="explained", reason="Erreur de lecture")
+        self.do("discrepancy.close/1", command, "inspector")
+
+    def _found(self, origin: str) -> None:
+        officers = (people.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
+                    people.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
+        agency = people.EnrolAgency(name="Office central", sort="drug_office")
+        made = self.do("log.found/1", people.Found(origin=origin, key=self.key, agency=agency, officers=officers), "")
+        self.agencies["drug_office"] = made.first("SV")
+        self.people["key1"], self.people["key2"] = made.all("PE")
+
+    def _balance(self, person: str, serial: str) -> str:
+        command = RegisterBalance(
+            serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
+            calibrated_until="2099-01-01",
+        )  # fmt: skip
+        return self.do("balance.register/1", command, person).first("BL")
+
+    def _hand(self, releaser: str, receiver: str, purpose: Any, lot: Lot, **more: str) -> None:
+        command = transfer.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)
+        lot.transfer = self.do("transfer.dispatch/1", command, releaser).first("TR")
+        self.do("transfer.receive/1", transfer.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
+
+    def _to_in_transit(self, lot: Lot) -> None:
+        command = transfer.Dispatch(to=self.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
+        lot.transfer = self.do("transfer.dispatch/1", command, "officer").first("TR")
+
+    def _to_held(self, lot: Lot) -> None:
+        command = transfer.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
+        self.do("transfer.receive/1", command, "clerk")
+
+    def _to_ordered(self, lot: Lot) -> None:
+        command = order.IssueOrder(
+            number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
+        )  # fmt: skip
+        lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
+
+    def _to_planned(self, lot: Lot) -> None:
+        command = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
+        lot.session = self.do("session.plan/1", command, "chair").first("DS")
+
+    def _to_staged(self, lot: Lot) -> None:
+        self.do("session.stage/1", destruction.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
+
+    def _to_open(self, lot: Lot) -> None:
+        qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
+        qualities |= dict.fromkeys(next(self._witnesses), "witness")
+        for name, quality in qualities.items():
+            attendee = destruction.Attendee(self.people[name], quality)
+            self.do("session.attend/1", destruction.Attend(session=lot.session, attendees=(attendee,)), name)
+        self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+
+    def _to_on_site(self, lot: Lot) -> None:
+        command = destruction.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
+        self.do("session.arrive/1", command, "verifier")
+
+    def _to_burnt(self, lot: Lot) -> None:
+        self.do("session.burn/1", destruction.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+
+    def _to_closed(self, lot: Lot) -> None:
+        command = destruction.CloseSession(
+            session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
+        )
+        self.do("session.close/1", command, "chair")
+
+    def _to_certified(self, lot: Lot) -> None:
+        for attendance in self.state(lot.session).attendance:
+            command = destruction.Attest(session=lot.session, attested=True)
+            self.do("session.attest/1", command, attendance.person)
+        lot.certificate = self.do("session.certify/1", Certify(session=lot.session), "chair").first("CE")
+
+
+def number(kind: str) -> str:
+    """A fresh number."""
+    return identifier.new(kind, os.urandom(16))
