@@ -1,0 +1,318 @@
+"""The sheet: A4 page furniture, headings, wrapped text and lists of facts, over a reportlab canvas.
+
+A ``Sheet`` is written from top to bottom and breaks pages by itself. Every page carries the document's number, its page
+x/y and the head of the log; the last page carries the root in full. The same input gives the same bytes.
+Lengths are PDF points, y grows upward.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from labels import fonts
+from labels.model import Letterhead, LogHead
+from labels.phrases import SHORT_HASH, Voice
+from labels.quantity import Lang
+
+WIDTH, HEIGHT = 595.2756, 841.8898
+LEFT, RIGHT, TOP, BOTTOM = 51.0, 43.0, 40.0, 58.0
+SPAN = WIDTH - LEFT - RIGHT
+LEADING = 1.32
+BODY, SMALL, TINY = 9.0, 7.4, 6.6
+
+Tone = tuple[float, float, float]
+INK: Tone = (0.08, 0.09, 0.11)
+MUTED: Tone = (0.38, 0.40, 0.44)
+ACCENT: Tone = (0.09, 0.22, 0.37)
+ALERT: Tone = (0.58, 0.07, 0.09)
+RULE: Tone = (0.62, 0.65, 0.69)
+TINT: Tone = (0.93, 0.945, 0.96)
+PALE: Tone = (0.992, 0.945, 0.94)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page of a document repeats. ``footnote`` is a short text beside the page number (a copy's name)."""
+
+    title: str
+    number: str
+    letterhead: Letterhead
+    head: LogHead
+    issued_at: datetime
+    lang: Lang
+    synthetic: bool = False
+    synthetic_note: str = ""
+    footnote: str = ""
+
+
+@lru_cache(maxsize=8192)
+def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str, ...]:
+    """Break a text into lines no wider than ``width``; line breaks are kept, no-break spaces never broken."""
+    broken: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for given in paragraph.split(" "):
+            joined = f"{line} {given}" if line else given
+            if fonts.width(joined, size, bold) <= width:
+                line = joined
+                continue
+            if line:
+                broken.append(line)
+            *whole, line = [given] if fonts.width(given, size, bold) <= width else fonts.wrap(given, size, width, bold)
+            broken.extend(whole)
+        broken.append(line)
+    return tuple(broken)
+
+
+class Sheet:
+    """A document in the making. ``y`` is the baseline-free top of what comes next."""
+
+    def __init__(self, frame: Frame) -> None:
+        fonts.register()
+        self.frame = frame
+        self.voice = Voice(frame.lang, frame.letterhead.zone)
+        self.page = 1
+        self.repeat: Callable[[], None] | None = None
+        self._buffer = io.BytesIO()
+        self.canvas: Any = Canvas(
+            self._buffer,
+            pagesize=(WIDTH, HEIGHT),
+            initialFontName=fonts.REGULAR,
+            pdfVersion=(1, 7),
+            lang=frame.lang,
+            invariant=1,
+            pageCompression=1,
+        )
+        self._tone: Tone | None = None
+        self.y = HEIGHT - TOP
+        self._synthetic_strip()
+
+    # -- pages ---------------------------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> float:
+        """Height left on this page."""
+        return self.y - BOTTOM
+
+    def need(self, height: float) -> None:
+        """Begin a new page unless ``height`` still fits on this one."""
+        if self.room < height:
+            self.new_page()
+
+    def new_page(self) -> None:
+        """Close this page and begin the next, under a running head and the repeated head of a table, if one is open."""
+        self._footer(last=False)
+        self.canvas.showPage()
+        self._tone = None
+        self.page += 1
+        self.y = HEIGHT - TOP
+        self._synthetic_strip()
+        self._running_head()
+        if self.repeat:
+            self.repeat()
+
+    def finish(self) -> bytes:
+        """Close the document and return the PDF (not yet PDF/A)."""
+        self._footer(last=True)
+        self.canvas.showPage()
+        self._tone = None
+        self.canvas.beginForm("pages", 0, -3, 60, 12)
+        self.write(0, 0, str(self.page), TINY, bold=True)
+        self.canvas.endForm()
+        self.canvas.save()
+        return self._buffer.getvalue()
+
+    def _synthetic_strip(self) -> None:
+        if not self.frame.synthetic:
+            return
+        self.fill(LEFT, self.y - 12, SPAN, 14, PALE)
+        note = self.frame.synthetic_note or self.voice.say("doc.synthetic_note")
+        text = f"{self.voice.say('doc.synthetic')} — {note}"
+        self.write(LEFT + 5, self.y - 8.2, text, SMALL, bold=True, tone=ALERT, width=SPAN - 10)
+        self.y -= 20
+
+    def _running_head(self) -> None:
+        left = " · ".join(x for x in (self.frame.letterhead.service, self.frame.title) if x)
+        self.write(LEFT, self.y - 7, left, TINY, tone=MUTED, width=SPAN * 0.68)
+        self.write(LEFT + SPAN * 0.7, self.y - 7, self.frame.number, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
+        self.rule(self.y - 12, RULE, 0.4)
+        self.y -= 24
+
+    def _footer(self, *, last: bool) -> None:
+        say, frame = self.voice.say, self.frame
+        y = BOTTOM - 16
+        self.rule(y + 9, RULE, 0.4)
+        name = say("doc.footer", title=frame.title, number=frame.number)
+        name = f"{name} · {frame.footnote}" if frame.footnote else name
+        self.write(LEFT, y, name, TINY, bold=True, width=SPAN - 70)
+        page = say("doc.page", page=self.page)
+        wide = fonts.width(page, TINY, bold=True)
+        # The number of pages is known at the end only: it is a form, defined once, that all pages show.
+        x = LEFT + SPAN - 14 - wide
+        self.write(x, y, page, TINY, bold=True)
+        self.canvas.saveState()
+        self.canvas.translate(x + wide, y)
+        self.canvas.doForm("pages")
+        self.canvas.restoreState()
+        root = frame.head.root_hex if last else frame.head.root_hex[:SHORT_HASH] + "…"
+        size = self.voice.integer(frame.head.size)
+        key = "doc.head_last" if last else "doc.head"
+        self.write(LEFT, y - 9, say(key, origin=frame.head.origin, size=size, root=root), TINY, tone=MUTED, width=SPAN)
+        if last:
+            short = say("doc.root_short", root=frame.head.root_hex[:SHORT_HASH])
+            self.write(LEFT, y - 18, short, TINY, tone=MUTED, width=SPAN * 0.5)
+        issued = say("doc.issued", when=self.voice.moment(frame.issued_at))
+        self.write(LEFT + SPAN / 2, y - 18, issued, TINY, tone=MUTED, width=SPAN / 2, align=1)
+
+    # -- ink -----------------------------------------------------------------------------------------------------
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        tone: Tone = INK,
+        width: float | None = None,
+        align: float = 0,
+    ) -> None:
+        """Draw one line with its baseline at y, never wider than ``width``; ``align`` 0.5 centres it there, 1 ends it."""
+        self.ink(tone)
+        if align and width is not None:
+            x += max(0.0, width - fonts.width(text, size, bold)) * align
+        fonts.draw(self.canvas, x, y, text, size, bold=bold, max_width=width)
+
+    def ink(self, tone: Tone) -> None:
+        """Set the fill colour, unless it is set already."""
+        if tone != self._tone:
+            self.canvas.setFillColorRGB(*tone)
+            self._tone = tone
+
+    def rule(self, y: float, tone: Tone = RULE, weight: float = 0.5, x: float = LEFT, width: float = SPAN) -> None:
+        """Draw a horizontal rule."""
+        self.canvas.setStrokeColorRGB(*tone)
+        self.canvas.setLineWidth(weight)
+        self.canvas.line(x, y, x + width, y)
+
+    def fill(self, x: float, y: float, width: float, height: float, tone: Tone) -> None:
+        """Fill a rectangle whose lower left corner is (x, y)."""
+        self.ink(tone)
+        self.canvas.rect(x, y, width, height, stroke=0, fill=1)
+
+    def box(self, x: float, y: float, width: float, height: float, tone: Tone = RULE, weight: float = 0.6) -> None:
+        """Draw the outline of a rectangle whose lower left corner is (x, y)."""
+        self.canvas.setStrokeColorRGB(*tone)
+        self.canvas.setLineWidth(weight)
+        self.canvas.rect(x, y, width, height, stroke=1, fill=0)
+
+    # -- blocks --------------------------------------------------------------------------------------------------
+
+    def space(self, height: float) -> None:
+        """Leave some room."""
+        self.y -= height
+
+    def letterhead(self) -> None:
+        """Print the service to the left and the State to the right, as Malian administrations do."""
+        head, half = self.frame.letterhead, SPAN / 2 - 10
+        left = [(head.ministry, True), (head.service, True), (head.address, False)]
+        right = [(head.country, True), (head.motto, False)]
+        top = self.y
+        bottoms = []
+        for x, column, align in ((LEFT, left, 0.0), (LEFT + SPAN / 2 + 10, right, 1.0)):
+            y = top
+            for text, bold in column:
+                for line in lines(text, 8.6, half, bold) if text else ():
+                    y -= 8.6 * LEADING
+                    self.write(x, y, line, 8.6, bold=bold, tone=INK if bold else MUTED, width=half, align=align)
+            bottoms.append(y)
+        self.y = min(bottoms) - 16
+
+    def title(self, subtitle: str = "", facts: Iterable[str] = ()) -> None:
+        """Print the document's title, number and a line of facts between two rules."""
+        self.rule(self.y, ACCENT, 1.2)
+        self.y -= 6
+        self._centred(self.frame.title.upper(), 15, bold=True, tone=ACCENT)
+        if subtitle:
+            self._centred(subtitle, BODY, tone=MUTED)
+        self._centred(self.voice.say("doc.number", number=self.frame.number), 10.5, bold=True)
+        for fact in facts:
+            self._centred(fact, SMALL, tone=MUTED)
+        self.y -= 7
+        self.rule(self.y, ACCENT, 1.2)
+        self.y -= 12
+
+    def _centred(self, text: str, size: float, *, bold: bool = False, tone: Tone = INK) -> None:
+        for line in lines(text, size, SPAN, bold):
+            self.y -= size * LEADING
+            self.write(LEFT, self.y, line, size, bold=bold, tone=tone, width=SPAN, align=0.5)
+
+    def heading(self, text: str, keep: float = 40) -> None:
+        """Begin a section; it never stands alone at the foot of a page (``keep`` points must follow)."""
+        self.need(24 + keep)
+        self.y -= 19
+        self.write(LEFT, self.y, text, 10.2, bold=True, tone=ACCENT, width=SPAN)
+        self.y -= 4.5
+        self.rule(self.y, ACCENT, 0.6)
+        self.y -= 4
+
+    def text(
+        self, text: str, size: float = BODY, *, bold: bool = False, tone: Tone = INK, indent: float = 0, mark: str = ""
+    ) -> None:
+        """Print a paragraph over as many lines and pages as it takes; ``mark`` hangs before its first line."""
+        leading = size * LEADING
+        for number, line in enumerate(lines(text, size, SPAN - indent, bold)):
+            self.need(leading)
+            self.y -= leading
+            if mark and number == 0:
+                self.write(LEFT + indent - 9, self.y, mark, size, bold=bold, tone=tone)
+            self.write(LEFT + indent, self.y, line, size, bold=bold, tone=tone)
+        self.y -= 2
+
+    def items(self, texts: Iterable[str], size: float = BODY) -> None:
+        """Print a list with dashes."""
+        for text in texts:
+            self.text(text, size, indent=11, mark="–")
+
+    def facts(self, pairs: Iterable[tuple[str, str]], name_width: float = 128, size: float = BODY) -> None:
+        """Print named values, one below the other; a value that was not recorded is grey."""
+        quiet = {self.voice.unknown}
+        for name, value in pairs:
+            names = lines(name, size, name_width - 8)
+            values = lines(value, size, SPAN - name_width)
+            self.need(min(len(values), 3) * size * LEADING)
+            for number in range(max(len(names), len(values))):
+                self.need(size * LEADING)
+                self.y -= size * LEADING
+                if number < len(names):
+                    self.write(LEFT, self.y, names[number], size, tone=MUTED)
+                if number < len(values):
+                    self.write(LEFT + name_width, self.y, values[number], size, tone=MUTED if value in quiet else INK)
+            self.y -= 1.6
+
+    def notice(self, head: str, texts: Iterable[str], *, alert: bool = False) -> None:
+        """Print a tinted panel: a bold first line and paragraphs under it. It may run over pages."""
+        tone = ALERT if alert else ACCENT
+        rows = [(line, True) for line in lines(head, BODY, SPAN - 18, bold=True)]
+        rows += [(line, False) for text in texts for line in lines(text, 8.4, SPAN - 18)]
+        self.need(min(len(rows), 4) * 12 + 8)
+        while rows:
+            count = max(1, min(len(rows), int((self.room - 8) / 12)))
+            height = count * 12 + 8
+            self.fill(LEFT, self.y - height, SPAN, height, PALE if alert else TINT)
+            self.fill(LEFT, self.y - height, 2.4, height, tone)
+            for line, bold in rows[:count]:
+                self.y -= 12
+                size = BODY if bold else 8.4
+                self.write(LEFT + 10, self.y, line, size, bold=bold, tone=tone if bold else INK)
+            self.y -= 8
+            rows = rows[count:]
+            if rows:
+                self.new_page()
+        self.y -= 6

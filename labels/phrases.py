@@ -1,0 +1,133 @@
+"""Data said in words: parties, wills, masses and moments as a reader of the paper's language expects them.
+
+What was not recorded is said ("non renseigné"), never left blank.
+"""
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from labels.identifier import KINDS, LENGTH, group
+from labels.model import Party, Place, Will
+from labels.quantity import (
+    BAMAKO,
+    Lang,
+    MassUnit,
+    format_count,
+    format_date,
+    format_integer,
+    format_mass,
+    format_moment,
+    format_short,
+)
+from labels.words import WORDS, word
+
+SHORT_HASH = 16
+"""Hexadecimal digits of a root hash printed where the full one does not fit."""
+
+
+class Voice:
+    """One language and one civil time, for a whole document."""
+
+    def __init__(self, lang: Lang, zone: tzinfo = BAMAKO) -> None:
+        self.lang = lang
+        self.zone = zone
+        self.unknown = word(lang, "doc.unknown")
+        self.none = word(lang, "doc.none")
+
+    def say(self, key: str, **facts: Any) -> str:
+        """Return the sentence ``key`` with its facts. Raises ``LabelError`` for a key without words."""
+        return word(self.lang, key, **facts)
+
+    def code(self, group: str, value: str) -> str:
+        """Return the word for a code of a group, or the value itself when it is free text; empty is unknown."""
+        return WORDS[self.lang].get(f"{group}.{value}", value) or self.unknown
+
+    def substance(self, value: str) -> str:
+        """Name a substance by its code, or as it was written."""
+        return self.code("substance", value)
+
+    def known(self, text: str) -> str:
+        """Return the text, or the words for "not recorded"."""
+        return text if text.strip() else self.unknown
+
+    def number(self, number: str) -> str:
+        """Print one of the system's numbers in its groups, never broken over lines; any other text as it is."""
+        if len(number) == LENGTH and number.isalnum() and number[:2] in KINDS:
+            return group(number).replace(" ", "\u00a0")
+        return self.known(number)
+
+    def integer(self, value: int) -> str:
+        """Write an integer with its thousands set apart."""
+        return format_integer(value, self.lang)
+
+    def mass(
+        self, ug: int | None, unit: MassUnit = "auto", *, readability_ug: int | None = None, signed: bool = False
+    ) -> str:
+        """Write a mass, or that it was not recorded."""
+        if ug is None:
+            return self.unknown
+        return format_mass(ug, self.lang, unit, readability_ug=readability_ug, signed=signed)
+
+    def count(self, count: int | None, unit: str) -> str:
+        """Write a count with its unit; nothing where the thing is known by its mass alone."""
+        return "" if count is None else format_count(count, unit, self.lang)
+
+    def moment(self, when: date | None) -> str:
+        """Write a moment (or a day) out."""
+        if when is None:
+            return self.unknown
+        if isinstance(when, datetime):
+            return format_moment(when, self.lang, zone=self.zone)
+        return format_date(when, self.lang)
+
+    def day(self, when: date | None) -> str:
+        """Write the day of a moment out."""
+        return self.unknown if when is None else format_date(when, self.lang, zone=self.zone)
+
+    def short(self, when: date | None) -> str:
+        """Write a moment (or a day) for a table."""
+        return self.unknown if when is None else format_short(when, self.lang, zone=self.zone)
+
+    def party(self, party: Party | None) -> str:
+        """Name a person with rank, role and agency on one line."""
+        if party is None:
+            return self.unknown
+        name = " ".join(part for part in (party.rank, party.name) if part)
+        return ", ".join(part for part in (name, self.office(party)) if part)
+
+    def name(self, party: Party | None) -> str:
+        """Name a person with rank."""
+        if party is None:
+            return self.unknown
+        return " ".join(part for part in (party.rank, party.name) if part)
+
+    def office(self, party: Party) -> str:
+        """Give a person's role and agency."""
+        role = self.code("role", party.role) if party.role else ""
+        return ", ".join(part for part in (role, party.agency) if part)
+
+    def parties(self, parties: tuple[Party, ...]) -> str:
+        """Name several persons, or none."""
+        return " ; ".join(self.party(party) for party in parties) or self.unknown
+
+    def place(self, place: Place | None) -> str:
+        """Name a place with its commune and position."""
+        if place is None:
+            return self.unknown
+        where = ", ".join(part for part in (place.name, place.commune) if part)
+        return f"{where} ({place.gps})" if place.gps else where
+
+    def will(self, will: Will | None) -> str:
+        """Say how a person's will was given; a refusal is a value like the others."""
+        if will is None:
+            return self.unknown
+        known = self.known
+        said = self.say(
+            f"will.{will.kind}",
+            by=known(will.vouched_by),
+            slip=known(will.paper_slip),
+            reason=will.reason or self.say("doc.no_reason"),
+        )
+        key = self.say("will.key", key=will.key_id) if will.key_id else ""
+        when = self.say("will.when", when=self.short(will.signed_at)) if will.signed_at else ""
+        return said + key + when

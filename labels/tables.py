@@ -1,0 +1,179 @@
+"""Tables over a ``Sheet``: wrapped cells, a head repeated on every page, rows that may run over a page's end.
+
+Plain canvas drawing, row by row: three thousand rows cost seconds and no more memory than their pages.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from labels.layout import ACCENT, ALERT, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+
+SIZE = 7.0
+PAD = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its share of the width, and where its text stands (0 left, 1 right)."""
+
+    title: str
+    share: float
+    align: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a cell that begins its own line."""
+
+    text: str
+    bold: bool = False
+    tone: Tone = INK
+
+
+Cell = str | Piece | tuple[str | Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells under the columns, and a note over the full width below them."""
+
+    cells: tuple[Cell, ...]
+    note: str = ""
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A tinted line over the full width: what the rows below it have in common."""
+
+    text: str
+    detail: str = ""
+
+
+_Line = tuple[str, bool, Tone]
+
+
+def quiet(text: str) -> Piece:
+    """Return a secondary line of a cell."""
+    return Piece(text, tone=MUTED)
+
+
+def alert(text: str) -> Piece:
+    """Return a line that must be seen."""
+    return Piece(text, bold=True, tone=ALERT)
+
+
+def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row | Band], size: float = SIZE) -> None:
+    """Draw a table across the sheet; nothing at all when there are no rows."""
+    drawing = _Table(sheet, columns, size)
+    first = True
+    for row in rows:
+        if first:
+            drawing.begin()
+            first = False
+        drawing.band(row) if isinstance(row, Band) else drawing.row(row)
+    if not first:
+        drawing.end()
+
+
+class _Table:
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], size: float) -> None:
+        total = sum(column.share for column in columns)
+        self.sheet = sheet
+        self.columns = columns
+        self.size = size
+        self.leading = size * LEADING
+        self.widths = [SPAN * column.share / total for column in columns]
+        self.lefts = [LEFT + sum(self.widths[:i]) for i in range(len(columns))]
+
+    def begin(self) -> None:
+        self.sheet.need(self._head_height() + 3 * self.leading)
+        self._head()
+        self.sheet.repeat = self._head
+
+    def end(self) -> None:
+        self.sheet.repeat = None
+        self.sheet.space(6)
+
+    def _head_height(self) -> float:
+        return (
+            max(len(lines(c.title, self.size, self._inner(i), True)) for i, c in enumerate(self.columns))
+            * (self.leading)
+            + 2 * PAD
+        )
+
+    def _head(self) -> None:
+        sheet, height = self.sheet, self._head_height()
+        sheet.fill(LEFT, sheet.y - height, SPAN, height, ACCENT)
+        for i, column in enumerate(self.columns):
+            y = sheet.y - PAD
+            for line in lines(column.title, self.size, self._inner(i), True):
+                y -= self.leading
+                self._line(i, y + 1.5, (line, True, (1.0, 1.0, 1.0)))
+        sheet.y -= height
+
+    def band(self, band: Band) -> None:
+        """Draw a band, and keep it together with the row that follows."""
+        sheet = self.sheet
+        texts = [(line, True) for line in lines(band.text, self.size, SPAN - 8, True)]
+        texts += [(line, False) for line in lines(band.detail, self.size, SPAN - 8)] if band.detail else []
+        sheet.need(min(len(texts) + 3, 12) * self.leading + 4 * PAD)
+        for text, bold in texts:
+            sheet.need(self.leading + PAD)
+            height = self.leading + 0.8
+            sheet.fill(LEFT, sheet.y - height, SPAN, height, TINT)
+            sheet.write(LEFT + 4, sheet.y - self.leading + 1.4, text, self.size, bold=bold)
+            sheet.y -= height
+        sheet.rule(sheet.y, RULE, 0.3)
+
+    def row(self, row: Row) -> None:
+        """Draw a row; one that is taller than the page goes on over the next."""
+        sheet = self.sheet
+        cells = [self._lines(i, cell, row.bold) for i, cell in enumerate(row.cells)]
+        note = lines(row.note, self.size, SPAN - self.widths[0] - 6) if row.note else ()
+        tallest = max(map(len, cells))
+        height = (tallest + len(note)) * self.leading + 2 * PAD
+        if height > sheet.room:
+            sheet.new_page()
+        start = 0
+        while start < tallest:
+            count = max(1, min(tallest - start, int((sheet.room - 2 * PAD) / self.leading)))
+            self._slice([cell[start : start + count] for cell in cells], count)
+            start += count
+            if start < tallest:
+                sheet.new_page()
+        for line in note:
+            sheet.need(self.leading + PAD)
+            sheet.y -= self.leading
+            sheet.write(self.lefts[min(1, len(self.lefts) - 1)] + 3, sheet.y, line, self.size, tone=MUTED)
+        sheet.y -= PAD
+        sheet.rule(sheet.y, RULE, 0.3)
+
+    def _slice(self, cells: list[list[_Line]], count: int) -> None:
+        top = self.sheet.y - PAD + 1.6
+        for i, cell in enumerate(cells):
+            y = top
+            for line in cell:
+                y -= self.leading
+                self._line(i, y, line)
+        self.sheet.y = top - count * self.leading - 1.6
+
+    def _line(self, column: int, y: float, line: _Line) -> None:
+        text, bold, tone = line
+        if text:
+            x, width = self.lefts[column] + 3, self._inner(column)
+            align = self.columns[column].align
+            self.sheet.write(x, y, text, self.size, bold=bold, tone=tone, width=width, align=align)
+
+    def _inner(self, column: int) -> float:
+        return self.widths[column] - 6
+
+    def _lines(self, column: int, cell: Cell, bold: bool) -> list[_Line]:
+        pieces = cell if isinstance(cell, tuple) else (cell,)
+        width = self._inner(column)
+        found: list[_Line] = []
+        for given in pieces:
+            piece = Piece(given, bold) if isinstance(given, str) else given
+            if piece.text:
+                found += [(x, piece.bold, piece.tone) for x in lines(piece.text, self.size, width, piece.bold)]
+        return found
