@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from custody.service.acting import Acting
+from custody.service.directory import Directory
+from custody.service.reading import Reading
 from custody.service.signin import SignIn
 from custody.settings import Settings
+from custody.storage.blobs import Blobs
 from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,17 @@ class Services:
     settings: Settings
     store: Store
     signin: SignIn
+    vault: Vault
+    blobs: Blobs
+    recorder: Recorder
+    acting: Acting
+    directory: Directory
     head: Callable[[], Head | None] = lambda: None
     """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
     checks: tuple[Callable[[], None], ...] = ()
     """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
+
+    @property
+    def reading(self) -> Reading:
+        """The way to states, histories and names, with each reading on record."""
+        return Reading(self.store, self.vault, self.directory, self.acting)

@@ -1,0 +1,131 @@
+"""Reading: who may see what, and the record of it, durable before anything is sent (I41).
+
+What a person may not see does not exist for them: ``NotFound``, never "forbidden".
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+
+from custody.domain.errors import BadInput, NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.reading import Export, Form, Record
+from custody.domain.seizure import Case
+from custody.domain.visibility import Reader, sees_case, sees_exhibit
+from custody.service.acting import Acting
+from custody.service.directory import Directory
+from custody.service.keys import new_key
+from custody.service.signin import Session
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.vault import Vault
+from labels import identifier
+from labels.errors import LabelError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def reader_of(session: Session) -> Reader:
+    """The reader that a signed-in person is."""
+    return Reader(person=session.person, agency=session.agency, roles=session.roles)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The way to states, histories and names for signed-in people."""
+
+    store: Store
+    vault: Vault
+    directory: Directory
+    acting: Acting
+
+    async def ask(
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:  # fmt: skip
+        """Run ``question(connection, ...)`` in a thread, in a short read transaction."""
+
+        def asked() -> T:
+            with self.store.reading() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await asyncio.to_thread(asked)
+
+    async def exhibit(self, session: Session, number: str, form: Form) -> tuple[Exhibit, Case]:
+        """Open an exhibit's history for a reader: its state and its case, the reading on record.
+
+        Raises:
+            NotFound: no such exhibit, or none that the person may see.
+        """
+        found = await self.ask(visible_exhibit, reader_of(session), number)
+        await self.record(session, number, form)
+        return found
+
+    async def case(self, session: Session, number: str, form: Form) -> Case:
+        """Open a case for a reader, the reading on record.
+
+        Raises:
+            NotFound: no such case, or none that the person may see.
+        """
+        found = await self.ask(visible_case, reader_of(session), number)
+        await self.record(session, number, form)
+        return found
+
+    async def record(self, session: Session, about: str, form: Form) -> None:
+        """Put a reading on the reader's own chain, on disk before this returns."""
+        await self.acting.perform(session, "reading.record/1", Record(about=about, form=form), new_key())
+
+    async def export(self, session: Session, command: Export) -> None:
+        """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns."""
+        await self.acting.perform(session, "export.record/1", command, new_key())
+
+
+def visible_case(connection: Connection, reader: Reader, number: str) -> Case:
+    """A case that the reader may see.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    case = queries.state(connection, Case, number)
+    if not sees_case(reader, case):
+        raise NotFound("not_found", kind="CS", number=number)
+    return case
+
+
+def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tuple[Exhibit, Case]:
+    """An exhibit that the reader may see, and its case.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    exhibit = queries.state(connection, Exhibit, number)
+    case = queries.state(connection, Case, exhibit.case)
+    if not sees_exhibit(reader, exhibit, case):
+        raise NotFound("not_found", kind="EV", number=number)
+    return exhibit, case
+
+
+def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
+    """Those of ``exhibits`` that the reader may see, in the same order."""
+    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    return {n: e for n, e in exhibits.items() if e.case in cases and sees_exhibit(reader, e, cases[e.case])}
+
+
+def scanned(text: str) -> tuple[str, int]:
+    """The number and the copy that a scan or a person gave; copy 0 when only the number came.
+
+    Raises:
+        BadInput: what ``labels.identifier.read_payload`` refuses.
+    """
+    try:
+        number, copy = identifier.read_payload(identifier.unscramble(text) or text)
+    except LabelError as error:
+        raise BadInput(error.code, **error.facts) from error
+    return number, copy or 0
+
+
+def scanned_lines(text: str) -> tuple[tuple[str, int], ...]:
+    """Many scans, one a line, as ``scanned``; empty lines are passed over."""
+    return tuple(scanned(line) for line in text.splitlines() if line.strip())

@@ -1,0 +1,58 @@
+"""Photographs and scans at rest: files encrypted under their case's key, named by the SHA-256 of the ciphertext.
+
+A file is on disk, whole and flushed, before the act that names it is committed. Destroying the scope's key
+destroys every file of the scope, in each copy ever made.
+"""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from custody.domain.errors import StorageRefused
+from custody.log.files import create_durably
+from custody.storage.vault import Vault
+
+NAME = re.compile(r"[0-9a-f]{64}\Z")
+PURPOSE = "blob"
+
+
+class Blobs:
+    """Encrypted files in one directory, spread over 256 folders by the first two letters of their names."""
+
+    def __init__(self, directory: Path, vault: Vault) -> None:
+        self._directory = directory
+        self._vault = vault
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put(self, scope: str, plain: bytes) -> str:
+        """Encrypt and keep ``plain`` under the key of ``scope``; the file's name, once it is on disk.
+
+        Raises:
+            StorageRefused: ``blob_store_unwritable``, ``key_store_unwritable``.
+        """
+        sealed = self._vault.seal(scope, PURPOSE, plain)
+        name = sha256(sealed).hexdigest()
+        path = self._path(name)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            create_durably(path, sealed)
+        except OSError as error:
+            raise StorageRefused("blob_store_unwritable") from error
+        return name
+
+    def get(self, scope: str, name: str) -> bytes | None:
+        """The plain bytes, or None when the file or its key is gone, or the file is not the one that was named."""
+        if not NAME.match(name):
+            return None
+        try:
+            sealed = self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        return self._vault.unseal(scope, PURPOSE, sealed) if sha256(sealed).hexdigest() == name else None
+
+    def has(self, name: str) -> bool:
+        """Whether a file of that name is kept."""
+        return bool(NAME.match(name)) and self._path(name).is_file()
+
+    def _path(self, name: str) -> Path:
+        return self._directory / name[:2] / name

@@ -1,0 +1,38 @@
+"""The bundle of services over a test's own store and recorder."""
+
+from pathlib import Path
+from typing import Any
+
+from custody.service.acting import Acting
+from custody.service.directory import Directory
+from custody.service.signin import SignIn
+from custody.settings import Settings
+from custody.storage import head
+from custody.storage.blobs import Blobs
+from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from custody.web.services import Head, Services
+
+
+def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recorder: Recorder, **more: Any) -> Services:
+    """Services as the command line makes them; ``more`` replaces single ones."""
+    parts: dict[str, Any] = {
+        "blobs": Blobs(settings.data / "blobs", vault),
+        "acting": Acting(recorder, signin),
+        "directory": Directory(store, vault),
+        "head": lambda: log_head(store),
+    }
+    return Services(settings=settings, store=store, signin=signin, vault=vault, recorder=recorder, **(parts | more))
+
+
+def log_head(store: Store) -> Head:
+    """The log's head as it stands in the database."""
+    with store.reading() as connection:
+        found = head.read(connection)
+    return Head(found.size, found.root)
+
+
+def settings_of(store: Store, folder: Path, **more: Any) -> Settings:
+    """Settings of an installation on this machine without TLS."""
+    return Settings(data=folder, database=store.url, secure=False, **more)
