@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from custody.domain.errors import StorageRefused
 from custody.log.merkle import EMPTY_ROOT
+from custody.storage import schema
 from custody.storage.writes import mark
 
 
@@ -54,7 +55,8 @@ def move(connection: Connection, head: Head, size_before: int) -> None:
 
 
 def create(connection: Connection, origin: str) -> None:
-    """Write the empty head of a new log."""
+    """Write the empty head of a new log; its projections, empty too, are of this version."""
     p = mark(connection.dialect.name)
     sql = f"INSERT INTO log_head (id, origin, size, root, edge, at, epoch) VALUES (1, {p}, 0, {p}, {p}, 0, 0)"  # noqa: S608
     connection.exec_driver_sql(sql, (origin, EMPTY_ROOT, b""))
+    schema.set_meta(connection, "projections", str(schema.PROJECTIONS))

@@ -76,7 +76,6 @@ def found(connection: Connection, origin: str) -> None:
         stored = head.read(connection).origin
     except StorageRefused:
         head.create(connection, origin)
-        schema.set_meta(connection, "projections", str(schema.PROJECTIONS))
     else:
         _require_origin(stored, origin)
 

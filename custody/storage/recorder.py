@@ -3,7 +3,7 @@
 It drains what waits without a timer, takes the order lock as its first statement, decides each
 request under it, writes events, tiles, head and projections, commits once and only then answers.
 A rule that refuses has written nothing, so a refusal never spoils its neighbours; when a batch fails
-as a whole, each request is tried again alone.
+as a whole, each request is tried again alone. Whatever an act raises fails that act, never the thread.
 """
 
 import asyncio
@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from custody.domain.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
 from custody.log.errors import LogError
 from custody.log.tiles import TileTree
-from custody.storage import clock, head, receipts
+from custody.storage import clock, head, receipts, schema
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Batch, Request, Tools
 from custody.storage.engine import Store
@@ -53,7 +54,9 @@ class Recorder:
         self._committed = committed
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._tree: TileTree | None = None
+        self._epoch = -1
         self._watch = clock.StepWatch()
+        self._gate = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -88,14 +91,16 @@ class Recorder:
 
     def close(self) -> None:
         """Record what waits, then stop."""
-        self._closed = True
-        self._queue.put(None)
+        with self._gate:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def _enqueue(self, request: Request, future: "Future[Receipt] | asyncio.Future[Receipt]") -> None:
-        if self._closed:
-            raise StorageRefused("closing")
-        self._queue.put((request, future))
+        with self._gate:  # nothing is queued behind the None that ends the thread, where it would wait for ever
+            if self._closed:
+                raise StorageRefused("closing")
+            self._queue.put((request, future))
 
     def _run(self) -> None:
         open_ = True
@@ -123,23 +128,24 @@ class Recorder:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(batch):
             rest = [request for request, _ in batch[len(outcomes) :]]
-            outcomes += self._attempt(rest)
+            try:
+                outcomes += self._commit(rest)
+            except Exception as error:  # noqa: BLE001  (a bug in a rule fails its act; it must not end the recorder)
+                self._forget()
+                outcomes += map(self._alone, rest) if len(rest) > 1 else [self._failed(rest[0], error)]
         _deliver([future for _, future in batch], outcomes)
 
-    def _attempt(self, requests: list[Request]) -> Sequence[Outcome]:
-        """Outcomes of the first requests: as many as one commit holds; one, when the batch failed as a whole."""
+    def _alone(self, request: Request) -> Outcome:
         try:
-            return self._commit(requests)
-        except (SQLAlchemyError, LogError, CustodyError, OSError, ArithmeticError, LookupError, ValueError) as error:
+            return self._commit([request])[0]
+        except Exception as error:  # noqa: BLE001  (as above)
             self._forget()
-            if len(requests) > 1:
-                return self._attempt(requests[:1])
-            return [self._failed(requests[0], error)]
+            return self._failed(request, error)
 
     def _commit(self, requests: list[Request]) -> Sequence[Outcome]:
         with self._store.writing() as connection:
             before = head.read(connection, lock=True)
-            tree = self._take_up(before)
+            tree = self._take_up(connection, before)
             self._world.begin(connection)
             reading = self._now()
             batch = Batch(self._tools, connection, before, tree, reading)
@@ -152,7 +158,11 @@ class Recorder:
             self._committed(tree.size)
         return outcomes
 
-    def _take_up(self, before: head.Head) -> TileTree:
+    def _take_up(self, connection: Connection, before: head.Head) -> TileTree:
+        if self._epoch != before.epoch:
+            self._forget()
+            schema.require_projections(connection)
+            self._epoch = before.epoch
         if self._tree is None or self._tree.size != before.size or self._tree.root() != before.root:
             self._world.forget()
             self._tree = TileTree.from_edge(before.size, before.edge, before.root)
@@ -166,17 +176,19 @@ class Recorder:
         """What to answer when a transaction failed: look the act up, since its commit may have happened."""
         if isinstance(error, LogError):
             return BadInput(error.code, **error.facts)
-        log.warning("act not recorded", exc_info=error)
+        log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
                 found = receipts.known(connection, [request.act]).get(request.act)
                 if found is not None:
                     return receipts.repeat(connection, found, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
-            log.warning("act not found either", exc_info=second)
+            log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):
             return error
-        return Unconfirmed("not_recorded", reason=type(error).__name__)
+        if isinstance(error, SQLAlchemyError | OSError):
+            return Unconfirmed("not_recorded", reason=type(error).__name__)
+        return CustodyError("internal", reason=type(error).__name__)
 
 
 def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
@@ -185,7 +197,7 @@ def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], out
     for future, outcome in zip(futures, outcomes, strict=True):
         if isinstance(future, asyncio.Future):
             loops.setdefault(future.get_loop(), []).append((future, outcome))
-        else:
+        elif future.set_running_or_notify_cancel():
             _resolve(future, outcome)
     for loop, answers in loops.items():
         try:
