@@ -1,0 +1,52 @@
+"""What a form offers to choose from: people by role, balances and places of an agency."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.people import Person
+from custody.domain.place import Place
+from custody.domain.roles import HOLDERS, Role
+from custody.domain.weighing import Balance
+from custody.service.directory import Directory
+from custody.storage import clock, queries
+
+MOST = 5_000
+"""People, balances or places that a list to choose from holds at most."""
+RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
+"""Roles that let a person take charge of exhibits (domain.md 4d)."""
+
+
+class Choice(Struct, frozen=True):
+    """One thing to choose: its number, its name, and the name of the group it stands in."""
+
+    number: str
+    name: str
+    group: str = ""
+
+
+def people(connection: Connection, directory: Directory, roles: Iterable[str], *, but: str = "") -> list[Choice]:
+    """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out."""
+    now, wanted = clock.text(clock.now().wall_ms), set(roles)
+    active = queries.find(connection, Person, status="active", limit=MOST)
+    held = {n: p for n, p in active.items() if n != but and wanted & set(p.roles_at(now))}
+    names = directory.names(connection, [*held, *(p.agency for p in held.values())])
+    return sorted((Choice(n, names[n], names[p.agency]) for n, p in held.items()), key=_order)
+
+
+def balances(connection: Connection, agency: str) -> list[Choice]:
+    """Balances of an agency, by serial number."""
+    found = queries.find(connection, Balance, dossier=agency, limit=MOST)
+    return sorted((Choice(n, b.serial) for n, b in found.items()), key=_order)
+
+
+def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
+    """Places of an agency, by name."""
+    found = queries.find(connection, Place, dossier=agency, limit=MOST)
+    names = directory.names(connection, found)
+    return sorted((Choice(n, names[n]) for n in found), key=_order)
+
+
+def _order(choice: Choice) -> tuple[str, str, str]:
+    return choice.group.casefold(), choice.name.casefold(), choice.number

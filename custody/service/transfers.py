@@ -1,0 +1,171 @@
+"""Hand-overs as people look at them: what waits for me, what I hold, what is out and due back, which slips are missing.
+
+A hand-over shows the numbers it lists and never what was recorded of them: who receives checks blind.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
+from custody.domain.roles import sees_everything
+from custody.domain.transfer import Transfer
+from custody.domain.visibility import Reader
+from custody.storage import queries
+
+FAR = "9999-12-31"
+MOST = 5_000
+"""Temporary releases that the list shows at most; the longest overdue come first."""
+SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """A hand-over in a list: from whom to whom, what for, how many exhibits."""
+
+    number: str
+    status: str
+    purpose: str
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    exhibits: int
+    at: str
+    due: str
+    slip: str
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What waits: for the reader, for those the reader dispatched to, and paper slips for a second person."""
+
+    inbox: tuple[Summary, ...]
+    outgoing: tuple[Summary, ...]
+    slips: tuple[Summary, ...]
+
+
+class Holding(Struct, frozen=True, kw_only=True):
+    """An exhibit in the reader's custody."""
+
+    exhibit: str
+    case: str
+    no: str
+    substance: str
+    status: str
+    place: str
+    container: str
+    due: str
+    blocked: bool
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """A temporary release (sortie provisoire) and the day it is due back; overdue is judged against ``today``."""
+
+    exhibit: str
+    case: str
+    no: str
+    holder: str
+    agency: str
+    released_by: str
+    due: str
+    overdue: bool
+
+
+class Gap(Struct, frozen=True):
+    """Slip numbers of a series that were never entered: ``first`` to ``last``, ``count`` of them."""
+
+    first: str
+    last: str
+    count: int
+
+
+def waiting(connection: Connection, reader: Reader) -> Waiting:
+    """What waits for the reader, or because of the reader."""
+    inbox = queries.find(connection, Transfer, holder=reader.person, status="dispatched")
+    away = queries.find(connection, Exhibit, holder=reader.person, status=IN_TRANSIT, limit=LARGEST_ACT)
+    outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
+    slips = queries.find(connection, Transfer, dossier=reader.agency, status="slip")
+    return Waiting(
+        inbox=_summaries(inbox),
+        outgoing=_summaries({n: t for n, t in outgoing.items() if t.status == "dispatched"}),
+        slips=_summaries({n: t for n, t in slips.items() if t.entered_by != reader.person}),
+    )
+
+
+def holdings(connection: Connection, reader: Reader, after: str, limit: int) -> list[Holding]:
+    """Exhibits whose holder the reader is, in order of number, after the cursor."""
+    found = queries.find(connection, Exhibit, holder=reader.person, after=after, limit=limit)
+    return [_holding(number, exhibit) for number, exhibit in found.items()]
+
+
+def visible_transfer(connection: Connection, reader: Reader, number: str) -> Transfer:
+    """A hand-over of the reader's agency; the inspection sees all.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    transfer = queries.state(connection, Transfer, number)
+    if not sees_everything(reader.roles) and reader.agency not in {transfer.agency, transfer.to_agency}:
+        raise NotFound("not_found", kind="TR", number=number)
+    return transfer
+
+
+def summary(number: str, transfer: Transfer) -> Summary:
+    """A hand-over in short."""
+    return Summary(
+        number=number, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        receiver=transfer.receiver, agency=transfer.agency, to_agency=transfer.to_agency,
+        exhibits=len(transfer.exhibits), at=transfer.dispatched_at, due=transfer.due, slip=transfer.slip,
+    )  # fmt: skip
+
+
+def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
+    """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
+    due = queries.overdue(connection, FAR, limit=MOST)
+    found = queries.states(connection, Exhibit, (number for number, _ in due))
+    everything = sees_everything(reader.roles)
+    return [
+        Release(
+            exhibit=number, case=e.case, no=e.number, holder=e.holder, agency=e.agency, released_by=e.released_by,
+            due=e.due, overdue=e.due < today,
+        )
+        for number, e in found.items()
+        if e.status == RELEASED and (everything or reader.agency in {e.agency, e.released_by})
+    ]  # fmt: skip
+
+
+def missing_slips(connection: Connection) -> list[Gap]:
+    """Numbers of paper slips that a series skips: a slip that was used and never entered hides a hand-over."""
+    return gaps(queries.claims(connection, "slip"))
+
+
+def gaps(slips: Iterable[str]) -> list[Gap]:
+    """The gaps in each series; a series is what stands before the last digits of a number."""
+    series: dict[str, dict[int, int]] = {}
+    for slip in slips:
+        found = SERIES.match(slip)
+        if found:
+            series.setdefault(found[1], {})[int(found[2])] = len(found[2])
+    return [gap for prefix, used in sorted(series.items()) for gap in _gaps(prefix, used)]
+
+
+def _gaps(prefix: str, used: dict[int, int]) -> list[Gap]:
+    """``used`` maps each number to the digits it was written with, which tell how the series pads its numbers."""
+    width = min(used.values())
+    between = ((a + 1, b - 1) for a, b in pairwise(sorted(used)) if b > a + 1)
+    return [Gap(f"{prefix}{a:0{width}d}", f"{prefix}{b:0{width}d}", b - a + 1) for a, b in between]
+
+
+def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
+    listed = (summary(number, transfer) for number, transfer in transfers.items())
+    return tuple(sorted(listed, key=lambda one: (one.at, one.number)))
+
+
+def _holding(number: str, exhibit: Exhibit) -> Holding:
+    return Holding(
+        exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, status=exhibit.status,
+        place=exhibit.place, container=exhibit.container, due=exhibit.due, blocked=bool(exhibit.open),
+    )  # fmt: skip

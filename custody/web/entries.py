@@ -1,0 +1,154 @@
+"""Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
+
+``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a tab (a pasted spreadsheet) separates as a semicolon does.
+A form with such a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.exhibit import CheckEntry
+from custody.domain.quantity import COUNT_UNITS, MICROGRAMS, Count, MassEntry
+from custody.domain.weighing import WeightEntry
+from custody.service.keys import new_key
+from custody.service.reading import scanned
+from custody.web.security import Form
+
+COLUMNS = 3
+LONGEST_LIST = 400_000
+"""Characters of a pasted list: three thousand lines with room to spare."""
+
+
+class Line(Struct, frozen=True):
+    """One exhibit as a person saw it: number, seal as read, amount and unit as typed, "" if not looked at."""
+
+    number: str
+    seal: str = ""
+    amount: str = ""
+    unit: str = ""
+
+
+class KeyedForm(Form, kw_only=True):
+    """A form whose act has a key from the moment it was shown: a double click repeats the same act."""
+
+    key: str = ""
+
+    def keyed(self) -> str:
+        """The key of the act, a fresh one for a form that was never shown."""
+        return self.key or new_key()
+
+
+class ListForm(KeyedForm, kw_only=True):
+    """A form with a list: ``lines`` is what was entered so far; number, seal, amount and unit are the next one.
+
+    ``step``: ``add`` the next one, ``review`` the list, or ``send`` it.
+    """
+
+    lines: str = ""
+    number: str = ""
+    seal: str = ""
+    amount: str = ""
+    unit: str = "kg"
+    balance: str = ""
+    step: str = "add"
+
+    def entered(self) -> tuple[Line, ...]:
+        """The list, with the next one taken up when its number is filled in.
+
+        Raises:
+            BadInput: a line that cannot be read, or a number that is none.
+            RuleBroken: ``already_listed`` for a next one that is in the list.
+        """
+        listed = read(self.lines)
+        if not self.number.strip():
+            return listed
+        number = scanned(self.number)[0]
+        if any(line.number == number for line in listed):
+            raise RuleBroken("already_listed", number=number)
+        amount = self.amount.strip()
+        return (*listed, Line(number, self.seal.strip(), amount, self.unit if amount else ""))
+
+
+def read(text: str) -> tuple[Line, ...]:
+    """Read a list; empty lines are passed over.
+
+    Raises:
+        BadInput: ``line_unreadable`` with its place, or what ``scanned`` refuses.
+    """
+    if len(text) > LONGEST_LIST:
+        raise BadInput("text_too_long", field="lines", limit=LONGEST_LIST)
+    return tuple(_read_line(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def write(lines: Iterable[Line]) -> str:
+    """The list as the form keeps it; ``read`` gives the same lines."""
+    return "\n".join(" ; ".join(part for part in _columns(line)) for line in lines)
+
+
+def numbers(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The exhibits of a list, in order."""
+    return tuple(line.number for line in lines)
+
+
+def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
+    """The list as blind checks; ``balance`` is the one that all were weighed on.
+
+    Raises:
+        BadInput: ``balance_needed`` when something was weighed, ``unit_unknown``, ``count_unreadable``.
+    """
+    return tuple(_check(line, balance) for line in lines)
+
+
+def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:
+    """What is expected and not in the list."""
+    there = {line.number for line in lines}
+    return [number for number in expected if number not in there]
+
+
+def _read_line(place: int, text: str) -> Line:
+    parts = [part.strip() for part in text.replace("\t", ";").split(";")]
+    while parts and not parts[-1]:
+        parts.pop()
+    if not 0 < len(parts) <= COLUMNS:
+        raise BadInput("line_unreadable", line=place, text=text[:60])
+    number, seal, measured = (*parts, "", "")[:COLUMNS]
+    amount, unit = _measured(measured)
+    if measured and not unit:
+        raise BadInput("line_unreadable", line=place, text=text[:60])
+    return Line(scanned(number)[0], seal, amount, unit)
+
+
+def _measured(text: str) -> tuple[str, str]:
+    """``2,70 kg`` as its amount and its unit; the amount may hold spaces, thousands being set apart by them."""
+    parts = text.rsplit(maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) > 1 else ("", "")
+
+
+def _columns(line: Line) -> list[str]:
+    measured = f"{line.amount} {line.unit}" if line.amount else ""
+    columns = [line.number, line.seal, measured]
+    while not columns[-1]:
+        columns.pop()
+    return columns
+
+
+def _check(line: Line, balance: str) -> CheckEntry:
+    if not line.amount:
+        return CheckEntry(exhibit=line.number, seal=line.seal)
+    if line.unit in MICROGRAMS:
+        if not balance:
+            raise BadInput("balance_needed")
+        weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
+        return CheckEntry(exhibit=line.number, seal=line.seal, weight=weight)
+    if line.unit not in COUNT_UNITS:
+        raise BadInput("unit_unknown", unit=line.unit[:40])
+    return CheckEntry(exhibit=line.number, seal=line.seal, count=Count(_whole(line.amount), line.unit))
+
+
+def _whole(text: str) -> int:
+    plain = "".join(text.split())
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= len("9007199254740991")):
+        raise BadInput("count_unreadable", text=text[:40])
+    return int(plain)
