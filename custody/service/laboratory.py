@@ -1,0 +1,40 @@
+"""What a laboratory holds for a time, and what it found."""
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.exhibit import RELEASED, Exhibit, LaboratoryResult
+from custody.domain.people import Person
+from custody.domain.visibility import Reader
+from custody.service.choices import MOST
+from custody.storage import queries
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """An exhibit at the laboratory: from whom, due back when, and the latest result."""
+
+    exhibit: str
+    case: str
+    no: str
+    substance: str
+    form: str
+    holder: str
+    released_by: str
+    due: str
+    blocked: bool
+    result: LaboratoryResult | None
+
+
+def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
+    """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
+    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=MOST))
+    found = queries.find(connection, Exhibit, holder=colleagues, status=RELEASED, after=after, limit=limit)
+    return [_held(number, exhibit) for number, exhibit in found.items()]
+
+
+def _held(number: str, exhibit: Exhibit) -> Held:
+    return Held(
+        exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
+        result=exhibit.laboratory,
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
+from custody.domain.order import Order
+from custody.domain.roles import sees_everything
+from custody.domain.seizure import Case
+from custody.domain.visibility import Reader
+from custody.service.reading import visible_exhibits
+from custody.storage import queries
+from custody.storage.vault import Vault
+
+LOOKED_AT = 500
+"""Exhibits that are read at a time to find one that the reader may see."""
+
+
+class OwnCase(Struct, frozen=True, kw_only=True):
+    """A case of the prosecution, and how many of its exhibits may be ordered to be destroyed now."""
+
+    case: str
+    number: str
+    orderable: int
+
+
+class Orderable(Struct, frozen=True, kw_only=True):
+    """An exhibit that an order may name; ``blocked`` while a discrepancy on it is open."""
+
+    exhibit: str
+    no: str
+    substance: str
+    form: str
+    confirmed: str
+    report: str
+    count: int
+    unit: str
+    gross_ug: int | None
+    blocked: bool
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """An order in a list."""
+
+    order: str
+    number: str
+    agency: str
+    issuer: str
+    issued_at: str
+    appeal_until: str
+    exhibits: int
+
+
+def own_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[OwnCase]:
+    """Cases that the reader's prosecution leads, in order of number, after the cursor."""
+    cases = queries.find(connection, Case, dossier=reader.agency, after=after, limit=limit)
+    return [
+        OwnCase(
+            case=n, number=case.number, orderable=queries.count(connection, Exhibit, dossier=n, status=HELD)
+        )
+        for n, case in cases.items()
+    ]  # fmt: skip
+
+
+def orderable(connection: Connection, case: str) -> list[Orderable]:
+    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of."""
+    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    rows = [_orderable(number, exhibit) for number, exhibit in found.items()]
+    return sorted(rows, key=lambda row: (len(row.no), row.no))
+
+
+def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
+    """An order of the reader's prosecution, or one that names an exhibit the reader may see.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    order = queries.state(connection, Order, number)
+    if not _sees(connection, reader, order):
+        raise NotFound("not_found", kind="RE", number=number)
+    return order
+
+
+def orders(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
+    """Orders that the reader may see, and the cursor of the next page ("" at the end)."""
+    found = queries.find(connection, Order, after=after, limit=limit)
+    rows = [_listed(n, order) for n, order in found.items() if _sees(connection, reader, order)]
+    return rows, max(found) if len(found) == limit else ""
+
+
+def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
+    """The order's private texts: legal basis and the reasons of its waivers; None for one that was erased."""
+    return queries.private(connection, vault, [order.issued])[order.issued]
+
+
+def sees_one_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> bool:
+    """Whether the reader may see at least one of these exhibits."""
+    for start in range(0, len(numbers), LOOKED_AT):
+        found = queries.states(connection, Exhibit, numbers[start : start + LOOKED_AT])
+        if visible_exhibits(connection, reader, found):
+            return True
+    return False
+
+
+def _sees(connection: Connection, reader: Reader, order: Order) -> bool:
+    own = sees_everything(reader.roles) or order.agency == reader.agency
+    return own or sees_one_of(connection, reader, order.exhibits)
+
+
+def _listed(number: str, order: Order) -> Listed:
+    return Listed(
+        order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        appeal_until=order.appeal_until, exhibits=len(order.exhibits),
+    )  # fmt: skip
+
+
+def _orderable(number: str, exhibit: Exhibit) -> Orderable:
+    result, weight, count = exhibit.laboratory, exhibit.last_weight or exhibit.first_weight, exhibit.count
+    return Orderable(
+        exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        confirmed=result.substance if result else "", report=result.report if result else "",
+        count=count.n if count else 0, unit=count.unit if count else "",
+        gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),
+    )  # fmt: skip
