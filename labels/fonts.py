@@ -35,6 +35,7 @@ _FALLBACKS = {
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 # Invisible by design and of no meaning once the letters are joined and placed: joiners and variation selectors.
 _SILENT = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
+_SPACED = dict.fromkeys((*range(9, 14), 0x85, 0x2028, 0x2029), " ")
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _reshaper = arabic_reshaper.ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
 _lock = threading.Lock()
@@ -74,7 +75,7 @@ def shape(text: str, bold: bool = False) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def _shape(text: str, face: str) -> tuple[tuple[str, str], ...]:
-    text = unicodedata.normalize("NFC", " ".join(text.split())).translate(_SILENT)
+    text = unicodedata.normalize("NFC", text.translate(_SPACED)).translate(_SILENT)
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         text = str(get_display(_reshaper.reshape(text)))
     faces = (face, *_FALLBACKS[face])
@@ -132,11 +133,12 @@ def fit(text: str, size: float, max_width: float, bold: bool = False) -> str:
 def wrap(text: str, size: float, width: float, bold: bool = False) -> list[str]:
     """Return ``text`` as lines no wider than ``width``, broken at spaces, or inside a word that is wider than a line.
 
-    Lines are in reading order, for ``draw``. Raises ``LabelError("too_narrow")`` when a single letter does not fit.
+    No-break spaces hold; runs of spaces count as one. Lines are in reading order, for ``draw``. Raises
+    ``LabelError("too_narrow")`` when a single letter does not fit.
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in filter(None, text.translate(_SPACED).split(" ")):
         longer = f"{line} {word}" if line else word
         if _width(longer, bold) * size <= width:
             line = longer

@@ -11,7 +11,6 @@ from labels.errors import LabelError
 LANGUAGES = ("fr", "en")
 
 _FR = {
-    "label.case": "Dossier",
     "label.copy": "Impr. n° {copy}",
     "label.gross": "Brut",
     "label.kind.BL": "Balance",
@@ -32,8 +31,7 @@ _FR = {
     "label.kind.SV": "Service",
     "label.kind.TR": "Remise",
     "label.log_head": "Registre {origin} · {size} événements · racine {root}",
-    "label.nature": "Nature",
-    "label.piece": "Pièce {piece} / {pieces}",
+    "label.piece": "Pièce",
     "label.scale": "Imprimer à 100 %, sans mise à l’échelle.",
     "label.seal": "Sceau",
     "label.seized": "Saisi",
@@ -42,7 +40,6 @@ _FR = {
     "label.title": "Étiquettes",
 }
 _EN = {
-    "label.case": "Case",
     "label.copy": "Print no. {copy}",
     "label.gross": "Gross",
     "label.kind.BL": "Balance",
@@ -63,8 +60,7 @@ _EN = {
     "label.kind.SV": "Agency",
     "label.kind.TR": "Hand-over",
     "label.log_head": "Log {origin} · {size} events · root {root}",
-    "label.nature": "Nature",
-    "label.piece": "Item {piece} / {pieces}",
+    "label.piece": "Item",
     "label.scale": "Print at 100%, without scaling.",
     "label.seal": "Seal",
     "label.seized": "Seized",

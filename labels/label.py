@@ -1,0 +1,222 @@
+"""The face of one label: what it says, and how it is drawn in a box. It names no suspect and no storage place.
+
+A label points to the record and proves nothing. The number stands once to be read by eye, once to be scanned.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.units import mm
+
+from labels import fonts, identifier, qr
+from labels.quantity import Lang
+from labels.stock import Stock
+from labels.words import word
+
+_PADDING = 2 * mm
+_CAP = 0.714
+"""Height of Noto Sans's capitals and digits, and below it what Q and J descend, as shares of the size."""
+_DESCENT = 0.2
+_LEADING = 1.2
+_SMALL = 0.8
+"""Sizes as shares of the body text: captions and marks, the number, a text that stands alone."""
+_LARGE = 2.7
+_TITLE = 1.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What one label says; texts are printed as they stand, empty ones leave no line.
+
+    ``nature`` is what the thing is: the substance as seized, or the name of a container or a place. ``case`` is the
+    case or report number, ``piece`` (n, N) for "piece n of N", ``gross`` the gross weight with its unit, ``seized``
+    the date and place of seizure, ``seal`` the seal's number, ``hazard`` a warning for who handles it.
+    """
+
+    number: str
+    copy: int = 1
+    case: str = ""
+    piece: tuple[int, int] | None = None
+    nature: str = ""
+    gross: str = ""
+    seized: str = ""
+    seal: str = ""
+    hazard: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page: its lower left corner and size, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.y + self.height
+
+
+class _Row:
+    """One fact in the body: its text as lines, the caption before the first, the bold text at the first one's end."""
+
+    __slots__ = ("beside", "bold", "caption", "lines", "text")
+
+    def __init__(self, text: str, size: float, width: float, *, caption: str = "", bold: bool = False) -> None:
+        self.text = text
+        self.lines = fonts.wrap(text, size, width, bold=bold)
+        self.caption = caption
+        self.bold = bold
+        self.beside = ""
+
+
+def draw(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw a label with its QR symbol in ``box``; nothing leaves the box, whatever the texts."""
+    quiet = qr.QUIET * stock.module * mm
+    symbol = qr.MODULES * stock.module * mm
+    # The margin at the sides is the quiet zone, so that number and symbol are flush.
+    inner = Box(box.x + quiet, box.y + _PADDING, box.width - 2 * quiet, box.height - 2 * _PADDING)
+    rule = _header(canvas, label, inner, stock.text, lang)
+    qr.draw(canvas, code, inner.x, rule - quiet - symbol, symbol)
+    left = inner.x + symbol + quiet
+    area = Box(left, inner.y, inner.right - left, rule - inner.y - stock.text * 0.3)
+    _body(canvas, label, area, stock.text, lang)
+
+
+def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> float:
+    """Draw the line of marks, the number and the rule below it; return the rule's height."""
+    small = text * _SMALL
+    y = inner.top - small * _CAP
+    right = inner.right
+    if label.copy > 1:
+        right = _mark(canvas, word(lang, "label.copy", copy=label.copy), right, y, small)
+    if label.synthetic:
+        right = _mark(canvas, word(lang, "label.synthetic"), right, y, small)
+    fonts.draw(canvas, inner.x, y, word(lang, f"label.kind.{label.number[:2]}"), small, max_width=right - inner.x)
+    number = identifier.group(label.number)
+    size = min(inner.width / fonts.width(number, 1, bold=True), text * _LARGE)
+    y = inner.top - text * 1.15 - text * _LARGE * _CAP
+    fonts.draw(canvas, inner.x, y, number, size, bold=True)
+    rule = y - size * _DESCENT - 1
+    canvas.setLineWidth(0.6)
+    canvas.line(inner.x, rule, inner.right, rule)
+    return rule
+
+
+def _mark(canvas: Any, text: str, right: float, y: float, size: float) -> float:
+    """Draw white on black, ending at ``right``; return where what stands before it must end."""
+    wide = fonts.width(text, size, bold=True) + size * 0.7
+    canvas.rect(right - wide, y - size * 0.2, wide, size * (_CAP + 0.4), stroke=0, fill=1)
+    canvas.setFillGray(1)
+    fonts.draw(canvas, right - wide + size * 0.35, y, text, size, bold=True)
+    canvas.setFillGray(0)
+    return right - wide - size / 2
+
+
+def _body(canvas: Any, label: Label, area: Box, size: float, lang: Lang) -> None:
+    """Draw the facts from the top, and the hazard at the foot."""
+    facts = _facts(label, lang)
+    alone = not facts and not label.case
+    if alone:
+        size *= _TITLE
+    step = size * _LEADING
+    indent = max((fonts.width(caption, size * _SMALL) for caption in facts), default=0) + size * 0.5
+    rows = [_Row(label.nature, size, area.width, bold=True)] if alone else _rows(label, facts, size, area.width, indent)
+    foot = area.y
+    if label.hazard:
+        foot = _hazard(canvas, label.hazard, area, size, area.height - size - step * (len(rows) - 1))
+    _cut(rows, int((area.top - foot - size) / step) + 1)
+    y = area.top - size * 0.8
+    for row in rows:
+        _draw_row(canvas, row, area, y, size, indent if row.caption else 0)
+        y -= step * len(row.lines)
+
+
+def _draw_row(canvas: Any, row: _Row, area: Box, y: float, size: float, indent: float) -> None:
+    """Draw one row, its first baseline at ``y``."""
+    if row.caption:
+        fonts.draw(canvas, area.x, y, row.caption, size * _SMALL)
+    if row.beside:
+        fonts.draw(canvas, area.right - fonts.width(row.beside, size, bold=True), y, row.beside, size, bold=True)
+    for line in row.lines:
+        fonts.draw(canvas, area.x + indent, y, line, size, bold=row.bold, max_width=area.width - indent)
+        y -= size * _LEADING
+
+
+def _facts(label: Label, lang: Lang) -> dict[str, str]:
+    """Return the facts that stand behind a caption, by caption."""
+    piece = f"{label.piece[0]} / {label.piece[1]}" if label.piece else ""
+    values = {"piece": piece, "gross": label.gross, "seized": label.seized, "seal": label.seal}
+    return {word(lang, f"label.{key}"): value for key, value in values.items() if value}
+
+
+def _rows(label: Label, facts: dict[str, str], size: float, width: float, indent: float) -> list[_Row]:
+    """Return the rows of the body; case and piece share the first one where they fit it."""
+    rows = []
+    captioned = list(facts.items())
+    if label.case:
+        first = _Row(label.case, size, width, bold=True)
+        if label.piece:
+            text = " ".join(captioned[0])
+            if fonts.width(label.case, size, bold=True) + size + fonts.width(text, size, bold=True) <= width:
+                first.beside = text
+                del captioned[0]
+        rows.append(first)
+    if label.nature:
+        rows.append(_Row(label.nature, size, width))
+    for caption, value in captioned:
+        rows.append(_Row(value, size, width - indent, caption=caption, bold=value is label.seal))
+    return rows
+
+
+def _cut(rows: list[_Row], room: int) -> None:
+    """Join the last lines of the longest rows until ``room`` lines are left; what is too wide is cut when drawn."""
+    while sum(len(row.lines) for row in rows) > room:
+        longest = max(rows, key=lambda row: (len(row.lines), bool(row.caption)))
+        if len(longest.lines) == 1:
+            break
+        *_, before, last = longest.lines
+        whole = before + last
+        longest.lines[-2:] = [whole if whole in longest.text else f"{before} {last}"]
+
+
+def _hazard(canvas: Any, text: str, area: Box, size: float, height: float) -> float:
+    """Draw the warning in a frame along the foot, in two lines if ``height`` allows; return where the facts end."""
+    left = area.x + size * 1.7
+    row = _Row(text, size, area.right - left - size * 0.3, bold=True)
+    _cut([row], 2 if height >= _frame(2, size) + size * 0.15 else 1)
+    tall = _frame(len(row.lines), size)
+    canvas.setLineWidth(0.9)
+    canvas.rect(area.x, area.y, area.width, tall, stroke=1, fill=0)
+    _triangle(canvas, area.x + size * 0.35, area.y + (tall - size * 0.9) / 2, size)
+    _draw_row(
+        canvas, row, Box(left, area.y, area.right - left - size * 0.3, tall), area.y + tall - size * 1.13, size, 0
+    )
+    return area.y + tall + size * 0.15
+
+
+def _frame(lines: int, size: float) -> float:
+    """Return the height of a framed text."""
+    return size * (0.35 + _LEADING * lines)
+
+
+def _triangle(canvas: Any, x: float, y: float, size: float) -> None:
+    """Draw the general warning sign, ``size`` wide: a black triangle with a white exclamation mark."""
+    path = canvas.beginPath()
+    path.moveTo(x, y)
+    path.lineTo(x + size, y)
+    path.lineTo(x + size / 2, y + size * 0.9)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    mark = size * 0.75
+    fonts.draw(canvas, x + (size - fonts.width("!", mark, bold=True)) / 2, y + size * 0.1, "!", mark, bold=True)
+    canvas.setFillGray(0)
