@@ -1,5 +1,6 @@
 """An office at work, for tests: agencies, people, a balance, places, and exhibits brought to any stage of their path."""
 
+import contextlib
 import os
 import uuid
 from dataclasses import dataclass
@@ -103,6 +104,10 @@ class Office:
     def close(self) -> None:
         """Record what waits, then stop."""
         self.recorder.close()
+
+    def closing(self) -> "contextlib.closing[Office]":
+        """A context that closes the office at its end."""
+        return contextlib.closing(self)
 
     def request(
         self, kind: str, command: Any, person: str, *others: Actor, act: str = "", occurred: Occurred | None = None

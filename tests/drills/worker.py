@@ -1,0 +1,61 @@
+"""A process that records hand-overs until it is killed, and prints each act's key once it is acknowledged.
+
+usage: python -m tests.drills.worker DATABASE_URL KEYS_FOLDER CAST_JSON THREADS
+"""
+
+import json
+import os
+import sys
+import threading
+import uuid
+from hashlib import sha256
+from pathlib import Path
+
+from custody.domain.events import Actor
+from custody.domain.exhibit import CheckEntry
+from custody.domain.transfer import HandOver
+from custody.storage.assembly import Assembler
+from custody.storage.batch import Request
+from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from tests.office import number
+
+
+def handover(people: list[str], exhibit: str, holder: int, act: str) -> Request:
+    """The request that hands ``exhibit`` from ``people[holder]`` to the other."""
+    releaser, receiver = people[holder], people[1 - holder]
+    command = HandOver(to=receiver, purpose="storage", checks=(CheckEntry(exhibit=exhibit),))
+    actors = (
+        Actor(person=releaser, part="author", will="own_device"),
+        Actor(person=receiver, part="receiver", will="other_device"),
+    )
+    return Request(act=act, kind="transfer.handover/1", command=command, digest=sha256(act.encode()).digest(),
+                   actors=actors)  # fmt: skip
+
+
+def work(recorder: Recorder, people: list[str], exhibit: str, holder: int) -> None:
+    """Hand one exhibit back and forth for ever."""
+    while True:
+        act = str(uuid.uuid4())
+        recorder.record(handover(people, exhibit, holder, act))
+        os.write(1, f"{act}\n".encode())  # one write, so that a kill leaves whole lines
+        holder = 1 - holder
+
+
+def main() -> None:
+    """Start a thread for each exhibit; its present holder is read from the database."""
+    url, keys, cast, threads = sys.argv[1:]
+    people, exhibits = json.loads(Path(cast).read_text())
+    store = Store(url)
+    recorder = Recorder(store, Assembler(Vault(Path(keys))), number)
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT id, holder FROM subject WHERE kind = 'EV'").all()
+    holders = {row[0]: people.index(row[1]) for row in rows}
+    for exhibit in exhibits[: int(threads)]:
+        threading.Thread(target=work, args=(recorder, people, exhibit, holders[exhibit]), daemon=True).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
