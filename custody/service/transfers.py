@@ -75,8 +75,9 @@ class Release(Struct, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True):
-    """Slip numbers of a series that were never entered: ``first`` to ``last``, ``count`` of them."""
+    """Slip numbers of an agency's series that were never entered: ``first`` to ``last``, ``count`` of them."""
 
+    agency: str
     first: str
     last: str
     count: int
@@ -137,26 +138,34 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
     ]  # fmt: skip
 
 
-def missing_slips(connection: Connection) -> list[Gap]:
-    """Numbers of paper slips that a series skips: a slip that was used and never entered hides a hand-over."""
-    return gaps(queries.claims(connection, "slip"))
+def missing_slips(connection: Connection, reader: Reader) -> list[Gap]:
+    """Numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
+
+    A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
+    """
+    entered = queries.find(connection, Transfer, status="slip", limit=MOST)
+    known = [*queries.claims(connection, "slip"), *(f"{t.agency}/{t.slip}" for t in entered.values())]
+    if not sees_everything(reader.roles):
+        known = [slip for slip in known if slip.startswith(f"{reader.agency}/")]
+    return gaps(known)
 
 
 def gaps(slips: Iterable[str]) -> list[Gap]:
-    """The gaps in each series; a series is what stands before the last digits of a number."""
-    series: dict[str, dict[int, int]] = {}
-    for slip in slips:
+    """The gaps in each series of ``agency/slip``; a series is what stands before the last digits of a number."""
+    series: dict[tuple[str, str], dict[int, int]] = {}
+    for value in slips:
+        agency, _, slip = value.partition("/")
         found = SERIES.match(slip)
         if found:
-            series.setdefault(found[1], {})[int(found[2])] = len(found[2])
-    return [gap for prefix, used in sorted(series.items()) for gap in _gaps(prefix, used)]
+            series.setdefault((agency, found[1]), {})[int(found[2])] = len(found[2])
+    return [gap for (agency, prefix), used in sorted(series.items()) for gap in _gaps(agency, prefix, used)]
 
 
-def _gaps(prefix: str, used: dict[int, int]) -> list[Gap]:
+def _gaps(agency: str, prefix: str, used: dict[int, int]) -> list[Gap]:
     """``used`` maps each number to the digits it was written with, which tell how the series pads its numbers."""
     width = min(used.values())
     between = ((a + 1, b - 1) for a, b in pairwise(sorted(used)) if b > a + 1)
-    return [Gap(f"{prefix}{a:0{width}d}", f"{prefix}{b:0{width}d}", b - a + 1) for a, b in between]
+    return [Gap(agency, f"{prefix}{a:0{width}d}", f"{prefix}{b:0{width}d}", b - a + 1) for a, b in between]
 
 
 def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:

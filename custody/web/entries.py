@@ -1,33 +1,41 @@
 """Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
 
-``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a tab (a pasted spreadsheet) separates as a semicolon does.
+``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``.
+A tab (a pasted spreadsheet) separates as a semicolon does.
 A form with such a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal, cast
 
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
-from custody.domain.quantity import COUNT_UNITS, MICROGRAMS, Count, MassEntry
+from custody.domain.quantity import MICROGRAMS, Count, MassEntry
 from custody.domain.weighing import WeightEntry
 from custody.service.keys import new_key
 from custody.service.reading import scanned
 from custody.web.security import Form
 
-COLUMNS = 3
+COLUMNS = 4
+SealState = Literal["", "broken", "absent"]
+SEAL_STATES = frozenset({"", "broken", "absent"})
 LONGEST_LIST = 400_000
 """Characters of a pasted list: three thousand lines with room to spare."""
 
 
 class Line(Struct, frozen=True):
-    """One exhibit as a person saw it: number, seal as read, amount and unit as typed, "" if not looked at."""
+    """One exhibit as a person saw it: number, seal as read, amount and unit as typed, "" if not looked at.
+
+    ``state`` is "" for an intact seal, else ``broken`` or ``absent``.
+    """
 
     number: str
     seal: str = ""
     amount: str = ""
     unit: str = ""
+    state: str = ""
 
 
 class KeyedForm(Form, kw_only=True):
@@ -41,7 +49,7 @@ class KeyedForm(Form, kw_only=True):
 
 
 class ListForm(KeyedForm, kw_only=True):
-    """A form with a list: ``lines`` is what was entered so far; number, seal, amount and unit are the next one.
+    """A form with a list: ``lines`` is what was entered so far; number, seal, state, amount and unit are the next one.
 
     ``step``: ``add`` the next one, ``review`` the list, or ``send`` it.
     """
@@ -49,6 +57,7 @@ class ListForm(KeyedForm, kw_only=True):
     lines: str = ""
     number: str = ""
     seal: str = ""
+    state: str = ""
     amount: str = ""
     unit: str = "kg"
     balance: str = ""
@@ -68,7 +77,7 @@ class ListForm(KeyedForm, kw_only=True):
         if any(line.number == number for line in listed):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
-        return (*listed, Line(number, self.seal.strip(), amount, self.unit if amount else ""))
+        return (*listed, Line(number, self.seal.strip(), amount, self.unit if amount else "", self.state))
 
 
 def read(text: str) -> tuple[Line, ...]:
@@ -96,7 +105,7 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
     """The list as blind checks; ``balance`` is the one that all were weighed on.
 
     Raises:
-        BadInput: ``balance_needed`` when something was weighed, ``unit_unknown``, ``count_unreadable``.
+        BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
     """
     return tuple(_check(line, balance) for line in lines)
 
@@ -113,11 +122,11 @@ def _read_line(place: int, text: str) -> Line:
         parts.pop()
     if not 0 < len(parts) <= COLUMNS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    number, seal, measured = (*parts, "", "")[:COLUMNS]
+    number, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
     amount, unit = _measured(measured)
-    if measured and not unit:
+    if (measured and not unit) or state not in SEAL_STATES:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(scanned(number)[0], seal, amount, unit)
+    return Line(scanned(number)[0], seal, amount, unit, state)
 
 
 def _measured(text: str) -> tuple[str, str]:
@@ -128,23 +137,24 @@ def _measured(text: str) -> tuple[str, str]:
 
 def _columns(line: Line) -> list[str]:
     measured = f"{line.amount} {line.unit}" if line.amount else ""
-    columns = [line.number, line.seal, measured]
+    columns = [line.number, line.seal, measured, line.state]
     while not columns[-1]:
         columns.pop()
     return columns
 
 
 def _check(line: Line, balance: str) -> CheckEntry:
-    if not line.amount:
-        return CheckEntry(exhibit=line.number, seal=line.seal)
-    if line.unit in MICROGRAMS:
+    if line.state not in SEAL_STATES:
+        raise BadInput("bad_input")
+    weight, count = None, None
+    if line.amount and line.unit in MICROGRAMS:
         if not balance:
             raise BadInput("balance_needed")
         weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
-        return CheckEntry(exhibit=line.number, seal=line.seal, weight=weight)
-    if line.unit not in COUNT_UNITS:
-        raise BadInput("unit_unknown", unit=line.unit[:40])
-    return CheckEntry(exhibit=line.number, seal=line.seal, count=Count(_whole(line.amount), line.unit))
+    elif line.amount:
+        count = Count(_whole(line.amount), line.unit)
+    state = cast("SealState", line.state)
+    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=state, weight=weight, count=count)
 
 
 def _whole(text: str) -> int:
