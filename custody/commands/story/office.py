@@ -1,0 +1,82 @@
+"""The office where the story happens: people enrolled, acts recorded exactly as signed-in persons record them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from custody.domain import people
+from custody.domain.acts import ACTS
+from custody.domain.events import Occurred
+from custody.service.acting import Consent, request_of
+from custody.service.keys import new_key
+from custody.service.signin import Session
+from custody.storage.batch import Request
+from custody.storage.receipts import Receipt
+from custody.storage.recorder import Recorder
+
+KINDS = {act.command: act.kind for act in ACTS.values()}
+"""The command of an act to its kind."""
+
+PHONE = "story"
+"""The device that every person of the story is said to have used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """An act that a person wants: the command, others' wills beside theirs, and when it is claimed to have happened."""
+
+    person: str
+    command: Struct
+    consents: tuple[Consent, ...] = ()
+    occurred: Occurred | None = None
+
+
+class Office:
+    """Records acts through the one recorder. ``told`` is given the number of events of each act (a progress bar)."""
+
+    def __init__(self, recorder: Recorder, *, told: Callable[[int], None] = lambda _events: None) -> None:
+        self._recorder = recorder
+        self._told = told
+
+    def act(
+        self, person: str, command: Struct, *consents: Consent, occurred: Occurred | None = None
+    ) -> Receipt:  # fmt: skip
+        """Record one act and wait for its receipt; a refusal is raised."""
+        return self.wave([Ask(person=person, command=command, consents=consents, occurred=occurred)])[0]
+
+    def wave(self, asks: Iterable[Ask]) -> list[Receipt]:
+        """Record acts that do not depend on each other, many in one commit; their receipts in order."""
+        waiting = [self._recorder.submit(_request(ask)) for ask in asks]
+        receipts = [future.result() for future in waiting]
+        for receipt in receipts:
+            self._told(1 + len(receipt.events))
+        return receipts
+
+    def enrol(self, officers: tuple[str, str], changes: Sequence[people.Change]) -> list[str]:
+        """Changes of people, each proposed by one key officer and confirmed by the other: the numbers enrolled."""
+        proposed = self.wave(Ask(person=officers[0], command=people.Propose(change=change)) for change in changes)
+        confirmed = self.wave(
+            Ask(person=officers[1], command=people.Confirm(proposal=each.first("PR"))) for each in proposed
+        )
+        return [receipt.events[1].subject for receipt in confirmed]
+
+
+def _request(ask: Ask) -> Request:
+    session = Session(
+        person=ask.person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
+    )  # fmt: skip
+    return request_of(session, KINDS[type(ask.command)], ask.command, new_key(), ask.consents, ask.occurred)
+
+
+def by_pin(person: str) -> Consent:
+    """The person's will on another's device, by own PIN."""
+    return Consent(person=person, part="attendee", method="pin", pin="")
+
+
+def receiving(person: str, *, vouched_by: str = "") -> Consent:
+    """The receiver's will on the releaser's device: by own PIN, or vouched for by a third person."""
+    method: Consent = Consent(person=person, part="receiver", method="pin", pin="")
+    if vouched_by:
+        method = Consent(person=person, part="receiver", method="vouched", pin="", by=vouched_by)
+    return method

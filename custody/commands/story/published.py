@@ -1,0 +1,138 @@
+"""The published destruction sessions: a CSV of lines, read exactly (no floats), grouped by session."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from custody.domain.errors import BadInput
+from custody.domain.quantity import MassEntry, mass
+
+FILE = "west_africa_destruction_sessions.csv"
+COLUMNS = (
+    "session_id", "country", "site", "date", "authority_or_order", "line", "substance", "amount", "unit", "source",
+)  # fmt: skip
+MASS = "µg"
+"""The unit of totals of masses, beside the units of counts."""
+
+COUNTRIES = {"Mali": "ML", "Niger": "NE", "Senegal": "SN"}
+
+SUBSTANCES = (
+    ("methamphetamine", "methamphetamine", "crystal"),
+    ("amphetamine", "amphetamine", "tablets"),
+    ("pharmaceutiques", "counterfeit_medicines", "mixed"),
+    ("resine", "cannabis_resin", "resin"),
+    ("haschich", "cannabis_resin", "resin"),
+    ("cannabis", "cannabis", "herb"),
+    ("chanvre", "cannabis", "herb"),
+    ("kush", "cannabis", "herb"),
+    ("skentch", "cannabis", "herb"),
+    ("psychotropes", "psychotropics", "tablets"),
+    ("cocaine", "cocaine", "powder"),
+    ("heroine", "heroin", "powder"),
+    ("crack", "crack", "crystal"),
+    ("tramadol", "tramadol", "tablets"),
+    ("khat", "khat", "leaves"),
+)
+"""A word of the source, the substance it names, the form it is usually found in; the first that fits counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One published line. ``words`` are the source's own; ``amount`` is micrograms under ``µg``, else things."""
+
+    number: str
+    words: str
+    substance: str
+    form: str
+    amount: int
+    unit: str
+    entered: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One published session; ``day`` is YYYY-MM-DD, ``country`` an ISO 3166 code."""
+
+    id: str
+    country: str
+    site: str
+    day: str
+    authority: str
+    lines: tuple[Line, ...]
+
+    def totals(self) -> dict[str, int]:
+        """Sums of like units only: masses under ``µg``, things under their unit (I21)."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            sums[line.unit] = sums.get(line.unit, 0) + line.amount
+        return sums
+
+
+def bundled() -> str:
+    """The text of the file that comes with the software."""
+    return (files("custody") / "data" / FILE).read_text(encoding="utf-8")
+
+
+def read_file(path: Path) -> list[Published]:
+    """Read the sessions of a CSV file.
+
+    Raises:
+        BadInput: ``file_unreadable``, or as ``read``.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(path)) from error
+    return read(text)
+
+
+def read(text: str) -> list[Published]:
+    """Read the sessions of a CSV text, in its order.
+
+    Raises:
+        BadInput: ``columns_missing``; ``line_unreadable`` with the number of the row and what is wrong with it.
+    """
+    rows = csv.DictReader(text.splitlines())
+    missing = [c for c in COLUMNS if c not in (rows.fieldnames or ())]
+    if missing:
+        raise BadInput("columns_missing", columns=", ".join(missing))
+    sessions: dict[str, list[dict[str, str]]] = {}
+    for number, row in enumerate(rows, 2):
+        _line(row, number)
+        sessions.setdefault(row["session_id"], []).append(row | {"row": str(number)})
+    return [_session(id_, group) for id_, group in sessions.items()]
+
+
+def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
+    group = list(rows)
+    first = group[0]
+    return Published(
+        id=id_, country=COUNTRIES[first["country"]], site=first["site"], day=first["date"],
+        authority=first["authority_or_order"], lines=tuple(_line(row, int(row["row"])) for row in group),
+    )  # fmt: skip
+
+
+def _line(row: dict[str, str], number: int) -> Line:
+    words = row["substance"] or ""
+    found = next(((s, form) for word, s, form in SUBSTANCES if word in words.casefold()), None)
+    if found is None:
+        raise BadInput("line_unreadable", row=number, value=words)
+    if row["country"] not in COUNTRIES:
+        raise BadInput("line_unreadable", row=number, value=row["country"])
+    amount, unit = _amount(row["amount"] or "", row["unit"] or "", number)
+    return Line(
+        number=row["line"], words=words, substance=found[0], form=found[1], amount=amount, unit=unit,
+        entered=row["amount"], source=row["source"],
+    )  # fmt: skip
+
+
+def _amount(text: str, unit: str, number: int) -> tuple[int, str]:
+    try:
+        if unit == "kg":
+            return mass(MassEntry(text, "kg")).ug, MASS
+        return int(text), unit
+    except (BadInput, ValueError) as error:
+        raise BadInput("line_unreadable", row=number, value=f"{text} {unit}") from error

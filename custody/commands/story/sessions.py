@@ -1,0 +1,188 @@
+"""The published sessions replayed as full custody lives: seized, sealed, labelled, handed over, stored, burnt, certified."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from custody.commands.story.company import Company, Team
+from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
+from custody.commands.story.office import Ask, Office, by_pin
+from custody.commands.story.packages import kilograms, sacks, scale_for, weights
+from custody.commands.story.published import MASS, Line, Published
+from custody.domain import destruction as burning
+from custody.domain.certificate import Certify
+from custody.domain.events import Occurred
+from custody.domain.order import IssueOrder
+from custody.domain.quantity import Count, MassEntry, mass
+from custody.domain.seizure import LineEntry
+from custody.domain.weighing import WeightEntry
+
+BEFORE = 60
+"""Days before the session on which its drugs are said to have been seized; the sources do not say when."""
+PAIRS = ((0, 1), (0, 2), (1, 2))
+"""Which two of a team's three witnesses attend, session after session (I31)."""
+VALUES = {"ML-2016": "700 000 000 XOF – presse malienne, novembre 2016 ; un autre article dit « plus de 500 millions »"}
+"""Values that the press gave for a whole session."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burnt:
+    """A session that was replayed: its number, its certificate's number."""
+
+    published: Published
+    session: str
+    certificate: str
+
+
+def replay(
+    company: Company, sessions: Sequence[Published], already: Mapping[tuple[str, str], Sequence[Lot]] | None = None
+) -> list[Burnt]:
+    """Replay sessions in their order.
+
+    ``already`` gives, for a (session, line), lots of that line that were seized and stored before: only the rest of
+    the published amount is made up.
+    """
+    done: dict[str, int] = {}
+    burnt = []
+    for session in sessions:
+        team = company.teams[session.country]
+        before = [lot for (id_, _), lots in (already or {}).items() if id_ == session.id for lot in lots]
+        lots = before + _bring_in(company, team, session, already or {})
+        turn = done[session.country] = done.get(session.country, -1) + 1
+        burnt.append(burn(company.office, team, session, lots, turn))
+    return burnt
+
+
+def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], turn: int) -> Burnt:
+    """Order, stage, burn before a quorum and certify everything in ``lots``."""
+    order = _order(office, team, session, lots)
+    day = _Day(session.day, team.zone)
+    plan = burning.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
+    number = office.act(team.chair, plan, occurred=day.at(8, -2)).first("DS")
+    checks = [lot.checks(weighed=True) for lot in lots]
+    office.wave(
+        Ask(person=team.verifier, command=burning.Stage(session=number, checks=c), occurred=day.at(9, -1))
+        for c in checks
+    )
+    people = attend(office, team, number, day.at(9), turn)
+    office.act(team.chair, burning.OpenSession(session=number), occurred=day.at(10))
+    exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
+    office.act(team.verifier, burning.Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
+    office.act(team.chair, burning.Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
+    office.act(team.chair, _close(number, session), occurred=day.at(16))
+    office.wave(_attestation(person, number, day.at(17)) for person in people)
+    certified = office.act(team.chair, Certify(session=number), occurred=day.at(18))
+    return Burnt(published=session, session=number, certificate=certified.first("CE"))
+
+
+def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> list[str]:
+    """The quorum arrives: the commission on the chair's tablet, each by PIN; everyone else on an own device."""
+    first, second = (team.witnesses[i] for i in PAIRS[turn % len(PAIRS)])
+    commission = (burning.Attendee(team.chair, "chair"), burning.Attendee(team.member, "commission"))
+    command = burning.Attend(session=session, attendees=commission)
+    office.act(team.chair, command, by_pin(team.member), occurred=when)
+    others = {team.prosecutor: "judicial", team.verifier: "verifier", first: "witness", second: "witness"}
+    for person, quality in others.items():
+        one = burning.Attend(session=session, attendees=(burning.Attendee(person, quality),))
+        office.act(person, one, occurred=when)
+    return [team.chair, team.member, *others]
+
+
+def goods_of(company: Company, team: Team, session: Published, line: Line, amount: int) -> Goods:
+    """The goods that stand for ``amount`` of a published line."""
+    day = _Day(session.day, team.zone)
+    prefix = f"{session.id}-{line.number}"
+    return Goods(
+        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {line.words}",
+        officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
+        seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
+        circumstances=(
+            f"Ligne {line.number} de la séance {session.id} rejouée d’après la presse : {line.source}. Les colis, "
+            "leurs sceaux, la date et le lieu de saisie sont synthétiques."
+        ),
+        line=_declared(line, amount), form=line.form, packages=_packages(team, line, amount, prefix),
+        synthetic=True,
+    )  # fmt: skip
+
+
+def _bring_in(
+    company: Company, team: Team, session: Published, already: Mapping[tuple[str, str], Sequence[Lot]]
+) -> list[Lot]:  # fmt: skip
+    goods = []
+    for line in session.lines:
+        given = sum(_amount(lot, line.unit) for lot in already.get((session.id, line.number), ()))
+        if line.amount > given:
+            goods.append(goods_of(company, team, session, line, line.amount - given))
+    lots = seize(company.office, goods)
+    deposit(company.office, lots, team, _Day(session.day, team.zone).text(15, 1 - BEFORE))
+    return lots
+
+
+def _amount(lot: Lot, unit: str) -> int:
+    if unit == MASS:
+        return sum(mass(package.weight.gross).ug for package in lot.packages if package.weight)
+    return sum(package.count.n for package in lot.packages if package.count and package.count.unit == unit)
+
+
+def _declared(line: Line, amount: int) -> LineEntry:
+    if line.unit != MASS:
+        return LineEntry(substance=line.substance, count=Count(amount, line.unit), designation=line.words)
+    entry = MassEntry(line.entered, "kg") if amount == line.amount else kilograms(amount, scale_for(amount).step_ug)
+    return LineEntry(substance=line.substance, mass=entry, designation=line.words)
+
+
+def _packages(team: Team, line: Line, amount: int, prefix: str) -> tuple[Package, ...]:
+    if line.unit != MASS:
+        counts = sacks(amount, line.unit)
+        return tuple(Package(seal=f"{prefix}-{i:04d}", count=each) for i, each in enumerate(counts, 1))
+    scale = scale_for(amount)
+    entries = (kilograms(ug, scale.step_ug) for ug in weights(amount, scale.step_ug))
+    return tuple(
+        Package(seal=f"{prefix}-{i:04d}", weight=WeightEntry(gross=each, balance=team.balances[scale.name]))
+        for i, each in enumerate(entries, 1)
+    )
+
+
+def _officer(company: Company, team: Team, line: Line) -> str:
+    """The officer who is said to have seized a line: the office's own where the source says so."""
+    if team.country == "ML" and "(OCS)" in line.words:
+        return company.people["inhouse"]
+    return team.officer
+
+
+def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) -> str:
+    day = _Day(session.day, team.zone)
+    command = IssueOrder(
+        number=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
+        legal_basis=session.authority,
+        laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
+        sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",
+    )  # fmt: skip
+    return office.act(team.prosecutor, command, occurred=day.at(10, -4)).first("RE")
+
+
+def _close(number: str, session: Published) -> burning.CloseSession:
+    return burning.CloseSession(
+        session=number, residue="Cendres, non pesées dans les sources publiées",
+        incidents="Néant dans les sources publiées", any_incident=False, non_retrievable=True,
+        estimated_value=VALUES.get(session.id, ""),
+    )  # fmt: skip
+
+
+def _attestation(person: str, session: str, when: Occurred) -> Ask:
+    return Ask(person=person, command=burning.Attest(session=session, attested=True), occurred=when)
+
+
+class _Day:
+    """Claimed times around a session's day."""
+
+    def __init__(self, day: str, zone: str) -> None:
+        self._day = date.fromisoformat(day)
+        self._zone = zone
+
+    def text(self, hour: int, days: int = 0) -> str:
+        when = datetime.combine(self._day, datetime.min.time(), UTC) + timedelta(days=days, hours=hour)
+        return f"{when:%Y-%m-%dT%H:%M:%S}Z"
+
+    def at(self, hour: int, days: int = 0, source: str = "entered") -> Occurred:
+        return Occurred(at=self.text(hour, days), source=source, zone=self._zone)
