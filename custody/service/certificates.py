@@ -1,0 +1,115 @@
+"""Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.certificate import Certificate, statement
+from custody.domain.destruction import Session
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.roles import sees_everything
+from custody.domain.visibility import Reader
+from custody.service.orders import sees_one_of
+from custody.storage import queries
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A certificate in a list."""
+
+    certificate: str
+    number: str
+    session: str
+    version: int
+    issued_at: str
+    exhibits: int
+    synthetic: bool
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A burnt exhibit: what was weighed first, what at staging, and the difference (micrograms, I34)."""
+
+    exhibit: str
+    no: str
+    case: str
+    substance: str
+    seal: str
+    count: int
+    unit: str
+    seized_ug: int | None
+    staged_ug: int | None
+    difference_ug: int | None
+
+
+def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
+    """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
+    found = queries.find(connection, Certificate, after=after, limit=limit)
+    rows = [_listed(n, c) for n, c in found.items() if _sees(connection, reader, c)]
+    return rows, max(found) if len(found) == limit else ""
+
+
+def visible_certificate(connection: Connection, reader: Reader, number: str) -> tuple[Certificate, Session]:
+    """A certificate and its session, for those who took part and those who may see something that burnt.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    certificate = queries.state(connection, Certificate, number)
+    if not _sees(connection, reader, certificate):
+        raise NotFound("not_found", kind="CE", number=number)
+    return certificate, queries.state(connection, Session, certificate.session)
+
+
+def lines(connection: Connection, session: Session) -> list[Line]:
+    """What burnt, exhibit by exhibit."""
+    return [_line(n, e) for n, e in queries.states(connection, Exhibit, session.on_site).items()]
+
+
+def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
+    """The certificate's statement, byte for byte what its digest in the log is of."""
+    burnt = list(queries.states(connection, Exhibit, session.on_site).items())
+    return statement(number, certificate.number, certificate.session, session, burnt)
+
+
+def length(connection: Connection, number: str) -> int:
+    """How many events the certificate's own chain has."""
+    return len(queries.history(connection, number))
+
+
+def facts(certificate: Certificate) -> dict[str, Any]:
+    """The certificate as plain data."""
+    return {
+        "number": certificate.number, "session": certificate.session, "version": certificate.version,
+        "issued_at": certificate.issued_at, "statement_sha256": certificate.statement,
+        "exhibits": certificate.exhibits, "totals": certificate.totals, "synthetic": certificate.synthetic,
+    }  # fmt: skip
+
+
+def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> bool:
+    if sees_everything(reader.roles):
+        return True
+    session = queries.state(connection, Session, certificate.session)
+    orders = queries.states(connection, Order, session.orders).values()
+    agencies = {session.chair_agency, *(a.agency for a in session.attendance), *(o.agency for o in orders)}
+    return reader.agency in agencies or sees_one_of(connection, reader, session.on_site)
+
+
+def _listed(number: str, certificate: Certificate) -> Listed:
+    return Listed(
+        certificate=number, number=certificate.number, session=certificate.session, version=certificate.version,
+        issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
+    )  # fmt: skip
+
+
+def _line(number: str, exhibit: Exhibit) -> Line:
+    first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
+    staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
+    return Line(
+        exhibit=number, no=exhibit.number, case=exhibit.case, seal=exhibit.seal,
+        substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
+        count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
+        seized_ug=first, staged_ug=staged,
+        difference_ug=None if first is None or staged is None else staged - first,
+    )  # fmt: skip

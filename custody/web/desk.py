@@ -1,0 +1,76 @@
+"""What a handler needs at once: the services, who is asking, and short ways to ask, to name and to act."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.domain.events import Occurred
+from custody.domain.reading import Form
+from custody.domain.visibility import Reader
+from custody.service.acting import Consent
+from custody.service.reading import reader_of
+from custody.service.signin import Session
+from custody.storage.receipts import Receipt
+from custody.web.auth import Web, services_of
+from custody.web.services import Services
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PAGE = 100
+LONGEST_PAGE = 1_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The services as one signed-in person uses them in one request."""
+
+    services: Services
+    session: Session
+    reader: Reader
+
+    async def ask(
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:  # fmt: skip
+        """Answer a question about the present state, in a thread."""
+        return await self.services.reading.ask(question, *args, **kwargs)
+
+    async def names(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Names of people, agencies and places."""
+        return await self.ask(self.services.directory.names, list(numbers))
+
+    async def act(
+        self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (), occurred: Occurred | None = None
+    ) -> Receipt:
+        """Record an act of the person."""
+        return await self.services.acting.perform(self.session, kind, command, key, consents, occurred)
+
+    async def read(self, about: str, form: Form) -> None:
+        """Put on record that the person read something, before it is sent."""
+        await self.services.reading.record(self.session, about, form)
+
+    def today(self) -> str:
+        """Today's date (YYYY-MM-DD) where the installation is."""
+        return datetime.now(UTC).astimezone(ZoneInfo(self.services.settings.zone)).date().isoformat()
+
+
+def desk(request: Web) -> Desk:
+    """The desk of the person who sent a request; its route asks for a session."""
+    assert request.user is not None
+    return Desk(services_of(request), request.user, reader_of(request.user))
+
+
+def page_size(limit: int) -> int:
+    """A page's length between 1 and ``LONGEST_PAGE``."""
+    return max(1, min(limit, LONGEST_PAGE))
+
+
+def following(numbers: Iterable[str], limit: int) -> str:
+    """The cursor of the next page: the last number of a full page, "" when this is the last one."""
+    listed = list(numbers)
+    return listed[-1] if len(listed) == limit else ""
