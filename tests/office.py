@@ -101,6 +101,13 @@ class Office:
                 return found
         raise AttributeError(name)
 
+    def moved(self, store: Store) -> "Office":
+        """The same people at work on another connection, or another copy, of the database."""
+        office = Office.__new__(Office)
+        office.__dict__.update(self.__dict__, store=store)
+        office.recorder = Recorder(store, Assembler(self.vault), number)
+        return office
+
     def close(self) -> None:
         """Record what waits, then stop."""
         self.recorder.close()

@@ -1,0 +1,174 @@
+"""Signing the head: a thread that signs what is durable, at most once an interval, and never over a rollback.
+
+The signer's own memory (``data/signer.state``) is the floor. A database that was put back behind it is refused, said at
+``/ready``, and nothing more is signed until the log has the signed size again.
+"""
+
+import logging
+import threading
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from custody.domain.errors import StorageRefused
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import LogError, SignerRefused
+from custody.log.signer import Signer
+from custody.log.tiles import NodeReader, TileCache, consistency_proof
+from custody.storage import head
+from custody.storage.engine import Store
+from custody.storage.tables import checkpoint, tile
+
+INTERVAL = 1.0
+"""Seconds between two signatures that nobody asked for."""
+CACHED_TILES = 64
+RACES = 5
+
+log = logging.getLogger(__name__)
+
+
+class Note(NamedTuple):
+    """A signed checkpoint of the first ``size`` events, as stored."""
+
+    size: int
+    note: str
+
+
+def latest(connection: Connection, upto: int | None = None) -> Note | None:
+    """The newest checkpoint (of at most ``upto`` events), or None before the first."""
+    newest = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
+    row = connection.execute(newest if upto is None else newest.where(checkpoint.c.size <= upto)).first()
+    return Note(row.size, row.note) if row else None
+
+
+def covering(connection: Connection, seq: int) -> Note | None:
+    """The first checkpoint that covers event ``seq``, or None while it is not signed yet."""
+    found = select(checkpoint.c.size, checkpoint.c.note).where(checkpoint.c.size > seq)
+    row = connection.execute(found.order_by(checkpoint.c.size).limit(1)).first()
+    return Note(row.size, row.note) if row else None
+
+
+def tile_reader(store: Store) -> TileCache:
+    """Full tiles of the log, read from the database when they are not in the cache."""
+
+    def read(level: int, index: int) -> bytes:
+        wanted = select(tile.c.hashes).where(tile.c.level == level, tile.c.n == index)
+        with store.reading() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        if found is None:
+            raise StorageRefused("tile_missing", level=level, index=index)
+        return bytes(found)
+
+    return TileCache(read, CACHED_TILES)
+
+
+class Checkpoints:
+    """The signing thread of one process. Give ``committed`` to the recorder; ``close`` signs what is left and ends.
+
+    Processes that share a state file may each have one.
+    """
+
+    def __init__(self, store: Store, signer: Signer, *, interval: float = INTERVAL) -> None:
+        self.vkey = signer.vkey
+        self._store = store
+        self._signer = signer
+        self._interval = interval
+        self._tiles = tile_reader(store)
+        self._refusal: StorageRefused | None = None
+        self._told = ""
+        self._work = threading.Event()
+        self._end = threading.Event()
+        self._lock = threading.Lock()
+        self._work.set()  # what was committed before a crash may not be signed yet
+        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+        self._thread.start()
+
+    def committed(self, _size: int) -> None:
+        """Note that there is something to sign; returns at once."""
+        self._work.set()
+
+    def sign_now(self) -> Note | None:
+        """Sign the newest head, unless it is signed; its checkpoint, or None for an empty log.
+
+        Raises:
+            StorageRefused: ``signer_refuses``: the database is behind what was signed, or the signer's memory is in
+                doubt. Nothing was signed.
+        """
+        with self._lock:
+            try:
+                made = self._sign()
+            except (LogError, StorageRefused, OSError) as error:
+                reason = type(error).__name__ if isinstance(error, OSError) else error.code
+                self._refusal = StorageRefused("signer_refuses", reason=reason)
+                raise self._refusal from error
+            self._refusal = None
+            return made
+
+    def check(self) -> None:
+        """For ``/ready``: silence while heads are signed.
+
+        Raises:
+            StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``.
+        """
+        if self._refusal is not None:
+            raise self._refusal
+
+    def close(self) -> None:
+        """Sign what is left, then stop."""
+        self._end.set()
+        self._work.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            self._work.wait()
+            self._work.clear()
+            ended = self._end.is_set()
+            try:
+                self.sign_now()
+                self._told = ""
+            except (StorageRefused, SQLAlchemyError) as error:
+                self._tell(str(error))
+                self._work.set()
+            self._end.wait(self._interval)
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._told:
+            log.error("the head is not signed: %s", trouble)
+            self._told = trouble
+
+    def _sign(self) -> Note | None:
+        """Another process may sign a newer head in between: then this one looks again."""
+        for attempt in range(RACES):
+            last, now, stored = self._look()
+            if now.size == 0 or (stored is not None and stored.size == now.size == last.size):
+                return stored
+            try:
+                return self._store_note(now.size, self._signer.sign(now.size, now.root, self._proof(last, now)))
+            except SignerRefused:
+                # Commits are durable before they are signed: a head read after ``last`` and smaller is a rollback.
+                if now.size < last.size or attempt == RACES - 1 or self._signer.last() == last:
+                    raise
+        raise AssertionError
+
+    def _look(self) -> tuple[Checkpoint, head.Head, Note | None]:
+        last = self._signer.last()
+        with self._store.reading() as connection:
+            now = head.read(connection)
+            return last, now, latest(connection)
+
+    def _proof(self, last: Checkpoint, now: head.Head) -> list[bytes]:
+        if now.size < last.size:
+            return []
+        return consistency_proof(last.size, now.size, NodeReader(now.size, now.edge, self._tiles))
+
+    def _store_note(self, size: int, note: str) -> Note:
+        with self._store.writing() as connection:
+            head.read(connection, lock=True)
+            known = latest(connection, size)
+            if known is not None and known.size == size:
+                return known
+            connection.execute(insert(checkpoint).values(size=size, note=note))
+        return Note(size, note)

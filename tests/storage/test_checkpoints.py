@@ -1,0 +1,124 @@
+"""The signing thread: it signs what is durable, proves that it extends what was signed, and refuses a rollback."""
+
+import shutil
+
+import pytest
+
+from custody.domain.errors import StorageRefused
+from custody.log import checkpoint
+from custody.log.signer import open_signer
+from custody.storage import checkpoints
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@pytest.fixture
+def signer(tmp_path):
+    """The log's signer, with a key and a state of its own."""
+    return open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state")
+
+
+@pytest.fixture
+def signing(store, signer):
+    """A signing thread that signs only when asked, so that tests decide when."""
+    thread = Checkpoints(store, signer, interval=3600)
+    yield thread
+    thread.close()
+
+
+def opened(note, signing):
+    return checkpoint.open_note(note.note, [signing.vkey]).checkpoint
+
+
+def test_signs_the_newest_head_on_demand(office, signing):
+    """What was recorded a moment ago is covered by the checkpoint, with the log's own root."""
+    office.lot(2)
+    head = office.head()
+    signed = opened(signing.sign_now(), signing)
+    assert (signed.origin, signed.size, signed.root) == (ORIGIN, head.size, head.root)
+
+
+def test_signs_by_itself_after_commits(office, store, signer):
+    """Nobody asks: the recorder's notice is enough, and closing signs what is left."""
+    thread = Checkpoints(store, signer, interval=0.01)
+    office.lot(1)
+    thread.committed(office.head().size)
+    thread.close()
+    with store.reading() as connection:
+        assert checkpoints.latest(connection).size == office.head().size
+
+
+def test_an_empty_log_is_not_signed(store, signing):
+    """There is nothing to say about a log without events."""
+    assert signing.sign_now() is None
+
+
+def test_signing_twice_gives_the_same_note(office, signing):
+    """A head that is signed already is not signed again."""
+    assert signing.sign_now() == signing.sign_now()
+
+
+def test_finds_the_checkpoint_that_covers_an_event(office, store, signing):
+    """Each event is proved by the first checkpoint past it."""
+    first = signing.sign_now()
+    office.case()
+    second = signing.sign_now()
+    with store.reading() as connection:
+        assert checkpoints.covering(connection, first.size - 1) == first
+        assert checkpoints.covering(connection, first.size) == second
+        assert checkpoints.covering(connection, second.size) is None
+        assert checkpoints.latest(connection, second.size - 1) == first
+
+
+def test_a_crash_between_state_and_table_is_made_good(office, store, signer, signing):
+    """The signer remembers a head whose note never reached the table: it is signed again."""
+    head = office.head()
+    signer.sign(head.size, head.root)
+    assert signing.sign_now().size == head.size
+
+
+def test_proves_consistency_over_many_tiles(office, signing):
+    """A head of several tiles extends one of none: the proof is read from the database."""
+    signing.sign_now()
+    office.seal(400)
+    assert signing.sign_now().size == office.head().size > 512
+
+
+def test_refuses_a_database_put_back(tmp_path, signer, sqlite_url):
+    """After a restore the log is shorter than what was signed: nothing is signed, and /ready says why."""
+    file = tmp_path / "data" / "custody.db"
+    founded = Office(Store(sqlite_url), tmp_path / "data" / "keys", ORIGIN)
+    founded.close()
+    founded.store.close()
+    shutil.copy(file, tmp_path / "old.db")
+    office = founded.moved(Store(sqlite_url))
+    office.case()
+    office.close()
+    Checkpoints(office.store, signer).close()
+    office.store.close()
+    shutil.copy(tmp_path / "old.db", file)
+    store = Store(sqlite_url)
+    restored = Checkpoints(store, signer, interval=3600)
+    with pytest.raises(StorageRefused) as refused:
+        restored.sign_now()
+    assert refused.value.code == "signer_refuses"
+    assert refused.value.facts == {"reason": "signer_shrunk"}
+    with pytest.raises(StorageRefused):
+        restored.check()
+    restored.close()
+    store.close()
+
+
+def test_refuses_another_history_of_the_same_size(office, store, signer, signing, administrator):
+    """A head with another root at a signed size is a fork."""
+    signing.sign_now()
+    office.close()
+    zero = f"{'00' * 32}"
+    literal = f"X'{zero}'" if store.is_sqlite else f"'\\x{zero}'"
+    administrator(f"UPDATE log_head SET root = {literal}")
+    administrator("DELETE FROM checkpoint")
+    with pytest.raises(StorageRefused) as refused:
+        signing.sign_now()
+    assert refused.value.facts == {"reason": "signer_forked"}
