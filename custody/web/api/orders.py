@@ -1,0 +1,92 @@
+"""Destruction orders as resources."""
+
+from typing import Any
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.domain.order import Order
+from custody.service import orders
+from custody.service.orders import Listed, Orderable, OwnCase
+from custody.service.reading import visible_case
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+
+TAG = "orders"
+
+
+class Orders(Struct, frozen=True):
+    """Orders that the caller may see; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    orders: list[Listed]
+    next: str
+    names: dict[str, str]
+
+
+class Detail(Struct, frozen=True):
+    """An order with its private texts; a text that was erased is null."""
+
+    order: Order
+    texts: dict[str, Any]
+    names: dict[str, str]
+
+
+class OwnCases(Struct, frozen=True):
+    """Cases of the caller's prosecution."""
+
+    cases: list[OwnCase]
+    next: str
+
+
+class Choice(Struct, frozen=True):
+    """Exhibits of one case that an order may name now."""
+
+    case: str
+    exhibits: list[Orderable]
+
+
+@get("/orders", opt={"permission": "order.read"}, tags=[TAG], summary="Destruction orders")
+async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Orders:
+    """List orders that the caller may see, in order of number."""
+    here = desk(request)
+    found, following_page = await here.ask(orders.orders, here.reader, after, page_size(limit))
+    names = await here.names(n for one in found for n in (one.agency, one.issuer))
+    return Orders(found, following_page, names)
+
+
+@get("/orders/{number:str}", opt={"permission": "order.read"}, tags=[TAG], summary="One destruction order")
+async def order(request: Web, number: FromPath[str]) -> Detail:
+    """Show an order; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(orders.visible_order, here.reader, number)
+    texts = await here.ask(orders.texts, here.services.vault, found)
+    await here.read(number, "api")
+    return Detail(found, texts, await here.names([found.agency, found.issuer]))
+
+
+@get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")
+async def own_cases(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> OwnCases:
+    """List the cases of the caller's prosecution, with how many exhibits an order may name."""
+    here, length = desk(request), page_size(limit)
+    found = await here.ask(orders.own_cases, here.reader, after, length)
+    return OwnCases(found, following((one.case for one in found), length))
+
+
+@get("/orderable/{case:str}", opt={"permission": "order.issue/1"}, tags=[TAG], summary="What may be ordered in a case")
+async def orderable(request: Web, case: FromPath[str]) -> Choice:
+    """List exhibits of a case that an order may name; the reading of the case is on record."""
+    here = desk(request)
+    await here.ask(visible_case, here.reader, case)
+    await here.read(case, "api")
+    return Choice(case, await here.ask(orders.orderable, case))
+
+
+handlers = [
+    listed,
+    order,
+    own_cases,
+    orderable,
+    act_route("/orders", "order.issue/1", "Order a destruction", TAG),
+]

@@ -1,0 +1,72 @@
+"""Destruction sessions as resources, and the acts of their course."""
+
+from typing import Any
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.domain.destruction import Session
+from custody.service import sessions
+from custody.service.sessions import Progress, Row, Summary
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+
+TAG = "sessions"
+
+
+class Sessions(Struct, frozen=True):
+    """Sessions; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    sessions: list[Summary]
+    next: str
+    names: dict[str, str]
+
+
+class Detail(Struct, frozen=True):
+    """A session, its exhibits without seals and weights, how far it is, its private texts (null if erased)."""
+
+    session: Session
+    exhibits: list[Row]
+    progress: Progress
+    texts: dict[str, Any]
+    names: dict[str, str]
+
+
+@get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
+async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Sessions:
+    """List sessions, in order of number."""
+    here, length = desk(request), page_size(limit)
+    found = await here.ask(sessions.sessions, after, length)
+    names = await here.names(n for one in found for n in (one.chair, one.chair_agency))
+    return Sessions(found, following((one.session for one in found), length), names)
+
+
+@get("/sessions/{number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session")
+async def session(request: Web, number: FromPath[str]) -> Detail:
+    """Show a session; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(sessions.session_of, number)
+    rows = await here.ask(sessions.rows, found)
+    texts = await here.ask(sessions.texts, here.services.vault, found)
+    await here.read(number, "api")
+    people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
+    return Detail(found, rows, sessions.progress(found, rows), texts, await here.names(people))
+
+
+handlers = [
+    listed,
+    session,
+    act_route("/sessions", "session.plan/1", "Plan a session under one's own chair", TAG),
+    act_route("/sessions/stage", "session.stage/1", "Check exhibits blind before they burn", TAG),
+    act_route("/sessions/attend", "session.attend/1", "Join, each by their own will", TAG),
+    act_route("/sessions/leave", "session.leave/1", "Leave", TAG),
+    act_route("/sessions/open", "session.open/1", "Open with the quorum", TAG),
+    act_route("/sessions/arrive", "session.arrive/1", "Scan the load on site", TAG),
+    act_route("/sessions/withdraw", "session.withdraw/1", "Take exhibits out of the session", TAG),
+    act_route("/sessions/burn", "session.burn/1", "Ignition", TAG),
+    act_route("/sessions/close", "session.close/1", "State residue and incidents", TAG),
+    act_route("/sessions/attest", "session.attest/1", "Attest, or refuse to", TAG),
+    act_route("/sessions/certify", "session.certify/1", "Issue the certificate", TAG),
+]
