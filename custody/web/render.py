@@ -28,7 +28,7 @@ def page(
         context={"problem": problem, **context},
         status_code=status,
         headers=dict(headers or {}),
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
     )
 
 
