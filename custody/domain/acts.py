@@ -4,6 +4,7 @@ Adding to the language of the log happens here and in ``roles.ACTS``, nowhere el
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import msgspec
@@ -15,12 +16,15 @@ from custody.domain import (
     destruction,
     discrepancy,
     exhibit,
+    handover,
     laboratory,
     order,
     people,
     place,
     reading,
     seizure,
+    session,
+    sighting,
     transfer,
     weighing,
 )
@@ -38,9 +42,22 @@ class Act(Struct, frozen=True):
     decide: Rule
 
 
+def _dated(rule: Rule) -> Rule:
+    """A rule whose acts are flagged when their claimed time lies after the clock: one of the two is wrong (I23)."""
+
+    @wraps(rule)
+    def decide(command: Any, world: World, moment: Moment) -> Decision:
+        decision = rule(command, world, moment)
+        if moment.claimed_at > moment.at:
+            decision.flags = (*decision.flags, "occurred_in_future")
+        return decision
+
+    return decide
+
+
 GENESIS = "log.found/1"
 ACTS: dict[str, Act] = {
-    act.kind: act
+    act.kind: Act(act.kind, act.command, _dated(act.decide))
     for act in (
         Act(GENESIS, people.Found, people.found),
         Act("person.propose/1", people.Propose, people.propose),
@@ -49,21 +66,24 @@ ACTS: dict[str, Act] = {
         Act("container.open/1", place.OpenContainer, place.open_container),
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
         Act("case.open/1", seizure.OpenCase, seizure.open_case),
+        Act("case.share/1", seizure.ShareCase, seizure.share_case),
         Act("seizure.declare/1", seizure.DeclareSeizure, seizure.declare),
         Act("seizure.confirm/1", seizure.ConfirmLine, seizure.confirm_line),
         Act("exhibit.register/1", seizure.RegisterExhibits, seizure.register),
         Act("exhibit.print/1", exhibit.PrintLabels, exhibit.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),
-        Act("exhibit.sight/1", exhibit.Sight, exhibit.sight),
+        Act("exhibit.sight/1", sighting.Sight, sighting.sight),
         Act("exhibit.store/1", exhibit.StoreExhibits, exhibit.store),
         Act("transfer.dispatch/1", transfer.Dispatch, transfer.dispatch),
         Act("transfer.receive/1", transfer.Receive, transfer.receive),
         Act("transfer.refuse/1", transfer.Refuse, transfer.refuse),
+        Act("transfer.recall/1", transfer.Recall, transfer.recall),
         Act("transfer.handover/1", transfer.HandOver, transfer.hand_over),
         Act("transfer.slip/1", transfer.EnterSlip, transfer.enter_slip),
         Act("transfer.confirm_slip/1", transfer.ConfirmSlip, transfer.confirm_slip),
         Act("laboratory.report/1", laboratory.Report, laboratory.report),
         Act("order.issue/1", order.IssueOrder, order.issue),
+        Act("order.revoke/1", order.RevokeOrder, order.revoke),
         Act("session.plan/1", destruction.Plan, destruction.plan),
         Act("session.stage/1", destruction.Stage, destruction.stage),
         Act("session.attend/1", destruction.Attend, destruction.attend),
@@ -75,14 +95,15 @@ ACTS: dict[str, Act] = {
         Act("session.close/1", destruction.CloseSession, destruction.close_session),
         Act("session.attest/1", destruction.Attest, destruction.attest),
         Act("session.certify/1", certificate.Certify, certificate.certify),
+        Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("discrepancy.close/1", discrepancy.Close, discrepancy.close),
         Act("reading.record/1", reading.Record, reading.record),
         Act("export.record/1", reading.Export, reading.export),
     )
 }
 MODULES = (
-    certificate, destruction, discrepancy, exhibit, laboratory, order, people, place, reading, seizure, transfer,
-    weighing,
+    certificate, destruction, discrepancy, exhibit, handover, laboratory, order, people, place, reading, seizure,
+    session, sighting, transfer, weighing,
 )  # fmt: skip
 
 

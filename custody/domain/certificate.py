@@ -5,19 +5,23 @@ bytes; the event carries its digest and its totals, and no name.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec import Struct
 
-from custody.domain.destruction import CERTIFIED, CLOSED, Session
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, Exhibit, listed
 from custody.domain.people import Agency
-from custody.domain.quantity import totals
+from custody.domain.quantity import bounded, totals
+from custody.domain.seizure import Case
+from custody.domain.session import CERTIFIED, CLOSED, Session
+from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, World, get
 
+NUMBER = "certificate_no"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -69,7 +73,7 @@ class CertificateIssued(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """One certificate of each version per session; its number once for ever."""
-        return (("certificate_no", self.number), ("session_certificate", f"{self.session}/{self.version}"))
+        return ((NUMBER, self.number), ("session_certificate", f"{self.session}/{self.version}"))
 
 
 class SessionCertified(Event, frozen=True):
@@ -129,12 +133,10 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
-    burnt = listed(session.on_site, world)
-    exhibits = [(n, get(world, Exhibit, n)) for n in burnt]
-    agency = get(world, Agency, session.chair_agency)
-    number = f"{moment.claimed_at[:4]}/{agency.certificates + 1:04d}-{session.chair_agency[2:6]}"
-    certificate = moment.new_number("CE")
-    body = statement(certificate, number, command.session, session, exhibits)
+    exhibits = [(n, _destroyed(n, world)) for n in listed(session.on_site, world)]
+    cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
+    certificate, number = moment.new_number("CE"), _number(session, world, moment)
+    body = statement(certificate, number, command.session, session, exhibits, cases)
     decision = Decision()
     event = CertificateIssued(
         number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
@@ -143,58 +145,86 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     decision.add(certificate, event)
     decision.add(command.session, SessionCertified(certificate=certificate))
     decision.add(session.chair_agency, CertificateNumbered(certificate=certificate))
-    for each, exhibit in exhibits:
-        if exhibit.status != DESTROYED or exhibit.certificate:
-            raise RuleBroken("wrong_state", number=each, status=exhibit.status)
+    for each, _ in exhibits:
         decision.add(each, ExhibitCertified(certificate=certificate))
     return decision
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
-    """Totals of what burnt, from the weights at staging (I34); packages of a weighed exhibit are not drugs counted."""
-    parts = []
-    for _, exhibit in exhibits:
-        substance = exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance
-        weight = exhibit.staged_weight
-        parts.append((substance, None if weight else exhibit.count, weight.gross.ug if weight else None))
-    return [Total(substance, unit, amount) for (substance, unit), amount in sorted(totals(parts).items())]
+    """Totals of what burnt per substance and unit, from the weights at staging (I34).
+
+    Masses and counts of the same exhibits stand beside each other and are never added (I21).
+
+    Raises:
+        BadInput: ``total_too_large``.
+    """
+    parts = [(e.known_substance, e.count, _gross(e.staged_weight)) for _, e in exhibits]
+    return [Total(substance, unit, bounded(amount)) for (substance, unit), amount in sorted(totals(parts).items())]
 
 
 def statement(
-    certificate: str, number: str, session_number: str, session: Session, exhibits: list[tuple[str, Exhibit]]
-) -> bytes:
-    """The certificate's statement: canonical JSON without private values, the same for ever."""
+    certificate: str, number: str, session_number: str, session: Session,
+    exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case],
+) -> bytes:  # fmt: skip
+    """The certificate's statement: canonical JSON without private values, the same for ever.
+
+    ``exhibits`` are exactly what burnt, in the order of their scan on site; ``cases`` holds their cases by number.
+    """
     body = {
         "type": "custody.destruction-statement/1",
         "certificate": certificate,
         "number": number,
         "version": 1,
         "session": _session(session_number, session),
-        "exhibits": [_line(n, e) for n, e in exhibits],
+        "exhibits": [_line(n, e, cases[e.case].number) for n, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
     return _ENCODER.encode(body)
 
 
+def _destroyed(number: str, world: World) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status != DESTROYED or exhibit.certificate:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
+
+
+def _number(session: Session, world: World, moment: Moment) -> str:
+    """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
+    running = get(world, Agency, session.chair_agency).certificates + 1
+    short = f"{moment.at[:4]}/{running:04d}-{session.chair_agency[2:6]}"
+    return f"{moment.at[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short
+
+
 def _session(number: str, session: Session) -> dict[str, Any]:
     return {
-        "number": number, "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
+        "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "rule": session.rule,
+        "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
         "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.incidents,
-        "withdrawn": session.withdrawn, "verifiers": session.verifiers,
+        "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,
         "attendance": [
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at,
-             "left_at": a.left_at, "attested_at": a.attested_at, "refused": a.refused, "reservations": a.reservations}
+             "left_at": a.left_at, "attested_at": a.attested_at, "refused": a.refused,
+             "reservations": a.reservations, "noted": a.noted}
             for a in session.attendance
         ],
     }  # fmt: skip
 
 
-def _line(number: str, exhibit: Exhibit) -> dict[str, Any]:
-    first, staged = exhibit.first_weight, exhibit.staged_weight
+def _line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
+    first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+    difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
-        "exhibit": number, "case": exhibit.case, "no": exhibit.number, "order": exhibit.order,
-        "substance": exhibit.substance, "confirmed": exhibit.laboratory.substance if exhibit.laboratory else "",
-        "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": first.gross.ug if first else None,
-        "staged_gross_ug": staged.gross.ug if staged else None,
+        "exhibit": number, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
+        "confirmed": found.substance if found else "", "report": found.report if found else "",
+        "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
+        "staged_gross_ug": _gross(staged), "difference_ug": difference,
+        "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
+        "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
     }  # fmt: skip
+
+
+def _gross(weight: Weight | None) -> int | None:
+    return weight.gross.ug if weight is not None else None

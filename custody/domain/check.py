@@ -5,7 +5,7 @@ What a person saw is entered before the recorded value is shown, and each entry 
 
 from msgspec import Struct, structs
 
-from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import (
     HELD,
@@ -19,66 +19,133 @@ from custody.domain.exhibit import (
     held_by_agency,
     listed,
 )
+from custody.domain.quantity import Count, count
 from custody.domain.text import reference
-from custody.domain.weighing import compare, weigh
-from custody.domain.world import Decision, Moment, World
+from custody.domain.times import days_between
+from custody.domain.weighing import Comparison, Weight, compare, weigh
+from custody.domain.world import Decision, Moment, World, get
+
+
+class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person saw on an exhibit, read and understood, not yet compared with the record."""
+
+    exhibit: str
+    seal: str = ""
+    seal_state: str = ""
+    weight: Weight | None = None
+    count: Count | None = None
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Blind periodic checks of exhibits the author holds."""
+    """Blind periodic checks of exhibits in the custody of the author's agency."""
 
     checks: tuple[CheckEntry, ...]
 
 
 def measure(command: Measure, world: World, moment: Moment) -> Decision:
-    """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17)."""
+    """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
+
+    Raises:
+        RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at.
+    """
     decision = Decision()
-    listed((c.exhibit for c in command.checks), world)
-    for entry in command.checks:
-        exhibit = held_by_agency(world, entry.exhibit, moment)
+    for seen in look(command.checks, world, moment):
+        exhibit = held_by_agency(world, seen.exhibit, moment)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
-            raise RuleBroken("wrong_state", number=entry.exhibit, status=exhibit.status)
-        check = judge(entry, exhibit, world, moment, decision)
-        decision.add(entry.exhibit, ExhibitMeasured(check=check, by=moment.author.person))
+            raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
+        check = judge(seen, exhibit, world, moment, decision)
+        decision.add(seen.exhibit, ExhibitMeasured(check=check))
     return decision
 
 
-def judge(entry: CheckEntry, exhibit: Exhibit, world: World, moment: Moment, decision: Decision) -> Check:
-    """Compare an entry with the record and open one discrepancy for each thing that differs."""
-    check = _seen(entry, exhibit, world, moment)
+def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False) -> list[Seen]:
+    """What was entered, each number read and each weighing held against its balance; ``sealed``: seals are a must.
+
+    Raises:
+        RuleBroken: ``check_incomplete`` names an exhibit of which too little was looked at; ``scanned_twice``,
+            ``nothing_listed``, and as ``weigh``.
+        BadInput: a seal number or a count that cannot be read.
+    """
+    listed((e.exhibit for e in entries), world)
+    return [_look(entry, world, moment, sealed=sealed) for entry in entries]
+
+
+def complete(seen: Seen, exhibit: Exhibit) -> bool:
+    """Whether the seal was looked at and, of an exhibit that was ever weighed, the weight; else the count (I28)."""
+    measured = seen.weight if exhibit.basis else seen.count
+    return _sealed(seen) and measured is not None
+
+
+def judge(seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: Decision) -> Check:
+    """Compare what was seen with the record and open one discrepancy for each thing that newly differs."""
+    check = _compared(seen, exhibit, moment)
+    standing = [get(world, Discrepancy, number) for number in exhibit.open]
     opened = []
     for sort, expected, found in _differences(check, exhibit):
+        if any(d.sort == sort and d.found == found for d in standing):
+            continue
         number = moment.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
-        event = DiscrepancyOpened(sort=sort, about=entry.exhibit, case=exhibit.case, expected=expected, found=found,
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=found,
                                   window=window)  # fmt: skip
         decision.add(number, event)
         opened.append(number)
     return structs.replace(check, opened=tuple(opened))
 
 
-def _seen(entry: CheckEntry, exhibit: Exhibit, world: World, moment: Moment) -> Check:
-    """What a blind entry amounts to against the record, without opening anything yet."""
-    seal = reference(entry.seal, "seal") if entry.seal else ""
-    weight = weigh(entry.weight, world, moment) if entry.weight else None
-    comparison = None
-    if weight is not None and exhibit.first_weight is not None:
-        comparison = compare(exhibit.first_weight, exhibit.sealed_at, weight, moment.at, exhibit.substance)
-    count_verdict = ("ok" if entry.count == exhibit.count else "mismatch") if entry.count else ""
-    return Check(
-        seal=seal, seal_verdict=("ok" if seal == exhibit.seal else "mismatch") if seal else "",
-        weight=weight, comparison=comparison, count=entry.count, count_verdict=count_verdict,
+def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
+    absent = entry.seal_state == "absent"
+    seen = Seen(
+        exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
+        seal_state=entry.seal_state, weight=weigh(entry.weight, world, moment) if entry.weight else None,
+        count=count(entry.count, least=0) if entry.count else None,
     )  # fmt: skip
+    looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
+    if not looked:
+        raise RuleBroken("check_incomplete", number=entry.exhibit)
+    return seen
 
 
-def _differences(check: Check, exhibit: Exhibit) -> list[tuple[str, str, str]]:
-    found = []
+def _sealed(seen: Seen) -> bool:
+    return bool(seen.seal) or seen.seal_state == "absent"
+
+
+def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
+    """What was seen beside the record, without opening anything yet."""
+    seal_ok = seen.seal == exhibit.seal and not seen.seal_state
+    comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
+    count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
+    check = Check(
+        seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
+        seal_verdict=("ok" if seal_ok else "mismatch") if _sealed(seen) else "", count_verdict=count_verdict,
+    )  # fmt: skip
+    full = check.good and bool(check.seal_verdict) and bool(comparison if exhibit.basis else count_verdict)
+    return structs.replace(check, full=full)
+
+
+def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
+    """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
+    if exhibit.basis is None:
+        return None
+    first, first_at = exhibit.basis
+    verdict = compare(first, days_between(first_at, moment.at), weight, exhibit.known_substance)
+    last, judged = exhibit.last_weight, exhibit.last_comparison
+    if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":
+        return verdict
+    days = days_between(exhibit.weighed_at, moment.at)
+    later = compare(last, days, weight, exhibit.known_substance, against="last")
+    return verdict if later.verdict == "ok" else later
+
+
+def _differences(check: Check, exhibit: Exhibit) -> list[tuple[str, Finding | None, Finding | None]]:
+    found: list[tuple[str, Finding | None, Finding | None]] = []
     if check.seal_verdict == "mismatch":
-        found.append(("seal", exhibit.seal, check.seal))
-    if check.comparison and check.comparison.verdict != "ok" and check.weight and exhibit.first_weight:
-        sort = f"weight_{check.comparison.verdict}"
-        found.append((sort, f"{exhibit.first_weight.gross.ug} µg", f"{check.weight.gross.ug} µg"))
-    if check.count_verdict == "mismatch" and check.count:
-        before = f"{exhibit.count.n} {exhibit.count.unit}" if exhibit.count else "0"
-        found.append(("count", before, f"{check.count.n} {check.count.unit}"))
+        sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
+        found.append((sort, Finding(seal=exhibit.seal), Finding(seal=check.seal) if check.seal else None))
+    if check.comparison and check.comparison.verdict != "ok" and check.weight:
+        now = check.weight.gross.ug
+        before = now - check.comparison.difference_ug
+        found.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))
+    if check.count_verdict == "mismatch":
+        found.append(("count", Finding(count=exhibit.count), Finding(count=check.count)))
     return found

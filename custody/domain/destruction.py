@@ -4,262 +4,56 @@ staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from custody.domain.check import judge
+from custody.domain.check import Seen, complete, judge, look
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, ORDERED, STAGED, Check, CheckEntry, Exhibit, listed
-from custody.domain.order import Order
+from custody.domain.exhibit import (
+    LARGEST_ACT,
+    ON_SITE,
+    ORDERED,
+    STAGED,
+    CheckEntry,
+    Exhibit,
+    listed,
+)
+from custody.domain.order import ISSUED, Order, require_kept
 from custody.domain.people import Agency, Person
-from custody.domain.quorum import QUALITIES, Attendance, require_independent, require_quorum
+from custody.domain.quorum import QUALITIES, RULE, Circle, circle, require_independent, require_quorum
+from custody.domain.session import (
+    BURNT,
+    CLOSED,
+    OPEN,
+    PLANNED,
+    Attendance,
+    AttendanceChanged,
+    Attested,
+    ExhibitArrived,
+    ExhibitDestroyed,
+    ExhibitStaged,
+    ExhibitWithdrawn,
+    Joining,
+    LoadArrived,
+    LoadWithdrawn,
+    Session,
+    SessionAborted,
+    SessionBurnt,
+    SessionClosed,
+    SessionOpened,
+    SessionPlanned,
+    SessionStaged,
+    WitnessesRecorded,
+)
 from custody.domain.text import clean, required
-from custody.domain.weighing import day
+from custody.domain.times import day
+from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
-PLANNED, OPEN, BURNT, CLOSED, CERTIFIED = "planned", "open", "burnt", "closed", "certified"
-
-
-class Session(State, kw_only=True):
-    """A destruction session: its orders and exhibits, who is there, what was staged, scanned, withdrawn and burnt."""
-
-    kind: ClassVar[str] = "DS"
-    chair: str
-    chair_agency: str
-    orders: list[str]
-    exhibits: list[str]
-    method: str
-    planned_for: str
-    planned: int
-    status: str
-    verifiers: list[str] = field(default_factory=list)
-    staged: list[str] = field(default_factory=list)
-    on_site: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    attendance: list[Attendance] = field(default_factory=list)
-    opened_at: str = ""
-    ignited_at: str = ""
-    closed_at: str = ""
-    closed: int = 0
-    incidents: bool = False
-    synthetic: bool = False
-    certificate: str = ""
-
-    def index(self) -> Index:
-        """By status."""
-        return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None)
-
-    def present(self) -> list[Attendance]:
-        """Those who joined and have not left."""
-        return [a for a in self.attendance if not a.left_at]
-
-
-class SessionPlanned(Event, frozen=True):
-    """A session is planned for the exhibits of one or more orders."""
-
-    type: ClassVar[str] = "session.planned/1"
-    chair: str
-    chair_agency: str
-    orders: tuple[str, ...]
-    exhibits: tuple[str, ...]
-    method: str
-    planned_for: str
-    synthetic: bool = False
-
-    def apply(self, state: State | None, fact: Fact) -> Session:
-        """The session, planned."""
-        return Session(
-            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=list(self.exhibits),
-            method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
-            synthetic=self.synthetic,
-        )  # fmt: skip
-
-
-class SessionStaged(Event, frozen=True):
-    """An independent verifier checked exhibits; ``passed`` may burn, the others may not."""
-
-    type: ClassVar[str] = "session.staged/1"
-    verifier: str
-    passed: tuple[str, ...]
-    refused: tuple[str, ...] = ()
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with what passed."""
-        state.staged += self.passed
-        if self.verifier not in state.verifiers:
-            state.verifiers.append(self.verifier)
-        return state
-
-
-class ExhibitStaged(Event, frozen=True):
-    """The verifier's blind check of one exhibit, passed or not."""
-
-    type: ClassVar[str] = "exhibit.staged/1"
-    session: str
-    verifier: str
-    check: Check
-    passed: bool = False
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Staged when the check passed; else still ordered, with its discrepancies."""
-        self.check.apply(state, fact.at)
-        if self.passed:
-            state.status, state.session, state.staged_weight = STAGED, self.session, self.check.weight
-        return state
-
-
-class AttendanceChanged(Event, frozen=True):
-    """People join or leave the session; each one's will stands in the act's header."""
-
-    type: ClassVar[str] = "session.attendance_changed/1"
-    joined: tuple[tuple[str, str, str], ...] = ()
-    left: tuple[str, ...] = ()
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """(person, agency, quality) joined; persons left."""
-        state.attendance += [Attendance(person=p, agency=a, quality=q, joined_at=fact.at) for p, a, q in self.joined]
-        for attendance in state.attendance:
-            if attendance.person in self.left and not attendance.left_at:
-                attendance.left_at = fact.at
-        return state
-
-
-class SessionOpened(Event, frozen=True):
-    """The quorum is met: by whom, and by which rule."""
-
-    type: ClassVar[str] = "session.opened/1"
-    rule: str
-    witnesses: tuple[str, ...]
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, open."""
-        state.status, state.opened_at = OPEN, fact.at
-        return state
-
-
-class LoadArrived(Event, frozen=True):
-    """Exhibits were scanned at the place of burning."""
-
-    type: ClassVar[str] = "session.load_arrived/1"
-    exhibits: tuple[str, ...]
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with what is on site."""
-        state.on_site += self.exhibits
-        return state
-
-
-class ExhibitArrived(Event, frozen=True):
-    """Scanned at the place of burning."""
-
-    type: ClassVar[str] = "exhibit.arrived/1"
-    session: str
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, on site."""
-        state.status = ON_SITE
-        return state
-
-
-class LoadWithdrawn(Event, frozen=True):
-    """Exhibits taken out of the session by one of those present."""
-
-    type: ClassVar[str] = "session.load_withdrawn/1"
-    exhibits: tuple[str, ...]
-    by: str
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session without them."""
-        gone = set(self.exhibits)
-        state.on_site = [n for n in state.on_site if n not in gone]
-        state.withdrawn += self.exhibits
-        return state
-
-
-class ExhibitWithdrawn(Event, frozen=True):
-    """Taken out of the session; held again by the same holder, after a check (I33)."""
-
-    type: ClassVar[str] = "exhibit.withdrawn/1"
-    session: str
-    check: Check
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, held again; a new order is needed to burn it."""
-        self.check.apply(state, fact.at)
-        state.status, state.session, state.order, state.staged_weight = HELD, "", "", None
-        return state
-
-
-class SessionBurnt(Event, frozen=True):
-    """Ignition, with what was put into the fire and the quorum that saw it."""
-
-    type: ClassVar[str] = "session.burnt/1"
-    burnt: int
-    witnesses: tuple[str, ...]
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, burnt."""
-        state.status, state.ignited_at = BURNT, fact.at
-        return state
-
-
-class ExhibitDestroyed(Event, frozen=True):
-    """Burnt before a quorum: the end of its custody (I32)."""
-
-    type: ClassVar[str] = "exhibit.destroyed/1"
-    session: str
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, destroyed; nothing follows but its certificate."""
-        state.status, state.place, state.container = DESTROYED, "", ""
-        return state
-
-
-class WitnessesRecorded(Event, frozen=True):
-    """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
-
-    type: ClassVar[str] = "agency.witnesses_recorded/1"
-    session: str
-    witnesses: tuple[str, ...]
-
-    def apply(self, state: Agency, fact: Fact) -> Agency:
-        """The agency with its latest witnesses."""
-        state.last_witnesses = list(self.witnesses)
-        return state
-
-
-class SessionClosed(Event, frozen=True):
-    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not)."""
-
-    type: ClassVar[str] = "session.closed/1"
-    incidents: bool
-    non_retrievable: bool
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, closed."""
-        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
-        state.incidents = self.incidents
-        return state
-
-
-class Attested(Event, frozen=True):
-    """One attendee attests what they saw, or refuses; a refusal is a value, not a blank."""
-
-    type: ClassVar[str] = "session.attested/1"
-    person: str
-    attested: bool
-    reservations: bool = False
-
-    def apply(self, state: Session, fact: Fact) -> Session:
-        """The attendance with its word."""
-        for attendance in state.attendance:
-            if attendance.person == self.person:
-                attendance.attested_at, attendance.attested_seq = fact.at, fact.seq
-                attendance.refused, attendance.reservations = not self.attested, self.reservations
-        return state
+LARGEST_COMPANY = 100
+"""People who join in one act, and orders of one session."""
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -293,9 +87,10 @@ class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The author leaves; each person attests only the time of their own presence."""
+    """The author leaves, or the chair records that ``person`` has left."""
 
     session: str
+    person: str = ""
 
 
 class OpenSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -312,10 +107,17 @@ class Arrive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Withdraw(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Take exhibits out of the session, with their seals read again."""
+    """Take exhibits out of the session, with their seals read again, and weighed again where there is a balance."""
 
     session: str
     checks: tuple[CheckEntry, ...]
+    reason: str
+
+
+class Abort(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Give a session up before ignition, when everything staged has been withdrawn."""
+
+    session: str
     reason: str
 
 
@@ -339,33 +141,43 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Attest, or refuse to, with reservations or the reason for refusing."""
+    """Attest, or refuse to, with reservations or the reason for refusing.
+
+    ``person``: the chair notes for somebody else that they left without a word, and why as far as is known.
+    """
 
     session: str
     attested: bool
     reservations: str = ""
+    person: str = ""
 
 
 def plan(command: Plan, world: World, moment: Moment) -> Decision:
-    """Plan a session under the author's chair.
+    """Plan a session under the author's chair, for everything its orders still cover.
 
     Raises:
         NotFound: no such order.
-        RuleBroken: ``nothing_listed``, ``act_too_large``; ``chair_is_custodian`` (I30).
+        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``; ``chair_is_custodian`` (I30).
     """
-    exhibits = [n for order in distinct(command.orders) for n in get(world, Order, order).exhibits]
-    numbers = [n for n in listed(exhibits, world) if get(world, Exhibit, n).status == ORDERED]
-    if not numbers:
-        raise RuleBroken("nothing_listed")
-    states = [get(world, Exhibit, n) for n in numbers]
-    if any(moment.author.person in e.handlers for e in states):
+    orders = distinct(command.orders)
+    if len(orders) > LARGEST_COMPANY:
+        raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
+    covered = {n: order for order in orders for n in get(world, Order, order).exhibits}
+    world.load(covered)
+    states = {n: get(world, Exhibit, n) for n in covered}
+    numbers = [n for n, e in states.items() if e.status == ORDERED and e.order in orders]
+    if not 0 < len(numbers) <= LARGEST_ACT:
+        raise RuleBroken("act_too_large" if numbers else "nothing_listed", limit=LARGEST_ACT)
+    if any(moment.author.person in states[n].handlers for n in numbers):
         raise RuleBroken("chair_is_custodian")
+    planned_for = day(command.planned_for, "planned_for")
+    if planned_for < moment.at[:10]:
+        raise RuleBroken("day_past", value=planned_for)
     session = moment.new_number("DS")
     decision = Decision()
     event = SessionPlanned(
-        chair=moment.author.person, chair_agency=moment.author.agency, orders=command.orders, exhibits=tuple(numbers),
-        method=command.method, planned_for=day(command.planned_for, "planned_for"),
-        synthetic=any(e.synthetic for e in states),
+        chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=tuple(numbers),
+        method=command.method, planned_for=planned_for, synthetic=any(states[n].synthetic for n in numbers),
     )  # fmt: skip
     decision.add(session, event, Private("site", required(command.site, "site"), session))
     return decision
@@ -375,68 +187,68 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     """An outsider checks each exhibit blind; a variance cannot be burnt (I26, I28).
 
     Raises:
-        RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_not_executable``,
-            ``report_needed``, ``verifier_in_chain``, ``verifier_of_unit``, ``check_incomplete``.
+        RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
+            ``order_not_executable``, ``report_needed``, ``sample_gone``, ``verifier_in_chain``,
+            ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``.
     """
     session = _session(world, command.session, PLANNED, OPEN)
-    if moment.author.person in {session.chair, *(a.person for a in session.attendance if a.quality == "witness")}:
-        raise RuleBroken("verifier_not_independent")
-    members = set(session.exhibits)
+    _require_outsider(session, moment)
+    seen = look(command.checks, world, moment, sealed=True)
+    states = {s.exhibit: get(world, Exhibit, s.exhibit) for s in seen}
+    for number, exhibit in states.items():
+        if number not in session.exhibits or (exhibit.order not in session.orders and exhibit.status == ORDERED):
+            raise RuleBroken("not_in_session", number=number)
+        _may_burn(number, exhibit, moment)
+    for order in dict.fromkeys(e.order for e in states.values()):
+        _require_executable(order, states, session, world, moment)
     decision = Decision()
-    passed: list[str] = []
-    refused: list[str] = []
-    listed((c.exhibit for c in command.checks), world)
-    for entry in command.checks:
-        if entry.exhibit not in members:
-            raise RuleBroken("not_in_session", number=entry.exhibit)
-        exhibit = get(world, Exhibit, entry.exhibit)
-        _may_burn(entry, exhibit, world, moment)
-        check = judge(entry, exhibit, world, moment, decision)
-        (passed if check.good else refused).append(entry.exhibit)
-        event = ExhibitStaged(session=command.session, verifier=moment.author.person, check=check, passed=check.good)
-        decision.add(entry.exhibit, event)
-    staged = SessionStaged(verifier=moment.author.person, passed=tuple(passed), refused=tuple(refused))
-    decision.add(command.session, staged)
+    checks = {s.exhibit: _staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen}
+    passed = tuple(n for n, good in checks.items() if good)
+    refused = tuple(n for n, good in checks.items() if not good)
+    decision.add(command.session, SessionStaged(verifier=moment.author.person, passed=passed, refused=refused))
     return decision
 
 
 def attend(command: Attend, world: World, moment: Moment) -> Decision:
-    """People join the session, each with a quality their roles allow (I29, I30).
+    """People join the session on the spot, each with one quality that their roles allow (I29, I30).
 
     Raises:
-        BadInput: ``quality_unknown``.
-        RuleBroken: ``will_missing``, ``quality_needs_role``, ``already_present``, ``witness_not_independent``.
+        BadInput: ``quality_unknown``, ``nobody_listed``.
+        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``already_present``,
+            ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``.
     """
     session = _session(world, command.session, PLANNED, OPEN, BURNT)
-    wills = {a.person for a in moment.actors}
+    if not 0 < len(command.attendees) <= LARGEST_COMPANY:
+        raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
+    distinct(a.person for a in command.attendees)
+    wills = {a.person for a in moment.actors if a.will in OWN_WILL}
+    around = _circle(session, world)
     joined = []
     for attendee in command.attendees:
-        if attendee.quality not in QUALITIES:
-            raise BadInput("quality_unknown", value=attendee.quality)
         if attendee.person not in wills:
             raise RuleBroken("will_missing", person=attendee.person)
-        person = get(world, Person, attendee.person)
-        if QUALITIES[attendee.quality] not in person.roles_at(moment.at):
-            raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
-        if any(a.person == attendee.person for a in session.present()):
-            raise RuleBroken("already_present", person=attendee.person)
-        if attendee.quality == "chair" and attendee.person != session.chair:
-            raise RuleBroken("not_the_chair", person=attendee.person)
+        person = _joins(attendee, session, world, moment)
         if attendee.quality == "witness":
-            require_independent(attendee.person, person.agency, session.verifiers, _exhibits(session, world),
-                                _issuers(session, world))  # fmt: skip
-        joined.append((attendee.person, person.agency, attendee.quality))
+            require_independent(attendee.person, person.agency, around)
+        joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
     decision = Decision()
     decision.add(command.session, AttendanceChanged(joined=tuple(joined)))
     return decision
 
 
 def leave(command: Leave, world: World, moment: Moment) -> Decision:
-    """The author leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29)."""
+    """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
+
+    Raises:
+        RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else.
+    """
     session = _session(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
-    _require_present(session, moment)
+    gone = command.person or moment.author.person
+    if moment.author.person not in {gone, session.chair}:
+        raise RuleBroken("not_the_chair", person=moment.author.person)
+    _require_present(session, gone)
     decision = Decision()
-    decision.add(command.session, AttendanceChanged(left=(moment.author.person,)))
+    decision.add(command.session, AttendanceChanged(left=(gone,)))
     return decision
 
 
@@ -447,51 +259,67 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
         RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
-    witnesses = _quorum(session, world)
+    witnesses = _quorum(session, world, moment)
     decision = Decision()
-    decision.add(command.session, SessionOpened(rule="ML-136-quorum/1", witnesses=tuple(witnesses)))
+    decision.add(command.session, SessionOpened(rule=RULE, witnesses=tuple(witnesses)))
     return decision
 
 
 def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
-    """A verifier who is present scans the load on site.
+    """A verifier who is present, as independent as the one who staged, scans the load on site.
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state`` for what was not staged in this session.
+        RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
+            staged in this session.
     """
     session = _session(world, command.session, OPEN)
-    _require_present(session, moment)
+    _require_present(session, moment.author.person, "verifier")
     decision = Decision()
     for number in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, number)
-        if exhibit.status != STAGED or exhibit.session != command.session:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        exhibit = _loaded(number, command.session, world, STAGED)
+        _require_stranger(number, exhibit, moment)
         decision.add(number, ExhibitArrived(session=command.session))
     decision.add(command.session, LoadArrived(exhibits=command.exhibits))
     return decision
 
 
 def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
-    """Any person present, or the verifier before opening, takes exhibits out (I27, I33).
+    """Any person present, or the verifier who staged, takes exhibits out (I27, I33).
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal.
     """
     session = _session(world, command.session, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
-        _require_present(session, moment)
+        _require_present(session, moment.author.person)
+    seen = look(command.checks, world, moment, sealed=True)
     decision = Decision()
-    numbers = listed((c.exhibit for c in command.checks), world)
-    for entry in command.checks:
-        exhibit = get(world, Exhibit, entry.exhibit)
-        if exhibit.status not in {STAGED, ON_SITE} or exhibit.session != command.session:
-            raise RuleBroken("wrong_state", number=entry.exhibit, status=exhibit.status)
-        if not entry.seal:
-            raise RuleBroken("check_incomplete", number=entry.exhibit)
-        check = judge(entry, exhibit, world, moment, decision)
-        decision.add(entry.exhibit, ExhibitWithdrawn(session=command.session, check=check))
-    event = LoadWithdrawn(exhibits=tuple(numbers), by=moment.author.person)
+    for each in seen:
+        exhibit = _loaded(each.exhibit, command.session, world, STAGED, ON_SITE)
+        check = judge(each, exhibit, world, moment, decision)
+        to_weigh = exhibit.basis is not None and check.weight is None
+        decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
+    event = LoadWithdrawn(exhibits=tuple(s.exhibit for s in seen))
     decision.add(command.session, event, Private("reason", required(command.reason, "reason"), command.session))
+    return decision
+
+
+def abort(command: Abort, world: World, moment: Moment) -> Decision:
+    """A member of the chair's commission gives the session up; what was staged must have been withdrawn.
+
+    Raises:
+        RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
+            ``still_staged``.
+    """
+    session = _session(world, command.session, PLANNED, OPEN)
+    if moment.author.agency != session.chair_agency:
+        raise RuleBroken("not_the_chair", person=moment.author.person)
+    left = set(session.staged) - set(session.withdrawn)
+    if left:
+        raise RuleBroken("still_staged", number=min(left))
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.session)
+    decision.add(command.session, SessionAborted(), reason)
     return decision
 
 
@@ -499,12 +327,12 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn (I27).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``quorum_missing``, ``load_incomplete`` (staged, not on site, not withdrawn),
-            ``load_differs`` (the scan at the fire is not what is on site).
+        RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``, ``order_revoked``; ``load_incomplete``
+            (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site).
     """
     session = _chaired(world, command.session, moment, OPEN)
-    witnesses = _quorum(session, world)
-    adrift = set(session.staged) - set(session.withdrawn) - set(session.on_site)
+    witnesses = _quorum(session, world, moment)
+    adrift = session.adrift()
     if adrift:
         raise RuleBroken("load_incomplete", number=min(adrift))
     scanned = listed(command.exhibits, world)
@@ -513,9 +341,10 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         raise RuleBroken("load_differs", number=min(differing))
     decision = Decision()
     for number in scanned:
-        exhibit = get(world, Exhibit, number)
-        if exhibit.status != ON_SITE or exhibit.open:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        exhibit = _loaded(number, command.session, world, ON_SITE)
+        if exhibit.open:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        _require_issued(exhibit.order, world)
         decision.add(number, ExhibitDestroyed(session=command.session))
     decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses)))
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
@@ -543,44 +372,111 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 
 
 def attest(command: Attest, world: World, moment: Moment) -> Decision:
-    """Each attendee's own word on what they saw, or their refusal with its reason.
+    """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``already_attested``.
+        RuleBroken: ``not_present``, ``wrong_state``, ``already_attested``; ``not_the_chair`` for a note by another,
+            or of more than silence.
         BadInput: ``field_empty`` when refusing without a reason.
     """
     session = _session(world, command.session, BURNT, CLOSED)
-    mine = [a for a in session.attendance if a.person == moment.author.person]
+    person = command.person or moment.author.person
+    noted = person != moment.author.person
+    if noted and (session.chair != moment.author.person or command.attested or session.status != CLOSED):
+        raise RuleBroken("not_the_chair", person=moment.author.person)
+    mine = [a for a in session.attendance if a.person == person]
     if not mine:
         raise RuleBroken("not_present")
-    if any(a.attested_at for a in mine):
+    if any(a.attested_at and (noted or not a.noted) for a in mine):
         raise RuleBroken("already_attested")
     text = clean(command.reservations, "reservations")
     if not command.attested:
         text = required(command.reservations, "reservations")
     decision = Decision()
-    event = Attested(person=moment.author.person, attested=command.attested, reservations=bool(text))
+    event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
     decision.add(command.session, event, *((Private("reservations", text, command.session),) if text else ()))
     return decision
 
 
-def _may_burn(entry: CheckEntry, exhibit: Exhibit, world: World, moment: Moment) -> None:
+def _require_outsider(session: Session, moment: Moment) -> None:
+    """A verifier neither chairs the session nor attends it as anything else (I30)."""
+    person = moment.author.person
+    if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
+        raise RuleBroken("verifier_not_independent")
+
+
+def _may_burn(number: str, exhibit: Exhibit, moment: Moment) -> None:
     if exhibit.status != ORDERED:
-        raise RuleBroken("wrong_state", number=entry.exhibit, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
     if exhibit.open:
-        raise RuleBroken("quarantined", number=entry.exhibit, discrepancy=exhibit.open[0])
-    order = get(world, Order, exhibit.order)
-    if order.appeal_until and moment.at[:10] <= order.appeal_until:
-        raise RuleBroken("order_not_executable", number=exhibit.order, until=order.appeal_until)
-    if exhibit.laboratory is None and not order.laboratory_waived:
-        raise RuleBroken("report_needed", number=entry.exhibit)
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    _require_stranger(number, exhibit, moment)
+
+
+def _require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
     if moment.author.person in exhibit.handlers:
-        raise RuleBroken("verifier_in_chain", number=entry.exhibit)
+        raise RuleBroken("verifier_in_chain", number=number)
     if moment.author.agency == exhibit.agency:
-        raise RuleBroken("verifier_of_unit", number=entry.exhibit)
-    measured = entry.weight if exhibit.first_weight else entry.count
-    if not entry.seal or measured is None:
-        raise RuleBroken("check_incomplete", number=entry.exhibit)
+        raise RuleBroken("verifier_of_unit", number=number)
+
+
+def _require_issued(number: str, world: World) -> Order:
+    order = get(world, Order, number)
+    if order.status != ISSUED:
+        raise RuleBroken("order_revoked", number=number)
+    return order
+
+
+def _require_executable(
+    number: str, states: dict[str, Exhibit], session: Session, world: World, moment: Moment
+) -> None:
+    """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26)."""
+    order = _require_issued(number, world)
+    if order.appeal_until and moment.at[:10] <= order.appeal_until:
+        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+    bare = next((n for n, e in states.items() if e.order == number and e.laboratory is None), None)
+    if bare and not order.laboratory_waived:
+        raise RuleBroken("report_needed", number=bare)
+    members = set(session.exhibits)
+    for sample in order.samples:
+        if sample in members:
+            raise RuleBroken("sample_gone", number=sample)
+        require_kept(sample, get(world, Exhibit, sample))
+
+
+def _staged(seen: Seen, exhibit: Exhibit, session: str, world: World, moment: Moment, decision: Decision) -> bool:
+    if not complete(seen, exhibit):
+        raise RuleBroken("check_incomplete", number=seen.exhibit)
+    check = judge(seen, exhibit, world, moment, decision)
+    decision.add(seen.exhibit, ExhibitStaged(session=session, check=check, passed=check.good))
+    return check.good
+
+
+def _joins(attendee: Attendee, session: Session, world: World, moment: Moment) -> Person:
+    """The person who joins, when nothing they are or were in the session speaks against it."""
+    if attendee.quality not in QUALITIES:
+        raise BadInput("quality_unknown", value=attendee.quality[:40])
+    person = get(world, Person, attendee.person)
+    if QUALITIES[attendee.quality] not in person.roles_at(moment.at):
+        raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
+    if (attendee.quality == "chair") != (attendee.person == session.chair):
+        raise RuleBroken("not_the_chair", person=attendee.person)
+    mine = [a for a in session.attendance if a.person == attendee.person]
+    if any(not a.left_at for a in mine):
+        raise RuleBroken("already_present", person=attendee.person)
+    staged = attendee.person in session.verifiers and attendee.quality != "verifier"
+    if staged or any(a.quality != attendee.quality for a in mine):
+        raise RuleBroken("quality_differs", person=attendee.person)
+    if any(a.attested_at for a in mine):
+        raise RuleBroken("already_attested")
+    return person
+
+
+def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status not in statuses or exhibit.session != session:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
 
 
 def _session(world: World, number: str, *statuses: str) -> Session:
@@ -597,21 +493,24 @@ def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
     return session
 
 
-def _require_present(session: Session, moment: Moment) -> None:
-    if all(a.person != moment.author.person for a in session.present()):
+def _require_present(session: Session, person: str, quality: str = "") -> None:
+    if not any(a.person == person and quality in {"", a.quality} for a in session.present()):
         raise RuleBroken("not_present")
 
 
-def _quorum(session: Session, world: World) -> list[str]:
-    exhibits = _exhibits(session, world)
+def _quorum(session: Session, world: World, moment: Moment) -> list[str]:
     last = get(world, Agency, session.chair_agency).last_witnesses
-    return require_quorum(session.present(), session.verifiers, exhibits, _issuers(session, world), last)
+    here = [a for a in session.present() if _in_force(a, world, moment)]
+    return require_quorum(here, _circle(session, world), last)
 
 
-def _exhibits(session: Session, world: World) -> list[Exhibit]:
-    world.load(session.exhibits)
-    return [get(world, Exhibit, n) for n in session.exhibits]
+def _in_force(attendance: Attendance, world: World, moment: Moment) -> bool:
+    """Whether the role behind a presence still holds: one revoked since no longer counts (I29)."""
+    return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles_at(moment.at)
 
 
-def _issuers(session: Session, world: World) -> set[str]:
-    return {get(world, Order, n).issuer for n in session.orders}
+def _circle(session: Session, world: World) -> Circle:
+    batch = [n for n in session.exhibits if n not in set(session.withdrawn)]
+    world.load(batch)
+    exhibits = [get(world, Exhibit, n) for n in batch]
+    return circle(exhibits, session.verifiers, (get(world, Order, n).issuer for n in session.orders))

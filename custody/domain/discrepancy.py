@@ -2,123 +2,185 @@
 
 from typing import ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import HELD, UNACCOUNTED, Exhibit
+from custody.domain.quantity import Count
 from custody.domain.text import required
+from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
+
+OPEN, CLOSED = "open", "closed"
+
+
+class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance; none of them: nothing."""
+
+    seal: str = ""
+    count: Count | None = None
+    ug: int | None = None
+    substance: str = ""
 
 
 class Discrepancy(State, kw_only=True):
     """A difference between the record and what was found.
 
-    ``sort``: seal, weight_loss, weight_gain, count, missing (at a hand-over), undelivered (declared
-    and not handed over), excess. ``window``: everyone who held the thing since its last good check.
+    ``sort``: seal, seal_broken, seal_absent, weight_loss, weight_gain, count, substance, missing (at a hand-over),
+    undelivered (declared and not handed over), excess, label (one that was never printed), reappeared (seen after
+    it was burnt or written off). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:
+    everyone who held the thing since its last full check.
     """
 
     kind: ClassVar[str] = "EC"
     sort: str
     about: str
     case: str
-    expected: str
-    found: str
+    expected: Finding | None = None
+    found: Finding | None = None
     opened_at: str
     opened: int
     status: str
     window: list[str]
     resolution: str = ""
+    accepted: bool = False
 
     def index(self) -> Index:
         """Open ones, by case."""
         return Index(status=self.status, dossier=self.case)
 
 
-class DiscrepancyOpened(Event, frozen=True):
+class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     """Something is not as recorded."""
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str
     about: str
     case: str
-    expected: str
-    found: str
+    expected: Finding | None = None
+    found: Finding | None = None
     window: tuple[str, ...]
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """The discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
-            opened_at=fact.at, opened=fact.seq, status="open", window=list(self.window),
+            opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
         )  # fmt: skip
 
 
 class DiscrepancyAdjusted(Event, frozen=True):
-    """More of a declared line arrived: what is still missing changed; at zero the discrepancy is settled."""
+    """More of a declared line arrived: what is still missing changed; when nothing is, the discrepancy is settled."""
 
     type: ClassVar[str] = "discrepancy.adjusted/1"
-    found: str
+    found: Finding
     settled: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """The discrepancy with what has been found so far; it stays on the record when settled."""
         state.found = self.found
         if self.settled:
-            state.status, state.resolution = "closed", "delivered"
+            state.status, state.resolution = CLOSED, "delivered"
         return state
 
 
 class DiscrepancyClosed(Event, frozen=True):
-    """The inspection closes it: explained, loss, or referred to the prosecutor. Closing erases nothing."""
+    """The inspection closes it: explained, loss, or referred to the prosecutor. Closing erases nothing.
+
+    ``accepted``: what was found is the exhibit's record from now on.
+    """
 
     type: ClassVar[str] = "discrepancy.closed/1"
     resolution: str
-    by: str
+    accepted: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """The discrepancy, closed and still visible."""
-        state.status, state.resolution = "closed", self.resolution
+        state.status, state.resolution, state.accepted = CLOSED, self.resolution, self.accepted
         return state
 
 
 class ExhibitCleared(Event, frozen=True):
-    """One discrepancy no longer blocks the exhibit."""
+    """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on."""
 
     type: ClassVar[str] = "exhibit.cleared/1"
     discrepancy: str
+    status: str = ""
+    seal: str = ""
+    count: Count | None = None
+    weight: Weight | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit without this block."""
+        """The exhibit without this block, with what was accepted or its new status."""
         state.open.remove(self.discrepancy)
+        state.status = self.status or state.status
+        state.seal, state.count = self.seal or state.seal, self.count or state.count
+        if self.weight is not None:
+            state.reference, state.reference_at = self.weight, state.weighed_at
+            state.last_weight = state.last_comparison = None
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """An accepted seal number is taken for ever, like any other (I1)."""
+        return (("seal", self.seal),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Close a discrepancy with a reason that is printed wherever the discrepancy is."""
+    """Close a discrepancy with a reason that is printed wherever the discrepancy is.
+
+    ``accept``: what was found (seal number, weight or count) becomes the exhibit's record.
+    """
 
     discrepancy: str
     resolution: Literal["explained", "loss", "referred"]
     reason: str
+    accept: bool = False
 
 
 def close(command: Close, world: World, moment: Moment) -> Decision:
-    """Close a discrepancy.
+    """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for, and nothing more is done with it.
 
     Raises:
         NotFound: no such discrepancy.
-        RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45).
+        RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
+            ``nothing_to_accept``; ``seal_used`` when the seal found belongs to another exhibit (I1).
     """
     state = get(world, Discrepancy, command.discrepancy)
-    if state.status == "closed":
+    if state.status == CLOSED:
         raise RuleBroken("already_closed", number=command.discrepancy)
     if moment.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), state.case)
-    event = DiscrepancyClosed(resolution=command.resolution, by=moment.author.person)
+    event = DiscrepancyClosed(resolution=command.resolution, accepted=command.accept)
     decision.add(command.discrepancy, event, reason)
     exhibit = world.find(Exhibit, state.about)
-    if exhibit is not None and command.discrepancy in exhibit.open:
-        decision.add(state.about, ExhibitCleared(discrepancy=command.discrepancy))
+    blocks = exhibit is not None and command.discrepancy in exhibit.open
+    if command.accept and not blocks:
+        raise RuleBroken("nothing_to_accept", number=command.discrepancy)
+    if exhibit is not None and blocks:
+        cleared = ExhibitCleared(discrepancy=command.discrepancy, status=_status(command, state, exhibit))
+        decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
+
+
+def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
+    if state.sort == "missing" and command.resolution == "loss":
+        return UNACCOUNTED
+    found_again = state.sort == "reappeared" and exhibit.status == UNACCOUNTED and command.resolution == "explained"
+    return HELD if found_again else ""
+
+
+def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world: World) -> ExhibitCleared:
+    found = state.found
+    if state.sort == "seal" and found:
+        if world.claimed("seal", found.seal):
+            raise RuleBroken("seal_used", value=found.seal)
+        return structs.replace(cleared, seal=found.seal)
+    if state.sort == "count" and found:
+        return structs.replace(cleared, count=found.count)
+    last = exhibit.last_weight
+    if state.sort in {"weight_loss", "weight_gain"} and found and last and last.gross.ug == found.ug:
+        return structs.replace(cleared, weight=last)
+    raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)

@@ -8,12 +8,16 @@ decoders and golden files stay for ever. Defaults are only ever None, "", (), 0 
 msgspec leaves a field out when its value *is* the default, and only these are single objects.
 """
 
+import re
 from typing import Any, ClassVar, Self
 
 import msgspec
 from msgspec import Struct, field
 
 HEADER_TYPE = "act/1"
+OCCURRED_SOURCES = frozenset({"entered", "paper", "press", "device"})
+ZONE = re.compile(r"(?:UTC|[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_+\-0-9]{1,30}){1,2}|[+-]\d\d:\d\d)\Z", re.ASCII)
+"""An IANA zone name or an offset."""
 
 
 class Fact(Struct, frozen=True):
@@ -64,9 +68,10 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
 class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One person of an act, and how their will was given.
 
-    ``part``: author, releaser, receiver, witness, confirmer. ``will``: ``own_device``; ``other_device`` with own
-    PIN; ``vouched`` for by the person ``by``; ``paper`` slip number ``slip`` with wet signature or thumbprint,
-    entered by ``by``; ``service`` for the software itself.
+    ``part``: author (the first, and only he), releaser, receiver, witness, attendee. ``will``: ``own_device``;
+    ``other_device`` with own PIN; ``vouched`` for by the person ``by``, a third, who gave the PIN instead;
+    ``paper`` slip number ``slip`` with wet signature or thumbprint, entered by ``by``; ``service`` for the
+    software itself. ``agency`` is the person's as the log knows it.
     """
 
     person: str

@@ -1,24 +1,28 @@
 """The exhibit (scellé): what it is, who holds it, under which seal, in which state (domain.md 4a, I5, I13, I14)."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.place import Container, ContainerMoved, own_place
+from custody.domain.place import ContainerMoved, own_container, own_place
 from custody.domain.quantity import Count
 from custody.domain.text import required
 from custody.domain.weighing import Comparison, Weight, WeightEntry
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
-ORDERED, STAGED, ON_SITE, DESTROYED = "ordered", "staged", "on_site", "destroyed"
-AT_REST = frozenset({SEALED, HELD, RELEASED})
+ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
+AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
+STORED = frozenset({HELD, RELEASED, ORDERED})
+"""States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
 """Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
+LAST_COPY = 31
+"""The highest copy number that the one character on a label can say."""
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -31,10 +35,13 @@ class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class Exhibit(State, kw_only=True):
-    """Current state of an exhibit. ``holder`` is exactly one person from sealing to the end (I5).
+    """Current state of an exhibit.
 
-    ``handlers`` are all who ever held it; ``window`` those who held it since the last good check;
-    ``open`` the discrepancies that block it; ``described`` the event with its private description.
+    ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
+    holder's. ``place`` is where it lies or, while in transit, where it left. ``reference`` is the weight that the
+    inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who ever held it; ``window``
+    those who held it since the last full check; ``open`` the discrepancies that block it; ``described`` the event
+    with its private description.
     """
 
     kind: ClassVar[str] = "EV"
@@ -52,9 +59,13 @@ class Exhibit(State, kw_only=True):
     sealed_at: str
     count: Count | None = None
     first_weight: Weight | None = None
+    first_weighed_at: str = ""
+    reference: Weight | None = None
+    reference_at: str = ""
     last_weight: Weight | None = None
     last_comparison: Comparison | None = None
     weighed_at: str = ""
+    to_weigh: bool = False
     place: str = ""
     container: str = ""
     transfer: str = ""
@@ -77,10 +88,23 @@ class Exhibit(State, kw_only=True):
 
     def index(self) -> Index:
         """By holder, place, container, case, status and due date."""
+        place = "" if self.status == IN_TRANSIT else self.place
         return Index(
-            status=self.status, holder=self.holder or None, place=self.place or None,
-            container=self.container or None, dossier=self.case, due=self.due or None,
+            status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
+            dossier=self.case, due=self.due or None,
         )  # fmt: skip
+
+    @property
+    def known_substance(self) -> str:
+        """The substance as confirmed by the laboratory, else as suspected."""
+        return self.laboratory.substance if self.laboratory else self.substance
+
+    @property
+    def basis(self) -> tuple[Weight, str] | None:
+        """The weight that later ones are judged against, and when it was taken (I17)."""
+        if self.reference is not None:
+            return self.reference, self.reference_at
+        return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
 
     def hold(self, person: str, agency: str) -> None:
         """Custody passes: the new holder and agency join those who have had it."""
@@ -89,19 +113,29 @@ class Exhibit(State, kw_only=True):
             if member not in group:
                 group.append(member)
 
+    def rest(self) -> None:
+        """A hand-over came to nothing: the state is as before it (I11)."""
+        if self.status == IN_TRANSIT:
+            self.status = self.before_transit
+        self.before_transit, self.transfer = "", ""
+
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A blind check as recorded: what was seen, the verdicts, and the discrepancies it opened.
 
-    ``seal_verdict``: ``ok``, ``mismatch`` or "" when no seal was read. ``count_verdict`` alike.
+    ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
+    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new window
+    of holders begins.
     """
 
     seal: str = ""
+    seal_state: str = ""
     seal_verdict: str = ""
     weight: Weight | None = None
     comparison: Comparison | None = None
     count: Count | None = None
     count_verdict: str = ""
+    full: bool = False
     opened: tuple[str, ...] = ()
 
     @property
@@ -111,20 +145,27 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         return verdicts == {"ok"}
 
     def apply(self, state: Exhibit, at: str) -> None:
-        """Keep the weight and the discrepancies; a good check begins a new window of holders."""
+        """Keep the weight and the discrepancies; a full check begins a new window of holders."""
         if self.weight is not None:
-            state.first_weight = state.first_weight or self.weight
+            if state.first_weight is None:
+                state.first_weight, state.first_weighed_at = self.weight, at
             state.last_weight, state.last_comparison, state.weighed_at = self.weight, self.comparison, at
+            state.to_weigh = False
+        state.count = state.count or self.count
         state.open += self.opened
-        if self.good:
+        if self.full:
             state.window = [state.holder]
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person saw on an exhibit before the recorded values were shown to them."""
+    """What a person saw on an exhibit before the recorded values were shown to them.
+
+    ``seal`` is the number read; ``seal_state`` says so when the seal is broken, or no longer there.
+    """
 
     exhibit: str
     seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
     count: Count | None = None
 
@@ -148,11 +189,12 @@ class ExhibitRegistered(Event, frozen=True):
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
+        weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
-            weighed_at=fact.at if self.weight else "", synthetic=self.synthetic,
+            first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency)
         return exhibit
@@ -163,7 +205,7 @@ class ExhibitRegistered(Event, frozen=True):
 
 
 class LabelPrinted(Event, frozen=True):
-    """A label leaves the printer; copy 2 and later say why (I4)."""
+    """A label leaves the printer; the act of copy 2 and later says why (I4)."""
 
     type: ClassVar[str] = "label.printed/1"
     copy: int
@@ -179,7 +221,6 @@ class ExhibitMeasured(Event, frozen=True):
 
     type: ClassVar[str] = "exhibit.measured/1"
     check: Check
-    by: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit as measured."""
@@ -187,25 +228,11 @@ class ExhibitMeasured(Event, frozen=True):
         return state
 
 
-class ExhibitSighted(Event, frozen=True):
-    """A person other than the holder scanned the exhibit where it is (I44)."""
-
-    type: ClassVar[str] = "exhibit.sighted/1"
-    by: str
-    copy: int = 0
-    superseded_label: bool = False
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Seen now."""
-        state.sighted_at = fact.at
-        return state
-
-
 class ExhibitStored(Event, frozen=True):
     """The exhibit lies in a place, in a container or not."""
 
     type: ClassVar[str] = "exhibit.stored/1"
-    place: str
+    place: str = ""
     container: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -221,13 +248,6 @@ class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str = ""
 
 
-class Sight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Exhibits scanned where they are; ``copies`` are the copy characters read, in the same order, 0 if typed."""
-
-    exhibits: tuple[str, ...]
-    copies: tuple[int, ...] = ()
-
-
 class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Put exhibits and containers into a place, or exhibits into a container."""
 
@@ -241,14 +261,17 @@ def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision
     """Number each copy (I4).
 
     Raises:
-        RuleBroken: ``not_holder``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+        RuleBroken: ``not_holder``; ``wrong_state`` once it is burnt or written off; ``reprint_needs_reason``;
+            ``too_many_copies`` after the 31st.
     """
     decision = Decision()
     for number in listed(command.exhibits, world):
         exhibit = held_by_agency(world, number, moment)
+        if exhibit.status in {DESTROYED, UNACCOUNTED}:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         if exhibit.copies and not command.reason:
             raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)
-        if exhibit.copies >= 31:  # noqa: PLR2004  (the copy is one Crockford character of the QR, 1 to 31)
+        if exhibit.copies >= LAST_COPY:
             raise RuleBroken("too_many_copies", number=number)
         decision.add(number, LabelPrinted(copy=exhibit.copies + 1))
     if command.reason:
@@ -256,63 +279,61 @@ def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision
     return decision
 
 
-def sight(command: Sight, world: World, moment: Moment) -> Decision:
-    """Record that exhibits were seen; a superseded label is warned of, not hidden (I4, I44)."""
-    decision = Decision()
-    copies = dict(zip(command.exhibits, command.copies, strict=False))
-    for number in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, number)
-        if exhibit.holder == moment.author.person:
-            raise RuleBroken("sighting_by_holder", number=number)
-        copy = copies.get(number, 0)
-        old = bool(copy) and copy < exhibit.copies
-        decision.add(number, ExhibitSighted(by=moment.author.person, copy=copy, superseded_label=old))
-    return decision
-
-
 def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     """Put things into a place of the author's agency; a container takes its contents with it (I8).
 
+    Any clerk or supervisor of the holder's agency may do so: the holder stays responsible, the act names who moved.
+    What lay in a container and is put elsewhere singly is taken out of it.
+
     Raises:
-        RuleBroken: ``inside_container`` (move the container), ``not_holder``, ``wrong_state``, ``other_agency``.
+        NotFound: no such place, container or exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``; ``other_holder``
+            when a container would hold what two people answer for (I8).
+        BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
     """
+    if bool(command.place) == bool(command.container) or (command.container and command.containers):
+        raise BadInput("place_or_container")
     place = command.place
     if command.container:
-        box = get(world, Container, command.container)
-        if box.agency != moment.author.agency:
-            raise RuleBroken("other_agency", number=command.container)
-        place = box.place
-    own_place(world, place, moment)
+        place = own_container(world, command.container, moment).place
+    else:
+        own_place(world, place, moment.author.agency)
     decision = Decision()
     if command.exhibits:
         _store_exhibits(command, place, world, moment, decision)
     for number in command.containers:
-        move_container(world, number, moment, place, decision)
+        _move_container(number, place, world, moment, decision)
     if not decision.drafts:
         raise RuleBroken("nothing_listed")
     return decision
 
 
 def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    inside = world.contents(command.container) if command.container else []
+    holders = {get(world, Exhibit, n).holder for n in inside}
     for number in listed(command.exhibits, world):
-        exhibit = held_by_agency(world, number, moment)
-        if exhibit.status not in {HELD, ORDERED, RELEASED}:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        exhibit = _storable(world, number, moment)
+        holders.add(exhibit.holder)
+        if command.container and len(holders) > 1:
+            raise RuleBroken("other_holder", number=number, container=command.container)
         decision.add(number, ExhibitStored(place=place, container=command.container))
 
 
-def move_container(world: World, number: str, moment: Moment, place: str, decision: Decision) -> list[str]:
-    """Move a container of the author's agency and record the move on each thing inside (I8)."""
-    box = get(world, Container, number)
-    if box.agency != moment.author.agency:
-        raise RuleBroken("other_agency", number=number)
+def _move_container(number: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    box = own_container(world, number, moment)
     decision.add(number, ContainerMoved(agency=box.agency, place=place))
     inside = world.contents(number)
     world.load(inside)
-    for exhibit_number in inside:
-        exhibit = held_by_agency(world, exhibit_number, moment)
-        decision.add(exhibit_number, ExhibitStored(place=place, container=exhibit.container))
-    return inside
+    for each in inside:
+        exhibit = _storable(world, each, moment)
+        decision.add(each, ExhibitStored(place=place, container=exhibit.container))
+
+
+def _storable(world: World, number: str, moment: Moment) -> Exhibit:
+    exhibit = held_by_agency(world, number, moment)
+    if exhibit.status not in STORED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    return exhibit
 
 
 def listed(numbers: Iterable[str], world: World) -> list[str]:
@@ -330,6 +351,9 @@ def listed(numbers: Iterable[str], world: World) -> list[str]:
 
 def held_by_agency(world: World, number: str, moment: Moment) -> Exhibit:
     """An exhibit in the custody of the author's agency.
+
+    Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
+    a hand-over is the holder's own act (I7).
 
     Raises:
         NotFound: no such exhibit.

@@ -2,19 +2,24 @@
 
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, ORDERED, Exhibit, listed
-from custody.domain.seizure import Case
+from custody.domain.exhibit import AT_REST, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
+from custody.domain.seizure import Case, CaseShared
 from custody.domain.text import clean, reference, required
-from custody.domain.weighing import day
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.times import day
+from custody.domain.world import Decision, Moment, Private, World, distinct, get
+
+ISSUED, REVOKED = "issued", "revoked"
 
 
 class Order(State, kw_only=True):
-    """A destruction order; executable once ``appeal_until`` (a date, or "") is past."""
+    """A destruction order: issued, or revoked; executable once ``appeal_until`` (a date, or "") is past.
+
+    ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
+    """
 
     kind: ClassVar[str] = "RE"
     number: str
@@ -23,14 +28,15 @@ class Order(State, kw_only=True):
     issued_at: str
     issued: int
     exhibits: list[str]
+    status: str
     appeal_until: str = ""
-    samples: list[str] | None = None
+    samples: list[str] = field(default_factory=list)
     laboratory_waived: bool = False
     sample_waived: bool = False
 
     def index(self) -> Index:
         """By prosecution."""
-        return Index(status="issued", dossier=self.agency)
+        return Index(status=self.status, dossier=self.agency)
 
 
 class OrderIssued(Event, frozen=True):
@@ -50,7 +56,7 @@ class OrderIssued(Event, frozen=True):
         """The order, issued."""
         return Order(
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at=fact.at, issued=fact.seq,
-            exhibits=list(self.exhibits), appeal_until=self.appeal_until, samples=list(self.samples),
+            exhibits=list(self.exhibits), status=ISSUED, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived,
         )  # fmt: skip
 
@@ -71,6 +77,33 @@ class ExhibitOrdered(Event, frozen=True):
         return state
 
 
+class OrderRevoked(Event, frozen=True):
+    """The prosecution takes the order back, or a court has quashed it; the reason is committed to."""
+
+    type: ClassVar[str] = "order.revoked/1"
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order, of no effect for what has not burnt."""
+        state.status = REVOKED
+        return state
+
+
+class ExhibitUnordered(Event, frozen=True):
+    """The exhibit's destruction order was revoked."""
+
+    type: ClassVar[str] = "exhibit.unordered/1"
+    order: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, held as before the order."""
+        state.order = ""
+        if state.status == ORDERED:
+            state.status = HELD
+        if state.before_transit == ORDERED:
+            state.before_transit = HELD
+        return state
+
+
 class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Order a destruction. Without laboratory report or retained sample, a waiver says why."""
 
@@ -83,48 +116,110 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sample_waiver: str = ""
 
 
+class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take back an order, for instance because an appeal was upheld."""
+
+    order: str
+    reason: str
+
+
 def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
-    """Issue an order for exhibits of the prosecution's own cases.
+    """Issue an order for exhibits of cases that the author's prosecution leads, or that none leads yet.
 
     Raises:
-        RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``sample_needed``,
-            ``sample_in_order``, ``sample_gone``.
+        NotFound: no such exhibit.
+        RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``reweigh_needed``, ``sample_needed``
+            names a case of which nothing is kept, ``sample_in_order``, ``sample_gone``, ``act_too_large``.
     """
     number = reference(command.number, "number")
     if world.claimed("order_no", f"{moment.author.agency}/{number}"):
         raise RuleBroken("order_number_taken", number=number)
     exhibits = listed(command.exhibits, world)
-    samples = _samples(command, set(exhibits), world)
-    order = moment.new_number("RE")
-    decision = Decision()
-    event = OrderIssued(
-        number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
-        appeal_until=day(command.appeal_until, "appeal_until") if command.appeal_until else "", samples=samples,
-        laboratory_waived=bool(command.laboratory_waiver), sample_waived=bool(command.sample_waiver),
-    )  # fmt: skip
+    if len(exhibits) + len(command.samples) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     texts = {
         "legal_basis": required(command.legal_basis, "legal_basis"),
         "laboratory_waiver": clean(command.laboratory_waiver, "laboratory_waiver"),
         "sample_waiver": clean(command.sample_waiver, "sample_waiver"),
     }
+    states = {each: _orderable(each, world) for each in exhibits}
+    order = moment.new_number("RE")
+    event = OrderIssued(
+        number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
+        appeal_until=day(command.appeal_until, "appeal_until") if command.appeal_until else "",
+        samples=_samples(command, states, world, waived=bool(texts["sample_waiver"])),
+        laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
+    )  # fmt: skip
+    decision = Decision()
     decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
+    for case in dict.fromkeys(e.case for e in states.values()):
+        _lead(case, world, moment, decision)
     for each in exhibits:
-        exhibit = get(world, Exhibit, each)
-        if get(world, Case, exhibit.case).prosecution not in {"", moment.author.agency}:
-            raise RuleBroken("not_own_case", number=each)
-        if exhibit.status != HELD:
-            raise RuleBroken("wrong_state", number=each, status=exhibit.status)
         decision.add(each, ExhibitOrdered(order=order))
     return decision
 
 
-def _samples(command: IssueOrder, exhibits: set[str], world: World) -> tuple[str, ...]:
-    if not command.samples and not command.sample_waiver:
-        raise RuleBroken("sample_needed")
-    for number in command.samples:
-        sample = get(world, Exhibit, number)
-        if number in exhibits:
+def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
+    """Revoke an order of the author's prosecution; what is staged under it can no longer burn, only be withdrawn.
+
+    Raises:
+        NotFound: no such order of the author's prosecution.
+        RuleBroken: ``wrong_state`` when it is revoked already.
+    """
+    order = get(world, Order, command.order)
+    if order.agency != moment.author.agency:
+        raise NotFound("not_found", kind="RE", number=command.order)
+    if order.status != ISSUED:
+        raise RuleBroken("wrong_state", number=command.order, status=order.status)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.order)
+    decision.add(command.order, OrderRevoked(), reason)
+    world.load(order.exhibits)
+    for each in order.exhibits:
+        exhibit = get(world, Exhibit, each)
+        waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
+        if exhibit.order == command.order and waits:
+            decision.add(each, ExhibitUnordered(order=command.order))
+    return decision
+
+
+def _orderable(number: str, world: World) -> Exhibit:
+    exhibit = get(world, Exhibit, number)
+    if exhibit.status != HELD:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.to_weigh:
+        raise RuleBroken("reweigh_needed", number=number)
+    return exhibit
+
+
+def _lead(number: str, world: World, moment: Moment, decision: Decision) -> None:
+    case = get(world, Case, number)
+    if not case.prosecution:
+        decision.add(number, CaseShared(agency=moment.author.agency, leads=True))
+    elif case.prosecution != moment.author.agency:
+        raise RuleBroken("not_own_case", number=number)
+
+
+def _samples(command: IssueOrder, ordered: dict[str, Exhibit], world: World, *, waived: bool) -> tuple[str, ...]:
+    samples = tuple(distinct(command.samples)) if command.samples else ()
+    cases = set()
+    for number in samples:
+        if number in ordered:
             raise RuleBroken("sample_in_order", number=number)
-        if sample.status == DESTROYED or sample.open:
-            raise RuleBroken("sample_gone", number=number)
-    return command.samples
+        sample = get(world, Exhibit, number)
+        require_kept(number, sample)
+        cases.add(sample.case)
+    bare = next((e.case for e in ordered.values() if e.case not in cases), None)
+    if bare and not waived:
+        raise RuleBroken("sample_needed", number=bare)
+    return samples
+
+
+def require_kept(number: str, sample: Exhibit) -> None:
+    """A retained sample is sealed, at rest, in no order and under no discrepancy (I26).
+
+    Raises:
+        RuleBroken: ``sample_gone``.
+    """
+    if sample.status not in AT_REST or sample.order or sample.open:
+        raise RuleBroken("sample_gone", number=number)

@@ -4,15 +4,15 @@ The first act, genesis, names the log and two key officers. After it every accou
 revocation is proposed by one key officer and confirmed by the other; neither can do it alone.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-import msgspec
 from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.roles import Role
-from custody.domain.text import clean, required
+from custody.domain.roles import Role, conflict
+from custody.domain.text import clean, required, token
 from custody.domain.world import Decision, Moment, Private, World, get
 
 AGENCY_KINDS = frozenset({
@@ -72,7 +72,7 @@ class Person(State, kw_only=True):
 
 
 class Proposal(State, kw_only=True):
-    """A change of people that waits for the other key officer."""
+    """A change of people that waits for the other key officer. ``change``: agency, person, roles, disable, reset."""
 
     kind: ClassVar[str] = "PR"
     by: str
@@ -80,6 +80,11 @@ class Proposal(State, kw_only=True):
     subject: str
     proposed: int
     status: str
+    sort: str = ""
+    country: str = ""
+    agency: str = ""
+    granted: list[str] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """Open ones first."""
@@ -179,16 +184,24 @@ class CredentialsReset(Event, frozen=True):
 
 
 class ChangeProposed(Event, frozen=True):
-    """A key officer proposes a change; ``change`` is its canonical JSON without names."""
+    """A key officer proposes a change (agency, person, roles, disable, reset) of ``subject``; names only committed."""
 
     type: ClassVar[str] = "person.change_proposed/1"
     by: str
     change: str
     subject: str
+    sort: str = ""
+    country: str = ""
+    agency: str = ""
+    granted: tuple[str, ...] = ()
+    revoked: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Proposal:
         """The proposal, open."""
-        return Proposal(by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open")
+        return Proposal(
+            by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
+            country=self.country, agency=self.agency, granted=list(self.granted), revoked=list(self.revoked),
+        )  # fmt: skip
 
 
 class ChangeConfirmed(Event, frozen=True):
@@ -268,13 +281,16 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``two_officers_needed`` when both officers bear one name.
+        BadInput: an agency, origin or key that is not well formed.
     """
     del world
-    if command.officers[0].name.casefold() == command.officers[1].name.casefold():
+    if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
         raise RuleBroken("two_officers_needed")
     decision = Decision()
     installation, agency = moment.new_number("NS"), moment.new_number("SV")
-    decision.add(installation, LogFounded(origin=command.origin, format="custody/1", key=command.key))
+    origin, key = token(command.origin, "origin"), token(command.key, "key")
+    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key))
+    _agency_form(command.agency)
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
                  Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
     for officer in command.officers:
@@ -285,15 +301,35 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
 
 
 def propose(command: Propose, world: World, moment: Moment) -> Decision:
-    """Record a proposed change under a new PR number; nothing changes yet."""
-    change = command.change
-    _check(change, world)
-    kind = "SV" if isinstance(change, EnrolAgency) else "PE"
-    subject = getattr(change, "person", "") or moment.new_number(kind)
-    private = _private_of(change, subject)
-    bare = msgspec.json.encode(_without_names(change), order="sorted").decode()
+    """Record a proposed change under a new PR number; nothing changes yet.
+
+    Raises:
+        NotFound: no such agency or person.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``.
+        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``.
+    """
+    change, by = command.change, moment.author.person
+    private: tuple[Private, ...] = ()
+    match change:
+        case EnrolAgency():
+            _agency_form(change)
+            subject = moment.new_number("SV")
+            private = (Private("name", required(change.name, "name"), subject),)
+            event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
+        case EnrolPerson():
+            get(world, Agency, change.agency)
+            subject = moment.new_number("PE")
+            private = _names(change, subject)
+            event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
+                                   granted=_compatible(change.roles))  # fmt: skip
+        case ChangeRoles():
+            granted, revoked = _role_changes(change.person, change.grant, change.revoke, world, moment)
+            event = ChangeProposed(by=by, change="roles", subject=change.person, granted=granted, revoked=revoked)
+        case Disable() | ResetCredentials():
+            _enabled(change.person, world)
+            name = "disable" if isinstance(change, Disable) else "reset"
+            event = ChangeProposed(by=by, change=name, subject=change.person)
     decision = Decision()
-    event = ChangeProposed(by=moment.author.person, change=bare, subject=subject)
     decision.add(moment.new_number("PR"), event, *private)
     return decision
 
@@ -303,18 +339,17 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such proposal.
-        RuleBroken: ``already_confirmed``, ``own_proposal`` (nobody approves their own request, I41).
+        RuleBroken: ``already_confirmed``; ``own_proposal``: nobody approves their own request (I41), nor roles that
+            they are to receive; and as ``propose``, when the person has changed since.
     """
     proposal = get(world, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
-    if proposal.by == moment.author.person:
+    if proposal.by == moment.author.person or (proposal.granted and proposal.subject == moment.author.person):
         raise RuleBroken("own_proposal", number=command.proposal)
-    change = msgspec.json.decode(proposal.change, type=Change)
-    _check(change, world, named=False)
     decision = Decision()
     decision.add(command.proposal, ChangeConfirmed())
-    decision.add(proposal.subject, _event_of(change, proposal.proposed))
+    decision.add(proposal.subject, _event_of(proposal, world, moment))
     return decision
 
 
@@ -323,44 +358,57 @@ def display_name(name: str, rank: str) -> str:
     return f"{rank} {name}".strip()
 
 
-def _event_of(change: Change, proposed: int) -> Event:
-    match change:
-        case EnrolAgency():
-            return AgencyEnrolled(sort=change.sort, country=change.country, proposed=proposed)
-        case EnrolPerson():
-            return PersonEnrolled(agency=change.agency, roles=tuple(change.roles), proposed=proposed)
-        case ChangeRoles():
-            return RolesChanged(granted=tuple(change.grant), revoked=tuple(change.revoke))
-        case Disable():
+def _event_of(proposal: Proposal, world: World, moment: Moment) -> Event:
+    match proposal.change:
+        case "agency":
+            return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
+        case "person":
+            return PersonEnrolled(agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed)
+        case "roles":
+            granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, world, moment)
+            return RolesChanged(granted=granted, revoked=revoked)
+        case "disable":
+            _enabled(proposal.subject, world)
             return PersonDisabled()
-        case ResetCredentials():
+        case _:
+            _enabled(proposal.subject, world)
             return CredentialsReset()
 
 
-def _check(change: Change, world: World, *, named: bool = True) -> None:
-    if isinstance(change, EnrolAgency):
-        if change.sort not in AGENCY_KINDS:
-            raise BadInput("agency_kind_unknown", value=change.sort)
-        if len(change.country) != len("ML") or not change.country.isascii() or not change.country.isupper():
-            raise BadInput("country_unknown", value=change.country)
-    elif isinstance(change, EnrolPerson):
-        get(world, Agency, change.agency)
-    else:
-        get(world, Person, change.person)
-    if named and isinstance(change, EnrolAgency | EnrolPerson):
-        required(change.name, "name")
+def _agency_form(change: EnrolAgency) -> None:
+    if change.sort not in AGENCY_KINDS:
+        raise BadInput("agency_kind_unknown", value=change.sort[:40])
+    if len(change.country) != len("ML") or not change.country.isascii() or not change.country.isupper():
+        raise BadInput("country_unknown", value=change.country[:40])
 
 
-def _private_of(change: Change, subject: str) -> tuple[Private, ...]:
-    if isinstance(change, EnrolAgency):
-        return (Private("name", required(change.name, "name"), subject),)
-    return _names(change, subject) if isinstance(change, EnrolPerson) else ()
+def _compatible(roles: Iterable[str]) -> tuple[str, ...]:
+    unique = tuple(dict.fromkeys(str(role) for role in roles))
+    role = conflict(unique)
+    if role:
+        raise RuleBroken("roles_conflict", role=role)
+    return unique
 
 
-def _without_names(change: Change) -> Change:
-    if isinstance(change, EnrolAgency):
-        return msgspec.structs.replace(change, name="")
-    return msgspec.structs.replace(change, name="", rank="") if isinstance(change, EnrolPerson) else change
+def _role_changes(
+    number: str, grant: Iterable[str], revoke: Iterable[str], world: World, moment: Moment
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Roles that are really granted and really revoked, as plain names."""
+    held, wanted = _enabled(number, world).roles_at(moment.at), {str(role) for role in revoke}
+    revoked = tuple(role for role in held if role in wanted)
+    kept = [role for role in held if role not in wanted]
+    granted = tuple(role for role in dict.fromkeys(str(r) for r in grant) if role not in kept)
+    if not granted and not revoked:
+        raise RuleBroken("nothing_changes")
+    _compatible([*kept, *granted])
+    return granted, revoked
+
+
+def _enabled(number: str, world: World) -> Person:
+    person = get(world, Person, number)
+    if person.disabled:
+        raise RuleBroken("person_disabled", person=number)
+    return person
 
 
 def _names(officer: EnrolPerson, person: str) -> tuple[Private, ...]:

@@ -27,17 +27,27 @@ class Place(State, kw_only=True):
 
 
 class Container(State, kw_only=True):
-    """A sack, box or shelf crate that moves with its contents; it stands in one place."""
+    """A sack, box or shelf crate that moves with its contents.
+
+    It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
+    ``outermost``). While ``transfer`` names a hand-over under way it is closed to everything else, and ``place`` is
+    where it left.
+    """
 
     kind: ClassVar[str] = "CT"
     agency: str
     named: int
     place: str = ""
     parent: str = ""
+    transfer: str = ""
 
     def index(self) -> Index:
         """By place and by the container around it."""
-        return Index(place=self.place or None, container=self.parent or None, dossier=self.agency)
+        place = "" if self.transfer else self.place
+        return Index(
+            status="in_transit" if self.transfer else "standing", place=place or None, container=self.parent or None,
+            dossier=self.agency,
+        )  # fmt: skip
 
 
 class PlaceOpened(Event, frozen=True):
@@ -67,15 +77,16 @@ class ContainerOpened(Event, frozen=True):
 
 
 class ContainerMoved(Event, frozen=True):
-    """The container, with all it holds, stands in another place."""
+    """The container, with all it holds, stands in a place; or leaves it in ``transfer``. Out of any ``parent``."""
 
     type: ClassVar[str] = "container.moved/1"
     agency: str
     place: str = ""
+    transfer: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The container where it stands now; taken out of any container around it."""
-        state.agency, state.place, state.parent = self.agency, self.place, ""
+        """The container where it stands now."""
+        state.agency, state.place, state.parent, state.transfer = self.agency, self.place, "", self.transfer
         return state
 
 
@@ -114,30 +125,59 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
 
 
 def open_container(command: OpenContainer, world: World, moment: Moment) -> Decision:
-    """A new container, standing in a place or inside another container of the same agency."""
-    place = command.place
+    """A new container, standing in a place or inside another container of the same agency.
+
+    Raises:
+        NotFound: no such place or container.
+        RuleBroken: ``other_agency``, ``container_in_transit``.
+    """
     if command.parent:
-        outer = get(world, Container, command.parent)
-        if outer.agency != moment.author.agency:
-            raise RuleBroken("other_agency", number=command.parent)
-        place = outer.place
-    elif place:
-        own_place(world, place, moment)
+        own_container(world, command.parent, moment)
+    elif command.place:
+        own_place(world, command.place, moment.author.agency)
     number = moment.new_number("CT")
     decision = Decision()
+    place = "" if command.parent else command.place
     event = ContainerOpened(agency=moment.author.agency, place=place, parent=command.parent)
     decision.add(number, event, Private("name", required(command.name, "name"), number))
     return decision
 
 
-def own_place(world: World, number: str, moment: Moment) -> Place:
-    """A place of the author's agency.
+def own_place(world: World, number: str, agency: str) -> Place:
+    """A place of an agency.
 
     Raises:
         NotFound: no such place.
         RuleBroken: ``other_agency``.
     """
     place = get(world, Place, number)
-    if place.agency != moment.author.agency:
+    if place.agency != agency:
         raise RuleBroken("other_agency", number=number)
     return place
+
+
+def outermost(world: World, number: str) -> Container:
+    """The container that stands in a place: the one itself, or the one around all that are around it (I8).
+
+    Raises:
+        NotFound: no such container.
+    """
+    box = get(world, Container, number)
+    while box.parent:
+        box = get(world, Container, box.parent)
+    return box
+
+
+def own_container(world: World, number: str, moment: Moment) -> Container:
+    """The outermost container around one of the author's agency, at rest.
+
+    Raises:
+        NotFound: no such container.
+        RuleBroken: ``other_agency``, ``container_in_transit``.
+    """
+    box = outermost(world, number)
+    if box.agency != moment.author.agency:
+        raise RuleBroken("other_agency", number=number)
+    if box.transfer:
+        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
+    return box

@@ -5,14 +5,16 @@ outside the custodian's agency and never the same pair twice running, are this p
 (Texas 37 TAC 13.159-13.161).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import Role
+from custody.domain.session import Attendance
 
+RULE = "ML-136-quorum/1"
 QUALITIES = {
     "judicial": Role.PROSECUTOR,
     "chair": Role.COMMISSION,
@@ -24,50 +26,54 @@ QUALITIES = {
 NEEDED = {"judicial": 1, "chair": 1, "commission": 1, "witness": 2}
 
 
-class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One person's presence, and their word on what they saw."""
+class Circle(Struct, frozen=True, kw_only=True):
+    """Everyone whose part in a session keeps them from witnessing it (I30).
 
-    person: str
-    agency: str
-    quality: str
-    joined_at: str
-    left_at: str = ""
-    attested_at: str = ""
-    attested_seq: int = 0
-    refused: bool = False
-    reservations: bool = False
+    ``keepers``: who ever held one of its exhibits; ``units``: agencies that hold them now.
+    """
+
+    keepers: frozenset[str]
+    units: frozenset[str]
+    verifiers: frozenset[str]
+    issuers: frozenset[str]
 
 
-def require_quorum(
-    present: list[Attendance], verifiers: list[str], exhibits: list[Exhibit], issuers: set[str], last: list[str]
-) -> list[str]:
-    """The independent witnesses of a quorate session.
+def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Iterable[str]) -> Circle:
+    """The circle around a session's exhibits, its staging verifiers and the issuers of its orders."""
+    states = list(exhibits)
+    return Circle(
+        keepers=frozenset(h for e in states for h in e.handlers), units=frozenset(e.agency for e in states),
+        verifiers=frozenset(verifiers), issuers=frozenset(issuers),
+    )  # fmt: skip
+
+
+def require_quorum(present: list[Attendance], around: Circle, last: Collection[str]) -> list[str]:
+    """The independent witnesses of a quorate session. Who ever held the exhibits counts for no quality.
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``same_witnesses`` (I31);
             ``witness_not_independent`` (I30).
     """
     for quality, needed in NEEDED.items():
-        there = [a for a in present if a.quality == quality]
+        there = [
+            a for a in present if a.quality == quality and (quality == "witness" or a.person not in around.keepers)
+        ]
         if len(there) < needed:
             raise RuleBroken("quorum_missing", quality=quality, needed=needed, present=len(there))
     witnesses = [a for a in present if a.quality == "witness"]
     for witness in witnesses:
-        require_independent(witness.person, witness.agency, verifiers, exhibits, issuers)
+        require_independent(witness.person, witness.agency, around)
     names = sorted(a.person for a in witnesses)
     if len(names) == NEEDED["witness"] and names == sorted(last):
         raise RuleBroken("same_witnesses")
     return names
 
 
-def require_independent(
-    person: str, agency: str, verifiers: Iterable[str], exhibits: Iterable[Exhibit], issuers: set[str]
-) -> None:
+def require_independent(person: str, agency: str, around: Circle) -> None:
     """Custody chain, verifier, order issuer and independent witness are different people (I30).
 
     Raises:
         RuleBroken: ``witness_not_independent``.
     """
-    conflicted = person in issuers or person in set(verifiers)
-    if conflicted or any(person in e.handlers or agency == e.agency for e in exhibits):
+    if person in around.keepers | around.verifiers | around.issuers or agency in around.units:
         raise RuleBroken("witness_not_independent", person=person)

@@ -4,22 +4,26 @@ A reading on the screen is an event on the reader's own chain; a document handed
 chain of what it speaks of, with the head it ended at, so that a withheld tail is contradicted by the log.
 """
 
+import re
 from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Event, Fact, State
-from custody.domain.text import clean
+from custody.domain.quantity import LARGEST
+from custody.domain.text import clean, is_subject
 from custody.domain.world import Decision, Moment, Private, World
 
+LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
 
 
-class HistoryRead(Event, frozen=True):
-    """The person read something; kept on the person's own chain."""
+class HistoryRead(Event, frozen=True, kw_only=True):
+    """The person read about a subject, or searched for words that are committed to; on the person's own chain."""
 
     type: ClassVar[str] = "history.read/1"
-    about: str
+    about: str = ""
     form: str
 
     def apply(self, state: Any, fact: Fact) -> State:
@@ -28,13 +32,16 @@ class HistoryRead(Event, frozen=True):
         return kept
 
 
-class DocumentExported(Event, frozen=True):
-    """A document about the subject left the system: its kind, and where the subject's chain stood."""
+class DocumentExported(Event, frozen=True, kw_only=True):
+    """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
+
+    With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log.
+    """
 
     type: ClassVar[str] = "document.exported/1"
     document: str
-    by: str
     until_n: int
+    head: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
@@ -43,7 +50,7 @@ class DocumentExported(Event, frozen=True):
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reading by the author."""
+    """A reading by the author: of subject number ``about``, or of what was found for other words."""
 
     about: str
     form: Form
@@ -55,22 +62,37 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     about: str
     document: Literal["history", "certificate", "slip", "register", "labels", "json"]
     until_n: int
+    head: str = ""
     to: str = ""
 
 
 def record(command: Record, world: World, moment: Moment) -> Decision:
-    """Put a reading on the reader's chain."""
+    """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
     del world
+    about, person = clean(command.about, "about"), moment.author.person
     decision = Decision()
-    decision.add(moment.author.person, HistoryRead(about=clean(command.about, "about"), form=command.form))
+    if is_subject(about):
+        decision.add(person, HistoryRead(about=about, form=command.form))
+    else:
+        words = (Private("about", about, person),) if about else ()
+        decision.add(person, HistoryRead(form=command.form), *words)
     return decision
 
 
 def export(command: Export, world: World, moment: Moment) -> Decision:
-    """Put an export on the chain of what it speaks of."""
-    del world
+    """Put an export on the chain of what it speaks of.
+
+    Raises:
+        NotFound: there is no such subject.
+        BadInput: ``bad_head``.
+    """
+    del moment
+    if world.find(State, command.about) is None:
+        raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
+    if not 0 < command.until_n <= LARGEST or (command.head and not LEAF_HASH.match(command.head)):
+        raise BadInput("bad_head")
     decision = Decision()
-    event = DocumentExported(document=command.document, by=moment.author.person, until_n=command.until_n)
+    event = DocumentExported(document=command.document, until_n=command.until_n, head=command.head)
     receiver = clean(command.to, "to")
     private = (Private("to", receiver, command.about),) if receiver else ()
     decision.add(command.about, event, *private)

@@ -32,6 +32,16 @@ HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.C
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
 READERS = HOLDERS | ATTENDEES | {R.INSPECTOR}
 
+APART: tuple[tuple[Role, frozenset[Role]], ...] = (
+    (R.ADMINISTRATOR, frozenset(Role) - {R.ADMINISTRATOR}),
+    (R.KEY_OFFICER, frozenset(Role) - {R.KEY_OFFICER}),
+    (R.LIAISON, frozenset(Role) - {R.LIAISON}),
+    (R.INSPECTOR, HOLDERS),
+    (R.PROSECUTOR, HOLDERS),
+    (R.SEIZING_OFFICER, STORE),
+)
+"""Roles that no person holds together: what one may do, the other must never (domain.md 4d)."""
+
 ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
     "person.confirm/1": frozenset({R.KEY_OFFICER}),
@@ -39,6 +49,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "balance.register/1": frozenset({R.SUPERVISOR, R.LABORATORY}),
     "container.open/1": STORE,
     "case.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
+    "case.share/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "seizure.declare/1": frozenset({R.SEIZING_OFFICER}),
     "seizure.confirm/1": frozenset({R.SEIZING_OFFICER, R.SUPERVISOR}),
     "exhibit.register/1": frozenset({R.SEIZING_OFFICER}),
@@ -49,11 +60,13 @@ ACTS: dict[str, frozenset[Role]] = {
     "transfer.dispatch/1": HOLDERS,
     "transfer.receive/1": HOLDERS - {R.SEIZING_OFFICER},
     "transfer.refuse/1": HOLDERS,
+    "transfer.recall/1": HOLDERS,
     "transfer.handover/1": HOLDERS,
     "transfer.slip/1": HOLDERS,
     "transfer.confirm_slip/1": HOLDERS,
     "laboratory.report/1": frozenset({R.LABORATORY}),
     "order.issue/1": frozenset({R.PROSECUTOR}),
+    "order.revoke/1": frozenset({R.PROSECUTOR}),
     "session.plan/1": frozenset({R.COMMISSION}),
     "session.stage/1": frozenset({R.VERIFIER}),
     "session.attend/1": ATTENDEES,
@@ -65,6 +78,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.close/1": frozenset({R.COMMISSION}),
     "session.attest/1": ATTENDEES,
     "session.certify/1": frozenset({R.COMMISSION}),
+    "session.abort/1": frozenset({R.COMMISSION}),
     "discrepancy.close/1": frozenset({R.INSPECTOR}),
     "reading.record/1": frozenset(Role),
     "export.record/1": READERS,
@@ -94,6 +108,12 @@ def may(roles: Iterable[str], permission: str) -> bool:
     """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
     allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
     return any(role in allowed for role in roles)
+
+
+def conflict(roles: Iterable[str]) -> str:
+    """A role among ``roles`` that may not stand beside another of them, or "" (domain.md 4d)."""
+    held = set(roles)
+    return next((role for role, others in APART if role in held and held & others), "")
 
 
 def sees_everything(roles: Iterable[str]) -> bool:

@@ -4,13 +4,14 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.people import Agency
-from custody.domain.quantity import Count, Mass, MassEntry, count, implausible, mass
-from custody.domain.text import clean, reference, required
-from custody.domain.weighing import WeightEntry, instant, weigh
+from custody.domain.quantity import Count, Mass, MassEntry, bounded, count, implausible, mass
+from custody.domain.text import BLOB, HEX_DIGEST, clean, reference, required
+from custody.domain.times import canonical
+from custody.domain.weighing import WeightEntry, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 
 SUBSTANCES = frozenset({
@@ -18,10 +19,12 @@ SUBSTANCES = frozenset({
     "tramadol", "khat", "ephedrine", "opium", "ketamine", "psychotropics", "counterfeit_medicines", "other",
 })  # fmt: skip
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
+LARGEST_DECLARATION = 100
+"""Lines of one declaration, and photographs of one thing."""
 
 
 class Case(State, kw_only=True):
-    """A case (affaire): its PV number, the prosecution that leads it, the agencies that may read it."""
+    """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it."""
 
     kind: ClassVar[str] = "CS"
     number: str
@@ -32,6 +35,15 @@ class Case(State, kw_only=True):
     def index(self) -> Index:
         """By prosecution."""
         return Index(status="open", dossier=self.prosecution or None)
+
+    def require_shared(self, agency: str, number: str) -> None:
+        """Refuse an agency that the case is not shared with, as if there were no such case.
+
+        Raises:
+            NotFound: the agency is none of the case's.
+        """
+        if agency not in self.agencies:
+            raise NotFound("not_found", kind=self.kind, number=number)
 
 
 class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,6 +71,7 @@ class Seizure(State, kw_only=True):
     case: str
     officer: str
     agency: str
+    seized_at: str
     declared_at: str
     declared: int
     lines: list[Line]
@@ -78,15 +91,31 @@ class CaseOpened(Event, frozen=True):
     number: str
     agency: str
     prosecution: str = ""
+    shared: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Case:
         """The case, new."""
-        agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution) if a))
+        agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
         return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number."""
         return (("case_no", self.number),)
+
+
+class CaseShared(Event, frozen=True):
+    """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on."""
+
+    type: ClassVar[str] = "case.shared/1"
+    agency: str
+    leads: bool = False
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with this agency."""
+        if self.agency not in state.agencies:
+            state.agencies.append(self.agency)
+        state.prosecution = self.agency if self.leads else state.prosecution
+        return state
 
 
 class SeizureDeclared(Event, frozen=True):
@@ -96,15 +125,16 @@ class SeizureDeclared(Event, frozen=True):
     case: str
     officer: str
     agency: str
+    seized_at: str
     lines: tuple[Line, ...]
     synthetic: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
         """The seizure, declared."""
         return Seizure(
-            case=self.case, officer=self.officer, agency=self.agency, declared_at=fact.at, declared=fact.seq,
-            lines=[structs.replace(line) for line in self.lines], tallies=[Tally() for _ in self.lines],
-            synthetic=self.synthetic,
+            case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
+            declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
+            tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
         )  # fmt: skip
 
 
@@ -113,7 +143,6 @@ class LineConfirmed(Event, frozen=True):
 
     type: ClassVar[str] = "seizure.line_confirmed/1"
     line: int
-    by: str
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """The line counts from now."""
@@ -160,11 +189,22 @@ class SeizureDelivered(Event, frozen=True):
 
 
 class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Open a case under its PV number."""
+    """Open a case under its PV number, shared with the prosecution that leads it and with other agencies.
+
+    A case that a prosecution opens is led by it.
+    """
 
     number: str
     title: str
     prosecution: str = ""
+    agencies: tuple[str, ...] = ()
+
+
+class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Share a case with one more agency; a prosecution or court leads a case that none leads yet."""
+
+    case: str
+    agency: str
 
 
 class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -229,37 +269,66 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     """A new case.
 
     Raises:
+        NotFound: no such agency.
         RuleBroken: ``case_number_taken``.
         BadInput: ``not_a_prosecution``.
     """
     number = reference(command.number, "number")
     if world.claimed("case_no", number):
         raise RuleBroken("case_number_taken", number=number)
-    if command.prosecution and get(world, Agency, command.prosecution).sort not in {"prosecution", "court"}:
+    if command.prosecution and not _leads(world, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
+    for agency in command.agencies:
+        get(world, Agency, agency)
+    own = moment.author.agency
+    prosecution = command.prosecution or (own if get(world, Agency, own).sort == "prosecution" else "")
     case = moment.new_number("CS")
     decision = Decision()
-    event = CaseOpened(number=number, agency=moment.author.agency, prosecution=command.prosecution)
+    event = CaseOpened(
+        number=number, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+    )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
     return decision
 
 
-def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
-    """Freeze the first report; implausible lines wait for a second person (T18).
+def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
+    """One more agency takes part in a case of the author's agency.
 
     Raises:
-        NotFound: no such case.
-        BadInput: a line that cannot be read; ``no_lines``.
+        NotFound: no such agency, or no such case that the author's agency takes part in.
+        RuleBroken: ``already_shared``.
     """
-    get(world, Case, command.case)
+    case = get(world, Case, command.case)
+    case.require_shared(moment.author.agency, command.case)
+    leads = not case.prosecution and _leads(world, command.agency)
+    if command.agency in case.agencies and not leads:
+        raise RuleBroken("already_shared", number=command.case)
+    decision = Decision()
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads))
+    return decision
+
+
+def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+    """Freeze the first report; implausible amounts wait for a second person (T18).
+
+    Raises:
+        NotFound: no such case that the author's agency takes part in.
+        BadInput: a line that cannot be read; ``no_lines``; ``time_in_future``.
+        RuleBroken: ``too_many_lines``.
+    """
+    get(world, Case, command.case).require_shared(moment.author.agency, command.case)
     if not command.lines:
         raise BadInput("no_lines")
-    lines = tuple(_line(entry) for entry in command.lines)
-    instant(command.seized_at)
+    if len(command.lines) > LARGEST_DECLARATION:
+        raise RuleBroken("too_many_lines", limit=LARGEST_DECLARATION)
+    seized_at = canonical(command.seized_at)
+    if seized_at > moment.at:
+        raise BadInput("time_in_future", value=seized_at)
+    lines = _plausible([_line(entry) for entry in command.lines])
     number = moment.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in lines) else ())
-    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency, lines=lines,
-                            synthetic=command.synthetic)  # fmt: skip
+    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
+                            seized_at=seized_at, lines=lines, synthetic=command.synthetic)  # fmt: skip
     decision.add(number, event, *_circumstances(command))
     return decision
 
@@ -268,15 +337,17 @@ def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision
     """Second look at an implausible line.
 
     Raises:
+        NotFound: no such seizure of a case that the author's agency takes part in.
         RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
     """
     seizure = get(world, Seizure, command.seizure)
+    get(world, Case, seizure.case).require_shared(moment.author.agency, seizure.case)
     if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
         raise RuleBroken("nothing_to_confirm", number=command.seizure)
     if seizure.officer == moment.author.person:
         raise RuleBroken("own_declaration", number=command.seizure)
     decision = Decision()
-    decision.add(command.seizure, LineConfirmed(line=command.line, by=moment.author.person))
+    decision.add(command.seizure, LineConfirmed(line=command.line))
     return decision
 
 
@@ -286,7 +357,7 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
     Raises:
         RuleBroken: ``not_seizing_officer``, ``line_to_confirm``, ``seal_used`` (I1), ``exhibit_number_taken``,
             ``act_too_large``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``nothing_measured``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``nothing_measured``, ``unit_differs`` from the declared line's.
     """
     seizure = get(world, Seizure, command.seizure)
     if seizure.officer != moment.author.person:
@@ -309,25 +380,36 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
 
 
 def photos(entries: tuple[Photo, ...], scope: str) -> list[Private]:
-    """Photographs as private values: a bare digest in an event would confirm an erased file."""
+    """Photographs as private values: a bare digest in an event would confirm an erased file.
+
+    Raises:
+        BadInput: ``bad_photo``, ``too_many_photos``.
+    """
+    if len(entries) > LARGEST_DECLARATION:
+        raise BadInput("too_many_photos", limit=LARGEST_DECLARATION)
+    if not all(HEX_DIGEST.match(p.sha256) and BLOB.match(p.blob) for p in entries):
+        raise BadInput("bad_photo")
     return [Private("photo", {"blob": p.blob, "sha256": p.sha256}, scope) for p in entries]
 
 
 def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
     if not 0 <= entry.line < len(seizure.lines):
         raise BadInput("no_such_line", line=entry.line)
-    if seizure.lines[entry.line].to_confirm:
+    line = seizure.lines[entry.line]
+    if line.to_confirm:
         raise RuleBroken("line_to_confirm", line=entry.line)
     if entry.form not in FORMS:
-        raise BadInput("form_unknown", value=entry.form)
-    if entry.count is None and entry.weight is None:
-        raise BadInput("nothing_measured", number=entry.number)
+        raise BadInput("form_unknown", value=entry.form[:40])
+    weight = weigh(entry.weight, world, moment) if entry.weight else None
+    if entry.count is None and (weight is None or not weight.gross.ug):
+        raise BadInput("nothing_measured", number=entry.number[:48])
+    if entry.count and line.count and entry.count.unit != line.count.unit:
+        raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
     return ExhibitRegistered(
         case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
-        substance=seizure.lines[entry.line].substance, form=entry.form, holder=moment.author.person,
-        agency=moment.author.agency, seal=reference(entry.seal, "seal"),
-        count=count(entry.count) if entry.count else None,
-        weight=weigh(entry.weight, world, moment) if entry.weight else None, synthetic=seizure.synthetic,
+        substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
+        seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
+        synthetic=seizure.synthetic,
     )  # fmt: skip
 
 
@@ -341,19 +423,32 @@ def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -
 
 def _line(entry: LineEntry) -> Line:
     if entry.substance not in SUBSTANCES:
-        raise BadInput("substance_unknown", value=entry.substance)
-    if entry.count is None and entry.mass is None:
-        raise BadInput("nothing_measured", number=entry.substance)
-    number = count(entry.count) if entry.count else None
+        raise BadInput("substance_unknown", value=entry.substance[:40])
     weight = mass(entry.mass) if entry.mass else None
-    return Line(substance=entry.substance, count=number, mass=weight,
-                to_confirm=implausible(entry.substance, weight, number))  # fmt: skip
+    if entry.count is None and (weight is None or not weight.ug):
+        raise BadInput("nothing_measured", number=entry.substance)
+    return Line(substance=entry.substance, count=count(entry.count) if entry.count else None, mass=weight)
+
+
+def _plausible(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines, those of an implausibly large total marked: splitting a line hides nothing (T18)."""
+    doubtful = set()
+    for substance in {line.substance for line in lines}:
+        same = [line for line in lines if line.substance == substance]
+        ug = bounded(sum(line.mass.ug for line in same if line.mass))
+        things = bounded(sum(line.count.n for line in same if line.count))
+        if implausible(substance, ug, things):
+            doubtful.add(substance)
+    return tuple(structs.replace(line, to_confirm=line.substance in doubtful) for line in lines)
+
+
+def _leads(world: World, agency: str) -> bool:
+    return get(world, Agency, agency).sort in {"prosecution", "court"}
 
 
 def _circumstances(command: DeclareSeizure) -> list[Private]:
     texts = {
         "place": required(command.place, "place"),
-        "seized_at": command.seized_at,
         "circumstances": required(command.circumstances, "circumstances"),
         "legal_basis": clean(command.legal_basis, "legal_basis"),
         "witnesses": clean(command.witnesses, "witnesses"),

@@ -11,6 +11,10 @@ from custody.domain.errors import BadInput
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
+TOKEN = re.compile(r"[!-~]{1,250}\Z")
+HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+BLOB = re.compile(r"[A-Za-z0-9_-]{1,80}\Z", re.ASCII)
+SUBJECT = re.compile(r"[A-Z]{2}[0-9A-Z]{11}\Z")
 LONGEST_TEXT = 4_000
 
 
@@ -52,3 +56,19 @@ def reference(text: str, field: str) -> str:
     if not REFERENCE.match(normal) or not any(c.isdigit() for c in normal):
         raise BadInput("bad_reference", field=field, value=text[:60])
     return normal
+
+
+def token(text: str, field: str) -> str:
+    """A machine's name or key in visible ASCII without space: the log's origin, a verifier key.
+
+    Raises:
+        BadInput: ``bad_token``, naming the field.
+    """
+    if not TOKEN.match(text):
+        raise BadInput("bad_token", field=field)
+    return text
+
+
+def is_subject(text: str) -> bool:
+    """Whether a text has the form of a subject's number: two letters of kind and eleven characters."""
+    return SUBJECT.match(text) is not None

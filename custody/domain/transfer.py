@@ -4,213 +4,54 @@ Until the receipt the releaser stays responsible; a refusal leaves everything as
 listed and did not arrive opens a discrepancy; what was declared and never handed over does too.
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.check import judge
-from custody.domain.delivery import deliver
+from custody.domain.check import Seen, judge, look
+from custody.domain.delivery import Arrival, deliver
 from custody.domain.discrepancy import DiscrepancyOpened
-from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import AT_REST, HELD, IN_TRANSIT, RELEASED, Check, CheckEntry, Exhibit, listed
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import Fact
+from custody.domain.exhibit import (
+    AT_REST,
+    HELD,
+    LARGEST_ACT,
+    ORDERED,
+    RELEASED,
+    CheckEntry,
+    Exhibit,
+    listed,
+)
+from custody.domain.handover import (
+    ExhibitDispatched,
+    ExhibitKept,
+    ExhibitMissing,
+    ExhibitReceived,
+    SlipEntered,
+    Transfer,
+    TransferDispatched,
+    TransferMade,
+    TransferRecalled,
+    TransferReceived,
+    TransferRefused,
+)
 from custody.domain.people import Person
-from custody.domain.place import Container, ContainerMoved, own_place
-from custody.domain.roles import HOLDERS, Role
+from custody.domain.place import Container, ContainerMoved, own_container, own_place
+from custody.domain.roles import STORE, Role
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, reference, required
-from custody.domain.weighing import day
+from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 TEMPORARY = frozenset({"laboratory", "court"})
-
-
-class Transfer(State, kw_only=True):
-    """A hand-over of a fixed list: dispatched (or a paper slip awaiting confirmation), then received or refused."""
-
-    kind: ClassVar[str] = "TR"
-    releaser: str
-    receiver: str
-    agency: str
-    to_agency: str
-    purpose: str
-    exhibits: list[str]
-    containers: list[str]
-    dispatched_at: str
-    dispatched: int
-    status: str
-    due: str = ""
-    slip: str = ""
-    entered_by: str = ""
-    checks: list[CheckEntry] | None = None
-    settled_at: str = ""
-
-    def index(self) -> Index:
-        """By the person awaited, while it waits."""
-        waits = self.status in {"dispatched", "slip"}
-        return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency,
-                     due=self.due or None)  # fmt: skip
-
-
-class TransferDispatched(Event, frozen=True):
-    """The releaser's half of a hand-over."""
-
-    type: ClassVar[str] = "transfer.dispatched/1"
-    releaser: str
-    receiver: str
-    agency: str
-    to_agency: str
-    purpose: str
-    exhibits: tuple[str, ...]
-    containers: tuple[str, ...] = ()
-    due: str = ""
-
-    def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over, under way."""
-        return Transfer(
-            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
-            purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
-            dispatched_at=fact.at, dispatched=fact.seq, status="dispatched", due=self.due,
-        )  # fmt: skip
-
-
-class SlipEntered(Event, frozen=True):
-    """A numbered paper slip is typed in by one person; custody passes when another confirms it."""
-
-    type: ClassVar[str] = "transfer.slip_entered/1"
-    releaser: str
-    receiver: str
-    agency: str
-    to_agency: str
-    purpose: str
-    checks: tuple[CheckEntry, ...]
-    slip: str
-    entered_by: str
-    due: str = ""
-
-    def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over as the slip tells it."""
-        return Transfer(
-            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
-            purpose=self.purpose, exhibits=[c.exhibit for c in self.checks], containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="slip", due=self.due, slip=self.slip, entered_by=self.entered_by,
-            checks=list(self.checks),
-        )  # fmt: skip
-
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The slip's number, once for ever."""
-        return (("slip", self.slip),)
-
-
-class TransferReceived(Event, frozen=True):
-    """The receiver's half: custody has passed for everything in ``received``."""
-
-    type: ClassVar[str] = "transfer.received/1"
-    received: int
-    missing: int = 0
-
-    def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over, done."""
-        state.status, state.settled_at = "received", fact.at
-        return state
-
-
-class TransferMade(Event, frozen=True):
-    """Both halves at once: releaser and receiver stand together."""
-
-    type: ClassVar[str] = "transfer.made/1"
-    releaser: str
-    receiver: str
-    agency: str
-    to_agency: str
-    purpose: str
-    exhibits: tuple[str, ...]
-    due: str = ""
-
-    def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over, done."""
-        return Transfer(
-            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
-            purpose=self.purpose, exhibits=list(self.exhibits), containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,
-        )  # fmt: skip
-
-
-class TransferRefused(Event, frozen=True):
-    """The receiver refuses; the reason is committed to (I11)."""
-
-    type: ClassVar[str] = "transfer.refused/1"
-
-    def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over, refused."""
-        state.status, state.settled_at = "refused", fact.at
-        return state
-
-
-class ExhibitDispatched(Event, frozen=True):
-    """On its way; the releaser still answers for it (I6)."""
-
-    type: ClassVar[str] = "exhibit.dispatched/1"
-    transfer: str
-    container: str = ""
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in transit."""
-        state.before_transit, state.status = state.status, IN_TRANSIT
-        state.transfer, state.container, state.place = self.transfer, self.container, ""
-        return state
-
-
-class ExhibitReceived(Event, frozen=True):
-    """Custody has passed to ``holder``; what the blind check found stands beside it."""
-
-    type: ClassVar[str] = "exhibit.received/1"
-    transfer: str
-    holder: str
-    agency: str
-    status: str
-    check: Check
-    place: str = ""
-    container: str = ""
-    due: str = ""
-    released_by: str = ""
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit in its new holder's hands."""
-        self.check.apply(state, fact.at)
-        state.hold(self.holder, self.agency)
-        state.status, state.transfer, state.before_transit = self.status, self.transfer, ""
-        state.place, state.container = self.place, self.container
-        state.due, state.released_by, state.received_once = self.due, self.released_by, True
-        return state
-
-
-class ExhibitMissing(Event, frozen=True):
-    """Listed on the hand-over and not there: the releaser still answers for it."""
-
-    type: ClassVar[str] = "exhibit.missing/1"
-    transfer: str
-    discrepancy: str
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before, with the discrepancy open."""
-        state.status = state.before_transit or state.status
-        state.before_transit, state.transfer = "", ""
-        state.open.append(self.discrepancy)
-        return state
-
-
-class ExhibitReturned(Event, frozen=True):
-    """The hand-over was refused: holder and place of responsibility are as before (I11)."""
-
-    type: ClassVar[str] = "exhibit.refused/1"
-    transfer: str
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before."""
-        state.status, state.before_transit, state.transfer = state.before_transit, "", ""
-        return state
+KEEPERS = STORE | {Role.COURT_CLERK}
+RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
+"""Who may receive for a temporary purpose; for every other purpose a keeper of exhibits may."""
+LARGEST_SLIP = 100
+"""Exhibits on one paper slip; with their weighings they fit an entry of 65,535 bytes."""
+OWN_WILL = frozenset({"own_device", "other_device"})
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -225,7 +66,7 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver takes charge of what is checked; what is listed and not checked is missing."""
+    """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing."""
 
     transfer: str
     checks: tuple[CheckEntry, ...]
@@ -234,7 +75,14 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver refuses the whole hand-over."""
+    """The receiver refuses the whole hand-over, or a second person a slip that is not as its photograph."""
+
+    transfer: str
+    reason: str
+
+
+class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The releaser takes back a hand-over that nobody has received."""
 
     transfer: str
     reason: str
@@ -249,6 +97,7 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     due: str = ""
     place: str = ""
     legal_basis: str = ""
+    reservations: str = ""
 
 
 class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -273,90 +122,125 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     """The releaser's half.
 
     Raises:
+        NotFound: no such person, exhibit or container.
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
-            ``receiver_has_no_role``, ``due_needed`` (I10), ``return_elsewhere`` (I10), ``act_too_large``.
+            ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
+            ``container_in_transit``, ``act_too_large``.
+        BadInput: ``due_needed`` (I10).
     """
-    receiver = _receiver(world, moment.author.person, command.to, moment)
-    due = _due(command.purpose, command.due)
+    author = moment.author
+    receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
+    due = _due(command.purpose, command.due, moment)
     number = moment.new_number("TR")
-    inside = [e for c in command.containers for e in _contents(world, c, moment)]
-    loose = [e for e in command.exhibits if e not in set(inside)]
-    numbers = listed([*loose, *inside], world)
-    decision = Decision(private=_basis(command.legal_basis, number))
+    boxes = {c: own_container(world, c, moment).place for c in command.containers}
+    inside = [e for c in command.containers for e in world.contents(c)]
+    carried = set(inside)
+    numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
+    if len(numbers) + len(command.containers) > LARGEST_ACT:
+        raise RuleBroken("act_too_large", limit=LARGEST_ACT)
+    decision = Decision(private=_texts(number, legal_basis=command.legal_basis))
     event = TransferDispatched(
-        releaser=moment.author.person, receiver=command.to, agency=moment.author.agency, to_agency=receiver.agency,
+        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
     )  # fmt: skip
     decision.add(number, event)
-    carried = set(inside)
+    for box, place in boxes.items():
+        decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
     for each in numbers:
-        exhibit = _releasable(world, each, moment.author.person, command.purpose, receiver.agency)
-        box = exhibit.container if each in carried else ""
-        decision.add(each, ExhibitDispatched(transfer=number, container=box))
+        exhibit = _releasable(world, each, author.person, command.purpose, receiver.agency)
+        kept = exhibit.container if each in carried else ""
+        decision.add(each, ExhibitDispatched(transfer=number, container=kept))
     return decision
 
 
 def receive(command: Receive, world: World, moment: Moment) -> Decision:
-    """The receiver's half: custody passes, whatever the checks say; differences open discrepancies (T1).
+    """The receiver's half: custody passes, whatever the checks say; differences open discrepancies (I6, I13, T1).
 
     Raises:
-        RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed``.
+        RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
+            ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place.
     """
     transfer = _awaiting(world, command.transfer, moment)
-    checks = _by_exhibit(command.checks, world)
-    world.load(transfer.exhibits)
-    stray = next((n for n in checks if n not in set(transfer.exhibits)), None)
+    seen = look(command.checks, world, moment, sealed=True)
+    members, found = set(transfer.exhibits), {s.exhibit for s in seen}
+    stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
     if stray:
         raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
     if command.place:
-        own_place(world, command.place, moment)
+        own_place(world, command.place, moment.author.agency)
+    world.load(transfer.exhibits)
     decision = Decision(private=_texts(command.transfer, reservations=command.reservations))
-    missing = [n for n in transfer.exhibits if n not in checks]
-    decision.add(command.transfer, TransferReceived(received=len(checks), missing=len(missing)))
+    missing = [n for n in transfer.exhibits if n not in found]
+    decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
         decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
-    _take_charge(command.transfer, transfer, checks, command.place, moment.author.person, world, moment, decision)
+    _take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
     for number in missing:
         _miss(number, command.transfer, world, moment, decision)
     return decision
 
 
 def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
-    """The receiver refuses; holder and place stay as they were (I11).
+    """The receiver refuses; holder and place stay as they were (I11). A slip is refused by who could confirm it.
 
     Raises:
-        RuleBroken: ``not_receiver``, ``wrong_state``.
+        RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``.
     """
+    transfer = get(world, Transfer, command.transfer)
+    if transfer.status == "slip":
+        _second_person(transfer, command.transfer, moment)
+        decision = Decision()
+        reason = Private("reason", required(command.reason, "reason"), command.transfer)
+        decision.add(command.transfer, TransferRefused(), reason)
+        return decision
     transfer = _awaiting(world, command.transfer, moment)
-    decision = Decision()
-    reason = Private("reason", required(command.reason, "reason"), command.transfer)
-    decision.add(command.transfer, TransferRefused(), reason)
-    for number in listed(transfer.exhibits, world):
-        decision.add(number, ExhibitReturned(transfer=command.transfer))
-    return decision
+    return _undo(command.transfer, transfer, TransferRefused(), command.reason, world)
+
+
+def recall(command: Recall, world: World, moment: Moment) -> Decision:
+    """Nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
+
+    Raises:
+        NotFound: no such hand-over from the author's agency.
+        RuleBroken: ``wrong_state``, ``not_releaser``.
+    """
+    transfer, author = get(world, Transfer, command.transfer), moment.author
+    if author.agency != transfer.agency:
+        raise NotFound("not_found", kind="TR", number=command.transfer)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
+    supervises = Role.SUPERVISOR in get(world, Person, author.person).roles_at(moment.at)
+    if author.person != transfer.releaser and not supervises:
+        raise RuleBroken("not_releaser", number=command.transfer)
+    return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
 
 
 def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     """Both halves in one act, with both wills.
 
     Raises:
-        RuleBroken: as ``dispatch``; ``receiver_absent`` when the receiver's will is not part of the act.
+        RuleBroken: as ``dispatch`` and ``receive``; ``receiver_absent`` when the receiver's will is not part of the
+            act, ``voucher_not_third`` when who vouches for it is not a third person.
     """
-    consent = moment.actor("receiver")
-    if consent is None or consent.person != command.to:
-        raise RuleBroken("receiver_absent", person=command.to)
-    if consent.will == "vouched" and consent.by in {moment.author.person, command.to, ""}:
-        raise RuleBroken("voucher_not_third")
-    receiver = _receiver(world, moment.author.person, command.to, moment)
+    author = moment.author
+    receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
+    _require_will(command.to, world, moment)
+    if command.place:
+        own_place(world, command.place, receiver.agency)
     number = moment.new_number("TR")
-    checks = _by_exhibit(command.checks, world)
-    made = _made(command, checks, receiver, moment)
-    decision = Decision(private=_basis(command.legal_basis, number))
+    seen = look(command.checks, world, moment, sealed=True)
+    for each in seen:
+        _releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
+    made = TransferMade(
+        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
+        purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen),
+        due=_due(command.purpose, command.due, moment),
+    )  # fmt: skip
+    texts = _texts(number, legal_basis=command.legal_basis, reservations=command.reservations)
+    decision = Decision(private=texts)
     decision.add(number, made)
-    for each in checks:
-        _releasable(world, each, moment.author.person, command.purpose, receiver.agency)
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
-    _take_charge(number, state, checks, command.place, command.to, world, moment, decision)
+    _take_charge(number, state, seen, command.place, world, moment, decision)
     return decision
 
 
@@ -364,93 +248,125 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     """Type in a paper slip; nothing passes until another person confirms it.
 
     Raises:
-        RuleBroken: as ``dispatch``; ``slip_used``; ``time_needed`` without the slip's claimed time.
+        NotFound: no such person or exhibit.
+        RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
+            agency; ``act_too_large``.
+        BadInput: ``time_needed`` without the slip's claimed time; ``time_in_future``.
     """
-    slip = reference(command.slip, "slip")
-    if world.claimed("slip", slip):
-        raise RuleBroken("slip_used", value=slip)
     if moment.occurred is None:
         raise BadInput("time_needed")
-    receiver = _receiver(world, command.releaser, command.receiver, moment)
+    if moment.claimed_at > moment.at:
+        raise BadInput("time_in_future", value=moment.claimed_at)
     releaser = get(world, Person, command.releaser)
-    checks = _by_exhibit(command.checks, world)
-    for each in checks:
-        _releasable(world, each, command.releaser, command.purpose, receiver.agency)
-    number = moment.new_number("TR")
-    decision = Decision()
+    receiver = _receiver(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
+    if moment.author.agency not in {releaser.agency, receiver.agency}:
+        raise RuleBroken("other_agency", number=moment.author.agency)
+    slip = reference(command.slip, "slip")
+    _unused(slip, releaser.agency, world)
+    if len(command.checks) > LARGEST_SLIP:
+        raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
+    seen = look(command.checks, world, moment, sealed=True)
+    for each in seen:
+        _releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
     event = SlipEntered(
         releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
-        purpose=command.purpose, checks=tuple(checks.values()), slip=slip, entered_by=moment.author.person,
-        due=_due(command.purpose, command.due),
+        purpose=command.purpose, checks=tuple(seen), slip=slip, entered_by=moment.author.person,
+        due=_due(command.purpose, command.due, moment),
     )  # fmt: skip
+    number = moment.new_number("TR")
+    decision = Decision()
     decision.add(number, event, *photos((command.photo,), number))
     return decision
 
 
 def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
-    """Custody passes as the slip tells, confirmed by a second person.
+    """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
     Raises:
-        RuleBroken: ``own_slip``, ``wrong_state``, or as ``dispatch`` when the exhibit has moved since.
+        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since.
     """
     transfer = get(world, Transfer, command.transfer)
-    if transfer.status != "slip" or transfer.checks is None:
+    if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    if transfer.entered_by == moment.author.person:
-        raise RuleBroken("own_slip", number=command.transfer)
-    checks = _by_exhibit(tuple(transfer.checks), world)
-    for each in checks:
-        _releasable(world, each, transfer.releaser, transfer.purpose, transfer.to_agency)
+    _second_person(transfer, command.transfer, moment)
+    slip = _unused(transfer.slip, transfer.agency, world)
+    world.load(transfer.exhibits)
+    for number in transfer.exhibits:
+        _releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
     decision = Decision()
-    decision.add(command.transfer, TransferReceived(received=len(checks)))
-    _take_charge(command.transfer, transfer, checks, "", transfer.receiver, world, moment, decision)
+    decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
+    _take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
     return decision
 
 
 def _take_charge(
-    number: str, transfer: Transfer, checks: dict[str, CheckEntry], place: str, holder: str,
-    world: World, moment: Moment, decision: Decision,
-) -> None:  # fmt: skip
-    temporary = transfer.purpose in TEMPORARY
-    firsts: list[tuple[Exhibit, Check]] = []
-    for each, entry in checks.items():
-        exhibit = get(world, Exhibit, each)
-        check = judge(entry, exhibit, world, moment, decision)
+    number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
+) -> None:
+    firsts = []
+    for each in seen:
+        exhibit = get(world, Exhibit, each.exhibit)
+        check = judge(each, exhibit, world, moment, decision)
         if not exhibit.received_once:
-            firsts.append((exhibit, check))
+            firsts.append(Arrival(exhibit, check))
+        status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
-            transfer=number, holder=holder, agency=transfer.to_agency, status=RELEASED if temporary else HELD,
-            check=check, place=place, container=exhibit.container if transfer.containers else "",
-            due=transfer.due if temporary else "", released_by=transfer.agency if temporary else "",
+            transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
+            place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
         )  # fmt: skip
-        decision.add(each, event)
+        decision.add(each.exhibit, event)
     deliver(firsts, world, moment, decision)
+
+
+def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
+    """State, due day and lending agency after receipt; within the borrowing agency they go on as they are (I10)."""
+    if transfer.purpose not in TEMPORARY:
+        return ORDERED if exhibit.order else HELD, "", ""
+    if exhibit.released_by:
+        return RELEASED, exhibit.due, exhibit.released_by
+    return RELEASED, transfer.due, transfer.agency
 
 
 def _miss(number: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
     exhibit = get(world, Exhibit, number)
     opened = moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
-    decision.add(opened, DiscrepancyOpened(sort="missing", about=number, case=exhibit.case, expected="1", found="0",
-                                           window=window))  # fmt: skip
+    decision.add(opened, DiscrepancyOpened(sort="missing", about=number, case=exhibit.case, window=window))
     decision.add(number, ExhibitMissing(transfer=transfer, discrepancy=opened))
 
 
-def _made(command: HandOver, checks: dict[str, CheckEntry], receiver: Person, moment: Moment) -> TransferMade:
-    return TransferMade(
-        releaser=moment.author.person, receiver=command.to, agency=moment.author.agency, to_agency=receiver.agency,
-        purpose=command.purpose, exhibits=tuple(checks), due=_due(command.purpose, command.due),
-    )  # fmt: skip
+def _undo(
+    number: str, transfer: Transfer, event: TransferRefused | TransferRecalled, reason: str, world: World
+) -> Decision:
+    decision = Decision()
+    decision.add(number, event, Private("reason", required(reason, "reason"), number))
+    for box in transfer.containers:
+        place = get(world, Container, box).place
+        decision.add(box, ContainerMoved(agency=transfer.agency, place=place))
+    for each in listed(transfer.exhibits, world):
+        decision.add(each, ExhibitKept(transfer=number))
+    return decision
 
 
-def _receiver(world: World, releaser: str, receiver: str, moment: Moment) -> Person:
+def _receiver(world: World, releaser: str, receiver: str, purpose: str, at: str) -> Person:
     if releaser == receiver:
         raise RuleBroken("same_person")
     person = get(world, Person, receiver)
-    roles = set(person.roles_at(moment.at))
-    if person.disabled or not roles & (HOLDERS - {Role.SEIZING_OFFICER}):
+    if not RECEIVERS.get(purpose, KEEPERS) & set(person.roles_at(at)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
+
+
+def _require_will(receiver: str, world: World, moment: Moment) -> None:
+    consent = moment.actor("receiver")
+    if consent is None or consent.person != receiver:
+        raise RuleBroken("receiver_absent", person=receiver)
+    if consent.will == "vouched":
+        voucher = world.find(Person, consent.by)
+        third = consent.by not in {moment.author.person, receiver}
+        if not third or voucher is None or voucher.disabled:
+            raise RuleBroken("voucher_not_third")
+    elif consent.will not in OWN_WILL:
+        raise RuleBroken("receiver_absent", person=receiver)
 
 
 def _releasable(world: World, number: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
@@ -461,7 +377,11 @@ def _releasable(world: World, number: str, releaser: str, purpose: str, to_agenc
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
     if exhibit.open:
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-    if exhibit.status == RELEASED and (purpose != "return" or to_agency != exhibit.released_by):
+    if exhibit.to_weigh:
+        raise RuleBroken("reweigh_needed", number=number)
+    passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
+    given_back = purpose == "return" and to_agency == exhibit.released_by
+    if exhibit.status == RELEASED and not (passed_on or given_back):
         raise RuleBroken("return_elsewhere", number=number)
     return exhibit
 
@@ -475,27 +395,29 @@ def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
     return transfer
 
 
-def _contents(world: World, container: str, moment: Moment) -> list[str]:
-    if get(world, Container, container).agency != moment.author.agency:
-        raise RuleBroken("other_agency", number=container)
-    return world.contents(container)
+def _second_person(transfer: Transfer, number: str, moment: Moment) -> None:
+    """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released."""
+    if moment.author.person in {transfer.entered_by, transfer.releaser}:
+        raise RuleBroken("own_slip", number=number)
+    if moment.author.agency != transfer.to_agency:
+        raise NotFound("not_found", kind="TR", number=number)
 
 
-def _by_exhibit(checks: tuple[CheckEntry, ...], world: World) -> dict[str, CheckEntry]:
-    listed((c.exhibit for c in checks), world)
-    return {c.exhibit: c for c in checks}
+def _unused(slip: str, agency: str, world: World) -> str:
+    claim = f"{agency}/{slip}"
+    if world.claimed("slip", claim):
+        raise RuleBroken("slip_used", value=slip)
+    return claim
 
 
-def _due(purpose: str, due: str) -> str:
-    if purpose in TEMPORARY:
-        if not due:
-            raise BadInput("due_needed")
-        return day(due, "due")
-    return ""
-
-
-def _basis(text: str, scope: str) -> tuple[Private, ...]:
-    return _texts(scope, legal_basis=text)
+def _due(purpose: str, due: str, moment: Moment) -> str:
+    if purpose not in TEMPORARY:
+        return ""
+    if not due:
+        raise BadInput("due_needed")
+    if day(due, "due") < moment.claimed_at[:10]:
+        raise RuleBroken("due_past", value=due)
+    return due
 
 
 def _texts(scope: str, **texts: str) -> tuple[Private, ...]:

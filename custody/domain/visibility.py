@@ -1,16 +1,28 @@
-"""Which cases and exhibits a reader sees: the second question, after the permission table (domain.md 4d, I41)."""
+"""Who sees what (I41): deny, unless one of these functions says yes.
+
+The inspection sees everything, the system administrator nothing. Everybody else sees what concerns their agency:
+exhibits it ever held, cases it takes part in, hand-overs from it or to it, its own places; and those who attend a
+destruction session see what is to burn in it. Whether a reader may look at a *kind* of thing at all is
+``roles.READINGS``; both questions are asked. What may not be seen is answered as what does not exist.
+"""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
+from custody.domain.certificate import Certificate
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
-from custody.domain.roles import READERS, sees_everything
-from custody.domain.seizure import Case
+from custody.domain.handover import Transfer
+from custody.domain.order import Order
+from custody.domain.place import Container, Place
+from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
+from custody.domain.seizure import Case, Seizure
+from custody.domain.session import Session
 
 
 class Reader(Struct, frozen=True):
-    """Who reads: a person, the agency they belong to, the roles in force now."""
+    """Who asks: the person, their agency, and their roles in force now."""
 
     person: str
     agency: str
@@ -18,14 +30,75 @@ class Reader(Struct, frozen=True):
 
 
 def sees_case(reader: Reader, case: Case) -> bool:
-    """Whether the reader's agency takes part in the case; the inspection sees all, the administrator nothing."""
-    return sees_everything(reader.roles) or _takes_part(reader, (*case.agencies, case.prosecution))
+    """Agencies that take part in the case, its prosecution among them; the foreign liaison only when shared."""
+    return _reads(reader, {*READERS, Role.LIAISON}) and (
+        sees_everything(reader.roles) or reader.agency in case.agencies
+    )
 
 
-def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case) -> bool:
-    """Whether the reader's agency has ever held the exhibit, or takes part in its case."""
-    return sees_case(reader, case) or _takes_part(reader, exhibit.agencies)
+def sees_seizure(reader: Reader, seizure: Seizure, case: Case | None) -> bool:
+    """Whoever sees the case, and the seizing agency."""
+    return _shared(reader, {seizure.agency}, case)
 
 
-def _takes_part(reader: Reader, agencies: Iterable[str]) -> bool:
-    return bool(READERS & set(reader.roles)) and bool(reader.agency) and reader.agency in agencies
+def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:
+    """Whoever sees the case, every agency that ever held the exhibit, and who attends the session it is staged in."""
+    return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
+
+
+def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None, exhibit: Exhibit | None) -> bool:
+    """Whoever sees what it is about."""
+    del discrepancy
+    return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
+
+
+def sees_transfer(reader: Reader, transfer: Transfer) -> bool:
+    """The two agencies."""
+    return _of(reader, transfer.agency, transfer.to_agency)
+
+
+def sees_place(reader: Reader, place: Place | Container) -> bool:
+    """The agency that owns it."""
+    return _of(reader, place.agency)
+
+
+def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
+    """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders."""
+    if _reads(reader, {Role.COMMISSION}):
+        return True
+    return _of(reader, order.agency, *(e.agency for e in exhibits))
+
+
+def sees_session(reader: Reader, session: Session, exhibits: Iterable[Exhibit] = ()) -> bool:
+    """The chair's agency, who attends or verifies, agencies that hold its exhibits; before the fire, who may attend.
+
+    A session names no person or place in clear, and whoever is to attend must find it first.
+    """
+    invited = session.status in {"planned", "open"} and _reads(reader, ATTENDEES)
+    return invited or _takes_part(reader, session) or _of(reader, session.chair_agency, *(e.agency for e in exhibits))
+
+
+def sees_certificate(
+    reader: Reader, certificate: Certificate, session: Session, exhibits: Iterable[Exhibit] = ()
+) -> bool:
+    """The chair's agency, who attended, and every agency that ever held what burnt."""
+    del certificate
+    held = {agency for e in exhibits for agency in e.agencies}
+    return _takes_part(reader, session) or _of(reader, session.chair_agency, *held)
+
+
+def _takes_part(reader: Reader, session: Session) -> bool:
+    people = {session.chair, *session.verifiers, *(a.person for a in session.attendance)}
+    return reader.person in people and _reads(reader, READERS)
+
+
+def _shared(reader: Reader, agencies: Iterable[str], case: Case | None) -> bool:
+    return _of(reader, *agencies) or (case is not None and sees_case(reader, case))
+
+
+def _of(reader: Reader, *agencies: str) -> bool:
+    return _reads(reader, READERS) and (sees_everything(reader.roles) or reader.agency in agencies)
+
+
+def _reads(reader: Reader, roles: Iterable[str]) -> bool:
+    return bool(set(reader.roles) & set(roles))

@@ -5,21 +5,25 @@ uncertainties is always a discrepancy; loss is judged against the *first* weight
 losses add up to one that shows. All in integer micrograms.
 """
 
-from datetime import UTC, datetime
 from math import isqrt
 from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.quantity import Mass, MassEntry, mass
 from custody.domain.text import reference, required
+from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
 
 MOISTURE_PER_MILLE = {"cannabis": (150, 180), "khat": (400, 30), "cannabis_resin": (30, 365)}
 """Material to (largest loss in per mille of the first weight, days over which it is reached). Derived for this
 project, not from a standard: herbal material dries; a rule pack will carry a laboratory's own curve."""
+
+
+WIDEST_UNCERTAINTY = 20
+"""Largest expanded uncertainty, in readabilities: a wider one would let any loss pass for noise."""
 
 
 class Balance(State, kw_only=True):
@@ -31,6 +35,8 @@ class Balance(State, kw_only=True):
     readability_ug: int
     uncertainty_ug: int
     calibrated_until: str
+    calibrated_on: str = ""
+    certificate: str = ""
 
     def index(self) -> Index:
         """By the agency that owns it."""
@@ -38,7 +44,7 @@ class Balance(State, kw_only=True):
 
 
 class BalanceRegistered(Event, frozen=True):
-    """A balance, or its new calibration, is put on record."""
+    """A balance, or its new calibration, is put on record: from and until which day, under which certificate."""
 
     type: ClassVar[str] = "balance.registered/1"
     serial: str
@@ -46,23 +52,29 @@ class BalanceRegistered(Event, frozen=True):
     readability_ug: int
     uncertainty_ug: int
     calibrated_until: str
+    calibrated_on: str = ""
+    certificate: str = ""
 
     def apply(self, state: Balance | None, fact: Fact) -> Balance:
         """The balance as calibrated now."""
         return Balance(
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,
             uncertainty_ug=self.uncertainty_ug, calibrated_until=self.calibrated_until,
+            calibrated_on=self.calibrated_on, certificate=self.certificate,
         )  # fmt: skip
 
 
 class RegisterBalance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Put a balance on record. ``calibrated_until`` is a date (YYYY-MM-DD, UTC)."""
+    """Put a balance on record, or, with its number ``balance``, a new calibration. Days are YYYY-MM-DD, UTC."""
 
     serial: str
     readability: MassEntry
     uncertainty: MassEntry
     calibrated_until: str
+    calibrated_on: str = ""
+    certificate: str = ""
     maker: str = ""
+    balance: str = ""
 
 
 class WeightEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,36 +86,55 @@ class WeightEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Weight(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A weighing as recorded: net = gross - tare (I16), with the balance's uncertainty at that moment."""
+    """A weighing as recorded, with what the balance was at that moment: step d, expanded uncertainty, calibration."""
 
     gross: Mass
     balance: str
+    step_ug: int
     uncertainty_ug: int
+    calibrated_until: str
     tare: Mass | None = None
-    net_ug: int | None = None
+
+    @property
+    def net_ug(self) -> int | None:
+        """Net = gross - tare (I16); None when no tare was taken."""
+        return self.gross.ug - self.tare.ug if self.tare is not None else None
 
 
 class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A verdict written into the event: ``ok``, ``loss`` or ``gain``, against the first gross weight."""
+    """A verdict written into the event: ``ok``, ``loss`` or ``gain``.
+
+    The difference is to the first gross weight, or, where ``against`` is ``last``, to the weight before this one.
+    """
 
     verdict: str
     difference_ug: int
     allowance_ug: int
+    against: str = ""
 
 
 def register_balance(command: RegisterBalance, world: World, moment: Moment) -> Decision:
-    """Put a balance on record under the author's agency."""
-    del world
-    decision = Decision()
+    """Put a balance on record under the author's agency.
+
+    Raises:
+        BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d.
+        RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number.
+    """
+    readability, uncertainty = mass(command.readability).ug, mass(command.uncertainty).ug
+    if not 0 < readability <= 2 * uncertainty <= 2 * WIDEST_UNCERTAINTY * readability:
+        raise BadInput("balance_implausible", readability_ug=readability, uncertainty_ug=uncertainty)
+    serial = reference(command.serial, "serial")
+    if command.balance:
+        _same_balance(get(world, Balance, command.balance), serial, moment, command.balance)
     event = BalanceRegistered(
-        serial=reference(command.serial, "serial"),
-        agency=moment.author.agency,
-        readability_ug=mass(command.readability).ug,
-        uncertainty_ug=mass(command.uncertainty).ug,
+        serial=serial, agency=moment.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
-    )
-    number = moment.new_number("BL")
+        calibrated_on=day(command.calibrated_on, "calibrated_on") if command.calibrated_on else "",
+        certificate=reference(command.certificate, "certificate") if command.certificate else "",
+    )  # fmt: skip
+    number = command.balance or moment.new_number("BL")
     maker = (Private("maker", required(command.maker, "maker"), number),) if command.maker else ()
+    decision = Decision()
     decision.add(number, event, *maker)
     return decision
 
@@ -116,7 +147,7 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
         RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
     balance = get(world, Balance, entry.balance)
-    if balance.calibrated_until < moment.claimed_at[:10]:
+    if not balance.calibrated_on <= moment.claimed_at[:10] <= balance.calibrated_until:
         raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
     gross = mass(entry.gross)
     tare = mass(entry.tare) if entry.tare else None
@@ -125,57 +156,34 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
             raise RuleBroken("not_on_scale", text=reading.text, unit=reading.unit, step_ug=balance.readability_ug)
     if tare is not None and tare.ug > gross.ug:
         raise RuleBroken("tare_above_gross")
-    net = gross.ug - tare.ug if tare is not None else None
-    return Weight(gross=gross, balance=entry.balance, uncertainty_ug=balance.uncertainty_ug, tare=tare, net_ug=net)
+    return Weight(
+        gross=gross, balance=entry.balance, step_ug=balance.readability_ug, uncertainty_ug=balance.uncertainty_ug,
+        calibrated_until=balance.calibrated_until, tare=tare,
+    )  # fmt: skip
 
 
-def compare(first: Weight, first_at: str, now: Weight, now_at: str, substance: str) -> Comparison:
-    """Judge a gross weight against the first one (I17)."""
-    noise = _root_up(first.uncertainty_ug**2 + now.uncertainty_ug**2)
-    difference = now.gross.ug - first.gross.ug
-    allowance = noise + moisture_allowance(substance, first.gross.ug, days_between(first_at, now_at))
+def compare(before: Weight, days: int, now: Weight, substance: str, against: str = "") -> Comparison:
+    """Judge a gross weight against an earlier one, ``days`` before (I17)."""
+    noise = _root_up(before.uncertainty_ug**2 + now.uncertainty_ug**2)
+    difference = now.gross.ug - before.gross.ug
+    allowance = noise + moisture_allowance(substance, before.gross.ug, days)
     if difference > noise:
-        return Comparison(verdict="gain", difference_ug=difference, allowance_ug=noise)
+        return Comparison(verdict="gain", difference_ug=difference, allowance_ug=noise, against=against)
     verdict = "loss" if -difference > allowance else "ok"
-    return Comparison(verdict=verdict, difference_ug=difference, allowance_ug=allowance)
+    return Comparison(verdict=verdict, difference_ug=difference, allowance_ug=allowance, against=against)
+
+
+def _same_balance(balance: Balance, serial: str, moment: Moment, number: str) -> None:
+    if balance.agency != moment.author.agency:
+        raise RuleBroken("other_agency", number=number)
+    if balance.serial != serial:
+        raise RuleBroken("other_balance", number=number, serial=balance.serial)
 
 
 def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
     """Micrograms that drying alone may take from a first weight after ``days``; zero for dry materials."""
     per_mille, over = MOISTURE_PER_MILLE.get(substance, (0, 1))
     return first_ug * per_mille * min(max(days, 0), over) // (1000 * over)
-
-
-def days_between(first: str, second: str) -> int:
-    """Whole days between two RFC 3339 times."""
-    return (instant(second) - instant(first)).days
-
-
-def instant(text: str) -> datetime:
-    """An RFC 3339 UTC time as a datetime.
-
-    Raises:
-        RuleBroken: ``bad_time``.
-    """
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise RuleBroken("bad_time", value=text[:40]) from error
-    if value.tzinfo is None:
-        raise RuleBroken("bad_time", value=text[:40])
-    return value.astimezone(UTC)
-
-
-def day(text: str, field: str) -> str:
-    """A calendar day in the form YYYY-MM-DD.
-
-    Raises:
-        RuleBroken: ``bad_day``, naming the field.
-    """
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).strftime("%Y-%m-%d")
-    except ValueError as error:
-        raise RuleBroken("bad_day", field=field, value=text[:40]) from error
 
 
 def _root_up(square: int) -> int:

@@ -8,10 +8,11 @@ consequence is in the drafts; the fold only applies them (DESIGN 3, "everything 
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
-from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.events import Actor, Event, Occurred, State
+from custody.domain import times
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import OCCURRED_SOURCES, ZONE, Actor, Event, Occurred, State
 
 S = TypeVar("S", bound=State)
 
@@ -37,13 +38,29 @@ class World(Protocol):
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """The circumstances of one act: clock as read, the people with their wills, fresh ids and salts."""
+    """The circumstances of one act: clock as read, the people with their wills, fresh ids.
+
+    A claimed time is brought to the log's form here, once for every act.
+
+    Raises:
+        BadInput: ``bad_time``, ``time_source_unknown`` or ``zone_unknown``.
+    """
 
     act: str
     at: str
     actors: tuple[Actor, ...]
     new_number: Callable[[str], str]
     occurred: Occurred | None = None
+
+    def __post_init__(self) -> None:
+        if self.occurred is None:
+            return
+        if self.occurred.source not in OCCURRED_SOURCES:
+            raise BadInput("time_source_unknown", value=self.occurred.source[:40])
+        if not ZONE.match(self.occurred.zone):
+            raise BadInput("zone_unknown", value=self.occurred.zone[:40])
+        normal = structs.replace(self.occurred, at=times.canonical(self.occurred.at))
+        structs.force_setattr(self, "occurred", normal)
 
     @property
     def author(self) -> Actor:
@@ -83,9 +100,17 @@ class Decision(Struct, kw_only=True):
     private: tuple[Private, ...] = ()
     flags: tuple[str, ...] = ()
     rules: str = ""
+    _subjects: set[str] = field(default_factory=set)
 
     def add(self, subject: str, event: Event, *private: Private) -> None:
-        """Append a part event; an act speaks of a subject at most once."""
+        """Append a part event; an act speaks of a subject at most once.
+
+        Raises:
+            RuleBroken: ``scanned_twice``.
+        """
+        if subject in self._subjects:
+            raise RuleBroken("scanned_twice", number=subject)
+        self._subjects.add(subject)
         self.drafts.append(Draft(subject, event, private))
 
 
@@ -97,7 +122,7 @@ def get(world: World, kind: type[S], number: str) -> S:
     """
     state = world.find(kind, number)
     if state is None:
-        raise NotFound("not_found", kind=kind.kind, number=number)
+        raise NotFound("not_found", kind=kind.kind, number=number[:20])
     return state
 
 

@@ -1,0 +1,214 @@
+"""What a hand-over is in the log: the transfer's state, its events, and those of the exhibits it moves (I5-I11)."""
+
+from typing import ClassVar
+
+from msgspec import field
+
+from custody.domain.check import Seen
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.exhibit import IN_TRANSIT, Check, Exhibit
+
+
+class Transfer(State, kw_only=True):
+    """A hand-over of a fixed list: dispatched, then received, refused or recalled.
+
+    One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it.
+    """
+
+    kind: ClassVar[str] = "TR"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: list[str]
+    containers: list[str]
+    dispatched_at: str
+    dispatched: int
+    status: str
+    due: str = ""
+    slip: str = ""
+    entered_by: str = ""
+    checks: list[Seen] = field(default_factory=list)
+    settled_at: str = ""
+
+    def index(self) -> Index:
+        """By the person awaited, while it waits."""
+        waits = self.status in {"dispatched", "slip"}
+        return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency,
+                     due=self.due or None)  # fmt: skip
+
+
+class TransferDispatched(Event, frozen=True):
+    """The releaser's half of a hand-over."""
+
+    type: ClassVar[str] = "transfer.dispatched/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: tuple[str, ...]
+    containers: tuple[str, ...] = ()
+    due: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over, under way."""
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
+            dispatched_at=fact.at, dispatched=fact.seq, status="dispatched", due=self.due,
+        )  # fmt: skip
+
+
+class SlipEntered(Event, frozen=True):
+    """A numbered paper slip is typed in by one person; custody passes when another confirms it."""
+
+    type: ClassVar[str] = "transfer.slip_entered/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    checks: tuple[Seen, ...]
+    slip: str
+    entered_by: str
+    due: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over as the slip tells it."""
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=[c.exhibit for c in self.checks], containers=[], dispatched_at=fact.at,
+            dispatched=fact.seq, status="slip", due=self.due, slip=self.slip, entered_by=self.entered_by,
+            checks=list(self.checks),
+        )  # fmt: skip
+
+
+class TransferReceived(Event, frozen=True):
+    """The receiver's half: custody has passed for ``received`` exhibits; ``missing`` ones were not there.
+
+    ``slip``: the number of the paper slip that was confirmed, with the releasing agency's number before it.
+    """
+
+    type: ClassVar[str] = "transfer.received/1"
+    received: int
+    missing: int = 0
+    slip: str = ""
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, done."""
+        state.status, state.settled_at = "received", fact.at
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """A slip's number counts once for ever."""
+        return (("slip", self.slip),) if self.slip else ()
+
+
+class TransferMade(Event, frozen=True):
+    """Both halves at once: releaser and receiver stand together."""
+
+    type: ClassVar[str] = "transfer.made/1"
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    purpose: str
+    exhibits: tuple[str, ...]
+    due: str = ""
+
+    def apply(self, state: State | None, fact: Fact) -> Transfer:
+        """The hand-over, done."""
+        return Transfer(
+            releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
+            purpose=self.purpose, exhibits=list(self.exhibits), containers=[], dispatched_at=fact.at,
+            dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,
+        )  # fmt: skip
+
+
+class TransferRefused(Event, frozen=True):
+    """The receiver refuses, or a second person a slip; the reason is committed to (I11)."""
+
+    type: ClassVar[str] = "transfer.refused/1"
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, refused."""
+        state.status, state.settled_at = "refused", fact.at
+        return state
+
+
+class TransferRecalled(Event, frozen=True):
+    """The releaser, or their supervisor, takes back what nobody has received; the reason is committed to."""
+
+    type: ClassVar[str] = "transfer.recalled/1"
+
+    def apply(self, state: Transfer, fact: Fact) -> Transfer:
+        """The hand-over, recalled."""
+        state.status, state.settled_at = "recalled", fact.at
+        return state
+
+
+class ExhibitDispatched(Event, frozen=True):
+    """On its way; the releaser still answers for it (I6)."""
+
+    type: ClassVar[str] = "exhibit.dispatched/1"
+    transfer: str
+    container: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in transit; ``place`` stays where it left."""
+        state.before_transit, state.status = state.status, IN_TRANSIT
+        state.transfer, state.container = self.transfer, self.container
+        return state
+
+
+class ExhibitReceived(Event, frozen=True):
+    """Custody has passed to ``holder``; what the blind check found stands beside it."""
+
+    type: ClassVar[str] = "exhibit.received/1"
+    transfer: str
+    holder: str
+    agency: str
+    status: str
+    check: Check
+    place: str = ""
+    container: str = ""
+    due: str = ""
+    released_by: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit in its new holder's hands."""
+        state.hold(self.holder, self.agency)
+        self.check.apply(state, fact.at)
+        state.status, state.transfer, state.before_transit = self.status, self.transfer, ""
+        state.place, state.container = self.place, self.container
+        state.due, state.released_by, state.received_once = self.due, self.released_by, True
+        return state
+
+
+class ExhibitMissing(Event, frozen=True):
+    """Listed on the hand-over and not there: the releaser still answers for it."""
+
+    type: ClassVar[str] = "exhibit.missing/1"
+    transfer: str
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Back to its state before, in no container, with the discrepancy open."""
+        state.rest()
+        state.container = ""
+        state.open.append(self.discrepancy)
+        return state
+
+
+class ExhibitKept(Event, frozen=True):
+    """The hand-over was refused or recalled: holder and place are as before (I11)."""
+
+    type: ClassVar[str] = "exhibit.kept/1"
+    transfer: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Back to its state before."""
+        state.rest()
+        return state

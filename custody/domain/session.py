@@ -1,0 +1,304 @@
+"""What a destruction session is in the log: its state, its events, and those of the exhibits that burn (I26-I33)."""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Check, Exhibit
+from custody.domain.people import Agency
+
+PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+
+
+class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One person's presence, and their word on what they saw.
+
+    ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
+    """
+
+    person: str
+    agency: str
+    quality: str
+    joined_at: str
+    left_at: str = ""
+    attested_at: str = ""
+    attested_seq: int = 0
+    refused: bool = False
+    reservations: bool = False
+    noted: bool = False
+
+
+class Session(State, kw_only=True):
+    """A destruction session: its orders and exhibits, who is there, what was staged, scanned, withdrawn and burnt."""
+
+    kind: ClassVar[str] = "DS"
+    chair: str
+    chair_agency: str
+    orders: list[str]
+    exhibits: list[str]
+    method: str
+    planned_for: str
+    planned: int
+    status: str
+    rule: str = ""
+    verifiers: list[str] = field(default_factory=list)
+    staged: list[str] = field(default_factory=list)
+    on_site: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    attendance: list[Attendance] = field(default_factory=list)
+    opened_at: str = ""
+    ignited_at: str = ""
+    closed_at: str = ""
+    closed: int = 0
+    incidents: bool = False
+    non_retrievable: bool = False
+    synthetic: bool = False
+    certificate: str = ""
+
+    def index(self) -> Index:
+        """By status."""
+        return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None)
+
+    def adrift(self) -> set[str]:
+        """What was staged and is neither on site nor withdrawn (I27)."""
+        return set(self.staged) - set(self.withdrawn) - set(self.on_site)
+
+    def present(self) -> list[Attendance]:
+        """Those who joined and have not left."""
+        return [a for a in self.attendance if not a.left_at]
+
+
+class SessionPlanned(Event, frozen=True):
+    """A session is planned for the exhibits of one or more orders."""
+
+    type: ClassVar[str] = "session.planned/1"
+    chair: str
+    chair_agency: str
+    orders: tuple[str, ...]
+    exhibits: tuple[str, ...]
+    method: str
+    planned_for: str
+    synthetic: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Session:
+        """The session, planned."""
+        return Session(
+            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=list(self.exhibits),
+            method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
+            synthetic=self.synthetic,
+        )  # fmt: skip
+
+
+class SessionStaged(Event, frozen=True):
+    """An independent verifier checked exhibits; ``passed`` may burn, the others may not."""
+
+    type: ClassVar[str] = "session.staged/1"
+    verifier: str
+    passed: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what passed."""
+        state.staged += self.passed
+        if self.verifier not in state.verifiers:
+            state.verifiers.append(self.verifier)
+        return state
+
+
+class ExhibitStaged(Event, frozen=True):
+    """The verifier's blind check of one exhibit, passed or not."""
+
+    type: ClassVar[str] = "exhibit.staged/1"
+    session: str
+    check: Check
+    passed: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Staged and out of its container when the check passed; else still ordered, with its discrepancies."""
+        self.check.apply(state, fact.at)
+        if self.passed:
+            state.status, state.session, state.container = STAGED, self.session, ""
+            state.staged_weight = self.check.weight
+        return state
+
+
+class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A person who joins, their agency, and the quality in which they attend."""
+
+    person: str
+    agency: str
+    quality: str
+
+
+class AttendanceChanged(Event, frozen=True):
+    """People join or leave the session; each one's will stands in the act's header."""
+
+    type: ClassVar[str] = "session.attendance_changed/1"
+    joined: tuple[Joining, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with who joined, without who left."""
+        state.attendance += [
+            Attendance(person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at) for j in self.joined
+        ]
+        for attendance in state.attendance:
+            if attendance.person in self.left and not attendance.left_at:
+                attendance.left_at = fact.at
+        return state
+
+
+class SessionOpened(Event, frozen=True):
+    """The quorum is met: by whom, and by which rule."""
+
+    type: ClassVar[str] = "session.opened/1"
+    rule: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, open."""
+        state.status, state.opened_at, state.rule = OPEN, fact.at, self.rule
+        return state
+
+
+class LoadArrived(Event, frozen=True):
+    """Exhibits were scanned at the place of burning."""
+
+    type: ClassVar[str] = "session.load_arrived/1"
+    exhibits: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with what is on site."""
+        state.on_site += self.exhibits
+        return state
+
+
+class ExhibitArrived(Event, frozen=True):
+    """Scanned at the place of burning."""
+
+    type: ClassVar[str] = "exhibit.arrived/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, on site: in no store any more."""
+        state.status, state.place = ON_SITE, ""
+        return state
+
+
+class LoadWithdrawn(Event, frozen=True):
+    """Exhibits taken out of the session by one of those present."""
+
+    type: ClassVar[str] = "session.load_withdrawn/1"
+    exhibits: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session without them."""
+        gone = set(self.exhibits)
+        state.on_site = [n for n in state.on_site if n not in gone]
+        state.withdrawn += self.exhibits
+        return state
+
+
+class ExhibitWithdrawn(Event, frozen=True):
+    """Taken out of the session; held again by the same holder, after a check (I33).
+
+    ``to_weigh``: it could not be weighed where it was withdrawn, and goes nowhere before it is.
+    """
+
+    type: ClassVar[str] = "exhibit.withdrawn/1"
+    session: str
+    check: Check
+    to_weigh: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, held again; a new order is needed to burn it."""
+        self.check.apply(state, fact.at)
+        state.status, state.session, state.order, state.staged_weight = HELD, "", "", None
+        state.to_weigh = self.to_weigh
+        return state
+
+
+class SessionAborted(Event, frozen=True):
+    """The session will not take place; nothing is staged in it any more. The reason is committed to."""
+
+    type: ClassVar[str] = "session.aborted/1"
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, aborted."""
+        state.status = ABORTED
+        return state
+
+
+class SessionBurnt(Event, frozen=True):
+    """Ignition: how many exhibits were put into the fire, before which independent witnesses."""
+
+    type: ClassVar[str] = "session.burnt/1"
+    burnt: int
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, burnt."""
+        state.status, state.ignited_at = BURNT, fact.at
+        return state
+
+
+class ExhibitDestroyed(Event, frozen=True):
+    """Burnt before a quorum: the end of its custody (I32)."""
+
+    type: ClassVar[str] = "exhibit.destroyed/1"
+    session: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, destroyed: nobody holds it, and nothing follows but its certificate."""
+        state.status, state.holder, state.place = DESTROYED, "", ""
+        return state
+
+
+class WitnessesRecorded(Event, frozen=True):
+    """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
+
+    type: ClassVar[str] = "agency.witnesses_recorded/1"
+    session: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """The agency with its latest witnesses."""
+        state.last_witnesses = list(self.witnesses)
+        return state
+
+
+class SessionClosed(Event, frozen=True):
+    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not)."""
+
+    type: ClassVar[str] = "session.closed/1"
+    incidents: bool
+    non_retrievable: bool
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed."""
+        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
+        state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
+        return state
+
+
+class Attested(Event, frozen=True):
+    """One attendee attests what they saw, or refuses; a refusal is a value, not a blank.
+
+    ``noted``: the chair notes that the person left without a word.
+    """
+
+    type: ClassVar[str] = "session.attested/1"
+    person: str
+    attested: bool
+    reservations: bool = False
+    noted: bool = False
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The attendance with its word."""
+        for attendance in state.attendance:
+            if attendance.person == self.person:
+                attendance.attested_at, attendance.attested_seq = fact.at, fact.seq
+                attendance.refused, attendance.reservations = not self.attested, self.reservations
+                attendance.noted = self.noted
+        return state

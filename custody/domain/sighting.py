@@ -1,0 +1,95 @@
+"""Sightings: someone other than the holder saw the exhibit (I44), or something that bears its label (T20, T24).
+
+A sighting changes neither holder nor place. What turns up after it was burnt or written off, and a label that
+was never printed, are the traces of a clone or of a fire that burnt something else: each opens a discrepancy.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import DESTROYED, LAST_COPY, UNACCOUNTED, Exhibit, listed
+from custody.domain.people import Person
+from custody.domain.seizure import Case
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_exhibit
+from custody.domain.world import Decision, Moment, World, get
+
+SUPERSEDED, NEVER_PRINTED = "superseded", "never_printed"
+
+
+class ExhibitSighted(Event, frozen=True):
+    """A person other than the holder scanned the exhibit where it is (I44).
+
+    ``copy`` is the copy number on the label, 0 when the number was typed; ``label`` what is wrong with that copy
+    (``superseded``, ``never_printed``); ``opened`` the discrepancies that block the exhibit from now on.
+    """
+
+    type: ClassVar[str] = "exhibit.sighted/1"
+    copy: int = 0
+    label: str = ""
+    opened: tuple[str, ...] = ()
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Seen now."""
+        state.sighted_at = fact.at
+        state.open += self.opened
+        return state
+
+
+class Sight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Exhibits scanned where they are; ``copies`` are the copy numbers read, in the same order, 0 if typed."""
+
+    exhibits: tuple[str, ...]
+    copies: tuple[int, ...] = ()
+
+
+def sight(command: Sight, world: World, moment: Moment) -> Decision:
+    """Record that exhibits were seen; a superseded label is warned of, not hidden (I4, I44).
+
+    Raises:
+        NotFound: an exhibit that does not exist or that the author may not see.
+        RuleBroken: ``sighting_by_holder``.
+        BadInput: ``copies_differ`` when copies do not stand beside exhibits, each from 0 to 31.
+    """
+    if len(command.copies) not in {0, len(command.exhibits)} or any(not 0 <= c <= LAST_COPY for c in command.copies):
+        raise BadInput("copies_differ")
+    copies = dict(zip(command.exhibits, command.copies, strict=False))
+    reader = _reader(world, moment)
+    decision = Decision()
+    for number in listed(command.exhibits, world):
+        exhibit = get(world, Exhibit, number)
+        session = world.find(Session, exhibit.session) if exhibit.session else None
+        if not sees_exhibit(reader, exhibit, world.find(Case, exhibit.case), session):
+            raise NotFound("not_found", kind="EV", number=number)
+        if exhibit.holder == moment.author.person:
+            raise RuleBroken("sighting_by_holder", number=number)
+        label = _label(copies.get(number, 0), exhibit)
+        opened = _alarm(number, label, exhibit, moment, decision)
+        decision.add(number, ExhibitSighted(copy=copies.get(number, 0), label=label, opened=opened))
+    return decision
+
+
+def _reader(world: World, moment: Moment) -> Reader:
+    roles = get(world, Person, moment.author.person).roles_at(moment.at)
+    return Reader(moment.author.person, moment.author.agency, roles)
+
+
+def _label(copy: int, exhibit: Exhibit) -> str:
+    if not copy or copy == exhibit.copies:
+        return ""
+    return SUPERSEDED if copy < exhibit.copies else NEVER_PRINTED
+
+
+def _alarm(number: str, label: str, exhibit: Exhibit, moment: Moment, decision: Decision) -> tuple[str, ...]:
+    gone = exhibit.status in {DESTROYED, UNACCOUNTED}
+    if not gone and label != NEVER_PRINTED:
+        return ()
+    opened = moment.new_number("EC")
+    sort = "reappeared" if gone else "label"
+    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.handlers))
+    decision.add(opened, event)
+    return (opened,) if gone else ()  # a forged label says nothing against the exhibit itself, which keeps its seal

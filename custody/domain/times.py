@@ -1,0 +1,52 @@
+"""Times and days as text: RFC 3339 UTC with milliseconds, and calendar days (DESIGN 3)."""
+
+import re
+from datetime import UTC, datetime
+
+from custody.domain.errors import BadInput
+
+FORM = re.compile(r"(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d\Z", re.ASCII)
+
+
+def instant(text: str) -> datetime:
+    """An RFC 3339 time with its zone, as a datetime in UTC; years 1900 to 2199.
+
+    Raises:
+        BadInput: ``bad_time``.
+    """
+    if not FORM.match(text):
+        raise BadInput("bad_time", value=text[:40])
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise BadInput("bad_time", value=text[:40]) from error
+
+
+def canonical(text: str) -> str:
+    """The same time as the log writes it: UTC, milliseconds, ``Z``.
+
+    Raises:
+        BadInput: ``bad_time``.
+    """
+    value = instant(text)
+    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+
+
+def day(text: str, field: str) -> str:
+    """A calendar day in the form YYYY-MM-DD.
+
+    Raises:
+        BadInput: ``bad_day``, naming the field.
+    """
+    if not DAY.match(text):
+        raise BadInput("bad_day", field=field, value=text[:40])
+    try:
+        return f"{datetime.strptime(text, '%Y-%m-%d').replace(tzinfo=UTC):%Y-%m-%d}"
+    except ValueError as error:
+        raise BadInput("bad_day", field=field, value=text[:40]) from error
+
+
+def days_between(first: str, second: str) -> int:
+    """Whole days between two RFC 3339 times; negative when the clock went back."""
+    return (instant(second) - instant(first)).days
