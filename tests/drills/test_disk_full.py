@@ -1,6 +1,6 @@
 """Disk full: the answer is an error, nothing is half written, and the service recovers when space is back."""
 
-import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +15,16 @@ from tests.drills.evidence import require_all_once
 from tests.drills.load import Load
 from tests.office import Office
 
-BALLAST = 400 * 1024
+SPARE = 128 * 1024
+"""Bytes left free when the disk is filled: less than the next commits need."""
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of four megabytes."""
+    """A disk of sixteen megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=False,
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], check=False,
                              capture_output=True)  # fmt: skip
     if mounted.returncode:
         pytest.skip("this machine does not let us mount a small disk")
@@ -38,9 +39,9 @@ def test_disk_full_is_an_error_and_then_goes_on(small_disk: Path) -> None:
     with Office(store, small_disk / "keys", "custody.test/office").closing() as office:
         load = Load(office, threads=4)
         ballast = small_disk / "ballast"
-        ballast.write_bytes(os.urandom(BALLAST))
         with load.running():
-            load.wait_for(50)
+            load.wait_for(20)
+            ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - SPARE))
             load.wait_for_error()
             full = len(load.acknowledged)
             ballast.unlink()

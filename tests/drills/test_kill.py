@@ -97,7 +97,11 @@ def _kill_backends(folder: Path) -> None:
 
 
 def _restarted(pgserver, folder: Path):
-    time.sleep(0.3)
-    pgserver.PostgresServer._instances.clear()
-    (folder / "postmaster.pid").unlink(missing_ok=True)
-    return pgserver.get_server(folder, cleanup_mode="stop")
+    for _ in range(20):
+        time.sleep(0.3)
+        pgserver.PostgresServer._instances.clear()
+        for left in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (folder / left).unlink(missing_ok=True)
+        with contextlib.suppress(subprocess.CalledProcessError):
+            return pgserver.get_server(folder, cleanup_mode="stop")
+    pytest.fail((folder / "log").read_text()[-2000:])
