@@ -1,0 +1,132 @@
+"""Cases as the agencies that take part in them see them, and the declared seizures of a case."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from msgspec import Struct
+
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.roles import sees_everything
+from custody.domain.seizure import Case, Seizure
+from custody.domain.text import reference
+from custody.domain.visibility import Reader, sees_case
+from custody.service.directory import Directory
+from custody.service.reading import visible_case
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+SCAN = 500
+"""Cases read at once while looking for those that an agency takes part in."""
+MOST_SEIZURES = 1_000
+
+
+class CaseLine(Struct, frozen=True, kw_only=True):
+    """A case in a list: its PV number, title ("" once erased), and the prosecution that leads it."""
+
+    number: str
+    pv: str
+    title: str
+    prosecution: str
+    prosecution_name: str
+
+
+class SeizureLine(Struct, frozen=True, kw_only=True):
+    """A seizure in a list."""
+
+    number: str
+    officer: str
+    officer_name: str
+    agency_name: str
+    seized_at: str
+    lines: int
+    to_confirm: bool
+    exhibits: int
+
+
+class CaseDetail(Struct, frozen=True, kw_only=True):
+    """A case with the agencies it is shared with (number to name), its seizures, and how many exhibits it has."""
+
+    case: CaseLine
+    agencies: dict[str, str]
+    seizures: tuple[SeizureLine, ...]
+    exhibits: int
+
+
+def cases(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int
+) -> list[CaseLine]:
+    """Cases that the reader may see, in order of number, after the cursor."""
+    found = dict(islice(_visible(connection, reader, after, limit), limit))
+    return _lines(connection, directory, vault, found)
+
+
+def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
+    """The case under a PV number.
+
+    Raises:
+        NotFound: no such case, or none that the reader may see.
+        BadInput: ``bad_reference``.
+    """
+    number = queries.by_claim(connection, "case_no", reference(pv, "number"))
+    if number is None:
+        raise NotFound("not_found", kind="CS", number=pv[:40])
+    visible_case(connection, reader, number)
+    return number
+
+
+def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> CaseDetail:
+    """One case.
+
+    Raises:
+        NotFound: no such case, or none that the reader may see.
+    """
+    found = visible_case(connection, reader, number)
+    [line] = _lines(connection, directory, vault, {number: found})
+    seizures = queries.find(connection, Seizure, dossier=number, limit=MOST_SEIZURES)
+    people = directory.names(connection, [n for s in seizures.values() for n in (s.officer, s.agency)])
+    return CaseDetail(
+        case=line,
+        agencies=directory.names(connection, found.agencies),
+        seizures=tuple(_seizure(n, s, people) for n, s in seizures.items()),
+        exhibits=queries.count(connection, Exhibit, dossier=number),
+    )
+
+
+def _visible(connection: Connection, reader: Reader, after: str, limit: int) -> Iterator[tuple[str, Case]]:
+    step = limit if sees_everything(reader.roles) else SCAN
+    while True:
+        page = queries.find(connection, Case, after=after, limit=step)
+        yield from ((n, c) for n, c in page.items() if sees_case(reader, c))
+        if len(page) < step:
+            return
+        after = next(reversed(page))
+
+
+def _lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
+    names = directory.names(connection, {c.prosecution for c in found.values()})
+    values = queries.private(connection, vault, (c.opened for c in found.values()))
+    return [
+        CaseLine(
+            number=n,
+            pv=c.number,
+            title=values[c.opened].get("title") or "",
+            prosecution=c.prosecution,
+            prosecution_name=names.get(c.prosecution, ""),
+        )
+        for n, c in found.items()
+    ]
+
+
+def _seizure(number: str, seizure: Seizure, names: dict[str, str]) -> SeizureLine:
+    return SeizureLine(
+        number=number,
+        officer=seizure.officer,
+        officer_name=names[seizure.officer],
+        agency_name=names[seizure.agency],
+        seized_at=seizure.seized_at,
+        lines=len(seizure.lines),
+        to_confirm=any(line.to_confirm for line in seizure.lines),
+        exhibits=sum(tally.registered for tally in seizure.tallies),
+    )

@@ -1,0 +1,155 @@
+"""Places, containers and balances as their agency sees them: where things lie, and on what they are weighed."""
+
+from msgspec import Struct
+
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.place import Container, Place
+from custody.domain.roles import sees_everything
+from custody.domain.visibility import Reader
+from custody.domain.weighing import Balance
+from custody.service.directory import Directory
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 5_000
+"""Places, containers or balances that one list holds."""
+
+
+class PlaceLine(Struct, frozen=True, kw_only=True):
+    """A place, and how many exhibits lie in it."""
+
+    number: str
+    name: str
+    sort: str
+    agency: str
+    parent: str
+    parent_name: str
+    exhibits: int
+
+
+class ContainerLine(Struct, frozen=True, kw_only=True):
+    """A container, where it stands and how many exhibits lie directly in it."""
+
+    number: str
+    name: str
+    agency: str
+    place: str
+    place_name: str
+    parent: str
+    parent_name: str
+    exhibits: int
+    transfer: str
+
+
+class BalanceLine(Struct, frozen=True, kw_only=True):
+    """A balance with its readability and expanded uncertainty in micrograms."""
+
+    number: str
+    serial: str
+    agency: str
+    agency_name: str
+    readability_ug: int
+    uncertainty_ug: int
+    calibrated_until: str
+
+
+def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
+    """Places of the reader's agency, by name; the inspection sees every agency's."""
+    found = queries.find(connection, Place, limit=MOST, **_own(reader))
+    return sorted(_places(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
+
+
+def place(connection: Connection, directory: Directory, reader: Reader, number: str) -> PlaceLine:
+    """One place.
+
+    Raises:
+        NotFound: no such place, or another agency's.
+    """
+    found = queries.state(connection, Place, number)
+    _require_own(reader, found.agency, number)
+    return _places(connection, directory, {number: found})[0]
+
+
+def containers(
+    connection: Connection, directory: Directory, reader: Reader, *, place_number: str = "", parent: str = ""
+) -> list[ContainerLine]:
+    """Containers of the reader's agency: all, those standing in a place, or those inside another."""
+    wanted = {"place": place_number} if place_number else {}
+    wanted |= {"container": parent} if parent else {}
+    found = queries.find(connection, Container, limit=MOST, **_own(reader), **wanted)
+    return sorted(_containers(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
+
+
+def container(connection: Connection, directory: Directory, reader: Reader, number: str) -> ContainerLine:
+    """One container.
+
+    Raises:
+        NotFound: no such container, or another agency's.
+    """
+    found = queries.state(connection, Container, number)
+    _require_own(reader, found.agency, number)
+    return _containers(connection, directory, {number: found})[0]
+
+
+def balances(connection: Connection, directory: Directory) -> list[BalanceLine]:
+    """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
+    found = queries.find(connection, Balance, limit=MOST)
+    names = directory.names(connection, {b.agency for b in found.values()})
+    lines = (
+        BalanceLine(
+            number=n,
+            serial=b.serial,
+            agency=b.agency,
+            agency_name=names[b.agency],
+            readability_ug=b.readability_ug,
+            uncertainty_ug=b.uncertainty_ug,
+            calibrated_until=b.calibrated_until,
+        )
+        for n, b in found.items()
+    )
+    return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.serial))
+
+
+def _own(reader: Reader) -> dict[str, str]:
+    return {} if sees_everything(reader.roles) else {"dossier": reader.agency}
+
+
+def _require_own(reader: Reader, agency: str, number: str) -> None:
+    if agency != reader.agency and not sees_everything(reader.roles):
+        raise NotFound("not_found", kind=number[:2], number=number)
+
+
+def _places(connection: Connection, directory: Directory, found: dict[str, Place]) -> list[PlaceLine]:
+    names = directory.names(connection, [*found, *(p.parent for p in found.values())])
+    return [
+        PlaceLine(
+            number=n,
+            name=names[n],
+            sort=p.sort,
+            agency=p.agency,
+            parent=p.parent,
+            parent_name=names.get(p.parent, ""),
+            exhibits=queries.count(connection, Exhibit, place=n),
+        )
+        for n, p in found.items()
+    ]
+
+
+def _containers(connection: Connection, directory: Directory, found: dict[str, Container]) -> list[ContainerLine]:
+    asked = [n for box in found.values() for n in (box.place, box.parent)]
+    names = directory.names(connection, [*found, *asked])
+    return [
+        ContainerLine(
+            number=n,
+            name=names[n],
+            agency=box.agency,
+            place=box.place,
+            place_name=names.get(box.place, ""),
+            parent=box.parent,
+            parent_name=names.get(box.parent, ""),
+            exhibits=queries.count(connection, Exhibit, container=n),
+            transfer=box.transfer,
+        )
+        for n, box in found.items()
+    ]

@@ -1,0 +1,116 @@
+"""A seizure as declared, with what became of each line: registered, first received, still owed (I22)."""
+
+from msgspec import Struct
+
+from custody.domain.errors import NotFound
+from custody.domain.quantity import Count, Mass
+from custody.domain.seizure import Case, Seizure
+from custody.domain.visibility import Reader, sees_case
+from custody.service.directory import Directory
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+TEXTS = ("place", "circumstances", "legal_basis", "witnesses", "estimated_value")
+"""Private values of a declaration."""
+
+
+class LineDetail(Struct, frozen=True, kw_only=True):
+    """A declared line beside what was registered and received of it; ``line`` counts from 0."""
+
+    line: int
+    substance: str
+    designation: str
+    count: Count | None
+    mass: Mass | None
+    to_confirm: bool
+    registered: int
+    received_count: int
+    received_ug: int
+    discrepancy: str
+
+
+class SeizureDetail(Struct, frozen=True, kw_only=True):
+    """A seizure. ``texts`` are the private values by name; one that was erased is missing. ``photos``: how many."""
+
+    number: str
+    case: str
+    pv: str
+    officer: str
+    officer_name: str
+    agency: str
+    agency_name: str
+    seized_at: str
+    declared_at: str
+    declared: int
+    lines: tuple[LineDetail, ...]
+    texts: dict[str, str]
+    photos: int
+    synthetic: bool
+
+
+def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
+    """A seizure of a case that the reader may see, or of the reader's own agency.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    seizure = queries.state(connection, Seizure, number)
+    case = queries.state(connection, Case, seizure.case)
+    if not sees_case(reader, case) and reader.agency != seizure.agency:
+        raise NotFound("not_found", kind="SE", number=number)
+    return seizure, case
+
+
+def seizure(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> SeizureDetail:
+    """One seizure.
+
+    Raises:
+        NotFound: no such seizure, or none that the reader may see.
+    """
+    found, case = visible_seizure(connection, reader, number)
+    values = queries.private(connection, vault, [found.declared])[found.declared]
+    names = directory.names(connection, [found.officer, found.agency])
+    return SeizureDetail(
+        number=number,
+        case=found.case,
+        pv=case.number,
+        officer=found.officer,
+        officer_name=names[found.officer],
+        agency=found.agency,
+        agency_name=names[found.agency],
+        seized_at=found.seized_at,
+        declared_at=found.declared_at,
+        declared=found.declared,
+        lines=tuple(_line(i, found, values.get(f"designation_{i}") or "") for i in range(len(found.lines))),
+        texts={name: values[name] for name in TEXTS if values.get(name)},
+        photos=len(values.get("photo", [])),
+        synthetic=found.synthetic,
+    )
+
+
+def to_confirm(connection: Connection, reader: Reader) -> list[str]:
+    """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
+    waiting = queries.find(connection, Seizure, status="to_confirm")
+    cases = queries.states(connection, Case, {s.case for s in waiting.values()})
+    return [
+        n
+        for n, s in waiting.items()
+        if s.officer != reader.person and s.case in cases and reader.agency in cases[s.case].agencies
+    ]
+
+
+def _line(index: int, found: Seizure, designation: str) -> LineDetail:
+    line, tally = found.lines[index], found.tallies[index]
+    return LineDetail(
+        line=index,
+        substance=line.substance,
+        designation=designation,
+        count=line.count,
+        mass=line.mass,
+        to_confirm=line.to_confirm,
+        registered=tally.registered,
+        received_count=tally.received_count,
+        received_ug=tally.received_ug,
+        discrepancy=tally.discrepancy,
+    )
