@@ -32,6 +32,7 @@ ACCENT: Tone = (0.09, 0.22, 0.37)
 ALERT: Tone = (0.58, 0.07, 0.09)
 RULE: Tone = (0.62, 0.65, 0.69)
 TINT: Tone = (0.93, 0.945, 0.96)
+HEAD: Tone = (0.85, 0.885, 0.92)
 PALE: Tone = (0.992, 0.945, 0.94)
 
 
@@ -162,12 +163,13 @@ class Sheet:
         root = frame.head.root_hex if last else frame.head.root_hex[:SHORT_HASH] + "…"
         size = self.voice.integer(frame.head.size)
         key = "doc.head_last" if last else "doc.head"
-        self.write(LEFT, y - 9, say(key, origin=frame.head.origin, size=size, root=root), TINY, tone=MUTED, width=SPAN)
+        head = say(key, origin=frame.head.origin, size=size, root=root)
+        self.write(LEFT, y - 9, head, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
         if last:
             short = say("doc.root_short", root=frame.head.root_hex[:SHORT_HASH])
             self.write(LEFT, y - 18, short, TINY, tone=MUTED, width=SPAN * 0.5)
         issued = say("doc.issued", when=self.voice.moment(frame.issued_at))
-        self.write(LEFT + SPAN / 2, y - 18, issued, TINY, tone=MUTED, width=SPAN / 2, align=1)
+        self.write(LEFT + SPAN * 0.64, y - 18 if last else y - 9, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
 
     # -- ink -----------------------------------------------------------------------------------------------------
 
@@ -183,7 +185,7 @@ class Sheet:
         width: float | None = None,
         align: float = 0,
     ) -> None:
-        """Draw one line with its baseline at y, never wider than ``width``; ``align`` 0.5 centres it there, 1 ends it."""
+        """Draw one line with its baseline at y, no wider than ``width``; ``align`` 0.5 centres it there, 1 ends it."""
         self.ink(tone)
         if align and width is not None:
             x += max(0.0, width - fonts.width(text, size, bold)) * align
@@ -240,6 +242,7 @@ class Sheet:
         self.y -= 6
         self._centred(self.frame.title.upper(), 15, bold=True, tone=ACCENT)
         if subtitle:
+            self.y -= 2
             self._centred(subtitle, BODY, tone=MUTED)
         self._centred(self.voice.say("doc.number", number=self.frame.number), 10.5, bold=True)
         for fact in facts:
@@ -295,6 +298,7 @@ class Sheet:
                 if number < len(values):
                     self.write(LEFT + name_width, self.y, values[number], size, tone=MUTED if value in quiet else INK)
             self.y -= 1.6
+        self.y -= 3
 
     def notice(self, head: str, texts: Iterable[str], *, alert: bool = False) -> None:
         """Print a tinted panel: a bold first line and paragraphs under it. It may run over pages."""

@@ -1,4 +1,4 @@
-"""From a reportlab PDF to PDF/A-3b (ISO 19005-3): output intent, metadata, attachments; the same bytes for the same input.
+"""From a reportlab PDF to PDF/A-3b (ISO 19005-3): output intent, metadata, attachments; the same input, the same bytes.
 
 The record the paper was made from travels inside it as an associated file, so that paper and record say the same (I36).
 """

@@ -6,7 +6,7 @@ Plain canvas drawing, row by row: three thousand rows cost seconds and no more m
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from labels.layout import ACCENT, ALERT, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+from labels.layout import ACCENT, ALERT, HEAD, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
 
 SIZE = 7.0
 PAD = 2.6
@@ -104,13 +104,14 @@ class _Table:
 
     def _head(self) -> None:
         sheet, height = self.sheet, self._head_height()
-        sheet.fill(LEFT, sheet.y - height, SPAN, height, ACCENT)
+        sheet.fill(LEFT, sheet.y - height, SPAN, height, HEAD)
         for i, column in enumerate(self.columns):
             y = sheet.y - PAD
             for line in lines(column.title, self.size, self._inner(i), True):
                 y -= self.leading
-                self._line(i, y + 1.5, (line, True, (1.0, 1.0, 1.0)))
+                self._line(i, y + 1.5, (line, True, ACCENT))
         sheet.y -= height
+        sheet.rule(sheet.y, ACCENT, 0.7)
 
     def band(self, band: Band) -> None:
         """Draw a band, and keep it together with the row that follows."""

@@ -79,7 +79,7 @@ FR: dict[str, str] = {
     "cert.burnt": "Fin de la combustion",
     "cert.col.count": "Décompte",
     "cert.col.difference": "Écart et verdict",
-    "cert.col.exhibit": "N° et scellé",
+    "cert.col.exhibit": "N°, scellé, entrée",
     "cert.col.sample": "Échantillon témoin, essai",
     "cert.col.seal": "Sceau : posé, vu, état",
     "cert.col.seized": "Saisie : brut, net",
@@ -91,7 +91,11 @@ FR: dict[str, str] = {
     "cert.copies_default3": "Commission de destruction",
     "cert.copies_default4": "Parquet compétent",
     "cert.date": "Date",
-    "cert.declaration": "Chaque personne qui signe déclare avoir assisté personnellement à la séance, pendant le temps de sa propre présence indiqué ci-dessous et pour ce temps seulement. Les réserves sont portées telles quelles. Un refus de signer est porté comme tel, avec son motif.",
+    "cert.declaration": (
+        "Chaque personne qui signe déclare avoir assisté personnellement à la séance, pendant le temps de sa "
+        "propre présence indiqué ci-dessous et pour ce temps seulement. Les réserves sont portées telles "
+        "quelles. Un refus de signer est porté comme tel, avec son motif."
+    ),
     "cert.declared_by": "Déclaré par {who}.",
     "cert.departed": "Départ",
     "cert.end": "Fin",
@@ -114,7 +118,11 @@ FR: dict[str, str] = {
     "cert.h8": "8. Déroulement",
     "cert.h9": "9. Résidus",
     "cert.ignited": "Mise à feu",
-    "cert.items_note": "Chaque ligne est un scellé scanné, vérifié et pesé à la mise en lot, puis compté sur le site. Écart : masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance.",
+    "cert.items_note": (
+        "Chaque ligne est un scellé scanné, vérifié et pesé à la mise en lot, puis compté sur le site. Écart "
+        ": masse brute à la mise en lot moins première masse brute. U : incertitude élargie de la balance. "
+        "n. r. : non renseigné."
+    ),
     "cert.language": "Langue",
     "cert.language_value": "français",
     "cert.litres": "{count} litres",
@@ -129,9 +137,8 @@ FR: dict[str, str] = {
     "cert.method": "Procédé",
     "cert.net": "net {mass}",
     "cert.no_attendee": "Aucune présence enregistrée.",
-    "cert.no_balance": "balance {unknown}",
-    "cert.no_sample": "témoin : {unknown}",
-    "cert.no_test": "essai sur place : {unknown}",
+    "cert.no_sample": "témoin {unknown}",
+    "cert.no_test": "essai {unknown}",
     "cert.nonretrievable": "État non récupérable",
     "cert.nonretrievable_no": "Déclaré non atteint : des produits restent récupérables.",
     "cert.nonretrievable_yes": "Déclaré : les produits ont été réduits à un état non récupérable.",
@@ -165,12 +172,12 @@ FR: dict[str, str] = {
     "cert.site": "Lieu",
     "cert.start": "Début",
     "cert.store": "Magasin de départ",
-    "cert.store_entry": "entrée {entry}",
     "cert.subtitle": "Destruction de produits stupéfiants et de substances saisis",
     "cert.summary": "Ce qui a été détruit",
     "cert.summary_counts": "Décomptes",
     "cert.summary_exhibits": "Scellés détruits",
     "cert.summary_mass": "Masse brute à la mise en lot",
+    "cert.summary_unweighed": "Décomptés sans pesée, donc hors de la masse : {exhibits}.",
     "cert.summary_withdrawn": "Retirés, non détruits",
     "cert.supersedes": "Remplace : {other}. Les deux versions sont conservées.",
     "cert.supervised": "Surveillance jusqu’au froid",
@@ -186,7 +193,10 @@ FR: dict[str, str] = {
     "cert.totals.exhibits": "Scellés",
     "cert.totals.first": "Masse brute saisie",
     "cert.totals.masses": "Total des masses",
-    "cert.totals.partial": "Le total saisi et le total à la mise en lot ne portent pas sur les mêmes scellés : {count} scellé(s) sans l’une des deux pesées. L’écart n’est donc donné que ligne par ligne.",
+    "cert.totals.partial": (
+        "Le total saisi et le total à la mise en lot ne portent pas sur les mêmes scellés (sans l’une des "
+        "deux pesées : {exhibits}). L’écart n’est donc donné que ligne par ligne."
+    ),
     "cert.totals.staged": "Masse brute à la mise en lot",
     "cert.totals.substance": "Substance",
     "cert.unusual": "Événement inhabituel ou suspect",
@@ -233,6 +243,7 @@ FR: dict[str, str] = {
     "doc.synthetic_row": "SYNTHÉTIQUE",
     "doc.total": "Total",
     "doc.unknown": "non renseigné",
+    "doc.unknown_short": "n. r.",
     "doc.unweighed": "{count} sans pesée",
     "doc.version": "Version {version}",
     "doc.yes": "oui",
@@ -338,18 +349,33 @@ FR: dict[str, str] = {
     "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), tel quel",
     "verify.head": "Tête du journal",
     "verify.head_text": "{origin}, {size} événements",
-    "verify.legal": "Le cachet électronique garantit l’intégrité du fichier. Il ne remplace pas les signatures manuscrites de l’original papier et n’est pas présenté comme une signature qualifiée.",
-    "verify.qr": "Le code ci-contre porte le numéro du document, l’empreinte SHA-256 de la déclaration jointe, l’origine et la taille du journal.",
+    "verify.legal": (
+        "Le cachet électronique garantit l’intégrité du fichier. Il ne remplace pas les signatures "
+        "manuscrites de l’original papier et n’est pas présenté comme une signature qualifiée."
+    ),
+    "verify.qr": (
+        "Le code ci-contre porte le numéro du document, l’empreinte SHA-256 de la déclaration jointe, "
+        "l’origine et la taille du journal."
+    ),
     "verify.root": "Racine de l’arbre (SHA-256, complète)",
     "verify.statement": "Empreinte SHA-256 de la déclaration jointe ({name})",
     "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
-    "verify.step2": "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à celle du code QR.",
-    "verify.step3": "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine publié par le service.",
-    "verify.step4": "Comparer la tête du journal avec tout exemplaire plus récent : un journal ultérieur doit contenir celui-ci comme début (RFC 6962, preuve de cohérence).",
+    "verify.step2": (
+        "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
+        "celle du code QR."
+    ),
+    "verify.step3": (
+        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
+        "publié par le service."
+    ),
+    "verify.step4": (
+        "Comparer la tête du journal avec tout exemplaire plus récent : un journal ultérieur doit contenir "
+        "celui-ci comme début (RFC 6962, preuve de cohérence)."
+    ),
     "verify.title": "Vérifier ce document sans nous",
     "verify.url": "Vérification en ligne",
     "will.absent": "aucun consentement recueilli",
-    "will.key": " · clé {key}",
+    "will.key": " · clé {name}",
     "will.other_device": "consentement donné sur l’appareil d’autrui, avec son propre code PIN",
     "will.own_device": "consentement donné sur son propre appareil",
     "will.paper": "signature ou empreinte sur le bordereau papier n° {slip}",
@@ -377,7 +403,7 @@ EN: dict[str, str] = {
     "cert.burnt": "End of burning",
     "cert.col.count": "Count",
     "cert.col.difference": "Difference, verdict",
-    "cert.col.exhibit": "No. and exhibit",
+    "cert.col.exhibit": "No., exhibit, entry",
     "cert.col.sample": "Retained sample, test",
     "cert.col.seal": "Seal: set, seen, state",
     "cert.col.seized": "Seized: gross, net",
@@ -389,7 +415,11 @@ EN: dict[str, str] = {
     "cert.copies_default3": "Destruction commission",
     "cert.copies_default4": "Competent prosecution service",
     "cert.date": "Date",
-    "cert.declaration": "Each person who signs declares having personally witnessed the session during the time of their own presence stated below, and for that time only. Reservations are printed as given. A refusal to sign is printed as such, with its reason.",
+    "cert.declaration": (
+        "Each person who signs declares having personally witnessed the session during the time of their own "
+        "presence stated below, and for that time only. Reservations are printed as given. A refusal to sign "
+        "is printed as such, with its reason."
+    ),
     "cert.declared_by": "Declared by {who}.",
     "cert.departed": "Departure",
     "cert.end": "End",
@@ -412,7 +442,11 @@ EN: dict[str, str] = {
     "cert.h8": "8. Course of the session",
     "cert.h9": "9. Residue",
     "cert.ignited": "Ignition",
-    "cert.items_note": "Each line is an exhibit scanned, checked and weighed at staging, then counted on site. Difference: gross mass at staging less first gross mass. U: expanded uncertainty of the balance.",
+    "cert.items_note": (
+        "Each line is an exhibit scanned, checked and weighed at staging, then counted on site. Difference: "
+        "gross mass at staging less first gross mass. U: expanded uncertainty of the balance. n/r: not "
+        "recorded."
+    ),
     "cert.language": "Language",
     "cert.language_value": "English",
     "cert.litres": "{count} litres",
@@ -427,9 +461,8 @@ EN: dict[str, str] = {
     "cert.method": "Method",
     "cert.net": "net {mass}",
     "cert.no_attendee": "No attendance recorded.",
-    "cert.no_balance": "balance {unknown}",
-    "cert.no_sample": "sample: {unknown}",
-    "cert.no_test": "on-site test: {unknown}",
+    "cert.no_sample": "sample {unknown}",
+    "cert.no_test": "test {unknown}",
     "cert.nonretrievable": "Non-retrievable state",
     "cert.nonretrievable_no": "Stated as not reached: some product remains retrievable.",
     "cert.nonretrievable_yes": "Stated: the products were brought to a non-retrievable state.",
@@ -463,12 +496,12 @@ EN: dict[str, str] = {
     "cert.site": "Site",
     "cert.start": "Start",
     "cert.store": "From the store",
-    "cert.store_entry": "entry {entry}",
     "cert.subtitle": "Destruction of seized narcotics and other seized substances",
     "cert.summary": "What was destroyed",
     "cert.summary_counts": "Counts",
     "cert.summary_exhibits": "Exhibits destroyed",
     "cert.summary_mass": "Gross mass at staging",
+    "cert.summary_unweighed": "Counted but not weighed, so not in the mass: {exhibits}.",
     "cert.summary_withdrawn": "Withdrawn, not burnt",
     "cert.supersedes": "Replaces: {other}. Both versions are kept.",
     "cert.supervised": "Supervised until cold by",
@@ -484,7 +517,10 @@ EN: dict[str, str] = {
     "cert.totals.exhibits": "Exhibits",
     "cert.totals.first": "Gross mass seized",
     "cert.totals.masses": "Total of masses",
-    "cert.totals.partial": "The seized and the staged total do not cover the same exhibits: {count} exhibit(s) lack one of the two weighings. The difference is therefore given line by line only.",
+    "cert.totals.partial": (
+        "The seized and the staged total do not cover the same exhibits (without one of the two weighings: "
+        "{exhibits}). The difference is therefore given line by line only."
+    ),
     "cert.totals.staged": "Gross mass at staging",
     "cert.totals.substance": "Substance",
     "cert.unusual": "Unusual or suspicious event",
@@ -531,6 +567,7 @@ EN: dict[str, str] = {
     "doc.synthetic_row": "SYNTHETIC",
     "doc.total": "Total",
     "doc.unknown": "not recorded",
+    "doc.unknown_short": "n/r",
     "doc.unweighed": "{count} not weighed",
     "doc.version": "Version {version}",
     "doc.yes": "yes",
@@ -631,23 +668,37 @@ EN: dict[str, str] = {
     "verdict.first": "first weighing",
     "verdict.gain": "ABNORMAL GAIN",
     "verdict.loss": "ABNORMAL LOSS",
-    "verdict.ok": "within tolerance",
+    "verdict.ok": "in tolerance",
     "verdict.unknown": "not compared",
     "verify.checkpoint": "Signed checkpoint (C2SP signed-note), verbatim",
     "verify.head": "Head of the log",
     "verify.head_text": "{origin}, {size} events",
-    "verify.legal": "The electronic seal protects the integrity of the file. It does not replace the handwritten signatures of the paper original and makes no claim to be a qualified one.",
-    "verify.qr": "The code beside this text holds the document’s number, the SHA-256 of the attached statement, the log’s origin and its size.",
+    "verify.legal": (
+        "The electronic seal protects the integrity of the file. It does not replace the handwritten "
+        "signatures of the paper original and makes no claim to be a qualified one."
+    ),
+    "verify.qr": (
+        "The code beside this text holds the document’s number, the SHA-256 of the attached statement, the "
+        "log’s origin and its size."
+    ),
     "verify.root": "Root of the tree (SHA-256, in full)",
     "verify.statement": "SHA-256 of the attached statement ({name})",
     "verify.step1": "Open the PDF file and take out the attached statement: “pdfdetach -saveall file.pdf”.",
-    "verify.step2": "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the QR code.",
-    "verify.step3": "Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate that the service publishes.",
-    "verify.step4": "Compare the head of the log with any later copy: a later log must contain this one as its beginning (RFC 6962, consistency proof).",
+    "verify.step2": (
+        "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the QR code."
+    ),
+    "verify.step3": (
+        "Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate that the "
+        "service publishes."
+    ),
+    "verify.step4": (
+        "Compare the head of the log with any later copy: a later log must contain this one as its beginning "
+        "(RFC 6962, consistency proof)."
+    ),
     "verify.title": "Check this document without us",
     "verify.url": "Online check",
     "will.absent": "no will given",
-    "will.key": " · key {key}",
+    "will.key": " · key {name}",
     "will.other_device": "will given on another’s device, with own PIN",
     "will.own_device": "will given on own device",
     "will.paper": "signature or thumbprint on paper slip no. {slip}",

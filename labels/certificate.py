@@ -1,0 +1,305 @@
+"""The destruction certificate (procès-verbal d'incinération), in the thirteen groups of fields that a court asks for.
+
+The items and totals are drawn by ``certificate_items``. What the path could not fill is printed as not recorded.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from labels.certificate_items import items, summary, totals_section
+from labels.certificate_signatures import signatures
+from labels.errors import LabelError
+from labels.layout import MUTED, Frame, Sheet
+from labels.model import Certificate, Lang, MediaLine, OrderLine
+from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.proof import Proof, verify_section
+from labels.quantity import amounts, tally
+from labels.tables import Column, Piece, Row, quiet, table
+from labels.words import word
+
+STATEMENT = "statement.json"
+"""The attached statement's file name."""
+
+
+def render(
+    certificate: Certificate, *, statement: bytes, lang: Lang = "fr", attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Return the certificate as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
+
+    Args:
+        certificate: what to print.
+        statement: the canonical JSON that the paper was made from; its SHA-256 is printed and stands in the QR code.
+        lang: the paper's language.
+        attachments: further files, such as proofs.
+
+    Raises:
+        LabelError: ``totals_differ`` when the stated totals are not the sums of the lines (I34).
+    """
+    _check_totals(certificate)
+    sheet = Sheet(_frame(certificate, lang))
+    _head(sheet, certificate)
+    _legal(sheet, certificate)
+    _commission(sheet, certificate)
+    _session(sheet, certificate)
+    _transport(sheet, certificate)
+    items(sheet, certificate.burnt)
+    totals_section(sheet, certificate)
+    _course(sheet, certificate)
+    _residue(sheet, certificate)
+    signatures(sheet, certificate.attendees)
+    media(sheet, certificate.media)
+    _copies(sheet, certificate)
+    verify_section(sheet, sheet.voice.say("cert.h13"), proof(certificate, statement))
+    meta = Meta(
+        title=f"{sheet.frame.title} {certificate.number}",
+        author=certificate.letterhead.service or certificate.head.origin,
+        subject=sheet.voice.say("cert.subtitle"),
+        lang=lang,
+        created=certificate.issued_at,
+    )
+    attached = Attachment(
+        name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("cert.attachment")
+    )
+    return to_pdfa(sheet.finish(), meta, (attached, *attachments))
+
+
+def proof(certificate: Certificate, statement: bytes) -> Proof:
+    """Return what the certificate's QR code says (I36)."""
+    return Proof(
+        number=certificate.number,
+        statement_sha256=hashlib.sha256(statement).hexdigest(),
+        statement_name=STATEMENT,
+        head=certificate.head,
+        url=certificate.verify_url,
+    )
+
+
+def _check_totals(certificate: Certificate) -> None:
+    if certificate.stated_totals is None:
+        return
+    summed = amounts(tally(certificate.burnt))
+    if tuple(sorted(certificate.stated_totals)) != summed:
+        raise LabelError("totals_differ", stated=certificate.stated_totals, summed=summed)
+
+
+def _frame(certificate: Certificate, lang: Lang) -> Frame:
+    lines = (*certificate.burnt, *(withdrawn.line for withdrawn in certificate.withdrawn))
+    return Frame(
+        title=word(lang, "cert.title"),
+        number=certificate.number,
+        letterhead=certificate.letterhead,
+        head=certificate.head,
+        issued_at=certificate.issued_at,
+        lang=lang,
+        synthetic=any(line.synthetic for line in lines),
+        synthetic_note=certificate.synthetic_note,
+    )
+
+
+def _head(sheet: Sheet, certificate: Certificate) -> None:
+    voice, head = sheet.voice, certificate.head
+    site = voice.place(certificate.site)
+    method = voice.code("method", certificate.method or "")
+    line = voice.say("cert.session_line", day=voice.day(certificate.started_at), site=site, method=method)
+    facts = [line]
+    if certificate.version > 1:
+        facts.append(voice.say("doc.version", version=certificate.version))
+    sheet.letterhead()
+    sheet.title(voice.say("cert.subtitle"), facts)
+    if certificate.supersedes:
+        sheet.text(voice.say("cert.supersedes", other=certificate.supersedes), bold=True)
+    summary(sheet, certificate)
+    sheet.heading(voice.say("cert.h1"))
+    log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))
+    sheet.facts(
+        [
+            (voice.say("cert.service"), voice.known(certificate.letterhead.service)),
+            (
+                voice.say("cert.title"),
+                f"{certificate.number} · {voice.say('doc.version', version=certificate.version)}",
+            ),
+            (voice.say("cert.language"), voice.say("cert.language_value")),
+            (voice.say("cert.log"), f"{log}\n{head.root_hex}"),
+        ]
+    )
+
+
+def _legal(sheet: Sheet, certificate: Certificate) -> None:
+    say = sheet.voice.say
+    sheet.heading(say("cert.h2"))
+    sheet.facts([(say("cert.basis"), "\n".join(certificate.legal_basis) or sheet.voice.unknown)])
+    if not certificate.orders:
+        sheet.facts([(say("cert.order.number"), sheet.voice.unknown)])
+    orders(sheet, certificate.orders)
+
+
+def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
+    """Print orders with authority, reason, notification and end of recourse."""
+    voice, say = sheet.voice, sheet.voice.say
+    columns = [
+        Column(say("cert.order.number"), 90),
+        Column(say("cert.order.authority"), 120),
+        Column(say("cert.order.date"), 56),
+        Column(say("cert.order.reason"), 90),
+        Column(say("cert.order.notified"), 56),
+        Column(say("cert.order.appeal"), 56),
+        Column(say("cert.order.status"), 48),
+    ]
+    rows = [
+        Row(
+            (
+                (Piece(order.number, bold=True), quiet(voice.code("order", order.kind) if order.kind else "")),
+                voice.known(order.authority),
+                voice.short(order.at),
+                voice.known(order.reason),
+                voice.short(order.notified_at),
+                voice.short(order.appeal_until),
+                voice.code("status", order.status),
+            )
+        )
+        for order in given
+    ]
+    table(sheet, columns, rows)
+
+
+def _commission(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    sheet.heading(say("cert.h3"))
+    columns = [
+        Column(say("cert.person"), 150),
+        Column(say("cert.quality"), 120),
+        Column(say("cert.function"), 150),
+        Column(say("cert.presence"), 82),
+    ]
+    rows = [
+        Row(
+            (
+                Piece(voice.name(person.party), bold=True),
+                voice.code("quality", person.quality),
+                voice.known(voice.office(person.party)),
+                f"{voice.short(person.arrived_at)} – {voice.short(person.left_at)}",
+            ),
+            note=person.delegation,
+        )
+        for person in certificate.attendees
+    ]
+    table(sheet, columns, rows)
+    if not rows:
+        sheet.text(say("cert.no_attendee"))
+    sheet.facts(
+        [
+            (say("cert.quorum_rule"), voice.known(certificate.quorum_rule)),
+            (say("cert.quorum_met"), voice.known(certificate.quorum_met)),
+        ]
+    )
+
+
+def _session(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    method = voice.code("method", certificate.method or "")
+    described = f"{method} ({certificate.method_text})" if certificate.method_text else method
+    sheet.heading(say("cert.h4"))
+    sheet.facts(
+        [
+            (say("cert.start"), voice.moment(certificate.started_at)),
+            (say("cert.end"), voice.moment(certificate.ended_at)),
+            (say("cert.site"), voice.place(certificate.site)),
+            (say("cert.method"), described),
+            (say("cert.fuel"), voice.known(certificate.fuel)),
+            (say("cert.temperature"), voice.known(certificate.temperature)),
+            (say("cert.safety"), voice.known(certificate.fire_safety)),
+            (say("cert.environment"), voice.known(certificate.environment_opinion)),
+        ]
+    )
+
+
+def _transport(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    sheet.heading(say("cert.h5"))
+    columns = [
+        Column(say("cert.store"), 110),
+        Column(say("cert.vehicle"), 74),
+        Column(say("cert.escorts"), 130),
+        Column(say("cert.departed"), 60),
+        Column(say("cert.arrived"), 60),
+        Column(say("cert.load_seal"), 68),
+    ]
+    rows = [
+        Row(
+            (
+                voice.known(leg.store),
+                voice.known(leg.vehicle),
+                tuple(voice.party(person) for person in leg.escorts) or voice.unknown,
+                voice.short(leg.departed_at),
+                voice.short(leg.arrived_at),
+                voice.known(leg.load_seal),
+            )
+        )
+        for leg in certificate.transports
+    ]
+    table(sheet, columns, rows)
+    if not rows:
+        sheet.text(voice.unknown, tone=MUTED)
+
+
+def _course(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say, course = sheet.voice, sheet.voice.say, certificate.course
+    sheet.heading(say("cert.h8"))
+    sheet.facts(
+        [
+            (say("cert.load_opened"), voice.moment(course.load_opened_at)),
+            (say("cert.recount_by"), voice.parties(course.recounted_by)),
+            (say("cert.recount"), voice.known(course.recount)),
+            (say("cert.tests"), voice.known(course.tests)),
+            (say("cert.ignited"), voice.moment(course.ignited_at)),
+            (say("cert.burnt"), voice.moment(course.burnt_at)),
+            (say("cert.cold"), voice.moment(course.cold_at)),
+            (say("cert.supervised"), voice.parties(course.supervised_by)),
+            (say("cert.notes"), voice.known(course.notes)),
+        ]
+    )
+    answer = certificate.unusual
+    said = [say("cert.unusual_none") if answer.none else answer.text]
+    if answer.declared_by:
+        said.append(say("cert.declared_by", who=answer.declared_by))
+    sheet.space(4)
+    sheet.notice(say("cert.unusual"), said, alert=not answer.none)
+
+
+def _residue(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say, residue = sheet.voice, sheet.voice.say, certificate.residue
+    stated = {True: "cert.nonretrievable_yes", False: "cert.nonretrievable_no"}
+    volume = residue.volume_litres
+    verdict = voice.unknown if residue.non_retrievable is None else say(stated[residue.non_retrievable])
+    if residue.stated_by:
+        verdict += " " + say("cert.declared_by", who=residue.stated_by)
+    sheet.heading(say("cert.h9"))
+    sheet.facts(
+        [
+            (say("cert.ash_mass"), voice.mass(residue.mass_ug)),
+            (say("cert.ash_volume"), voice.unknown if volume is None else say("cert.litres", count=volume)),
+            (say("cert.ash_look"), voice.known(residue.appearance)),
+            (say("cert.ash_test"), voice.known(residue.test)),
+            (say("cert.ash_place"), voice.known(residue.disposal_place)),
+            (say("cert.nonretrievable"), verdict),
+        ]
+    )
+
+
+def media(sheet: Sheet, given: Sequence[MediaLine]) -> None:
+    """Print the photos, films and documents kept beside the record, by their digest."""
+    voice, say = sheet.voice, sheet.voice.say
+    sheet.space(8)
+    sheet.text(say("cert.media") if given else say("cert.media_none"), bold=bool(given))
+    columns = [
+        Column(say("cert.media.title"), 140),
+        Column(say("cert.media.at"), 66),
+        Column(say("cert.media.hash"), 296),
+    ]
+    table(sheet, columns, (Row((item.title, voice.short(item.at), item.sha256)) for item in given))
+
+
+def _copies(sheet: Sheet, certificate: Certificate) -> None:
+    say = sheet.voice.say
+    sheet.heading(say("cert.h12"))
+    sheet.items(certificate.copies or [say(f"cert.copies_default{number}") for number in (1, 2, 3, 4)])

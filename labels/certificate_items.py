@@ -1,0 +1,317 @@
+"""What burnt: a summary on the first page, each exhibit in turn, totals that never add unlike units (I21, I34)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+from labels.layout import ACCENT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
+from labels.model import BurntLine, Certificate
+from labels.phrases import Voice
+from labels.quantity import Measured, Total, counts, format_count, format_money, tally
+from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
+
+_ALARMING = {"loss", "gain"}
+_WRONG_SEAL = {"broken", "differs", "void"}
+
+
+def summary(sheet: Sheet, certificate: Certificate) -> None:
+    """Print on the first page what burnt: exhibits, mass and counts side by side, never as one sum."""
+    voice, say = sheet.voice, sheet.voice.say
+    totals = tally(certificate.burnt)
+    counted = [format_count(number, unit, voice.lang) for unit, number in counts(totals)]
+    unweighed = sum(total.unweighed for total in totals)
+    weighed = len(certificate.burnt) - unweighed
+    mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else voice.unknown
+    columns = [
+        (say("cert.summary_exhibits"), [voice.integer(len(certificate.burnt))]),
+        (say("cert.summary_mass"), [mass]),
+        (say("cert.summary_counts"), counted or [voice.none]),
+        (say("cert.summary_withdrawn"), [voice.integer(len(certificate.withdrawn))]),
+    ]
+    notes = [say("doc.never_added")]
+    if unweighed and weighed:
+        notes.append(say("cert.summary_unweighed", exhibits=voice.count(unweighed, "exhibit")))
+    _panel(sheet, say("cert.summary"), columns, " ".join(notes))
+
+
+def _panel(sheet: Sheet, head: str, columns: Sequence[tuple[str, list[str]]], note: str) -> None:
+    shares = (0.19, 0.30, 0.29, 0.22)
+    tall = max(len(values) for _, values in columns)
+    noted = lines(note, TINY, SPAN - 20)
+    height = 40 + tall * 17 + len(noted) * TINY * LEADING
+    sheet.need(height + 6)
+    top, x = sheet.y, LEFT + 10
+    sheet.fill(LEFT, top - height, SPAN, height, TINT)
+    sheet.fill(LEFT, top - height, 2.4, height, ACCENT)
+    sheet.write(x, top - 14, head, 9, bold=True, tone=ACCENT)
+    for (name, values), share in zip(columns, shares, strict=True):
+        width = (SPAN - 20) * share
+        sheet.write(x, top - 26, name, TINY, tone=MUTED, width=width - 6)
+        for number, value in enumerate(values):
+            sheet.write(x, top - 41 - number * 17, value, 13, bold=True, width=width - 6)
+        x += width
+    for number, line in enumerate(noted):
+        sheet.write(LEFT + 10, top - 40 - tall * 17 + 4 - number * TINY * LEADING, line, TINY, tone=MUTED)
+    sheet.y -= height + 4
+
+
+def items(sheet: Sheet, burnt: Sequence[BurntLine]) -> None:
+    """Print each exhibit on a line of its own, under the facts it shares with the others of its seizure."""
+    say = sheet.voice.say
+    sheet.heading(say("cert.h6"))
+    sheet.text(say("cert.items_note"), SMALL, tone=MUTED)
+    columns = [
+        Column(say("cert.col.exhibit"), 98),
+        Column(say("cert.col.count"), 66),
+        Column(say("cert.col.seized"), 74),
+        Column(say("cert.col.staged"), 74),
+        Column(say("cert.col.difference"), 56),
+        Column(say("cert.col.seal"), 66),
+        Column(say("cert.col.sample"), 80),
+    ]
+    table(sheet, columns, _item_rows(sheet.voice, burnt))
+    if not burnt:
+        sheet.text(sheet.voice.none)
+
+
+def _item_rows(voice: Voice, burnt: Sequence[BurntLine]) -> Iterator[Row | Band]:
+    groups: dict[tuple[object, ...], list[BurntLine]] = {}
+    for line in burnt:
+        groups.setdefault(_shared(line), []).append(line)
+    running = count(1)
+    for group in groups.values():
+        yield _band(voice, group[0])
+        for line in group:
+            yield _item(voice, next(running), line)
+
+
+def _shared(line: BurntLine) -> tuple[object, ...]:
+    return (
+        *(line.substance, line.confirmed, line.case_number, line.record_number, line.prosecution_number),
+        *(line.seizing_agency, line.seized_on, line.seized_place, line.lab_report, line.order),
+    )
+
+
+def _band(voice: Voice, line: BurntLine) -> Band:
+    known = voice.known
+    named = voice.say(
+        "cert.confirmed" if line.confirmed else "cert.presumed", substance=voice.substance(line.substance)
+    )
+    return Band(
+        voice.say(
+            "cert.band",
+            substance=named,
+            case=known(line.case_number),
+            record=known(line.record_number),
+            prosecution=known(line.prosecution_number),
+        ),
+        voice.say(
+            "cert.band_detail",
+            agency=known(line.seizing_agency),
+            day=voice.day(line.seized_on),
+            place=known(line.seized_place),
+            lab=known(line.lab_report),
+            order=known(line.order),
+        ),
+    )
+
+
+def _item(voice: Voice, number: int, line: BurntLine) -> Row:
+    say, digits = voice.say, line.readability_ug
+    mark = say("doc.synthetic_row") if line.synthetic else ""
+    entry = " · ".join(text for text in (line.store_entry, mark) if text)
+    net = say("cert.net", mass=_short_mass(voice, line.first_net_ug, digits))
+    return Row(
+        (
+            (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
+            voice.count(line.count, line.unit) or quiet(say("doc.by_mass")),
+            (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
+            (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
+            _difference(voice, line),
+            _seals(voice, line),
+            _sample(voice, line),
+        ),
+        note=say("cert.observation", text=line.observation) if line.observation else "",
+    )
+
+
+def _short_mass(voice: Voice, ug: int | None, readability_ug: int | None) -> str:
+    return voice.say("doc.unknown_short") if ug is None else voice.mass(ug, readability_ug=readability_ug)
+
+
+def _balance(voice: Voice, line: BurntLine) -> str:
+    if line.gross_ug is None:
+        return ""
+    uncertainty = _short_mass(voice, line.uncertainty_ug, None)
+    balance = voice.number(line.balance) if line.balance else voice.say("doc.unknown_short")
+    return voice.say("cert.balance", balance=balance, uncertainty=uncertainty)
+
+
+def _difference(voice: Voice, line: BurntLine) -> Cell:
+    verdict = voice.code("verdict", line.verdict)
+    judged = alert(verdict) if line.verdict in _ALARMING else quiet(verdict)
+    if line.difference_ug is None:
+        return (judged,)
+    return (voice.mass(line.difference_ug, readability_ug=line.readability_ug, signed=True), judged)
+
+
+def _seals(voice: Voice, line: BurntLine) -> Cell:
+    state = voice.code("seal", line.seal_state)
+    wrong = line.seal_state in _WRONG_SEAL or line.seal_in != line.seal_out
+    shown = alert(state) if wrong else quiet(state)
+    if line.seal_in == line.seal_out:
+        return (voice.known(line.seal_in), shown)
+    before, after = voice.known(line.seal_in), voice.known(line.seal_out)
+    return (voice.say("cert.seal_pair", before=before, after=after), shown)
+
+
+def _sample(voice: Voice, line: BurntLine) -> Cell:
+    say, unknown = voice.say, voice.say("doc.unknown_short")
+    sample = voice.number(line.sample) if line.sample else say("cert.no_sample", unknown=unknown)
+    place = f"{line.sample_place} · " if line.sample and line.sample_place else ""
+    if line.test_result is None:
+        return (sample, quiet(place + say("cert.no_test", unknown=unknown)))
+    result = voice.code("test", line.test_result)
+    tested = place + say("cert.test", kit=line.test_kit, result=result).replace("  ", " ")
+    return (sample, alert(tested) if line.test_result != "positive" else quiet(tested))
+
+
+def totals_section(sheet: Sheet, certificate: Certificate) -> None:
+    """Print group 7: totals per substance and unit, per agency, per order; what was withdrawn; an estimate of value."""
+    say = sheet.voice.say
+    sheet.heading(say("cert.h7"))
+    totals_table(sheet, certificate.burnt, grand=True)
+    _split(sheet, "cert.totals.by_agency", certificate.burnt, [line.seizing_agency for line in certificate.burnt])
+    _split(sheet, "cert.totals.by_order", certificate.burnt, [line.order for line in certificate.burnt])
+    _withdrawn(sheet, certificate)
+    _value(sheet, certificate)
+
+
+def totals_table(sheet: Sheet, burnt: Sequence[Measured], *, grand: bool = False, name: str = "") -> None:
+    """Print totals per substance and unit, and where ``grand`` the total of masses beside the totals of counts."""
+    say, totals = sheet.voice.say, tally(burnt)
+    columns = [
+        Column(name or say("cert.totals.substance"), 140),
+        Column(say("cert.totals.exhibits"), 44, 1),
+        Column(say("cert.totals.count"), 86, 1),
+        Column(say("cert.totals.first"), 86, 1),
+        Column(say("cert.totals.staged"), 86, 1),
+        Column(say("cert.totals.difference"), 66, 1),
+    ]
+    digits = _common_digits(totals)
+    rows = [_total_row(sheet.voice, total, digits) for total in totals]
+    table(sheet, columns, rows + (_grand(sheet.voice, totals, digits) if grand else []))
+    unequal = sum(max(total.unweighed, total.first_unweighed) for total in totals if not _complete(total))
+    if grand and unequal:
+        sheet.text(say("cert.totals.partial", exhibits=sheet.voice.count(unequal, "exhibit")), SMALL, tone=MUTED)
+    if grand:
+        sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
+
+
+def _complete(total: Total) -> bool:
+    return total.unweighed == total.first_unweighed and total.unweighed in {0, total.exhibits}
+
+
+def _common_digits(totals: Iterable[Total]) -> int:
+    """Return the finest power of ten among the masses, so that a column's decimals line up; at most a gram."""
+    masses = {ug for total in totals for ug in (total.gross_ug, total.first_gross_ug)}
+    step = 10**6
+    while any(ug % step for ug in masses):
+        step //= 10
+    return step
+
+
+def _total_row(voice: Voice, total: Total, digits: int) -> Row:
+    both = not total.unweighed and not total.first_unweighed
+    change = total.gross_ug - total.first_gross_ug
+    difference = voice.mass(change, "kg", readability_ug=digits, signed=True) if both else "–"
+    return Row(
+        (
+            Piece(voice.substance(total.substance), bold=True),
+            voice.integer(total.exhibits),
+            Piece(format_count(total.count, total.unit, voice.lang), bold=True) if total.unit else "–",
+            _mass(voice, digits, total.first_gross_ug, total.exhibits, total.first_unweighed),
+            _mass(voice, digits, total.gross_ug, total.exhibits, total.unweighed, bold=True),
+            difference,
+        )
+    )
+
+
+def _mass(voice: Voice, digits: int, ug: int, exhibits: int, missing: int, *, bold: bool = False) -> Cell:
+    note = quiet(voice.say("doc.unweighed", count=voice.integer(missing))) if missing else ""
+    return note if missing == exhibits else (Piece(voice.mass(ug, "kg", readability_ug=digits), bold), note)
+
+
+def _grand(voice: Voice, totals: Sequence[Total], digits: int) -> list[Row]:
+    exhibits = sum(total.exhibits for total in totals)
+    sums = (
+        (sum(total.first_gross_ug for total in totals), sum(total.first_unweighed for total in totals)),
+        (sum(total.gross_ug for total in totals), sum(total.unweighed for total in totals)),
+    )
+    first, staged = (_mass(voice, digits, ug, exhibits, missing, bold=True) for ug, missing in sums)
+    name = Piece(voice.say("cert.totals.masses").upper(), bold=True, tone=ACCENT)
+    rows = [Row((name, voice.integer(exhibits), "", first, staged, ""))]
+    name = Piece(voice.say("cert.totals.counts").upper(), bold=True, tone=ACCENT)
+    counted = tuple(Piece(format_count(number, unit, voice.lang), bold=True) for unit, number in counts(totals))
+    return [*rows, Row((name, "", counted, "", "", ""))] if counted else rows
+
+
+def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]) -> None:
+    """Print the totals of each owner (agency or order), where there is more than one."""
+    parts: dict[str, list[BurntLine]] = {}
+    for line, owner in zip(burnt, owners, strict=True):
+        parts.setdefault(owner, []).append(line)
+    if len(parts) < 2:  # noqa: PLR2004 - one part is the whole
+        return
+    sheet.need(90)
+    sheet.space(4)
+    sheet.text(sheet.voice.say(key), bold=True)
+    for owner, part in parts.items():
+        totals_table(sheet, part, name=sheet.voice.known(owner))
+
+
+def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    sheet.need(60)
+    sheet.space(4)
+    sheet.text(say("cert.withdrawn"), bold=True)
+    if not certificate.withdrawn:
+        sheet.text(say("cert.withdrawn.none"))
+    columns = [
+        Column(say("cert.col.exhibit"), 96),
+        Column(say("cert.withdrawn.what"), 130),
+        Column(say("cert.withdrawn.reason"), 150),
+        Column(say("cert.withdrawn.by"), 80),
+        Column(say("cert.withdrawn.at"), 50),
+    ]
+    rows = (
+        Row(
+            (
+                (
+                    Piece(voice.number(w.line.number), bold=True),
+                    Piece(say("doc.synthetic_row"), bold=True, tone=MUTED) if w.line.synthetic else "",
+                ),
+                (
+                    voice.substance(w.line.substance),
+                    voice.count(w.line.count, w.line.unit),
+                    voice.mass(w.line.gross_ug),
+                ),
+                w.reason,
+                voice.known(w.by),
+                voice.short(w.at),
+            )
+        )
+        for w in certificate.withdrawn
+    )
+    table(sheet, columns, rows)
+
+
+def _value(sheet: Sheet, certificate: Certificate) -> None:
+    voice, value = sheet.voice, certificate.value
+    if value is None:
+        said = voice.none
+    else:
+        day = f", {voice.day(value.at)}" if value.at else ""
+        amount = format_money(value.minor, value.currency, voice.lang)
+        said = voice.say("cert.value_text", amount=amount, source=voice.known(value.source), day=day)
+    sheet.space(3)
+    sheet.facts([(voice.say("cert.value"), said)])

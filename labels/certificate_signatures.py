@@ -1,0 +1,80 @@
+"""Declarations and signatures: one box of paper for each person, wide enough for a hand or a thumb."""
+
+from collections.abc import Sequence
+
+from labels.layout import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Sheet, Tone, lines
+from labels.model import Attendee, Will
+
+SIZE = 8.0
+BOX_WIDTH, BOX_HEIGHT = 176.0, 74.0
+_INFO = SPAN - BOX_WIDTH - 14
+_TALLEST = 30
+"""Lines beside a box; what is longer is printed above it."""
+
+_REASON_LINES = 6
+
+_Line = tuple[str, bool, Tone]
+
+
+def signatures(sheet: Sheet, attendees: Sequence[Attendee]) -> None:
+    """Print groups 10 and 11: the declaration, then each person with presence, will, reservations and box."""
+    say = sheet.voice.say
+    sheet.heading(say("cert.h10"))
+    sheet.text(say("cert.declaration"))
+    sheet.heading(say("cert.h11"), keep=BOX_HEIGHT)
+    if not attendees:
+        sheet.text(say("cert.no_attendee"))
+    for person in attendees:
+        sign_box(sheet, _about(sheet, person), person.will)
+    sheet.text(say("doc.date_place"), SIZE)
+
+
+def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | None) -> None:
+    """Print who a person is, and to the right the place to sign; a refusal is printed in that place."""
+    found = [(x, bold, tone) for text, bold, tone in about for x in lines(text, SIZE, _INFO, bold)]
+    if len(found) > _TALLEST:
+        for text, bold, tone in about:
+            sheet.text(text, SIZE, bold=bold, tone=tone)
+        found = []
+    leading = SIZE * LEADING
+    height = max(BOX_HEIGHT, len(found) * leading + 4) + 8
+    sheet.need(height)
+    top, y = sheet.y - 4, sheet.y - 4
+    for text, bold, tone in found:
+        y -= leading
+        sheet.write(LEFT, y, text, SIZE, bold=bold, tone=tone)
+    _place(sheet, top, will)
+    sheet.y -= height
+    sheet.rule(sheet.y, weight=0.3)
+
+
+def _place(sheet: Sheet, top: float, will: Will | None) -> None:
+    say, left = sheet.voice.say, LEFT + SPAN - BOX_WIDTH
+    refused = will is not None and will.kind == "refused"
+    sheet.box(left, top - BOX_HEIGHT, BOX_WIDTH, BOX_HEIGHT, ALERT if refused else MUTED)
+    if will is None or not refused:
+        sheet.write(left + 5, top - 8.5, say("doc.sign_here"), TINY, tone=MUTED, width=BOX_WIDTH - 10)
+        return
+    sheet.write(left + 6, top - 14, say("cert.refused"), 10, bold=True, tone=ALERT, width=BOX_WIDTH - 12)
+    reason = say("cert.refused_reason", reason=will.reason or say("doc.no_reason"))
+    for number, line in enumerate(_cut(lines(reason, TINY, BOX_WIDTH - 12))):
+        sheet.write(left + 6, top - 24 - number * 8.4, line, TINY, width=BOX_WIDTH - 12)
+
+
+def _cut(broken: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep what fits in the box; the whole reason stands beside it with the will."""
+    return broken if len(broken) <= _REASON_LINES else (*broken[: _REASON_LINES - 1], "…")
+
+
+def _about(sheet: Sheet, person: Attendee) -> list[_Line]:
+    voice, say = sheet.voice, sheet.voice.say
+    present = say("cert.present", arrived=voice.short(person.arrived_at), left=voice.short(person.left_at))
+    reserved = say("cert.reservations", text=person.reservations) if person.reservations else ""
+    return [
+        (voice.name(person.party), True, INK),
+        (voice.code("quality", person.quality), False, INK),
+        (voice.known(voice.office(person.party)), False, INK),
+        (present, False, MUTED),
+        (voice.will(person.will), False, MUTED),
+        (reserved or say("cert.reservations_none"), False, ALERT if reserved else MUTED),
+    ]
