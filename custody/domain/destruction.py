@@ -171,7 +171,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     if any(moment.author.person in states[n].handlers for n in numbers):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
-    if planned_for < moment.at[:10]:
+    if planned_for < moment.claimed_at[:10]:
         raise RuleBroken("day_past", value=planned_for)
     session = moment.new_number("DS")
     decision = Decision()
