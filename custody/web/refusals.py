@@ -54,6 +54,36 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "no_such_line": (N_("The declaration has no line %(line)s."), N_("Choose a line of the declaration.")),
     "bad_key": (N_("The key of this request has the wrong form."), N_("Reload the page and send it again.")),
     "act_unknown": (N_("There is no act %(kind)s."), N_("Check the name of the act.")),
+    "bad_token": (N_("The code in %(field)s has the wrong form."), N_("Choose from the list, or use a-z, 0-9 and _.")),
+    "time_in_future": (N_("%(value)s lies in the future."), N_("Check day, time and time zone.")),
+    "time_source_unknown": (N_("The source of the time, %(value)s, is not known."), N_("Choose one from the list.")),
+    "zone_unknown": (N_("The time zone %(value)s is not known."), N_("Give it as an offset or as Africa/Bamako.")),
+    "total_too_large": (N_("Together this is more than can be recorded."), N_("Check the units.")),
+    "count_unreadable": (N_("The number %(text)s cannot be read."), N_("Type digits only.")),
+    "unit_differs": (
+        N_("The declaration counts in another unit (%(declared)s) than this entry (%(unit)s)."),
+        N_("Count in the unit of the declaration."),
+    ),
+    "balance_needed": (N_("A mass needs the balance it was read on."), N_("Choose the balance.")),
+    "balance_implausible": (
+        N_("A balance cannot have this readability together with this uncertainty."),
+        N_("Copy both figures from the calibration certificate, each with its unit."),
+    ),
+    "place_or_container": (
+        N_("Things are put either into a place or into a container, and containers into places only."),
+        N_("Choose exactly one."),
+    ),
+    "nobody_listed": (
+        N_("Name at least one person, and at most %(limit)s."),
+        N_("Add whoever is present, or split the list."),
+    ),
+    "bad_photo": (N_("A photograph named here was not uploaded."), N_("Upload the photograph again.")),
+    "too_many_photos": (N_("At most %(limit)s photographs go with one entry."), N_("Remove some.")),
+    "copies_differ": (N_("The copies scanned do not match the list of exhibits."), N_("Scan the labels again.")),
+    "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
+    "file_unreadable": (N_("The file %(path)s cannot be read."), N_("Check its name and its rights.")),
+    "columns_missing": (N_("The file lacks these columns: %(columns)s"), N_("Add them with these very names.")),
+    "line_unreadable": (N_("A line cannot be read: %(line)s %(text)s"), N_("Correct that line and send again.")),
     # numbers on labels, typed or scanned
     "bad_length": (
         N_("This is no number of a label: it has %(length)s characters."),
@@ -238,6 +268,51 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has not attested the session yet."),
         N_("Everybody who was present attests, with reservations if need be."),
     ),
+    "already_listed": (N_("%(number)s is in the list already."), N_("Go on with the next one.")),
+    "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
+    "too_many_lines": (N_("A declaration has at most %(limit)s lines."), N_("Declare the rest separately.")),
+    "other_holder": (
+        N_("%(number)s has another holder than what lies in the container %(container)s."),
+        N_("A container holds only what one person answers for."),
+    ),
+    "other_balance": (
+        N_("The balance %(number)s has the serial number %(serial)s."),
+        N_("Check the certificate, or register the other balance as a new one."),
+    ),
+    "container_in_transit": (
+        N_("The container %(number)s is on the way with the hand-over %(transfer)s."),
+        N_("It must arrive first."),
+    ),
+    "reweigh_needed": (
+        N_("%(number)s must be weighed again before it goes on."),
+        N_("Weigh it, and have the weighing recorded."),
+    ),
+    "not_releaser": (
+        N_("Only who handed over %(number)s, or the store supervisor, may withdraw it."),
+        N_("Ask one of them."),
+    ),
+    "due_past": (N_("The day of return, %(value)s, has passed."), N_("Enter a later day.")),
+    "day_past": (N_("The day %(value)s has passed."), N_("Choose today or a later day.")),
+    "order_revoked": (N_("The order %(number)s was revoked."), N_("Nothing may be destroyed under it.")),
+    "still_staged": (
+        N_("%(number)s is still staged for this session."),
+        N_("Withdraw every exhibit before the session is called off."),
+    ),
+    "quality_differs": (
+        N_("%(person)s has attended this session in another quality."),
+        N_("Nobody takes part in one session in two qualities."),
+    ),
+    "nothing_to_accept": (
+        N_("The discrepancy %(number)s blocks no exhibit, so nothing new can be accepted."),
+        N_("Close it without accepting a new state."),
+    ),
+    "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
+    "roles_conflict": (
+        N_("The role %(role)s cannot be held together with the others."),
+        N_("Take one of them away first, or give it to another person."),
+    ),
+    "nothing_changes": (N_("This would change nothing."), N_("Choose what is to change.")),
+    "person_disabled": (N_("%(person)s is no longer active."), N_("Choose another person.")),
     # discrepancies, people, the log
     "already_closed": (N_("The discrepancy %(number)s is closed already."), N_("Nothing is to be done.")),
     "in_window": (
@@ -273,6 +348,34 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     "key_store_unwritable": (
         N_("The key for private values cannot be stored. Nothing was recorded."),
         N_("Tell your administrator: the key folder is full or read-only."),
+    ),
+    "blob_store_unwritable": (
+        N_("The photograph cannot be stored. Nothing was recorded."),
+        N_("Tell your administrator: the folder for photographs is full or read-only."),
+    ),
+    "tile_missing": (
+        N_("Part of the log is missing from the database (tile %(level)s/%(index)s)."),
+        N_("Tell your administrator: run custody verify."),
+    ),
+    "signer_refuses": (
+        N_("The log cannot be signed now (%(reason)s)."),
+        N_("Tell your administrator at once: the database may be older than what was signed."),
+    ),
+    "database_newer": (
+        N_("The database was made by a newer version (%(stored)s; this one knows %(known)s)."),
+        N_("Start the newer version."),
+    ),
+    "migration_needed": (
+        N_("The database must be migrated from %(stored)s to %(known)s."),
+        N_("Make a backup, then run: custody migrate."),
+    ),
+    "origin_differs": (
+        N_("This database holds the log %(stored)s, not %(set)s."),
+        N_("Correct CUSTODY_ORIGIN or CUSTODY_DATABASE; a log never changes its name."),
+    ),
+    "database_unreachable": (
+        N_("The database cannot be reached: %(reason)s"),
+        N_("Check CUSTODY_DATABASE and that the database runs."),
     ),
 }
 """What the rules forbid, and what the log cannot do now."""

@@ -107,6 +107,10 @@ def plain(name: str, value: object) -> str:
         return state(str(value))
     if name == "quality":
         return quality(str(value))
+    if name == "role":
+        return role(str(value))
+    if name.endswith("_ug") and isinstance(value, int):
+        return mass(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return number(value)
     return grouped(value) if isinstance(value, str) else str(value)

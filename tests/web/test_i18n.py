@@ -1,0 +1,234 @@
+"""French first: every sentence has its translation, every code its sentence, every page its language."""
+
+import ast
+import string
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+import custody
+from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
+from custody.domain.roles import Role
+from custody.web import i18n, words
+from custody.web.messages import MESSAGES, NOTICES, explain
+from tests.web.shell import HTML
+
+PACKAGE = Path(custody.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+OPTIONS = {"web/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}}
+
+
+@pytest.fixture(autouse=True)
+def french():
+    i18n.use("fr")
+    yield
+    i18n.use("fr")
+
+
+def extracted():
+    """Every msgid of Python and templates; a plural as the pair of its forms."""
+    found = extract_from_dir(str(PACKAGE), METHODS, OPTIONS, keywords=KEYWORDS)
+    return {message for _, _, message, _, _ in found if message}
+
+
+def translated():
+    """The French catalogue out of all .po files, by msgid (the singular of a plural)."""
+    whole = {}
+    for file in sorted((PACKAGE / "web" / "locales" / "fr" / "LC_MESSAGES").glob("*.po")):
+        catalogue = read_po(BytesIO(file.read_bytes()), locale="fr", abort_invalid=True)
+        for message in catalogue:
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            if key:
+                assert key not in whole or whole[key].string == message.string, f"two translations of {key!r}"
+                assert not message.fuzzy, key
+                whole[key] = message
+    return whole
+
+
+def test_every_sentence_has_french():
+    """No msgid of a page, a table or an error is without French, in every plural form."""
+    french = translated()
+    missing = []
+    for message in extracted():
+        key = message[0] if isinstance(message, tuple) else message
+        string_of = french[key].string if key in french else ""
+        if not (all(string_of) if isinstance(string_of, tuple) else string_of):
+            missing.append(key)
+    assert sorted(missing) == []
+
+
+def test_no_translation_is_left_over():
+    """A sentence that is gone takes its French with it."""
+    used = {message[0] if isinstance(message, tuple) else message for message in extracted()}
+    assert sorted(translated().keys() - used) == []
+
+
+def test_translations_name_the_same_facts():
+    """French fills in exactly the facts that English does: none lost, none that would fail to fill."""
+
+    def facts(text):
+        return {text[i + 2 : text.index(")", i)] for i in range(len(text)) if text.startswith("%(", i)}
+
+    for message in translated().values():
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert {frozenset(facts(s)) for s in strings} == {frozenset(facts(i)) for i in ids}, message.id
+
+
+def test_french_typography():
+    """French sentences use the curved apostrophe and a no-break space before double punctuation."""
+    for message in translated().values():
+        for text in message.string if isinstance(message.string, tuple) else (message.string,):
+            assert "'" not in text, text
+            for mark in "?!;:":
+                assert f" {mark}" not in text, text
+
+
+def raised_codes():
+    """Codes in ``SomeError("code", ...)`` over the whole package, for the kinds of the error tree."""
+    kinds = {"BadInput", "RuleBroken", "NotAllowed", "NotFound", "Conflict", "StorageRefused", "Unconfirmed"}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
+                first = node.args[0]
+                for leaf in ast.walk(first):
+                    if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
+                        yield leaf.value, path.name
+
+
+def test_every_code_has_a_sentence():
+    """Each code raised anywhere says in French what is wrong and what to do."""
+    unsaid = sorted({(code, file) for code, file in raised_codes() if code not in MESSAGES})
+    assert unsaid == []
+
+
+def test_every_code_is_said_in_french():
+    """The sentence and the remedy of every code differ from their English."""
+    for code in MESSAGES:
+        i18n.use("fr")
+        french = explain(CustodyError(code))
+        i18n.use("en")
+        english = explain(CustodyError(code))
+        assert all(f and f != e for f, e in zip(french, english, strict=True)), code
+
+
+def test_an_unknown_code_falls_back():
+    """A code that a later version raises is shown in a general sentence, not as a failure."""
+    sentence, remedy = explain(RuleBroken("from_a_later_version", number="EV1"))
+    assert "from_a_later_version" in sentence
+    assert remedy
+
+
+@given(
+    st.sampled_from(sorted(MESSAGES)),
+    st.dictionaries(st.text(string.ascii_lowercase, max_size=8), st.integers() | st.text()),
+)
+def test_a_sentence_never_fails_to_fill(code, facts):
+    """Whatever facts an error carries, or lacks, its sentence can be made."""
+    facts.pop("code", None)
+    assert all(explain(CustodyError(code, **facts)))
+
+
+def test_facts_are_shown_in_words():
+    """Statuses, numbers and figures appear as a reader expects them, not as the program holds them."""
+    sentence, _ = explain(RuleBroken("wrong_state", number="EV0A7K9Q2M4XT", status="in_transit"))
+    assert sentence == "Ce n’est pas possible pour EV\xa00A7K\xa09Q2M\xa04XT à ce stade\xa0: en route."
+    assert "1\u202f000" in explain(RuleBroken("act_too_large", limit=1000))[0]
+    assert "2 secondes" in explain(NotAllowed("guess_slowed", seconds=2))[1]
+
+
+def test_roles_states_and_notices_have_words():
+    """Every role has a French name and every notice a French sentence."""
+    assert set(words.ROLES) == set(Role)
+    assert words.role("clerk") == "Gardien des scellés"
+    assert words.role("a_later_role") == "a_later_role"
+    for code, sentence in NOTICES.items():
+        assert i18n.gettext(sentence) != sentence, code
+
+
+@pytest.mark.parametrize(
+    ("wanted", "header", "chosen"),
+    [
+        (("", ""), "", "fr"),
+        (("en", "fr"), "fr", "en"),
+        (("", "en"), "fr", "en"),
+        (("", ""), "en-GB,en;q=0.9,fr;q=0.8", "en"),
+        (("", ""), "fr-FR,fr;q=0.9,en;q=0.8", "fr"),
+        (("", ""), "en;q=0.2, fr;q=0.9", "fr"),
+        (("", ""), "bm,de;q=0.9", "fr"),
+        (("", ""), "en;q=0", "fr"),
+        (("", ""), "en;q=broken", "fr"),
+        (("xx", "yy"), "EN", "en"),
+    ],
+)
+def test_the_language_is_chosen(wanted, header, chosen):
+    """The session decides, then the cookie, then the browser, then French."""
+    assert i18n.choose(wanted, header) == chosen
+
+
+@given(st.text(), st.lists(st.text()))
+def test_any_header_gives_a_language(header, wanted):
+    """Whatever a browser sends, the answer has a language."""
+    assert i18n.choose(wanted, header) in i18n.LANGS
+
+
+def test_the_language_button(browser, elsewhere):
+    """The choice holds for the session and for the next sign-in on this device, and nowhere else."""
+    assert "Mot de passe" in browser.get("/signin", headers=HTML).text
+    browser.sign_in()
+    answer = browser.submit("/language", lang="en", next="/account")
+    assert answer.headers["location"] == "/account"
+    assert "My account" in browser.get("/account", headers=HTML).text
+    browser.submit("/signout")
+    assert "You have signed out." in browser.get("/signin", headers=HTML).text
+    assert "Mot de passe" in elsewhere.get("/signin", headers=HTML).text
+    assert browser.post("/language", data={"_csrf_token": browser.csrf(), "lang": "xx"}).status_code == 400
+
+
+def test_pages_say_their_language(browser):
+    """``lang`` of the document is the language that it is written in, also on pages without a route."""
+    for path in ("/signin", "/nowhere"):
+        for header, lang in (("fr", "fr"), ("en", "en")):
+            shown = browser.get(path, headers={**HTML, "accept-language": header}).text
+            assert f'<html lang="{lang}">' in shown
+
+
+def test_what_was_typed_is_shown_as_text(browser):
+    """A username with markup comes back as text."""
+    shown = browser.sign_in('"><script src=//evil.example></script>').text
+    assert "<script" not in shown
+    assert "&lt;script" in shown
+
+
+def test_values_on_pages():
+    """Masses, counts and numbers are exact and grouped the French way; moments carry their zone."""
+    assert words.mass(4_000_435_000_000) == "4\u202f000,435\xa0kg"
+    assert words.mass(None) == "–"
+    assert words.count(1, "tablet") == "1\xa0comprimé"
+    assert words.number(14_958) == "14\u202f958"
+    assert str(words.identifier("EV0A7K9Q2M4XT")) == '<span class="id">EV\xa00A7K\xa09Q2M\xa04XT</span>'
+    assert str(words.identifier("<b>")) == '<span class="id">&lt;b&gt;</span>'
+    niamey = words.when_in(words.ZoneInfo("Africa/Niamey"))
+    shown = str(niamey("2026-11-24T23:05:00.123Z"))
+    assert shown.startswith('<time datetime="2026-11-24T23:05:00.123000+00:00">25\xa0novembre\xa02026')
+    assert shown.endswith("0\xa0h\xa005\xa0UTC+1</time>")
+    assert str(niamey(None)) == "–"
+    i18n.use("en")
+    assert words.mass(4_000_435_000_000) == "4,000.435\xa0kg"
+
+
+def test_catalogues_are_well_formed():
+    """Each .po file holds the plural rule of French and no message twice."""
+    for file in (PACKAGE / "web" / "locales" / "fr" / "LC_MESSAGES").glob("*.po"):
+        catalogue: Catalog = read_po(BytesIO(file.read_bytes()), locale="fr", abort_invalid=True)
+        assert catalogue.plural_expr == "(n > 1)", file.name
+        text = file.read_text()
+        ids = [line for line in text.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+        assert len(ids) == len(set(ids)), file.name
