@@ -6,7 +6,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.place import Container, Place
 from custody.domain.roles import sees_everything
-from custody.domain.visibility import Reader
+from custody.domain.visibility import Reader, sees_place
 from custody.domain.weighing import Balance
 from custody.service.directory import Directory
 from custody.storage import queries
@@ -67,7 +67,7 @@ def place(connection: Connection, directory: Directory, reader: Reader, number: 
         NotFound: no such place, or another agency's.
     """
     found = queries.state(connection, Place, number)
-    _require_own(reader, found.agency, number)
+    _require_seen(reader, found, number)
     return _places(connection, directory, {number: found})[0]
 
 
@@ -88,7 +88,7 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
         NotFound: no such container, or another agency's.
     """
     found = queries.state(connection, Container, number)
-    _require_own(reader, found.agency, number)
+    _require_seen(reader, found, number)
     return _containers(connection, directory, {number: found})[0]
 
 
@@ -115,8 +115,8 @@ def _own(reader: Reader) -> dict[str, str]:
     return {} if sees_everything(reader.roles) else {"dossier": reader.agency}
 
 
-def _require_own(reader: Reader, agency: str, number: str) -> None:
-    if agency != reader.agency and not sees_everything(reader.roles):
+def _require_seen(reader: Reader, found: Place | Container, number: str) -> None:
+    if not sees_place(reader, found):
         raise NotFound("not_found", kind=number[:2], number=number)
 
 

@@ -12,11 +12,12 @@ from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.reading import Export, Form, Record
 from custody.domain.seizure import Case
+from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_case, sees_exhibit
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.keys import new_key
-from custody.service.signin import Session
+from custody.service.signin import Session as SignedIn
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -28,7 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def reader_of(session: Session) -> Reader:
+def reader_of(session: SignedIn) -> Reader:
     """The reader that a signed-in person is."""
     return Reader(person=session.person, agency=session.agency, roles=session.roles)
 
@@ -53,7 +54,7 @@ class Reading:
 
         return await asyncio.to_thread(asked)
 
-    async def exhibit(self, session: Session, number: str, form: Form) -> tuple[Exhibit, Case]:
+    async def exhibit(self, session: SignedIn, number: str, form: Form) -> tuple[Exhibit, Case]:
         """Open an exhibit's history for a reader: its state and its case, the reading on record.
 
         Raises:
@@ -63,7 +64,7 @@ class Reading:
         await self.record(session, number, form)
         return found
 
-    async def case(self, session: Session, number: str, form: Form) -> Case:
+    async def case(self, session: SignedIn, number: str, form: Form) -> Case:
         """Open a case for a reader, the reading on record.
 
         Raises:
@@ -73,11 +74,11 @@ class Reading:
         await self.record(session, number, form)
         return found
 
-    async def record(self, session: Session, about: str, form: Form) -> None:
+    async def record(self, session: SignedIn, about: str, form: Form) -> None:
         """Put a reading on the reader's own chain, on disk before this returns."""
         await self.acting.perform(session, "reading.record/1", Record(about=about, form=form), new_key())
 
-    async def export(self, session: Session, command: Export) -> None:
+    async def export(self, session: SignedIn, command: Export) -> None:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns."""
         await self.acting.perform(session, "export.record/1", command, new_key())
 
@@ -102,7 +103,8 @@ def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tupl
     """
     exhibit = queries.state(connection, Exhibit, number)
     case = queries.state(connection, Case, exhibit.case)
-    if not sees_exhibit(reader, exhibit, case):
+    sessions = queries.states(connection, Session, [exhibit.session] if exhibit.session else [])
+    if not sees_exhibit(reader, exhibit, case, sessions.get(exhibit.session)):
         raise NotFound("not_found", kind="EV", number=number)
     return exhibit, case
 
@@ -110,7 +112,8 @@ def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tupl
 def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
     """Those of ``exhibits`` that the reader may see, in the same order."""
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
-    return {n: e for n, e in exhibits.items() if e.case in cases and sees_exhibit(reader, e, cases[e.case])}
+    sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
+    return {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
 
 
 def scanned(text: str) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.errors import NotFound
 from custody.domain.quantity import Count, Mass
 from custody.domain.seizure import Case, Seizure
-from custody.domain.visibility import Reader, sees_case
+from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -57,7 +57,7 @@ def visible_seizure(connection: Connection, reader: Reader, number: str) -> tupl
     """
     seizure = queries.state(connection, Seizure, number)
     case = queries.state(connection, Case, seizure.case)
-    if not sees_case(reader, case) and reader.agency != seizure.agency:
+    if not sees_seizure(reader, seizure, case):
         raise NotFound("not_found", kind="SE", number=number)
     return seizure, case
 

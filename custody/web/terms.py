@@ -56,6 +56,8 @@ PURPOSES: Mapping[str, str] = {
 
 DISCREPANCIES: Mapping[str, str] = {
     "seal": N_("the seal is not the one recorded"),
+    "seal_broken": N_("the seal is broken"),
+    "seal_absent": N_("the seal is absent"),
     "weight_loss": N_("weight is missing"),
     "weight_gain": N_("weight has come on top"),
     "count": N_("the count is not the one recorded"),
@@ -63,6 +65,8 @@ DISCREPANCIES: Mapping[str, str] = {
     "undelivered": N_("declared and not handed over"),
     "excess": N_("more than was declared"),
     "substance": N_("another substance than recorded"),
+    "label": N_("a label that was never printed"),
+    "reappeared": N_("seen again after the end of custody"),
 }
 """What is not as recorded."""
 
@@ -95,6 +99,75 @@ VERDICTS: Mapping[str, str] = {
     "gain": N_("gain"),
 }
 """What a blind check found."""
+
+PLACE_KINDS: Mapping[str, str] = {
+    "store": N_("evidence store"),
+    "vault": N_("strongroom"),
+    "shelf": N_("shelf"),
+    "laboratory": N_("laboratory"),
+    "court": N_("court"),
+    "burn_site": N_("site of destruction"),
+    "office": N_("office"),
+}
+
+AGENCY_KINDS: Mapping[str, str] = {
+    "drug_office": N_("drug control office"),
+    "police": N_("police"),
+    "gendarmerie": N_("gendarmerie"),
+    "customs": N_("customs"),
+    "peacekeeping": N_("peacekeeping mission"),
+    "laboratory": N_("laboratory"),
+    "court": N_("court"),
+    "prosecution": N_("prosecutor’s office"),
+    "inspection": N_("inspection"),
+    "environment": N_("environment"),
+    "civil_protection": N_("civil protection"),
+    "local_authority": N_("local authority"),
+    "health": N_("health"),
+    "foreign": N_("foreign agency"),
+    "civil_society": N_("civil society"),
+}
+
+CHANGES: Mapping[str, str] = {
+    "agency": N_("enrol an agency"),
+    "person": N_("enrol a person"),
+    "roles": N_("change roles"),
+    "disable": N_("end all roles and the sign-in"),
+    "reset": N_("give a new first password"),
+}
+"""What a key officer proposes."""
+
+WILLS: Mapping[str, str] = {
+    "own_device": N_("on their own device"),
+    "other_device": N_("by PIN on another person’s device"),
+    "vouched": N_("vouched for by a third person"),
+    "paper": N_("by signature or thumbprint on paper"),
+    "service": N_("the service itself"),
+}
+"""How a person’s will was given."""
+
+PARTS: Mapping[str, str] = {
+    "author": N_("by"),
+    "releaser": N_("handed over by"),
+    "receiver": N_("received by"),
+    "witness": N_("witnessed by"),
+    "attendee": N_("in the presence of"),
+}
+"""What a person did in an act."""
+
+FLAGS: Mapping[str, str] = {
+    "clock_stepped": N_("the clock was set back or jumped"),
+    "implausible_amount": N_("implausibly large amount"),
+    "occurred_in_future": N_("the time given lies in the future"),
+}
+"""What the service noted beside an act."""
+
+STOCKS: Mapping[str, str] = {
+    "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
+    "L7160": N_("21 labels a sheet, 63.5 × 38.1 mm"),
+    "L7165": N_("8 labels a sheet, 99.1 × 67.7 mm"),
+}
+"""Sheets of labels to print on."""
 
 
 def substance(code: str) -> str:
@@ -135,6 +208,36 @@ def seal_state(code: str) -> str:
 def verdict(code: str) -> str:
     """What a blind check found."""
     return _word(VERDICTS, code)
+
+
+def place_kind(code: str) -> str:
+    """The kind of a place."""
+    return _word(PLACE_KINDS, code)
+
+
+def agency_kind(code: str) -> str:
+    """The kind of an agency."""
+    return _word(AGENCY_KINDS, code)
+
+
+def change(code: str) -> str:
+    """What a key officer proposes."""
+    return _word(CHANGES, code)
+
+
+def will(code: str) -> str:
+    """How a person’s will was given."""
+    return _word(WILLS, code)
+
+
+def part(code: str) -> str:
+    """What a person did in an act."""
+    return _word(PARTS, code)
+
+
+def flag(code: str) -> str:
+    """What the service noted beside an act."""
+    return _word(FLAGS, code)
 
 
 def unit(code: str, n: int = 2) -> str:
