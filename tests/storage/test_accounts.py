@@ -1,5 +1,7 @@
 """The tables beside the log: accounts, sessions and guess counters."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +157,16 @@ def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store):
         connection.execute(text("ALTER TABLE guess RENAME TO hidden"))
     with pytest.raises(StorageRefused, match="not_writable"):
         accounts.probe(store)
+
+
+def test_guesses_at_once_are_counted_one_by_one(store):
+    """Many processes guessing together get the free guesses once, not once each: the row's lock orders them."""
+    buckets = [Bucket("pair", ONE_PERSON), Bucket("address", ADDRESS)]
+
+    def one(_):
+        with store.writing() as connection:
+            return guesses.count(connection, buckets, NOW).seconds
+
+    with ThreadPoolExecutor(6) as pool:
+        waits = list(pool.map(one, range(18)))
+    assert sorted(waits) == [0] * 3 + [2] * 15
