@@ -4,7 +4,7 @@ Amounts, places and months are the press's; packages, seals, days, hours and nam
 a state that the demonstration shows: burnt and certified, awaiting a receipt, overdue, contradicted by the record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from custody.commands.story.company import Company, Team
@@ -12,11 +12,12 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain import destruction as burning
-from custody.domain import exhibit, laboratory, order, reading, seizure, transfer
+from custody.domain import laboratory, order, reading, seizure, sighting, transfer
 from custody.domain.events import Occurred
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import WeightEntry
+from custody.storage import clock
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300
@@ -89,8 +90,11 @@ def mopti(stage: Stage) -> Lot:
         packages=(Package(seal="GN-MOP-00417", weight=weight, description="Sachet de poudre blanche compactée"),),
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
-    _by_slip(stage, lot, "BR-MOP-000117", "2016-08-18T07:40", confirmed=True)
     office = company.office
+    first = transfer.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
+    number = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
+    taken = transfer.Receive(transfer=number, checks=lot.checks(weighed=True))
+    office.act(stage.who("mopti"), taken, occurred=at("2016-08-18T08:10"))
     sent = transfer.Dispatch(
         to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due="2099-12-31",
         legal_basis="Réquisition à expert du 22 août 2016",
@@ -171,25 +175,29 @@ def overdue(stage: Stage) -> Lot:
     return lot
 
 
-def waiting(stage: Stage) -> Lot:
-    """A paper slip typed in at Mopti, and its number's forerunner missing: a second person has to confirm it."""
+def slips(stage: Stage) -> None:
+    """Two paper slips of today, typed in at Mopti: one confirmed, one waiting for a second person, one number missing."""
     team = stage.team
+    today = clock.text(clock.now().wall_ms)
     goods = Goods(
-        number="PV 61/2021", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
-        seized_at="2021-11-02T05:00:00Z", zone=ZONE, place="Mopti, berge du Bani",
-        circumstances="Sac abandonné sur la berge.",
+        number="PV 61/2016", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
+        seized_at=today, zone=ZONE, place="Mopti, berge du Bani", circumstances="Sac abandonné sur la berge.",
         line=seizure.LineEntry(substance="cannabis", mass=MassEntry("12,4", "kg"), designation="Cannabis"),
-        form="herb", synthetic=True,
-        packages=(
-            Package(
-                seal="GN-MOP-00558",
-                weight=WeightEntry(gross=MassEntry("12,40", "kg"), balance=team.balances[PLATFORM.name]),
-            ),
-        ),
+        form="herb", packages=(_sack(team, "GN-MOP-00558", "12,40"),), synthetic=True,
     )  # fmt: skip
-    lot = seize(stage.company.office, [goods])[0]
-    _by_slip(stage, lot, "BR-MOP-000119", "2021-11-03T07:00", confirmed=False)
-    return lot
+    other = replace(
+        goods, number="PV 62/2016", title="Cannabis de Sévaré", place="Sévaré, gare routière",
+        line=seizure.LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"), designation="Cannabis"),
+        packages=(_sack(team, "GN-MOP-00559", "3,10"),),
+    )  # fmt: skip
+    first, second = seize(stage.company.office, [goods, other])
+    _by_slip(stage, first, "BR-MOP-000117", confirmed=True)
+    _by_slip(stage, second, "BR-MOP-000119", confirmed=False)
+
+
+def _sack(team: Team, seal: str, kilograms_: str) -> Package:
+    weight = WeightEntry(gross=MassEntry(kilograms_, "kg"), balance=team.balances[PLATFORM.name])
+    return Package(seal=seal, weight=weight, description="Sac de riz cousu")
 
 
 def implausible(stage: Stage) -> None:
@@ -251,19 +259,20 @@ def _keep(stage: Stage, lot: Lot) -> None:
     vault = office.act(keeper, OpenPlace(name="Chambre forte", sort="vault", parent=team.store)).first("PL")
     down = transfer.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
     office.act(team.clerk, down, receiving(keeper), occurred=at("2016-06-06T16:00"))
-    office.act(stage.who("inspector"), exhibit.Sight(exhibits=lot.exhibits[:20]), occurred=at("2016-09-14T09:00"))
+    office.act(stage.who("inspector"), sighting.Sight(exhibits=lot.exhibits[:20]), occurred=at("2016-09-14T09:00"))
     up = transfer.HandOver(to=team.clerk, purpose="storage", checks=lot.checks(), place=team.store)
     vouched = receiving(team.clerk, vouched_by=stage.who("registrar"))
     office.act(keeper, up, vouched, occurred=at("2016-10-24T08:00"))
 
 
-def _by_slip(stage: Stage, lot: Lot, slip: str, time: str, *, confirmed: bool) -> None:
+def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:
     """A hand-over on paper where there is no network: typed in by one person, confirmed by another."""
     office = stage.company.office
+    now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
     entered = transfer.EnterSlip(
         slip=slip, releaser=lot.goods.officer, receiver=stage.who("mopti"), purpose="deposit", checks=lot.checks(),
         photo=stage.slips[slip],
     )  # fmt: skip
-    number = office.act(stage.who("mopti"), entered, occurred=at(time, "paper")).first("TR")
+    number = office.act(stage.who("mopti"), entered, occurred=now).first("TR")
     if confirmed:
         office.act(stage.who("supervisor"), transfer.ConfirmSlip(transfer=number))
