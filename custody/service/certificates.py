@@ -6,11 +6,12 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from custody.domain.certificate import Certificate, statement
-from custody.domain.destruction import Session
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.roles import sees_everything
+from custody.domain.seizure import Case
+from custody.domain.session import Session
 from custody.domain.visibility import Reader
 from custody.service.orders import sees_one_of
 from custody.storage import queries
@@ -70,7 +71,8 @@ def lines(connection: Connection, session: Session) -> list[Line]:
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
     """The certificate's statement, byte for byte what its digest in the log is of."""
     burnt = list(queries.states(connection, Exhibit, session.on_site).items())
-    return statement(number, certificate.number, certificate.session, session, burnt)
+    cases = queries.states(connection, Case, {e.case for _, e in burnt})
+    return statement(number, certificate.number, certificate.session, session, burnt, cases)
 
 
 def length(connection: Connection, number: str) -> int:

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from custody.domain.destruction import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.order import Order
-from custody.domain.quorum import NEEDED, Attendance
+from custody.domain.quorum import NEEDED
+from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.service.orders import Listed
 from custody.storage import queries
 from custody.storage.vault import Vault

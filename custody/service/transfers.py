@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.roles import sees_everything
-from custody.domain.transfer import Transfer
 from custody.domain.visibility import Reader
 from custody.storage import queries
 

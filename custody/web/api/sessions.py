@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from custody.domain.destruction import Session
+from custody.domain.session import Session
 from custody.service import sessions
 from custody.service.sessions import Progress, Row, Summary
 from custody.web.acts import act_route
