@@ -5,8 +5,10 @@ destroys every file of the scope, in each copy ever made.
 """
 
 import re
+from collections import OrderedDict
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from custody.domain.errors import StorageRefused
 from custody.log.files import create_durably
@@ -14,6 +16,7 @@ from custody.storage.vault import Vault
 
 NAME = re.compile(r"[0-9a-f]{64}\Z")
 PURPOSE = "blob"
+REMEMBERED = 4_096
 
 
 class Blobs:
@@ -22,22 +25,26 @@ class Blobs:
     def __init__(self, directory: Path, vault: Vault) -> None:
         self._directory = directory
         self._vault = vault
+        self._recent: OrderedDict[tuple[str, bytes], str] = OrderedDict()
+        self._lock = Lock()
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def put(self, scope: str, plain: bytes) -> str:
         """Encrypt and keep ``plain`` under the key of ``scope``; the file's name, once it is on disk.
 
+        The same bytes again, soon after, give the same name, so that a form sent twice is the same request.
+
         Raises:
             StorageRefused: ``blob_store_unwritable``, ``key_store_unwritable``.
         """
-        sealed = self._vault.seal(scope, PURPOSE, plain)
-        name = sha256(sealed).hexdigest()
-        path = self._path(name)
-        try:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            create_durably(path, sealed)
-        except OSError as error:
-            raise StorageRefused("blob_store_unwritable") from error
+        known = (scope, sha256(plain).digest())
+        with self._lock:
+            name = self._recent.get(known)
+            if name is None or not self.has(name):
+                name = self._recent[known] = self._write(scope, plain)
+            self._recent.move_to_end(known)
+            while len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
         return name
 
     def get(self, scope: str, name: str) -> bytes | None:
@@ -53,6 +60,17 @@ class Blobs:
     def has(self, name: str) -> bool:
         """Whether a file of that name is kept."""
         return bool(NAME.match(name)) and self._path(name).is_file()
+
+    def _write(self, scope: str, plain: bytes) -> str:
+        sealed = self._vault.seal(scope, PURPOSE, plain)
+        name = sha256(sealed).hexdigest()
+        path = self._path(name)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            create_durably(path, sealed)
+        except OSError as error:
+            raise StorageRefused("blob_store_unwritable") from error
+        return name
 
     def _path(self, name: str) -> Path:
         return self._directory / name[:2] / name

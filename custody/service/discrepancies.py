@@ -1,0 +1,99 @@
+"""Discrepancies as those who must settle them see them; closed ones stay in sight, with the reason (I45)."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.discrepancy import Discrepancy, DiscrepancyClosed, Finding
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.seizure import Case
+from custody.domain.visibility import Reader, sees_discrepancy
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MOST = 5_000
+"""Discrepancies of one case that are looked through for those of an exhibit."""
+
+
+class DiscrepancyLine(Struct, frozen=True, kw_only=True):
+    """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased."""
+
+    number: str
+    sort: str
+    about: str
+    case: str
+    expected: Finding | None
+    found: Finding | None
+    opened_at: str
+    opened: int
+    status: str
+    window: tuple[str, ...]
+    resolution: str
+    accepted: bool
+    closed_at: str = ""
+    closed_by: str = ""
+    reason: str = ""
+
+
+def discrepancies(
+    connection: Connection, vault: Vault, reader: Reader, status: str, after: str, limit: int
+) -> tuple[list[DiscrepancyLine], str]:
+    """Discrepancies of a status that the reader may see, and the next cursor; a page may be short before the end."""
+    page = queries.find(connection, Discrepancy, status=status, after=after, limit=limit)
+    following = next(reversed(page), "") if len(page) == limit else ""
+    cases = queries.states(connection, Case, {d.case for d in page.values()})
+    exhibits = queries.states(connection, Exhibit, {d.about for d in page.values()})
+    seen = {n: d for n, d in page.items() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))}
+    return list(_lines(connection, vault, seen)), following
+
+
+def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: str) -> DiscrepancyLine:
+    """One discrepancy.
+
+    Raises:
+        NotFound: no such discrepancy, or none that the reader may see.
+    """
+    found = queries.state(connection, Discrepancy, number)
+    cases = queries.states(connection, Case, [found.case])
+    exhibits = queries.states(connection, Exhibit, [found.about])
+    if not sees_discrepancy(reader, found, cases.get(found.case), exhibits.get(found.about)):
+        raise NotFound("not_found", kind="EC", number=number)
+    [line] = _lines(connection, vault, {number: found})
+    return line
+
+
+def about(connection: Connection, vault: Vault, case: str, subject: str) -> tuple[DiscrepancyLine, ...]:
+    """Every discrepancy about one exhibit or seizure of a case, open and closed, in the order of opening."""
+    found = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    mine = {n: d for n, d in found.items() if d.about == subject}
+    return tuple(sorted(_lines(connection, vault, mine), key=lambda one: one.opened))
+
+
+def _lines(connection: Connection, vault: Vault, found: dict[str, Discrepancy]) -> tuple[DiscrepancyLine, ...]:
+    return tuple(
+        DiscrepancyLine(
+            number=n,
+            sort=d.sort,
+            about=d.about,
+            case=d.case,
+            expected=d.expected,
+            found=d.found,
+            opened_at=d.opened_at,
+            opened=d.opened,
+            status=d.status,
+            window=tuple(d.window),
+            resolution=d.resolution,
+            accepted=d.accepted,
+            **(_closing(connection, vault, n) if d.status == "closed" else {}),
+        )
+        for n, d in found.items()
+    )
+
+
+def _closing(connection: Connection, vault: Vault, number: str) -> dict[str, Any]:
+    last = queries.history(connection, number)[-1]
+    values = queries.private(connection, vault, [last.seq])[last.seq]
+    by = last.header.actors[0].person if isinstance(last.part.data, DiscrepancyClosed) else ""
+    return {"closed_at": last.part.at, "closed_by": by, "reason": values.get("reason") or ""}

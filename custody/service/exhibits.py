@@ -1,0 +1,186 @@
+"""An exhibit as its readers see it: the state now, every event of its chain, and the lists they look it up in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct, to_builtins
+
+from custody.domain.events import Actor, Header, Occurred
+from custody.domain.exhibit import Exhibit
+from custody.domain.quantity import Count
+from custody.domain.visibility import Reader
+from custody.domain.weighing import Weight
+from custody.service.directory import Directory
+from custody.service.discrepancies import DiscrepancyLine, about
+from custody.service.reading import visible_exhibit, visible_exhibits
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+
+PERSONS = ("holder", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
+NAMED = (*PERSONS, "agency", "to_agency", "released_by", "place", "container")
+"""Fields of events that hold the number of something with a name."""
+
+
+class ExhibitLine(Struct, frozen=True, kw_only=True):
+    """An exhibit in a list."""
+
+    number: str
+    case: str
+    no: str
+    substance: str
+    form: str
+    status: str
+    holder: str
+    place: str
+    container: str
+    count: Count | None
+    weight: Weight | None
+    due: str
+    open: int
+
+
+class ExhibitDetail(Struct, frozen=True, kw_only=True):
+    """An exhibit with its case, its description ("" once erased), what differs, and the names it takes to read it."""
+
+    number: str
+    pv: str
+    state: Exhibit
+    description: str
+    photos: int
+    discrepancies: tuple[DiscrepancyLine, ...]
+    names: dict[str, str]
+
+
+class HistoryLine(Struct, frozen=True, kw_only=True):
+    """One event of a chain, with the act that it is part of.
+
+    ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
+    private values and the act's; a value that was erased is None.
+    """
+
+    n: int
+    seq: int
+    leaf: str
+    type: str
+    data: dict[str, Any]
+    at: str
+    occurred: Occurred | None
+    act: str
+    kind: str
+    act_seq: int
+    actors: tuple[Actor, ...]
+    flags: tuple[str, ...]
+    texts: dict[str, Any]
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """A custody history (historique de conservation): the exhibit and every event of its chain, in order."""
+
+    exhibit: ExhibitDetail
+    lines: tuple[HistoryLine, ...]
+    names: dict[str, str]
+
+
+def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> ExhibitDetail:
+    """One exhibit.
+
+    Raises:
+        NotFound: no such exhibit, or none that the reader may see.
+    """
+    found, case = visible_exhibit(connection, reader, number)
+    values = queries.private(connection, vault, [found.described])[found.described]
+    asked = [found.holder, found.agency, found.released_by, found.place, found.container]
+    return ExhibitDetail(
+        number=number,
+        pv=case.number,
+        state=found,
+        description=values.get("description") or "",
+        photos=len(values.get("photo", [])),
+        discrepancies=about(connection, vault, found.case, number),
+        names=directory.names(connection, asked),
+    )
+
+
+def history(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> History:
+    """The whole history of one exhibit.
+
+    Raises:
+        NotFound: no such exhibit, or none that the reader may see.
+    """
+    detail = exhibit(connection, directory, vault, reader, number)
+    chain = queries.history(connection, number)
+    lines = history_lines(connection, vault, chain)
+    asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
+    return History(exhibit=detail, lines=lines, names=directory.names(connection, asked))
+
+
+def history_lines(connection: Connection, vault: Vault, chain: Sequence[Line]) -> tuple[HistoryLine, ...]:
+    """Events of a chain with their private values, those of their acts' headers among them."""
+    values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
+    return tuple(_line(line, values) for line in chain)
+
+
+def listed(
+    connection: Connection, reader: Reader, after: str, limit: int, columns: dict[str, str]
+) -> tuple[list[ExhibitLine], str]:
+    """Exhibits by index columns (``dossier`` for the case, status, holder, place, container), and the next cursor.
+
+    Those that the reader may not see are passed over, so a page may be shorter than ``limit`` before the end.
+    """
+    found = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
+    following = next(reversed(found), "") if len(found) == limit else ""
+    seen = visible_exhibits(connection, reader, found)
+    return [_summary(n, e) for n, e in seen.items()], following
+
+
+def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
+    """The exhibit that bears, or bore, a seal number, when the reader may see it."""
+    number = queries.by_claim(connection, "seal", seal)
+    if number is None:
+        return None
+    found = queries.states(connection, Exhibit, [number])
+    return number if visible_exhibits(connection, reader, found) else None
+
+
+def _line(line: Line, values: dict[int, dict[str, Any]]) -> HistoryLine:
+    header: Header = line.header
+    return HistoryLine(
+        n=line.part.n,
+        seq=line.seq,
+        leaf=line.leaf.hex(),
+        type=line.part.type,
+        data=to_builtins(line.part.data),
+        at=line.part.at,
+        occurred=header.occurred,
+        act=header.act,
+        kind=header.kind,
+        act_seq=line.header_seq,
+        actors=header.actors,
+        flags=header.flags,
+        texts={**values[line.header_seq], **values[line.seq]},
+    )
+
+
+def _numbers(line: HistoryLine) -> list[str]:
+    people = [n for actor in line.actors for n in (actor.person, actor.agency, actor.by)]
+    return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]
+
+
+def _summary(number: str, found: Exhibit) -> ExhibitLine:
+    return ExhibitLine(
+        number=number,
+        case=found.case,
+        no=found.number,
+        substance=found.known_substance,
+        form=found.form,
+        status=found.status,
+        holder=found.holder,
+        place=found.place,
+        container=found.container,
+        count=found.count,
+        weight=found.last_weight,
+        due=found.due,
+        open=len(found.open),
+    )

@@ -1,0 +1,33 @@
+"""What labels say of exhibits whose printing was just recorded: number, copy, case, seal. No person, no place (I2)."""
+
+from msgspec import Struct
+
+from custody.domain.exhibit import Exhibit, LabelPrinted
+from custody.domain.seizure import Case, Seizure
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.logbook import parts_at
+from custody.storage.receipts import Receipt
+
+
+class Printed(Struct, frozen=True, kw_only=True):
+    """One label of a recorded print."""
+
+    number: str
+    copy: int
+    pv: str
+    seized_at: str
+    exhibit: Exhibit
+
+
+def printed(connection: Connection, receipt: Receipt) -> list[Printed]:
+    """The labels of a recorded print, in its order; a repeat of the act gives the same copies."""
+    parts = parts_at(connection, [e.seq for e in receipt.events])
+    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
+    exhibits = queries.states(connection, Exhibit, copies)
+    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    return [
+        Printed(number=n, copy=copies[n], pv=cases[e.case].number, seized_at=seizures[e.seizure].seized_at, exhibit=e)
+        for n, e in exhibits.items()
+    ]

@@ -1,0 +1,152 @@
+"""The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.errors import NotFound
+from custody.domain.events import Part
+from custody.domain.exhibit import Exhibit
+from custody.domain.roles import sees_everything
+from custody.domain.visibility import Reader
+from custody.log.merkle import leaf_hash
+from custody.log.note import b64
+from custody.log.proof import Proof
+from custody.log.tiles import NodeReader, inclusion_proof
+from custody.service.directory import Directory
+from custody.service.reading import visible_exhibits
+from custody.storage import checkpoints, head, logbook, queries
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+
+CHECKPOINTS_SHOWN = 20
+
+
+class ActLine(Struct, frozen=True, kw_only=True):
+    """An act of the log: where its header stands, what it was, by whom, how many parts it has."""
+
+    seq: int
+    act: str
+    kind: str
+    at: str
+    author: str
+    author_name: str
+    parts: int
+    flags: tuple[str, ...]
+
+
+class LogView(Struct, frozen=True, kw_only=True):
+    """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``."""
+
+    origin: str
+    size: int
+    root: str
+    checkpoint: str
+    checkpoint_size: int
+    acts: tuple[ActLine, ...]
+
+
+class EventView(Struct, frozen=True, kw_only=True):
+    """One stored event: its bytes are the leaf, verbatim in ``body``; ``leaf`` its RFC 6962 leaf hash (base64)."""
+
+    seq: int
+    leaf: str
+    body: str
+
+
+class ProofView(Struct, frozen=True, kw_only=True):
+    """That event ``index`` is in the log: path to the root of ``size`` events (base64, RFC 9162 2.1.3).
+
+    ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event.
+    """
+
+    index: int
+    size: int
+    root: str
+    path: tuple[str, ...]
+    text: str
+
+
+def view(connection: Connection, directory: Directory, before: int, limit: int) -> LogView:
+    """The log now, and the acts that stand last before event ``before`` (0: before the head)."""
+    now = head.read(connection)
+    note = checkpoints.latest(connection)
+    found = logbook.latest_acts(connection, before or now.size, limit)
+    names = directory.names(connection, {h.actors[0].person for _, h in found})
+    acts = (
+        ActLine(
+            seq=seq,
+            act=h.act,
+            kind=h.kind,
+            at=h.at,
+            author=h.actors[0].person,
+            author_name=names.get(h.actors[0].person, ""),
+            parts=h.parts,
+            flags=h.flags,
+        )
+        for seq, h in found
+    )
+    return LogView(
+        origin=now.origin,
+        size=now.size,
+        root=now.root.hex(),
+        checkpoint=note.note if note else "",
+        checkpoint_size=note.size if note else 0,
+        acts=tuple(acts),
+    )
+
+
+def event(connection: Connection, reader: Reader, seq: int) -> EventView:
+    """One event: any of them for the inspection, those of exhibits they may see for everybody else.
+
+    Raises:
+        NotFound: no such event, or none that the reader may see.
+    """
+    body = logbook.body(connection, seq) if seq >= 0 else None
+    if body is None or not _seen(connection, reader, body):
+        raise NotFound("not_found", kind="event", number=seq)
+    return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())
+
+
+def proof(connection: Connection, store: Store, seq: int) -> ProofView:
+    """The inclusion proof of an event; it says that some bytes are in the log, never which.
+
+    Raises:
+        NotFound: no such event.
+    """
+    now = head.read(connection)
+    if not 0 <= seq < now.size:
+        raise NotFound("not_found", kind="event", number=seq)
+    note = checkpoints.covering(connection, seq)
+    size = note.size if note else now.size
+    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(store))
+    path = inclusion_proof(seq, size, node)
+    text = Proof(seq, tuple(path), note.note).write() if note else ""
+    root = _root(note.note) if note else b64(now.root)
+    return ProofView(index=seq, size=size, root=root, path=tuple(map(b64, path)), text=text)
+
+
+def latest_checkpoint(connection: Connection) -> str:
+    """The last signed checkpoint (C2SP signed note).
+
+    Raises:
+        NotFound: ``no_checkpoint`` while none has been signed.
+    """
+    note = checkpoints.latest(connection)
+    if note is None:
+        raise NotFound("no_checkpoint")
+    return note.note
+
+
+def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
+    if sees_everything(reader.roles):
+        return True
+    decoded: Any = TYPES.decode(body)
+    if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
+        return False
+    return bool(visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject])))
+
+
+def _root(note: str) -> str:
+    return note.splitlines()[2]
