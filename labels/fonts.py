@@ -2,14 +2,16 @@
 
 Noto Sans carries French and the Bambara letters; Arabic, N'Ko and mathematical signs come from fallback faces, read
 only when a text first needs them. Right-to-left text is joined (``arabic_reshaper``) and put in visual order
-(``python-bidi``), because the PDF writer only draws from left to right. A character that no face has is drawn as
-U+FFFD: a reader must see that something stood there. Lengths are PDF points everywhere.
+(``python-bidi``), because the PDF writer only draws from left to right; the letters of N'Ko stand side by side, not
+joined. A character that no face has is drawn as U+FFFD: a reader must see that something stood there. Lengths are PDF
+points everywhere.
 """
 
 import threading
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,10 @@ SMALLEST = 0.85
 """How far ``draw`` shrinks a text that is too wide before it cuts it."""
 
 _FOLDER = Path(__file__).parent / "fonts"
+_NKO = "NotoSansNKo-Regular"
 _FALLBACKS = {
-    REGULAR: ("NotoSansArabic-Regular", "NotoSansNKo-Regular", "NotoSansMath-Regular"),
-    BOLD: ("NotoSansArabic-Bold", "NotoSansNKo-Regular", "NotoSansMath-Regular"),
+    REGULAR: ("NotoSansArabic-Regular", _NKO, "NotoSansMath-Regular"),
+    BOLD: ("NotoSansArabic-Bold", _NKO, "NotoSansMath-Regular"),
 }
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 # Invisible by design and of no meaning once the letters are joined and placed: joiners and variation selectors.
@@ -117,9 +120,30 @@ def draw(
         wide = width(text, size, bold)
     for font, run in shape(text, bold):
         canvas.setFont(font, size)
-        canvas.drawString(x, y, run)
+        if font == _NKO:
+            _draw_nko(canvas, x, y, run, size)
+        else:
+            canvas.drawString(x, y, run)
         x += sum(map(_widths[font].__getitem__, run)) * size
     return wide
+
+
+def _draw_nko(canvas: Any, x: float, y: float, run: str, size: float) -> None:
+    """Draw letters of N'Ko with each accent over the middle of its letter, which follows it in drawing order.
+
+    The face centres accents on their origin and leaves it to OpenType to place them; the PDF writer does not.
+    """
+    advance = _widths[_NKO]
+    letters = [char for char in run if advance[char]]
+    canvas.drawString(x, y, "".join(letters))
+    ends = list(accumulate((advance[char] * size for char in letters), initial=x))
+    place = 0
+    for char in run:
+        if advance[char]:
+            place += 1
+        else:
+            middle = (ends[place] + ends[min(place + 1, len(letters))]) / 2
+            canvas.drawString(middle, y, char)
 
 
 def fit(text: str, size: float, max_width: float, bold: bool = False) -> str:

@@ -86,7 +86,7 @@ def draw(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lan
     inner = Box(box.x + quiet, box.y + _PADDING, box.width - 2 * quiet, box.height - 2 * _PADDING)
     rule = _header(canvas, label, inner, stock.text, lang)
     qr.draw(canvas, code, inner.x, rule - quiet - symbol, symbol)
-    left = inner.x + symbol + quiet
+    left = inner.x + symbol + quiet + stock.text * 0.25  # room for what hangs over: frames, accents of N'Ko
     area = Box(left, inner.y, inner.right - left, rule - inner.y - stock.text * 0.3)
     _body(canvas, label, area, stock.text, lang)
 
@@ -131,7 +131,7 @@ def _body(canvas: Any, label: Label, area: Box, size: float, lang: Lang) -> None
     indent = max((fonts.width(caption, size * _SMALL) for caption in facts), default=0) + size * 0.5
     rows = [_Row(label.nature, size, area.width, bold=True)] if alone else _rows(label, facts, size, area.width, indent)
     foot = area.y
-    if label.hazard:
+    if label.hazard.strip():
         foot = _hazard(canvas, label.hazard, area, size, area.height - size - step * (len(rows) - 1))
     _cut(rows, int((area.top - foot - size) / step) + 1)
     y = area.top - size * 0.8
@@ -155,7 +155,7 @@ def _facts(label: Label, lang: Lang) -> dict[str, str]:
     """Return the facts that stand behind a caption, by caption."""
     piece = f"{label.piece[0]} / {label.piece[1]}" if label.piece else ""
     values = {"piece": piece, "gross": label.gross, "seized": label.seized, "seal": label.seal}
-    return {word(lang, f"label.{key}"): value for key, value in values.items() if value}
+    return {word(lang, f"label.{key}"): value for key, value in values.items() if value.strip()}
 
 
 def _rows(label: Label, facts: dict[str, str], size: float, width: float, indent: float) -> list[_Row]:

@@ -64,8 +64,8 @@ L7165 = Stock(
     top=13.1,
     dx=101.6,
     dy=67.7,
-    module=1.125,
-    text=9.6,
+    module=1.25,
+    text=9.4,
 )
 
 STOCKS = {stock.name: stock for stock in (L7160, L7163, L7165)}
