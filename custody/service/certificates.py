@@ -1,20 +1,18 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
+from base64 import b64encode
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.certificate import Certificate, statement
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.order import Order
-from custody.domain.roles import sees_everything
 from custody.domain.seizure import Case
 from custody.domain.session import Session
-from custody.domain.visibility import Reader
-from custody.service.orders import sees_one_of
+from custody.domain.visibility import Reader, sees_certificate
 from custody.storage import queries
+from custody.storage.connection import Connection
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -52,7 +50,7 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
 
 
 def visible_certificate(connection: Connection, reader: Reader, number: str) -> tuple[Certificate, Session]:
-    """A certificate and its session, for those who took part and those who may see something that burnt.
+    """A certificate that the reader may see, and its session.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
@@ -75,9 +73,10 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     return statement(number, certificate.number, certificate.session, session, burnt, cases)
 
 
-def length(connection: Connection, number: str) -> int:
-    """How many events the certificate's own chain has."""
-    return len(queries.history(connection, number))
+def end(connection: Connection, number: str) -> tuple[int, str]:
+    """Where the certificate's own chain stands: its last ``n``, and that event's leaf hash in base64."""
+    last = queries.history(connection, number)[-1]
+    return last.part.n, b64encode(last.leaf).decode()
 
 
 def facts(certificate: Certificate) -> dict[str, Any]:
@@ -90,12 +89,12 @@ def facts(certificate: Certificate) -> dict[str, Any]:
 
 
 def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> bool:
-    if sees_everything(reader.roles):
-        return True
+    """Asked first without the exhibits, which only people of a holding agency need."""
     session = queries.state(connection, Session, certificate.session)
-    orders = queries.states(connection, Order, session.orders).values()
-    agencies = {session.chair_agency, *(a.agency for a in session.attendance), *(o.agency for o in orders)}
-    return reader.agency in agencies or sees_one_of(connection, reader, session.on_site)
+    if sees_certificate(reader, certificate, session):
+        return True
+    burnt = queries.states(connection, Exhibit, session.on_site).values()
+    return sees_certificate(reader, certificate, session, burnt)
 
 
 def _listed(number: str, certificate: Certificate) -> Listed:

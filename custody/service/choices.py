@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.people import Person
 from custody.domain.place import Place
@@ -11,6 +10,7 @@ from custody.domain.roles import HOLDERS, Role
 from custody.domain.weighing import Balance
 from custody.service.directory import Directory
 from custody.storage import clock, queries
+from custody.storage.connection import Connection
 
 MOST = 5_000
 """People, balances or places that a list to choose from holds at most."""

@@ -1,13 +1,13 @@
 """What a laboratory holds for a time, and what it found."""
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.exhibit import RELEASED, Exhibit, LaboratoryResult
 from custody.domain.people import Person
 from custody.domain.visibility import Reader
 from custody.service.choices import MOST
 from custody.storage import queries
+from custody.storage.connection import Connection
 
 
 class Held(Struct, frozen=True, kw_only=True):

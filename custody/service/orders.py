@@ -1,23 +1,17 @@
 """Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.order import Order
-from custody.domain.roles import sees_everything
 from custody.domain.seizure import Case
-from custody.domain.visibility import Reader
-from custody.service.reading import visible_exhibits
+from custody.domain.visibility import Reader, sees_order
 from custody.storage import queries
+from custody.storage.connection import Connection
 from custody.storage.vault import Vault
-
-LOOKED_AT = 500
-"""Exhibits that are read at a time to find one that the reader may see."""
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
@@ -53,6 +47,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     issued_at: str
     appeal_until: str
     exhibits: int
+    status: str
 
 
 def own_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[OwnCase]:
@@ -74,7 +69,7 @@ def orderable(connection: Connection, case: str) -> list[Orderable]:
 
 
 def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
-    """An order of the reader's prosecution, or one that names an exhibit the reader may see.
+    """An order that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
@@ -88,7 +83,7 @@ def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
 def orders(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
     """Orders that the reader may see, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Order, after=after, limit=limit)
-    rows = [_listed(n, order) for n, order in found.items() if _sees(connection, reader, order)]
+    rows = [listed_order(n, order) for n, order in found.items() if _sees(connection, reader, order)]
     return rows, max(found) if len(found) == limit else ""
 
 
@@ -97,24 +92,19 @@ def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
     return queries.private(connection, vault, [order.issued])[order.issued]
 
 
-def sees_one_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> bool:
-    """Whether the reader may see at least one of these exhibits."""
-    for start in range(0, len(numbers), LOOKED_AT):
-        found = queries.states(connection, Exhibit, numbers[start : start + LOOKED_AT])
-        if visible_exhibits(connection, reader, found):
-            return True
-    return False
-
-
 def _sees(connection: Connection, reader: Reader, order: Order) -> bool:
-    own = sees_everything(reader.roles) or order.agency == reader.agency
-    return own or sees_one_of(connection, reader, order.exhibits)
+    """Asked first without the exhibits, which only people of a holding agency need."""
+    return sees_order(reader, order) or sees_order(
+        reader, order, queries.states(connection, Exhibit, order.exhibits).values()
+    )
 
 
-def _listed(number: str, order: Order) -> Listed:
+def listed_order(number: str, order: Order) -> Listed:
+    """An order in short."""
     return Listed(
         order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
+        status=order.status,
     )  # fmt: skip
 
 

@@ -1,21 +1,22 @@
 """Destruction sessions as people look at them: how far they are, who is there, what still bars the next step.
 
-Whoever may read sessions sees every session with its numbers and states: a witness must find the session before they
-are part of it. What an exhibit is stays behind the exhibit's own door.
+A session shows its exhibits' numbers and how far each has come, never a seal or a weight: the verifier checks blind.
 """
 
 from collections import Counter
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
-from custody.domain.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import Order
 from custody.domain.quorum import NEEDED
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
-from custody.service.orders import Listed
+from custody.domain.visibility import Reader, sees_order, sees_session
+from custody.service.orders import Listed, listed_order
 from custody.storage import queries
+from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 STEPS = ("staging", "quorum", "arrival", "burning", "closing", "attesting", "certificate")
@@ -81,19 +82,23 @@ class Summary(Struct, frozen=True, kw_only=True):
     certificate: str
 
 
-def sessions(connection: Connection, after: str, limit: int) -> list[Summary]:
-    """Sessions in order of number, after the cursor."""
+def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
+    """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Session, after=after, limit=limit)
-    return [_summary(number, session) for number, session in found.items()]
+    seen = [_summary(n, session) for n, session in found.items() if _sees(connection, reader, session)]
+    return seen, max(found) if len(found) == limit else ""
 
 
-def session_of(connection: Connection, number: str) -> Session:
-    """A session.
+def visible_session(connection: Connection, reader: Reader, number: str) -> Session:
+    """A session that the reader may see.
 
     Raises:
-        NotFound: ``not_found``.
+        NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    return queries.state(connection, Session, number)
+    session = queries.state(connection, Session, number)
+    if not _sees(connection, reader, session):
+        raise NotFound("not_found", kind="DS", number=number)
+    return session
 
 
 def rows(connection: Connection, session: Session) -> list[Row]:
@@ -103,7 +108,7 @@ def rows(connection: Connection, session: Session) -> list[Row]:
     return [
         Row(
             exhibit=n, no=e.number, case=e.case, substance=e.substance, status=e.status, staged=n in staged,
-            on_site=n in on_site, withdrawn=n in withdrawn, blocked=bool(e.open), weighed=e.first_weight is not None,
+            on_site=n in on_site, withdrawn=n in withdrawn, blocked=bool(e.open), weighed=e.basis is not None,
         )
         for n, e in found.items()
     ]  # fmt: skip
@@ -111,14 +116,13 @@ def rows(connection: Connection, session: Session) -> list[Row]:
 
 def progress(session: Session, listed: list[Row]) -> Progress:
     """Where the session stands."""
-    withdrawn = set(session.withdrawn)
-    adrift = set(session.staged) - withdrawn - set(session.on_site)
+    adrift = session.adrift()
     unstaged = [row for row in listed if not row.staged and row.status == ORDERED]
     waiting = [row for row in unstaged if not row.blocked]
     silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
     return Progress(
         planned=len(session.exhibits), waiting=len(waiting), refused=len(unstaged) - len(waiting),
-        staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(withdrawn),
+        staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(session.withdrawn),
         quorum=quorum(session.present()), silent=silent, step=_step(session, len(waiting), len(adrift), silent),
     )  # fmt: skip
 
@@ -136,23 +140,23 @@ def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, A
     return {name: value for seq in seqs for name, value in values[seq].items()}
 
 
-def executable(connection: Connection, today: str, limit: int) -> list[Listed]:
-    """Orders that have an exhibit still to burn, and whose time for appeal has run out on ``today``."""
+def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:
+    """Orders with something still to burn, whose time for appeal has run out on ``today``."""
     found = queries.find(connection, Order, status="issued", limit=limit)
-    open_ = {n: o for n, o in found.items() if not o.appeal_until or o.appeal_until < today}
-    return [_listed(n, o) for n, o in open_.items() if _still_ordered(connection, o)]
+    final = {n: o for n, o in found.items() if not o.appeal_until or o.appeal_until < today}
+    return [listed_order(n, o) for n, o in final.items() if _to_burn(connection, reader, n, o)]
 
 
-def _still_ordered(connection: Connection, order: Order) -> bool:
-    states = queries.states(connection, Exhibit, order.exhibits)
-    return any(e.status in {ORDERED, STAGED} for e in states.values())
+def _to_burn(connection: Connection, reader: Reader, number: str, order: Order) -> bool:
+    states = queries.states(connection, Exhibit, order.exhibits).values()
+    return sees_order(reader, order, states) and any(e.status == ORDERED and e.order == number for e in states)
 
 
-def _listed(number: str, order: Order) -> Listed:
-    return Listed(
-        order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
-        appeal_until=order.appeal_until, exhibits=len(order.exhibits),
-    )  # fmt: skip
+def _sees(connection: Connection, reader: Reader, session: Session) -> bool:
+    """Asked first without the exhibits, which only people of a holding agency need."""
+    if sees_session(reader, session):
+        return True
+    return sees_session(reader, session, queries.states(connection, Exhibit, session.exhibits).values())
 
 
 def _step(session: Session, waiting: int, adrift: int, silent: tuple[str, ...]) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import sees_everything
-from custody.domain.visibility import Reader
+from custody.domain.visibility import Reader, sees_transfer
 from custody.storage import queries
+from custody.storage.connection import Connection
 
 FAR = "9999-12-31"
 MOST = 5_000
@@ -109,7 +109,7 @@ def visible_transfer(connection: Connection, reader: Reader, number: str) -> Tra
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     transfer = queries.state(connection, Transfer, number)
-    if not sees_everything(reader.roles) and reader.agency not in {transfer.agency, transfer.to_agency}:
+    if not sees_transfer(reader, transfer):
         raise NotFound("not_found", kind="TR", number=number)
     return transfer
 

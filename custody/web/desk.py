@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.domain.events import Occurred
 from custody.domain.reading import Form
@@ -15,6 +14,7 @@ from custody.domain.visibility import Reader
 from custody.service.acting import Consent
 from custody.service.reading import reader_of
 from custody.service.signin import Session
+from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
 from custody.web.auth import Web, services_of
 from custody.web.services import Services

@@ -89,4 +89,5 @@ handlers = [
     own_cases,
     orderable,
     act_route("/orders", "order.issue/1", "Order a destruction", TAG),
+    act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
 ]

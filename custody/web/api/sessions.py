@@ -11,7 +11,7 @@ from custody.service import sessions
 from custody.service.sessions import Progress, Row, Summary
 from custody.web.acts import act_route
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.desk import PAGE, desk, page_size
 
 TAG = "sessions"
 
@@ -37,17 +37,17 @@ class Detail(Struct, frozen=True):
 @get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
 async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Sessions:
     """List sessions, in order of number."""
-    here, length = desk(request), page_size(limit)
-    found = await here.ask(sessions.sessions, after, length)
+    here = desk(request)
+    found, following_page = await here.ask(sessions.sessions, here.reader, after, page_size(limit))
     names = await here.names(n for one in found for n in (one.chair, one.chair_agency))
-    return Sessions(found, following((one.session for one in found), length), names)
+    return Sessions(found, following_page, names)
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session")
 async def session(request: Web, number: FromPath[str]) -> Detail:
     """Show a session; the reading is on record."""
     here = desk(request)
-    found = await here.ask(sessions.session_of, number)
+    found = await here.ask(sessions.visible_session, here.reader, number)
     rows = await here.ask(sessions.rows, found)
     texts = await here.ask(sessions.texts, here.services.vault, found)
     await here.read(number, "api")
@@ -68,5 +68,6 @@ handlers = [
     act_route("/sessions/burn", "session.burn/1", "Ignition", TAG),
     act_route("/sessions/close", "session.close/1", "State residue and incidents", TAG),
     act_route("/sessions/attest", "session.attest/1", "Attest, or refuse to", TAG),
+    act_route("/sessions/abort", "session.abort/1", "Call the session off", TAG),
     act_route("/sessions/certify", "session.certify/1", "Issue the certificate", TAG),
 ]
