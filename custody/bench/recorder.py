@@ -42,9 +42,13 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clients: int = CLIENTS) -> Figures:
     """Record ``acts`` hand-overs from ``clients`` concurrent clients, then INSERT the same rows plainly."""
-    with fresh() as store, scene(store, folder / "keys", clients * 4) as made, _slowed(store, fsync_ms):
-        with _captured() as batches:
-            run = _run(made, acts, clients)
+    with (
+        fresh() as store,
+        scene(store, folder / "keys", clients) as made,
+        _slowed(store, fsync_ms),
+        _captured() as batches,
+    ):
+        run = _run(made, acts, clients)
     with fresh() as store, _slowed(store, fsync_ms):
         limit = _insert(store, batches)
     latencies = sorted(run.latencies)
@@ -93,7 +97,7 @@ def _captured() -> Iterator[list[Batch]]:
         batches.append({table: list(values) for table, values in rows.gathered().items() if values})
         write(rows, connection)
 
-    writes.Rows.write = keep  # type: ignore[method-assign]
+    writes.Rows.write = keep  # type: ignore[method-assign, assignment]
     try:
         yield batches
     finally:

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
-from custody.domain.people import EnrolAgency, EnrolPerson, Found, Propose
 from custody.domain.people import Confirm as ConfirmChange
+from custody.domain.people import EnrolAgency, EnrolPerson, Found, Propose
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, OpenCase, RegisterExhibits
@@ -41,16 +41,21 @@ class Scene:
     custodians: list[str]
     balance: str
     exhibits: list[str]
+    seals: dict[str, str]
 
     def handover(self, exhibit: str, turn: int) -> Request:
         """The request that hands one exhibit from one custodian to the other; ``turn`` is even for the first."""
         releaser, receiver = self.custodians[turn % 2], self.custodians[(turn + 1) % 2]
-        command = HandOver(to=receiver, purpose="storage", checks=(CheckEntry(exhibit=exhibit),))
+        command = HandOver(to=receiver, purpose="storage", checks=(self.check(exhibit),))
         actors = (
             Actor(person=releaser, part="author", will="own_device"),
             Actor(person=receiver, part="receiver", will="other_device"),
         )
         return request("transfer.handover/1", command, *actors)
+
+    def check(self, exhibit: str) -> CheckEntry:
+        """A blind reading of the right seal."""
+        return CheckEntry(exhibit=exhibit, seal=self.seals[exhibit])
 
 
 def request(kind: str, command: Struct, *actors: Actor) -> Request:
@@ -64,7 +69,7 @@ def scene(store: Store, keys: Path, exhibits: int) -> Iterator[Scene]:
     """Found a log in an empty migrated database and put ``exhibits`` into the first custodian's hands."""
     recorder = Recorder(store, Assembler(Vault(keys)), lambda kind: identifier.new(kind, os.urandom(16)))
     try:
-        yield _set(Scene(store, recorder, [], "", [], "", []), exhibits)
+        yield _set(Scene(store, recorder, [], "", [], "", [], {}), exhibits)
     finally:
         recorder.close()
 
@@ -97,7 +102,8 @@ def _seize(made: Scene, exhibits: int) -> None:
         entries = tuple(_entry(i, made.balance) for i in range(start, min(start + REGISTERED_AT_ONCE, exhibits)))
         registered = _do(made, "exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=entries), made.officer)
         numbers = registered.all("EV")
-        checks = tuple(CheckEntry(exhibit=n) for n in numbers)
+        made.seals |= {number: entry.seal for number, entry in zip(numbers, entries, strict=True)}
+        checks = tuple(made.check(n) for n in numbers)
         command = HandOver(to=made.custodians[0], purpose="deposit", checks=checks)
         _do(made, "transfer.handover/1", command, made.officer, made.custodians[0])
         made.exhibits += numbers

@@ -16,7 +16,7 @@ from custody.domain.acts import ACTS
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.log import canonical
-from custody.service.signin import Session, SignIn, device_id
+from custody.service.signin import Session, SignIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
@@ -80,7 +80,7 @@ def request_of(
         raise BadInput("bad_key")
     if kind not in ACTS:
         raise BadInput("act_unknown", kind=kind)
-    device = device_id(session.device)
+    device = session.device
     author = Actor(person=session.person, part="author", will="own_device", device=device)
     others = tuple(_actor(c, device) for c in consents)
     asked = {"actors": (author, *others), "command": command, "kind": kind, "occurred": occurred}

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
-from custody.domain.errors import StorageRefused
+from custody.domain.errors import StorageRefused, Unconfirmed
 
 SQLITE_SYNCHRONOUS_FULL = 2
 
@@ -26,15 +27,36 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A short read transaction: an open one stops SQLite's WAL from being checkpointed."""
-        with self.engine.connect() as connection, connection.begin():
+        """A short read transaction: an open one stops SQLite's WAL from being checkpointed.
+
+        Raises:
+            StorageRefused: ``database_unreachable``.
+        """
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise StorageRefused("database_unreachable", reason=first_line(error)) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A short read transaction whose statements all see the database as of one instant."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
-        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
-            yield connection
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Raises:
+            Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
+        """
+        try:
+            with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise Unconfirmed("not_recorded", reason=first_line(error)) from error
 
     def require_durable(self) -> None:
         """Refuse a database that may lose an acknowledged act at power loss.
@@ -58,8 +80,20 @@ class Store:
         self.engine.dispose()
 
 
+def first_line(error: Exception) -> str:
+    """The first line of a driver's message, without the statement and without values."""
+    cause = error.orig if isinstance(error, OperationalError) and error.orig else error
+    return (str(cause).splitlines() or [""])[0]
+
+
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
@@ -80,6 +114,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # a driver's error must not carry private values into a log file
         isolation_level="READ COMMITTED",
         connect_args={
             "connect_timeout": 3,

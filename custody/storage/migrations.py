@@ -11,7 +11,6 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 import custody
 from custody.domain.errors import StorageRefused
@@ -37,9 +36,6 @@ def open_store(settings: Settings) -> Store:
         if store.is_sqlite:
             migrate(store, settings.origin)
         require_current(store, settings.origin)
-    except OperationalError as error:
-        store.close()
-        raise StorageRefused("database_unreachable", reason=_first_line(error)) from error
     except StorageRefused:
         store.close()
         raise
@@ -141,7 +137,3 @@ def _require_known(connection: Connection) -> None:
 def _require_origin(stored: str, origin: str) -> None:
     if stored != origin:
         raise StorageRefused("origin_differs", stored=stored, set=origin)
-
-
-def _first_line(error: OperationalError) -> str:
-    return str(error.orig).strip().partition("\n")[0]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from custody.domain.acts import encode_state
 from custody.log.tiles import Tile
-from custody.storage.world import DatabaseWorld
+from custody.storage.world import DatabaseWorld, Entry
 
 _INSERTS = {
     "event": ("seq", "body"),
@@ -38,7 +38,7 @@ class Rows:
 
     def add_subjects(self, world: DatabaseWorld, seqs: dict[str, int]) -> None:
         """Gather the states that changed, each once, with the columns that index it."""
-        self._rows["subject"] += [subject_row(number, world, seqs[number]) for number in world.dirty]
+        self._rows["subject"] += [subject_row(number, e, seqs[number]) for number, e in world.dirty.items()]
 
     def gathered(self) -> dict[str, list[tuple[Any, ...]]]:
         """The rows by table, in the order of writing."""
@@ -51,9 +51,8 @@ class Rows:
                 connection.exec_driver_sql(_statement(table, connection.dialect.name), rows)
 
 
-def subject_row(number: str, world: DatabaseWorld, seq: int) -> tuple[Any, ...]:
-    """A subject's row as it must stand in the table."""
-    entry = world.dirty[number]
+def subject_row(number: str, entry: Entry, seq: int) -> tuple[Any, ...]:
+    """A subject's row as it must stand in the table, once event ``seq`` is its last."""
     assert entry.state is not None
     index = entry.state.index()
     return (

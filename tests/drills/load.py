@@ -23,7 +23,8 @@ class Load:
         self._stop = threading.Event()
         self._people = [office.clerk, office.supervisor]
         lot = office.lot(threads, "held")
-        self._threads = [threading.Thread(target=self._work, args=(e,), daemon=True) for e in lot.exhibits]
+        self._threads = [threading.Thread(target=self._work, args=pair, daemon=True)
+                         for pair in zip(lot.exhibits, lot.seals, strict=True)]  # fmt: skip
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -51,17 +52,17 @@ class Load:
             assert time.monotonic() < end, "nothing was refused"
             time.sleep(0.01)
 
-    def _work(self, exhibit: str) -> None:
+    def _work(self, exhibit: str, seal: str) -> None:
         holder = 0
         while not self._stop.is_set():
             act = str(uuid.uuid4())
-            self._until_recorded(exhibit, holder, act)
+            self._until_recorded(exhibit, seal, holder, act)
             holder = 1 - holder
 
-    def _until_recorded(self, exhibit: str, holder: int, act: str) -> None:
+    def _until_recorded(self, exhibit: str, seal: str, holder: int, act: str) -> None:
         while True:
             try:
-                self.office.recorder.record(handover(self._people, exhibit, holder, act))
+                self.office.recorder.record(handover(self._people, exhibit, seal, holder, act))
             except StorageRefused as error:
                 self.errors.append(error.code)
                 if self._stop.is_set():

@@ -27,7 +27,7 @@ def cast_of(store: Store, tmp_path: Path) -> Path:
     lot = office.lot(THREADS, "held")
     office.close()
     cast = tmp_path / "cast.json"
-    cast.write_text(json.dumps([[office.clerk, office.supervisor], lot.exhibits]))
+    cast.write_text(json.dumps([[office.clerk, office.supervisor], list(zip(lot.exhibits, lot.seals, strict=True))]))
     return cast
 
 

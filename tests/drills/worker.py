@@ -22,10 +22,10 @@ from custody.storage.vault import Vault
 from tests.office import number
 
 
-def handover(people: list[str], exhibit: str, holder: int, act: str) -> Request:
+def handover(people: list[str], exhibit: str, seal: str, holder: int, act: str) -> Request:
     """The request that hands ``exhibit`` from ``people[holder]`` to the other."""
     releaser, receiver = people[holder], people[1 - holder]
-    command = HandOver(to=receiver, purpose="storage", checks=(CheckEntry(exhibit=exhibit),))
+    command = HandOver(to=receiver, purpose="storage", checks=(CheckEntry(exhibit=exhibit, seal=seal),))
     actors = (
         Actor(person=releaser, part="author", will="own_device"),
         Actor(person=receiver, part="receiver", will="other_device"),
@@ -34,11 +34,11 @@ def handover(people: list[str], exhibit: str, holder: int, act: str) -> Request:
                    actors=actors)  # fmt: skip
 
 
-def work(recorder: Recorder, people: list[str], exhibit: str, holder: int) -> None:
+def work(recorder: Recorder, people: list[str], exhibit: str, seal: str, holder: int) -> None:
     """Hand one exhibit back and forth for ever."""
     while True:
         act = str(uuid.uuid4())
-        recorder.record(handover(people, exhibit, holder, act))
+        recorder.record(handover(people, exhibit, seal, holder, act))
         os.write(1, f"{act}\n".encode())  # one write, so that a kill leaves whole lines
         holder = 1 - holder
 
@@ -52,8 +52,9 @@ def main() -> None:
     with store.reading() as connection:
         rows = connection.exec_driver_sql("SELECT id, holder FROM subject WHERE kind = 'EV'").all()
     holders = {row[0]: people.index(row[1]) for row in rows}
-    for exhibit in exhibits[: int(threads)]:
-        threading.Thread(target=work, args=(recorder, people, exhibit, holders[exhibit]), daemon=True).start()
+    for exhibit, seal in exhibits[: int(threads)]:
+        arguments = (recorder, people, exhibit, seal, holders[exhibit])
+        threading.Thread(target=work, args=arguments, daemon=True).start()
     threading.Event().wait()
 
 
