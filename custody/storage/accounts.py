@@ -157,5 +157,5 @@ def probe(store: Store) -> None:
     try:
         with store.writing() as connection:
             connection.execute(update(guess).where(guess.c.bucket == "").values(failures=0))
-    except DBAPIError as error:
+    except (DBAPIError, StorageRefused) as error:
         raise StorageRefused("not_writable") from error
