@@ -5,10 +5,10 @@ A tab (a pasted spreadsheet) separates as a semicolon does.
 A form with such a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal, Self, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
@@ -78,6 +78,33 @@ class ListForm(KeyedForm, kw_only=True):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
         return (*listed, Line(number, self.seal.strip(), amount, self.unit if amount else "", self.state))
+
+    def listed(self) -> tuple[Line, ...]:
+        """What was entered so far, to be shown; nothing while it cannot be read."""
+        try:
+            return read(self.lines)
+        except BadInput:
+            return ()
+
+    def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
+        """The field that the next one still lacks, after a scanner typed Enter: ``seal``, ``amount`` or "".
+
+        Raises:
+            BadInput: a number that is none.
+            RuleBroken: ``already_listed``; ``not_expected`` for one outside ``expected``.
+        """
+        if self.step != "add" or not self.number.strip():
+            return ""
+        number = self.entered()[-1].number
+        if expected is not None and number not in expected:
+            raise RuleBroken("not_expected", number=number)
+        if not self.seal.strip() and self.state != "absent":
+            return "seal"
+        return "amount" if measured and not self.amount.strip() else ""
+
+    def taking(self, lines: Iterable[Line]) -> Self:
+        """The form to show next: ``lines`` as the list, the fields of the next one empty."""
+        return structs.replace(self, lines=write(lines), number="", seal="", state="", amount="")
 
 
 def read(text: str) -> tuple[Line, ...]:
