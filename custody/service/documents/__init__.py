@@ -1,0 +1,11 @@
+"""Paper made from the log: histories, certificates, slips, registers, labels; each from one short read transaction.
+
+Nothing here asks whether the reader may see what is printed, or records that it left: callers do both first.
+"""
+
+from custody.service.documents.certificate import certificate_pdf
+from custody.service.documents.desk import Papers
+from custody.service.documents.history import history_pdf
+from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
+
+__all__ = ["Papers", "certificate_pdf", "history_pdf", "labels_pdf", "register_pdf", "slip_pdf"]

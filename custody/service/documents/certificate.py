@@ -1,0 +1,237 @@
+"""The destruction certificate: what the log decided, in a court's thirteen groups of fields, sealed.
+
+The statement is rebuilt from states alone and must be, byte for byte, the one whose digest the log holds.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from custody.domain.certificate import Certificate
+from custody.domain.errors import Tampered
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.seizure import Case, Seizure
+from custody.domain.session import Attendance, Session
+from custody.service.certificates import statement_of
+from custody.service.documents import words
+from custody.service.documents.desk import Desk, Papers, claimed, moment
+from custody.service.documents.trail import VERDICTS, order_line
+from custody.storage import clock
+from custody.storage.queries import Line
+from labels import certificate as paper
+from labels import model, sign
+from labels.quantity import Lang, format_count, format_moment
+
+METHODS: Mapping[str, model.Method] = {
+    "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",
+}  # fmt: skip
+QUALITIES = {"commission": "member"}
+"""Qualities of the quorum that paper calls otherwise."""
+VALUE = re.compile(
+    r"(?P<amount>[0-9][0-9 \u00a0\u202f]*)[\u00a0 ](?P<currency>XOF|XAF)\s*(?:[–:;,-]\s*(?P<source>.+))?\Z", re.DOTALL
+)
+"""An estimate as people write it: ``700 000 000 XOF – source``; these currencies have no minor unit."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A certificate ready to print, and the canonical statement that it was made from."""
+
+    certificate: model.Certificate
+    statement: bytes
+
+
+def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+    """The certificate as PDF/A-3 with its statement attached, sealed (PAdES) by the organisation.
+
+    Call it from a thread: sealing runs an event loop of its own.
+
+    Raises:
+        NotFound: no such certificate.
+        Tampered: ``statement_differs`` when the log's states no longer give the certified statement.
+    """
+    filled = certificate_paper(papers, number, lang)
+    pdf = paper.render(filled.certificate, statement=filled.statement, lang=lang)
+    place = filled.certificate.site.name if filled.certificate.site else ""
+    return sign.seal(
+        pdf, papers.pki, reason=words.sentence("seal_reason", lang, number=filled.certificate.number),
+        location=place, when=filled.certificate.issued_at,
+    )  # fmt: skip
+
+
+def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
+    """The certificate ready to print; raises as ``certificate_pdf``."""
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        state = desk.state(Certificate, number)
+        session = desk.state(Session, state.session)
+        statement = statement_of(connection, number, state, session)
+        if hashlib.sha256(statement).hexdigest() != state.statement:
+            raise Tampered("statement_differs", number=number)
+        return Filled(_Form(desk, state, session).filled(), statement)
+
+
+class _Form:
+    """The certificate's form while it is filled in."""
+
+    def __init__(self, desk: Desk, state: Certificate, session: Session) -> None:
+        self._desk = desk
+        self._state = state
+        self._session = session
+        self._chain = desk.history(state.session)
+        self._by_type = {line.part.type: line for line in self._chain}
+        self._exhibits = desk.states(Exhibit, session.on_site)
+        gone = [n for n in session.withdrawn if n not in self._exhibits]
+        self._withdrawn = desk.states(Exhibit, gone)
+        states = [*self._exhibits.values(), *self._withdrawn.values()]
+        self._cases = desk.states(Case, {e.case for e in states})
+        self._seizures = desk.states(Seizure, {e.seizure for e in states})
+        self._orders = desk.states(Order, session.orders)
+        self._order_lines = tuple(order_line(desk, number) for number in session.orders)
+        desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
+        desk.fetch(s.declared for s in self._seizures.values())
+
+    def filled(self) -> model.Certificate:
+        """Every group of fields that this path knows."""
+        desk, session, now = self._desk, self._session, clock.text(clock.now().wall_ms)
+        site = desk.said(session.planned, "site")
+        chair = desk.party(session.chair, session.chair_agency, session.opened_at)
+        closing = session.closed
+        incidents = desk.said(closing, "incidents") if session.incidents else ""
+        return model.Certificate(
+            number=self._state.number, letterhead=desk.letterhead(session.chair_agency), head=desk.head(),
+            issued_at=datetime.fromisoformat(now), version=self._state.version,
+            burnt=tuple(self._line(n, e) for n, e in self._exhibits.items()),
+            unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
+            legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
+            attendees=tuple(self._attendee(a) for a in session.attendance), quorum_rule=session.rule,
+            quorum_met=self._quorum(), started_at=self._when("session.opened/1"),
+            ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
+            method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
+            withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
+            course=self._course(), residue=self._residue(chair.name), media=(),
+            stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals),
+        )  # fmt: skip
+
+    def _line(self, number: str, exhibit: Exhibit) -> model.BurntLine:
+        desk, seizure = self._desk, self._seizures[exhibit.seizure]
+        first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+        comparison = exhibit.last_comparison if staged and exhibit.last_weight == staged else None
+        balance = desk.balance(staged.balance) if staged else None
+        order = self._orders.get(exhibit.order)
+        return model.BurntLine(
+            number=number, substance=exhibit.known_substance, case_number=self._cases[exhibit.case].number,
+            record_number=exhibit.number, seizing_agency=desk.name(seizure.agency),
+            seized_on=moment(seizure.seized_at), seized_place=desk.said(seizure.declared, "place"),
+            lab_report=found.report if found else "", confirmed=found is not None,
+            count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
+            first_gross_ug=first.gross.ug if first else None, first_net_ug=first.net_ug if first else None,
+            gross_ug=staged.gross.ug if staged else None, balance=balance.serial if balance else "",
+            readability_ug=staged.step_ug if staged else None,
+            uncertainty_ug=staged.uncertainty_ug if staged else None,
+            difference_ug=comparison.difference_ug if comparison else None,
+            verdict=VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown",
+            seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
+            synthetic=exhibit.synthetic,
+        )  # fmt: skip
+
+    def _attendee(self, attendance: Attendance) -> model.Attendee:
+        desk, seq = self._desk, attendance.attested_seq
+        word = next((line for line in self._chain if line.seq == seq), None)
+        said = desk.said(seq, "reservations") if seq else ""
+        will = desk.will(word, attendance.person) if word else None
+        if attendance.refused:
+            will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
+        joined = self._joined(attendance)
+        return model.Attendee(
+            party=desk.party(attendance.person, attendance.agency, attendance.joined_at),
+            quality=QUALITIES.get(attendance.quality, attendance.quality), arrived_at=joined,
+            left_at=self._left(attendance), will=will, reservations="" if attendance.refused else said,
+        )  # fmt: skip
+
+    def _joined(self, attendance: Attendance) -> datetime | None:
+        return self._at_change(attendance.joined_at, attendance.person) or moment(attendance.joined_at)
+
+    def _left(self, attendance: Attendance) -> datetime | None:
+        if not attendance.left_at:
+            return self._when("session.closed/1")
+        return self._at_change(attendance.left_at, attendance.person) or moment(attendance.left_at)
+
+    def _at_change(self, at: str, person: str) -> datetime | None:
+        """The claimed time of the change of attendance that was recorded ``at`` a time and names a person."""
+        for line in self._chain:
+            if line.part.type == "session.attendance_changed/1" and line.part.at == at:
+                people = {j.person for j in line.part.data.joined} | set(line.part.data.left)
+                if person in people:
+                    return claimed(line.header)
+        return None
+
+    def _taken_out(self) -> list[model.WithdrawnLine]:
+        found = []
+        for line in self._chain:
+            if line.part.type != "session.load_withdrawn/1":
+                continue
+            reason, by = self._desk.said(line.seq, "reason"), self._desk.name(line.header.actors[0].person)
+            for number in line.part.data.exhibits:
+                exhibit = self._withdrawn.get(number)
+                if exhibit is not None:
+                    out = model.WithdrawnLine(
+                        line=self._line(number, exhibit), reason=reason, by=by, at=claimed(line.header)
+                    )
+                    found.append(out)
+        return found
+
+    def _course(self) -> model.Course:
+        desk, session = self._desk, self._session
+        verifiers = tuple(desk.party(v, at=session.opened_at) for v in session.verifiers)
+        return model.Course(
+            load_opened_at=self._when("session.load_arrived/1"), recounted_by=verifiers,
+            recount=format_count(len(session.on_site), "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
+            cold_at=self._when("session.closed/1"), notes="\n".join(t for t in (self._times(), self._value()) if t),
+        )  # fmt: skip
+
+    def _times(self) -> str:
+        """That the hours are claimed ones, where they are: by which source, and when they were really recorded."""
+        fire = self._by_type.get("session.burnt/1")
+        if fire is None or fire.header.occurred is None:
+            return ""
+        zone = self._desk.letterhead(self._session.chair_agency).zone
+        first, last = (format_moment(datetime.fromisoformat(self._chain[i].part.at), self._desk.lang, zone=zone)
+                       for i in (0, -1))  # fmt: skip
+        source = words.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)
+        return words.sentence("claimed", self._desk.lang, source=source, first=first, last=last)
+
+    def _value(self) -> str:
+        text = self._desk.said(self._session.closed, "estimated_value")
+        return words.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
+
+    def _residue(self, chair: str) -> model.Residue:
+        return model.Residue(
+            appearance=self._desk.said(self._session.closed, "residue"),
+            non_retrievable=self._session.non_retrievable, stated_by=chair,
+        )  # fmt: skip
+
+    def _quorum(self) -> str:
+        fire = self._by_type.get("session.burnt/1")
+        return words.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
+
+    def _ground(self, order: str) -> str:
+        return self._desk.said(self._orders[order].issued, "legal_basis")
+
+    def _when(self, type_: str) -> datetime | None:
+        line: Line | None = self._by_type.get(type_)
+        return claimed(line.header) if line else None
+
+
+def estimate(text: str) -> model.ValueEstimate | None:
+    """A value with its source, read from ``13 000 000 XOF – source``; None when it is not of that form."""
+    found = VALUE.match(text.strip())
+    if found is None:
+        return None
+    digits = re.sub(r"\D", "", found["amount"])
+    return model.ValueEstimate(
+        minor=int(digits), currency=found["currency"], source=(found["source"] or "").strip()
+    )

@@ -1,0 +1,211 @@
+"""The desk at which a document is filled in: one short read transaction, one language, names and private values."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any, Protocol, TypeVar
+
+from custody.domain.discrepancy import Finding
+from custody.domain.errors import NotFound
+from custody.domain.events import Header, State
+from custody.domain.people import Agency, Person
+from custody.domain.quantity import Count
+from custody.domain.weighing import Balance
+from custody.service.directory import Directory
+from custody.service.documents.words import MOTTOS, sentence
+from custody.storage import checkpoints, head, queries
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+from labels import model
+from labels.pki import Pki
+from labels.quantity import BAMAKO, Lang, format_count, format_mass
+from labels.words import WORDS
+
+S = TypeVar("S", bound=State)
+
+ZONES: dict[str, tzinfo] = {"NE": timezone(timedelta(hours=1), "UTC+1"), "FR": UTC}
+"""Civil time of a letterhead's country where it is not Mali's (UTC)."""
+
+WILLS: dict[str, model.WillKind] = {
+    "own_device": "own_device", "other_device": "other_device", "vouched": "vouched", "paper": "paper",
+}  # fmt: skip
+
+
+class Papers(Protocol):
+    """What a document is made from: the log, the private values, the names. The wiring's bundle is one."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        ...
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of private values."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Names of persons, agencies, places."""
+        ...
+
+    @property
+    def pki(self) -> Pki:
+        """The organisation's seal, and the authorities behind it."""
+        ...
+
+
+class Desk:
+    """One read transaction with what documents ask of it again and again."""
+
+    def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
+        self.connection = connection
+        self.lang = lang
+        self._vault = papers.vault
+        self._directory = papers.directory
+        self._names: dict[str, str] = {}
+        self._people: dict[str, Person] = {}
+        self._private: dict[int, dict[str, Any]] = {}
+        self._balances: dict[str, Balance] = {}
+
+    def state(self, kind: type[S], number: str) -> S:
+        """The current state of a subject; raises ``NotFound``."""
+        return queries.state(self.connection, kind, number)
+
+    def find(self, kind: type[S], number: str) -> S | None:
+        """The current state of a subject, or None."""
+        try:
+            return queries.state(self.connection, kind, number)
+        except NotFound:
+            return None
+
+    def states(self, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
+        """The current states of many subjects."""
+        return queries.states(self.connection, kind, numbers)
+
+    def history(self, number: str) -> list[Line]:
+        """A subject's chain, its private values fetched with it."""
+        lines = queries.history(self.connection, number)
+        self.fetch([line.seq for line in lines if line.part.sd])
+        return lines
+
+    def fetch(self, seqs: Iterable[int]) -> None:
+        """Read the private values of many events at once."""
+        wanted = [seq for seq in seqs if seq not in self._private]
+        self._private |= queries.private(self.connection, self._vault, wanted)
+
+    def said(self, seq: int, name: str) -> str:
+        """A private text of an event: "" when none was given, the words for an erased one when its key is gone."""
+        self.fetch([seq])
+        values = self._private[seq]
+        if name in values and values[name] is None:
+            return sentence("erased", self.lang)
+        return str(values.get(name) or "")
+
+    def photos(self, seq: int) -> list[str]:
+        """SHA-256 of the photographs of an event, those that were not erased."""
+        self.fetch([seq])
+        return [str(p["sha256"]) for p in self._private[seq].get("photo", []) if p]
+
+    def names(self, numbers: Iterable[str]) -> None:
+        """Read many names at once."""
+        self._names |= self._directory.names(self.connection, numbers)
+
+    def name(self, number: str) -> str:
+        """The name of a person, agency, place or container; "" for no number."""
+        if not number:
+            return ""
+        if number not in self._names:
+            self.names([number])
+        return self._names[number]
+
+    def party(self, person: str, agency: str = "", at: str = "") -> model.Party:
+        """A person as printed: name with rank, the role they then held, and their agency."""
+        state = self._person(person)
+        roles = state.roles_at(at) if state and at else ()
+        office = agency or (state.agency if state else "")
+        return model.Party(name=self.name(person), role=roles[0] if roles else "", agency=self.name(office))
+
+    def balance(self, number: str) -> Balance | None:
+        """A balance, or None for one that is not known."""
+        if number not in self._balances:
+            found = self.find(Balance, number)
+            if found is None:
+                return None
+            self._balances[number] = found
+        return self._balances[number]
+
+    def head(self) -> model.LogHead:
+        """The log as this transaction sees it, with the newest signed checkpoint."""
+        now = head.read(self.connection)
+        note = checkpoints.latest(self.connection, now.size)
+        return model.LogHead(
+            origin=now.origin, size=now.size, root_hex=now.root.hex(), checkpoint_note=note.note if note else ""
+        )
+
+    def letterhead(self, agency: str) -> model.Letterhead:
+        """Who speaks: country, motto and agency; times are written in the country's civil time."""
+        state = self.find(Agency, agency)
+        country = state.country if state else "ML"
+        return model.Letterhead(
+            country=sentence(f"country.{country}", self.lang), motto=MOTTOS.get(country, ""),
+            service=self.name(agency), zone=ZONES.get(country, BAMAKO),
+        )  # fmt: skip
+
+    def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
+        """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed."""
+        when = claimed(line.header)
+        if slip:
+            return model.Will(kind="paper", paper_slip=slip, signed_at=when)
+        actor = next((a for a in line.header.actors if a.person == person), None)
+        if actor is None or actor.will not in WILLS:
+            return None
+        return model.Will(
+            kind=WILLS[actor.will], vouched_by=self.name(actor.by) if actor.by else "", paper_slip=actor.slip,
+            device=actor.device, signed_at=when,
+        )  # fmt: skip
+
+    def count(self, count: Count | None) -> str:
+        """A count with its unit in words, "" for none."""
+        return format_count(count.n, count.unit, self.lang) if count else ""
+
+    def substance(self, code: str) -> str:
+        """A substance's name, for sentences."""
+        return WORDS[self.lang].get(f"substance.{code}", code)
+
+    def finding(self, found: Finding | None) -> str:
+        """One side of a difference in words."""
+        if found is None:
+            return ""
+        mass = format_mass(found.ug, self.lang) if found.ug is not None else ""
+        parts = (found.seal, self.count(found.count), mass, self.substance(found.substance) if found.substance else "")
+        return " + ".join(part for part in parts if part)
+
+    def _person(self, number: str) -> Person | None:
+        if number not in self._people:
+            found = self.find(Person, number)
+            if found is None:
+                return None
+            self._people[number] = found
+        return self._people[number]
+
+
+def moment(text: str) -> datetime | None:
+    """A time of the log; None for ""."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def day(text: str) -> date | None:
+    """A day of the log; None for ""."""
+    return date.fromisoformat(text) if text else None
+
+
+def claimed(header: Header) -> datetime:
+    """When an act is claimed to have happened; when it was recorded, where nobody claims another time."""
+    return datetime.fromisoformat(header.occurred.at if header.occurred else header.at)
+
+
+def recorded(line: Line) -> datetime:
+    """When the log took an event."""
+    return datetime.fromisoformat(line.part.at)

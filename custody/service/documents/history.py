@@ -1,0 +1,156 @@
+"""The custody history of one exhibit, as a court would ask for it: everything that its chain in the log says."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.events import Part
+from custody.domain.exhibit import Exhibit
+from custody.domain.seizure import Case, Line, Seizure, Tally
+from custody.service.documents import words
+from custody.service.documents.desk import Desk, Papers, claimed, day, moment
+from custody.service.documents.trail import Reader, Trail
+from custody.storage import clock, readings
+from labels import history, model
+from labels.quantity import Lang, format_date, format_mass
+from labels.words import WORDS
+
+JOINT = " + "
+
+
+def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+    """The custody history of an exhibit as PDF/A.
+
+    Raises:
+        NotFound: no such exhibit.
+    """
+    filled = custody_history(papers, number, lang)
+    return history.render(filled, lang=lang)
+
+
+def custody_history(papers: Papers, number: str, lang: Lang = "fr") -> model.CustodyHistory:
+    """The custody history of an exhibit, ready to print; as ``history_pdf``."""
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        exhibit = desk.state(Exhibit, number)
+        lines = desk.history(number)
+        trail = Reader(desk).read(lines)
+        reads = [_reading(desk, part) for part in readings.readings_of(connection, number)]
+        return _filled(desk, number, exhibit, trail, reads)
+
+
+def _filled(
+    desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[model.ReadLine]
+) -> model.CustodyHistory:
+    case = desk.state(Case, exhibit.case)
+    holder = exhibit.holder or (exhibit.handlers[-1] if exhibit.handlers else "")
+    now = clock.text(clock.now().wall_ms)
+    agency = exhibit.agency or exhibit.agencies[-1]
+    seizure = desk.state(Seizure, exhibit.seizure)
+    keeper = desk.party(holder, agency, now)
+    current = [leg for leg in trail.legs if leg.received_at]
+    return model.CustodyHistory(
+        number=number, letterhead=desk.letterhead(agency), head=desk.head(), issued_at=datetime.fromisoformat(now),
+        exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
+        record_number=case.number, court=desk.name(case.prosecution),
+        description=desk.said(exhibit.described, "description"), seizure=_seizure(desk, exhibit, seizure, case),
+        holder=keeper if exhibit.holder else None,
+        holder_since=current[-1].received_at if current and exhibit.holder else None, legs=tuple(trail.legs),
+        seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, now),
+        labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
+        discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
+        gaps=tuple(trail.gaps), overdue=_overdue(desk, exhibit, now),
+        reads=tuple(sorted([*trail.reads, *reads], key=lambda read: read.at)), media=tuple(trail.media),
+        events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
+    )  # fmt: skip
+
+
+def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) -> model.ExhibitLine:
+    """An exhibit as it stands now, for a history or a register."""
+    weight, first = exhibit.last_weight, exhibit.first_weight
+    return model.ExhibitLine(
+        number=number, case_number=case_number, nature=exhibit.number, substance=exhibit.known_substance,
+        count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
+        gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
+        seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
+        remark=", ".join(exhibit.open), synthetic=exhibit.synthetic,
+    )  # fmt: skip
+
+
+def _location(desk: Desk, exhibit: Exhibit) -> str:
+    return ", ".join(desk.name(n) for n in (exhibit.place, exhibit.container) if n)
+
+
+def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> model.SeizureFacts:
+    first = desk.history(exhibit.seizure)[0]
+    seq = seizure.declared
+    line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
+    words_ = desk.said(seq, f"designation_{exhibit.line}")
+    witnesses = desk.said(seq, "witnesses")
+    place = desk.said(seq, "place")
+    return model.SeizureFacts(
+        agency=desk.name(seizure.agency), officer=desk.party(seizure.officer, seizure.agency, first.part.at),
+        at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
+        legal_basis=desk.said(seq, "legal_basis"), record_number=case.number, declared_at=claimed(first.header),
+        declared=JOINT.join(t for t in (_declared(desk, line), words_) if t), received=_received(desk, line, tally),
+        witnesses=(model.Party(name=witnesses),) if witnesses else (),
+        circumstances="\n".join(t for t in (desk.said(seq, "circumstances"), _value(desk, seq)) if t),
+    )  # fmt: skip
+
+
+def _value(desk: Desk, seq: int) -> str:
+    text = desk.said(seq, "estimated_value")
+    return words.sentence("value", desk.lang, text=text) if text else ""
+
+
+def _declared(desk: Desk, line: Line) -> str:
+    mass = f"{line.mass.text} {line.mass.unit}" if line.mass else ""
+    return JOINT.join(t for t in (desk.count(line.count), mass) if t)
+
+
+def _received(desk: Desk, line: Line, tally: Tally) -> str:
+    count = ""
+    if line.count:
+        count = desk.count(type(line.count)(tally.received_count, line.count.unit))
+    mass = format_mass(tally.received_ug, desk.lang) if line.mass else ""
+    return JOINT.join(t for t in (count, mass) if t)
+
+
+def _releases(exhibit: Exhibit, trail: Trail, now: str) -> tuple[model.ReleaseLine, ...]:
+    if not (exhibit.due and exhibit.due < now[:10] and trail.releases):
+        return tuple(trail.releases)
+    *before, last = trail.releases
+    late = model.ReleaseLine(
+        out_at=last.out_at, to=last.to, purpose=last.purpose, legal_basis=last.legal_basis, due_back=last.due_back,
+        slip=last.slip, overdue=True,
+    )  # fmt: skip
+    return (*before, late)
+
+
+def _overdue(desk: Desk, exhibit: Exhibit, now: str) -> tuple[str, ...]:
+    due = day(exhibit.due)
+    if due is None or exhibit.due >= now[:10]:
+        return ()
+    return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
+
+
+def _discrepancies(
+    desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail
+) -> Iterable[model.DiscrepancyLine]:  # fmt: skip
+    of_line = seizure.tallies[exhibit.line].discrepancy
+    numbers = dict.fromkeys([*([of_line] if of_line else []), *trail.opened])
+    for number, state in desk.states(Discrepancy, numbers).items():
+        last = desk.history(number)[-1]
+        closed = last.part.type == "discrepancy.closed/1"
+        reason = desk.said(last.seq, "reason") if closed else ""
+        resolution = WORDS[desk.lang].get(f"resolution.{state.resolution}", state.resolution)
+        yield model.DiscrepancyLine(
+            number=number, kind=state.sort, opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
+            found=desk.finding(state.found), holders=tuple(desk.name(p) for p in state.window), status=state.status,
+            resolution=f"{resolution} ({reason})" if reason else resolution, closed_by=desk.name(last.header.actors[0].person) if closed else "",
+            closed_at=claimed(last.header) if closed else None,
+        )  # fmt: skip
+
+
+def _reading(desk: Desk, part: Part) -> model.ReadLine:
+    return model.ReadLine(at=datetime.fromisoformat(part.at), who=desk.name(part.subject), action="read")

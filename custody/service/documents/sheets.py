@@ -1,0 +1,159 @@
+"""Hand-over slips, the store's register, label sheets."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.place import Place
+from custody.domain.seizure import Case, Seizure
+from custody.service.documents.desk import Desk, Papers, claimed, day, moment
+from custody.service.documents.history import exhibit_line
+from custody.storage import clock, logbook, queries
+from custody.storage.queries import Line
+from labels import model, register, sheet, slip
+from labels.label import Label
+from labels.quantity import Lang, format_count, format_date, format_mass
+from labels.stock import DEFAULT, Stock
+
+LARGEST_REGISTER = 100_000
+DEEPEST = 8
+"""Places within places that a register goes down to."""
+
+
+def slip_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+    """The slip of a hand-over in two copies.
+
+    Before the receipt it lists numbers only, never a seal or a weight: who receives checks blind.
+
+    Raises:
+        NotFound: no such hand-over.
+    """
+    return slip.render(slip_paper(papers, number, lang), lang=lang)
+
+
+def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
+    """The slip of a hand-over, ready to print; raises as ``slip_pdf``."""
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        transfer = desk.state(Transfer, number)
+        chain = desk.history(number)
+        start, end = chain[0], chain[-1]
+        settled = end if transfer.status in {"received", "refused", "recalled"} else None
+        reason = desk.said(end.seq, "reason") if settled else ""
+        return model.Slip(
+            number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=_now(),
+            releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
+            receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
+            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
+            legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
+            recorded_at=moment(end.part.at), due_back=day(transfer.due),
+            releaser_will=desk.will(start, transfer.releaser, transfer.slip),
+            receiver_will=desk.will(end, transfer.receiver, transfer.slip) if settled else None,
+            reservations=desk.said(end.header_seq, "reservations"), refused=reason, act_id=start.header.act,
+        )  # fmt: skip
+
+
+def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
+    exhibits = desk.states(Exhibit, transfer.exhibits)
+    cases = desk.states(Case, {e.case for e in exhibits.values()})
+    end = chain[-1]
+    seqs = range(end.header_seq + 1, end.header_seq + 1 + end.header.parts)
+    parts = logbook.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
+    checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
+    for number, exhibit in exhibits.items():
+        check = checks.get(number)
+        weight = check.weight if check else None
+        yield model.ExhibitLine(
+            number=number, case_number=cases[exhibit.case].number, nature=exhibit.number,
+            substance=exhibit.known_substance, count=exhibit.count.n if exhibit.count else None,
+            unit=exhibit.count.unit if exhibit.count else "", gross_ug=weight.gross.ug if weight else None,
+            gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
+            seal_state=_state(check.seal_verdict if check else ""), synthetic=exhibit.synthetic,
+        )  # fmt: skip
+
+
+def _state(verdict: str) -> model.SealState:
+    if not verdict:
+        return "not_seen"
+    return "intact" if verdict == "ok" else "differs"
+
+
+def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:
+    """The register of a store: everything in it and in the places inside it.
+
+    Raises:
+        NotFound: no such place.
+    """
+    return register.render(register_paper(papers, place, lang), lang=lang)
+
+
+def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.StoreRegister:
+    """The register of a store, ready to print; raises as ``register_pdf``."""
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        state = desk.state(Place, place)
+        places = _inside(desk, place)
+        exhibits = queries.find(connection, Exhibit, place=places, limit=LARGEST_REGISTER)
+        holders = {e.holder for e in exhibits.values()}
+        keeper = holders.pop() if len(holders) == 1 else ""
+        return model.StoreRegister(
+            number=place, letterhead=desk.letterhead(state.agency), head=desk.head(), issued_at=_now(), as_of=_now(),
+            place=model.Place(name=desk.name(place)), lines=tuple(_held(desk, exhibits)),
+            custodian=desk.party(keeper, at=_text()) if keeper else model.Party(name=desk.name(state.agency)),
+        )  # fmt: skip
+
+
+def _inside(desk: Desk, place: str) -> list[str]:
+    found, level = [place], [place]
+    for _ in range(DEEPEST):
+        level = list(queries.find(desk.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
+        found += level
+    return found
+
+
+def _held(desk: Desk, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
+    cases = desk.states(Case, {e.case for e in exhibits.values()})
+    transfers = desk.states(Transfer, {e.transfer for e in exhibits.values() if e.transfer})
+    desk.names({n for e in exhibits.values() for n in (e.place, e.container)})
+    for number, exhibit in exhibits.items():
+        line = exhibit_line(desk, number, exhibit, cases[exhibit.case].number)
+        transfer = transfers.get(exhibit.transfer)
+        yield replace(line, since=moment(transfer.settled_at) if transfer else None)
+
+
+def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, lang: Lang = "fr") -> bytes:
+    """Label sheets of exhibits, each with the number of its latest recorded print; unknown numbers are left out.
+
+    Raises:
+        LabelError: ``no_labels`` when nothing is left.
+    """
+    with papers.store.reading() as connection:
+        desk = Desk(papers, connection, lang)
+        exhibits = desk.states(Exhibit, numbers)
+        cases = desk.states(Case, {e.case for e in exhibits.values()})
+        seizures = desk.states(Seizure, {e.seizure for e in exhibits.values()})
+        labels = [_label(desk, n, e, cases[e.case], seizures[e.seizure]) for n, e in exhibits.items()]
+        head = desk.head()
+    return sheet.sheet(labels, stock, lang=lang, log_head=head)
+
+
+def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
+    weight = exhibit.first_weight
+    counted = format_count(exhibit.count.n, exhibit.count.unit, desk.lang) if exhibit.count else ""
+    nature = ", ".join(t for t in (desk.substance(exhibit.substance), counted) if t)
+    return Label(
+        number=number, copy=max(exhibit.copies, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
+        gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",
+        seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang), seal=exhibit.seal,
+        synthetic=exhibit.synthetic,
+    )  # fmt: skip
+
+
+def _text() -> str:
+    return clock.text(clock.now().wall_ms)
+
+
+def _now() -> datetime:
+    return datetime.fromisoformat(_text())

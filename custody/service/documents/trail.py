@@ -1,0 +1,269 @@
+"""What an exhibit's chain says, gathered event by event in the order of recording: legs, seals, weights, flags.
+
+Events are told apart by their versioned type, which never changes its meaning; a type that is not known here is
+still printed in the list of events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from custody.domain.handover import Transfer
+from custody.domain.order import Order
+from custody.domain.weighing import Weight
+from custody.service.documents import words
+from custody.service.documents.desk import Desk, claimed, day, recorded
+from custody.storage.queries import Line
+from labels import model
+from labels.words import WORDS
+
+SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "void"}
+VERDICTS: dict[str, model.Verdict] = {"ok": "ok", "loss": "loss", "gain": "gain"}
+KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
+
+
+@dataclass
+class Trail:
+    """The lists of a custody history as they grow."""
+
+    legs: list[model.Leg] = field(default_factory=list)
+    seals: list[model.SealLine] = field(default_factory=list)
+    weighings: list[model.WeighingLine] = field(default_factory=list)
+    releases: list[model.ReleaseLine] = field(default_factory=list)
+    sightings: list[model.SightingLine] = field(default_factory=list)
+    labs: list[model.LabLine] = field(default_factory=list)
+    orders: list[model.OrderLine] = field(default_factory=list)
+    reads: list[model.ReadLine] = field(default_factory=list)
+    media: list[model.MediaLine] = field(default_factory=list)
+    flags: list[model.FlagLine] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    events: list[model.EventLine] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Reads a chain into a ``Trail``."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.trail = Trail()
+        self._desk = desk
+        self._transfers: dict[str, tuple[Transfer, list[Line]]] = {}
+        self._handlers: dict[str, Callable[[Line, Any], None]] = {
+            "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
+            "exhibit.sighted/1": self._sighted, "exhibit.received/1": self._received,
+            "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
+            "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
+            "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
+            "exhibit.cleared/1": self._cleared, "document.exported/1": self._exported,
+        }  # fmt: skip
+
+    def read(self, lines: list[Line]) -> Trail:
+        """Read the whole chain, in order."""
+        self._desk.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
+        for line in lines:
+            self._event(line)
+            handler = self._handlers.get(line.part.type)
+            if handler is not None:
+                handler(line, line.part.data)
+        return self.trail
+
+    def _event(self, line: Line) -> None:
+        desk, header = self._desk, line.header
+        author = header.actors[0]
+        self.trail.events.append(
+            model.EventLine(
+                seq=line.seq, n=line.part.n, kind=line.part.type, at=recorded(line), leaf_hex=line.leaf.hex(),
+                title=words.title(line.part.type, desk.lang), occurred=claimed(header) if header.occurred else None,
+                actor=desk.name(author.person) if author.will != "service" else "",
+            )
+        )  # fmt: skip
+        for code in header.flags:
+            flag = model.FlagLine(
+                at=recorded(line), text=words.flag(code, desk.lang), rule=header.rules, seq=line.seq
+            )  # fmt: skip
+            self.trail.flags.append(flag)
+        for digest in desk.photos(line.seq):
+            photo = words.sentence("photo", desk.lang)
+            self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
+
+    def _registered(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        sealed_by = desk.party(data.holder, data.agency, line.part.at)
+        photos = desk.photos(line.seq)
+        self.trail.seals.append(
+            model.SealLine(
+                number=data.seal, applied_at=claimed(line.header), applied_by=sealed_by.name,
+                photo_sha256=photos[0] if photos else "",
+            )
+        )  # fmt: skip
+        self.trail.legs.append(
+            model.Leg(
+                received_at=claimed(line.header), recorded_at=recorded(line), receiver=sealed_by, purpose="seizure",
+                seal=data.seal, gross_ug=data.weight.gross.ug if data.weight else None,
+                balance=self._serial(data.weight), receiver_will=desk.will(line, data.holder), seq=line.seq,
+            )
+        )  # fmt: skip
+        if data.weight:
+            self._weighing(line, data.weight, None, "seizure")
+
+    def _received(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        transfer, chain = self._transfer(data.transfer)
+        start, settled = chain[0], line
+        check = data.check
+        leg = model.Leg(
+            received_at=claimed(settled.header) if not transfer.slip else claimed(start.header),
+            started_at=claimed(start.header), recorded_at=recorded(settled),
+            releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
+            receiver=desk.party(data.holder, data.agency, line.part.at),
+            kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place), purpose=transfer.purpose,
+            legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
+            gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
+            releaser_will=desk.will(start, transfer.releaser, transfer.slip),
+            receiver_will=desk.will(settled, data.holder, transfer.slip), slip=transfer.slip,
+            due_back=day(data.due), seq=line.seq,
+        )  # fmt: skip
+        self.trail.legs.append(leg)
+        self._release(leg, data)
+        self._check(line, check, "intake" if data.place else "transfer")
+
+    def _release(self, leg: model.Leg, data: Any) -> None:
+        if data.due:
+            release = model.ReleaseLine(
+                out_at=leg.started_at or leg.received_at or leg.recorded_at,  # type: ignore[arg-type]  # always recorded
+                to=leg.receiver, purpose=leg.purpose, legal_basis=leg.legal_basis, due_back=leg.due_back,
+                slip=leg.slip,
+            )  # fmt: skip
+            self.trail.releases.append(release)
+        elif leg.kind == "return" and self.trail.releases:
+            self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=leg.received_at)
+
+    def _kept(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        transfer, chain = self._transfer(data.transfer)
+        start, end = chain[0], chain[-1]
+        reason = desk.said(end.seq, "reason") or desk.said(end.header_seq, "reason")
+        if end.part.type == "transfer.recalled/1":
+            reason = f"{words.sentence('recall', desk.lang)} : {reason}"
+        self.trail.legs.append(
+            model.Leg(
+                received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
+                releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
+                receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at), purpose=transfer.purpose,
+                seal_state="not_seen", releaser_will=desk.will(start, transfer.releaser, transfer.slip),
+                receiver_will=desk.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason,
+                seq=line.seq,
+            )
+        )  # fmt: skip
+
+    def _missing(self, _line: Line, data: Any) -> None:
+        self.trail.opened.append(data.discrepancy)
+        self.trail.gaps.append(words.sentence("missing", self._desk.lang, transfer=data.transfer))
+
+    def _measured(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "inventory")
+
+    def _staged(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "staging")
+
+    def _withdrawn(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "return")
+
+    def _check(self, line: Line, check: Any, purpose: str) -> None:
+        self.trail.opened.extend(check.opened)
+        if check.weight:
+            self._weighing(line, check.weight, check.comparison, purpose)
+        state = _seal_state(check)
+        if self.trail.seals and state not in {"intact", "not_seen"}:
+            self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)
+
+    def _weighing(self, line: Line, weight: Weight, comparison: Any, purpose: str) -> None:
+        first = not self.trail.weighings
+        self.trail.weighings.append(
+            model.WeighingLine(
+                at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
+                net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
+                balance=self._serial(weight), calibrated_until=day(weight.calibrated_until),
+                readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
+                difference_ug=comparison.difference_ug if comparison else None,
+                allowance_ug=comparison.allowance_ug if comparison else None,
+                verdict="first" if first else VERDICTS.get(comparison.verdict if comparison else "", "unknown"),
+                purpose=purpose, by=self._desk.name(line.header.actors[0].person), seq=line.seq,
+            )
+        )  # fmt: skip
+
+    def _sighted(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        key = "old_label" if data.label == "superseded" else "copy"
+        remark = words.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
+        by = self._desk.name(line.header.actors[0].person)
+        self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+
+    def _analysed(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        self.trail.opened.extend(data.opened)
+        tenths = data.purity_per_mille
+        mark = "," if desk.lang == "fr" else "."
+        names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
+        self.trail.labs.append(
+            model.LabLine(
+                report=data.report, lab=desk.name(data.laboratory), at=claimed(line.header),
+                method=desk.said(line.seq, "method"), substance=data.substance,
+                purity="" if tenths is None else f"{tenths // 10}{mark}{tenths % 10}\u00a0%",
+                analyst=desk.name(line.header.actors[0].person),
+                result=words.sentence("adulterants", desk.lang, names=names) if names else "",
+            )
+        )  # fmt: skip
+
+    def _ordered(self, _line: Line, data: Any) -> None:
+        self.trail.orders.append(order_line(self._desk, data.order))
+
+    def _cleared(self, line: Line, data: Any) -> None:
+        if data.seal and self.trail.seals:
+            ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
+            self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
+
+    def _exported(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        recipient = desk.said(line.seq, "to")
+        self.trail.reads.append(
+            model.ReadLine(
+                at=recorded(line), who=desk.name(line.header.actors[0].person),
+                action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
+            )
+        )  # fmt: skip
+
+    def _transfer(self, number: str) -> tuple[Transfer, list[Line]]:
+        if number not in self._transfers:
+            self._transfers[number] = self._desk.state(Transfer, number), self._desk.history(number)
+        return self._transfers[number]
+
+    def _serial(self, weight: Weight | None) -> str:
+        balance = self._desk.balance(weight.balance) if weight else None
+        return balance.serial if balance else ""
+
+
+def order_line(desk: Desk, number: str) -> model.OrderLine:
+    """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why."""
+    order = desk.state(Order, number)
+    chain = desk.history(number)
+    first = chain[0]
+    waivers = (("laboratory_waiver", "no_laboratory"), ("sample_waiver", "no_order_sample"))
+    reasons = [
+        words.sentence(key, desk.lang, reason=desk.said(first.seq, name))
+        for name, key in waivers
+        if desk.said(first.seq, name)
+    ]
+    return model.OrderLine(
+        number=order.number, kind="destruction", authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
+        at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
+        status=order.status,
+    )  # fmt: skip
+
+
+def _seal_state(check: Any) -> model.SealState:
+    if check.seal_state:
+        return SEAL_STATES[check.seal_state]
+    if not check.seal_verdict:
+        return "not_seen"
+    return "intact" if check.seal_verdict == "ok" else "differs"

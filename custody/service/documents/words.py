@@ -1,0 +1,102 @@
+"""What the log's codes are called on paper, in French and in English: event types and flags.
+
+Other codes (substances, purposes, states, roles) stand in the table of ``labels``, which prints them.
+"""
+
+from collections.abc import Mapping
+
+from labels.quantity import Lang
+
+TITLES: Mapping[str, tuple[str, str]] = {
+    "exhibit.registered/1": ("Mis sous scellés", "Sealed"),
+    "label.printed/1": ("Étiquette imprimée", "Label printed"),
+    "exhibit.measured/1": ("Contrôle à l’aveugle", "Blind check"),
+    "exhibit.sighted/1": ("Vu sur place", "Sighted"),
+    "exhibit.stored/1": ("Rangé", "Put into a place"),
+    "exhibit.dispatched/1": ("Remis, en transit", "Dispatched"),
+    "exhibit.received/1": ("Pris en charge", "Received"),
+    "exhibit.missing/1": ("Manquant à la remise", "Missing at the hand-over"),
+    "exhibit.kept/1": ("Remise sans effet : même gardien", "Hand-over of no effect: same holder"),
+    "exhibit.analysed/1": ("Rapport d’expertise", "Laboratory report"),
+    "exhibit.ordered/1": ("Destruction ordonnée", "Destruction ordered"),
+    "exhibit.unordered/1": ("Réquisition rapportée", "Order revoked"),
+    "exhibit.staged/1": ("Contrôle avant mise au feu", "Staging check"),
+    "exhibit.arrived/1": ("Arrivé au lieu d’incinération", "On site"),
+    "exhibit.withdrawn/1": ("Retiré de la séance", "Withdrawn from the session"),
+    "exhibit.destroyed/1": ("Détruit par le feu", "Burnt"),
+    "exhibit.certified/1": ("Porté au procès-verbal", "Certified"),
+    "exhibit.cleared/1": ("Écart levé", "Discrepancy cleared"),
+    "document.exported/1": ("Document délivré", "Document given out"),
+}
+"""Event types of an exhibit's chain: French, English."""
+
+FLAGS: Mapping[str, tuple[str, str]] = {
+    "clock_stepped": ("L’horloge du service a fait un saut", "The service's clock stepped"),
+    "implausible_amount": (
+        "Quantité invraisemblable, à confirmer par une seconde personne",
+        "Implausible amount, to be confirmed by a second person",
+    ),
+}
+"""Flags of an act: French, English."""
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "missing": (
+        "Porté sur la remise {transfer} et absent à la prise en charge : le remettant en répond toujours.",
+        "Listed on hand-over {transfer} and not there at the receipt: the releaser still answers for it.",
+    ),
+    "overdue": ("Retour attendu le {day}, non constaté.", "Due back on {day}, not returned."),
+    "erased": ("[effacé]", "[erased]"),
+    "copy": ("impression n° {copy}", "print no. {copy}"),
+    "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
+    "photo": ("Photographie", "Photograph"),
+    "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
+    "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
+    "claimed": (
+        "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
+        "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
+    ),
+    "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
+    "quorum": (
+        "{witnesses} témoins indépendants, autorité judiciaire et commission présents à la mise à feu",
+        "{witnesses} independent witnesses, judicial authority and commission present at ignition",
+    ),
+    "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
+    "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
+    "recall": ("Remise rappelée par le remettant", "Hand-over recalled by the releaser"),
+    "source.press": ("presse", "press"),
+    "source.paper": ("papier", "paper"),
+    "source.entered": ("saisie", "entered"),
+    "source.device": ("appareil", "device"),
+    "country.ML": ("République du Mali", "Republic of Mali"),
+    "country.NE": ("République du Niger", "Republic of the Niger"),
+    "country.SN": ("République du Sénégal", "Republic of Senegal"),
+    "country.FR": ("République française", "French Republic"),
+}
+"""Sentences and names that the documents need beside those of ``labels``: French, English."""
+
+MOTTOS: Mapping[str, str] = {
+    "ML": "Un Peuple – Un But – Une Foi",
+    "SN": "Un Peuple – Un But – Une Foi",
+    "NE": "Fraternité – Travail – Progrès",
+    "FR": "Liberté – Égalité – Fraternité",
+}
+"""National mottos: printed in French on both languages' papers, as the countries themselves do."""
+
+
+def title(type_: str, lang: Lang) -> str:
+    """An event in the reader's words; a type from a newer log as its code."""
+    return _pick(TITLES.get(type_, (type_, type_)), lang)
+
+
+def flag(code: str, lang: Lang) -> str:
+    """A flag in the reader's words; one from a newer log as its code."""
+    return _pick(FLAGS.get(code, (code, code)), lang)
+
+
+def sentence(key: str, lang: Lang, **facts: object) -> str:
+    """A sentence with its facts; an unknown name stands for itself."""
+    return _pick(SENTENCES.get(key, (key.partition(".")[2] or key,) * 2), lang).format(**facts)
+
+
+def _pick(pair: tuple[str, str], lang: Lang) -> str:
+    return pair[0] if lang == "fr" else pair[1]
