@@ -3,20 +3,26 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from litestar.response import Redirect, Template
 from msgspec import Struct
 
+from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
 from custody.domain.reading import Form
+from custody.domain.roles import may
 from custody.domain.visibility import Reader
 from custody.service.acting import Consent
 from custody.service.reading import reader_of
 from custody.service.signin import Session
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
+from custody.web import terms
 from custody.web.auth import Web, services_of
+from custody.web.errors import problem_of
+from custody.web.render import page, see_other
 from custody.web.services import Services
 
 P = ParamSpec("P")
@@ -53,6 +59,20 @@ class Desk:
     async def read(self, about: str, form: Form) -> None:
         """Put on record that the person read something, before it is sent."""
         await self.services.reading.record(self.session, about, form)
+
+    def may(self, permission: str) -> bool:
+        """Whether a role of the person holds a permission."""
+        return may(self.session.roles, permission)
+
+    def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
+        """A page with the words of codes and what the person may do; with ``error`` above its form."""
+        problem = problem_of(error) if error is not None else None
+        status = problem.status if problem else 200
+        return page(template, status=status, problem=problem, terms=terms, may=self.may, **context)
+
+    def go(self, path: str, notice: str = "") -> Redirect:
+        """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``."""
+        return see_other(self.services.settings, path, notice)
 
     def today(self) -> str:
         """Today's date (YYYY-MM-DD) where the installation is."""
