@@ -49,13 +49,15 @@ def render(
     signatures(sheet, certificate.attendees)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
-    verify_section(sheet, sheet.voice.say("cert.h13"), proof(certificate, statement))
+    proved = proof(certificate, statement)
+    verify_section(sheet, sheet.voice.say("cert.h13"), proved)
     meta = Meta(
         title=f"{sheet.frame.title} {certificate.number}",
         author=certificate.letterhead.service or certificate.head.origin,
         subject=sheet.voice.say("cert.subtitle"),
         lang=lang,
         created=certificate.issued_at,
+        statement_sha256=proved.statement_sha256,
     )
     attached = Attachment(
         name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("cert.attachment")

@@ -15,6 +15,8 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 from labels.icc import srgb
 from labels.quantity import Lang
 
+_DIGEST = "statement-sha256:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
@@ -36,6 +38,8 @@ class Meta:
     subject: str
     lang: Lang
     created: datetime
+    statement_sha256: str = ""
+    """Digest of the attached statement, written into the metadata so that a verifier can compare (I36)."""
 
 
 def to_pdfa(pdf: bytes, meta: Meta, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -64,6 +68,13 @@ def attached(pdf: bytes) -> dict[str, bytes]:
     """Return the files inside a PDF by name."""
     with Pdf.open(io.BytesIO(pdf)) as document:
         return {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
+
+
+def stated_digest(pdf: bytes) -> str:
+    """Return the statement's digest that a PDF of ours states in its metadata (hexadecimal), or nothing."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        keywords = str(document.docinfo.get(Name.Keywords, ""))
+    return keywords.removeprefix(_DIGEST) if keywords.startswith(_DIGEST) else ""
 
 
 def _intent(document: Pdf) -> None:
@@ -108,6 +119,8 @@ def _describe(document: Pdf, meta: Meta) -> None:
     info[Name.Title] = meta.title
     info[Name.Author] = meta.author
     info[Name.Subject] = meta.subject
+    if meta.statement_sha256:
+        info[Name.Keywords] = _DIGEST + meta.statement_sha256
     info[Name.Creator] = "Custody"
     info[Name.Producer] = "Custody (reportlab, pikepdf)"
     info[Name.CreationDate] = info[Name.ModDate] = pikepdf.String(_stamp(meta.created))

@@ -1,0 +1,186 @@
+"""A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp.
+
+Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
+certificates in the same files. Mali has no national authority in service (2024), and no text printed from here claims a
+"qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp for 10;
+RFC 5280 and RFC 3161 extensions. Keys are written once, with mode 0600; the root's belongs offline after issuing.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from labels.errors import LabelError
+
+ROOT, ISSUING, SEAL, STAMP = "root", "issuing", "seal", "timestamp"
+DEMONSTRATION = "DEMONSTRATION"
+_YEAR = timedelta(days=365)
+_LONGEST_NAME = 64
+_USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+Key = ec.EllipticCurvePrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A certificate and its private key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """What sealing needs: the chain's certificates, the seal and the time-stamp with their keys."""
+
+    root: x509.Certificate
+    issuing: x509.Certificate
+    seal: Identity
+    stamp: Identity
+
+    @property
+    def root_pem(self) -> bytes:
+        """The root certificate to publish: all that a verifier needs (PEM)."""
+        return self.root.public_bytes(serialization.Encoding.PEM)
+
+
+def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True) -> Pki:
+    """Make the four identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
+
+    Args:
+        directory: made with mode 0700 if it does not exist.
+        organisation: the O of every subject, at most 64 bytes in UTF-8.
+        now: an aware moment; certificates are valid from then.
+        demo: begin every common name with DEMONSTRATION.
+
+    Raises:
+        LabelError: ``pki_exists`` rather than overwrite any key; ``organisation_too_long``.
+    """
+    if not 0 < len(organisation.encode()) <= _LONGEST_NAME:
+        raise LabelError("organisation_too_long", organisation=organisation, longest=_LONGEST_NAME)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(directory.glob("*.key")):
+        raise LabelError("pki_exists", directory=str(directory))
+    made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "")
+    for name, identity in made.items():
+        _write(directory / f"{name}.key", _pem(identity.key), 0o600)
+        _write(directory / f"{name}.pem", identity.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    return Pki(made[ROOT].certificate, made[ISSUING].certificate, made[SEAL], made[STAMP])
+
+
+def load(directory: Path) -> Pki:
+    """Read what ``create`` wrote. The authorities' keys are not needed and may be absent.
+
+    Raises:
+        LabelError: ``pki_missing`` for a file that is not there, ``pki_unreadable`` for one that is damaged.
+    """
+    return Pki(
+        _certificate(directory, ROOT),
+        _certificate(directory, ISSUING),
+        Identity(_certificate(directory, SEAL), _key(directory, SEAL)),
+        Identity(_certificate(directory, STAMP), _key(directory, STAMP)),
+    )
+
+
+def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Identity]:
+    def subject(name: str) -> x509.Name:
+        return x509.Name(
+            [
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+                x509.NameAttribute(NameOID.COMMON_NAME, prefix + name),
+            ]
+        )
+
+    authority = {"key_cert_sign", "crl_sign"}
+    root_key, issuing_key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
+    root = _issue(subject("Root CA"), root_key, authority, now, 30, ca=1)
+    top = Identity(root, root_key)
+    issuing = Identity(_issue(subject("Issuing CA"), issuing_key, authority, now, 30, ca=0, issuer=top), issuing_key)
+    seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    seal = _issue(
+        subject("Seal"), seal_key, {"content_commitment", "digital_signature"}, now, 5, ca=None, issuer=issuing
+    )
+    stamp = _issue(
+        subject("Time-stamp"), stamp_key, {"digital_signature"}, now, 10, ca=None, issuer=issuing, stamps=True
+    )
+    return {ROOT: top, ISSUING: issuing, SEAL: Identity(seal, seal_key), STAMP: Identity(stamp, stamp_key)}
+
+
+def _issue(
+    subject: x509.Name,
+    key: Key,
+    usages: set[str],
+    now: datetime,
+    years: int,
+    *,
+    ca: int | None,
+    issuer: Identity | None = None,
+    stamps: bool = False,
+) -> x509.Certificate:
+    """Issue a certificate; ``ca`` is the path length of an authority, None for an end entity."""
+    signer = issuer.key if issuer else key
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))  # a verifier's clock may run behind ours
+        .not_valid_after(now + years * _YEAR)
+        .add_extension(x509.BasicConstraints(ca=ca is not None, path_length=ca), critical=True)
+        .add_extension(x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+    )
+    if stamps:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return builder.sign(signer, hashes.SHA384() if isinstance(signer.curve, ec.SECP384R1) else hashes.SHA256())
+
+
+def _pem(key: Key) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Write a new file with its mode from the first byte on, durably."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as reason:
+        raise LabelError("pki_missing", path=str(path)) from reason
+
+
+def _certificate(directory: Path, name: str) -> x509.Certificate:
+    path = directory / f"{name}.pem"
+    try:
+        return x509.load_pem_x509_certificate(_read(path))
+    except ValueError as reason:
+        raise LabelError("pki_unreadable", path=str(path)) from reason
+
+
+def _key(directory: Path, name: str) -> Key:
+    path = directory / f"{name}.key"
+    try:
+        key = serialization.load_pem_private_key(_read(path), password=None)
+    except (ValueError, TypeError) as reason:
+        raise LabelError("pki_unreadable", path=str(path)) from reason
+    if not isinstance(key, Key):
+        raise LabelError("pki_unreadable", path=str(path))
+    return key

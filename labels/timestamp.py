@@ -1,0 +1,94 @@
+"""A local RFC 3161 time-stamp authority: it lets a seal be PAdES B-T where no network is.
+
+Its clock is the office's own, so a token proves no more than the office's word, under another key than the seal's;
+independent time comes from the log's witnesses. Tokens carry ESSCertIDv2 (RFC 5816) and verify with ``openssl ts``.
+"""
+
+from datetime import UTC, datetime
+from secrets import randbits
+
+from asn1crypto import algos, cms, core, tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.sign.general import as_signing_certificate_v2
+from pyhanko.sign.timestamps import TimeStamper
+
+from labels.pki import Pki
+
+_POLICY = "2.25.281474976710656.1"
+"""The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667)."""
+_HASHES = {"sha256", "sha384", "sha512"}
+
+
+class LocalTimeStamper(TimeStamper):
+    """Answers pyHanko's time-stamp requests itself, with one given moment."""
+
+    def __init__(self, pki: Pki, when: datetime) -> None:
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+        self._key = pki.stamp.key
+        self._certificate = as_asn1(pki.stamp.certificate.public_bytes(Encoding.DER))
+        self._issuing = as_asn1(pki.issuing.public_bytes(Encoding.DER))
+        self._when = when.astimezone(UTC)
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Grant a request whose hash is SHA-256, SHA-384 or SHA-512, refuse any other (RFC 3161, 2.4.2)."""
+        if req["message_imprint"]["hash_algorithm"]["algorithm"].native not in _HASHES:
+            return tsp.TimeStampResp({"status": {"status": "rejection", "fail_info": {"bad_alg"}}})
+        token = cms.ContentInfo({"content_type": "signed_data", "content": self._signed(self._info(req))})
+        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
+
+    def _info(self, req: tsp.TimeStampReq) -> bytes:
+        fields = {
+            "version": "v1",
+            "policy": _POLICY,
+            "message_imprint": req["message_imprint"],
+            "serial_number": randbits(63),
+            "gen_time": self._when,
+            "accuracy": tsp.Accuracy({"seconds": 1}),
+            "ordering": False,
+            "tsa": asn1_x509.GeneralName("directory_name", self._certificate.subject),
+        }
+        if req["nonce"].native is not None:
+            fields["nonce"] = req["nonce"]
+        dumped: bytes = tsp.TSTInfo(fields).dump()
+        return dumped
+
+    def _signed(self, info: bytes) -> cms.SignedData:
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(info)
+        certificate = as_signing_certificate_v2(self._certificate, hash_algo="sha256")
+        values = {
+            "content_type": "tst_info",
+            "message_digest": digest.finalize(),
+            "signing_certificate_v2": certificate,
+        }
+        attributes = cms.CMSAttributes([{"type": name, "values": [value]} for name, value in values.items()])
+        sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
+        identifier = {"issuer": self._certificate.issuer, "serial_number": self._certificate.serial_number}
+        signer = cms.SignerInfo(
+            {
+                "version": "v1",
+                "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(identifier)),
+                "digest_algorithm": sha256,
+                "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+                "signed_attrs": attributes,
+                "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
+            }
+        )
+        content = {"content_type": "tst_info", "content": core.ParsableOctetString(info)}
+        return cms.SignedData(
+            {
+                "version": "v3",
+                "digest_algorithms": [sha256],
+                "encap_content_info": content,
+                "certificates": [self._certificate, self._issuing],
+                "signer_infos": [signer],
+            }
+        )
+
+
+def as_asn1(der: bytes) -> asn1_x509.Certificate:
+    """Return a DER certificate as pyHanko takes it."""
+    return asn1_x509.Certificate.load(der)

@@ -1,0 +1,149 @@
+"""Check a sealed document with nothing but the file and a root certificate (I35).
+
+1. The file carries exactly one seal, and it certifies the document against any change (DocMDP P=1).
+2. The sealed bytes hash to what was signed, and the signature is good.
+3. The seal's certificate leads to one of the given roots, at the moment of the time-stamp or the one the caller names.
+4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out.
+5. The attached statement has the digest that the document states (and, where given, the one read off the paper).
+
+A verdict never raises for a bad file: a file that cannot be read is one that does not verify.
+"""
+
+import hashlib
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pikepdf import PdfError as PikeError
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from labels.pdfa import attached, stated_digest
+from labels.timestamp import as_asn1
+
+# What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
+_UNREADABLE = (
+    PdfError,
+    PikeError,
+    zlib.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    RecursionError,
+)
+_HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a check found. ``problems`` are stable codes; the document is good when there are none.
+
+    Codes: ``unreadable``, ``unsealed``, ``not_certified``, ``altered``, ``untrusted``, ``changed_since``,
+    ``statement_missing``, ``statement_differs``.
+    """
+
+    intact: bool = False
+    trusted: bool = False
+    unmodified: bool = False
+    signer: str = ""
+    signed_at: datetime | None = None
+    stamped: bool = False
+    """Whether ``signed_at`` comes from a trusted time-stamp; else it is the signer's own word."""
+    statement_sha256: str = ""
+    statement_matches: bool = False
+    problems: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether every check passed."""
+        return not self.problems
+
+
+def verify(
+    pdf: bytes, roots: Sequence[x509.Certificate], *, at: datetime, statement_name: str, printed_sha256: str = ""
+) -> Verdict:
+    """Check a sealed document.
+
+    Args:
+        pdf: the file.
+        roots: root certificates that the verifier trusts.
+        at: the moment at which certificates must be valid: the time of the seal as the log anchors it (I35), or now.
+        statement_name: file name of the attached statement.
+        printed_sha256: the digest read off the paper or its QR code, to compare with the attached statement.
+    """
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        signatures = reader.embedded_regular_signatures
+        if not signatures:
+            return Verdict(problems=("unsealed",))
+        status = _status(signatures[0], roots, at)
+        certified = len(signatures) == 1 and signatures[0].docmdp_level == MDPPerm.NO_CHANGES
+    except _UNREADABLE:
+        return Verdict(problems=("unreadable",))
+    return _verdict(status, certified=certified, statement=_statement(pdf, statement_name, printed_sha256))
+
+
+def _status(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], at: datetime) -> PdfSignatureStatus:
+    context = ValidationContext(
+        trust_roots=[as_asn1(root.public_bytes(Encoding.DER)) for root in roots],
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=at,
+    )
+    return validate_pdf_signature(signature, context, context)
+
+
+def _statement(pdf: bytes, name: str, printed: str) -> tuple[str, str]:
+    """Return the attached statement's digest, and the problem with it, if any."""
+    try:
+        body = attached(pdf).get(name)
+        stated = stated_digest(pdf)
+    except _UNREADABLE:
+        return "", "statement_missing"
+    if body is None:
+        return "", "statement_missing"
+    digest = hashlib.sha256(body).hexdigest()
+    same = digest == stated and printed.lower() in {"", digest}
+    return digest, "" if same else "statement_differs"
+
+
+def _verdict(status: PdfSignatureStatus, *, certified: bool, statement: tuple[str, str]) -> Verdict:
+    digest, mismatch = statement
+    intact = bool(status.intact and status.valid)
+    unmodified = bool(
+        status.docmdp_ok
+        and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+        and status.modification_level in _HARMLESS
+    )
+    stamp = status.timestamp_validity
+    stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
+    checks = {
+        "altered": intact,
+        "untrusted": bool(status.trusted),
+        "not_certified": certified,
+        "changed_since": unmodified,
+        mismatch: not mismatch,
+    }
+    return Verdict(
+        intact=intact,
+        trusted=bool(status.trusted),
+        unmodified=unmodified,
+        signer=status.signing_cert.subject.human_friendly,
+        signed_at=stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt,
+        stamped=stamped,
+        statement_sha256=digest,
+        statement_matches=not mismatch,
+        problems=tuple(code for code, passed in checks.items() if not passed),
+    )
