@@ -4,18 +4,22 @@ A hand-over shows the numbers it lists and never what was recorded of them: who 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
-from custody.domain.errors import NotFound
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import sees_everything
+from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader, sees_transfer
+from custody.service.reading import visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 FAR = "9999-12-31"
 MOST = 5_000
@@ -74,6 +78,17 @@ class Release(Struct, frozen=True, kw_only=True):
     overdue: bool
 
 
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs."""
+
+    exhibit: str
+    no: str
+    seal: str
+    gross_ug: int | None
+    difference_ug: int | None
+    discrepancies: tuple[tuple[str, str], ...]
+
+
 class Gap(Struct, frozen=True):
     """Slip numbers of an agency's series that were never entered: ``first`` to ``last``, ``count`` of them."""
 
@@ -121,6 +136,44 @@ def summary(number: str, transfer: Transfer) -> Summary:
         receiver=transfer.receiver, agency=transfer.agency, to_agency=transfer.to_agency,
         exhibits=len(transfer.exhibits), at=transfer.dispatched_at, due=transfer.due, slip=transfer.slip,
     )  # fmt: skip
+
+
+def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
+    """What the receipt found, exhibit by exhibit, for a hand-over that is settled; nothing before (blind).
+
+    Discrepancies are those open on the exhibit now, each as (number, sort).
+    """
+    if transfer.status != "received":
+        return []
+    found = visible_exhibits(connection, reader, queries.states(connection, Exhibit, transfer.exhibits))
+    open_ = queries.states(connection, Discrepancy, (d for e in found.values() for d in e.open))
+    return [_outcome(number, e, transfer.settled_at, open_) for number, e in found.items()]
+
+
+def slip_photo(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> tuple[str, Photo]:
+    """The scope and the photograph of the slip that a hand-over was entered from.
+
+    Raises:
+        NotFound: ``not_found`` for a hand-over without a slip, ``photo_gone`` when it was erased.
+    """
+    kept = queries.private(connection, vault, [transfer.dispatched])[transfer.dispatched].get("photo", [])
+    if not kept:
+        raise NotFound("not_found", kind="TR", number=number)
+    if kept[0] is None:
+        raise NotFound("photo_gone", name=number)
+    return slip_scope(connection, transfer.exhibits), Photo(blob=kept[0]["blob"], sha256=kept[0]["sha256"])
+
+
+def slip_scope(connection: Connection, exhibits: Sequence[str]) -> str:
+    """The scope of a slip's photograph: the case of the first exhibit on it.
+
+    Raises:
+        NotFound: ``not_found`` when there is no such exhibit.
+        RuleBroken: ``nothing_listed``.
+    """
+    if not exhibits:
+        raise RuleBroken("nothing_listed")
+    return queries.state(connection, Exhibit, exhibits[0]).case
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
@@ -171,6 +224,16 @@ def _gaps(agency: str, prefix: str, used: dict[int, int]) -> list[Gap]:
 def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
     listed = (summary(number, transfer) for number, transfer in transfers.items())
     return tuple(sorted(listed, key=lambda one: (one.at, one.number)))
+
+
+def _outcome(number: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:
+    weight = exhibit.last_weight if exhibit.weighed_at == at else None
+    compared = exhibit.last_comparison if weight else None
+    return Outcome(
+        exhibit=number, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
+        difference_ug=compared.difference_ug if compared else None,
+        discrepancies=tuple((d, open_[d].sort) for d in exhibit.open if d in open_),
+    )  # fmt: skip
 
 
 def _holding(number: str, exhibit: Exhibit) -> Holding:

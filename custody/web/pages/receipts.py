@@ -1,0 +1,257 @@
+"""Taking charge as pages: blind receipt, hand-over face to face, paper slips.
+
+Whoever receives enters the seals and weights they see; the page never holds what was recorded before.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.events import Occurred
+from custody.domain.handover import Transfer
+from custody.domain.roles import HOLDERS
+from custody.domain.seizure import Photo
+from custody.domain.transfer import Receive
+from custody.service import choices, photos, transfers
+from custody.service.acting import Consent, convert
+from custody.service.choices import RECEIVERS
+from custody.service.keys import new_key
+from custody.service.reading import visible_exhibit
+from custody.web import entries
+from custody.web.api.photos import show
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import Line, ListForm
+from custody.web.pages.transfers import DispatchForm, chosen
+from custody.web.security import UPLOAD_LIMIT
+
+
+class ReceiveForm(ListForm):
+    """The receiver's half of a hand-over."""
+
+    place: str = ""
+    reservations: str = ""
+
+
+class HandOverForm(DispatchForm):
+    """Both halves at once; ``by`` is who gives the PIN for the receiver, "" for the receiver."""
+
+    reservations: str = ""
+    by: str = ""
+    pin: str = ""
+
+
+class SlipForm(ListForm):
+    """A paper slip as it is copied; ``at`` is the local time written on it."""
+
+    slip: str = ""
+    at: str = ""
+    releaser: str = ""
+    receiver: str = ""
+    purpose: str = "deposit"
+    due: str = ""
+    photo: UploadFile | str = ""
+
+
+@get("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"})
+async def receive_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which the receiver enters what they see."""
+    here = desk(request)
+    found = await _addressed(here, number)
+    return await _receive_page(here, number, found, ReceiveForm(key=new_key()))
+
+
+@post("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"}, status_code=303)
+async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[ReceiveForm]) -> Response[Any]:
+    """Take up one more exhibit, show what is missing, or take charge."""
+    here = desk(request)
+    found = await _addressed(here, number)
+    try:
+        focus = data.half(found.exhibits)
+        if focus:
+            return await _receive_page(here, number, found, data, focus=focus)
+        lines = data.entered()
+        _require_expected(found, lines)
+        if data.step != "send":
+            return await _receive_page(here, number, found, data.taking(lines), review=data.step == "review")
+        command = Receive(
+            transfer=number, checks=entries.checks(lines, data.balance), place=data.place,
+            reservations=data.reservations,
+        )  # fmt: skip
+        await here.act("transfer.receive/1", command, data.keyed())
+    except CustodyError as error:
+        return await _receive_page(here, number, found, data, error, review=data.step == "send")
+    return here.go(f"/transfers/{number}", "received")
+
+
+@get("/transfers/handover", opt={"permission": "transfer.handover/1"})
+async def handover_form(request: Web) -> Template:
+    """Show the form for two people who stand together."""
+    return await _handover_page(desk(request), HandOverForm(key=new_key()))
+
+
+@post("/transfers/handover", opt={"permission": "transfer.handover/1"}, status_code=303)
+async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response[Any]:
+    """Take up one more exhibit, or let custody pass with the receiver's PIN."""
+    here = desk(request)
+    try:
+        focus = data.half()
+        if focus:
+            return await _handover_page(here, data, focus=focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _handover_page(here, data.taking(lines))
+        to = chosen(data.to, "to")
+        asked: dict[str, object] = {
+            "to": to,
+            "purpose": data.purpose,
+            "checks": entries.checks(lines, data.balance),
+            "due": data.due,
+            "legal_basis": data.legal_basis,
+            "reservations": data.reservations,
+        }
+        method = "vouched" if data.by else "pin"
+        consent = Consent(person=to, part="receiver", method=method, pin=data.pin, by=data.by)
+        kind = "transfer.handover/1"
+        receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent,))
+    except CustodyError as error:
+        return await _handover_page(here, data, error)
+    return here.go(f"/transfers/{receipt.first('TR')}", "received")
+
+
+@get("/transfers/slip", opt={"permission": "transfer.slip/1"})
+async def slip_form(request: Web) -> Template:
+    """Show the form of a paper slip."""
+    return await _slip_page(desk(request), SlipForm(key=new_key()))
+
+
+@post("/transfers/slip", opt={"permission": "transfer.slip/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+async def slip(
+    request: Web, data: Annotated[SlipForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take up one more exhibit, or record the slip with its photograph."""
+    here = desk(request)
+    try:
+        focus = data.half()
+        if focus:
+            return await _slip_page(here, data, focus=focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _slip_page(here, data.taking(lines))
+        asked: dict[str, object] = {
+            "slip": data.slip,
+            "releaser": chosen(data.releaser, "releaser"),
+            "receiver": chosen(data.receiver, "receiver"),
+            "purpose": data.purpose,
+            "checks": entries.checks(lines, data.balance),
+            "photo": await _photo(here, data, lines),
+            "due": data.due,
+        }
+        kind = "transfer.slip/1"
+        occurred = Occurred(at=_time(data.at, here.services.settings.zone), source="paper", zone=_zone(here))
+        receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
+    except CustodyError as error:
+        return await _slip_page(here, data, error)
+    return here.go(f"/transfers/{receipt.first('TR')}", "slip_entered")
+
+
+@get("/transfers/{number:str}/photo", opt={"permission": "transfer.read"})
+async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the photograph of a slip, the reading on record."""
+    here = desk(request)
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
+    return await show(here, scope, photo, number, 1)
+
+
+async def _addressed(here: Desk, number: str) -> Transfer:
+    """A hand-over that waits for this very person."""
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    if found.receiver != here.session.person:
+        raise RuleBroken("not_receiver", number=number)
+    if found.status != "dispatched":
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    return found
+
+
+def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
+    expected = set(found.exhibits)
+    stray = next((line.number for line in lines if line.number not in expected), None)
+    if stray:
+        raise RuleBroken("not_expected", number=stray)
+
+
+async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
+    data = b"" if isinstance(form.photo, str) else await form.photo.read()
+    if not data:
+        raise BadInput("photo_needed")
+    scope = await here.ask(transfers.slip_scope, entries.numbers(lines))
+    await here.ask(visible_exhibit, here.reader, lines[0].number)
+    return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
+
+
+def _time(text: str, zone: str) -> str:
+    """A local time as the log takes it.
+
+    Raises:
+        BadInput: ``time_needed``, ``bad_time``.
+    """
+    if not text:
+        raise BadInput("time_needed")
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("bad_time", value=text[:40]) from error
+    exact = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone))
+    return exact.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _zone(here: Desk) -> str:
+    return here.services.settings.zone
+
+
+async def _receive_page(
+    here: Desk, number: str, found: Transfer, form: ReceiveForm, error: CustodyError | None = None, *,
+    focus: str = "", review: bool = False,
+) -> Template:  # fmt: skip
+    lines, agency = form.listed(), here.session.agency
+    return here.show(
+        "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,
+        review=review, expected=found.exhibits, missing=entries.missing(found.exhibits, lines),
+        balances=await here.ask(choices.balances, agency),
+        places=await here.ask(choices.places, here.services.directory, agency),
+        names=await here.names([found.releaser, found.agency]),
+    )  # fmt: skip
+
+
+async def _handover_page(
+    here: Desk, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
+) -> Template:
+    directory, me = here.services.directory, here.session.person
+    receivers = await here.ask(choices.people, directory, RECEIVERS, but=me)
+    return here.show(
+        "transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
+        vouchers=await here.ask(choices.people, directory, HOLDERS, but=me),
+        balances=await here.ask(choices.balances, here.session.agency),
+    )  # fmt: skip
+
+
+async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
+    directory = here.services.directory
+    return here.show(
+        "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=_zone(here),
+        releasers=await here.ask(choices.people, directory, HOLDERS),
+        receivers=await here.ask(choices.people, directory, RECEIVERS),
+        balances=await here.ask(choices.balances, here.session.agency),
+    )  # fmt: skip
+
+
+handlers = [receive_form, receive, handover_form, handover, slip_form, slip, slip_photo]

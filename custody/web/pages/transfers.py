@@ -1,0 +1,210 @@
+"""Hand-overs as pages: what waits, what I hold, dispatch, one hand-over with its refusal, releases, missing slips.
+
+Taking charge, the hand-over face to face and the paper slip have a module of their own, ``pages.receipts``.
+"""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.handover import Transfer
+from custody.domain.transfer import ConfirmSlip, Recall, Refuse
+from custody.service import choices, transfers
+from custody.service.acting import convert
+from custody.service.choices import RECEIVERS
+from custody.service.keys import new_key
+from custody.web import entries, terms
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.entries import KeyedForm, ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/transfers",
+        title=N_("Hand-overs"),
+        text=N_("What waits for you; hand over, take charge, paper slips."),
+        permission="transfer.read",
+        in_bar=True,
+    ),
+    Entry(
+        path="/holdings",
+        title=N_("What you hold"),
+        text=N_("Every exhibit that you answer for, and what is due back."),
+        permission="transfer.dispatch/1",
+    ),
+]
+
+
+class DispatchForm(ListForm):
+    """The releaser's half of a hand-over; numbers of containers stand in the same list."""
+
+    to: str = ""
+    purpose: str = "deposit"
+    due: str = ""
+    legal_basis: str = ""
+
+
+class ReasonForm(KeyedForm):
+    """Why a hand-over is refused or taken back."""
+
+    reason: str = ""
+
+
+@get("/transfers", opt={"permission": "transfer.read"})
+async def waiting(request: Web) -> Template:
+    """Show what waits for the person, or because of them."""
+    here = desk(request)
+    found = await here.ask(transfers.waiting, here.reader)
+    listed = (*found.inbox, *found.outgoing, *found.slips)
+    names = await here.names(n for one in listed for n in (one.releaser, one.receiver))
+    return here.show("transfer_list.html", found=found, names=names)
+
+
+@get("/holdings", opt={"permission": "transfer.read"})
+async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show the exhibits in the person's custody."""
+    here = desk(request)
+    rows = await here.ask(transfers.holdings, here.reader, after, PAGE)
+    names = await here.names(row.place for row in rows)
+    cursor = following((row.exhibit for row in rows), PAGE)
+    return here.show("transfer_holdings.html", rows=rows, names=names, next=cursor, today=here.today())
+
+
+@get("/releases", opt={"permission": "transfer.read"})
+async def releases(request: Web) -> Template:
+    """Show temporary releases, longest due first."""
+    here = desk(request)
+    rows = await here.ask(transfers.releases, here.reader, here.today())
+    names = await here.names(n for row in rows for n in (row.holder, row.agency, row.released_by))
+    return here.show("transfer_releases.html", rows=rows, names=names)
+
+
+@get("/slips", opt={"permission": "transfer.read"})
+async def missing_slips(request: Web) -> Template:
+    """Show numbers of paper slips that a series skips."""
+    here = desk(request)
+    gaps = await here.ask(transfers.missing_slips, here.reader)
+    return here.show("transfer_slips.html", gaps=gaps, names=await here.names(gap.agency for gap in gaps))
+
+
+@get("/transfers/dispatch", opt={"permission": "transfer.dispatch/1"})
+async def dispatch_form(request: Web, purpose: FromQuery[str] = "deposit", exhibits: FromQuery[str] = "") -> Template:
+    """Show the form of a hand-over; ``exhibits`` are numbers to begin with, with commas between."""
+    known = purpose if purpose in terms.PURPOSES else "deposit"
+    form = DispatchForm(key=new_key(), purpose=known, lines=exhibits.replace(",", "\n"))
+    return await _dispatch_page(desk(request), form)
+
+
+@post("/transfers/dispatch", opt={"permission": "transfer.dispatch/1"}, status_code=303)
+async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response[Any]:
+    """Take up one more number, or hand the list over."""
+    here = desk(request)
+    try:
+        lines = data.entered()
+        if data.step != "send":
+            return await _dispatch_page(here, data.taking(lines))
+        listed = entries.numbers(lines)
+        asked: dict[str, object] = {
+            "to": chosen(data.to, "to"),
+            "purpose": data.purpose,
+            "exhibits": [n for n in listed if not n.startswith("CT")],
+            "containers": [n for n in listed if n.startswith("CT")],
+            "due": data.due,
+            "legal_basis": data.legal_basis,
+        }
+        kind = "transfer.dispatch/1"
+        receipt = await here.act(kind, convert(kind, asked), data.keyed())
+    except CustodyError as error:
+        return await _dispatch_page(here, data, error)
+    return here.go(f"/transfers/{receipt.first('TR')}", "dispatched")
+
+
+@get("/transfers/{number:str}", opt={"permission": "transfer.read"})
+async def transfer(request: Web, number: FromPath[str]) -> Template:
+    """Show a hand-over, the reading on record."""
+    here = desk(request)
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    await here.read(number, "page")
+    return await _transfer_page(here, number, found)
+
+
+@post("/transfers/{number:str}/refuse", opt={"permission": "transfer.refuse/1"}, status_code=303)
+async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Refuse a hand-over, or a slip, with the reason."""
+    command = Refuse(transfer=number, reason=data.reason)
+    return await _settle(desk(request), number, "transfer.refuse/1", command, data, "refused")
+
+
+@post("/transfers/{number:str}/recall", opt={"permission": "transfer.recall/1"}, status_code=303)
+async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Take back what nobody has received."""
+    command = Recall(transfer=number, reason=data.reason)
+    return await _settle(desk(request), number, "transfer.recall/1", command, data, "recalled")
+
+
+@post("/transfers/{number:str}/confirm", opt={"permission": "transfer.confirm_slip/1"}, status_code=303)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Confirm a slip that another person entered."""
+    command = ConfirmSlip(transfer=number)
+    return await _settle(desk(request), number, "transfer.confirm_slip/1", command, data, "slip_confirmed")
+
+
+def chosen(number: str, field: str) -> str:
+    """A number chosen from a list.
+
+    Raises:
+        BadInput: ``field_empty`` when nothing was chosen.
+    """
+    if not number:
+        raise BadInput("field_empty", field=field)
+    return number
+
+
+async def _settle(
+    here: Desk, number: str, kind: str, command: Refuse | Recall | ConfirmSlip, form: ReasonForm, notice: str
+) -> Response[Any]:
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    try:
+        await here.act(kind, command, form.keyed())
+    except CustodyError as error:
+        return await _transfer_page(here, number, found, error, form.reason)
+    return here.go(f"/transfers/{number}", notice)
+
+
+async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
+    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=here.session.person)
+    return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people)
+
+
+async def _transfer_page(
+    here: Desk, number: str, found: Transfer, error: CustodyError | None = None, reason: str = ""
+) -> Template:
+    one = transfers.summary(number, found)
+    me = here.session.person
+    return here.show(
+        "transfer_page.html", error, one=one, exhibits=found.exhibits, key=new_key(), reason=reason,
+        outcome=await here.ask(transfers.outcome, here.reader, found), mine=found.receiver == me,
+        refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
+        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency]),
+    )  # fmt: skip
+
+
+def _may_undo(here: Desk, found: Transfer) -> bool:
+    """Whether the person may refuse the hand-over or take it back: the rules have the last word."""
+    if found.status == "slip":
+        return found.entered_by != here.session.person and here.may("transfer.refuse/1")
+    if found.status != "dispatched":
+        return False
+    if found.receiver == here.session.person:
+        return here.may("transfer.refuse/1")
+    return found.agency == here.session.agency and here.may("transfer.recall/1")
+
+
+handlers = [
+    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, refuse, recall, confirm,
+]  # fmt: skip
