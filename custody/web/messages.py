@@ -103,13 +103,62 @@ SHELL: Mapping[str, tuple[str, str]] = {
 }
 """Codes of the shell: settings, signing in, requests, the database."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **REFUSALS}
+LISTS: Mapping[str, tuple[str, str]] = {
+    "already_listed": (
+        N_("%(number)s is in the list already; nothing was added."),
+        N_("Scan the next one."),
+    ),
+    "not_expected": (
+        N_("%(number)s is not on the list of this hand-over."),
+        N_("Put it aside: it was not handed over to you. Take it out of your list and report it."),
+    ),
+    "line_unreadable": (
+        N_("Line %(line)s of the list cannot be read: %(text)s"),
+        N_("Write number ; seal ; amount and unit, for instance with 2,70 kg; leave out what was not looked at."),
+    ),
+    "balance_needed": (
+        N_("Something was weighed and no balance is named."),
+        N_("Choose the balance."),
+    ),
+    "count_unreadable": (
+        N_("The number %(text)s cannot be read."),
+        N_("Type a whole number in digits."),
+    ),
+    "photo_needed": (
+        N_("The photograph of the slip is missing."),
+        N_("Photograph the slip and choose the photograph again."),
+    ),
+}
+"""What lists of scanned exhibits and their forms refuse."""
+
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
     "signed_out": N_("You have signed out."),
     "password_changed": N_("Your password was changed. Sign in with the new one."),
     "pin_set": N_("Your PIN was set."),
+    "dispatched": N_("Handed over. You stay responsible until the receiver takes charge."),
+    "received": N_("Recorded: custody has passed."),
+    "refused": N_("The hand-over was refused; everything is as before."),
+    "recalled": N_("The hand-over was taken back."),
+    "slip_entered": N_("The slip was recorded. A second person must confirm it."),
+    "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "reported": N_("The report was recorded."),
+    "order_issued": N_("The destruction order was issued."),
+    "order_revoked": N_("The order was revoked."),
+    "session_planned": N_("The session was planned."),
+    "staged": N_("The checks were recorded; the results stand below."),
+    "joined": N_("Presence recorded."),
+    "left": N_("Departure recorded."),
+    "session_open": N_("The session is open."),
+    "arrived": N_("The load on site was recorded."),
+    "withdrawn": N_("Withdrawn from destruction."),
+    "burnt": N_("Ignition was recorded."),
+    "session_closed": N_("The session was closed."),
+    "attested": N_("Your word was recorded."),
+    "session_aborted": N_("The session was called off."),
+    "certified": N_("The certificate was issued."),
 }
 """Good news shown once on the page after a form: code to sentence."""
 

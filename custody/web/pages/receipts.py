@@ -5,7 +5,7 @@ Whoever receives enters the seals and weights they see; the page never holds wha
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
@@ -118,8 +118,7 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
             "legal_basis": data.legal_basis,
             "reservations": data.reservations,
         }
-        method = "vouched" if data.by else "pin"
-        consent = Consent(person=to, part="receiver", method=method, pin=data.pin, by=data.by)
+        consent = consent_of(to, "receiver", data.pin, data.by)
         kind = "transfer.handover/1"
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent,))
     except CustodyError as error:
@@ -170,6 +169,11 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
     return await show(here, scope, photo, number, 1)
+
+
+def consent_of(person: str, part: Literal["receiver", "attendee"], pin: str, by: str = "") -> Consent:
+    """A will given on this device: by the person's own PIN, or by the PIN of ``by`` who vouches for them."""
+    return Consent(person=person, part=part, method="vouched" if by else "pin", pin=pin, by=by)
 
 
 async def _addressed(here: Desk, number: str) -> Transfer:
