@@ -1,0 +1,146 @@
+"""Checking acts: each header with its k parts, and the root in it over the parts as they stand in the log (DESIGN 3).
+
+The root is computed from the parts' own bytes, the paths in the parts from the same tree; so one signature over the
+root covers every part, and each part can show it without its neighbours.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import Struct, field
+
+from custody.domain.events import HEADER_TYPE, Core, Header
+from custody.log import canonical
+from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
+from custody.storage.audit.findings import MOST, Finding, at_event
+
+_END = f'"type":"{HEADER_TYPE}"}}'.encode()  # keys are sorted, so the type closes the event
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part event with what is not looked into left as it is: ``data`` and ``path`` are the stored bytes."""
+
+    act: str
+    at: str
+    data: msgspec.Raw
+    n: int
+    part: int
+    salt: str
+    subject: str
+    type: str
+    path: msgspec.Raw = msgspec.Raw(b"")
+    prev: str = ""
+    sd: tuple[str, ...] = field(default=(), name="_sd")
+
+
+_HEADER = msgspec.json.Decoder(Header)
+_PART = msgspec.json.Decoder(Part)
+
+
+class Acts:
+    """Takes events in the order of the log, one act after the other.
+
+    ``first`` is the number of the first header, which is where the acts checked here begin: parts before it belong to
+    an act that began elsewhere. ``count`` is the number of headers, ``end`` the number of the next event.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self.first = -1
+        self.end = start
+        self.count = 0
+        self.wrong: list[Finding] = []
+        self._headers: list[tuple[int, Header]] = []
+        self._commitments: list[tuple[int, str]] = []
+        self._header: Header | None = None
+        self._parts: list[Part] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the last header still lacks parts."""
+        return self._header is not None
+
+    def feed(self, seq: int, body: bytes) -> None:
+        """Take event ``seq``."""
+        self.end = seq + 1
+        try:
+            if body.endswith(_END):
+                self._open(seq, _HEADER.decode(body))
+            elif self.first >= 0:
+                self._add(seq, _PART.decode(body))
+        except msgspec.DecodeError as error:
+            self._report(at_event("event_unreadable", seq, reason=str(error)))
+            self._header = None
+
+    def take(self) -> tuple[list[tuple[int, Header]], list[tuple[int, str]]]:
+        """What has come since the last time: headers, and the digests of private values, each with its event."""
+        taken = self._headers, self._commitments
+        self._headers, self._commitments = [], []
+        return taken
+
+    def close(self) -> None:
+        """Nothing more comes: an act that still waits is incomplete."""
+        if self._header is not None:
+            self._report(at_event("act_wrong", self.end - 1, field="parts", act=self._header.act))
+            self._header = None
+
+    def _open(self, seq: int, header: Header) -> None:
+        self.close()
+        self.first = seq if self.first < 0 else self.first
+        self.count += 1
+        self._headers.append((seq, header))
+        self._commitments += [(seq, digest) for digest in header.sd]
+        self._header, self._parts = header, []
+        self._settle(header, seq)
+
+    def _add(self, seq: int, part: Part) -> None:
+        self._commitments += [(seq, digest) for digest in part.sd]
+        header = self._header
+        if header is None:
+            self._report(at_event("part_without_act", seq, act=part.act))
+            return
+        if part.act != header.act or part.at != header.at or part.part != len(self._parts):
+            field = "act" if part.act != header.act else "at" if part.at != header.at else "part"
+            self._report(at_event("act_wrong", seq, field=field, act=header.act))
+        self._parts.append(part)
+        self._settle(header, seq)
+
+    def _settle(self, header: Header, seq: int) -> None:
+        """Check root and paths once the last part is there."""
+        if len(self._parts) < header.parts:
+            return
+        self._header = None
+        root, paths = _tree([_core(part) for part in self._parts])
+        first = seq - len(self._parts) + 1
+        if root != header.root:
+            self._report(at_event("act_wrong", first - 1, field="root", act=header.act))
+        for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
+            if part.path != path:
+                self._report(at_event("act_wrong", first + i, field="path", act=header.act))
+
+    def _report(self, finding: Finding) -> None:
+        if len(self.wrong) < MOST:
+            self.wrong.append(finding)
+
+
+def _core(part: Part) -> bytes:
+    core = Core(act=part.act, data=part.data, part=part.part, salt=part.salt, sd=part.sd, subject=part.subject,
+                type=part.type)  # fmt: skip
+    return leaf_hash(canonical.encode(core))
+
+
+def _tree(leaves: list[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The root (base64) over these leaf hashes, and for each leaf the bytes of its ``path`` as JSON has them.
+
+    Written from the root down, so that leaves share the tail of their paths: about one concatenation a node.
+    """
+    heights: list[Sequence[bytes]] = [leaves]
+    while len(heights[-1]) > 1:
+        row = heights[-1]
+        heights.append([*parents(row), *(row[-1:] if len(row) & 1 else ())])
+    root = heights[-1][0] if leaves else EMPTY_ROOT
+    tails = [b""]
+    for row in reversed(heights[:-1]):
+        encoded = [b',"' + b64encode(node) + b'"' for node in row]
+        tails = [(encoded[i ^ 1] if i ^ 1 < len(row) else b"") + tails[i >> 1] for i in range(len(row))]
+    return b64encode(root).decode(), (b"[" + tail[1:] + b"]" if tail else b"" for tail in tails)

@@ -1,0 +1,224 @@
+"""Verifying a database: everything that the log says is computed again and compared with everything that is stored.
+
+1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
+2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
+3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
+4. No table holds more than that.                                                            (``standing``)
+5. Every signed checkpoint is a head of this log.                                            (``standing``)
+
+An administrator who rewrites everything and signs it again passes 1 to 4 and a check of their own signature: only a
+checkpoint that was kept elsewhere (``outside``) contradicts them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from sqlalchemy import select
+
+from custody.log.errors import Malformed
+from custody.log.tiles import TileTree, split_edge
+from custody.storage import head
+from custody.storage.audit import standing
+from custody.storage.audit.findings import Finding, Report, at_event
+from custody.storage.audit.projections import Compared, Comparison, Touched
+from custody.storage.audit.scan import Scan, Stretch
+from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
+from custody.storage.audit.values import Values
+from custody.storage.checkpoints import tile_reader
+from custody.storage.engine import Store
+from custody.storage.tables import subject
+
+SUBJECTS_AT_ONCE = 250_000
+"""Subjects that one fold keeps in memory: about a kilobyte and a half each."""
+WORTH_A_PROCESS = 50_000
+"""Events below which starting further processes costs more than it saves."""
+
+Progress = Callable[[int, int], None]
+"""Told (events done, events to do) as work goes on; a fold counts its events too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How to verify.
+
+    ``data`` is the installation's folder (keys and photographs), ``vkey`` the key that checkpoints must be signed with
+    (genesis names it otherwise), ``outside`` checkpoints that were kept elsewhere, ``since`` the size up to which the
+    log was verified before, ``photos`` whether every photograph is read.
+    """
+
+    data: Path | None = None
+    vkey: str = ""
+    outside: Sequence[str] = ()
+    since: int = 0
+    workers: int = 1
+    photos: bool = False
+
+
+@dataclass
+class _Work:
+    """The independent pieces of one verification, and what has come of them."""
+
+    store: Store
+    plan: Plan
+    now: head.Head
+    progress: Progress
+    total: int = 0
+    done: int = 0
+    stretches: list[Stretch] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
+
+    def step(self, events: int) -> None:
+        """Note progress."""
+        self.done += events
+        self.progress(self.done, self.total)
+
+
+def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
+    """Verify a database while the service runs, up to the head it has now.
+
+    Raises:
+        StorageRefused: ``not_initialised``, ``database_unreachable``.
+    """
+    with store.reading() as connection:
+        now = head.read(connection)
+    work = _Work(store, plan, now, progress)
+    tiles = _upper_tiles(store, now)
+    first = plan.since // STRETCH * STRETCH
+    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
+    ranges = _ranges(store, plan) if not plan.since else []
+    work.total = now.size - first + len(ranges) * now.size
+    if plan.workers > 1 and work.total > WORTH_A_PROCESS:
+        _in_processes(work, scans, ranges)
+    else:
+        for scan in scans:
+            work.stretches.append(_scan(store, now.size, plan, scan, work.step))
+        work.compared += (Comparison(store, low, high, now.size).run(work.step) for low, high in ranges)
+    if plan.since:
+        work.compared.append(Touched(store, plan.since, now.size).run())
+    return _report(work, tiles, first)
+
+
+def _report(work: _Work, tiles: Tiles, first: int) -> Report:
+    now, plan = work.now, work.plan
+    stretches = sorted(work.stretches, key=lambda s: s.start)
+    findings = [f for s in stretches for f in s.findings]
+    if not any(f.code == "event_missing" for f in findings):
+        findings += _joints(stretches, first, now.size)
+        findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
+    findings += [f for c in work.compared for f in c.findings]
+    report = Report(
+        origin=now.origin, size=now.size, root=now.root, since=plan.since, acts=sum(s.acts for s in stretches),
+        subjects=sum(c.subjects for c in work.compared), disclosures=sum(s.disclosures for s in stretches),
+        unopened=sum(s.unopened for s in stretches),
+    )  # fmt: skip
+    findings += standing.counts(work.store, now.size, None if plan.since else report.acts)
+    findings += standing.heads(work.store, now, report, plan.vkey, plan.outside, tile_reader(work.store))
+    report.findings = sorted(_distinct(findings), key=_place)
+    return report
+
+
+def _whole(stretches: Sequence[Stretch], tiles: Tiles, first: int) -> Whole:
+    """The whole tree; the stretches verified before stand in it with the roots that their tiles have now."""
+    earlier = [root_of(tiles.get((1, number), b"")) for number in range(first // STRETCH)]
+    full = [s.root for s in stretches if s.size == STRETCH]
+    rest = next((s.rest for s in stretches if s.size < STRETCH), TileTree())
+    return Whole([*earlier, *full], rest)
+
+
+def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding]:
+    """Acts run over the ends of stretches: where the last act of one ends, the first of the next must begin."""
+    starts = [s.first if s.first >= 0 else s.start + s.size for s in stretches]
+    ends = [first and starts[0], *(s.end for s in stretches)] if stretches else []
+    return [
+        at_event("part_without_act", end, act="")
+        for end, start in zip(ends, [*starts, size], strict=bool(stretches))
+        if end < start
+    ]
+
+
+def _upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
+    """All tiles above level 0: one for each 65,536 events."""
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT level, n, hashes FROM tile WHERE level > 0").all()
+    return {(level, n): bytes(hashes) for level, n, hashes in rows if (n + 1) << 8 * (level + 1) <= now.size}
+
+
+def _above(now: head.Head, tiles: Tiles, start: int) -> bytes:
+    """The stored roots of the level-0 tiles of a stretch."""
+    if start + STRETCH <= now.size:
+        return tiles.get((1, start // STRETCH), b"")
+    try:
+        edges = split_edge(now.size, now.edge)
+    except Malformed:
+        return b""
+    return edges[1] if len(edges) > 1 else b""
+
+
+def _ranges(store: Store, plan: Plan) -> list[tuple[str, str]]:
+    """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
+    with store.reading() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM subject").scalar_one()
+        parts = max(plan.workers if count > SUBJECTS_AT_ONCE // 25 else 1, -(-count // SUBJECTS_AT_ONCE))
+        nth = select(subject.c.id).order_by(subject.c.id).limit(1)
+        bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
+    lows = ["", *bounds]
+    return list(zip(lows, [*lows[1:], ""], strict=True))
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    """Where a finding stands in the order of the log; findings without an event come last, as they were found."""
+    seq = finding.facts.get("seq", finding.facts.get("event"))
+    return (1, 0) if seq is None else (0, seq)
+
+
+def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
+    seen: list[Finding] = []
+    for finding in findings:
+        if finding not in seen:
+            seen.append(finding)
+    return iter(seen)
+
+
+ScanRange = tuple[int, int, bytes]
+
+
+def _scan(store: Store, size: int, plan: Plan, scan: ScanRange, step: Callable[[int], None]) -> Stretch:
+    start, end, above = scan
+    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos)).run(step)
+
+
+def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
+    """Each piece in a process of its own connection; the folds first, because they take longest."""
+    url, size = work.store.url, work.now.size
+    with ProcessPoolExecutor(work.plan.workers, mp_context=get_context("spawn")) as pool:
+        sizes: dict[Future[Stretch | Compared], int] = {}
+        for low, high in ranges:
+            sizes[pool.submit(_fold_there, url, low, high, size)] = size
+        for scan in scans:
+            sizes[pool.submit(_scan_there, url, size, work.plan, scan)] = scan[1] - scan[0]
+        for done in as_completed(sizes):
+            result = done.result()
+            if isinstance(result, Stretch):
+                work.stretches.append(result)
+            else:
+                work.compared.append(result)
+            work.step(sizes[done])
+
+
+def _scan_there(url: str, size: int, plan: Plan, scan: ScanRange) -> Stretch | Compared:
+    store = Store(url, pool_size=1)
+    try:
+        return _scan(store, size, plan, scan, lambda _events: None)
+    finally:
+        store.close()
+
+
+def _fold_there(url: str, low: str, high: str, size: int) -> Stretch | Compared:
+    store = Store(url, pool_size=1)
+    try:
+        return Comparison(store, low, high, size).run(lambda _events: None)
+    finally:
+        store.close()
