@@ -4,6 +4,8 @@ Amounts, places and months are the press's; packages, seals, days, hours and nam
 a state that the demonstration shows: burnt and certified, awaiting a receipt, overdue, contradicted by the record.
 """
 
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +20,7 @@ from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import WeightEntry
 from custody.storage import clock
+from custody.storage.queries import Line
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300
@@ -27,10 +30,10 @@ ZONE = "Africa/Bamako"
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Where the chapters happen: everybody, Mali's team, and a scan of each paper slip, by its number and scope."""
+    """Where the chapters happen: everybody, Mali's team, and a scanner that keeps a paper slip under its case."""
 
     company: Company
-    slips: dict[str, seizure.Photo]
+    scan: Callable[[str, str], seizure.Photo]
 
     @property
     def team(self) -> Team:
@@ -228,11 +231,12 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
     office.act(team.verifier, burning.Stage(session=session, checks=some.checks(weighed=True)))
 
 
-def read_and_handed_out(stage: Stage, number: str, until_n: int) -> None:
+def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:
     """A prosecutor reads a history on screen, and its paper is given to the court."""
     office = stage.company.office
     office.act(stage.team.prosecutor, reading.Record(about=number, form="page"))
-    given = reading.Export(about=number, document="history", until_n=until_n, to="Tribunal de la Commune VI")
+    given = reading.Export(about=number, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
+                           head=b64encode(last.leaf).decode())  # fmt: skip
     office.act(stage.team.prosecutor, given)
 
 
@@ -271,7 +275,7 @@ def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:
     now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
     entered = transfer.EnterSlip(
         slip=slip, releaser=lot.goods.officer, receiver=stage.who("mopti"), purpose="deposit", checks=lot.checks(),
-        photo=stage.slips[slip],
+        photo=stage.scan(lot.case, slip),
     )  # fmt: skip
     number = office.act(stage.who("mopti"), entered, occurred=now).first("TR")
     if confirmed:

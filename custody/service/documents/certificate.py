@@ -11,10 +11,11 @@ from datetime import datetime
 
 from custody.domain.certificate import Certificate
 from custody.domain.errors import Tampered
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Attendance, Session
+from custody.domain.weighing import Comparison
 from custody.service.certificates import statement_of
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, claimed, moment
@@ -22,7 +23,7 @@ from custody.service.documents.trail import VERDICTS, order_line
 from custody.storage import clock
 from custody.storage.queries import Line
 from labels import certificate as paper
-from labels import model, sign
+from labels import identifier, model, sign
 from labels.quantity import Lang, format_count, format_moment
 
 METHODS: Mapping[str, model.Method] = {
@@ -107,7 +108,7 @@ class _Form:
             burnt=tuple(self._line(n, e) for n, e in self._exhibits.items()),
             unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
-            attendees=tuple(self._attendee(a) for a in session.attendance), quorum_rule=session.rule,
+            attendees=tuple(self._attendee(a) for a in session.attendance), quorum_rule=words.rule(session.rule, desk.lang),
             quorum_met=self._quorum(), started_at=self._when("session.opened/1"),
             ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
@@ -119,12 +120,13 @@ class _Form:
     def _line(self, number: str, exhibit: Exhibit) -> model.BurntLine:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]
         first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
-        comparison = exhibit.last_comparison if staged and exhibit.last_weight == staged else None
+        comparison = _at_staging(exhibit)
         balance = desk.balance(staged.balance) if staged else None
         order = self._orders.get(exhibit.order)
         return model.BurntLine(
-            number=number, substance=exhibit.known_substance, case_number=self._cases[exhibit.case].number,
-            record_number=exhibit.number, seizing_agency=desk.name(seizure.agency),
+            number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
+            record_number=self._cases[exhibit.case].number.removeprefix("PV "),
+            store_entry=words.sentence("piece", desk.lang, number=exhibit.number), seizing_agency=desk.name(seizure.agency),
             seized_on=moment(seizure.seized_at), seized_place=desk.said(seizure.declared, "place"),
             lab_report=found.report if found else "", confirmed=found is not None,
             count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
@@ -133,7 +135,7 @@ class _Form:
             readability_ug=staged.step_ug if staged else None,
             uncertainty_ug=staged.uncertainty_ug if staged else None,
             difference_ug=comparison.difference_ug if comparison else None,
-            verdict=VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown",
+            verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
             synthetic=exhibit.synthetic,
         )  # fmt: skip
@@ -224,6 +226,20 @@ class _Form:
     def _when(self, type_: str) -> datetime | None:
         line: Line | None = self._by_type.get(type_)
         return claimed(line.header) if line else None
+
+
+def _at_staging(exhibit: Exhibit) -> Comparison | None:
+    """What the staging check said of the weight, while that weight is the last one taken."""
+    staged = exhibit.staged_weight
+    return exhibit.last_comparison if staged is not None and exhibit.last_weight == staged else None
+
+
+def _verdict(exhibit: Exhibit) -> model.Verdict:
+    """The staging verdict. What was never weighed was counted, and only a right count is staged (I28)."""
+    if exhibit.status == DESTROYED and exhibit.staged_weight is None:
+        return "ok"
+    comparison = _at_staging(exhibit)
+    return VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown"
 
 
 def estimate(text: str) -> model.ValueEstimate | None:

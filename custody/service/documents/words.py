@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "erased": ("[effacé]", "[erased]"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
+    "piece": ("pièce n° {number}", "item no. {number}"),
     "photo": ("Photographie", "Photograph"),
     "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
@@ -81,6 +82,22 @@ MOTTOS: Mapping[str, str] = {
     "FR": "Liberté – Égalité – Fraternité",
 }
 """National mottos: printed in French on both languages' papers, as the countries themselves do."""
+
+
+RULES: Mapping[str, tuple[str, str]] = {
+    "ML-136-quorum/1": (
+        "Une autorité judiciaire, le président et un autre membre de la commission, deux témoins indépendants du "
+        "service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)",
+        "One judicial authority, the chair and another member of the commission, two witnesses independent of the "
+        "custodian's agency (art. 136 of Malian law 01-078; rule ML-136-quorum/1)",
+    ),
+}
+"""Rules that the log names: French, English."""
+
+
+def rule(code: str, lang: Lang) -> str:
+    """A rule in the reader's words; one from a newer log as its code."""
+    return _pick(RULES.get(code, (code, code)), lang)
 
 
 def title(type_: str, lang: Lang) -> str:

@@ -1,0 +1,163 @@
+"""Telling the whole story into an empty log, and finding it again in one that holds it."""
+
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+from argon2 import PasswordHasher
+
+from custody.commands.story import cast, mali, published, sessions
+from custody.commands.story.company import Company, assemble
+from custody.commands.story.office import Office
+from custody.domain.certificate import Certificate
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.seizure import Photo
+from custody.domain.session import Session
+from custody.service import photos
+from custody.service.founding import found
+from custody.service.passwords import Passwords
+from custody.service.signin import Session as WebSession
+from custody.service.signin import SignIn
+from custody.storage import head, queries
+from custody.storage.blobs import Blobs
+from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+from labels import qr
+
+SHOWN = ("PV 112/2016", "PV 57/2016", "PV 208/2021", "PV 31/2021", "PV 240/2021", "PV 61/2016")
+"""Cases of the story whose exhibits are exported as histories and labels."""
+QUIET = 4
+EVENTS = 17_700
+"""About how many events the story has, for a progress bar."""
+
+
+class Backstage(Protocol):
+    """What telling a story needs; the wiring's bundle is one."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        ...
+
+    @property
+    def recorder(self) -> Recorder:
+        """The way into the log."""
+        ...
+
+    @property
+    def blobs(self) -> Blobs:
+        """Where scans are kept."""
+        ...
+
+    @property
+    def signin(self) -> SignIn:
+        """Accounts."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What of the story is worth a paper: exhibits with the name of their file, labels, certificates by session."""
+
+    histories: dict[str, str]
+    labels: tuple[str, ...]
+    certificates: dict[str, str]
+
+
+def is_empty(store: Store) -> bool:
+    """Whether the log has no event yet."""
+    with store.reading() as connection:
+        return head.read(connection).size == 0
+
+
+def begin(backstage: Backstage, origin: str, key: str, told: Callable[[int], None]) -> Company:
+    """Found the log and enrol everyone."""
+    founded = found(
+        backstage.recorder, origin=origin, key=key, agency=cast.OPERATOR, officers=cast.OFFICERS
+    )  # fmt: skip
+    return assemble(Office(backstage.recorder, told=told), founded.agency, founded.officers)
+
+
+def tell(
+    backstage: Backstage, origin: str, key: str, told: Callable[[int], None] = lambda _events: None
+) -> list[sessions.Burnt]:
+    """Record the whole story: the article's chapters, the published sessions, what waits for a visitor."""
+    company = begin(backstage, origin, key, told)
+    open_accounts(backstage.signin, company)
+    stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
+    truck = mali.truck(stage)
+    mali.mopti(stage)
+    burnt = sessions.replay(company, published.read(published.bundled()), {("ML-2016", "1"): [truck]})
+    bricks = mali.bricks(stage)
+    mali.refused(stage)
+    mali.overdue(stage)
+    mali.slips(stage)
+    mali.implausible(stage)
+    mali.next_session(stage, bricks, datetime.now(UTC).date())
+    with backstage.store.reading() as connection:
+        last = queries.history(connection, truck.exhibits[0])[-1]
+    mali.read_and_handed_out(stage, truck.exhibits[0], last)
+    return burnt
+
+
+def open_accounts(signin: SignIn, company: Company) -> None:
+    """Accounts with the story's password and PIN, hashed cheaply: the first sign-in brings them to today's cost."""
+    cheap = replace(signin, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
+    for username, person in company.accounts().items():
+        cheap.open_account(person, username, cast.PASSWORD, must_change=False)
+        session = WebSession(
+            person=person, name="", agency="", roles=(), device="story", lang="fr", must_change=False
+        )  # fmt: skip
+        cheap.set_pin(session, cast.PASSWORD, cast.PIN)
+
+
+def shown(store: Store) -> Shown:
+    """Find in a log that holds the story what is worth a paper."""
+    with store.reading() as connection:
+        cases = {number: queries.by_claim(connection, "case_no", number) for number in SHOWN}
+        held = {n: queries.find(connection, Exhibit, dossier=case, limit=500) for n, case in cases.items() if case}
+        firsts = {
+            number: next(e for e, state in exhibits.items() if state.number == "1") for number, exhibits in held.items()
+        }
+        certificates = queries.find(connection, Certificate, limit=500)
+        sessions_ = queries.states(connection, Session, [c.session for c in certificates.values()])
+        orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
+    return Shown(
+        histories={_file(number): exhibit for number, exhibit in firsts.items()},
+        labels=tuple(
+            number for exhibits in held.values() for number, _ in sorted(exhibits.items(), key=lambda p: int(p[1].number))
+        ),
+        certificates={
+            _file(orders[sessions_[state.session].orders[0]].number): number for number, state in certificates.items()
+        },
+    )  # fmt: skip
+
+
+def _file(text: str) -> str:
+    return text.removeprefix("PV ").removeprefix("REQ-").replace("/", "-")
+
+
+def _scan(blobs: Blobs, scope: str, slip: str) -> Photo:
+    """A picture that stands for the photograph of a paper slip: its number as a QR code, grey on white."""
+    return photos.keep(blobs, scope, png(slip))
+
+
+def png(text: str, scale: int = 8) -> bytes:
+    """A QR code as a grey PNG (ISO/IEC 15948), four modules of quiet zone around it."""
+    matrix = qr.matrix(text, "M")
+    rows = np.pad(matrix, QUIET).tolist()
+    line = [b"\0" + b"".join((b"\x30" if dark else b"\xff") * scale for dark in row) for row in rows]
+    data = zlib.compress(b"".join(row * scale for row in line))
+    side = len(rows) * scale
+    size = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*c) for c in ((b"IHDR", size), (b"IDAT", data), (b"IEND", b"")))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

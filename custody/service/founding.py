@@ -1,0 +1,38 @@
+"""Founding a log: event 0, the operating agency and its two key officers. It works once for ever."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from custody.domain.acts import GENESIS
+from custody.domain.events import Actor
+from custody.domain.people import EnrolAgency, EnrolPerson, Found
+from custody.log import canonical
+from custody.service.keys import new_key
+from custody.storage.batch import Request
+from custody.storage.recorder import Recorder
+
+
+@dataclass(frozen=True)
+class Founded:
+    """The numbers that genesis gave."""
+
+    agency: str
+    officers: tuple[str, str]
+
+
+def found(
+    recorder: Recorder, *, origin: str, key: str, agency: EnrolAgency, officers: tuple[EnrolPerson, EnrolPerson]
+) -> Founded:
+    """Begin the log under ``origin``, signed by verifier key ``key``.
+
+    Raises:
+        RuleBroken: ``already_founded``, ``two_officers_needed``.
+        BadInput: a name that is empty, an agency of no known kind.
+    """
+    command = Found(origin=origin, key=key, agency=agency, officers=officers)
+    actors = (Actor(person="", part="author", will="own_device"),)
+    digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
+    request = Request(act=new_key(), kind=GENESIS, command=command, digest=digest, actors=actors)
+    receipt = recorder.record(request)
+    first, second = receipt.all("PE")
+    return Founded(receipt.first("SV"), (first, second))
