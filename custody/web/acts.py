@@ -40,7 +40,7 @@ def act_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHandler:
         )
         return Response(receipt, status_code=200 if receipt.repeated else 201)
 
-    perform.__annotations__["data"] = JSONBody[body]  # type: ignore[valid-type]  # made for this act
+    perform.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
     perform.__name__ = kind.replace(".", "_").replace("/", "_v")
     perform.__doc__ = ACTS[kind].decide.__doc__
     return post(path, opt={"permission": kind}, tags=[tag], summary=summary, status_code=201)(perform)

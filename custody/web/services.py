@@ -9,9 +9,11 @@ from custody.service.reading import Reading
 from custody.service.signin import SignIn
 from custody.settings import Settings
 from custody.storage.blobs import Blobs
+from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
+from labels.pki import Pki
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Services:
     recorder: Recorder
     acting: Acting
     directory: Directory
+    checkpoints: Checkpoints
+    pki: Pki
     head: Callable[[], Head | None] = lambda: None
     """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
     checks: tuple[Callable[[], None], ...] = ()

@@ -1,29 +1,44 @@
 """The bundle of services over a test's own store and recorder."""
 
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
+from custody.log.signer import open_signer
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.settings import Settings
 from custody.storage import head
 from custody.storage.blobs import Blobs
+from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from custody.web.services import Head, Services
+from labels import pki
 
 
 def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recorder: Recorder, **more: Any) -> Services:
     """Services as the command line makes them; ``more`` replaces single ones."""
+    signer = open_signer(settings.data / "log.key", settings.origin, settings.data / "signer.state")
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
         "acting": Acting(recorder, signin),
         "directory": Directory(store, vault),
+        "checkpoints": Checkpoints(store, signer),
+        "pki": seal(),
         "head": lambda: log_head(store),
     }
     return Services(settings=settings, store=store, signin=signin, vault=vault, recorder=recorder, **(parts | more))
+
+
+@cache
+def seal() -> pki.Pki:
+    """A demonstration PKI, made once a test process: its RSA key takes a while."""
+    return pki.create(Path(mkdtemp(prefix="custody-pki-")), "Tests", datetime.now(UTC))
 
 
 def log_head(store: Store) -> Head:

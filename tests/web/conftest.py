@@ -50,11 +50,13 @@ def signin(store: Store, clock: FakeClock, people: FakePeople) -> SignIn:
 def services(store: Store, signin: SignIn, tmp_path: Path) -> Iterator[Services]:
     vault = Vault(tmp_path / "keys")
     recorder = Recorder(store, Assembler(vault), number)
-    yield bundle(
+    made = bundle(
         settings_of(store, tmp_path), store, signin, vault, recorder,
         head=lambda: Head(14958, bytes(range(160, 192))),
     )  # fmt: skip
+    yield made
     recorder.close()
+    made.checkpoints.close()
 
 
 @pytest.fixture

@@ -1,0 +1,30 @@
+"""``custody migrate``: bring the tables to this version, as the role that owns them."""
+
+import argparse
+
+from rich.console import Console
+
+from custody.settings import Settings
+from custody.storage.engine import Store
+from custody.storage.migrations import migrate
+from custody.web.i18n import gettext
+
+HELP = "PostgreSQL: create or upgrade the tables, as the owner role"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The owner's URL, and the role that will serve."""
+    parser.add_argument("--database", help="URL of the owner role (default: CUSTODY_DATABASE)")
+    parser.add_argument("--grant", metavar="ROLE", default="", help="give the serving role its rights, and no more")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate and say the version reached."""
+    settings = Settings.from_environment()
+    store = Store(arguments.database or settings.database)
+    try:
+        reached = migrate(store, settings.origin, serving_role=arguments.grant)
+    finally:
+        store.close()
+    Console().print(gettext("The database is at version %(version)s.") % {"version": reached})
+    return 0

@@ -1,0 +1,52 @@
+"""``custody serve``: run the service until it is told to end."""
+
+import argparse
+from contextlib import AbstractContextManager
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from litestar import Litestar
+
+from custody.commands.wiring import open_services
+from custody.settings import Settings
+from custody.web.app import create_app
+
+HELP = "run the service"
+DRAIN_SECONDS = 15
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Host and port; everything else is a CUSTODY_* setting."""
+    parser.add_argument("--host", help="address to listen on (default: CUSTODY_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: CUSTODY_PORT, 8000)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check that everything opens, then serve; a refusal is told before a server starts."""
+    settings = Settings.from_environment()
+    with open_services(settings):
+        pass
+    serve(arguments.host or settings.host, arguments.port or settings.port)
+    return 0
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the application of the environment's settings in one worker process until SIGTERM or SIGINT."""
+    Granian(
+        "custody.commands.serve:application", factory=True, address=host, port=port, interface=Interfaces.ASGI,
+        http=HTTPModes.http1, workers=1, workers_kill_timeout=DRAIN_SECONDS, websockets=False, log_access=False,
+    ).serve()  # fmt: skip
+
+
+def application() -> Litestar:
+    """The application of one worker; its services are closed when the server shuts down."""
+    opened: AbstractContextManager[Any] = open_services(Settings.from_environment())
+    services = opened.__enter__()
+    app = create_app(services)
+
+    async def close() -> None:
+        opened.__exit__(None, None, None)
+
+    app.on_shutdown.append(close)
+    return app

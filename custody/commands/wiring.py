@@ -1,0 +1,77 @@
+"""Putting the houses together: settings in, the bundle of services out, and everything closed in order."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from custody.log.signer import open_signer
+from custody.service.acting import Acting
+from custody.service.directory import Directory
+from custody.service.signin import SignIn
+from custody.settings import Settings
+from custody.storage import head
+from custody.storage.assembly import Assembler
+from custody.storage.blobs import Blobs
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from custody.storage.migrations import open_store
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from custody.web.services import Head, Services
+from labels import identifier, pki
+
+KEYS, BLOBS, PKI = "keys", "blobs", "pki"
+LOG_KEY, SIGNER_STATE = "log.key", "signer.state"
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
+
+    Raises:
+        StorageRefused: a database this software must not write to; LogError: a signer in doubt.
+    """
+    with ExitStack() as closing:
+        store = open_store(settings)
+        closing.callback(store.close)
+        signer = open_signer(settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE)
+        checkpoints = Checkpoints(store, signer)
+        closing.callback(checkpoints.close)
+        vault = Vault(settings.data / KEYS)
+        recorder = Recorder(store, Assembler(vault), new_number, committed=checkpoints.committed)
+        closing.callback(recorder.close)
+        directory = Directory(store, vault)
+        signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
+        yield Services(
+            settings=settings, store=store, signin=signin, vault=vault, blobs=Blobs(settings.data / BLOBS, vault),
+            recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
+            pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
+        )  # fmt: skip
+
+
+def open_pki(settings: Settings) -> pki.Pki:
+    """The organisation's seal. An installation without one gets a demonstration PKI, which says so on every paper."""
+    folder = settings.data / PKI
+    if folder.is_dir():
+        return pki.load(folder)
+    return pki.create(folder, settings.origin, datetime.now(UTC), demo=True)
+
+
+def new_number(kind: str) -> str:
+    """A fresh number of a kind (labels.identifier)."""
+    return identifier.new(kind, os.urandom(16))
+
+
+def milliseconds() -> int:
+    """Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def read_head(store: Store) -> Head:
+    """The log's size and root as they stand."""
+    with store.reading() as connection:
+        found = head.read(connection)
+    return Head(found.size, found.root)

@@ -1,0 +1,99 @@
+"""A town at work, over HTTP: an office on SQLite, sign-in accounts for its people, clients that are signed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from custody.service.directory import Directory
+from custody.service.keys import new_key
+from custody.service.signin import SignIn
+from custody.settings import Settings
+from custody.storage import clock
+from custody.storage.engine import Store
+from custody.storage.migrations import open_store
+from custody.web.app import create_app
+from tests.office import Office
+from tests.web.bundle import bundle
+from tests.web.shell import CHEAP, HTML, PASSWORD
+
+PIN = "824613"
+ORIGIN = "custody.test/town"
+
+
+class Town:
+    """An office with its application; ``client(name)`` is a signed-in client of that person."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(data=folder, origin=ORIGIN, secure=False)
+        self.store: Store = open_store(self.settings)
+        self.office = Office(self.store, folder / "keys", ORIGIN)
+        directory = Directory(self.store, self.office.vault)
+        self.signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
+        for name, person in self.office.people.items():
+            self.signin.open_account(person, name, PASSWORD, must_change=False)
+        self.services = bundle(
+            self.settings, self.store, self.signin, self.office.vault, self.office.recorder, directory=directory
+        )
+        self.app: Litestar = create_app(self.services)
+        self._clients: dict[str, Client] = {}
+
+    def client(self, name: str) -> "Client":
+        """The client of a person, signed in once."""
+        if name not in self._clients:
+            client = Client(self.app, raise_server_exceptions=False)
+            client.__enter__()
+            client.enter(name)
+            self._clients[name] = client
+        return self._clients[name]
+
+    def size(self) -> int:
+        """Events in the log."""
+        return self.office.head().size
+
+    def close(self) -> None:
+        """End every client, record what waits, close the database."""
+        for client in self._clients.values():
+            client.__exit__(None, None, None)
+        self.office.close()
+        self.services.checkpoints.close()
+        self.store.close()
+
+
+class Client(TestClient[Litestar]):
+    """A client that signs in over the API and sends its CSRF token with every changing request."""
+
+    token = ""
+
+    def enter(self, name: str, password: str = PASSWORD) -> Any:
+        """Sign in; the answer."""
+        self.token = self.get("/api/session").json()["csrf"]
+        answer = self.act("/api/session", {"username": name, "password": password})
+        self.token = self.get("/api/session").json()["csrf"]
+        return answer
+
+    def act(self, path: str, body: Any, *, key: str = "") -> Any:
+        """POST a JSON body under a fresh key, or under ``key``."""
+        return self.post(path, json=body, headers={"x-csrf-token": self.token, "idempotency-key": key or new_key()})
+
+    def page(self, path: str) -> Any:
+        """GET a page as a browser does."""
+        return self.get(path, headers=HTML, follow_redirects=False)
+
+    def submit(self, path: str, files: Any = None, **form: Any) -> Any:
+        """POST a form as a browser does."""
+        sent = {"_csrf_token": self.token, "key": new_key(), **form}
+        return self.post(path, data=sent, files=files, headers=HTML, follow_redirects=False)
+
+
+@contextmanager
+def town(folder: Path) -> Iterator[Town]:
+    """A town that is closed at the end."""
+    made = Town(folder)
+    try:
+        yield made
+    finally:
+        made.close()
