@@ -72,7 +72,7 @@ def view(connection: Connection, directory: Directory, before: int, limit: int) 
     """The log now, and the acts that stand last before event ``before`` (0: before the head)."""
     now = head.read(connection)
     note = checkpoints.latest(connection)
-    found = logbook.latest_acts(connection, before or now.size, limit)
+    found = logbook.latest_acts(connection, min(before, now.size) if before > 0 else now.size, limit)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     acts = (
         ActLine(
@@ -103,7 +103,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
     Raises:
         NotFound: no such event, or none that the reader may see.
     """
-    body = logbook.body(connection, seq) if seq >= 0 else None
+    body = logbook.body(connection, seq) if 0 <= seq < head.read(connection).size else None
     if body is None or not _seen(connection, reader, body):
         raise NotFound("not_found", kind="event", number=seq)
     return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())

@@ -18,19 +18,52 @@ from litestar.types import ControllerRouterHandler
 
 from custody.storage.accounts import probe
 from custody.web import errors
+from custody.web.api import cases as cases_api
+from custody.web.api import discrepancies as discrepancies_api
+from custody.web.api import exhibits as exhibits_api
+from custody.web.api import laboratory as laboratory_api
+from custody.web.api import log as log_api
+from custody.web.api import orders as orders_api
+from custody.web.api import people as people_api
+from custody.web.api import photos as photos_api
+from custody.web.api import places as places_api
+from custody.web.api import seizures as seizures_api
+from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
+from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
 from custody.web.pages import home as home_pages
+from custody.web.pages import receipts as receipt_pages
 from custody.web.pages import signin as signin_pages
+from custody.web.pages import transfers as transfer_pages
 from custody.web.permissions import require_declared
 from custody.web.render import STATIC, engine
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder, require_csrf
 from custody.web.services import Services
 
-API: list[ModuleType] = [signin_api]
+API: list[ModuleType] = [
+    signin_api,
+    exhibits_api,
+    cases_api,
+    seizures_api,
+    photos_api,
+    places_api,
+    discrepancies_api,
+    people_api,
+    log_api,
+    transfers_api,
+    laboratory_api,
+    orders_api,
+    sessions_api,
+]
 """Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
 
-PAGES: list[ModuleType] = [home_pages, signin_pages]
+PAGES: list[ModuleType] = [
+    home_pages,
+    transfer_pages,
+    receipt_pages,
+    signin_pages,
+]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
 
 API_VERSION = "1.0.0"

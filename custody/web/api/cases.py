@@ -1,0 +1,52 @@
+"""Cases as resources."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import cases
+from custody.service.cases import CaseDetail, CaseLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+
+TAG = "cases"
+
+
+class Cases(Struct, frozen=True):
+    """Cases in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    cases: list[CaseLine]
+    next: str
+
+
+@get("/cases", opt={"permission": "case.read"}, tags=[TAG], summary="Cases, or the one under a PV number")
+async def list_cases(
+    request: Web, pv: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Cases:
+    """List the cases that the caller's agency takes part in; with ``pv`` only that one. The search is on record."""
+    here, length = desk(request), page_size(limit)
+    directory, vault = here.services.directory, here.services.vault
+    await here.read(pv, "search")
+    if pv:
+        number = await here.ask(cases.case_with_number, here.reader, pv)
+        return Cases([(await here.ask(cases.case, directory, vault, here.reader, number)).case], "")
+    found = await here.ask(cases.cases, directory, vault, here.reader, after, length)
+    return Cases(found, following((one.number for one in found), length))
+
+
+@get("/cases/{number:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One case")
+async def case(request: Web, number: FromPath[str]) -> CaseDetail:
+    """Show a case with its seizures; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+handlers = [
+    list_cases,
+    case,
+    act_route("/cases", "case.open/1", "Open a case", TAG),
+    act_route("/cases/share", "case.share/1", "Share a case with one more agency", TAG),
+]

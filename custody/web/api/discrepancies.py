@@ -1,0 +1,49 @@
+"""Discrepancies as resources."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import discrepancies
+from custody.service.discrepancies import DiscrepancyLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "discrepancies"
+
+
+class Discrepancies(Struct, frozen=True):
+    """Discrepancies in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    discrepancies: list[DiscrepancyLine]
+    next: str
+
+
+@get("/discrepancies", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="Discrepancies")
+async def list_discrepancies(
+    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Discrepancies:
+    """List discrepancies of a status, ``open`` or ``closed``. A page may be short before the end."""
+    here = desk(request)
+    await here.read("", "search")
+    found, following = await here.ask(
+        discrepancies.discrepancies, here.services.vault, here.reader, status, after, page_size(limit)
+    )
+    return Discrepancies(found, following)
+
+
+@get("/discrepancies/{number:str}", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="One discrepancy")
+async def discrepancy(request: Web, number: FromPath[str]) -> DiscrepancyLine:
+    """Show what was expected, what was found, who had it in between; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+handlers = [
+    list_discrepancies,
+    discrepancy,
+    act_route("/discrepancies/close", "discrepancy.close/1", "Close a discrepancy", TAG),
+]

@@ -1,0 +1,91 @@
+"""Exhibits as resources: state, history, lists; checks, sightings, places, labels."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from custody.service import exhibits
+from custody.service.exhibits import ExhibitDetail, ExhibitLine, History
+from custody.service.reading import scanned
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "exhibits"
+
+
+class Exhibits(Struct, frozen=True):
+    """Exhibits in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    exhibits: list[ExhibitLine]
+    next: str
+
+
+class Found(Struct, frozen=True):
+    """What a scan or a typed number means; ``superseded``: the label scanned is not the last one printed."""
+
+    exhibit: str
+    copy: int
+    copies: int
+    superseded: bool
+
+
+@get("/exhibits", opt={"permission": "exhibit.read"}, tags=[TAG], summary="Look exhibits up")
+async def list_exhibits(
+    request: Web,
+    case: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    holder: FromQuery[str] = "",
+    place: FromQuery[str] = "",
+    container: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    limit: FromQuery[int] = PAGE,
+) -> Exhibits:
+    """List exhibits that the caller may see; the search is on record. A page may be short before the end."""
+    here = desk(request)
+    asked = {"dossier": case, "status": status, "holder": holder, "place": place, "container": container}
+    columns = {name: value for name, value in asked.items() if value}
+    await here.read(case or holder or place or container, "search")
+    found, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), columns)
+    return Exhibits(found, following)
+
+
+@get("/exhibits/scan", opt={"permission": "exhibit.read"}, tags=[TAG], summary="What is this label?")
+async def scan(request: Web, text: Annotated[str, QueryParameter(name="text")]) -> Found:
+    """Read a scan or a typed number; warns of a superseded label (I4). Changes nothing (I2)."""
+    here = desk(request)
+    number, copy = scanned(text)
+    state, _ = await here.services.reading.exhibit(here.session, number, "search")
+    return Found(number, copy, state.copies, 0 < copy < state.copies)
+
+
+@get("/exhibits/{number:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One exhibit")
+async def exhibit(request: Web, number: FromPath[str]) -> ExhibitDetail:
+    """Show an exhibit's present state and everything that differs; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+@get("/exhibits/{number:str}/history", opt={"permission": "history.read"}, tags=[TAG], summary="Custody history")
+async def history(request: Web, number: FromPath[str]) -> History:
+    """Show every event of an exhibit's chain; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+handlers = [
+    list_exhibits,
+    scan,
+    exhibit,
+    history,
+    act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
+    act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
+    act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),
+    act_route("/exhibits/print", "exhibit.print/1", "Number the copies of labels to print", TAG),
+]

@@ -1,0 +1,45 @@
+"""The log over HTTP: checkpoint, events, inclusion proofs; the view of the inspection."""
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from custody.service import log
+from custody.service.log import EventView, LogView, ProofView
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+from custody.web.permissions import SIGNED_IN
+
+TAG = "log"
+
+
+@get("/log", opt={"permission": "log.read"}, tags=[TAG], summary="The log now, and the latest acts")
+async def view(request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE) -> LogView:
+    """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record."""
+    here = desk(request)
+    await here.read("log", "api")
+    return await here.ask(log.view, here.services.directory, before, page_size(limit))
+
+
+@get("/log/checkpoint", opt={"permission": SIGNED_IN}, tags=[TAG], summary="The last signed checkpoint")
+async def checkpoint(request: Web) -> Response[str]:
+    """Give the C2SP signed note; it names origin, size and root, and nothing of what is recorded."""
+    return Response(await desk(request).ask(log.latest_checkpoint), media_type="text/plain")
+
+
+@get("/log/events/{seq:int}", opt={"permission": "history.read"}, tags=[TAG], summary="One event, verbatim")
+async def event(request: Web, seq: FromPath[int]) -> EventView:
+    """Give the bytes that are the leaf, to those who may see what they speak of; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(log.event, here.reader, seq)
+    await here.read(f"event {seq}", "api")
+    return found
+
+
+@get("/log/proofs/{seq:int}", opt={"permission": "history.read"}, tags=[TAG], summary="Inclusion proof of an event")
+async def proof(request: Web, seq: FromPath[int]) -> ProofView:
+    """Prove that an event is in the log: hashes only."""
+    here = desk(request)
+    return await here.ask(log.proof, here.services.store, seq)
+
+
+handlers = [view, checkpoint, event, proof]

@@ -1,0 +1,101 @@
+"""Agencies, people and proposals as resources; a confirmation answers with the first password it made."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Struct
+
+from custody.domain.people import Confirm
+from custody.service import people
+from custody.service.people import AgencyLine, Confirmed, PersonDetail, PersonLine, ProposalLine
+from custody.web.acts import Key, act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+
+TAG = "people"
+
+
+class Agencies(Struct, frozen=True):
+    """All agencies."""
+
+    agencies: list[AgencyLine]
+
+
+class People(Struct, frozen=True):
+    """People in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    people: list[PersonLine]
+    next: str
+
+
+class Proposals(Struct, frozen=True):
+    """Proposals in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    proposals: list[ProposalLine]
+    next: str
+
+
+@get("/agencies", opt={"permission": "directory.read"}, tags=[TAG], summary="All agencies")
+async def agencies(request: Web) -> Agencies:
+    """List agencies by name."""
+    here = desk(request)
+    return Agencies(await here.ask(people.agencies, here.services.directory))
+
+
+@get("/people", opt={"permission": "person.read"}, tags=[TAG], summary="People and their roles")
+async def list_people(
+    request: Web, agency: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> People:
+    """List people, of one agency or of all."""
+    here, length = desk(request), page_size(limit)
+    found = await here.ask(people.people, here.services.directory, agency, after, length)
+    return People(found, following((one.number for one in found), length))
+
+
+@get("/people/{number:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One person")
+async def person(request: Web, number: FromPath[str]) -> PersonDetail:
+    """Show a person with every role ever held."""
+    here = desk(request)
+    return await here.ask(people.person, here.services.directory, number)
+
+
+@get("/proposals", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
+async def proposals(
+    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Proposals:
+    """List proposals of a status: ``open`` or ``confirmed``."""
+    here, length = desk(request), page_size(limit)
+    directory, vault = here.services.directory, here.services.vault
+    found = await here.ask(people.proposals, directory, vault, status, after, length)
+    return Proposals(found, following((one.number for one in found), length))
+
+
+@get("/proposals/{number:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")
+async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
+    """Show what was proposed, by whom, about whom."""
+    here = desk(request)
+    return await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+
+
+@post(
+    "/proposals/confirm",
+    opt={"permission": "person.confirm/1"},
+    tags=[TAG],
+    summary="Confirm another officer's proposal",
+    status_code=201,
+)
+async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
+    """Carry out a proposal; ``issued`` holds a first password, shown this once."""
+    here = desk(request)
+    confirmed = await people.confirm(here.services.reading, here.services.signin, here.session, data, key)
+    return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
+
+
+handlers = [
+    agencies,
+    list_people,
+    person,
+    proposals,
+    proposal,
+    confirm,
+    act_route("/proposals", "person.propose/1", "Propose a change of people", TAG),
+]

@@ -1,0 +1,73 @@
+"""Photographs: taken in before the act that names them, and given out to those who see what they show."""
+
+import asyncio
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from msgspec import Struct
+
+from custody.domain.seizure import Photo
+from custody.service import photos
+from custody.service.photos import Picture
+from custody.service.reading import visible_case
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.security import UPLOAD_LIMIT
+
+TAG = "photographs"
+UPLOAD = "transfer.slip/1"
+"""Whoever may hold exhibits may photograph them: the permission of the widest act that takes a photograph."""
+
+
+class Upload(Struct, frozen=True):
+    """One photograph of a case."""
+
+    case: str
+    photo: UploadFile
+
+
+@post(
+    "/photos",
+    opt={"permission": UPLOAD},
+    tags=[TAG],
+    summary="Take in a photograph",
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Photo:
+    """Keep a JPEG or PNG of at most 10 MiB, encrypted under its case; name the answer in the act."""
+    here = desk(request)
+    await here.ask(visible_case, here.reader, data.case)
+    return await asyncio.to_thread(photos.keep, here.services.blobs, data.case, await data.photo.read())
+
+
+@get("/exhibits/{number:str}/photos/{place:int}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="A photo")
+async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
+    here = desk(request)
+    scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
+    return await show(here, scope, photo, number, place)
+
+
+@get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"}, tags=[TAG], summary="A photo")
+async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""
+    here = desk(request)
+    scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
+    return await show(here, scope, photo, number, place)
+
+
+async def show(here: Desk, scope: str, photo: Photo, number: str, place: int) -> Response[bytes]:
+    """The answer that holds a photograph: recorded first; a browser shows it as an image and as nothing else."""
+    found: Picture = await asyncio.to_thread(photos.picture, here.services.blobs, scope, photo, f"{number}-{place}")
+    await here.read(number, "api")
+    headers = {
+        "content-disposition": f'attachment; filename="{found.name}"',
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return Response(found.data, media_type=found.media_type, headers=headers)
+
+
+handlers = [upload, of_exhibit, of_seizure]

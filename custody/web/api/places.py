@@ -1,0 +1,96 @@
+"""Places, containers and balances as resources."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import exhibits, places
+from custody.service.exhibits import ExhibitLine
+from custody.service.places import BalanceLine, ContainerLine, PlaceLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "places"
+
+
+class Places(Struct, frozen=True):
+    """The caller's agency's places and containers."""
+
+    places: list[PlaceLine]
+    containers: list[ContainerLine]
+
+
+class Place(Struct, frozen=True):
+    """A place, what stands in it, and a page of the exhibits that lie in it."""
+
+    place: PlaceLine
+    containers: list[ContainerLine]
+    exhibits: list[ExhibitLine]
+    next: str
+
+
+class Container(Struct, frozen=True):
+    """A container, the containers inside it, and a page of the exhibits that lie directly in it."""
+
+    container: ContainerLine
+    containers: list[ContainerLine]
+    exhibits: list[ExhibitLine]
+    next: str
+
+
+class Balances(Struct, frozen=True):
+    """All balances."""
+
+    balances: list[BalanceLine]
+
+
+@get("/places", opt={"permission": "place.read"}, tags=[TAG], summary="Places and containers")
+async def list_places(request: Web) -> Places:
+    """List places and containers of the caller's agency; the inspection sees all."""
+    here = desk(request)
+    directory = here.services.directory
+    found = await here.ask(places.places, directory, here.reader)
+    return Places(found, await here.ask(places.containers, directory, here.reader))
+
+
+@get("/places/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
+async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Place:
+    """Show a place with what lies in it; the reading is on record."""
+    here, directory = desk(request), desk(request).services.directory
+    found = await here.ask(places.place, directory, here.reader, number)
+    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
+    await here.read(number, "api")
+    listed, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), {"place": number})
+    return Place(found, boxes, listed, following)
+
+
+@get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
+async def container(
+    request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Container:
+    """Show a container with what lies in it; the reading is on record."""
+    here, directory = desk(request), desk(request).services.directory
+    found = await here.ask(places.container, directory, here.reader, number)
+    boxes = await here.ask(places.containers, directory, here.reader, parent=number)
+    await here.read(number, "api")
+    listed, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), {"container": number})
+    return Container(found, boxes, listed, following)
+
+
+@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
+async def balances(request: Web) -> Balances:
+    """List balances with readability, uncertainty and calibration."""
+    here = desk(request)
+    return Balances(await here.ask(places.balances, here.services.directory))
+
+
+handlers = [
+    list_places,
+    place,
+    container,
+    balances,
+    act_route("/places", "place.open/1", "Put a place into use", TAG),
+    act_route("/containers", "container.open/1", "Put a container into use", TAG),
+    act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
+]
