@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Sequence
 
 from labels.certificate_items import items, summary, totals_section
-from labels.certificate_signatures import signatures
 from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
 from labels.model import Certificate, Lang, MediaLine, OrderLine
 from labels.pdfa import Attachment, Meta, to_pdfa
 from labels.proof import Proof, verify_section
 from labels.quantity import amounts, tally
+from labels.signatures import signatures
 from labels.tables import Column, Piece, Row, quiet, table
 from labels.words import word
 

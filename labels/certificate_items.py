@@ -1,13 +1,14 @@
 """What burnt: a summary on the first page, each exhibit in turn, totals that never add unlike units (I21, I34)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from labels.layout import ACCENT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
 from labels.model import BurntLine, Certificate
 from labels.phrases import Voice
-from labels.quantity import Measured, Total, counts, format_count, format_money, tally
+from labels.quantity import counts, format_count, format_money, tally
 from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
+from labels.totals import totals_table
 
 _ALARMING = {"loss", "gain"}
 _WRONG_SEAL = {"broken", "differs", "void"}
@@ -179,80 +180,11 @@ def totals_section(sheet: Sheet, certificate: Certificate) -> None:
     """Print group 7: totals per substance and unit, per agency, per order; what was withdrawn; an estimate of value."""
     say = sheet.voice.say
     sheet.heading(say("cert.h7"))
-    totals_table(sheet, certificate.burnt, grand=True)
+    totals_table(sheet, certificate.burnt, compare=True, grand=True)
     _split(sheet, "cert.totals.by_agency", certificate.burnt, [line.seizing_agency for line in certificate.burnt])
     _split(sheet, "cert.totals.by_order", certificate.burnt, [line.order for line in certificate.burnt])
     _withdrawn(sheet, certificate)
     _value(sheet, certificate)
-
-
-def totals_table(sheet: Sheet, burnt: Sequence[Measured], *, grand: bool = False, name: str = "") -> None:
-    """Print totals per substance and unit, and where ``grand`` the total of masses beside the totals of counts."""
-    say, totals = sheet.voice.say, tally(burnt)
-    columns = [
-        Column(name or say("cert.totals.substance"), 140),
-        Column(say("cert.totals.exhibits"), 44, 1),
-        Column(say("cert.totals.count"), 86, 1),
-        Column(say("cert.totals.first"), 86, 1),
-        Column(say("cert.totals.staged"), 86, 1),
-        Column(say("cert.totals.difference"), 66, 1),
-    ]
-    digits = _common_digits(totals)
-    rows = [_total_row(sheet.voice, total, digits) for total in totals]
-    table(sheet, columns, rows + (_grand(sheet.voice, totals, digits) if grand else []))
-    unequal = sum(max(total.unweighed, total.first_unweighed) for total in totals if not _complete(total))
-    if grand and unequal:
-        sheet.text(say("cert.totals.partial", exhibits=sheet.voice.count(unequal, "exhibit")), SMALL, tone=MUTED)
-    if grand:
-        sheet.text(say("doc.never_added"), SMALL, tone=MUTED)
-
-
-def _complete(total: Total) -> bool:
-    return total.unweighed == total.first_unweighed and total.unweighed in {0, total.exhibits}
-
-
-def _common_digits(totals: Iterable[Total]) -> int:
-    """Return the finest power of ten among the masses, so that a column's decimals line up; at most a gram."""
-    masses = {ug for total in totals for ug in (total.gross_ug, total.first_gross_ug)}
-    step = 10**6
-    while any(ug % step for ug in masses):
-        step //= 10
-    return step
-
-
-def _total_row(voice: Voice, total: Total, digits: int) -> Row:
-    both = not total.unweighed and not total.first_unweighed
-    change = total.gross_ug - total.first_gross_ug
-    difference = voice.mass(change, "kg", readability_ug=digits, signed=True) if both else "–"
-    return Row(
-        (
-            Piece(voice.substance(total.substance), bold=True),
-            voice.integer(total.exhibits),
-            Piece(format_count(total.count, total.unit, voice.lang), bold=True) if total.unit else "–",
-            _mass(voice, digits, total.first_gross_ug, total.exhibits, total.first_unweighed),
-            _mass(voice, digits, total.gross_ug, total.exhibits, total.unweighed, bold=True),
-            difference,
-        )
-    )
-
-
-def _mass(voice: Voice, digits: int, ug: int, exhibits: int, missing: int, *, bold: bool = False) -> Cell:
-    note = quiet(voice.say("doc.unweighed", count=voice.integer(missing))) if missing else ""
-    return note if missing == exhibits else (Piece(voice.mass(ug, "kg", readability_ug=digits), bold), note)
-
-
-def _grand(voice: Voice, totals: Sequence[Total], digits: int) -> list[Row]:
-    exhibits = sum(total.exhibits for total in totals)
-    sums = (
-        (sum(total.first_gross_ug for total in totals), sum(total.first_unweighed for total in totals)),
-        (sum(total.gross_ug for total in totals), sum(total.unweighed for total in totals)),
-    )
-    first, staged = (_mass(voice, digits, ug, exhibits, missing, bold=True) for ug, missing in sums)
-    name = Piece(voice.say("cert.totals.masses").upper(), bold=True, tone=ACCENT)
-    rows = [Row((name, voice.integer(exhibits), "", first, staged, ""))]
-    name = Piece(voice.say("cert.totals.counts").upper(), bold=True, tone=ACCENT)
-    counted = tuple(Piece(format_count(number, unit, voice.lang), bold=True) for unit, number in counts(totals))
-    return [*rows, Row((name, "", counted, "", "", ""))] if counted else rows
 
 
 def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]) -> None:
@@ -266,7 +198,7 @@ def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]
     sheet.space(4)
     sheet.text(sheet.voice.say(key), bold=True)
     for owner, part in parts.items():
-        totals_table(sheet, part, name=sheet.voice.known(owner))
+        totals_table(sheet, part, compare=True, name=sheet.voice.known(owner))
 
 
 def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:

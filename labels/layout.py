@@ -7,7 +7,7 @@ Lengths are PDF points, y grows upward.
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -78,6 +78,7 @@ class Sheet:
         self.frame = frame
         self.voice = Voice(frame.lang, frame.letterhead.zone)
         self.page = 1
+        self._part = 1
         self.repeat: Callable[[], None] | None = None
         self._buffer = io.BytesIO()
         self.canvas: Any = Canvas(
@@ -117,16 +118,29 @@ class Sheet:
         if self.repeat:
             self.repeat()
 
+    def new_part(self, footnote: str) -> None:
+        """End a part that counts its own pages (a copy), and begin the next with this footnote."""
+        self._end_part()
+        self._part += 1
+        self.page = 1
+        self.frame = replace(self.frame, footnote=footnote)
+        self.y = HEIGHT - TOP
+        self._synthetic_strip()
+
     def finish(self) -> bytes:
         """Close the document and return the PDF (not yet PDF/A)."""
+        self._end_part()
+        self.canvas.save()
+        return self._buffer.getvalue()
+
+    def _end_part(self) -> None:
         self._footer(last=True)
         self.canvas.showPage()
         self._tone = None
-        self.canvas.beginForm("pages", 0, -3, 60, 12)
+        self.canvas.beginForm(f"pages{self._part}", 0, -3, 60, 12)
         self.write(0, 0, str(self.page), TINY, bold=True)
         self.canvas.endForm()
-        self.canvas.save()
-        return self._buffer.getvalue()
+        self._tone = None
 
     def _synthetic_strip(self) -> None:
         if not self.frame.synthetic:
@@ -153,12 +167,12 @@ class Sheet:
         self.write(LEFT, y, name, TINY, bold=True, width=SPAN - 70)
         page = say("doc.page", page=self.page)
         wide = fonts.width(page, TINY, bold=True)
-        # The number of pages is known at the end only: it is a form, defined once, that all pages show.
+        # The number of pages is known at the part's end only: a form, defined once, that all its pages show.
         x = LEFT + SPAN - 14 - wide
         self.write(x, y, page, TINY, bold=True)
         self.canvas.saveState()
         self.canvas.translate(x + wide, y)
-        self.canvas.doForm("pages")
+        self.canvas.doForm(f"pages{self._part}")
         self.canvas.restoreState()
         root = frame.head.root_hex if last else frame.head.root_hex[:SHORT_HASH] + "…"
         size = self.voice.integer(frame.head.size)

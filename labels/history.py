@@ -1,0 +1,230 @@
+"""The custody history of one exhibit (historique de conservation), such as a court would accept (domain.md 4c).
+
+One line per leg; what is missing, late, corrected or contested is printed in the open, on the first page and in full.
+The tables are drawn by ``history_tables``.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from labels.certificate import STATEMENT, media, orders
+from labels.history_tables import (
+    corrections,
+    discrepancies,
+    events,
+    flags,
+    labs,
+    legs,
+    openings,
+    reads,
+    releases,
+    samples,
+    seals,
+    sightings,
+    weighings,
+)
+from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.model import CustodyHistory, Lang
+from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.proof import Proof, verify_section
+from labels.signatures import sign_box
+from labels.words import word
+
+
+def render(
+    history: CustodyHistory, *, statement: bytes, lang: Lang = "fr", attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Return the history as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
+
+    Args:
+        history: what to print.
+        statement: the canonical JSON that the paper was made from (the events, with their proofs or beside them).
+        lang: the paper's language.
+        attachments: further files, such as inclusion proofs and the checkpoint.
+    """
+    digest = hashlib.sha256(statement).hexdigest()
+    sheet = Sheet(_frame(history, lang))
+    _head(sheet, history)
+    _identity(sheet, history)
+    _seizure(sheet, history)
+    _custody(sheet, history)
+    _in_the_open(sheet, history)
+    _reads(sheet, history)
+    _attestation(sheet, history)
+    events(sheet, history.events)
+    proof = Proof(
+        number=history.number,
+        statement_sha256=digest,
+        statement_name=STATEMENT,
+        head=history.head,
+        url=history.verify_url,
+    )
+    verify_section(sheet, sheet.voice.say("history.h18"), proof)
+    meta = Meta(
+        title=f"{sheet.frame.title} {history.number}",
+        author=history.letterhead.service or history.head.origin,
+        subject=sheet.voice.number(history.exhibit.number),
+        lang=lang,
+        created=history.issued_at,
+        statement_sha256=digest,
+    )
+    attached = Attachment(
+        name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("history.attachment")
+    )
+    return to_pdfa(sheet.finish(), meta, (attached, *attachments))
+
+
+def _frame(history: CustodyHistory, lang: Lang) -> Frame:
+    return Frame(
+        title=word(lang, "history.title"),
+        number=history.number,
+        letterhead=history.letterhead,
+        head=history.head,
+        issued_at=history.issued_at,
+        lang=lang,
+        synthetic=history.exhibit.synthetic,
+        synthetic_note=history.synthetic_note,
+    )
+
+
+def _head(sheet: Sheet, history: CustodyHistory) -> None:
+    voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
+    sheet.letterhead()
+    subtitle = say("history.subtitle", number=voice.number(exhibit.number), case=voice.known(history.case_number))
+    sheet.title(subtitle, [say("history.for", who=voice.party(history.requested_by))] if history.requested_by else [])
+    state = voice.code("status", exhibit.state)
+    holder = f"{voice.party(history.holder)} ({say('history.since', when=voice.moment(history.holder_since))})"
+    seal = f"{voice.known(exhibit.seal)} ({voice.code('seal', exhibit.seal_state)})"
+    sheet.notice(
+        say("history.now"),
+        [
+            f"{say('history.state')} : {state}",
+            f"{say('history.holder')} : {holder}",
+            f"{say('history.location')} : {voice.known(exhibit.location)}",
+            f"{say('history.seal')} : {seal}",
+        ],
+    )
+    _alarm(sheet, history)
+
+
+def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
+    """Count on the first page what is not as it should be; the full text stands in sections 12 to 14."""
+    voice, say = sheet.voice, sheet.voice.say
+    found = {
+        "gaps": len(history.gaps) + sum(bool(leg.gap) for leg in history.legs),
+        "overdue": len(history.overdue) + sum(release.overdue for release in history.releases),
+        "discrepancies": len(history.discrepancies),
+        "corrections": len(history.corrections),
+        "flags": len(history.flags),
+    }
+    counted = [f"{say(f'history.{name}')} : {voice.integer(number)}" for name, number in found.items()]
+    if any(found.values()):
+        sheet.notice(say("history.open"), [" · ".join(counted), say("history.open_see")], alert=True)
+    else:
+        sheet.notice(say("history.open"), [say("history.open_none")])
+
+
+def _identity(sheet: Sheet, history: CustodyHistory) -> None:
+    voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
+    quantity = [voice.count(exhibit.count, exhibit.unit), voice.mass(exhibit.gross_ug)]
+    sheet.heading(say("history.h1"))
+    facts = [
+        (say("doc.exhibit"), voice.number(exhibit.number)),
+        (say("doc.case"), voice.known(history.case_number)),
+        (say("history.record"), voice.known(history.record_number)),
+        (say("history.prosecution"), voice.known(history.prosecution_number)),
+        (say("history.investigation"), voice.known(history.investigation_number)),
+        (say("history.court"), voice.known(history.court)),
+        (say("history.substance"), voice.substance(exhibit.substance)),
+        (say("history.quantity"), " · ".join(text for text in quantity if text)),
+        (say("history.description"), voice.known(history.description or exhibit.nature)),
+        (say("history.packaging"), voice.known(history.packaging)),
+    ]
+    if history.parent:
+        facts.append((say("history.parent"), voice.number(history.parent)))
+    sheet.facts(facts)
+    media(sheet, history.media)
+
+
+def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
+    voice, say, seizure = sheet.voice, sheet.voice.say, history.seizure
+    known = voice.known
+    sheet.heading(say("history.h2"))
+    sheet.facts(
+        [
+            (say("history.seized_at"), voice.moment(seizure.at)),
+            (say("history.seized_place"), voice.place(seizure.place)),
+            (say("history.agency"), known(seizure.agency)),
+            (say("history.officer"), voice.party(seizure.officer)),
+            (say("slip.legal_basis"), known(seizure.legal_basis)),
+            (say("history.operation"), known(seizure.operation)),
+            (say("history.record"), known(seizure.record_number)),
+            (say("history.from_whom"), known(seizure.from_whom)),
+            (say("history.hiding"), known(seizure.hiding_place)),
+            (say("history.transport"), known(seizure.transport)),
+            (say("history.route"), f"{known(seizure.departure)} – {known(seizure.destination)}"),
+            (say("history.witnesses"), voice.parties(seizure.witnesses)),
+            (say("history.circumstances"), known(seizure.circumstances)),
+        ]
+    )
+    sheet.heading(say("history.h3"))
+    sheet.facts(
+        [
+            (say("history.declared_at"), voice.moment(seizure.declared_at)),
+            (say("history.declared"), known(seizure.declared)),
+            (say("history.received"), known(seizure.received)),
+        ]
+    )
+
+
+def _custody(sheet: Sheet, history: CustodyHistory) -> None:
+    legs(sheet, history.legs)
+    seals(sheet, history.seals)
+    openings(sheet, history.openings)
+    weighings(sheet, history.weighings)
+    releases(sheet, history.releases)
+    samples(sheet, history.samples)
+    labs(sheet, history.labs)
+    sheet.heading(sheet.voice.say("history.h10"))
+    orders(sheet, history.orders)
+    if not history.orders:
+        sheet.text(sheet.voice.none, tone=MUTED)
+    sightings(sheet, history.sightings)
+
+
+def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
+    say = sheet.voice.say
+    sheet.heading(say("history.h12"))
+    gaps = [*history.gaps, *(leg.gap for leg in history.legs if leg.gap)]
+    for name, texts in (("history.gaps", gaps), ("history.overdue", list(history.overdue))):
+        sheet.text(say(name), bold=True)
+        sheet.items(texts or [sheet.voice.none])
+    discrepancies(sheet, history.discrepancies)
+    corrections(sheet, history.corrections)
+    flags(sheet, history.flags)
+
+
+def _reads(sheet: Sheet, history: CustodyHistory) -> None:
+    reads(sheet, history.reads)
+
+
+def _attestation(sheet: Sheet, history: CustodyHistory) -> None:
+    """Print the custodian's statement, ready to be completed and signed by hand."""
+    voice, say = sheet.voice, sheet.voice.say
+    blank = "………………………………………………"
+    person = history.custodian
+    sheet.heading(say("history.h16"), keep=130)
+    sheet.text(
+        say(
+            "history.attestation",
+            who=voice.party(person) if person else blank,
+            number=voice.number(history.exhibit.number),
+        )
+    )
+    sheet.text(say("history.attestation_note"), SMALL, tone=MUTED)
+    about = [
+        (voice.name(person) if person else f"{say('doc.name')} {blank}", True, INK),
+        (voice.office(person) if person else f"{say('doc.role')} {blank}", False, INK),
+    ]
+    sign_box(sheet, about, None)
+    sheet.text(say("doc.date_place"), SMALL + 0.6)

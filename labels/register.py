@@ -1,0 +1,104 @@
+"""The store's register (registre du magasin): what a place holds, exhibit by exhibit, and totals of like with like."""
+
+from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.model import ExhibitLine, Lang, StoreRegister
+from labels.pdfa import Meta, to_pdfa
+from labels.signatures import sign_box
+from labels.slip import nature, synthetic
+from labels.tables import Column, Piece, Row, alert, quiet, table
+from labels.totals import totals_table
+from labels.words import word
+
+
+def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
+    """Return the register of one place as PDF/A-3b; the same bytes for the same input."""
+    sheet = Sheet(
+        Frame(
+            title=word(lang, "register.title"),
+            number=register.number,
+            letterhead=register.letterhead,
+            head=register.head,
+            issued_at=register.issued_at,
+            lang=lang,
+            synthetic=any(line.synthetic for line in register.lines),
+            synthetic_note=register.synthetic_note,
+        )
+    )
+    _head(sheet, register)
+    sheet.heading(sheet.voice.say("register.totals"))
+    totals_table(sheet, register.lines, grand=True)
+    if not register.lines:
+        sheet.text(sheet.voice.say("register.empty"))
+    sheet.heading(sheet.voice.say("register.holdings"))
+    _holdings(sheet, register.lines)
+    _close(sheet, register)
+    meta = Meta(
+        title=f"{sheet.frame.title} {register.number}",
+        author=register.letterhead.service or register.head.origin,
+        subject=sheet.voice.place(register.place),
+        lang=lang,
+        created=register.issued_at,
+    )
+    return to_pdfa(sheet.finish(), meta)
+
+
+def _head(sheet: Sheet, register: StoreRegister) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    when = register.as_of or register.issued_at
+    sheet.letterhead()
+    sheet.title(voice.place(register.place), [say("register.as_of", when=voice.moment(when))])
+    sheet.facts(
+        [
+            (say("register.place"), voice.place(register.place)),
+            (say("register.custodian"), voice.party(register.custodian)),
+            (say("register.supervisor"), voice.party(register.supervisor)),
+            (say("register.count"), voice.count(len(register.lines), "exhibit")),
+        ]
+    )
+
+
+def _holdings(sheet: Sheet, held: tuple[ExhibitLine, ...]) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    columns = [
+        Column(say("doc.exhibit"), 90),
+        Column(say("doc.case"), 56),
+        Column(say("doc.nature"), 112),
+        Column(say("doc.gross"), 62),
+        Column(say("slip.seal"), 62),
+        Column(say("register.since"), 54),
+        Column(say("register.location"), 66),
+    ]
+    rows = (
+        Row(
+            (
+                (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), synthetic(sheet, line)),
+                voice.known(line.case_number),
+                nature(sheet, line),
+                voice.mass(line.gross_ug),
+                (voice.known(line.seal), _state(sheet, line)),
+                voice.short(line.since),
+                (voice.known(line.location), quiet(voice.code("status", line.state) if line.state else "")),
+            ),
+            note=line.remark,
+        )
+        for number, line in enumerate(held, 1)
+    )
+    table(sheet, columns, rows)
+
+
+def _state(sheet: Sheet, line: ExhibitLine) -> Piece:
+    state = sheet.voice.code("seal", line.seal_state)
+    return quiet(state) if line.seal_state == "intact" else alert(state)
+
+
+def _close(sheet: Sheet, register: StoreRegister) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    if register.remarks:
+        sheet.heading(say("register.remarks"))
+        sheet.items(register.remarks)
+    sheet.heading(say("slip.signatures"), keep=90)
+    sheet.text(say("register.declaration"), SMALL, tone=MUTED)
+    for part, party in (("register.custodian", register.custodian), ("register.supervisor", register.supervisor)):
+        about = [(say(part), False, MUTED), (voice.name(party), True, INK)]
+        sign_box(sheet, [*about, (voice.office(party) if party else "", False, INK)], None)
+    sheet.text(say("doc.date_place"), SMALL + 0.6)

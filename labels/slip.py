@@ -1,0 +1,152 @@
+"""The hand-over slip (bordereau de remise), in two copies: for whoever hands over and for whoever receives.
+
+It can be signed by hand or thumb where there is no phone, and be entered later by its number; each copy counts its own
+pages.
+"""
+
+from dataclasses import replace
+
+from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
+from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
+from labels.pdfa import Meta, to_pdfa
+from labels.signatures import sign_box
+from labels.tables import Column, Piece, Row, alert, quiet, table
+from labels.totals import totals_table
+from labels.words import word
+
+_COPIES: tuple[Copy, ...] = ("releaser", "receiver")
+
+
+def render(slip: Slip, *, lang: Lang = "fr") -> bytes:
+    """Return both copies as one PDF/A-3b; the same bytes for the same input."""
+    sheet = Sheet(_frame(slip, lang))
+    for number, copy in enumerate(_COPIES):
+        footnote = word(lang, f"slip.copy.{copy}")
+        if number:
+            sheet.new_part(footnote)
+        else:
+            sheet.frame = replace(sheet.frame, footnote=footnote)
+        _copy(sheet, slip, footnote)
+    meta = Meta(
+        title=f"{sheet.frame.title} {slip.number}",
+        author=slip.letterhead.service or slip.head.origin,
+        subject=word(lang, "slip.subtitle"),
+        lang=lang,
+        created=slip.issued_at,
+    )
+    return to_pdfa(sheet.finish(), meta)
+
+
+def _frame(slip: Slip, lang: Lang) -> Frame:
+    return Frame(
+        title=word(lang, "slip.title"),
+        number=slip.number,
+        letterhead=slip.letterhead,
+        head=slip.head,
+        issued_at=slip.issued_at,
+        lang=lang,
+        synthetic=any(line.synthetic for line in slip.lines),
+        synthetic_note=slip.synthetic_note,
+    )
+
+
+def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    sheet.letterhead()
+    sheet.title(say("slip.subtitle"), [name])
+    if slip.refused:
+        sheet.notice(say("slip.refused"), [say("cert.refused_reason", reason=slip.refused)], alert=True)
+    sheet.facts(_facts(sheet, slip))
+    sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
+    _exhibits(sheet, slip.lines)
+    totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
+    sheet.facts([(say("slip.reservations"), slip.reservations or voice.none)])
+    _signatures(sheet, slip)
+
+
+def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:
+    voice, say = sheet.voice, sheet.voice.say
+    facts = [
+        (say("slip.releaser"), voice.party(slip.releaser)),
+        (say("slip.receiver"), voice.party(slip.receiver)),
+        (say("slip.purpose"), voice.code("purpose", slip.purpose)),
+        (say("slip.legal_basis"), voice.known(slip.legal_basis)),
+        (say("slip.place"), voice.known(slip.place)),
+        (say("slip.claimed"), voice.moment(slip.claimed_at)),
+        (say("slip.recorded"), voice.moment(slip.recorded_at) if slip.recorded_at else say("slip.not_recorded")),
+    ]
+    if slip.escort:
+        facts.insert(2, (say("slip.escort"), voice.party(slip.escort)))
+    if slip.due_back:
+        facts.append((say("slip.due_back"), voice.moment(slip.due_back)))
+    if slip.act_id:
+        facts.append((say("slip.act"), slip.act_id))
+    return facts
+
+
+def _exhibits(sheet: Sheet, exhibits: tuple[ExhibitLine, ...]) -> None:
+    voice, say = sheet.voice, sheet.voice.say
+    columns = [
+        Column(say("doc.exhibit"), 88),
+        Column(say("doc.case"), 58),
+        Column(say("doc.nature"), 118),
+        Column(say("doc.gross"), 62),
+        Column(say("slip.seal"), 66),
+        Column(say("slip.seal_seen"), 66),
+        Column(say("slip.gross_seen"), 50),
+    ]
+    rows = (
+        Row(
+            (
+                (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), synthetic(sheet, line)),
+                voice.known(line.case_number),
+                nature(sheet, line),
+                line.gross_text or voice.mass(line.gross_ug),
+                (voice.known(line.seal), _seal_state(sheet, line)),
+                "",
+                "",
+            ),
+            note=line.remark,
+        )
+        for number, line in enumerate(exhibits, 1)
+    )
+    table(sheet, columns, rows)
+
+
+def nature(sheet: Sheet, line: ExhibitLine) -> tuple[str | Piece, ...]:
+    """Say what an exhibit is: substance, count, and its description."""
+    voice = sheet.voice
+    counted = voice.count(line.count, line.unit)
+    named = ", ".join(text for text in (voice.substance(line.substance), counted) if text)
+    return (Piece(named, bold=True), quiet(line.nature))
+
+
+def synthetic(sheet: Sheet, line: ExhibitLine) -> Piece:
+    """Return the mark of a row that stands for no real package."""
+    return quiet(sheet.voice.say("doc.synthetic_row") if line.synthetic else "")
+
+
+def _seal_state(sheet: Sheet, line: ExhibitLine) -> Piece:
+    state = sheet.voice.code("seal", line.seal_state)
+    return quiet(state) if line.seal_state == "intact" else alert(state)
+
+
+def _signatures(sheet: Sheet, slip: Slip) -> None:
+    say = sheet.voice.say
+    sheet.heading(say("slip.signatures"), keep=90)
+    sheet.text(say("slip.declaration"), SMALL, tone=MUTED)
+    sign_box(sheet, _signer(sheet, say("slip.releaser"), slip.releaser, slip.releaser_will), slip.releaser_will)
+    sign_box(sheet, _signer(sheet, say("slip.receiver"), slip.receiver, slip.receiver_will), slip.receiver_will)
+    for witness in slip.witnesses:
+        sign_box(sheet, _signer(sheet, say("slip.witness"), witness, None), None)
+    sheet.text(say("doc.date_place"), SMALL + 0.6)
+
+
+def _signer(sheet: Sheet, part: str, party: Party, will: Will | None) -> list[tuple[str, bool, Tone]]:
+    voice = sheet.voice
+    return [
+        (part, False, MUTED),
+        (voice.name(party), True, INK),
+        (voice.known(voice.office(party)), False, INK),
+        (voice.will(will) if will else voice.say("slip.no_will"), False, MUTED),
+    ]
