@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
+from custody.web.refusals_commands import COMMANDS
 from custody.web.words import plain
 
 GENERAL = (
@@ -131,7 +132,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {

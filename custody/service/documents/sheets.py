@@ -115,12 +115,10 @@ def _inside(desk: Desk, place: str) -> list[str]:
 
 def _held(desk: Desk, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
     cases = desk.states(Case, {e.case for e in exhibits.values()})
-    transfers = desk.states(Transfer, {e.transfer for e in exhibits.values() if e.transfer})
     desk.names({n for e in exhibits.values() for n in (e.place, e.container)})
     for number, exhibit in exhibits.items():
         line = exhibit_line(desk, number, exhibit, cases[exhibit.case].number)
-        transfer = transfers.get(exhibit.transfer)
-        yield replace(line, since=moment(transfer.settled_at) if transfer else None)
+        yield replace(line, since=moment(exhibit.held_since))
 
 
 def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, lang: Lang = "fr") -> bytes:

@@ -1,0 +1,116 @@
+"""``custody demo``: an empty folder becomes a running service with the story, or a folder of papers and proofs."""
+
+import argparse
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from custody.commands import exporting
+from custody.commands.serve import serve
+from custody.commands.story import cast, telling
+from custody.commands.wiring import open_services
+from custody.domain.errors import StorageRefused
+from custody.settings import Settings
+from custody.storage import queries
+from custody.web.i18n import gettext
+from custody.web.services import Services
+from custody.web.words import role
+
+HELP = "run a demonstration with the story of the Bamako truck, or export its papers"
+ORIGIN = "custody.local/demo"
+FOLDER = Path("custody-demo")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Port and folder; with ``--export`` nothing is served."""
+    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
+    parser.add_argument("--data", type=Path, help=f"folder of the demonstration (default: {FOLDER})")
+    parser.add_argument("--export", type=Path, metavar="DIR", help="write labels, papers and the log there, and end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell the story unless the folder holds it already; then export, or serve."""
+    console = Console()
+    with ExitStack() as closing:
+        settings = _settings(arguments, closing)
+        with open_services(settings) as services:
+            prepare(services, console)
+            if arguments.export:
+                export(services, arguments.export, console)
+                return 0
+    show_accounts(console, settings)
+    _environment(settings)
+    serve(settings.host, settings.port)
+    return 0
+
+
+def prepare(services: Services, console: Console) -> None:
+    """Tell the story into an empty log; leave a log that holds it as it is.
+
+    Raises:
+        StorageRefused: ``not_a_demonstration``: the folder holds another log.
+    """
+    if telling.is_empty(services.store):
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task(gettext("Recording the story"), total=telling.EVENTS)
+            key = str(services.checkpoints.vkey)
+            telling.tell(services, services.settings.origin, key, lambda n: progress.advance(task, n))
+        return
+    with services.store.reading() as connection:
+        if queries.by_claim(connection, "case_no", telling.SHOWN[0]) is None:
+            raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
+
+
+def export(services: Services, folder: Path, console: Console) -> None:
+    """Write labels, histories, certificates, the log and the trust root into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = telling.shown(services.store)
+    with Progress(console=console, transient=True) as progress:
+        written = exporting.write_papers(
+            services, folder, histories=found.histories, labels=found.labels, certificates=found.certificates,
+            progress=progress,
+        )  # fmt: skip
+    written += [exporting.write_trust(services, folder), folder / "trust" / "root.pem"]
+    for path in written:
+        console.print(str(path), soft_wrap=True, highlight=False)
+
+
+def show_accounts(console: Console, settings: Settings) -> None:
+    """Print every account of the story with its password and PIN, and where to go."""
+    table = Table(title=gettext("Accounts of the demonstration"))
+    for heading in (gettext("Username"), gettext("Person"), gettext("Agency"), gettext("Roles")):
+        table.add_column(heading)
+    for name, officer in zip(cast.OFFICER_NAMES, cast.OFFICERS, strict=True):
+        table.add_row(name, f"{officer.rank} {officer.name}", cast.OPERATOR.name, role("key_officer"))
+    for member in cast.PEOPLE.values():
+        if member.username:
+            agency = cast.OPERATOR if member.agency == "office" else cast.AGENCIES[member.agency]
+            roles = ", ".join(role(r) for r in member.roles)
+            table.add_row(member.username, f"{member.rank} {member.name}".strip(), agency.name, roles)
+    console.print(table)
+    console.print(gettext("Password of every account: %(password)s") % {"password": cast.PASSWORD}, highlight=False)
+    console.print(gettext("PIN on another person's device: %(pin)s") % {"pin": cast.PIN}, highlight=False)
+    console.print(f"http://{settings.host}:{settings.port}", highlight=False)
+
+
+def _settings(arguments: argparse.Namespace, closing: ExitStack) -> Settings:
+    if arguments.data is None and arguments.export:
+        data = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-demo-")))
+    else:
+        data = arguments.data or FOLDER
+    return Settings(data=data, port=arguments.port, origin=ORIGIN, secure=False)
+
+
+def _environment(settings: Settings) -> None:
+    """Give the worker process exactly the demonstration's settings: none of an installation's may leak in."""
+    for name in [name for name in os.environ if name.startswith("CUSTODY_")]:
+        del os.environ[name]
+    os.environ |= {
+        "CUSTODY_DATA": str(settings.data.resolve()), "CUSTODY_ORIGIN": settings.origin,
+        "CUSTODY_PORT": str(settings.port), "CUSTODY_SECURE": "off",
+    }  # fmt: skip

@@ -1,0 +1,53 @@
+"""Writing what a log holds to a folder: labels, histories, certificates, the log itself as C2SP tiles, the trust root."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.progress import Progress
+
+from custody.log.directory import resume_at, write_log
+from custody.service import documents
+from custody.storage import stream
+from custody.web.i18n import current, gettext
+from custody.web.services import Services
+
+
+def write_papers(
+    services: Services, folder: Path, *, histories: Mapping[str, str], labels: Sequence[str],
+    certificates: Mapping[str, str], progress: Progress,
+) -> list[Path]:  # fmt: skip
+    """Write ``labels-a4.pdf``, ``history-NAME.pdf`` and ``certificate-NAME.pdf``; the files written."""
+    lang = current()
+    jobs = {
+        **{f"certificate-{name}.pdf": (documents.certificate_pdf, number) for name, number in certificates.items()},
+        **{f"history-{name}.pdf": (documents.history_pdf, number) for name, number in histories.items()},
+    }
+    task = progress.add_task(gettext("Writing papers"), total=len(jobs) + bool(labels))
+    written = []
+    for name, (make, number) in sorted(jobs.items()):
+        (folder / name).write_bytes(make(services, number, lang))
+        written.append(folder / name)
+        progress.advance(task)
+    if labels:
+        (folder / "labels-a4.pdf").write_bytes(documents.labels_pdf(services, labels, lang=lang))
+        written.append(folder / "labels-a4.pdf")
+        progress.advance(task)
+    return written
+
+
+def write_trust(services: Services, folder: Path) -> Path:
+    """Write ``log/`` (checkpoint, tiles, entries, vkey), signed as it stands, and ``trust/root.pem``; the log's folder.
+
+    Raises:
+        StorageRefused: the signer refuses the database; LogError: the folder holds another log.
+    """
+    note = services.checkpoints.sign_now()
+    log = folder / "log"
+    if note is not None:
+        start = resume_at(log)
+        events = stream.bodies(services.store, start, note.size)
+        write_log(log, services.settings.origin, events, note.note, services.checkpoints.vkey, start=start)
+    trust = folder / "trust"
+    trust.mkdir(parents=True, exist_ok=True)
+    (trust / "root.pem").write_bytes(services.pki.root_pem)
+    return log

@@ -1,0 +1,115 @@
+"""``custody replay``: published destruction sessions replayed as full custody lives, and their totals compared."""
+
+import argparse
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from custody.commands import FOUND_WRONG, exporting
+from custody.commands.demo import ORIGIN
+from custody.commands.story import published, sessions, telling
+from custody.commands.story.published import MASS, Published
+from custody.commands.wiring import open_services
+from custody.domain.certificate import Certificate
+from custody.domain.errors import StorageRefused
+from custody.settings import Settings
+from custody.storage import queries
+from custody.web.i18n import gettext
+from custody.web.services import Services
+from custody.web.words import count, mass
+
+HELP = "replay published destruction sessions as full custody lives, and compare what the certificates say"
+EVENTS_PER_PACKAGE = 10
+EVENTS_BESIDE = 500
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, and where the log and its papers are kept."""
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="lines of sessions, as custody/data has them")
+    parser.add_argument("--data", type=Path, help="keep the log in this empty folder (default: a temporary one)")
+    parser.add_argument("--export", type=Path, metavar="DIR", help="write each certificate, the log and the trust root")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Replay, compare, print; 1 when any certified total is not the published one."""
+    console = Console()
+    read = published.read_file(arguments.file)
+    with ExitStack() as closing:
+        data = arguments.data or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-replay-")))
+        services = closing.enter_context(open_services(Settings(data=data, origin=ORIGIN, secure=False)))
+        certified = replay(services, read, console)
+        if arguments.export:
+            _export(services, arguments.export, certified, console)
+    return report(read, certified, console)
+
+
+Certified = dict[str, tuple[str, Certificate]]
+"""Session id to the certificate's number and state."""
+
+
+def replay(services: Services, read: list[Published], console: Console) -> Certified:
+    """Replay sessions into an empty log: the certificate of each.
+
+    Raises:
+        StorageRefused: ``not_empty``: these lives are synthetic and belong into no log that holds anything else.
+    """
+    if not telling.is_empty(services.store):
+        raise StorageRefused("not_empty", path=str(services.settings.data))
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(gettext("Replaying"), total=EVENTS_BESIDE + EVENTS_PER_PACKAGE * _packages(read))
+        company = telling.begin(
+            services, services.settings.origin, str(services.checkpoints.vkey), lambda n: progress.advance(task, n)
+        )
+        burnt = sessions.replay(company, read)
+    with services.store.reading() as connection:
+        states = queries.states(connection, Certificate, [b.certificate for b in burnt])
+    return {b.published.id: (b.certificate, states[b.certificate]) for b in burnt}
+
+
+def report(read: list[Published], certified: Certified, console: Console) -> int:
+    """Print published and certified totals side by side; the exit code."""
+    table = Table(title=gettext("Published and certified"), show_lines=True)
+    for heading in (gettext("Session"), gettext("Published"), gettext("Certified"), gettext("Equal?")):
+        table.add_column(heading)
+    wrong = 0
+    for session in read:
+        totals = certified_totals(certified[session.id][1])
+        equal = totals == session.totals()
+        wrong += not equal
+        verdict = gettext("yes") if equal else gettext("NO")
+        table.add_row(session.id, amounts(session.totals()), amounts(totals), verdict, style="" if equal else "bold red")
+    console.print(table)
+    console.print(gettext("Packages, seals, names and the dates before each session are synthetic."), highlight=False)
+    return FOUND_WRONG if wrong else 0
+
+
+def certified_totals(certificate: Certificate) -> dict[str, int]:
+    """A certificate's totals over all substances, like units only."""
+    sums: dict[str, int] = {}
+    for total in certificate.totals:
+        sums[total.unit] = sums.get(total.unit, 0) + total.amount
+    return sums
+
+
+def amounts(totals: dict[str, int]) -> str:
+    """Totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
+    ordered = sorted(totals.items(), key=lambda item: (item[0] != MASS, item[0]))
+    return "\n".join(mass(n) if unit == MASS else count(n, unit) for unit, n in ordered)
+
+
+def _packages(read: list[Published]) -> int:
+    return sum(min(300, max(1, line.amount // (25 * 10**9 if line.unit == MASS else 100))) for s in read for line in s.lines)
+
+
+def _export(services: Services, folder: Path, certified: Certified, console: Console) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    certificates = {id_: number for id_, (number, _) in certified.items()}
+    with Progress(console=console, transient=True) as progress:
+        exporting.write_papers(
+            services, folder, histories={}, labels=(), certificates=certificates, progress=progress
+        )  # fmt: skip
+    exporting.write_trust(services, folder)

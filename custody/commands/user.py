@@ -1,0 +1,90 @@
+"""``custody user``: found a log with its first two key officers. It works once; later accounts need both of them."""
+
+import argparse
+import secrets
+import unicodedata
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands.story.telling import is_empty
+from custody.commands.wiring import open_services
+from custody.domain.errors import RuleBroken
+from custody.domain.people import AGENCY_KINDS, EnrolAgency, EnrolPerson
+from custody.service.founding import found
+from custody.settings import Settings
+from custody.web.i18n import gettext
+from custody.web.services import Services
+
+HELP = "found the log with its first two key officers; works once"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not taken for one another on paper."""
+GROUPS, GROUP = 5, 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The operating agency and the two persons."""
+    parser.add_argument("--first", required=True, metavar="NAME", help="name of the first key officer")
+    parser.add_argument("--second", required=True, metavar="NAME", help="name of the second key officer")
+    parser.add_argument("--first-rank", default="", metavar="RANK")
+    parser.add_argument("--second-rank", default="", metavar="RANK")
+    parser.add_argument("--agency", required=True, metavar="NAME", help="name of the operating agency")
+    parser.add_argument("--kind", default="drug_office", choices=sorted(AGENCY_KINDS), help="kind of agency")
+    parser.add_argument("--country", default="ML", help="country of the agency (ISO 3166, default: ML)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Found the log and print each officer's username and one-time password."""
+    with open_services(Settings.from_environment()) as services:
+        accounts = begin(services, arguments)
+        services.checkpoints.sign_now()
+    show(Console(), accounts)
+    return 0
+
+
+def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, str, str]]:
+    """Found the log and open both accounts: (name, username, one-time password) of each officer.
+
+    Raises:
+        RuleBroken: ``officers_exist`` once the log is founded; BadInput: a name or agency that is not well formed.
+    """
+    if not is_empty(services.store):
+        raise RuleBroken("officers_exist")
+    first = EnrolPerson(name=arguments.first, rank=arguments.first_rank, agency="")
+    second = EnrolPerson(name=arguments.second, rank=arguments.second_rank, agency="")
+    founded = found(
+        services.recorder, origin=services.settings.origin, key=str(services.checkpoints.vkey),
+        agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
+        officers=(first, second),
+    )  # fmt: skip
+    made = []
+    for officer, person in zip((first, second), founded.officers, strict=True):
+        username = username_of(officer.name, {u for _, u, _ in made})
+        password = one_time_password()
+        services.signin.open_account(person, username, password)
+        made.append((officer.name, username, password))
+    return made
+
+
+def username_of(name: str, taken: set[str]) -> str:
+    """A username made from a name: its Latin letters and digits, words joined by points, a number where it is taken."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = ["".join(c for c in word if c.isalnum()) for word in bare.split()]
+    base = ".".join(word for word in words if word)[:40] or "cles"
+    return next(u for u in (base, *(f"{base}{i}" for i in range(2, 1000))) if u not in taken)
+
+
+def one_time_password() -> str:
+    """A password that has to be changed at the first sign-in: 20 random characters, about 99 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def show(console: Console, accounts: list[tuple[str, str, str]]) -> None:
+    """Print the accounts once; the passwords are stored nowhere."""
+    table = Table(title=gettext("Key officers"))
+    for heading in (gettext("Person"), gettext("Username"), gettext("One-time password")):
+        table.add_column(heading, overflow="fold")
+    for row in accounts:
+        table.add_row(*row)
+    console.print(table)
+    console.print(gettext("Write both passwords down now: they are stored nowhere and must be changed at first sign-in."))
