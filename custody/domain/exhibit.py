@@ -38,10 +38,10 @@ class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
     ``holder`` is exactly one person from sealing until it is destroyed, then "" (I5); ``agency`` is the last
-    holder's. ``place`` is where it lies or, while in transit, where it left. ``reference`` is the weight that the
-    inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who ever held it; ``window``
-    those who held it since the last full check; ``open`` the discrepancies that block it; ``described`` the event
-    with its private description.
+    holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
+    is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
+    ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
+    ``described`` the event with its private description.
     """
 
     kind: ClassVar[str] = "EV"
@@ -55,6 +55,7 @@ class Exhibit(State, kw_only=True):
     status: str
     holder: str
     agency: str
+    held_since: str = ""
     seal: str
     sealed_at: str
     count: Count | None = None
@@ -106,9 +107,9 @@ class Exhibit(State, kw_only=True):
             return self.reference, self.reference_at
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
 
-    def hold(self, person: str, agency: str) -> None:
+    def hold(self, person: str, agency: str, at: str) -> None:
         """Custody passes: the new holder and agency join those who have had it."""
-        self.holder, self.agency = person, agency
+        self.holder, self.agency, self.held_since = person, agency, at
         for member, group in ((person, self.handlers), (person, self.window), (agency, self.agencies)):
             if member not in group:
                 group.append(member)
@@ -196,7 +197,7 @@ class ExhibitRegistered(Event, frozen=True):
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
         )  # fmt: skip
-        exhibit.hold(self.holder, self.agency)
+        exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:

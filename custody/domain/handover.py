@@ -179,9 +179,9 @@ class ExhibitReceived(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit in its new holder's hands."""
-        state.hold(self.holder, self.agency)
+        state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
-        state.status, state.transfer, state.before_transit = self.status, self.transfer, ""
+        state.status, state.transfer, state.before_transit = self.status, "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by, state.received_once = self.due, self.released_by, True
         return state
