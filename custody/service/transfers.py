@@ -79,14 +79,17 @@ class Release(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs."""
+    """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs.
+
+    Without ``no``, the exhibit never came to the reader's agency: it was missing.
+    """
 
     exhibit: str
-    no: str
-    seal: str
-    gross_ug: int | None
-    difference_ug: int | None
-    discrepancies: tuple[tuple[str, str], ...]
+    no: str = ""
+    seal: str = ""
+    gross_ug: int | None = None
+    difference_ug: int | None = None
+    discrepancies: tuple[tuple[str, str], ...] = ()
 
 
 class Gap(Struct, frozen=True):
@@ -141,13 +144,17 @@ def summary(number: str, transfer: Transfer) -> Summary:
 def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
     """What the receipt found, exhibit by exhibit, for a hand-over that is settled; nothing before (blind).
 
-    Discrepancies are those open on the exhibit now, each as (number, sort).
+    Discrepancies are those open on the exhibit now, each as (number, sort). A missing exhibit is only a number to those
+    who never held it.
     """
     if transfer.status != "received":
         return []
     found = visible_exhibits(connection, reader, queries.states(connection, Exhibit, transfer.exhibits))
     open_ = queries.states(connection, Discrepancy, (d for e in found.values() for d in e.open))
-    return [_outcome(number, e, transfer.settled_at, open_) for number, e in found.items()]
+    return [
+        _outcome(number, found[number], transfer.settled_at, open_) if number in found else Outcome(exhibit=number)
+        for number in transfer.exhibits
+    ]
 
 
 def slip_photo(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> tuple[str, Photo]:
