@@ -92,6 +92,11 @@ def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
     return queries.private(connection, vault, [order.issued])[order.issued]
 
 
+def states_of(connection: Connection, order: Order) -> dict[str, str]:
+    """The state of each exhibit that the order names."""
+    return {n: e.status for n, e in queries.states(connection, Exhibit, order.exhibits).items()}
+
+
 def _sees(connection: Connection, reader: Reader, order: Order) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
     return sees_order(reader, order) or sees_order(

@@ -1,0 +1,107 @@
+"""The laboratory's bench as pages: what it holds, a report on it, the way back."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.laboratory import Report
+from custody.service import laboratory
+from custody.service.keys import new_key
+from custody.web import entries
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.entries import ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/laboratory",
+        title=N_("Laboratory"),
+        text=N_("Exhibits on your bench, reports, the way back."),
+        permission="laboratory.report/1",
+        in_bar=True,
+    )
+]
+
+
+class ReportForm(ListForm):
+    """A report on one or more exhibits; ``purity`` in per cent, ``adulterants`` with commas between."""
+
+    report: str = ""
+    substance: str = ""
+    purity: str = ""
+    adulterants: str = ""
+    method: str = ""
+
+
+@get("/laboratory", opt={"permission": "laboratory.report/1"})
+async def bench(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show what the laboratory holds."""
+    here = desk(request)
+    rows = await here.ask(laboratory.held, here.reader, after, PAGE)
+    names = await here.names(n for row in rows for n in (row.holder, row.released_by))
+    cursor = following((row.exhibit for row in rows), PAGE)
+    return here.show("laboratory_list.html", rows=rows, names=names, next=cursor, today=here.today())
+
+
+@get("/laboratory/report", opt={"permission": "laboratory.report/1"})
+async def report_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form of a report; ``exhibits`` are numbers to begin with, with commas between."""
+    return _report_page(desk(request), ReportForm(key=new_key(), lines=exhibits.replace(",", "\n")))
+
+
+@post("/laboratory/report", opt={"permission": "laboratory.report/1"}, status_code=303)
+async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any]:
+    """Take up one more number, or record the report."""
+    here = desk(request)
+    try:
+        lines = data.entered()
+        if data.step != "send":
+            return _report_page(here, data.taking(lines))
+        command = Report(
+            report=data.report,
+            exhibits=entries.numbers(lines),
+            substance=data.substance,
+            purity_per_mille=per_mille(data.purity),
+            adulterants=_adulterants(data.adulterants),
+            method=data.method,
+        )
+        await here.act("laboratory.report/1", command, data.keyed())
+    except CustodyError as error:
+        return _report_page(here, data, error)
+    return here.go("/laboratory", "reported")
+
+
+def per_mille(text: str) -> int | None:
+    """A purity typed in per cent, with comma or point, as whole per mille; None for a blank.
+
+    Raises:
+        BadInput: ``purity_unreadable`` for what is no number or is finer than 0.1 per cent.
+    """
+    plain = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain) * 10
+    except InvalidOperation as error:
+        raise BadInput("purity_unreadable", text=text[:20]) from error
+    if not value.is_finite() or value != value.to_integral_value():
+        raise BadInput("purity_unreadable", text=text[:20])
+    return int(value)
+
+
+def _adulterants(text: str) -> tuple[str, ...]:
+    words = (word.strip().lower().replace(" ", "_") for word in text.replace(";", ",").split(","))
+    return tuple(word for word in words if word)
+
+
+def _report_page(here: Desk, form: ReportForm, error: CustodyError | None = None) -> Template:
+    return here.show("laboratory_report.html", error, form=form, lines=form.listed())
+
+
+handlers = [bench, report_form, report]
