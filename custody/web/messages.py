@@ -125,6 +125,10 @@ LISTS: Mapping[str, tuple[str, str]] = {
         N_("The number %(text)s cannot be read."),
         N_("Type a whole number in digits."),
     ),
+    "purity_unreadable": (
+        N_("The purity %(text)s cannot be read."),
+        N_("Type per cent with at most one decimal, for instance 12,5."),
+    ),
     "photo_needed": (
         N_("The photograph of the slip is missing."),
         N_("Photograph the slip and choose the photograph again."),

@@ -86,6 +86,34 @@ METHODS: Mapping[str, str] = {
 }
 """How drugs are destroyed."""
 
+ADULTERANTS: Mapping[str, str] = {
+    "benzocaine": N_("benzocaine"),
+    "boric_acid": N_("boric acid"),
+    "caffeine": N_("caffeine"),
+    "creatine": N_("creatine"),
+    "dextromethorphan": N_("dextromethorphan"),
+    "diltiazem": N_("diltiazem"),
+    "ephedrine": N_("ephedrine"),
+    "glucose": N_("glucose"),
+    "griseofulvin": N_("griseofulvin"),
+    "hydroxyzine": N_("hydroxyzine"),
+    "lactose": N_("lactose"),
+    "levamisole": N_("levamisole"),
+    "lidocaine": N_("lidocaine"),
+    "mannitol": N_("mannitol"),
+    "paracetamol": N_("paracetamol"),
+    "phenacetin": N_("phenacetin"),
+    "procaine": N_("procaine"),
+    "pseudoephedrine": N_("pseudoephedrine"),
+    "sodium_bicarbonate": N_("sodium bicarbonate"),
+    "starch": N_("starch"),
+    "sucrose": N_("sucrose"),
+    "talc": N_("talc"),
+    "tetracaine": N_("tetracaine"),
+    "other": N_("other adulterant"),
+}
+"""What drugs are cut with."""
+
 SEAL_STATES: Mapping[str, str] = {
     "": N_("intact"),
     "broken": N_("broken"),
