@@ -56,7 +56,7 @@ class Town:
 
     def close(self) -> None:
         """End every client, record what waits, close the database."""
-        for client in self._clients.values():
+        for client in reversed(self._clients.values()):
             client.__exit__(None, None, None)
         self.office.close()
         self.services.checkpoints.close()
