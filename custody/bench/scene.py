@@ -35,6 +35,7 @@ class Scene:
     """A recorder with its cast: a seizing officer and two custodians, and the exhibits the first one holds."""
 
     store: Store
+    vault: Vault
     recorder: Recorder
     officers: list[str]
     officer: str
@@ -67,9 +68,10 @@ def request(kind: str, command: Struct, *actors: Actor) -> Request:
 @contextmanager
 def scene(store: Store, keys: Path, exhibits: int) -> Iterator[Scene]:
     """Found a log in an empty migrated database and put ``exhibits`` into the first custodian's hands."""
-    recorder = Recorder(store, Assembler(Vault(keys)), lambda kind: identifier.new(kind, os.urandom(16)))
+    vault = Vault(keys)
+    recorder = Recorder(store, Assembler(vault), lambda kind: identifier.new(kind, os.urandom(16)))
     try:
-        yield _set(Scene(store, recorder, [], "", [], "", [], {}), exhibits)
+        yield _set(Scene(store, vault, recorder, [], "", [], "", [], {}), exhibits)
     finally:
         recorder.close()
 

@@ -10,7 +10,7 @@ import pytest
 from custody.domain.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.migrations import open_store
-from custody.storage.verify import verify
+from custody.storage.verify import Plan, verify
 from tests.drills.evidence import require_all_once
 from tests.drills.load import Load
 from tests.office import Office
@@ -49,7 +49,7 @@ def test_disk_full_is_an_error_and_then_goes_on(small_disk: Path) -> None:
         assert len(load.acknowledged) > full
         assert set(load.errors) == {"not_recorded"}
         require_all_once(store, load.acknowledged)
-        assert verify(store).ok
+        assert verify(store, Plan()).ok
     store.close()
 
 
@@ -76,5 +76,5 @@ def test_a_database_that_may_not_grow_refuses_and_recovers(tmp_path: Path) -> No
         limit["pages"] = 10**6
         store.engine.dispose()
         office.advance(lot, "held")
-        assert verify(store).ok
+        assert verify(store, Plan()).ok
     store.close()

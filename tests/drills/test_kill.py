@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from custody.storage.engine import Store
-from custody.storage.verify import verify
+from custody.storage.verify import Plan, verify
 from tests.drills.evidence import require_all_once
 from tests.office import Office
 
@@ -52,7 +52,7 @@ def test_kill_nine_loses_no_acknowledged_act(database_url: str, tmp_path: Path) 
         worker.wait()
         acknowledged += (first + rest).decode().split()
     require_all_once(store, acknowledged)
-    report = verify(store)
+    report = verify(store, Plan())
     assert report.ok, report
     with store.reading() as connection:
         after = connection.exec_driver_sql("SELECT size FROM log_head").scalar_one()
@@ -82,7 +82,7 @@ def test_postgresql_killed_and_restarted_under_load(tmp_path: Path) -> None:
                 server = _restarted(pgserver, folder)
             load.wait_for(100)
         require_all_once(store, load.acknowledged)
-        assert verify(store).ok
+        assert verify(store, Plan()).ok
     assert load.errors, "no client noticed: the drill drilled nothing"
     store.close()
     server.stop()
