@@ -76,8 +76,13 @@ def complete(seen: Seen, exhibit: Exhibit) -> bool:
     return _sealed(seen) and measured is not None
 
 
-def judge(seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: Decision) -> Check:
-    """Compare what was seen with the record and open one discrepancy for each thing that newly differs."""
+def judge(
+    seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: Decision, *others: str
+) -> Check:  # fmt: skip
+    """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
+
+    Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+    """
     check = _compared(seen, exhibit, moment)
     standing = [get(world, Discrepancy, number) for number in exhibit.open]
     opened = []
@@ -85,7 +90,7 @@ def judge(seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: 
         if any(d.sort == sort and d.found == found for d in standing):
             continue
         number = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person, *others]))
         event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=found,
                                   window=window)  # fmt: skip
         decision.add(number, event)

@@ -24,7 +24,9 @@ class Arrival(Struct, frozen=True):
     check: Check
 
 
-def deliver(arrivals: list[Arrival], world: World, moment: Moment, decision: Decision) -> None:
+def deliver(
+    arrivals: list[Arrival], receivers: tuple[str, ...], world: World, moment: Moment, decision: Decision
+) -> None:
     """Add up first receipts by seizure and line, and open, adjust or settle each line's discrepancy.
 
     Raises:
@@ -35,7 +37,7 @@ def deliver(arrivals: list[Arrival], world: World, moment: Moment, decision: Dec
         by_seizure.setdefault(arrival.exhibit.seizure, []).append(arrival)
     for number, group in by_seizure.items():
         seizure = get(world, Seizure, number)
-        window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), moment.author.person]))
+        window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
         judged = [
             _settle(number, seizure, delivery, window, world, moment, decision)
             for delivery in _deliveries(seizure, group)

@@ -302,10 +302,11 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
 def _take_charge(
     number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
 ) -> None:
+    others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     firsts = []
     for each in seen:
         exhibit = get(world, Exhibit, each.exhibit)
-        check = judge(each, exhibit, world, moment, decision)
+        check = judge(each, exhibit, world, moment, decision, *others)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
@@ -314,7 +315,7 @@ def _take_charge(
             place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
         )  # fmt: skip
         decision.add(each.exhibit, event)
-    deliver(firsts, world, moment, decision)
+    deliver(firsts, (moment.author.person, *others), world, moment, decision)
 
 
 def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
