@@ -1,31 +1,19 @@
 """The custody history of one exhibit (historique de conservation), such as a court would accept (domain.md 4c).
 
 One line per leg; what is missing, late, corrected or contested is printed in the open, on the first page and in full.
-The tables are drawn by ``history_tables``.
+The tables are drawn by ``history_tables`` and ``history_findings``.
 """
 
 import hashlib
 from collections.abc import Sequence
 
 from labels.certificate import STATEMENT, media, orders
-from labels.history_tables import (
-    corrections,
-    discrepancies,
-    events,
-    flags,
-    labs,
-    legs,
-    openings,
-    reads,
-    releases,
-    samples,
-    seals,
-    sightings,
-    weighings,
-)
+from labels.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
+from labels.history_tables import legs, openings, releases, seals, weighings
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
-from labels.model import CustodyHistory, Lang
+from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.phrases import Voice
 from labels.proof import Proof, verify_section
 from labels.signatures import sign_box
 from labels.words import word
@@ -49,7 +37,7 @@ def render(
     _seizure(sheet, history)
     _custody(sheet, history)
     _in_the_open(sheet, history)
-    _reads(sheet, history)
+    reads(sheet, history.reads)
     _attestation(sheet, history)
     events(sheet, history.events)
     proof = Proof(
@@ -196,7 +184,8 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
     say = sheet.voice.say
     sheet.heading(say("history.h12"))
     gaps = [*history.gaps, *(leg.gap for leg in history.legs if leg.gap)]
-    for name, texts in (("history.gaps", gaps), ("history.overdue", list(history.overdue))):
+    late = [*history.overdue, *(_late(sheet.voice, release) for release in history.releases if release.overdue)]
+    for name, texts in (("history.gaps", gaps), ("history.overdue", late)):
         sheet.text(say(name), bold=True)
         sheet.items(texts or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
@@ -204,8 +193,15 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
     flags(sheet, history.flags)
 
 
-def _reads(sheet: Sheet, history: CustodyHistory) -> None:
-    reads(sheet, history.reads)
+def _late(voice: Voice, release: ReleaseLine) -> str:
+    back = voice.short(release.back_at) if release.back_at else voice.say("releases.still_out")
+    return voice.say(
+        "history.late",
+        out=voice.short(release.out_at),
+        to=voice.party(release.to),
+        due=voice.short(release.due_back),
+        back=back,
+    )
 
 
 def _attestation(sheet: Sheet, history: CustodyHistory) -> None:

@@ -1,64 +1,36 @@
-"""The tables of a custody history: legs, seals, weighings, releases, and all that is printed in the open."""
+"""The first half of a custody history: legs, seals and openings, weighings, temporary releases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from labels.layout import MUTED, SMALL, Sheet
 from labels.model import (
-    CorrectionLine,
-    DiscrepancyLine,
-    EventLine,
-    FlagLine,
-    LabLine,
     Leg,
     OpeningLine,
     Party,
-    ReadLine,
     ReleaseLine,
-    SampleLine,
     SealLine,
     SealState,
-    SightingLine,
     WeighingLine,
     Will,
 )
-from labels.tables import Cell, Column, Piece, Row, alert, quiet, table
+from labels.tables import Cell, Piece, Row, alert, quiet, section, subsection
 
 _SOUND = {"intact", "opened", "not_seen"}
 _ALARMING = {"loss", "gain"}
 
 
-def _section(sheet: Sheet, heading: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
-    """Print a heading and its table, or "none" under it."""
-    say, given = sheet.voice.say, list(rows)
-    sheet.heading(say(heading))
-    table(sheet, [Column(say(name), share) for name, share in columns], given)
-    if not given:
-        sheet.text(sheet.voice.none, tone=MUTED)
-
-
-def _minor(sheet: Sheet, title: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
-    """The same under a bold line instead of a heading."""
-    say, given = sheet.voice.say, list(rows)
-    sheet.need(60)
-    sheet.space(4)
-    sheet.text(say(title), bold=True)
-    table(sheet, [Column(say(name), share) for name, share in columns], given)
-    if not given:
-        sheet.items([sheet.voice.none])
-
-
 def legs(sheet: Sheet, given: Sequence[Leg]) -> None:
     """Print custody, one line per leg; a gap before a leg is printed under it."""
     columns = [
-        ("leg.number", 22),
-        ("slip.releaser", 104),
-        ("slip.receiver", 104),
+        ("leg.number", 32),
+        ("slip.releaser", 100),
+        ("slip.receiver", 100),
         ("leg.when", 84),
         ("leg.why", 84),
         ("leg.seal", 52),
         ("leg.weight", 52),
     ]
-    _section(sheet, "history.h4", columns, (_leg(sheet, number, leg) for number, leg in enumerate(given, 1)))
+    section(sheet, "history.h4", columns, (_leg(sheet, number, leg) for number, leg in enumerate(given, 1)))
     sheet.text(sheet.voice.say("leg.note"), SMALL, tone=MUTED)
 
 
@@ -66,7 +38,8 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     voice, say = sheet.voice, sheet.voice.say
     kind = voice.code("leg", leg.kind)
     why: list[str | Piece] = [alert(kind) if leg.kind == "refused" else Piece(kind, bold=True)]
-    why += [voice.code("purpose", leg.purpose), quiet(leg.legal_basis)]
+    purpose = voice.code("purpose", leg.purpose)
+    why += [purpose if purpose != kind else "", quiet(leg.legal_basis)]
     if leg.due_back:
         why.append(quiet(say("leg.due", when=voice.short(leg.due_back))))
     if leg.slip:
@@ -86,6 +59,7 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
             (voice.mass(leg.gross_ug), quiet(voice.number(leg.balance) if leg.balance else "")),
         ),
         note=" · ".join(text for text in notes if text),
+        alarm=bool(leg.gap or leg.refused_reason),
     )
 
 
@@ -134,7 +108,7 @@ def seals(sheet: Sheet, given: Sequence[SealLine]) -> None:
         )
         for line in given
     )
-    _section(sheet, "history.h5", columns, rows)
+    section(sheet, "history.h5", columns, rows)
 
 
 def _seal_end(sheet: Sheet, line: SealLine) -> tuple[Piece, ...]:
@@ -161,7 +135,7 @@ def openings(sheet: Sheet, given: Sequence[OpeningLine]) -> None:
         )
         for line in given
     )
-    _minor(sheet, "history.openings", columns, rows)
+    subsection(sheet, "history.openings", columns, rows)
 
 
 def weighings(sheet: Sheet, given: Sequence[WeighingLine]) -> None:
@@ -174,7 +148,7 @@ def weighings(sheet: Sheet, given: Sequence[WeighingLine]) -> None:
         ("weighings.difference", 84),
         ("weighings.by", 110),
     ]
-    _section(sheet, "history.h6", columns, (_weighing(sheet, line) for line in given))
+    section(sheet, "history.h6", columns, (_weighing(sheet, line) for line in given))
     sheet.text(sheet.voice.say("weighings.note"), SMALL, tone=MUTED)
 
 
@@ -191,7 +165,7 @@ def _weighing(sheet: Sheet, line: WeighingLine) -> Row:
         difference.append(quiet(say("weighings.allowed", mass=voice.mass(line.allowance_ug))))
     return Row(
         (
-            (voice.short(line.at), quiet(voice.code("purpose", line.purpose) if line.purpose else "")),
+            (voice.short(line.at), quiet(voice.code("weighing", line.purpose) if line.purpose else "")),
             (Piece(voice.mass(line.gross_ug, readability_ug=digits), bold=True), entered),
             (voice.mass(line.net_ug, readability_ug=digits), tare),
             (
@@ -233,215 +207,4 @@ def releases(sheet: Sheet, given: Sequence[ReleaseLine]) -> None:
         )
         for line in given
     )
-    _section(sheet, "history.h7", columns, rows)
-
-
-def samples(sheet: Sheet, given: Sequence[SampleLine]) -> None:
-    """Print samples and parts, each under what it was taken from."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        ("samples.number", 110),
-        ("samples.parent", 100),
-        ("samples.taken", 60),
-        ("samples.quantity", 76),
-        ("samples.place", 110),
-    ]
-
-    def quantity(line: SampleLine) -> Cell:
-        mass = say("cert.net", mass=voice.mass(line.net_ug)) if line.net_ug is not None else ""
-        return (voice.count(line.count, line.unit), mass)
-
-    rows = (
-        Row(
-            (
-                (Piece(voice.number(line.number), bold=True), quiet(say("samples.retained") if line.retained else "")),
-                voice.number(line.parent),
-                voice.short(line.taken_at),
-                quantity(line),
-                (voice.known(line.place), quiet(voice.code("status", line.state) if line.state else "")),
-            ),
-            note=line.method,
-        )
-        for line in given
-    )
-    _section(sheet, "history.h8", columns, rows)
-
-
-def labs(sheet: Sheet, given: Sequence[LabLine]) -> None:
-    """Print laboratory reports."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        ("labs.report", 96),
-        ("labs.at", 60),
-        ("labs.result", 130),
-        ("labs.masses", 100),
-        ("labs.analyst", 100),
-    ]
-    rows = (
-        Row(
-            (
-                (Piece(line.report, bold=True), quiet(line.lab)),
-                voice.short(line.at),
-                (
-                    Piece(voice.substance(line.substance), bold=True),
-                    say("labs.purity", purity=line.purity) if line.purity else "",
-                    line.result,
-                ),
-                (
-                    say("labs.received", mass=voice.mass(line.received_net_ug)),
-                    say("labs.returned", mass=voice.mass(line.returned_net_ug)),
-                ),
-                (voice.known(line.analyst), quiet(line.method)),
-            )
-        )
-        for line in given
-    )
-    _section(sheet, "history.h9", columns, rows)
-
-
-def sightings(sheet: Sheet, given: Sequence[SightingLine]) -> None:
-    """Print the inventory checks that looked for the exhibit."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        ("sightings.at", 66),
-        ("sightings.audit", 90),
-        ("sightings.by", 120),
-        ("sightings.place", 110),
-        ("sightings.found", 90),
-    ]
-    rows = (
-        Row(
-            (
-                voice.short(line.at),
-                voice.known(line.audit),
-                voice.known(line.by),
-                voice.known(line.place),
-                (say("sightings.yes") if line.found else alert(say("sightings.no")), quiet(line.seal)),
-            ),
-            note=line.remark,
-        )
-        for line in given
-    )
-    _section(sheet, "history.h11", columns, rows)
-
-
-def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
-    """Print discrepancies with those who held the exhibit in between, and how each ended."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        ("discrepancies.number", 92),
-        ("discrepancies.opened", 60),
-        ("discrepancies.expected", 100),
-        ("discrepancies.found", 100),
-        ("discrepancies.status", 130),
-    ]
-
-    def end(line: DiscrepancyLine) -> Cell:
-        status = voice.code("status", line.status)
-        closed = say("discrepancies.closed", who=line.closed_by, when=voice.short(line.closed_at))
-        return (
-            alert(status) if line.status == "open" else status,
-            voice.code("resolution", line.resolution) if line.resolution else "",
-            quiet(closed if line.closed_by else ""),
-        )
-
-    rows = (
-        Row(
-            (
-                (Piece(voice.number(line.number), bold=True), voice.code("discrepancy", line.kind)),
-                voice.short(line.opened_at),
-                voice.known(line.expected),
-                voice.known(line.found),
-                end(line),
-            ),
-            note=say("discrepancies.holders", names=", ".join(line.holders)) if line.holders else "",
-        )
-        for line in given
-    )
-    _minor(sheet, "history.discrepancies", columns, rows)
-
-
-def corrections(sheet: Sheet, given: Sequence[CorrectionLine]) -> None:
-    """Print corrections: both entries stay visible."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        ("corrections.at", 62),
-        ("corrections.what", 110),
-        ("corrections.before", 100),
-        ("corrections.after", 100),
-        ("corrections.why", 120),
-    ]
-    rows = (
-        Row(
-            (
-                (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
-                (voice.known(line.what), quiet(say("corrections.of", seq=line.corrects_seq))),
-                voice.known(line.before),
-                Piece(voice.known(line.after), bold=True),
-                (voice.known(line.reason), quiet(", ".join(line.by))),
-            )
-        )
-        for line in given
-    )
-    _minor(sheet, "history.corrections", columns, rows)
-
-
-def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
-    """Print the flags the rules raised, with the justification given."""
-    voice = sheet.voice
-    columns = [("flags.at", 66), ("flags.text", 190), ("flags.rule", 80), ("flags.justification", 150)]
-    rows = (
-        Row(
-            (
-                (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
-                voice.code("flag", line.text),
-                voice.known(line.rule),
-                voice.known(line.justification),
-            )
-        )
-        for line in given
-    )
-    _minor(sheet, "history.flags", columns, rows)
-
-
-def reads(sheet: Sheet, given: Sequence[ReadLine]) -> None:
-    """Print who read, exported or was given this history."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [("reads.at", 70), ("reads.who", 180), ("reads.action", 90), ("reads.recipient", 146)]
-    rows = (
-        Row(
-            (
-                voice.short(line.at),
-                line.who,
-                (voice.code("action", line.action), quiet("" if line.n is None else say("reads.n", n=line.n))),
-                line.recipient or "–",
-            )
-        )
-        for line in given
-    )
-    _section(sheet, "history.h15", columns, rows)
-
-
-def events(sheet: Sheet, given: Sequence[EventLine]) -> None:
-    """Print the exhibit's events with their place in the log and leaf hash."""
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [("events.seq", 44), ("events.n", 24), ("events.at", 70), ("events.title", 140), ("events.leaf", 224)]
-    rows = (
-        Row(
-            (
-                str(line.seq),
-                "–" if line.n is None else str(line.n),
-                (
-                    voice.short(line.at),
-                    quiet(say("events.occurred", when=voice.short(line.occurred)) if line.occurred else ""),
-                ),
-                (
-                    line.title or voice.code("event", line.kind),
-                    quiet(" · ".join(x for x in (line.kind, line.actor) if x)),
-                ),
-                quiet(line.leaf_hex),
-            )
-        )
-        for line in given
-    )
-    _section(sheet, "history.h17", columns, rows)
+    section(sheet, "history.h7", columns, rows)

@@ -154,7 +154,8 @@ class Sheet:
     def _running_head(self) -> None:
         left = " · ".join(x for x in (self.frame.letterhead.service, self.frame.title) if x)
         self.write(LEFT, self.y - 7, left, TINY, tone=MUTED, width=SPAN * 0.68)
-        self.write(LEFT + SPAN * 0.7, self.y - 7, self.frame.number, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
+        number = self.voice.number(self.frame.number)
+        self.write(LEFT + SPAN * 0.7, self.y - 7, number, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
         self.rule(self.y - 12, RULE, 0.4)
         self.y -= 24
 
@@ -162,7 +163,7 @@ class Sheet:
         say, frame = self.voice.say, self.frame
         y = BOTTOM - 16
         self.rule(y + 9, RULE, 0.4)
-        name = say("doc.footer", title=frame.title, number=frame.number)
+        name = say("doc.footer", title=frame.title, number=self.voice.number(frame.number))
         name = f"{name} · {frame.footnote}" if frame.footnote else name
         self.write(LEFT, y, name, TINY, bold=True, width=SPAN - 70)
         page = say("doc.page", page=self.page)
@@ -258,7 +259,7 @@ class Sheet:
         if subtitle:
             self.y -= 2
             self._centred(subtitle, BODY, tone=MUTED)
-        self._centred(self.voice.say("doc.number", number=self.frame.number), 10.5, bold=True)
+        self._centred(self.voice.say("doc.number", number=self.voice.number(self.frame.number)), 10.5, bold=True)
         for fact in facts:
             self._centred(fact, SMALL, tone=MUTED)
         self.y -= 7

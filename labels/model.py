@@ -63,7 +63,7 @@ Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
 
 SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen"]
 WillKind = Literal["own_device", "other_device", "vouched", "paper", "refused", "absent"]
-LegKind = Literal["handover", "release", "return", "refused", "cession"]
+LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession"]
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 TestResult = Literal["positive", "negative", "inconclusive"]
 Copy = Literal["releaser", "receiver"]
@@ -159,6 +159,7 @@ class ExhibitLine:
     gross_ug: int | None = None
     gross_text: str = ""
     """The gross weight as entered (``9,42 kg``), printed in place of ``gross_ug`` on a slip where given."""
+    readability_ug: int | None = None
     first_gross_ug: int | None = None
     seal: str = ""
     seal_state: SealState = "intact"

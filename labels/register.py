@@ -1,11 +1,11 @@
 """The store's register (registre du magasin): what a place holds, exhibit by exhibit, and totals of like with like."""
 
+from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.model import ExhibitLine, Lang, StoreRegister
 from labels.pdfa import Meta, to_pdfa
 from labels.signatures import sign_box
-from labels.slip import nature, synthetic
-from labels.tables import Column, Piece, Row, alert, quiet, table
+from labels.tables import Cell, Column
 from labels.totals import totals_table
 from labels.words import word
 
@@ -59,36 +59,12 @@ def _head(sheet: Sheet, register: StoreRegister) -> None:
 
 def _holdings(sheet: Sheet, held: tuple[ExhibitLine, ...]) -> None:
     voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        Column(say("doc.exhibit"), 90),
-        Column(say("doc.case"), 56),
-        Column(say("doc.nature"), 112),
-        Column(say("doc.gross"), 62),
-        Column(say("slip.seal"), 62),
-        Column(say("register.since"), 54),
-        Column(say("register.location"), 66),
-    ]
-    rows = (
-        Row(
-            (
-                (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), synthetic(sheet, line)),
-                voice.known(line.case_number),
-                nature(sheet, line),
-                voice.mass(line.gross_ug),
-                (voice.known(line.seal), _state(sheet, line)),
-                voice.short(line.since),
-                (voice.known(line.location), quiet(voice.code("status", line.state) if line.state else "")),
-            ),
-            note=line.remark,
-        )
-        for number, line in enumerate(held, 1)
-    )
-    table(sheet, columns, rows)
 
+    def cells(line: ExhibitLine) -> tuple[Cell, ...]:
+        state = f" · {voice.code('status', line.state)}" if line.state else ""
+        return (voice.short(line.since), voice.known(line.location) + state)
 
-def _state(sheet: Sheet, line: ExhibitLine) -> Piece:
-    state = sheet.voice.code("seal", line.seal_state)
-    return quiet(state) if line.seal_state == "intact" else alert(state)
+    exhibit_list(sheet, held, [Column(say("register.since"), 72), Column(say("register.location"), 92)], cells)
 
 
 def _close(sheet: Sheet, register: StoreRegister) -> None:

@@ -6,11 +6,12 @@ pages.
 
 from dataclasses import replace
 
+from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
 from labels.pdfa import Meta, to_pdfa
 from labels.signatures import sign_box
-from labels.tables import Column, Piece, Row, alert, quiet, table
+from labels.tables import Column
 from labels.totals import totals_table
 from labels.words import word
 
@@ -60,7 +61,8 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
     totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
-    sheet.facts([(say("slip.reservations"), slip.reservations or voice.none)])
+    open_place = voice.none if slip.recorded_at else say("slip.reservations_open")
+    sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])
     _signatures(sheet, slip)
 
 
@@ -85,50 +87,10 @@ def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:
 
 
 def _exhibits(sheet: Sheet, exhibits: tuple[ExhibitLine, ...]) -> None:
-    voice, say = sheet.voice, sheet.voice.say
-    columns = [
-        Column(say("doc.exhibit"), 88),
-        Column(say("doc.case"), 58),
-        Column(say("doc.nature"), 118),
-        Column(say("doc.gross"), 62),
-        Column(say("slip.seal"), 66),
-        Column(say("slip.seal_seen"), 66),
-        Column(say("slip.gross_seen"), 50),
-    ]
-    rows = (
-        Row(
-            (
-                (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), synthetic(sheet, line)),
-                voice.known(line.case_number),
-                nature(sheet, line),
-                line.gross_text or voice.mass(line.gross_ug),
-                (voice.known(line.seal), _seal_state(sheet, line)),
-                "",
-                "",
-            ),
-            note=line.remark,
-        )
-        for number, line in enumerate(exhibits, 1)
-    )
-    table(sheet, columns, rows)
-
-
-def nature(sheet: Sheet, line: ExhibitLine) -> tuple[str | Piece, ...]:
-    """Say what an exhibit is: substance, count, and its description."""
-    voice = sheet.voice
-    counted = voice.count(line.count, line.unit)
-    named = ", ".join(text for text in (voice.substance(line.substance), counted) if text)
-    return (Piece(named, bold=True), quiet(line.nature))
-
-
-def synthetic(sheet: Sheet, line: ExhibitLine) -> Piece:
-    """Return the mark of a row that stands for no real package."""
-    return quiet(sheet.voice.say("doc.synthetic_row") if line.synthetic else "")
-
-
-def _seal_state(sheet: Sheet, line: ExhibitLine) -> Piece:
-    state = sheet.voice.code("seal", line.seal_state)
-    return quiet(state) if line.seal_state == "intact" else alert(state)
+    """Print the exhibits, with empty places for what the receiver sees and weighs."""
+    say = sheet.voice.say
+    columns = [Column(say("slip.seal_seen"), 82), Column(say("slip.gross_seen"), 70)]
+    exhibit_list(sheet, exhibits, columns, lambda _: ("", ""))
 
 
 def _signatures(sheet: Sheet, slip: Slip) -> None:

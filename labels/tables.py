@@ -6,7 +6,7 @@ Plain canvas drawing, row by row: three thousand rows cost seconds and no more m
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from labels.layout import ACCENT, ALERT, HEAD, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+from labels.layout import ACCENT, ALERT, HEAD, HEIGHT, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
 
 SIZE = 7.0
 PAD = 2.6
@@ -35,11 +35,11 @@ Cell = str | Piece | tuple[str | Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells under the columns, and a note over the full width below them."""
+    """Cells under the columns, and a note over the full width below them (``alarm``: one that must be seen)."""
 
     cells: tuple[Cell, ...]
     note: str = ""
-    bold: bool = False
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,31 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row | Band], s
     first = True
     for row in rows:
         if first:
-            drawing.begin()
+            drawing.begin(row)
             first = False
         drawing.band(row) if isinstance(row, Band) else drawing.row(row)
     if not first:
         drawing.end()
+
+
+def section(sheet: Sheet, heading: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
+    """Print a heading and its table, or "none" under it; headings and columns are given by the keys of their words."""
+    say, given = sheet.voice.say, list(rows)
+    sheet.heading(say(heading), keep=64 if given else 20)
+    table(sheet, [Column(say(name), share) for name, share in columns], given)
+    if not given:
+        sheet.text(sheet.voice.none, tone=MUTED)
+
+
+def subsection(sheet: Sheet, title: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
+    """Print a table under a bold line instead of a heading, or "none" under it."""
+    say, given = sheet.voice.say, list(rows)
+    sheet.need(76)
+    sheet.space(4)
+    sheet.text(say(title), bold=True)
+    table(sheet, [Column(say(name), share) for name, share in columns], given)
+    if not given:
+        sheet.items([sheet.voice.none])
 
 
 class _Table:
@@ -86,8 +106,10 @@ class _Table:
         self.widths = [SPAN * column.share / total for column in columns]
         self.lefts = [LEFT + sum(self.widths[:i]) for i in range(len(columns))]
 
-    def begin(self) -> None:
-        self.sheet.need(self._head_height() + 3 * self.leading)
+    def begin(self, first: Row | Band) -> None:
+        """Draw the head where at least the first row fits under it (unless that row is taller than half a page)."""
+        tall = self._height(first) if isinstance(first, Row) else 4 * self.leading
+        self.sheet.need(self._head_height() + min(tall, HEIGHT / 2))
         self._head()
         self.sheet.repeat = self._head
 
@@ -130,11 +152,10 @@ class _Table:
     def row(self, row: Row) -> None:
         """Draw a row; one that is taller than the page goes on over the next."""
         sheet = self.sheet
-        cells = [self._lines(i, cell, row.bold) for i, cell in enumerate(row.cells)]
-        note = lines(row.note, self.size, SPAN - self.widths[0] - 6) if row.note else ()
+        cells = [self._lines(i, cell) for i, cell in enumerate(row.cells)]
+        note = self._note(row)
         tallest = max(map(len, cells))
-        height = (tallest + len(note)) * self.leading + 2 * PAD
-        if height > sheet.room:
+        if (tallest + len(note)) * self.leading + 2 * PAD > sheet.room:
             sheet.new_page()
         start = 0
         while start < tallest:
@@ -146,9 +167,22 @@ class _Table:
         for line in note:
             sheet.need(self.leading + PAD)
             sheet.y -= self.leading
-            sheet.write(self.lefts[min(1, len(self.lefts) - 1)] + 3, sheet.y, line, self.size, tone=MUTED)
+            sheet.write(
+                self.lefts[min(1, len(self.lefts) - 1)] + 3,
+                sheet.y,
+                line,
+                self.size,
+                tone=ALERT if row.alarm else MUTED,
+            )
         sheet.y -= PAD
         sheet.rule(sheet.y, RULE, 0.3)
+
+    def _height(self, row: Row) -> float:
+        tallest = max(len(self._lines(i, cell)) for i, cell in enumerate(row.cells))
+        return (tallest + len(self._note(row))) * self.leading + 2 * PAD
+
+    def _note(self, row: Row) -> tuple[str, ...]:
+        return lines(row.note, self.size, SPAN - self.widths[0] - 6) if row.note else ()
 
     def _slice(self, cells: list[list[_Line]], count: int) -> None:
         top = self.sheet.y - PAD + 1.6
@@ -169,12 +203,12 @@ class _Table:
     def _inner(self, column: int) -> float:
         return self.widths[column] - 6
 
-    def _lines(self, column: int, cell: Cell, bold: bool) -> list[_Line]:
+    def _lines(self, column: int, cell: Cell) -> list[_Line]:
         pieces = cell if isinstance(cell, tuple) else (cell,)
         width = self._inner(column)
         found: list[_Line] = []
         for given in pieces:
-            piece = Piece(given, bold) if isinstance(given, str) else given
+            piece = Piece(given) if isinstance(given, str) else given
             if piece.text:
                 found += [(x, piece.bold, piece.tone) for x in lines(piece.text, self.size, width, piece.bold)]
         return found

@@ -1,11 +1,14 @@
 """Totals on paper: one line per substance and unit, masses and counts in their own columns, never one sum (I21)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from labels.layout import ACCENT, MUTED, SMALL, Sheet
 from labels.phrases import Voice
 from labels.quantity import Measured, Total, counts, format_count, tally
 from labels.tables import Cell, Column, Piece, Row, quiet, table
+
+_GRAM = 10**6
+"""Totals keep zeros down to the gram, so that columns line up; finer digits are printed where there are any."""
 
 
 def totals_table(
@@ -43,21 +46,11 @@ def _complete(total: Total) -> bool:
     return total.unweighed == total.first_unweighed and total.unweighed in {0, total.exhibits}
 
 
-def _common_digits(totals: Iterable[Total]) -> int:
-    """Return the finest power of ten among the masses, so that a column's decimals line up; at most a gram."""
-    masses = {ug for total in totals for ug in (total.gross_ug, total.first_gross_ug)}
-    step = 10**6
-    while any(ug % step for ug in masses):
-        step //= 10
-    return step
-
-
 class _Totals:
     def __init__(self, voice: Voice, totals: Sequence[Total], compare: bool) -> None:
         self.voice = voice
         self.totals = totals
         self.compare = compare
-        self.digits = _common_digits(totals)
 
     def rows(self) -> list[Row]:
         return [self._row(total) for total in self.totals]
@@ -96,10 +89,10 @@ class _Totals:
     def _mass(self, exhibits: int, ug: int, missing: int, *, bold: bool) -> Cell:
         voice = self.voice
         note = quiet(voice.say("doc.unweighed", count=voice.integer(missing))) if missing else ""
-        return note if missing == exhibits else (Piece(voice.mass(ug, "kg", readability_ug=self.digits), bold), note)
+        return note if missing == exhibits else (Piece(voice.mass(ug, "kg", readability_ug=_GRAM), bold), note)
 
     def _difference(self, total: Total) -> str:
         if total.unweighed or total.first_unweighed:
             return "–"
         change = total.gross_ug - total.first_gross_ug
-        return self.voice.mass(change, "kg", readability_ug=self.digits, signed=True)
+        return self.voice.mass(change, "kg", readability_ug=_GRAM, signed=True)

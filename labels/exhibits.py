@@ -1,0 +1,54 @@
+"""Lists of exhibits for slips and registers: those of one case and nature stand under a common line."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from labels.layout import Sheet
+from labels.model import ExhibitLine
+from labels.phrases import Voice
+from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
+
+
+def exhibit_list(
+    sheet: Sheet,
+    exhibits: Sequence[ExhibitLine],
+    columns: Sequence[Column],
+    cells: Callable[[ExhibitLine], tuple[Cell, ...]],
+) -> None:
+    """Print number, count, gross weight and seal of each exhibit, then the caller's own columns."""
+    say = sheet.voice.say
+    common = [
+        Column(say("doc.exhibit"), 152),
+        Column(say("cert.col.count"), 58),
+        Column(say("doc.gross"), 54),
+        Column(say("slip.seal"), 86),
+    ]
+    table(sheet, [*common, *columns], _rows(sheet.voice, exhibits, cells))
+
+
+def _rows(
+    voice: Voice, exhibits: Sequence[ExhibitLine], cells: Callable[[ExhibitLine], tuple[Cell, ...]]
+) -> Iterator[Row | Band]:
+    groups: dict[tuple[str, str, str], list[ExhibitLine]] = {}
+    for line in exhibits:
+        groups.setdefault((line.case_number, line.substance, line.nature), []).append(line)
+    number = 0
+    for (case, substance, nature), lines in groups.items():
+        named = ", ".join(text for text in (voice.substance(substance), nature) if text)
+        how_many = voice.count(len(lines), "exhibit")
+        yield Band(voice.say("exhibits.band", nature=named, case=voice.known(case), exhibits=how_many))
+        for line in lines:
+            number += 1
+            yield Row((*_common(voice, number, line), *cells(line)), note=line.remark)
+
+
+def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
+    mark = f" · {voice.say('doc.synthetic_row')}" if line.synthetic else ""
+    gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
+    state = voice.code("seal", line.seal_state)
+    seal = voice.known(line.seal)
+    return (
+        Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True),
+        voice.count(line.count, line.unit) or quiet(voice.say("doc.by_mass")),
+        gross if gross != voice.unknown else quiet(gross),
+        f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state)),
+    )
