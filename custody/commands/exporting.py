@@ -1,4 +1,4 @@
-"""Writing what a log holds to a folder: labels, histories, certificates, the log itself as C2SP tiles, the trust root."""
+"""Writing what a log holds to a folder: labels, histories, certificates, the log as C2SP tiles, the trust root."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -81,7 +81,9 @@ def report(read: list[Published], certified: Certified, console: Console) -> int
         equal = totals == session.totals()
         wrong += not equal
         verdict = gettext("yes") if equal else gettext("NO")
-        table.add_row(session.id, amounts(session.totals()), amounts(totals), verdict, style="" if equal else "bold red")
+        table.add_row(
+            session.id, amounts(session.totals()), amounts(totals), verdict, style="" if equal else "bold red"
+        )
     console.print(table)
     console.print(gettext("Packages, seals, names and the dates before each session are synthetic."), highlight=False)
     return FOUND_WRONG if wrong else 0
@@ -102,7 +104,9 @@ def amounts(totals: dict[str, int]) -> str:
 
 
 def _packages(read: list[Published]) -> int:
-    return sum(min(300, max(1, line.amount // (25 * 10**9 if line.unit == MASS else 100))) for s in read for line in s.lines)
+    return sum(
+        min(300, max(1, line.amount // (25 * 10**9 if line.unit == MASS else 100))) for s in read for line in s.lines
+    )
 
 
 def _export(services: Services, folder: Path, certified: Certified, console: Console) -> None:

@@ -57,7 +57,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
         agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
         officers=(first, second),
     )  # fmt: skip
-    made = []
+    made: list[tuple[str, str, str]] = []
     for officer, person in zip((first, second), founded.officers, strict=True):
         username = username_of(officer.name, {u for _, u, _ in made})
         password = one_time_password()
@@ -87,4 +87,6 @@ def show(console: Console, accounts: list[tuple[str, str, str]]) -> None:
     for row in accounts:
         table.add_row(*row)
     console.print(table)
-    console.print(gettext("Write both passwords down now: they are stored nowhere and must be changed at first sign-in."))
+    console.print(
+        gettext("Write both passwords down now: they are stored nowhere and must be changed at first sign-in.")
+    )

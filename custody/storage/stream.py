@@ -11,9 +11,7 @@ from custody.storage.tables import event
 AT_ONCE = 2_000
 
 _RANGE = (
-    select(event.c.body)
-    .where(event.c.seq >= bindparam("first"), event.c.seq < bindparam("end"))
-    .order_by(event.c.seq)
+    select(event.c.body).where(event.c.seq >= bindparam("first"), event.c.seq < bindparam("end")).order_by(event.c.seq)
 )
 
 

@@ -55,9 +55,7 @@ class Company:
 def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Company:
     """Enrol everyone and open stores and balances, in a log that has just been founded."""
     agencies = {"office": operator} | dict(zip(AGENCIES, office.enrol(officers, list(AGENCIES.values())), strict=True))
-    entries = [
-        EnrolPerson(name=m.name, rank=m.rank, agency=agencies[m.agency], roles=m.roles) for m in PEOPLE.values()
-    ]
+    entries = [EnrolPerson(name=m.name, rank=m.rank, agency=agencies[m.agency], roles=m.roles) for m in PEOPLE.values()]
     people = dict(zip(OFFICER_NAMES, officers, strict=True)) | dict(
         zip(PEOPLE, office.enrol(officers, entries), strict=True)
     )

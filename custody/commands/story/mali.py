@@ -65,7 +65,7 @@ def truck(stage: Stage) -> Lot:
     goods = Goods(
         number="PV 112/2016", title="Camion de Bamako", officer=stage.who("officer"), prosecution=team.prosecution,
         seized_at="2016-05-12T06:30:00Z", zone=ZONE, place="Bamako, poste de contrôle de la route de Sikasso",
-        circumstances="Camion venant du Ghana, contrôlé à l’entrée de Bamako ; chanvre indien sous un chargement légal.",
+        circumstances="Camion venant du Ghana, contrôlé à Bamako ; chanvre indien sous un chargement légal.",
         line=seizure.LineEntry(
             substance="cannabis", count=Count(TRUCK_PACKAGES, "package"), mass=MassEntry("2,7", "t"),
             designation="Chanvre indien, 2,7 tonnes en 300 colis",
@@ -179,7 +179,7 @@ def overdue(stage: Stage) -> Lot:
 
 
 def slips(stage: Stage) -> None:
-    """Two paper slips of today, typed in at Mopti: one confirmed, one waiting for a second person, one number missing."""
+    """Two paper slips of today: one confirmed, one waiting for a second person; the number between is missing."""
     team = stage.team
     today = clock.text(clock.now().wall_ms)
     goods = Goods(

@@ -1,4 +1,4 @@
-"""The published sessions replayed as full custody lives: seized, sealed, labelled, handed over, stored, burnt, certified."""
+"""The published sessions replayed as full custody lives, from the seizure to the certificate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

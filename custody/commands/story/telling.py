@@ -130,13 +130,15 @@ def shown(store: Store) -> Shown:
         orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
     return Shown(
         histories={_file(number): exhibit for number, exhibit in firsts.items()},
-        labels=tuple(
-            number for exhibits in held.values() for number, _ in sorted(exhibits.items(), key=lambda p: int(p[1].number))
-        ),
+        labels=tuple(number for exhibits in held.values() for number in sorted(exhibits, key=_place(exhibits))),
         certificates={
             _file(orders[sessions_[state.session].orders[0]].number): number for number, state in certificates.items()
         },
     )  # fmt: skip
+
+
+def _place(exhibits: dict[str, Exhibit]) -> Callable[[str], int]:
+    return lambda number: int(exhibits[number].number)
 
 
 def _file(text: str) -> str:

@@ -9,6 +9,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Case, Line, Seizure, Tally
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
+from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.storage import clock, readings
 from labels import history, model
@@ -19,24 +20,25 @@ JOINT = " + "
 
 
 def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The custody history of an exhibit as PDF/A.
+    """The custody history of an exhibit as PDF/A-3, with its statement and proofs attached.
 
     Raises:
         NotFound: no such exhibit.
     """
-    filled = custody_history(papers, number, lang)
-    return history.render(filled, lang=lang)
+    filled, statement = history_paper(papers, number, lang)
+    return history.render(filled, statement=statement, lang=lang)
 
 
-def custody_history(papers: Papers, number: str, lang: Lang = "fr") -> model.CustodyHistory:
-    """The custody history of an exhibit, ready to print; as ``history_pdf``."""
+def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.CustodyHistory, bytes]:
+    """The custody history of an exhibit, ready to print, and its statement; raises as ``history_pdf``."""
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         exhibit = desk.state(Exhibit, number)
         lines = desk.history(number)
         trail = Reader(desk).read(lines)
         reads = [_reading(desk, part) for part in readings.readings_of(connection, number)]
-        return _filled(desk, number, exhibit, trail, reads)
+        statement = history_statement(papers, desk, number, lines)
+        return _filled(desk, number, exhibit, trail, reads), statement
 
 
 def _filled(
@@ -134,9 +136,7 @@ def _overdue(desk: Desk, exhibit: Exhibit, now: str) -> tuple[str, ...]:
     return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
 
 
-def _discrepancies(
-    desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail
-) -> Iterable[model.DiscrepancyLine]:  # fmt: skip
+def _discrepancies(desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail) -> Iterable[model.DiscrepancyLine]:
     of_line = seizure.tallies[exhibit.line].discrepancy
     numbers = dict.fromkeys([*([of_line] if of_line else []), *trail.opened])
     for number, state in desk.states(Discrepancy, numbers).items():
@@ -147,7 +147,8 @@ def _discrepancies(
         yield model.DiscrepancyLine(
             number=number, kind=state.sort, opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
             found=desk.finding(state.found), holders=tuple(desk.name(p) for p in state.window), status=state.status,
-            resolution=f"{resolution} ({reason})" if reason else resolution, closed_by=desk.name(last.header.actors[0].person) if closed else "",
+            resolution=f"{resolution} ({reason})" if reason else resolution,
+            closed_by=desk.name(last.header.actors[0].person) if closed else "",
             closed_at=claimed(last.header) if closed else None,
         )  # fmt: skip
 

@@ -73,13 +73,13 @@ class Reader:
         self.trail.events.append(
             model.EventLine(
                 seq=line.seq, n=line.part.n, kind=line.part.type, at=recorded(line), leaf_hex=line.leaf.hex(),
-                title=words.title(line.part.type, desk.lang), occurred=claimed(header) if header.occurred else None,
+                occurred=claimed(header) if header.occurred else None,
                 actor=desk.name(author.person) if author.will != "service" else "",
             )
         )  # fmt: skip
         for code in header.flags:
             flag = model.FlagLine(
-                at=recorded(line), text=words.flag(code, desk.lang), rule=header.rules, seq=line.seq
+                at=recorded(line), text=code, rule=header.rules, seq=line.seq
             )  # fmt: skip
             self.trail.flags.append(flag)
         for digest in desk.photos(line.seq):

@@ -1,43 +1,11 @@
-"""What the log's codes are called on paper, in French and in English: event types and flags.
+"""What the documents say beside the words of ``labels``, in French and in English.
 
-Other codes (substances, purposes, states, roles) stand in the table of ``labels``, which prints them.
+Codes (event types, flags, substances, purposes, states, roles) stand in the table of ``labels``, which prints them.
 """
 
 from collections.abc import Mapping
 
 from labels.quantity import Lang
-
-TITLES: Mapping[str, tuple[str, str]] = {
-    "exhibit.registered/1": ("Mis sous scellés", "Sealed"),
-    "label.printed/1": ("Étiquette imprimée", "Label printed"),
-    "exhibit.measured/1": ("Contrôle à l’aveugle", "Blind check"),
-    "exhibit.sighted/1": ("Vu sur place", "Sighted"),
-    "exhibit.stored/1": ("Rangé", "Put into a place"),
-    "exhibit.dispatched/1": ("Remis, en transit", "Dispatched"),
-    "exhibit.received/1": ("Pris en charge", "Received"),
-    "exhibit.missing/1": ("Manquant à la remise", "Missing at the hand-over"),
-    "exhibit.kept/1": ("Remise sans effet : même gardien", "Hand-over of no effect: same holder"),
-    "exhibit.analysed/1": ("Rapport d’expertise", "Laboratory report"),
-    "exhibit.ordered/1": ("Destruction ordonnée", "Destruction ordered"),
-    "exhibit.unordered/1": ("Réquisition rapportée", "Order revoked"),
-    "exhibit.staged/1": ("Contrôle avant mise au feu", "Staging check"),
-    "exhibit.arrived/1": ("Arrivé au lieu d’incinération", "On site"),
-    "exhibit.withdrawn/1": ("Retiré de la séance", "Withdrawn from the session"),
-    "exhibit.destroyed/1": ("Détruit par le feu", "Burnt"),
-    "exhibit.certified/1": ("Porté au procès-verbal", "Certified"),
-    "exhibit.cleared/1": ("Écart levé", "Discrepancy cleared"),
-    "document.exported/1": ("Document délivré", "Document given out"),
-}
-"""Event types of an exhibit's chain: French, English."""
-
-FLAGS: Mapping[str, tuple[str, str]] = {
-    "clock_stepped": ("L’horloge du service a fait un saut", "The service's clock stepped"),
-    "implausible_amount": (
-        "Quantité invraisemblable, à confirmer par une seconde personne",
-        "Implausible amount, to be confirmed by a second person",
-    ),
-}
-"""Flags of an act: French, English."""
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "missing": (
@@ -86,10 +54,14 @@ MOTTOS: Mapping[str, str] = {
 
 RULES: Mapping[str, tuple[str, str]] = {
     "ML-136-quorum/1": (
-        "Une autorité judiciaire, le président et un autre membre de la commission, deux témoins indépendants du "
-        "service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)",
-        "One judicial authority, the chair and another member of the commission, two witnesses independent of the "
-        "custodian's agency (art. 136 of Malian law 01-078; rule ML-136-quorum/1)",
+        (
+            "Une autorité judiciaire, le président et un autre membre de la commission, deux témoins indépendants "
+            "du service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)"
+        ),
+        (
+            "One judicial authority, the chair and another member of the commission, two witnesses independent "
+            "of the custodian's agency (art. 136 of Malian law 01-078; rule ML-136-quorum/1)"
+        ),
     ),
 }
 """Rules that the log names: French, English."""
@@ -98,16 +70,6 @@ RULES: Mapping[str, tuple[str, str]] = {
 def rule(code: str, lang: Lang) -> str:
     """A rule in the reader's words; one from a newer log as its code."""
     return _pick(RULES.get(code, (code, code)), lang)
-
-
-def title(type_: str, lang: Lang) -> str:
-    """An event in the reader's words; a type from a newer log as its code."""
-    return _pick(TITLES.get(type_, (type_, type_)), lang)
-
-
-def flag(code: str, lang: Lang) -> str:
-    """A flag in the reader's words; one from a newer log as its code."""
-    return _pick(FLAGS.get(code, (code, code)), lang)
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:
