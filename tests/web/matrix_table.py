@@ -1,0 +1,260 @@
+"""What the permission matrix expects, written down by hand: nothing here is taken from the code that it judges.
+
+``ROUTES`` has a line for each route: the permission it must ask for, who sees what through it, and the form in which
+a reading is put on record ("-" for none). Names of sets are those of ``matrix_world``.
+"""
+
+from dataclasses import dataclass
+
+ALL = "own kept shared foreign"
+STORE = "clerk supervisor"
+HOLDERS = f"seizing_officer {STORE} laboratory court_clerk"
+ATTENDEES = "prosecutor commission verifier witness"
+READERS = f"{HOLDERS} {ATTENDEES} inspector"
+EVERYBODY = f"{READERS} escort key_officer administrator liaison"
+
+READ = {
+    "exhibit.read": READERS,
+    "case.read": READERS,
+    "history.read": READERS,
+    "order.read": READERS,
+    "certificate.read": READERS,
+    "transfer.read": f"{HOLDERS} inspector",
+    "place.read": f"{STORE} inspector laboratory court_clerk",
+    "register.read": f"{STORE} inspector",
+    "session.read": f"{ATTENDEES} {STORE} inspector",
+    "discrepancy.read": f"{STORE} inspector prosecutor",
+    "person.read": "key_officer inspector",
+    "directory.read": f"{READERS} key_officer",
+    "log.read": "inspector",
+    "self.read": EVERYBODY,
+    "signed_in": EVERYBODY,
+    "own": EVERYBODY,
+}
+"""Reading permission to roles (domain.md 4d)."""
+
+ACTS: dict[str, dict[str, str]] = {
+    "person.propose/1": {"key_officer": ALL},
+    "person.confirm/1": {"key_officer": ALL},
+    "place.open/1": {"supervisor": "own kept"},
+    "container.open/1": {STORE: "own kept"},
+    "balance.register/1": {"supervisor laboratory": ALL},
+    "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
+    "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
+    "seizure.declare/1": {"seizing_officer": "own shared"},
+    "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
+    "exhibit.register/1": {"seizing_officer": "own"},
+    "exhibit.print/1": {HOLDERS: "own kept"},
+    "exhibit.measure/1": {HOLDERS: "own kept"},
+    "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
+    "exhibit.store/1": {STORE: "own kept"},
+    "transfer.dispatch/1": {HOLDERS: "", "clerk": "own kept"},
+    "transfer.receive/1": {"supervisor laboratory court_clerk": "", "clerk": "own kept"},
+    "transfer.refuse/1": {HOLDERS: "", "clerk": "own kept"},
+    "transfer.recall/1": {HOLDERS: "", STORE: "own kept"},
+    "transfer.handover/1": {HOLDERS: "", "clerk": "own kept"},
+    "transfer.slip/1": {HOLDERS: "own kept"},
+    "transfer.confirm_slip/1": {HOLDERS: "own kept"},
+    "laboratory.report/1": {"laboratory": "own kept"},
+    "order.issue/1": {"prosecutor": "own"},
+    "order.revoke/1": {"prosecutor": "own"},
+    "session.plan/1": {"commission": ALL},
+    "session.stage/1": {"verifier": "shared foreign"},
+    "session.attend/1": {"prosecutor commission verifier": ALL, "witness": "shared foreign"},
+    "session.leave/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "session.open/1": {"commission": "own kept"},
+    "session.arrive/1": {"verifier": ""},
+    "session.withdraw/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "session.burn/1": {"commission": "own kept"},
+    "session.close/1": {"commission": "own kept"},
+    "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "session.certify/1": {"commission": "own kept"},
+    "session.abort/1": {"commission": "own kept"},
+    "discrepancy.close/1": {"inspector": ALL},
+}
+"""Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
+
+VISIBLE: dict[str, dict[str, str]] = {
+    "case": {EVERYBODY: "own shared", "inspector": ALL},
+    "seizure": {EVERYBODY: "own shared", "inspector": ALL},
+    "pictured": {EVERYBODY: "own shared", "inspector": ALL},
+    "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "event": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "transfer": {EVERYBODY: "own kept", "inspector": ALL},
+    "slip": {EVERYBODY: "own kept", "inspector": ALL},
+    "place": {EVERYBODY: "own kept", "inspector": ALL},
+    "container": {EVERYBODY: "own kept", "inspector": ALL},
+    "order": {EVERYBODY: "own kept", "commission inspector": ALL},
+    "session": {EVERYBODY: "own kept", "inspector": ALL},
+    "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
+    "certificate": {EVERYBODY: "own kept", "inspector": ALL},
+    "released": {EVERYBODY: "own kept", "inspector": ALL},
+    # what is one person's own: who holds it, to whom it is addressed, whose prosecution leads it
+    "held": {EVERYBODY: "", "clerk": "own kept"},
+    "addressed": {EVERYBODY: "", "clerk": "own kept"},
+    "bench": {EVERYBODY: "own kept"},
+    "led": {EVERYBODY: "own"},
+}
+"""Kind of subject to who, holding the permission, sees which set (I41)."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of ``ROUTES``. ``target`` has placeholders for numbers; ``scope`` may name a kind of ``VISIBLE``."""
+
+    name: str
+    method: str
+    target: str
+    permission: str
+    scope: str
+    kind: str
+    reading: str
+
+
+def expect(table: dict[str, str], role: str) -> str:
+    """What the last line that names a role says of it."""
+    return next((sets for roles, sets in reversed(table.items()) if role in roles.split()), "")
+
+
+def holders(permission: str) -> list[str]:
+    """Roles that hold a permission."""
+    return " ".join(ACTS[permission]).split() if permission in ACTS else READ[permission].split()
+
+
+def parse(text: str) -> dict[str, Route]:
+    """``METHOD target permission scope reading``; a scope is ``word`` or ``word:kind``; the name leaves out a query."""
+    found = {}
+    for line in text.strip().splitlines():
+        method, target, permission, scope, reading = line.split()
+        word, _, kind = scope.partition(":")
+        name = f"{method} {target.partition('?')[0]}"
+        found[name] = Route(name, method, target, permission, word, kind, reading)
+    return found
+
+
+ROUTES = parse("""
+GET    /health                               -                       public            -
+GET    /ready                                -                       public            -
+GET    /favicon.ico                          -                       public            -
+GET    /static/{file_path}                   -                       public            -
+HEAD   /static/{file_path}                   -                       public            -
+GET    /schema                               -                       public            -
+GET    /schema/openapi.json                  -                       public            -
+GET    /schema/{path}                        -                       public            -
+GET    /signin                               -                       public            -
+POST   /signin                               -                       public            -
+POST   /language                             -                       public            -
+GET    /api/session                          -                       public            -
+POST   /api/session                          -                       public            -
+DELETE /api/session                          own                     own               -
+POST   /signout                              own                     own               -
+GET    /account                              own                     own               -
+POST   /account/password                     own                     own               -
+POST   /account/pin                          own                     own               -
+GET    /                                     signed_in               open              -
+
+GET    /api/exhibits?limit=1000              exhibit.read            list:exhibit      search
+GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit       search
+GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
+GET    /api/exhibits/{exhibit}/history       history.read            one:exhibit       api
+GET    /api/exhibits/{photographed}/photos/1 exhibit.read            one:photographed  api
+GET    /api/seizures/{pictured}/photos/1     case.read               one:pictured      api
+POST   /api/photos                           transfer.slip/1         upload:case       -
+POST   /api/exhibits                         exhibit.register/1      act               -
+POST   /api/exhibits/measure                 exhibit.measure/1       act               -
+POST   /api/exhibits/sight                   exhibit.sight/1         act               -
+POST   /api/exhibits/store                   exhibit.store/1         act               -
+POST   /api/exhibits/print                   exhibit.print/1         act               -
+
+GET    /api/cases?limit=1000                 case.read               list:case         search
+GET    /api/cases/{case}                     case.read               one:case          api
+POST   /api/cases                            case.open/1             act               -
+POST   /api/cases/share                      case.share/1            act               -
+GET    /api/seizures/{seizure}               case.read               one:seizure       api
+POST   /api/seizures                         seizure.declare/1       act               -
+POST   /api/seizures/confirm                 seizure.confirm/1       act               -
+
+GET    /api/places                           place.read              list:place        -
+GET    /api/places/{place}                   place.read              one:place         api
+POST   /api/places                           place.open/1            act               -
+GET    /api/containers/{container}           place.read              one:container     api
+POST   /api/containers                       container.open/1        act               -
+GET    /api/balances                         directory.read          open              -
+POST   /api/balances                         balance.register/1      act               -
+
+GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
+GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+POST   /api/discrepancies/close              discrepancy.close/1     act               -
+
+GET    /api/agencies                         directory.read          open              -
+GET    /api/people                           person.read             open              -
+GET    /api/people/{person}                  person.read             open              -
+GET    /api/proposals                        person.read             open              -
+GET    /api/proposals/{proposal}             person.read             open              -
+POST   /api/proposals                        person.propose/1        act               -
+POST   /api/proposals/confirm                person.confirm/1        act               -
+
+GET    /api/log                              log.read                open              api
+GET    /api/log/checkpoint                   signed_in               open              -
+GET    /api/log/events/{event}               history.read            one:event         api
+GET    /api/log/proofs/{event}               history.read            open              -
+
+GET    /api/transfers                        transfer.read           list:addressed    -
+GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
+GET    /api/holdings?limit=1000              transfer.read           list:held         -
+GET    /api/releases                         transfer.read           list:released     -
+GET    /api/slips/missing                    transfer.read           open              -
+POST   /api/transfers                        transfer.dispatch/1     act               -
+POST   /api/transfers/receive                transfer.receive/1      act               -
+POST   /api/transfers/refuse                 transfer.refuse/1       act               -
+POST   /api/transfers/recall                 transfer.recall/1       act               -
+POST   /api/transfers/handover               transfer.handover/1     act               -
+POST   /api/slips                            transfer.slip/1         act               -
+POST   /api/slips/confirm                    transfer.confirm_slip/1 act               -
+
+GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        -
+POST   /api/laboratory/reports               laboratory.report/1     act               -
+
+GET    /api/orders?limit=1000                order.read              list:order        -
+GET    /api/orders/{order}                   order.read              one:order         api
+GET    /api/orderable?limit=1000             order.issue/1           list:led          -
+GET    /api/orderable/{case}                 order.issue/1           one:case          api
+POST   /api/orders                           order.issue/1           act               -
+POST   /api/orders/revoke                    order.revoke/1          act               -
+
+GET    /api/sessions?limit=1000              session.read            list:session      -
+GET    /api/sessions/{session}               session.read            one:session       api
+POST   /api/sessions                         session.plan/1          act               -
+POST   /api/sessions/stage                   session.stage/1         act               -
+POST   /api/sessions/attend                  session.attend/1        act               -
+POST   /api/sessions/leave                   session.leave/1         act               -
+POST   /api/sessions/open                    session.open/1          act               -
+POST   /api/sessions/arrive                  session.arrive/1        act               -
+POST   /api/sessions/withdraw                session.withdraw/1      act               -
+POST   /api/sessions/burn                    session.burn/1          act               -
+POST   /api/sessions/close                   session.close/1         act               -
+POST   /api/sessions/attest                  session.attest/1        act               -
+POST   /api/sessions/abort                   session.abort/1         act               -
+POST   /api/sessions/certify                 session.certify/1       act               -
+
+GET    /transfers                            transfer.read           list:addressed    -
+GET    /holdings                             transfer.read           list:held         -
+GET    /releases                             transfer.read           list:released     -
+GET    /slips                                transfer.read           open              -
+GET    /transfers/dispatch                   transfer.dispatch/1     open              -
+POST   /transfers/dispatch                   transfer.dispatch/1     form              -
+GET    /transfers/{transfer}                 transfer.read           one:transfer      page
+POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
+POST   /transfers/{outgoing}/recall          transfer.recall/1       form:transfer     -
+POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
+GET    /transfers/{transfer}/receive         transfer.receive/1      one:addressed     page
+POST   /transfers/{transfer}/receive         transfer.receive/1      form:addressed    -
+GET    /transfers/handover                   transfer.handover/1     open              -
+POST   /transfers/handover                   transfer.handover/1     form              -
+GET    /transfers/slip                       transfer.slip/1         open              -
+POST   /transfers/slip                       transfer.slip/1         form              -
+GET    /transfers/{slip}/photo               transfer.read           one:slip          page
+""")
+"""Every route of the application. ``one`` and ``form`` name a subject in their path, ``list`` shows many."""

@@ -1,0 +1,298 @@
+"""A world for the permission matrix: a reader of every role in one agency, and four lots that are theirs or another's.
+
+``own``: sealed and kept by the readers' agency in a case it takes part in; ``kept``: kept by it, of a case it has no
+part in; ``shared``: another agency's, of a case it takes part in; ``foreign``: another agency's, of another's case.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import combinations, cycle
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from custody.domain import destruction, people, place, seizure, transfer
+from custody.domain.check import Measure
+from custody.domain.events import Occurred
+from custody.domain.exhibit import CheckEntry
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.roles import Role
+from custody.service.signin import SignIn
+from custody.storage import clock
+from custody.storage.assembly import Assembler
+from custody.storage.batch import Request
+from custody.storage.engine import Store
+from custody.storage.receipts import Receipt
+from custody.storage.recorder import Recorder
+from custody.web.app import create_app
+from tests.office import Lot, Office, number
+from tests.web.bundle import bundle
+from tests.web.shell import CHEAP, PASSWORD
+from tests.web.town import PIN, Town
+
+SETS = ("own", "kept", "shared", "foreign")
+ROLES = tuple(str(role) for role in Role)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+
+
+@dataclass
+class Set:
+    """Everything of one set: the office's people as they work in it, and the numbers of its subjects by name."""
+
+    name: str
+    circle: "Circle"
+    at: dict[str, str] = field(default_factory=dict)
+    lots: dict[str, Lot] = field(default_factory=dict)
+
+
+class Circle(Office):
+    """The same office with other people in the parts of ``tests.office``; cases are shared with ``shared``."""
+
+    shared: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, office: Office, place_number: str, *, shared: tuple[str, ...] = (), **people: str) -> "Circle":
+        """``people``: part to number."""
+        circle = cls.__new__(cls)
+        circle.__dict__.update(office.__dict__, place=place_number, shared=shared, people=office.people | people)
+        return circle
+
+    def case(self) -> str:
+        command = seizure.OpenCase(
+            number=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
+        )  # fmt: skip
+        return self.do("case.open/1", command, "officer").first("CS")
+
+    def attended(self, lot: Lot) -> None:
+        """Everybody of a quorum is there; the session is not yet open."""
+        qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
+        qualities |= dict.fromkeys(next(self._witnesses), "witness")
+        for name, quality in qualities.items():
+            command = destruction.Attend(
+                session=lot.session, attendees=(destruction.Attendee(self.people[name], quality),)
+            )
+            self.do("session.attend/1", command, name)
+
+    def attested(self, lot: Lot) -> None:
+        """Everybody of a closed session has attested."""
+        for attendance in self.state(lot.session).attendance:
+            self.do("session.attest/1", destruction.Attest(session=lot.session, attested=True), attendance.person)
+
+
+class World:
+    """A town with readers, the four sets, and an application over it whose acts are all rolled back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.town = Town(folder)
+        office = self.office = self.town.office
+        self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
+        self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
+        self._witnesses()
+        self.readers = {role: self._enrol(role, self.home) for role in ROLES}
+        ours = self._cast(self.home, self.readers)
+        theirs = self._cast(self.other, {})
+        here, there = self._place(ours["supervisor"]), self._place(theirs["supervisor"])
+        sealing = ("officer", "second", "prosecutor")
+        kept = ours | {part: theirs[part] for part in sealing}
+        self.sets = {
+            "own": self._fill("own", Circle.of(office, here, **ours)),
+            "kept": self._fill("kept", Circle.of(office, here, **kept)),
+            "shared": self._fill("shared", Circle.of(office, there, shared=(self.home,), **theirs)),
+            "foreign": self._fill("foreign", Circle.of(office, there, **theirs)),
+        }
+        self.proposal = office.do(
+            "person.propose/1", people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")), "key1"
+        ).first("PR")
+        self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
+        self._pin("clerk")
+        self.dry = Dry(self.town)
+        self.app = create_app(self.dry.services)
+
+    def token(self, name: str, person: str) -> str:
+        """The session cookie of a person who has just signed in."""
+        signin = self.town.signin
+        signin.open_account(person, f"lecteur.{name}", PASSWORD, must_change=False)
+        return signin.sign_in(f"lecteur.{name}", PASSWORD, device="D" * 43, address="10.0.0.1", lang="fr")
+
+    def close(self) -> None:
+        """Stop both recorders."""
+        self.dry.close()
+        self.town.close()
+
+    def _enrol(self, role: str, agency: str) -> str:
+        entry = people.EnrolPerson(name=f"Nom {role}", rank="Adj", agency=agency, roles=(Role(role),))
+        return self.office.enrol(entry)
+
+    def _cast(self, agency: str, known: dict[str, str]) -> dict[str, str]:
+        """Who plays the parts of the office in an agency; ``second`` is another seizing officer."""
+        parts = {
+            "officer": "seizing_officer", "clerk": "clerk", "supervisor": "supervisor", "analyst": "laboratory",
+            "prosecutor": "prosecutor", "chair": "commission",
+        }  # fmt: skip
+        cast = {part: known.get(role) or self._enrol(role, agency) for part, role in parts.items()}
+        return cast | {"second": self._enrol("seizing_officer", agency)}
+
+    def _witnesses(self) -> None:
+        """So many witnesses that no pair comes twice: any session may be the next that opens or burns."""
+        for i in range(4, 8):
+            entry = people.EnrolPerson(
+                name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
+            )
+            self.office.people[f"witness{i}"] = self.office.enrol(entry)
+        self.office._witnesses = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))  # type: ignore[assignment]
+
+    def _place(self, supervisor: str) -> str:
+        return self.office.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), supervisor).first("PL")
+
+    def _pin(self, name: str) -> None:
+        signin = self.town.signin
+        token = signin.sign_in(name, PASSWORD, device="E" * 43, address="10.0.0.2", lang="fr")
+        session = signin.session(token)
+        assert session is not None
+        signin.set_pin(session, PASSWORD, PIN)
+
+    def _fill(self, name: str, circle: Circle) -> Set:
+        made = Set(name, circle)
+        second = Circle.of(circle, circle.place, shared=circle.shared, officer=circle.people["second"])
+        lots = made.lots
+        for stage in ("held", "in_transit", "ordered", "planned", "open", "on_site", "burnt", "certified"):
+            lots[stage] = circle.lot(until=stage)
+        lots["ready"] = circle.lot(until="staged")
+        circle.attended(lots["ready"])
+        lots["closed"] = circle.lot(until="closed")
+        circle.attested(lots["closed"])
+        for extra in ("doubted", "outgoing", "released"):
+            lots[extra] = circle.lot()
+        lots["photographed"] = self._photographed(circle)
+        lots["slip"] = second.seal()
+        made.at = self._numbers(made, second)
+        return made
+
+    def _numbers(self, made: Set, second: Circle) -> dict[str, str]:
+        circle, lots = made.circle, made.lots
+        held = lots["held"].exhibits[0]
+        [doubt] = circle.quarantine(lots["doubted"])
+        circle._hand("clerk", "analyst", "laboratory", lots["released"], due="2030-01-01")
+        box = place.OpenContainer(name="Caisse", place=circle.place)
+        numbers = {
+            "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
+            "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
+            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order,
+            "planned": lots["planned"].session, "session": lots["certified"].session,
+            "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
+            "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
+            "outgoing": self._outgoing(circle, lots["outgoing"]), "event": str(self._event(held)),
+            "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
+        }  # fmt: skip
+        return numbers | {"addressed": numbers["transfer"], "pv": circle.state(numbers["case"]).number}
+
+    def _photographed(self, circle: Circle) -> Lot:
+        """Exhibits whose sealing and seizure have a photograph that is kept."""
+        case = circle.case()
+        photo = self._photo(case)
+        line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
+        declared = seizure.DeclareSeizure(
+            case=case, place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,),
+            photos=(photo,),
+        )  # fmt: skip
+        seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
+        seal = f"F{next(circle._seals):06d}"
+        entry = seizure.ExhibitEntry(
+            number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
+            photos=(photo,),
+        )  # fmt: skip
+        made = circle.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
+        lot = Lot(made.all("EV"), [seal], case, seized)
+        circle.advance(lot, "held")
+        return lot
+
+    def _photo(self, case: str) -> seizure.Photo:
+        return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+
+    def _outgoing(self, circle: Circle, lot: Lot) -> str:
+        command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
+        return circle.do("transfer.dispatch/1", command, "clerk").first("TR")
+
+    def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
+        command = transfer.EnterSlip(
+            slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
+            checks=second.checks(lot), photo=self._photo(lot.case),
+        )  # fmt: skip
+        return second.do("transfer.slip/1", command, "officer", occurred=just_now()).first("TR")
+
+    def _large(self, second: Circle) -> str:
+        """A seizure that a second person must confirm."""
+        line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
+        command = seizure.DeclareSeizure(
+            case=second.case(), place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,)
+        )  # fmt: skip
+        return second.do("seizure.declare/1", command, "officer").first("SE")
+
+    def _event(self, exhibit: str) -> int:
+        with self.town.store.reading() as connection:
+            found: int = connection.exec_driver_sql(
+                "SELECT min(seq) FROM subject_event WHERE subject = ?", (exhibit,)
+            ).scalar_one()
+        return found
+
+
+class DryStore(Store):
+    """A store where nothing that is written stays: every cell of the matrix meets the same state."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection:
+            undone = connection.begin()
+            try:
+                yield connection
+            finally:
+                undone.rollback()
+
+
+class DryRecorder(Recorder):
+    """A recorder that forgets after each commit, which was none; ``acts`` are those that would have been recorded."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.acts: list[Request] = []
+
+    def _commit(self, requests: list[Request]) -> Any:
+        outcomes = super()._commit(requests)
+        self._forget()
+        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, Receipt)]
+        return outcomes
+
+
+class Dry:
+    """The services of a town over a ``DryStore``."""
+
+    def __init__(self, town: Town) -> None:
+        self.store = DryStore(town.store.url)
+        self.recorder = DryRecorder(self.store, Assembler(town.office.vault), number)
+        directory = town.services.directory
+        signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
+        self.services = bundle(
+            town.settings, self.store, signin, town.office.vault, self.recorder, directory=directory
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self.recorder.close()
+        self.store.close()
+
+
+def just_now() -> Occurred:
+    """The claimed time of a slip written a moment ago."""
+    return Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone="UTC")
+
+
+def checks(made: Set, stage: str) -> tuple[CheckEntry, ...]:
+    """Blind checks that find a lot as recorded."""
+    return made.circle.checks(made.lots[stage])
+
+
+def measured(made: Set) -> Measure:
+    """A periodic check of the set's held exhibit."""
+    return Measure(checks=checks(made, "held"))
