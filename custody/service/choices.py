@@ -1,6 +1,6 @@
 """What a form offers to choose from: people by role, balances and places of an agency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -35,8 +35,8 @@ def people(connection: Connection, directory: Directory, roles: Iterable[str], *
     return sorted((Choice(n, names[n], names[p.agency]) for n, p in held.items()), key=_order)
 
 
-def balances(connection: Connection, agency: str) -> list[Choice]:
-    """Balances of an agency, by serial number."""
+def balances(connection: Connection, agency: str | Sequence[str]) -> list[Choice]:
+    """Balances of an agency or of several, by serial number."""
     found = queries.find(connection, Balance, dossier=agency, limit=MOST)
     return sorted((Choice(n, b.serial) for n, b in found.items()), key=_order)
 

@@ -4,6 +4,7 @@ A session shows its exhibits' numbers and how far each has come, never a seal or
 """
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from custody.domain.order import Order
 from custody.domain.quorum import NEEDED
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
+from custody.service import choices
+from custody.service.choices import Choice
 from custody.service.orders import Listed, listed_order
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -101,36 +104,25 @@ def visible_session(connection: Connection, reader: Reader, number: str) -> Sess
     return session
 
 
-def rows(connection: Connection, session: Session) -> list[Row]:
-    """The session's exhibits, in the order they were planned."""
-    staged, on_site, withdrawn = set(session.staged), set(session.on_site), set(session.withdrawn)
+def look(connection: Connection, session: Session) -> tuple[list[Row], Progress]:
+    """The session's exhibits in the order they were planned, and where the session stands."""
     found = queries.states(connection, Exhibit, session.exhibits)
-    return [
-        Row(
-            exhibit=n, no=e.number, case=e.case, substance=e.substance, status=e.status, staged=n in staged,
-            on_site=n in on_site, withdrawn=n in withdrawn, blocked=bool(e.open), weighed=e.basis is not None,
-        )
-        for n, e in found.items()
-    ]  # fmt: skip
+    sets = frozenset(session.staged), frozenset(session.on_site), frozenset(session.withdrawn)
+    rows = [_row(number, exhibit, *sets) for number, exhibit in found.items()]
+    keepers = {person for exhibit in found.values() for person in exhibit.handlers}
+    return rows, _progress(session, rows, keepers)
 
 
-def progress(session: Session, listed: list[Row]) -> Progress:
-    """Where the session stands."""
-    adrift = session.adrift()
-    unstaged = [row for row in listed if not row.staged and row.status == ORDERED]
-    waiting = [row for row in unstaged if not row.blocked]
-    silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
-    return Progress(
-        planned=len(session.exhibits), waiting=len(waiting), refused=len(unstaged) - len(waiting),
-        staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(session.withdrawn),
-        quorum=quorum(session.present()), silent=silent, step=_step(session, len(waiting), len(adrift), silent),
-    )  # fmt: skip
-
-
-def quorum(present: list[Attendance]) -> tuple[Need, ...]:
-    """What the quorum needs beside what is there."""
-    there = Counter(a.quality for a in present)
+def quorum(present: Iterable[Attendance], keepers: Collection[str]) -> tuple[Need, ...]:
+    """What the quorum needs beside what is there; who ever held the exhibits counts for nothing (``domain.quorum``)."""
+    there = Counter(a.quality for a in present if a.person not in keepers)
     return tuple(Need(quality, needed, there[quality]) for quality, needed in NEEDED.items())
+
+
+def balances(connection: Connection, session: Session, agency: str) -> list[Choice]:
+    """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
+    found = queries.states(connection, Exhibit, session.exhibits).values()
+    return choices.balances(connection, sorted({agency, session.chair_agency, *(e.agency for e in found)} - {""}))
 
 
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
@@ -157,6 +149,29 @@ def _sees(connection: Connection, reader: Reader, session: Session) -> bool:
     if sees_session(reader, session):
         return True
     return sees_session(reader, session, queries.states(connection, Exhibit, session.exhibits).values())
+
+
+def _row(
+    number: str, exhibit: Exhibit, staged: frozenset[str], on_site: frozenset[str], withdrawn: frozenset[str]
+) -> Row:
+    return Row(
+        exhibit=number, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance, status=exhibit.status,
+        staged=number in staged, on_site=number in on_site, withdrawn=number in withdrawn,
+        blocked=bool(exhibit.open), weighed=exhibit.basis is not None,
+    )  # fmt: skip
+
+
+def _progress(session: Session, rows: list[Row], keepers: Collection[str]) -> Progress:
+    adrift = session.adrift()
+    unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
+    waiting = [row for row in unstaged if not row.blocked]
+    silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
+    step = _step(session, len(waiting), len(adrift), silent)
+    return Progress(
+        planned=len(session.exhibits), waiting=len(waiting), refused=len(unstaged) - len(waiting),
+        staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(session.withdrawn),
+        quorum=quorum(session.present(), keepers), silent=silent, step=step,
+    )  # fmt: skip
 
 
 def _step(session: Session, waiting: int, adrift: int, silent: tuple[str, ...]) -> str:

@@ -48,11 +48,11 @@ async def session(request: Web, number: FromPath[str]) -> Detail:
     """Show a session; the reading is on record."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
-    rows = await here.ask(sessions.rows, found)
+    rows, progress = await here.ask(sessions.look, found)
     texts = await here.ask(sessions.texts, here.services.vault, found)
     await here.read(number, "api")
     people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
-    return Detail(found, rows, sessions.progress(found, rows), texts, await here.names(people))
+    return Detail(found, rows, progress, texts, await here.names(people))
 
 
 handlers = [

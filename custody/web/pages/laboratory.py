@@ -30,7 +30,10 @@ menu = [
 
 
 class ReportForm(ListForm):
-    """A report on one or more exhibits; ``purity`` in per cent. One ticked adulterant comes as a text, several as a list."""
+    """A report on one or more exhibits; ``purity`` in per cent.
+
+    One ticked adulterant comes as a text, several as a list.
+    """
 
     report: str = ""
     substance: str = ""
