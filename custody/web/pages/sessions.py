@@ -1,0 +1,242 @@
+"""Destruction sessions as pages: the list, the plan, and one session with its numbered steps.
+
+The steps that work through a list (staging, arrival, withdrawal, fire) have a module of their own, ``pages.burning``.
+"""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.certificate import Certify
+from custody.domain.destruction import Abort, Attend, Attendee, Attest, CloseSession, Leave, OpenSession
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.quorum import QUALITIES
+from custody.domain.roles import ATTENDEES
+from custody.domain.session import Session
+from custody.service import choices, sessions
+from custody.service.acting import Consent, convert
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk, page_size
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.transfers import chosen
+from custody.web.words import QUALITIES as WORDS
+
+menu = [
+    Entry(
+        path="/sessions",
+        title=N_("Destruction sessions"),
+        text=N_("Plan, stage, attend, burn, attest."),
+        permission="session.read",
+        in_bar=True,
+    )
+]
+ANSWERS = {"yes": True, "no": False}
+
+
+class PlanForm(KeyedForm):
+    """A session to plan. One ticked order comes as a text, several as a list."""
+
+    orders: list[str] | str = ""
+    method: str = "incinerator"
+    planned_for: str = ""
+    site: str = ""
+
+
+class SessionForm(KeyedForm):
+    """Every small form of a session's page; each act takes the fields it needs."""
+
+    person: str = ""
+    quality: str = ""
+    pin: str = ""
+    residue: str = ""
+    incidents: str = ""
+    any_incident: str = ""
+    non_retrievable: str = ""
+    environment_opinion: str = ""
+    estimated_value: str = ""
+    attested: str = ""
+    reservations: str = ""
+    reason: str = ""
+
+
+@get("/sessions", opt={"permission": "session.read"})
+async def listed(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show the sessions that the person may see."""
+    here = desk(request)
+    rows, cursor = await here.ask(sessions.sessions, here.reader, after, PAGE)
+    names = await here.names(n for row in rows for n in (row.chair, row.chair_agency))
+    newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
+    return here.show("session_list.html", rows=newest, names=names, next=cursor)
+
+
+@get("/sessions/new", opt={"permission": "session.plan/1"})
+async def new(request: Web) -> Template:
+    """Show the form of a plan."""
+    return await _plan_page(desk(request), PlanForm(key=new_key()))
+
+
+@post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
+async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
+    """Plan a session under the person's chair."""
+    here = desk(request)
+    asked: dict[str, object] = {
+        "orders": ticked(data.orders),
+        "method": data.method,
+        "planned_for": data.planned_for,
+        "site": data.site,
+    }
+    try:
+        receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
+    except CustodyError as error:
+        return await _plan_page(here, data, error)
+    return here.go(f"/sessions/{receipt.first('DS')}", "session_planned")
+
+
+@get("/sessions/{number:str}", opt={"permission": "session.read"})
+async def session(request: Web, number: FromPath[str]) -> Template:
+    """Show a session, the reading on record."""
+    here = desk(request)
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    await here.read(number, "page")
+    return await _session_page(here, number, found, SessionForm())
+
+
+@post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
+async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """A person joins: the signed-in one, or another by their own PIN on this device."""
+    here = desk(request)
+    person = data.person or here.session.person
+    others = (
+        () if person == here.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
+    )
+    command = Attend(session=number, attendees=(Attendee(person, data.quality),))
+    return await _step(here, number, "session.attend/1", command, data, "joined", others)
+
+
+@post("/sessions/{number:str}/leave", opt={"permission": "session.leave/1"}, status_code=303)
+async def leave(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """The person leaves, or the chair notes that another has left."""
+    command = Leave(session=number, person=data.person)
+    return await _step(desk(request), number, "session.leave/1", command, data, "left")
+
+
+@post("/sessions/{number:str}/open", opt={"permission": "session.open/1"}, status_code=303)
+async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """Open the session with its quorum."""
+    return await _step(
+        desk(request), number, "session.open/1", OpenSession(session=number), data, "session_open"
+    )  # fmt: skip
+
+
+@post("/sessions/{number:str}/close", opt={"permission": "session.close/1"}, status_code=303)
+async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """State residue and incidents; every question must be answered."""
+    here = desk(request)
+    try:
+        command = CloseSession(
+            session=number,
+            residue=data.residue,
+            incidents=data.incidents,
+            any_incident=answered(data.any_incident, "any_incident"),
+            non_retrievable=answered(data.non_retrievable, "non_retrievable"),
+            environment_opinion=data.environment_opinion,
+            estimated_value=data.estimated_value,
+        )
+    except BadInput as error:
+        return await _again(here, number, data, error)
+    return await _step(here, number, "session.close/1", command, data, "session_closed")
+
+
+@post("/sessions/{number:str}/attest", opt={"permission": "session.attest/1"}, status_code=303)
+async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """The person attests or refuses; the chair may note for another that they left without a word."""
+    here = desk(request)
+    try:
+        attested = answered(data.attested, "attested")
+    except BadInput as error:
+        return await _again(here, number, data, error)
+    command = Attest(session=number, attested=attested, reservations=data.reservations, person=data.person)
+    return await _step(here, number, "session.attest/1", command, data, "attested")
+
+
+@post("/sessions/{number:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
+async def abort(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """Call the session off, with the reason."""
+    command = Abort(session=number, reason=data.reason)
+    return await _step(desk(request), number, "session.abort/1", command, data, "session_aborted")
+
+
+@post("/sessions/{number:str}/certify", opt={"permission": "session.certify/1"}, status_code=303)
+async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """Issue the certificate."""
+    here = desk(request)
+    try:
+        receipt = await here.act("session.certify/1", Certify(session=number), data.keyed())
+    except CustodyError as error:
+        return await _again(here, number, data, error)
+    return here.go(f"/certificates/{receipt.first('CE')}", "certified")
+
+
+def ticked(value: list[str] | str) -> tuple[str, ...]:
+    """The ticked boxes of one name: browsers send one as a text, several as a list."""
+    return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
+
+
+def answered(text: str, field: str) -> bool:
+    """A yes or a no that was really given.
+
+    Raises:
+        BadInput: ``field_empty`` for a question without an answer.
+    """
+    if text not in ANSWERS:
+        raise BadInput("field_empty", field=field)
+    return ANSWERS[chosen(text, field)]
+
+
+async def _step(
+    here: Desk, number: str, kind: str, command: Struct, form: SessionForm, notice: str,
+    consents: tuple[Consent, ...] = (),
+) -> Response[Any]:  # fmt: skip
+    try:
+        await here.act(kind, command, form.keyed(), consents)
+    except CustodyError as error:
+        return await _again(here, number, form, error)
+    return here.go(f"/sessions/{number}", notice)
+
+
+async def _again(here: Desk, number: str, form: SessionForm, error: CustodyError) -> Template:
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    return await _session_page(here, number, found, form, error)
+
+
+async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
+    rows = await here.ask(sessions.executable, here.reader, here.today(), page_size(1_000))
+    names = await here.names(row.agency for row in rows)
+    return here.show("session_plan.html", error, form=form, rows=rows, names=names, ticked=ticked(form.orders))
+
+
+async def _session_page(
+    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None
+) -> Template:
+    rows, progress = await here.ask(sessions.look, found)
+    me = here.session.person
+    people = [n for a in found.attendance for n in (a.person, a.agency)]
+    return here.show(
+        "session_page.html", error, number=number, session=found, rows=rows, progress=progress, form=form,
+        key=new_key(), me=me, chairs=found.chair == me, steps=sessions.STEPS,
+        here=any(a.person == me for a in found.present()),
+        owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
+        texts=await here.ask(sessions.texts, here.services.vault, found),
+        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES),
+        qualities=[(code, WORDS[code]) for code in QUALITIES],
+        names=await here.names([found.chair, found.chair_agency, *people]),
+    )  # fmt: skip
+
+
+handlers = [listed, new, plan, session, attend, leave, open_session, close, attest, abort, certify]
