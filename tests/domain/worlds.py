@@ -404,9 +404,9 @@ class Town(Bench):
         )
         return self.do("session.close/1", command, "chair")
 
-    def attest(self, session: str, person: str, **more: Any) -> Done:
+    def attest(self, session: str, by: str, **more: Any) -> Done:
         command = destruction.Attest(session=session, **({"attested": True} | more))
-        return self.do("session.attest/1", command, person)
+        return self.do("session.attest/1", command, by)
 
     def certify(self, session: str) -> Done:
         return self.do("session.certify/1", Certify(session=session), "chair")

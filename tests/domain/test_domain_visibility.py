@@ -1,0 +1,123 @@
+"""Who sees what: deny, unless a rule says yes (I41)."""
+
+import pytest
+
+from custody.domain.people import Person
+from custody.domain.roles import Role
+from custody.domain.visibility import (
+    Reader,
+    sees_case,
+    sees_certificate,
+    sees_discrepancy,
+    sees_exhibit,
+    sees_order,
+    sees_place,
+    sees_seizure,
+    sees_session,
+    sees_transfer,
+)
+from tests.domain.worlds import CAST, Town, town
+
+
+def reader(t: Town, person: str) -> Reader:
+    state: Person = t.state(t.who[person])
+    return Reader(t.who[person], state.agency, state.roles_at(t.at))
+
+
+def seeing(t: Town, sees, *things) -> set[str]:
+    """Everyone of the cast who sees it."""
+    return {name for name in (*CAST, "key1") if sees(reader(t, name), *things)}
+
+
+POLICE = {"officer", "officer2", "policeclerk"}
+OFFICE = {"clerk", "clerk2", "supervisor", "chair", "insider", "insidewitness"}
+
+
+def test_i41_a_case_is_seen_by_its_agencies_its_prosecution_and_the_inspection():
+    """Not by the custodian's, another prosecution's, the administrator's or a key officer's people."""
+    t = town()
+    case = t.state(t.case())
+    assert seeing(t, sees_case, case) == POLICE | {"prosecutor", "inspector"}
+
+
+def test_i41_an_exhibit_is_seen_along_its_way_and_by_nobody_else():
+    """Each agency that ever held it keeps seeing it; no other ever does."""
+    t = town()
+    lot = t.seal()
+    number, case = lot.exhibits[0], t.state(lot.case)
+    expected = POLICE | {"prosecutor", "inspector"}
+    assert seeing(t, sees_exhibit, t.state(number), case) == expected
+    t.hand("officer", "clerk", "deposit", number)
+    expected |= OFFICE
+    assert seeing(t, sees_exhibit, t.state(number), case) == expected
+    t.lend(number)
+    t.hand("analyst", "clerk", "return", number)
+    assert seeing(t, sees_exhibit, t.state(number), case) == expected | {"analyst", "analyst2"}
+    assert seeing(t, sees_exhibit, t.state(number), None) == expected - {"prosecutor"} | {"analyst", "analyst2"}
+
+
+def test_i41_who_attends_a_session_sees_what_is_staged_in_it():
+    """Witnesses and verifiers, once they are there, and only for that session."""
+    t = town()
+    lot, other = t.lot(1, "open"), t.lot(1, "staged", text="5,40")
+    case, session = t.state(lot.case), t.state(lot.session)
+    attending = {"witness1", "witness2", "member", "verifier"}
+    assert attending <= seeing(t, sees_exhibit, t.state(lot.exhibits[0]), case, session)
+    assert not {"witness3", "verifier2"} & seeing(t, sees_exhibit, t.state(lot.exhibits[0]), case, session)
+    unseen = t.state(other.exhibits[0]), t.state(other.case), t.state(other.session)
+    assert seeing(t, sees_exhibit, *unseen) & attending == {"verifier"}
+
+
+def test_i41_hand_overs_places_seizures_and_discrepancies_stay_between_those_concerned():
+    """The two agencies of a hand-over, the owner of a place, the seizing agency and the case's."""
+    t = town()
+    lot = t.lot()
+    assert seeing(t, sees_transfer, t.state(lot.transfer)) == POLICE | OFFICE | {"inspector"}
+    assert seeing(t, sees_place, t.state(t.place)) == OFFICE | {"inspector"}
+    assert seeing(t, sees_seizure, t.state(lot.seizure), t.state(lot.case)) == POLICE | {"prosecutor", "inspector"}
+    opened = t.measure("clerk", t.check(lot.exhibits[0], seal="X 1")).opened[0]
+    found = t.state(opened), t.state(lot.case), t.state(lot.exhibits[0])
+    assert seeing(t, sees_discrepancy, *found) == POLICE | OFFICE | {"prosecutor", "inspector"}
+
+
+def test_i41_orders_sessions_and_certificates():
+    """Commissions see orders; whoever may attend sees a session to come; afterwards only who took part or held."""
+    t = town()
+    lot = t.lot(1, "open")
+    exhibits = [t.state(lot.exhibits[0])]
+    assert seeing(t, sees_order, t.state(lot.order), exhibits) == OFFICE | {"prosecutor", "member", "inspector"}
+    attendees = {"prosecutor", "prosecutor2", "member", "verifier", "verifier2", "witness1", "witness2", "witness3"}
+    assert seeing(t, sees_session, t.state(lot.session), exhibits) == OFFICE | attendees | {"inspector"}
+    t.advance(lot, "certified", since="open")
+    exhibits = [t.state(lot.exhibits[0])]
+    took_part = {"prosecutor", "member", "verifier", "witness1", "witness2"}
+    assert seeing(t, sees_session, t.state(lot.session), exhibits) == OFFICE | took_part | {"inspector"}
+    burnt = t.state(lot.certificate), t.state(lot.session), exhibits
+    assert seeing(t, sees_certificate, *burnt) == OFFICE | POLICE | took_part | {"inspector"}
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.KEY_OFFICER])
+def test_i41_running_the_service_gives_no_look_at_the_evidence(role):
+    """Even from inside every agency concerned."""
+    t = town()
+    lot = t.lot(1, "certified")
+    exhibit, case, session = t.state(lot.exhibits[0]), t.state(lot.case), t.state(lot.session)
+    for agency in t.agency.values():
+        nobody = Reader(session.chair, agency, (role,))
+        assert not sees_case(nobody, case) and not sees_exhibit(nobody, exhibit, case, session)
+        assert not sees_transfer(nobody, t.state(lot.transfer)) and not sees_session(nobody, session, [exhibit])
+        assert not sees_order(nobody, t.state(lot.order), [exhibit]) and not sees_place(nobody, t.state(t.place))
+        assert not sees_certificate(nobody, t.state(lot.certificate), session, [exhibit])
+
+
+def test_i41_the_foreign_liaison_sees_shared_cases_only():
+    """Not before the case is shared with their agency, and then the case and what is in it."""
+    from custody.domain.seizure import ShareCase
+
+    t = town()
+    lot = t.lot()
+    liaison = reader(t, "liaison")
+    assert not sees_case(liaison, t.state(lot.case))
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["foreign"]), "prosecutor")
+    assert sees_case(liaison, t.state(lot.case))
+    assert sees_exhibit(liaison, t.state(lot.exhibits[0]), t.state(lot.case))
