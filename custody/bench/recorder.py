@@ -131,3 +131,19 @@ def _slowed(store: Store, milliseconds: float) -> Iterator[None]:
     finally:
         if milliseconds:
             event.remove(store.engine, "commit", wait)
+
+
+BATCH, BATCHES = 1_000, 5
+
+
+def batch(fresh: Fresh, folder: Path) -> tuple[float, float]:
+    """(milliseconds, median of five; CPU microseconds an exhibit event) of one hand-over of 1,000 exhibits."""
+    walls = []
+    cpu = 0.0
+    with fresh() as store, scene(store, folder / "keys-batch", BATCH) as made:
+        for turn in range(BATCHES):
+            started, start = time.process_time(), time.perf_counter()
+            made.recorder.record(made.handovers(made.exhibits, turn))
+            walls.append(time.perf_counter() - start)
+            cpu += time.process_time() - started
+    return 1000 * sorted(walls)[BATCHES // 2], 1e6 * cpu / BATCH / BATCHES

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -46,8 +46,12 @@ class Scene:
 
     def handover(self, exhibit: str, turn: int) -> Request:
         """The request that hands one exhibit from one custodian to the other; ``turn`` is even for the first."""
+        return self.handovers([exhibit], turn)
+
+    def handovers(self, exhibits: Sequence[str], turn: int) -> Request:
+        """The request that hands many exhibits over at once."""
         releaser, receiver = self.custodians[turn % 2], self.custodians[(turn + 1) % 2]
-        command = HandOver(to=receiver, purpose="storage", checks=(self.check(exhibit),))
+        command = HandOver(to=receiver, purpose="storage", checks=tuple(map(self.check, exhibits)))
         actors = (
             Actor(person=releaser, part="author", will="own_device"),
             Actor(person=receiver, part="receiver", will="other_device"),

@@ -1,0 +1,103 @@
+"""Start and memory of the idle service; the cost of a reading against the length of the log."""
+
+import statistics
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from custody.bench.databases import Fresh
+from custody.bench.http import served
+from custody.bench.scene import Scene, scene
+from custody.domain.exhibit import Exhibit
+from custody.storage import head, queries
+
+SETTLE_SECONDS = 2
+READINGS = 300
+PADDING = 1_000
+"""Exhibits that are handed back and forth to make the log long; the ones read keep their short histories."""
+
+
+class Idle(Struct, frozen=True):
+    """Seconds from start to the first 200, and resident memory of the idle service's processes, in MB."""
+
+    start_seconds: float
+    memory_mb: float
+
+
+def idle(folder: Path) -> Idle:
+    """Start the service on an empty folder, ask for its health, let it rest, and weigh it."""
+    start = time.perf_counter()
+    environment = {"CUSTODY_DATA": str(folder), "CUSTODY_SECURE": "off"}
+    with served("custody.commands.serve:application", environment, folder) as port:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
+            seconds = time.perf_counter() - start
+        time.sleep(SETTLE_SECONDS)
+        listed = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+        ours = [line for line in listed.splitlines() if "granian" in line and str(port) in line]
+    return Idle(seconds, sum(int(line.split()[0]) for line in ours) / 1024)
+
+
+class Reading(Struct, frozen=True):
+    """Median microseconds of an exhibit's history and of a page of a person's holdings, in a log of ``events``."""
+
+    events: int
+    history_us: float
+    holdings_us: float
+
+
+def growth(fresh: Fresh, folder: Path, *sizes: int) -> list[Reading]:
+    """Read the same things in one log as it grows to each of ``sizes``."""
+    with fresh() as store, scene(store, folder / "keys-growth", PADDING + 64) as made:
+        found = []
+        for size in sizes:
+            _grow(made, size)
+            with store.reading() as connection:
+                found.append(_read(connection, made))
+    return found
+
+
+def _grow(made: Scene, size: int) -> None:
+    turn = 0
+    while _events(made) < size or turn % 2:
+        made.recorder.record(made.handovers(made.exhibits[64:], turn))
+        turn += 1
+
+
+def _events(made: Scene) -> int:
+    with made.store.reading() as connection:
+        return head.read(connection).size
+
+
+def _read(connection: Connection, made: Scene) -> Reading:
+    exhibit, holder = made.exhibits[0], made.custodians[0]
+    history = _median(lambda: queries.history(connection, exhibit))
+    holdings = _median(lambda: queries.find(connection, Exhibit, holder=holder))
+    return Reading(head.read(connection).size, history, holdings)
+
+
+def plans(connection: Connection) -> list[str]:
+    """SQLite's own plans of the two readings: each must be a SEARCH by index."""
+    statements = (
+        "SELECT e.seq, e.body FROM event e JOIN subject_event s ON s.seq = e.seq WHERE s.subject = '' AND s.n > 0",
+        "SELECT id, body FROM subject WHERE kind = 'EV' AND holder = '' AND id > '' ORDER BY id LIMIT 100",
+    )
+    found: list[str] = []
+    for statement in statements:
+        rows: Any = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement)
+        found += [row[3] for row in rows]
+    return found
+
+
+def _median(work: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(READINGS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return 1e6 * statistics.median(times)

@@ -1,0 +1,150 @@
+"""``custody bench``: what this machine records, beside the limit it could reach, measured in the same run."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.bench import databases, http, paper, peers, processes, recorder, size
+from custody.bench.databases import Fresh
+from custody.bench.scene import scene
+
+HELP = "measure the recorder beside its limit on this machine"
+FSYNC_MS = (0, 1, 8)
+SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
+SECTIONS = ("recorder", "batch", "processes", "http", "growth", "paper", "idle", "peers")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which sections, how many acts, and where the databases lie."""
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="measure only this (may be repeated)")
+    parser.add_argument("--acts", type=int, default=10_000, help="hand-overs a measurement (default: 10000)")
+    parser.add_argument("--folder", type=Path, help="where the databases are made (default: a temporary folder)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a table for each section."""
+    console = Console()
+    wanted: Sequence[str] = arguments.only or SECTIONS
+    with ExitStack() as closing:
+        folder = arguments.folder or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-bench-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        server = closing.enter_context(databases.postgresql(folder))
+        fresh = {"SQLite": databases.sqlite(folder)} | ({"PostgreSQL": server} if server else {})
+        for section in wanted:
+            with console.status(section):
+                table = TABLES[section](folder, fresh, arguments.acts)
+            console.print(table)
+    return 0
+
+
+def _recorder(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    table = _table(
+        "Acknowledged hand-overs, 64 clients, beside plain INSERTs of the same rows in the same batches",
+        "database", "fsync +ms", "acts/s", "limit/s", "of limit", "p50 ms", "p99 ms", "p99/p50", "CPU us/act",
+    )  # fmt: skip
+    for name, make in fresh.items():
+        for fsync in FSYNC_MS:
+            got = recorder.measure(make, folder, acts=acts if fsync <= 1 else SLOW_ACTS, fsync_ms=fsync)
+            table.add_row(
+                name, str(fsync), f"{got.per_second:,.0f}", f"{got.limit_per_second:,.0f}", f"{got.of_limit:.2f}",
+                f"{got.p50_ms:.1f}", f"{got.p99_ms:.1f}", f"{got.p99_ms / got.p50_ms:.1f}", f"{got.cpu_us:.0f}",
+            )  # fmt: skip
+    return table
+
+
+def _batch(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del acts
+    table = _table("One hand-over of 1,000 exhibits", "database", "ms (median of 5)", "CPU us/exhibit event")
+    for name, make in fresh.items():
+        milliseconds, cpu = recorder.batch(make, folder)
+        table.add_row(name, f"{milliseconds:.0f}", f"{cpu:.0f}")
+    return table
+
+
+def _processes(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    table = _table("Four processes on one PostgreSQL log", "processes", "acts/s", "every act in the log")
+    if "PostgreSQL" in fresh:
+        for number in (1, 4):
+            rate, whole = processes.measure(fresh["PostgreSQL"], folder, processes=number, acts=acts)
+            table.add_row(str(number), f"{rate:,.0f}", "yes" if whole else "NO")
+    return table
+
+
+def _http(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del fresh
+    inside = folder / "http"
+    inside.mkdir()
+    recording, plain = http.measure(inside, requests=acts)
+    table = _table(
+        "HTTP, one process, 64 connections, beside a POST that only answers",
+        "route", "requests/s", "p50 ms", "p99 ms", "ratio",
+    )  # fmt: skip
+    ratio = f"{recording.per_second / plain.per_second:.2f}"
+    for name, rate, share in (("records a hand-over", recording, ratio), ("only answers", plain, "1")):
+        table.add_row(name, f"{rate.per_second:,.0f}", f"{rate.p50_ms:.1f}", f"{rate.p99_ms:.1f}", share)
+    return table
+
+
+def _growth(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del acts
+    table = _table("Readings in a growing log", "database", "events", "history us", "holdings us")
+    for name, make in fresh.items():
+        readings = size.growth(make, folder, *GROWN)
+        for got in readings:
+            table.add_row(name, f"{got.events:,}", f"{got.history_us:.0f}", f"{got.holdings_us:.0f}")
+        first, last = readings[0], readings[-1]
+        ratios = (last.history_us / first.history_us, last.holdings_us / first.holdings_us)
+        table.add_row(name, "ratio", *(f"{r:.2f}" for r in ratios))
+    with fresh["SQLite"]() as store, scene(store, folder / "keys-plan", 1), store.reading() as connection:
+        table.caption = "\n".join(size.plans(connection))
+    return table
+
+
+def _paper(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del folder, fresh, acts
+    table = _table("Paper", "document", "items", "CPU s", "bytes", "peak MB")
+    for got in paper.measure():
+        table.add_row(got.name, f"{got.items:,}", f"{got.cpu_seconds:.2f}", f"{got.size:,}", f"{got.peak_mb:.0f}")
+    return table
+
+
+def _idle(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del fresh, acts
+    inside = folder / "idle"
+    inside.mkdir()
+    got = size.idle(inside)
+    table = _table("The idle service", "start to first 200, s", "memory MB")
+    table.add_row(f"{got.start_seconds:.2f}", f"{got.memory_mb:.0f}")
+    return table
+
+
+def _peers(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    ours = recorder.measure(fresh["SQLite"], folder, acts=acts)
+    table = _table(
+        "The same acts through what a user would pick instead, on SQLite (only those installed)",
+        "library", "CPU ms/act", "acts/s", "times ours",
+    )  # fmt: skip
+    table.add_row("Custody, 64 clients", f"{ours.cpu_us / 1000:.3f}", f"{ours.per_second:,.0f}", "1")
+    inside = folder / "peers"
+    inside.mkdir()
+    for got in peers.measure(inside, min(acts, 2_000)):
+        table.add_row(got.name, f"{got.cpu_ms:.2f}", f"{got.per_second:,.0f}", f"{1000 * got.cpu_ms / ours.cpu_us:.1f}")
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="left" if i == 0 else "right")
+    return table
+
+
+TABLES: dict[str, Callable[[Path, dict[str, Fresh], int], Table]] = {
+    "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "growth": _growth,
+    "paper": _paper, "idle": _idle, "peers": _peers,
+}  # fmt: skip
