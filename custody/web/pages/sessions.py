@@ -230,7 +230,7 @@ async def _session_page(
     return here.show(
         "session_page.html", error, number=number, session=found, rows=rows, progress=progress, form=form,
         key=new_key(), me=me, chairs=found.chair == me, steps=sessions.STEPS,
-        here=any(a.person == me for a in found.present()),
+        present=any(a.person == me for a in found.present()),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES),

@@ -1,0 +1,203 @@
+"""The steps of a destruction session that work through a list: staging, arrival on site, withdrawal, fire.
+
+Staging and withdrawal are blind: what was recorded of an exhibit is on none of these pages.
+"""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.session import Session
+from custody.service import sessions
+from custody.service.keys import new_key
+from custody.web import entries
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import Line, ListForm
+
+
+class WithdrawForm(ListForm):
+    """Exhibits to take out of the session, and why."""
+
+    reason: str = ""
+
+
+class BurnForm(ListForm):
+    """What goes into the fire; ``confirmed`` is ticked at the last step."""
+
+    confirmed: str = ""
+
+
+@get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
+async def stage_form(request: Web, number: FromPath[str]) -> Template:
+    """Show what is to be checked, and how earlier checks came out."""
+    here = desk(request)
+    found = await _open(here, number)
+    return await _stage_page(here, number, found, ListForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
+async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+    """Take up one more check, or record the list."""
+    here = desk(request)
+    found = await _open(here, number)
+    try:
+        focus = data.half(measured=True)
+        if focus:
+            return await _stage_page(here, number, found, data, focus=focus)
+        lines = data.entered()
+        _require_members(found.exhibits, lines)
+        if data.step != "send":
+            return await _stage_page(here, number, found, data.taking(lines))
+        command = Stage(session=number, checks=entries.checks(lines, data.balance))
+        await here.act("session.stage/1", command, data.keyed())
+    except CustodyError as error:
+        return await _stage_page(here, number, found, data, error)
+    return here.go(f"/sessions/{number}/stage", "staged")
+
+
+@get("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"})
+async def arrive_form(request: Web, number: FromPath[str]) -> Template:
+    """Show what is to be scanned on the site."""
+    here = desk(request)
+    found = await _open(here, number)
+    return await _list_page(here, "session_arrive.html", number, found, ListForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"}, status_code=303)
+async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+    """Take up one more scan, or record the load."""
+    here = desk(request)
+    found = await _open(here, number)
+    try:
+        lines = data.entered()
+        _require_members(found.staged, lines)
+        if data.step != "send":
+            return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
+        command = Arrive(session=number, exhibits=entries.numbers(lines))
+        await here.act("session.arrive/1", command, data.keyed())
+    except CustodyError as error:
+        return await _list_page(here, "session_arrive.html", number, found, data, error)
+    return here.go(f"/sessions/{number}", "arrived")
+
+
+@get("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"})
+async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which exhibits are taken out."""
+    here = desk(request)
+    found = await _open(here, number)
+    return await _withdraw_page(here, number, found, WithdrawForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"}, status_code=303)
+async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+    """Take up one more exhibit, or withdraw the list."""
+    here = desk(request)
+    found = await _open(here, number)
+    try:
+        focus = data.half()
+        if focus:
+            return await _withdraw_page(here, number, found, data, focus=focus)
+        lines = data.entered()
+        _require_members(found.staged, lines)
+        if data.step != "send":
+            return await _withdraw_page(here, number, found, data.taking(lines))
+        checks = entries.checks(lines, data.balance)
+        command = Withdraw(session=number, checks=checks, reason=data.reason)
+        await here.act("session.withdraw/1", command, data.keyed())
+    except CustodyError as error:
+        return await _withdraw_page(here, number, found, data, error)
+    return here.go(f"/sessions/{number}", "withdrawn")
+
+
+@get("/sessions/{number:str}/burn", opt={"permission": "session.burn/1"})
+async def burn_form(request: Web, number: FromPath[str]) -> Template:
+    """Show what must be scanned as it goes into the fire."""
+    here = desk(request)
+    found = await _open(here, number)
+    return await _burn_page(here, number, found, BurnForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/burn", opt={"permission": "session.burn/1"}, status_code=303)
+async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnForm]) -> Response[Any]:
+    """Take up one more scan, show what is missing, or record ignition."""
+    here = desk(request)
+    found = await _open(here, number)
+    try:
+        lines = data.entered()
+        _require_members(found.on_site, lines)
+        if data.step != "send":
+            return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
+        if not data.confirmed:
+            raise BadInput("ignition_unconfirmed")
+        await here.act("session.burn/1", Burn(session=number, exhibits=entries.numbers(lines)), data.keyed())
+    except CustodyError as error:
+        return await _burn_page(here, number, found, data, error, review=data.step == "send")
+    return here.go(f"/sessions/{number}", "burnt")
+
+
+async def _open(here: Desk, number: str) -> Session:
+    """A session before its fire.
+
+    Raises:
+        NotFound: there is none, or none for this person.
+        RuleBroken: ``wrong_state`` once it has burnt or was called off.
+    """
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    if found.status not in {"planned", "open"}:
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    return found
+
+
+def _require_members(members: list[str], lines: tuple[Line, ...]) -> None:
+    known = set(members)
+    stray = next((line.number for line in lines if line.number not in known), None)
+    if stray:
+        raise RuleBroken("not_in_session", number=stray)
+
+
+async def _stage_page(
+    here: Desk, number: str, found: Session, form: ListForm, error: CustodyError | None = None, *, focus: str = ""
+) -> Template:
+    rows, progress = await here.ask(sessions.look, found)
+    return here.show(
+        "session_stage.html", error, number=number, session=found, rows=rows, progress=progress, form=form,
+        lines=form.listed(), focus=focus,
+        balances=await here.ask(sessions.balances, found, here.session.agency),
+    )  # fmt: skip
+
+
+async def _withdraw_page(
+    here: Desk, number: str, found: Session, form: WithdrawForm, error: CustodyError | None = None, *, focus: str = ""
+) -> Template:
+    return here.show(
+        "session_withdraw.html", error, number=number, form=form, lines=form.listed(), focus=focus,
+        balances=await here.ask(sessions.balances, found, here.session.agency),
+    )  # fmt: skip
+
+
+async def _list_page(
+    here: Desk, template: str, number: str, found: Session, form: ListForm, error: CustodyError | None = None
+) -> Template:
+    lines, expected = form.listed(), sorted(found.adrift())
+    return here.show(
+        template, error, number=number, form=form, lines=lines, expected=expected,
+        missing=entries.missing(expected, lines),
+    )  # fmt: skip
+
+
+async def _burn_page(
+    here: Desk, number: str, found: Session, form: BurnForm, error: CustodyError | None = None, *, review: bool = False
+) -> Template:
+    lines, (_, progress) = form.listed(), await here.ask(sessions.look, found)
+    return here.show(
+        "session_burn.html", error, number=number, form=form, lines=lines, expected=found.on_site, progress=progress,
+        missing=entries.missing(found.on_site, lines), review=review,
+    )  # fmt: skip
+
+
+handlers = [stage_form, stage, arrive_form, arrive, withdraw_form, withdraw, burn_form, burn]
