@@ -18,7 +18,7 @@ from custody.storage.recorder import Recorder
 KINDS = {act.command: act.kind for act in ACTS.values()}
 """The command of an act to its kind."""
 
-PHONE = "story"
+PHONE = "demo-phone"
 """The device that every person of the story is said to have used."""
 
 

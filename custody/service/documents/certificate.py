@@ -91,7 +91,7 @@ class _Form:
         self._cases = desk.states(Case, {e.case for e in states})
         self._seizures = desk.states(Seizure, {e.seizure for e in states})
         self._orders = desk.states(Order, session.orders)
-        self._order_lines = tuple(order_line(desk, number) for number in session.orders)
+        self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})
         desk.fetch(s.declared for s in self._seizures.values())
 
@@ -109,7 +109,8 @@ class _Form:
             unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
             attendees=tuple(self._attendee(a) for a in session.attendance),
-            quorum_rule=words.rule(session.rule, desk.lang), quorum_met=self._quorum(), started_at=self._when("session.opened/1"),
+            quorum_rule=words.rule(session.rule, desk.lang), quorum_met=self._quorum(),
+            started_at=self._when("session.opened/1"),
             ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
@@ -127,7 +128,8 @@ class _Form:
             number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
             store_entry=words.sentence("piece", desk.lang, number=exhibit.number),
-            seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at), seized_place=desk.said(seizure.declared, "place"),
+            seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at),
+            seized_place=desk.said(seizure.declared, "place"),
             lab_report=found.report if found else "", confirmed=found is not None,
             count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
             first_gross_ug=first.gross.ug if first else None, first_net_ug=first.net_ug if first else None,

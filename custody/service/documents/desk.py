@@ -170,6 +170,10 @@ class Desk:
         """A count with its unit in words, "" for none."""
         return format_count(count.n, count.unit, self.lang) if count else ""
 
+    def purpose(self, code: str) -> str:
+        """A purpose's code where ``labels`` has a word for it, else the word itself."""
+        return code if f"purpose.{code}" in WORDS[self.lang] else sentence(f"purpose.{code}", self.lang)
+
     def substance(self, code: str) -> str:
         """A substance's name, for sentences."""
         return WORDS[self.lang].get(f"substance.{code}", code)

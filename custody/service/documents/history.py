@@ -56,8 +56,8 @@ def _filled(
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=desk.name(case.prosecution),
         description=desk.said(exhibit.described, "description"), seizure=_seizure(desk, exhibit, seizure, case),
-        holder=keeper if exhibit.holder else None,
-        holder_since=current[-1].received_at if current and exhibit.holder else None, legs=tuple(trail.legs),
+        holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
+        holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, now),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
@@ -71,7 +71,8 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
     """An exhibit as it stands now, for a history or a register."""
     weight, first = exhibit.last_weight, exhibit.first_weight
     return model.ExhibitLine(
-        number=number, case_number=case_number, nature=exhibit.number, substance=exhibit.known_substance,
+        number=number, case_number=case_number, nature=words.sentence("piece", desk.lang, number=exhibit.number),
+        substance=exhibit.known_substance,
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
@@ -94,7 +95,7 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
         agency=desk.name(seizure.agency), officer=desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=desk.said(seq, "legal_basis"), record_number=case.number, declared_at=claimed(first.header),
-        declared=JOINT.join(t for t in (_declared(desk, line), words_) if t), received=_received(desk, line, tally),
+        declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(t for t in (desk.said(seq, "circumstances"), _value(desk, seq)) if t),
     )  # fmt: skip
@@ -103,6 +104,11 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
 def _value(desk: Desk, seq: int) -> str:
     text = desk.said(seq, "estimated_value")
     return words.sentence("value", desk.lang, text=text) if text else ""
+
+
+def _as_declared(desk: Desk, line: Line, designation: str) -> str:
+    amount = _declared(desk, line)
+    return words.sentence("declared", desk.lang, amount=amount, words=designation) if designation else amount
 
 
 def _declared(desk: Desk, line: Line) -> str:

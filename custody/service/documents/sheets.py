@@ -8,6 +8,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Case, Seizure
+from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.storage import clock, logbook, queries
@@ -46,7 +47,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=_now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
             receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
-            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
+            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=desk.purpose(transfer.purpose),
             legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
@@ -66,7 +67,8 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
         check = checks.get(number)
         weight = check.weight if check else None
         yield model.ExhibitLine(
-            number=number, case_number=cases[exhibit.case].number, nature=exhibit.number,
+            number=number, case_number=cases[exhibit.case].number,
+            nature=words.sentence("piece", desk.lang, number=exhibit.number),
             substance=exhibit.known_substance, count=exhibit.count.n if exhibit.count else None,
             unit=exhibit.count.unit if exhibit.count else "", gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",

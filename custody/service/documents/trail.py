@@ -6,6 +6,7 @@ still printed in the list of events.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from custody.domain.handover import Transfer
@@ -39,6 +40,8 @@ class Trail:
     gaps: list[str] = field(default_factory=list)
     events: list[model.EventLine] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    ended_at: datetime | None = None
+    """When custody ended, by fire."""
 
 
 class Reader:
@@ -54,7 +57,8 @@ class Reader:
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
-            "exhibit.cleared/1": self._cleared, "document.exported/1": self._exported,
+            "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
+            "document.exported/1": self._exported,
         }  # fmt: skip
 
     def read(self, lines: list[Line]) -> Trail:
@@ -116,7 +120,8 @@ class Reader:
             started_at=claimed(start.header), recorded_at=recorded(settled),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
             receiver=desk.party(data.holder, data.agency, line.part.at),
-            kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place), purpose=transfer.purpose,
+            kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place),
+            purpose=desk.purpose(transfer.purpose),
             legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
             gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
@@ -124,13 +129,13 @@ class Reader:
             due_back=day(data.due), seq=line.seq,
         )  # fmt: skip
         self.trail.legs.append(leg)
-        self._release(leg, data)
-        self._check(line, check, "intake" if data.place else "transfer")
+        self._release(line, leg, data)
+        self._check(line, check, "intake" if data.place else "handover")
 
-    def _release(self, leg: model.Leg, data: Any) -> None:
+    def _release(self, line: Line, leg: model.Leg, data: Any) -> None:
         if data.due:
             release = model.ReleaseLine(
-                out_at=leg.started_at or leg.received_at or leg.recorded_at,  # type: ignore[arg-type]  # always recorded
+                out_at=leg.started_at or claimed(line.header),
                 to=leg.receiver, purpose=leg.purpose, legal_basis=leg.legal_basis, due_back=leg.due_back,
                 slip=leg.slip,
             )  # fmt: skip
@@ -149,7 +154,8 @@ class Reader:
             model.Leg(
                 received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
                 releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-                receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at), purpose=transfer.purpose,
+                receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at),
+                purpose=desk.purpose(transfer.purpose),
                 seal_state="not_seen", releaser_will=desk.will(start, transfer.releaser, transfer.slip),
                 receiver_will=desk.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason,
                 seq=line.seq,
@@ -167,7 +173,7 @@ class Reader:
         self._check(line, data.check, "staging")
 
     def _withdrawn(self, line: Line, data: Any) -> None:
-        self._check(line, data.check, "return")
+        self._check(line, data.check, "inventory")
 
     def _check(self, line: Line, check: Any, purpose: str) -> None:
         self.trail.opened.extend(check.opened)
@@ -218,6 +224,10 @@ class Reader:
     def _ordered(self, _line: Line, data: Any) -> None:
         self.trail.orders.append(order_line(self._desk, data.order))
 
+    def _destroyed(self, line: Line, _data: Any) -> None:
+        self.trail.ended_at = claimed(line.header)
+        self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
+
     def _cleared(self, line: Line, data: Any) -> None:
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
@@ -243,7 +253,7 @@ class Reader:
         return balance.serial if balance else ""
 
 
-def order_line(desk: Desk, number: str) -> model.OrderLine:
+def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
     """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why."""
     order = desk.state(Order, number)
     chain = desk.history(number)
@@ -257,7 +267,7 @@ def order_line(desk: Desk, number: str) -> model.OrderLine:
     return model.OrderLine(
         number=order.number, kind="destruction", authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
-        status=order.status,
+        status=status or order.status,
     )  # fmt: skip
 
 
