@@ -129,6 +129,10 @@ LISTS: Mapping[str, tuple[str, str]] = {
         N_("The purity %(text)s cannot be read."),
         N_("Type per cent with at most one decimal, for instance 12,5."),
     ),
+    "ignition_unconfirmed": (
+        N_("Ignition is not confirmed."),
+        N_("Tick the confirmation once the fire is lit before the quorum."),
+    ),
     "photo_needed": (
         N_("The photograph of the slip is missing."),
         N_("Photograph the slip and choose the photograph again."),

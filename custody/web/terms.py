@@ -7,7 +7,7 @@ gives the (code, word) pairs of a list to choose from.
 from collections.abc import Iterable, Mapping
 
 from custody.domain.quantity import COUNT_UNITS, MICROGRAMS
-from custody.web.i18n import N_, current, gettext
+from custody.web.i18n import N_, current, gettext, ngettext
 from labels import quantity
 
 SUBSTANCES: Mapping[str, str] = {
@@ -266,6 +266,24 @@ def part(code: str) -> str:
 def flag(code: str) -> str:
     """What the service noted beside an act."""
     return _word(FLAGS, code)
+
+
+def lacking(quality: str, n: int) -> str:
+    """What a session's quorum still lacks, said plainly; a quality from a newer log as its code."""
+    match quality:
+        case "judicial":
+            said = ngettext("%(n)s judicial authority is missing", "%(n)s judicial authorities are missing", n)
+        case "chair":
+            said = gettext("The chair of the commission is missing")
+        case "commission":
+            said = ngettext(
+                "%(n)s member of the commission is missing", "%(n)s members of the commission are missing", n
+            )
+        case "witness":
+            said = ngettext("%(n)s independent witness is missing", "%(n)s independent witnesses are missing", n)
+        case _:
+            return f"{quality} ({n})"
+    return said % {"n": quantity.format_integer(n, current())}
 
 
 def unit(code: str, n: int = 2) -> str:

@@ -25,7 +25,6 @@ from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.pages.transfers import chosen
-from custody.web.words import QUALITIES as WORDS
 
 menu = [
     Entry(
@@ -234,7 +233,7 @@ async def _session_page(
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES),
-        qualities=[(code, WORDS[code]) for code in QUALITIES],
+        qualities=list(QUALITIES),
         names=await here.names([found.chair, found.chair_agency, *people]),
     )  # fmt: skip
 
