@@ -19,7 +19,7 @@ from custody.storage.queries import Line
 from custody.storage.vault import Vault
 
 PERSONS = ("holder", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
-NAMED = (*PERSONS, "agency", "to_agency", "released_by", "place", "container")
+NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container")
 """Fields of events that hold the number of something with a name."""
 
 

@@ -1,0 +1,331 @@
+"""A history in plain words: what happened, when, by whom, and what the event says, line by line.
+
+What went wrong stands in the open: differences, discrepancies, superseded labels and flags make a line an alarm.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from custody.service.exhibits import HistoryLine
+from custody.web import terms
+from custody.web.i18n import N_, gettext
+from custody.web.words import count, grouped, mass, number, state
+
+EVENTS: Mapping[str, str] = {
+    "exhibit.registered/1": N_("Sealed and registered"),
+    "label.printed/1": N_("Label printed"),
+    "exhibit.measured/1": N_("Checked blind"),
+    "exhibit.sighted/1": N_("Seen by another person than its holder"),
+    "exhibit.stored/1": N_("Put in its place"),
+    "exhibit.dispatched/1": N_("Handed over, on the way"),
+    "exhibit.received/1": N_("Taken in charge: custody passed"),
+    "exhibit.missing/1": N_("Missing at the hand-over"),
+    "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
+    "exhibit.analysed/1": N_("Analysed by the laboratory"),
+    "exhibit.ordered/1": N_("Ordered to be destroyed"),
+    "exhibit.unordered/1": N_("The order to destroy it was revoked"),
+    "exhibit.staged/1": N_("Checked by the verifier before destruction"),
+    "exhibit.arrived/1": N_("Arrived on the site of destruction"),
+    "exhibit.withdrawn/1": N_("Withdrawn from destruction"),
+    "exhibit.destroyed/1": N_("Destroyed"),
+    "exhibit.certified/1": N_("Entered in a certificate of destruction"),
+    "exhibit.cleared/1": N_("A discrepancy was lifted"),
+    "document.exported/1": N_("A document was given out"),
+}
+
+DOCUMENTS: Mapping[str, str] = {
+    "history": N_("custody history"),
+    "certificate": N_("certificate of destruction"),
+    "slip": N_("hand-over slip"),
+    "register": N_("store register"),
+    "labels": N_("labels"),
+    "json": N_("data file"),
+}
+
+ACTS: Mapping[str, str] = {
+    "log.found/1": N_("Log founded"),
+    "person.propose/1": N_("Change of people proposed"),
+    "person.confirm/1": N_("Change of people confirmed"),
+    "place.open/1": N_("Place put into use"),
+    "container.open/1": N_("Container put into use"),
+    "balance.register/1": N_("Balance registered"),
+    "case.open/1": N_("Case opened"),
+    "case.share/1": N_("Case shared"),
+    "seizure.declare/1": N_("Seizure declared"),
+    "seizure.confirm/1": N_("Declared line confirmed"),
+    "exhibit.register/1": N_("Exhibits sealed and registered"),
+    "exhibit.print/1": N_("Labels printed"),
+    "exhibit.measure/1": N_("Blind check"),
+    "exhibit.sight/1": N_("Exhibits seen"),
+    "exhibit.store/1": N_("Exhibits put in their place"),
+    "transfer.dispatch/1": N_("Hand-over begun"),
+    "transfer.receive/1": N_("Taken in charge"),
+    "transfer.refuse/1": N_("Hand-over refused"),
+    "transfer.recall/1": N_("Hand-over taken back"),
+    "transfer.handover/1": N_("Hand-over face to face"),
+    "transfer.slip/1": N_("Paper slip entered"),
+    "transfer.confirm_slip/1": N_("Paper slip confirmed"),
+    "laboratory.report/1": N_("Laboratory report"),
+    "order.issue/1": N_("Destruction ordered"),
+    "order.revoke/1": N_("Destruction order revoked"),
+    "session.plan/1": N_("Destruction session planned"),
+    "session.stage/1": N_("Exhibits checked before destruction"),
+    "session.attend/1": N_("Presence at a session"),
+    "session.leave/1": N_("Departure from a session"),
+    "session.open/1": N_("Destruction session opened"),
+    "session.arrive/1": N_("Load arrived on site"),
+    "session.withdraw/1": N_("Exhibits withdrawn from destruction"),
+    "session.burn/1": N_("Ignition"),
+    "session.close/1": N_("Destruction session closed"),
+    "session.attest/1": N_("Word of a person present"),
+    "session.certify/1": N_("Certificate of destruction issued"),
+    "session.abort/1": N_("Destruction session called off"),
+    "discrepancy.close/1": N_("Discrepancy closed"),
+    "reading.record/1": N_("Reading"),
+    "export.record/1": N_("Document given out"),
+    "clock.step/1": N_("The clock stepped"),
+}
+"""Kinds of act as headings."""
+
+LABELS: Mapping[str, str] = {
+    "no": N_("Number in the case"),
+    "seal": N_("Seal"),
+    "count": N_("Count"),
+    "weight": N_("Gross weight"),
+    "tare": N_("Tare"),
+    "net": N_("Net weight"),
+    "substance": N_("Substance"),
+    "form": N_("Form"),
+    "holder": N_("Holder"),
+    "agency": N_("Agency"),
+    "place": N_("Place"),
+    "container": N_("Container"),
+    "transfer": N_("Hand-over"),
+    "order": N_("Order"),
+    "session": N_("Session"),
+    "certificate": N_("Certificate"),
+    "seizure": N_("Seizure"),
+    "discrepancy": N_("Discrepancy"),
+    "opened": N_("Discrepancies opened"),
+    "copy": N_("Copy of the label"),
+    "label": N_("Warning"),
+    "status": N_("State"),
+    "due": N_("Due back on"),
+    "released_by": N_("Released by"),
+    "report": N_("Laboratory report"),
+    "laboratory": N_("Laboratory"),
+    "purity_per_mille": N_("Purity"),
+    "document": N_("Document"),
+    "until_n": N_("Up to event"),
+    "check_seal": N_("Seal read"),
+    "check_weight": N_("Weighed"),
+    "check_count": N_("Counted"),
+    "passed": N_("Result"),
+    "description": N_("Description"),
+    "reason": N_("Reason"),
+    "reservations": N_("Reservations"),
+    "legal_basis": N_("Legal basis"),
+    "to": N_("Given to"),
+    "method": N_("Method"),
+}
+LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
+          "seizure": "/seizures/", "discrepancy": "/discrepancies/"}  # fmt: skip
+TEXTS = ("description", "reason", "reservations", "legal_basis", "to", "method")
+COPY_WARNINGS: Mapping[str, str] = {
+    "superseded": N_("An old label was scanned: a newer copy was printed since."),
+    "never_printed": N_("This copy of the label was never printed here."),
+}
+ERASED = N_("erased")
+ALARMS = frozenset({"exhibit.missing/1", "exhibit.withdrawn/1"})
+
+
+class Item(Struct, frozen=True):
+    """One thing that an event says; ``href`` leads to what it speaks of, ``bad`` marks a difference."""
+
+    label: str
+    text: str
+    href: str = ""
+    bad: bool = False
+
+
+class Who(Struct, frozen=True):
+    """A person of an act: what they did in it, who they are, how their will was given."""
+
+    part: str
+    name: str
+    agency: str
+    will: str
+
+
+class Entry(Struct, frozen=True):
+    """One event of a history, ready to be shown in the language of this request."""
+
+    n: int
+    seq: int
+    leaf: str
+    title: str
+    at: str
+    occurred: str
+    who: tuple[Who, ...]
+    items: tuple[Item, ...]
+    flags: tuple[str, ...]
+    alarm: bool
+
+
+Names = Mapping[str, str]
+
+
+def entry(line: HistoryLine, names: Names) -> Entry:
+    """An event in words."""
+    items = (*_data(line.data, names), *_texts(line.texts))
+    flags = tuple(terms.flag(code) for code in line.flags)
+    return Entry(
+        n=line.n,
+        seq=line.seq,
+        leaf=line.leaf,
+        title=event(line.type),
+        at=line.at,
+        occurred=line.occurred.at if line.occurred else "",
+        who=tuple(_who(actor, names) for actor in line.actors),
+        items=items,
+        flags=flags,
+        alarm=bool(flags) or line.type in ALARMS or any(item.bad for item in items),
+    )
+
+
+def event(code: str) -> str:
+    """What an event says happened."""
+    return gettext(EVENTS[code]) if code in EVENTS else code
+
+
+def act(code: str) -> str:
+    """A kind of act."""
+    return gettext(ACTS[code]) if code in ACTS else code
+
+
+def finding(value: Any) -> str:
+    """One side of a discrepancy in words."""
+    if value is None:
+        return gettext("nothing")
+    parts = [value.seal] if value.seal else []
+    parts += [count(value.count.n, value.count.unit)] if value.count else []
+    parts += [mass(value.ug)] if value.ug is not None else []
+    parts += [terms.substance(value.substance)] if value.substance else []
+    return " + ".join(parts) or gettext("nothing")
+
+
+def _who(actor: Any, names: Names) -> Who:
+    will = terms.will(actor.will)
+    by = names.get(actor.by, "")
+    detail = " · ".join(text for text in (will, by, actor.slip) if text)
+    return Who(terms.part(actor.part), names.get(actor.person, actor.person), names.get(actor.agency, ""), detail)
+
+
+def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
+    shown: list[Item] = []
+    for name, value in data.items():
+        if name == "check":
+            shown += _check(value)
+        elif name == "weight":
+            shown += _weight(value)
+        elif name == "opened":
+            shown += [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in value]
+        elif name in WRITERS:
+            shown.append(WRITERS[name](name, value, names))
+    return [item for item in shown if item.text]
+
+
+def _texts(texts: Mapping[str, Any]) -> list[Item]:
+    return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
+
+
+def _check(check: Mapping[str, Any]) -> list[Item]:
+    shown = []
+    if check.get("seal_verdict"):
+        read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
+        broken = f" ({terms.seal_state(check['seal_state'])})" if check.get("seal") and check.get("seal_state") else ""
+        shown.append(_verdict("check_seal", f"{read}{broken}", check["seal_verdict"]))
+    if check.get("weight"):
+        compared = (check.get("comparison") or {}).get("verdict", "")
+        shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
+    if check.get("count"):
+        shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
+    return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
+
+
+def _verdict(label: str, text: str, verdict: str) -> Item:
+    words = f"{text} – {terms.verdict(verdict)}" if verdict else text
+    return _item(label, words, bad=verdict not in {"", "ok"})
+
+
+def _weight(weight: Mapping[str, Any]) -> list[Item]:
+    gross, tare = weight["gross"]["ug"], (weight.get("tare") or {}).get("ug")
+    shown = [_item("weight", f"{mass(gross)} ± {mass(weight['uncertainty_ug'])}")]
+    if tare is not None:
+        shown += [_item("tare", mass(tare)), _item("net", mass(gross - tare))]
+    return shown
+
+
+def _count(value: Mapping[str, Any]) -> str:
+    return count(value["n"], value["unit"])
+
+
+def _item(label: str, text: str, href: str = "", *, bad: bool = False) -> Item:
+    return Item(gettext(LABELS[label]), text, href, bad)
+
+
+def _plain(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, number(value) if isinstance(value, int) else str(value))
+
+
+def _named(name: str, value: Any, names: Names) -> Item:
+    return _item(name, names.get(value, grouped(value)) if value else "")
+
+
+def _link(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, grouped(value), f"{LINKED[name]}{value}" if value else "", bad=name == "discrepancy")
+
+
+def _code(translate: Callable[[str], str]) -> "Writer":
+    return lambda name, value, _names: _item(name, translate(value))
+
+
+def _warning(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, gettext(COPY_WARNINGS[value]) if value in COPY_WARNINGS else value, bad=bool(value))
+
+
+def _purity(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, f"{number(value)} ‰" if value is not None else "")
+
+
+def _passed(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
+
+
+Writer = Callable[[str, Any, Names], Item]
+WRITERS: Mapping[str, Writer] = {
+    "number": lambda _name, value, names: _plain("no", value, names),
+    "seal": _plain,
+    "copy": _plain,
+    "due": _plain,
+    "report": _plain,
+    "laboratory": _named,
+    "until_n": _plain,
+    "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
+    "substance": _code(terms.substance),
+    "form": _code(terms.form),
+    "status": _code(state),
+    "document": _code(lambda code: gettext(DOCUMENTS[code]) if code in DOCUMENTS else code),
+    "holder": _named,
+    "agency": _named,
+    "released_by": _named,
+    "place": _named,
+    "container": _named,
+    "label": _warning,
+    "purity_per_mille": _purity,
+    "passed": _passed,
+    **dict.fromkeys(LINKED, _link),
+}
+"""How each field of an event is written; a field without an entry is not shown, the JSON history has them all."""
