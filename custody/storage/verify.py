@@ -12,6 +12,7 @@ checkpoint that was kept elsewhere (``outside``) contradicts them.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,9 +23,10 @@ from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
 from custody.storage import head
 from custody.storage.audit import standing
+from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.projections import Compared, Comparison, Touched
-from custody.storage.audit.scan import Scan, Stretch
+from custody.storage.audit.scan import Chunk, Scan, Step, Stretch
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.audit.values import Values
 from custody.storage.checkpoints import tile_reader
@@ -90,15 +92,14 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
     ranges = _ranges(store, plan) if not plan.since else []
     work.total = now.size - first + len(ranges) * now.size
-    if plan.workers > 1 and work.total > WORTH_A_PROCESS:
-        _in_processes(work, scans, ranges)
-    else:
-        for scan in scans:
-            work.stretches.append(_scan(store, now.size, plan, scan, work.step))
-        work.compared += (Comparison(store, low, high, now.size).run(work.step) for low, high in ranges)
-    if plan.since:
-        work.compared.append(Touched(store, plan.since, now.size).run())
-    return _report(work, tiles, first)
+    with without_collector():
+        if plan.workers > 1 and work.total > WORTH_A_PROCESS:
+            _in_processes(work, scans, ranges)
+        else:
+            _here(work, scans, ranges)
+        if plan.since:
+            work.compared.append(Touched(store, plan.since, now.size).run())
+        return _report(work, tiles, first)
 
 
 def _report(work: _Work, tiles: Tiles, first: int) -> Report:
@@ -142,7 +143,7 @@ def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding
 def _upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
     """All tiles above level 0: one for each 65,536 events."""
     with store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT level, n, hashes FROM tile WHERE level > 0").all()
+        rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
     return {(level, n): bytes(hashes) for level, n, hashes in rows if (n + 1) << 8 * (level + 1) <= now.size}
 
 
@@ -160,7 +161,7 @@ def _above(now: head.Head, tiles: Tiles, start: int) -> bytes:
 def _ranges(store: Store, plan: Plan) -> list[tuple[str, str]]:
     """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
     with store.reading() as connection:
-        count = connection.exec_driver_sql("SELECT count(*) FROM subject").scalar_one()
+        count = fetch(connection, "SELECT count(*) FROM subject")[0][0]
         parts = max(plan.workers if count > SUBJECTS_AT_ONCE // 25 else 1, -(-count // SUBJECTS_AT_ONCE))
         nth = select(subject.c.id).order_by(subject.c.id).limit(1)
         bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
@@ -185,9 +186,24 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
 ScanRange = tuple[int, int, bytes]
 
 
-def _scan(store: Store, size: int, plan: Plan, scan: ScanRange, step: Callable[[int], None]) -> Stretch:
+def _here(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
+    """All pieces in this process; the first range of subjects is folded from the chunks that the scan reads."""
+    folds = [Comparison(work.store, low, high, work.now.size) for low, high in ranges]
+    also = folds[0].take if folds else _nothing
+    work.total -= work.now.size if folds else 0
+    work.stretches += (_scan(work.store, work.now.size, work.plan, scan, work.step, also) for scan in scans)
+    work.compared += (fold.run(work.step) for fold in folds)
+
+
+def _nothing(_: object) -> None:
+    pass
+
+
+def _scan(
+    store: Store, size: int, plan: Plan, scan: ScanRange, step: Step, also: Callable[[Chunk], None] = _nothing
+) -> Stretch:
     start, end, above = scan
-    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos)).run(step)
+    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos), also).run(step)
 
 
 def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
@@ -209,16 +225,20 @@ def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tupl
 
 
 def _scan_there(url: str, size: int, plan: Plan, scan: ScanRange) -> Stretch | Compared:
-    store = Store(url, pool_size=1)
-    try:
-        return _scan(store, size, plan, scan, lambda _events: None)
-    finally:
-        store.close()
+    with _own_store(url) as store:
+        return _scan(store, size, plan, scan, _nothing)
 
 
 def _fold_there(url: str, low: str, high: str, size: int) -> Stretch | Compared:
+    with _own_store(url) as store:
+        return Comparison(store, low, high, size).run(_nothing)
+
+
+@contextmanager
+def _own_store(url: str) -> Iterator[Store]:
     store = Store(url, pool_size=1)
     try:
-        return Comparison(store, low, high, size).run(lambda _events: None)
+        with without_collector():
+            yield store
     finally:
         store.close()

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.events import HEADER_TYPE, Core, Header
+from custody.domain.events import Core, Header
 from custody.log import canonical
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
+from custody.storage.audit.chains import HEADER_END
 from custody.storage.audit.findings import MOST, Finding, at_event
-
-_END = f'"type":"{HEADER_TYPE}"}}'.encode()  # keys are sorted, so the type closes the event
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +63,7 @@ class Acts:
         """Take event ``seq``."""
         self.end = seq + 1
         try:
-            if body.endswith(_END):
+            if body.endswith(HEADER_END):
                 self._open(seq, _HEADER.decode(body))
             elif self.first >= 0:
                 self._add(seq, _PART.decode(body))
@@ -115,7 +114,7 @@ class Acts:
         if root != header.root:
             self._report(at_event("act_wrong", first - 1, field="root", act=header.act))
         for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
-            if part.path != path:
+            if bytes(part.path) != path:
                 self._report(at_event("act_wrong", first + i, field="path", act=header.act))
 
     def _report(self, finding: Finding) -> None:

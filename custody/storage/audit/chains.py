@@ -13,12 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import TYPES, decode_state, fold
-from custody.domain.events import Fact
+from custody.domain.events import HEADER_TYPE, Fact
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.world import NUMBER, Entry
 from custody.storage.writes import subject_row
 
 _SUBJECT = b'"subject":"'
+HEADER_END = f'"type":"{HEADER_TYPE}"}}'.encode()
+"""How a header's bytes end: keys are sorted, so the type closes the event."""
 
 
 class _Link(Struct, frozen=True):
@@ -75,8 +77,11 @@ class Chains:
     def feed(self, seq: int, body: bytes, leaf: bytes) -> None:
         """Fold event ``seq``, whose leaf hash is given, when it is of a subject in the range."""
         self.size = seq + 1
-        number = subject_of(body)
-        if not number or number < self._low or (self._high and number >= self._high):
+        if self._low or self._high:
+            number = subject_of(body)
+            if number < self._low or (self._high and number >= self._high):
+                return
+        if body.endswith(HEADER_END):
             return
         try:
             link = _LINK.decode(body)

@@ -15,11 +15,12 @@ from custody.log.merkle import leaf_hash, split_hashes
 from custody.log.tiles import TILE_BYTES, WIDTH
 from custody.storage import head
 from custody.storage.audit.chains import Chains, subject_of
+from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.audit.scan import CHUNK, IDS, Chunk, MissingEvent, Step, chunks, read_chunk
 from custody.storage.engine import Store
 from custody.storage.tables import event, subject, subject_event
-from custody.storage.writes import mark, subject_row
+from custody.storage.writes import subject_row
 
 PAGE = 4_000
 LEAST = -(2**63)
@@ -38,7 +39,7 @@ _PLACES = (
 _EVENTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
 _ROWS = select(*(subject.c[column] for column in SUBJECT)).where(subject.c.id.in_(bindparam("ids", expanding=True)))
 
-Row = Sequence[Any]
+Row = tuple[Any, ...]
 
 
 class Compared(Struct, kw_only=True):
@@ -71,11 +72,15 @@ class Comparison:
         self._seen: dict[str, int] = {}
         self._wrong: list[Finding] = []
 
+    def take(self, chunk: Chunk) -> None:
+        """Fold a chunk that somebody else has read; chunks come in the order of the log."""
+        feed(self._chains, chunk)
+
     def run(self, step: Step) -> Compared:
-        """Fold, then compare the tables one after the other; ``step`` is told of each chunk folded."""
+        """Fold what is not folded yet, then compare the tables; ``step`` is told of each chunk."""
         chains = self._chains
         try:
-            for chunk in chunks(self._store, 0, self._size):
+            for chunk in chunks(self._store, chains.size, self._size):
                 feed(chains, chunk)
                 step(len(chunk.bodies))
             self._compare()
@@ -132,7 +137,7 @@ class Comparison:
 
     def _rows(self, table: str, columns: Sequence[str], keys: int) -> Iterator[Row]:
         """Rows in the order of their key, page by page; with each page the fold catches up with the log."""
-        sql = _page_sql(self._store, table, columns, keys)
+        sql = _page_sql(table, columns, keys)
         ranged = table != "claim"  # a claim's key says nothing of its subject
         low, high = (self._chains.low, self._chains.high) if ranged else ("", "")
         after: Row = (low, LEAST)[:keys] if ranged else (low, "")
@@ -140,7 +145,7 @@ class Comparison:
         while True:
             with self._store.snapshot() as connection:
                 catch_up(self._chains, connection)
-                page = connection.exec_driver_sql(sql[strictly], (*after, high or LAST)).all()
+                page = fetch(connection, sql[strictly], (*after, high or LAST))
             yield from page
             if len(page) < PAGE:
                 return
@@ -167,13 +172,12 @@ def catch_up(chains: Chains, connection: Connection) -> None:
         feed(chains, read_chunk(connection, chains.size, min(chains.size + CHUNK, size)))
 
 
-def _page_sql(store: Store, table: str, columns: Sequence[str], keys: int) -> tuple[str, str]:
+def _page_sql(table: str, columns: Sequence[str], keys: int) -> tuple[str, str]:
     """The first page's statement, which takes the lowest key itself, and that of the pages after it."""
-    p = mark(store.engine.dialect.name)
     key = ", ".join(columns[:keys])
-    marks = ", ".join([p] * keys)
+    marks = ", ".join("?" * keys)
     first, after = (
-        f"SELECT {', '.join(columns)} FROM {table} WHERE ({key}) {sign} ({marks}) AND {columns[0]} < {p}"  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM {table} WHERE ({key}) {sign} ({marks}) AND {columns[0]} < ?"  # noqa: S608
         f" ORDER BY {key} LIMIT {PAGE}"
         for sign in (">=", ">")
     )
@@ -214,7 +218,7 @@ class Touched:
             events = sorted(seq for number in short for seq in places.get(number, ()))
             for seq, body in _events(connection, events):
                 chains.feed(seq, body, leaf_hash(body))
-            rows = {row.id: row for row in connection.execute(_ROWS, {"ids": short})}
+            rows = {row.id: tuple(row) for row in connection.execute(_ROWS, {"ids": short})}
         self._wrong += chains.wrong
         for number, new in seqs.items():
             lost = next((seq for seq in new if seq not in places.get(number, ())), None)
@@ -253,7 +257,7 @@ def subject_finding(chains: Chains, row: Row) -> Finding | None:
     if entry is None:
         return in_table("row_extra", "subject", number)
     expected = subject_row(number, entry, chains.places[number][-1])
-    if tuple(row) == expected:
+    if row == expected:
         return None
     field = next(c for c, is_, ought in zip(SUBJECT, row, expected, strict=True) if is_ != ought)
     return in_table("row_wrong", "subject", number, field=field)

@@ -14,15 +14,16 @@ from custody.domain.events import Header
 from custody.log.tiles import WIDTH, TileTree
 from custody.storage import receipts
 from custody.storage.audit.acts import Acts
+from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event, in_table
 from custody.storage.audit.tree import Tree
 from custody.storage.audit.values import Values
 from custody.storage.engine import Store
-from custody.storage.writes import mark
 
 CHUNK = 4_096
 """Events read in one transaction: a multiple of a tile's width."""
 IDS = 500
+TILES = "SELECT n, hashes FROM tile WHERE level = 0 AND n >= ? AND n < ?"
 
 Step = Callable[[int], None]
 """Told the number of events done since the last time."""
@@ -79,16 +80,11 @@ def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
     Raises:
         MissingEvent: the first one that is not there.
     """
-    p = mark(connection.dialect.name)
-    rows = connection.exec_driver_sql(
-        f"SELECT seq, body FROM event WHERE seq >= {p} AND seq < {p} ORDER BY seq", (start, end)  # noqa: S608
-    ).all()  # fmt: skip
+    rows = fetch(connection, "SELECT seq, body FROM event WHERE seq >= ? AND seq < ? ORDER BY seq", (start, end))
     if len(rows) != end - start:
         seqs = {row[0] for row in rows}
         raise MissingEvent(next(seq for seq in range(start, end) if seq not in seqs))
-    tiles = connection.exec_driver_sql(
-        f"SELECT n, hashes FROM tile WHERE level = 0 AND n >= {p} AND n < {p}", (-(-start // WIDTH), end // WIDTH)  # noqa: S608
-    )  # fmt: skip
+    tiles = fetch(connection, TILES, (-(-start // WIDTH), end // WIDTH))
     bodies = [row[1] for row in rows]
     foreign = next((i for i, body in enumerate(bodies) if type(body) is not bytes), None)
     if foreign is not None:
@@ -97,14 +93,21 @@ def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
 
 
 class Scan:
-    """The check of the stretch ``[start, end)`` of a log of ``size`` events; ``above`` as for ``Tree``."""
+    """The check of the stretch ``[start, end)`` of a log of ``size`` events; ``above`` as for ``Tree``.
 
-    def __init__(self, store: Store, start: int, end: int, size: int, above: bytes, values: Values) -> None:
+    ``also`` is given each chunk too: a fold that goes along need not read the log again.
+    """
+
+    def __init__(
+        self, store: Store, start: int, end: int, size: int, above: bytes, values: Values,
+        also: Callable[[Chunk], None] = lambda _chunk: None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._end, self._size = end, size
         self._tree = Tree(start, above)
         self._acts = Acts(start)
         self._values = values
+        self._also = also
         self._wrong: list[Finding] = []
 
     def run(self, step: Step) -> Stretch:
@@ -113,6 +116,7 @@ class Scan:
             for chunk in chunks(self._store, self._tree.start, self._end):
                 self._tree.feed(chunk.bodies, chunk.tiles)
                 self._take(chunk)
+                self._also(chunk)
                 step(len(chunk.bodies))
             self._finish_act()
         except MissingEvent as missing:

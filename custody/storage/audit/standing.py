@@ -16,13 +16,22 @@ from custody.log.merkle import fold
 from custody.log.note import VerifierKey, unb64
 from custody.log.tiles import NodeReader, TileCache, levels
 from custody.storage import head, schema
+from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, Report, in_table
 from custody.storage.engine import Store
-from custody.storage.writes import mark
 
 NOTES = 1_000
 """Newest checkpoints whose signatures are verified each time."""
 PAGE = 2_000
+ACTS = (
+    "SELECT act.id, event.body FROM act LEFT JOIN event ON event.seq = act.seq"
+    " WHERE act.id > ? AND act.seq < ? ORDER BY act.id LIMIT ?"
+)
+BEYOND = {
+    "event": "SELECT seq FROM event WHERE seq >= ? OR seq < 0 ORDER BY seq LIMIT 1",
+    "disclosure": "SELECT digest FROM disclosure WHERE seq >= ? OR seq < 0 ORDER BY seq LIMIT 1",
+    "act": "SELECT id FROM act WHERE seq >= ? OR seq < 0 ORDER BY seq LIMIT 1",
+}
 VERIFIED = "verified"
 """The fact in ``meta`` that says up to which head the log was verified: ``size root``."""
 
@@ -32,22 +41,18 @@ def counts(store: Store, size: int, acts: int | None) -> list[Finding]:
     with store.snapshot() as connection:
         now = head.read(connection)
         found = [*_beyond(connection, now.size), *_tiles(connection, now.size)]
-        p = mark(connection.dialect.name)
-        stored = connection.exec_driver_sql(f"SELECT count(*) FROM act WHERE seq < {p}", (size,)).scalar_one()  # noqa: S608
+        stored = fetch(connection, "SELECT count(*) FROM act WHERE seq < ?", (size,))[0][0]
     return found + (_stray_acts(store, size) if acts is not None and stored > acts else [])
 
 
 def _beyond(connection: Connection, size: int) -> Iterator[Finding]:
-    p = mark(connection.dialect.name)
-    for table, key in (("event", "seq"), ("disclosure", "digest"), ("act", "id")):
-        sql = f"SELECT {key} FROM {table} WHERE seq >= {p} OR seq < 0 ORDER BY seq LIMIT 1"  # noqa: S608
-        stray = connection.exec_driver_sql(sql, (size,)).scalar_one_or_none()
-        if stray is not None:
-            yield in_table("row_extra", table, stray)
+    for table, sql in BEYOND.items():
+        for row in fetch(connection, sql, (size,)):
+            yield in_table("row_extra", table, row[0])
 
 
 def _tiles(connection: Connection, size: int) -> Iterator[Finding]:
-    for level, number in connection.exec_driver_sql("SELECT level, max(n) FROM tile GROUP BY level").all():
+    for level, number in fetch(connection, "SELECT level, max(n) FROM tile GROUP BY level"):
         if not 0 <= level < levels(size) or number >= size >> 8 * (level + 1):
             yield in_table("row_extra", "tile", (level, number))
 
@@ -57,11 +62,7 @@ def _stray_acts(store: Store, size: int) -> list[Finding]:
     after, found = "", list[Finding]()
     while True:
         with store.reading() as connection:
-            p = mark(connection.dialect.name)
-            page = connection.exec_driver_sql(
-                f"SELECT act.id, event.body FROM act LEFT JOIN event ON event.seq = act.seq"  # noqa: S608
-                f" WHERE act.id > {p} AND act.seq < {p} ORDER BY act.id LIMIT {PAGE}", (after, size)
-            ).all()  # fmt: skip
+            page = fetch(connection, ACTS, (after, size, PAGE))
         found += [in_table("row_extra", "act", act) for act, body in page if not _heads(body, act)]
         if len(page) < PAGE:
             return found
@@ -85,9 +86,7 @@ def heads(
     """
     with store.reading() as connection:
         founded = _founded(connection)
-        notes = connection.exec_driver_sql(
-            f"SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT {NOTES}"  # noqa: S608
-        ).all()  # fmt: skip
+        notes = fetch(connection, "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT ?", (NOTES,))
         before = schema.get_meta(connection, VERIFIED)
     found = []
     if founded is not None and founded.origin != now.origin:
@@ -101,9 +100,9 @@ def heads(
 
 
 def _founded(connection: Connection) -> LogFounded | None:
-    body = connection.exec_driver_sql("SELECT body FROM event WHERE seq = 1").scalar_one_or_none()
+    rows = fetch(connection, "SELECT body FROM event WHERE seq = 1")
     try:
-        part = TYPES.decode(bytes(body or b""))
+        part = TYPES.decode(bytes(rows[0][0])) if rows else None
     except ValueError:
         return None
     return part.data if isinstance(part, Part) and isinstance(part.data, LogFounded) else None

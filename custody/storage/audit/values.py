@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from custody.log import disclosure
 from custody.log.errors import LogError
+from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.blobs import Blobs
 from custody.storage.vault import Vault
-from custody.storage.writes import mark
+
+ROWS = "SELECT digest, seq, name, scope, sealed FROM disclosure WHERE seq >= ? AND seq < ?"
 
 
 class Values:
@@ -33,10 +35,7 @@ class Values:
 
     def check(self, connection: Connection, commitments: Sequence[tuple[int, str]], start: int, end: int) -> None:
         """Compare the (event, digest) pairs of events ``start`` to ``end`` with the rows of these events."""
-        p = mark(connection.dialect.name)
-        rows = connection.exec_driver_sql(
-            f"SELECT digest, seq, name, scope, sealed FROM disclosure WHERE seq >= {p} AND seq < {p}", (start, end)  # noqa: S608
-        ).all()  # fmt: skip
+        rows = fetch(connection, ROWS, (start, end))
         found = {row[0]: row for row in rows}
         for seq, digest in commitments:
             self.seen += 1
