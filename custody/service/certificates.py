@@ -1,7 +1,6 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
 from base64 import b64encode
-from typing import Any
 
 from msgspec import Struct
 
@@ -45,7 +44,7 @@ class Line(Struct, frozen=True, kw_only=True):
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
     """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Certificate, after=after, limit=limit)
-    rows = [_listed(n, c) for n, c in found.items() if _sees(connection, reader, c)]
+    rows = [listed(n, c) for n, c in found.items() if _sees(connection, reader, c)]
     return rows, max(found) if len(found) == limit else ""
 
 
@@ -79,15 +78,6 @@ def end(connection: Connection, number: str) -> tuple[int, str]:
     return last.part.n, b64encode(last.leaf).decode()
 
 
-def facts(certificate: Certificate) -> dict[str, Any]:
-    """The certificate as plain data."""
-    return {
-        "number": certificate.number, "session": certificate.session, "version": certificate.version,
-        "issued_at": certificate.issued_at, "statement_sha256": certificate.statement,
-        "exhibits": certificate.exhibits, "totals": certificate.totals, "synthetic": certificate.synthetic,
-    }  # fmt: skip
-
-
 def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
     session = queries.state(connection, Session, certificate.session)
@@ -97,7 +87,8 @@ def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> b
     return sees_certificate(reader, certificate, session, burnt)
 
 
-def _listed(number: str, certificate: Certificate) -> Listed:
+def listed(number: str, certificate: Certificate) -> Listed:
+    """A certificate in short."""
     return Listed(
         certificate=number, number=certificate.number, session=certificate.session, version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,

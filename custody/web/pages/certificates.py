@@ -1,0 +1,58 @@
+"""Destruction certificates as pages: the list, and one with its totals, its lines and its downloads."""
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from custody.service import certificates
+from custody.web.api import certificates as api
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/certificates",
+        title=N_("Certificates of destruction"),
+        text=N_("What burnt, with totals, PDF and verifiable statement."),
+        permission="certificate.read",
+    )
+]
+
+
+@get("/certificates", opt={"permission": "certificate.read"})
+async def listed(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show certificates that the person may see, the newest first."""
+    here = desk(request)
+    rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
+    newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
+    return here.show("certificate_list.html", rows=newest, next=cursor)
+
+
+@get("/certificates/{number:str}", opt={"permission": "certificate.read"})
+async def certificate(request: Web, number: FromPath[str]) -> Template:
+    """Show a certificate, the reading on record."""
+    here = desk(request)
+    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
+    lines = await here.ask(certificates.lines, session)
+    await here.read(number, "page")
+    names = await here.names([session.chair, *(n for a in session.attendance for n in (a.person, a.agency))])
+    return here.show(
+        "certificate_page.html", number=number, certificate=found, session=session, rows=lines, names=names
+    )  # fmt: skip
+
+
+@get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})
+async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the sealed PDF, the export on record."""
+    return await api.certificate_file(desk(request), number)
+
+
+@get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"})
+async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the canonical statement, the export on record."""
+    return await api.statement_file(desk(request), number)
+
+
+handlers = [listed, certificate, pdf, statement]
