@@ -19,6 +19,7 @@ from litestar.types import ControllerRouterHandler
 from custody.storage.accounts import probe
 from custody.web import errors
 from custody.web.api import cases as cases_api
+from custody.web.api import certificates as certificates_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import laboratory as laboratory_api
@@ -32,8 +33,13 @@ from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
 from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
+from custody.web.pages import burning as burning_pages
+from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import home as home_pages
+from custody.web.pages import laboratory as laboratory_pages
+from custody.web.pages import orders as order_pages
 from custody.web.pages import receipts as receipt_pages
+from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
 from custody.web.pages import transfers as transfer_pages
 from custody.web.permissions import require_declared
@@ -55,6 +61,7 @@ API: list[ModuleType] = [
     laboratory_api,
     orders_api,
     sessions_api,
+    certificates_api,
 ]
 """Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
 
@@ -62,6 +69,11 @@ PAGES: list[ModuleType] = [
     home_pages,
     transfer_pages,
     receipt_pages,
+    laboratory_pages,
+    order_pages,
+    session_pages,
+    burning_pages,
+    certificate_pages,
     signin_pages,
 ]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
