@@ -58,7 +58,7 @@ class SlipForm(ListForm):
     receiver: str = ""
     purpose: str = "deposit"
     due: str = ""
-    photo: UploadFile | str = ""
+    photo: UploadFile | None = None
 
 
 @get("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"})
@@ -194,7 +194,7 @@ def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
 
 
 async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
-    data = b"" if isinstance(form.photo, str) else await form.photo.read()
+    data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
     scope = await here.ask(transfers.slip_scope, entries.numbers(lines))
