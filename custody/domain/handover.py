@@ -28,6 +28,7 @@ class Transfer(State, kw_only=True):
     status: str
     due: str = ""
     slip: str = ""
+    signed_at: str = ""
     entered_by: str = ""
     checks: list[Seen] = field(default_factory=list)
     settled_at: str = ""
@@ -62,7 +63,7 @@ class TransferDispatched(Event, frozen=True):
 
 
 class SlipEntered(Event, frozen=True):
-    """A numbered paper slip is typed in by one person; custody passes when another confirms it."""
+    """A numbered paper slip, signed at the claimed time, is typed in by one person; another must confirm it."""
 
     type: ClassVar[str] = "transfer.slip_entered/1"
     releaser: str
@@ -72,6 +73,7 @@ class SlipEntered(Event, frozen=True):
     purpose: str
     checks: tuple[Seen, ...]
     slip: str
+    signed_at: str
     entered_by: str
     due: str = ""
 
@@ -80,8 +82,8 @@ class SlipEntered(Event, frozen=True):
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=[c.exhibit for c in self.checks], containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="slip", due=self.due, slip=self.slip, entered_by=self.entered_by,
-            checks=list(self.checks),
+            dispatched=fact.seq, status="slip", due=self.due, slip=self.slip, signed_at=self.signed_at,
+            entered_by=self.entered_by, checks=list(self.checks),
         )  # fmt: skip
 
 
@@ -164,7 +166,11 @@ class ExhibitDispatched(Event, frozen=True):
 
 
 class ExhibitReceived(Event, frozen=True):
-    """Custody has passed to ``holder``; what the blind check found stands beside it."""
+    """Custody has passed to ``holder``; what the blind check found stands beside it.
+
+    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
+    by that agency.
+    """
 
     type: ClassVar[str] = "exhibit.received/1"
     transfer: str
@@ -176,6 +182,7 @@ class ExhibitReceived(Event, frozen=True):
     container: str = ""
     due: str = ""
     released_by: str = ""
+    signed_at: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit in its new holder's hands."""

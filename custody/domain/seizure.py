@@ -150,16 +150,23 @@ class LineConfirmed(Event, frozen=True):
         return state
 
 
+class Registered(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many exhibits were registered under a line."""
+
+    line: int
+    exhibits: int
+
+
 class ExhibitsCounted(Event, frozen=True):
     """Exhibits were registered under the seizure: how many by line."""
 
     type: ClassVar[str] = "seizure.exhibits_counted/1"
-    added: tuple[tuple[int, int], ...]
+    added: tuple[Registered, ...]
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
         """The counters after registration."""
-        for line, number in self.added:
-            state.tallies[line].registered += number
+        for each in self.added:
+            state.tallies[each.line].registered += each.exhibits
         return state
 
 
@@ -375,7 +382,9 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
             moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
         )
         added[entry.line] = added.get(entry.line, 0) + 1
-    decision.add(command.seizure, ExhibitsCounted(added=tuple(sorted(added.items()))))
+    decision.add(
+        command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
+    )
     return decision
 
 

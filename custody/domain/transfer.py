@@ -270,8 +270,8 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         _releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
     event = SlipEntered(
         releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
-        purpose=command.purpose, checks=tuple(seen), slip=slip, entered_by=moment.author.person,
-        due=_due(command.purpose, command.due, moment),
+        purpose=command.purpose, checks=tuple(seen), slip=slip, signed_at=moment.claimed_at,
+        entered_by=moment.author.person, due=_due(command.purpose, command.due, moment),
     )  # fmt: skip
     number = moment.new_number("TR")
     decision = Decision()
@@ -313,6 +313,7 @@ def _take_charge(
         event = ExhibitReceived(
             transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
+            signed_at=transfer.signed_at,
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)

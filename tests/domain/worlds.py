@@ -278,7 +278,7 @@ class Town(Bench):
                 change = people.EnrolAgency(name=sort, sort=sort.rstrip("2"))
                 self.agency[sort] = self.enrol(change)
             self.who[name] = self.enrol(
-                people.EnrolPerson(name=name, rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),))
+                people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),))
             )
 
     def enrol(self, change: people.Change) -> str:
