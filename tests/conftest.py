@@ -8,12 +8,13 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from custody.settings import Settings
 from custody.storage.engine import Store
@@ -120,30 +121,37 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
     office.close()
 
 
-@contextmanager
-def _without_triggers(store: Store) -> Iterator[Callable[[str], None]]:
-    """What a database administrator can do: drop the triggers, then change what they please."""
-    with store.writing() as connection:
-        if store.is_sqlite:
-            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
-            for name in names:
+class Administrator:
+    """What whoever owns the database can do: drop the triggers, then read and change what they please."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, statement: str, *parameters: Any) -> list[Any]:
+        """Run a statement whose parameters stand as ``?``, past the triggers; the rows it gives."""
+        with self._store.writing() as connection:
+            self._disarm(connection)
+            sql = statement if self._store.is_sqlite else statement.replace("?", "%s")
+            result = connection.exec_driver_sql(sql, parameters)
+            return list(result.all()) if result.returns_rows else []
+
+    def flip(self, table: str, column: str, where: str, *parameters: Any, at: int = -1, bit: int = 1) -> None:
+        """Change one bit of a value of bytes."""
+        value = bytearray(self(f"SELECT {column} FROM {table} WHERE {where}", *parameters)[0][0])
+        value[at] ^= bit
+        self(f"UPDATE {table} SET {column} = ? WHERE {where}", bytes(value), *parameters)
+
+    def _disarm(self, connection: Connection) -> None:
+        if self._store.is_sqlite:
+            found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for name in found.scalars().all():
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
             for table in ("event", "tile", "checkpoint", "log_head"):
                 connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield lambda statement: _run(connection, statement)
-
-
-def _run(connection, statement: str) -> None:
-    connection.exec_driver_sql(statement)
 
 
 @pytest.fixture
-def administrator(store: Store) -> Callable[[str], None]:
-    """Run a statement past the triggers, as whoever owns the database can."""
-
-    def run(statement: str) -> None:
-        with _without_triggers(store) as execute:
-            execute(statement)
-
-    return run
+def administrator(store: Store) -> Administrator:
+    """The database's owner, who goes past the triggers."""
+    return Administrator(store)

@@ -20,8 +20,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from custody.log.errors import Malformed
+from custody.log.note import b64
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import head
+from custody.storage import head, schema
 from custody.storage.audit import standing
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
@@ -37,6 +38,7 @@ SUBJECTS_AT_ONCE = 250_000
 """Subjects that one fold keeps in memory: about a kilobyte and a half each."""
 WORTH_A_PROCESS = 50_000
 """Events below which starting further processes costs more than it saves."""
+BYTES = frozenset({"event_missing", "event_wrong"})
 
 Progress = Callable[[int, int], None]
 """Told (events done, events to do) as work goes on; a fold counts its events too."""
@@ -170,9 +172,12 @@ def _ranges(store: Store, plan: Plan) -> list[tuple[str, str]]:
 
 
 def _place(finding: Finding) -> tuple[int, int]:
-    """Where a finding stands in the order of the log; findings without an event come last, as they were found."""
-    seq = finding.facts.get("seq", finding.facts.get("event"))
-    return (1, 0) if seq is None else (0, seq)
+    """Changed bytes first, for they break what stands around them; then the order of the log; then the tables."""
+    facts = finding.facts
+    seq = facts.get("seq", facts.get("event"))
+    if seq is None:
+        return (2, 0)
+    return (0 if finding.code in BYTES or facts.get("table") == "tile" else 1, seq)
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -242,3 +247,16 @@ def _own_store(url: str) -> Iterator[Store]:
             yield store
     finally:
         store.close()
+
+
+def remember(store: Store, report: Report) -> None:
+    """Note that a log was found right up to this head; the next verification may begin there."""
+    with store.writing() as connection:
+        schema.set_meta(connection, standing.VERIFIED, f"{report.size} {b64(report.root)}")
+
+
+def remembered(store: Store) -> int:
+    """The size up to which the log was found right, 0 when it never was verified."""
+    with store.reading() as connection:
+        text = schema.get_meta(connection, standing.VERIFIED)
+    return int(text.partition(" ")[0]) if text else 0

@@ -115,9 +115,7 @@ def test_refuses_another_history_of_the_same_size(office, store, signer, signing
     """A head with another root at a signed size is a fork."""
     signing.sign_now()
     office.close()
-    zero = f"{'00' * 32}"
-    literal = f"X'{zero}'" if store.is_sqlite else f"'\\x{zero}'"
-    administrator(f"UPDATE log_head SET root = {literal}")
+    administrator("UPDATE log_head SET root = ?", bytes(32))
     administrator("DELETE FROM checkpoint")
     with pytest.raises(StorageRefused) as refused:
         signing.sign_now()

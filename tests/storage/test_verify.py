@@ -1,0 +1,302 @@
+"""Verification: a log as recorded passes, and whatever is changed in it afterwards is named."""
+
+import random
+import threading
+
+import pytest
+from msgspec import structs
+
+from custody.log import checkpoint
+from custody.log.signer import Signer, load_key, open_signer
+from custody.settings import Settings
+from custody.storage import verify as verification
+from custody.storage.audit.projections import SUBJECT
+from custody.storage.audit.standing import VERIFIED
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from custody.storage.migrations import open_store
+from custody.storage.verify import Plan, remember, verify
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+CHANGED = {"n": 99, "seq": 2, "head": bytes(32), "body": b'{"agency":"x"}'}
+
+
+@pytest.fixture
+def data(tmp_path):
+    """The installation's folder, with the keys of its private values."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def signer(data):
+    """The log's own signer."""
+    data.mkdir(exist_ok=True)
+    return open_signer(data / "log.key", ORIGIN, data / "signer.state")
+
+
+@pytest.fixture
+def busy(store, data, signer):
+    """An office with some history, more than one tile, signed once on the way and once at the end."""
+    office = Office(store, data / "keys", ORIGIN, key=str(signer.vkey))
+    signing = Checkpoints(store, signer, interval=3600)
+    office.quarantine(office.lot(3))
+    signing.sign_now()
+    office.lot(40, "certified")
+    signing.sign_now()
+    signing.close()
+    yield office
+    office.close()
+
+
+def findings(store, data=None, **more):
+    return verify(store, Plan(data=data, **more)).findings
+
+
+def first(store, data=None, **more):
+    found = findings(store, data, **more)
+    assert found, "nothing was found"
+    return found[0].code, found[0].facts
+
+
+def test_a_log_as_recorded_passes(busy, store, data, signer):
+    """Nothing is wrong, and the report says how much was looked at and whose key judged."""
+    report = verify(store, Plan(data=data))
+    assert report.findings == []
+    head = busy.head()
+    assert (report.origin, report.size, report.root) == (ORIGIN, head.size, head.root)
+    assert report.vkey == str(signer.vkey)
+    assert report.checkpoints >= 2
+    assert report.disclosures > 50
+    assert report.unopened == 0
+    assert report.acts > 50
+    assert report.subjects > 60
+
+
+def test_an_empty_log_passes(store):
+    """A log that was never founded has nothing wrong in it."""
+    assert verify(store, Plan()).findings == []
+
+
+def test_without_keys_nothing_is_opened(busy, store):
+    """A copy without its key folder still proves everything but what the private values say."""
+    report = verify(store, Plan())
+    assert report.ok
+    assert report.unopened == report.disclosures > 0
+
+
+def test_one_bit_of_any_event_is_named(busy, store, administrator):
+    """Whichever stored event is changed, in a full tile or at the edge, it is the first thing named."""
+    chance = random.Random(7)
+    size = busy.head().size
+    for seq in [0, 1, 255, 256, size - 1, *chance.sample(range(size), 8)]:
+        length = len(administrator("SELECT body FROM event WHERE seq = ?", seq)[0][0])
+        at, bit = chance.randrange(length), 1 << chance.randrange(7)
+        administrator.flip("event", "body", "seq = ?", seq, at=at, bit=bit)
+        assert first(store) == ("event_wrong", {"seq": seq})
+        administrator.flip("event", "body", "seq = ?", seq, at=at, bit=bit)
+    assert findings(store) == []
+
+
+def test_one_bit_of_a_tile_is_named(busy, store, administrator):
+    """A changed tile is told from a changed event by what was made of it when it was whole."""
+    administrator.flip("tile", "hashes", "n = 0", at=5 * 32)
+    assert first(store) == ("row_wrong", {"table": "tile", "key": "0/0", "field": "hashes", "event": 5})
+
+
+@pytest.mark.parametrize("column", SUBJECT[1:])
+def test_a_changed_column_of_the_current_state_is_named(busy, store, administrator, column):
+    """Every column of the current state, the look-up columns too, is what the log folds to."""
+    number = busy.lot(1).exhibits[0]
+    administrator(f"UPDATE subject SET {column} = ? WHERE id = ?", CHANGED.get(column, "ZZ"), number)
+    assert first(store) == ("row_wrong", {"table": "subject", "key": number, "field": column})
+
+
+@pytest.mark.parametrize("table", ["act", "subject", "subject_event", "claim", "disclosure", "tile"])
+def test_a_deleted_row_is_named(busy, store, administrator, table):
+    """No row can be left out of any table that follows from the log."""
+    key = {"act": "id", "subject": "id", "disclosure": "digest"}.get(table, "")
+    where, value = (f"{key} = ?", administrator(f"SELECT max({key}) FROM {table}")[0]) if key else ("1 = 1", ())
+    if table == "subject_event":
+        where, value = "subject = ? AND n = 2", (busy.lot(1).exhibits[0],)
+    if table == "claim":
+        where, value = "kind = 'seal' AND value = ?", ("S000001",)
+    administrator(f"DELETE FROM {table} WHERE {where}", *value)
+    code, facts = first(store)
+    assert (code, facts["table"]) == ("row_missing", table)
+    if key:
+        assert facts["key"] == value[0]
+
+
+def test_a_deleted_event_is_named(busy, store, administrator):
+    """A hole in the log is the first thing named."""
+    administrator("DELETE FROM event WHERE seq = 17")
+    assert first(store) == ("event_missing", {"seq": 17})
+
+
+def test_a_cut_off_tail_is_named(busy, store, administrator):
+    """Dropping the newest events while the head stays is a hole at its end."""
+    size = busy.head().size
+    administrator("DELETE FROM event WHERE seq >= ?", size - 3)
+    assert first(store) == ("event_missing", {"seq": size - 3})
+
+
+def test_two_events_swapped_are_named(busy, store, administrator):
+    """The order of the log is part of it."""
+    administrator("UPDATE event SET seq = -1 WHERE seq = 30")
+    administrator("UPDATE event SET seq = 30 WHERE seq = 31")
+    administrator("UPDATE event SET seq = 31 WHERE seq = -1")
+    assert first(store) == ("event_wrong", {"seq": 30})
+
+
+def test_two_states_swapped_are_named(busy, store, administrator):
+    """Each subject has its own state."""
+    one, two = sorted(busy.lot(2).exhibits)
+    bodies = [administrator("SELECT body FROM subject WHERE id = ?", each)[0][0] for each in (one, two)]
+    for each, body in zip((one, two), reversed(bodies), strict=True):
+        administrator("UPDATE subject SET body = ? WHERE id = ?", body, each)
+    assert first(store) == ("row_wrong", {"table": "subject", "key": one, "field": "body"})
+
+
+EXTRA = {
+    "event": ("INSERT INTO event (seq, body) VALUES (99999, ?)", (b"{}",)),
+    "tile": ("INSERT INTO tile (level, n, hashes) VALUES (0, 900, ?)", (bytes(8192),)),
+    "act": ("INSERT INTO act (id, seq, digest) VALUES ('stray', 5, ?)", (bytes(32),)),
+    "subject": ("INSERT INTO subject (id, kind, n, head, seq, body) VALUES ('EV00', 'EV', 1, ?, 1, ?)", (b"", b"{}")),
+    "subject_event": ("INSERT INTO subject_event (subject, n, seq) VALUES ('EV00', 1, 5)", ()),
+    "claim": ("INSERT INTO claim (kind, value, subject) VALUES ('seal', 'S9', 'EV0123456789X')", ()),
+    "disclosure": ("INSERT INTO disclosure (digest, seq, name, scope, sealed) VALUES ('x', 5, 'a', 'b', ?)", (b"",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", EXTRA)
+def test_a_row_too_many_is_named(busy, store, administrator, table):
+    """No table holds what the log does not account for."""
+    statement, parameters = EXTRA[table]
+    administrator(statement, *parameters)
+    code, facts = first(store)
+    assert (code, facts["table"]) == ("row_extra", table)
+
+
+@pytest.mark.parametrize("column", ["root", "edge"])
+def test_a_changed_head_is_named(busy, store, administrator, column):
+    """The head is what the events make it."""
+    administrator.flip("log_head", column, "id = 1")
+    assert first(store) == ("row_wrong", {"table": "log_head", "key": 1, "field": column})
+
+
+def test_another_origin_in_the_head_is_named(busy, store, administrator):
+    """The log's name is fixed by its first event."""
+    administrator("UPDATE log_head SET origin = 'custody.test/other'")
+    assert ("row_wrong", "origin") in {(f.code, f.facts.get("field")) for f in findings(store)}
+
+
+def test_a_changed_private_value_is_named(busy, store, data, administrator):
+    """A private value must be the one its event commits to, under its own name."""
+    digest, name = administrator("SELECT digest, name FROM disclosure ORDER BY seq LIMIT 1")[0]
+    administrator.flip("disclosure", "sealed", "digest = ?", digest)
+    code, facts = first(store, data)
+    assert (code, facts["key"], facts["field"]) == ("row_wrong", digest, "sealed")
+    administrator.flip("disclosure", "sealed", "digest = ?", digest)
+    administrator("UPDATE disclosure SET name = ? WHERE digest = ?", f"{name}x", digest)
+    code, facts = first(store, data)
+    assert (code, facts["key"], facts["field"]) == ("row_wrong", digest, "name")
+
+
+def test_a_lost_key_is_named(busy, store, data, administrator):
+    """A value that cannot be opened any more, without an erasure on record, is not passed over."""
+    scope = administrator("SELECT scope FROM disclosure ORDER BY seq LIMIT 1")[0][0]
+    (data / "keys" / scope).unlink()
+    code, facts = first(store, data)
+    assert (code, facts["scope"]) == ("key_missing", scope)
+
+
+def test_a_checkpoint_of_another_key_is_named(busy, store, tmp_path):
+    """Only the key that the log's first event names signs its heads."""
+    other = open_signer(tmp_path / "other.key", ORIGIN, tmp_path / "other.state")
+    code, facts = first(store, vkey=str(other.vkey))
+    assert (code, facts["reason"]) == ("checkpoint_wrong", "note_unsigned")
+
+
+def test_an_insider_who_rewrites_everything_is_caught_by_an_outside_checkpoint(tmp_path, sqlite_url):
+    """Another history, consistent in itself and signed with the log's own key, contradicts what was kept elsewhere."""
+    true, false = tmp_path / "true", tmp_path / "false"
+    notes = []
+    for folder, packages in ((true, 5), (false, 4)):
+        folder.mkdir()
+        (folder / "log.key").write_bytes(b"\x01" * 32)
+        (folder / "log.key").chmod(0o600)
+        notes.append(_history(folder, packages))
+    store = Store(f"sqlite:///{false / 'data' / 'custody.db'}")
+    assert verify(store, Plan(data=false)).ok
+    code, facts = first(store, outside=[notes[0]])
+    assert (code, facts["source"]) in {("checkpoint_wrong", "outside"), ("checkpoint_beyond", "outside")}
+    assert verify(store, Plan(outside=[notes[1]])).ok
+    store.close()
+
+
+def _history(folder, packages):
+    store = open_store(Settings(data=folder / "data", origin=ORIGIN))
+    key = load_key(folder / "log.key")
+    Signer.create(key, ORIGIN, folder / "signer.state")
+    signer = Signer(key, ORIGIN, folder / "signer.state")
+    office = Office(store, folder / "keys", ORIGIN, key=str(signer.vkey))
+    office.lot(packages, "certified")
+    office.close()
+    signing = Checkpoints(store, signer, interval=3600)
+    note = signing.sign_now().note
+    signing.close()
+    store.close()
+    return note
+
+
+def test_a_checkpoint_beyond_the_log_is_named(busy, store, data):
+    """A head that was signed and is no longer there: the log was put back."""
+    size = busy.head().size
+    ahead = checkpoint.sign(checkpoint.Checkpoint(ORIGIN, size + 7, bytes(32)), load_key(data / "log.key"))
+    code, facts = first(store, outside=[ahead])
+    assert (code, facts) == ("checkpoint_beyond", {"source": "outside", "size": size + 7, "log": size})
+
+
+def test_several_processes_find_the_same(busy, store, data, administrator, monkeypatch):
+    """Work shared between processes gives the same report, and names the same first thing."""
+    monkeypatch.setattr(verification, "WORTH_A_PROCESS", 0)
+    alone, together = (verify(store, Plan(data=data, workers=workers)) for workers in (1, 2))
+    assert together == alone
+    administrator.flip("event", "body", "seq = 40")
+    assert first(store, workers=2) == ("event_wrong", {"seq": 40})
+
+
+def test_verifies_while_the_service_records(busy, store, data):
+    """Rows that change under the verification are compared with the log as of the same instant."""
+    end = threading.Event()
+
+    def work():
+        while not end.is_set():
+            busy.lot(2)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        for _ in range(4):
+            assert findings(store, data) == []
+    finally:
+        end.set()
+        worker.join()
+
+
+def test_what_was_verified_before_is_not_read_again(busy, store, data, administrator):
+    """From a remembered size on only what is new is verified, with the whole history of what it touches."""
+    remember(store, verify(store, Plan(data=data)))
+    since = int(administrator("SELECT value FROM meta WHERE key = ?", VERIFIED)[0][0].split()[0])
+    lot = busy.lot(2)
+    assert findings(store, data, since=since) == []
+    administrator("UPDATE subject SET holder = 'PE' WHERE id = ?", lot.exhibits[1])
+    assert first(store, since=since) == ("row_wrong", {"table": "subject", "key": lot.exhibits[1], "field": "holder"})
+
+
+def test_a_history_rewritten_after_it_was_verified_is_named(busy, store, data, administrator):
+    """The head that was found right once must still be a head of the log."""
+    report = verify(store, Plan(data=data))
+    remember(store, structs.replace(report, root=bytes(32)))
+    assert ("checkpoint_wrong", VERIFIED) in {(f.code, f.facts.get("source")) for f in findings(store)}
