@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from labels.layout import ACCENT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY, Sheet, lines
-from labels.model import BurntLine, Certificate
+from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
 from labels.quantity import counts, format_count, format_money, tally
 from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
@@ -209,32 +209,30 @@ def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
     if not certificate.withdrawn:
         sheet.text(say("cert.withdrawn.none"))
     columns = [
-        Column(say("cert.col.exhibit"), 96),
-        Column(say("cert.withdrawn.what"), 130),
-        Column(say("cert.withdrawn.reason"), 150),
-        Column(say("cert.withdrawn.by"), 80),
-        Column(say("cert.withdrawn.at"), 50),
+        Column(say("cert.col.exhibit"), 98),
+        Column(say("cert.withdrawn.what"), 104),
+        Column(say("cert.col.seal"), 84),
+        Column(say("cert.withdrawn.reason"), 120),
+        Column(say("cert.withdrawn.by"), 96),
     ]
-    rows = (
-        Row(
-            (
-                (
-                    Piece(voice.number(w.line.number), bold=True),
-                    Piece(say("doc.synthetic_row"), bold=True, tone=MUTED) if w.line.synthetic else "",
-                ),
-                (
-                    voice.substance(w.line.substance),
-                    voice.count(w.line.count, w.line.unit),
-                    voice.mass(w.line.gross_ug),
-                ),
-                w.reason,
-                voice.known(w.by),
-                voice.short(w.at),
-            )
-        )
-        for w in certificate.withdrawn
+    table(sheet, columns, (_withdrawal(voice, withdrawn) for withdrawn in certificate.withdrawn))
+
+
+def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
+    line, say = withdrawn.line, voice.say
+    mark = say("doc.synthetic_row") if line.synthetic else ""
+    entry = " · ".join(text for text in (line.store_entry, mark) if text)
+    case = say("cert.withdrawn.case", case=voice.known(line.case_number), record=voice.known(line.record_number))
+    return Row(
+        (
+            (Piece(voice.number(line.number), bold=True), quiet(entry)),
+            (voice.substance(line.substance), voice.count(line.count, line.unit), voice.mass(line.gross_ug)),
+            _seals(voice, line),
+            withdrawn.reason,
+            (voice.known(withdrawn.by), quiet(voice.short(withdrawn.at))),
+        ),
+        note=" · ".join(text for text in (case, line.observation) if text),
     )
-    table(sheet, columns, rows)
 
 
 def _value(sheet: Sheet, certificate: Certificate) -> None:

@@ -86,10 +86,10 @@ def _head(sheet: Sheet, history: CustodyHistory) -> None:
     sheet.notice(
         say("history.now"),
         [
-            f"{say('history.state')} : {state}",
-            f"{say('history.holder')} : {holder}",
-            f"{say('history.location')} : {voice.known(exhibit.location)}",
-            f"{say('history.seal')} : {seal}",
+            say("doc.pair", name=say("history.state"), value=state),
+            say("doc.pair", name=say("history.holder"), value=holder),
+            say("doc.pair", name=say("history.location"), value=voice.known(exhibit.location)),
+            say("doc.pair", name=say("history.seal"), value=seal),
         ],
     )
     _alarm(sheet, history)
@@ -105,7 +105,9 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
         "corrections": len(history.corrections),
         "flags": len(history.flags),
     }
-    counted = [f"{say(f'history.{name}')} : {voice.integer(number)}" for name, number in found.items()]
+    counted = [
+        say("doc.pair", name=say(f"history.{name}"), value=voice.integer(number)) for name, number in found.items()
+    ]
     if any(found.values()):
         sheet.notice(say("history.open"), [" · ".join(counted), say("history.open_see")], alert=True)
     else:
@@ -114,7 +116,7 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
 
 def _identity(sheet: Sheet, history: CustodyHistory) -> None:
     voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
-    quantity = [voice.count(exhibit.count, exhibit.unit), voice.mass(exhibit.gross_ug)]
+    quantity = [voice.count(exhibit.count, exhibit.unit), exhibit.gross_text or voice.mass(exhibit.gross_ug)]
     sheet.heading(say("history.h1"))
     facts = [
         (say("doc.exhibit"), voice.number(exhibit.number)),
@@ -125,9 +127,12 @@ def _identity(sheet: Sheet, history: CustodyHistory) -> None:
         (say("history.court"), voice.known(history.court)),
         (say("history.substance"), voice.substance(exhibit.substance)),
         (say("history.quantity"), " · ".join(text for text in quantity if text)),
-        (say("history.description"), voice.known(history.description or exhibit.nature)),
+        (say("history.nature"), voice.known(exhibit.nature)),
+        (say("history.description"), voice.known(history.description)),
         (say("history.packaging"), voice.known(history.packaging)),
     ]
+    if exhibit.remark:
+        facts.append((say("cert.notes"), exhibit.remark))
     if history.parent:
         facts.append((say("history.parent"), voice.number(history.parent)))
     sheet.facts(facts)

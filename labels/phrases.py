@@ -128,6 +128,7 @@ class Voice:
             slip=known(will.paper_slip),
             reason=will.reason or self.say("doc.no_reason"),
         )
+        device = self.say("will.device", name=will.device) if will.device else ""
         key = self.say("will.key", name=will.key_id) if will.key_id else ""
         when = self.say("will.when", when=self.short(will.signed_at)) if will.signed_at else ""
-        return said + key + when
+        return said + device + key + when

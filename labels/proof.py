@@ -59,7 +59,7 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
         text = say(f"verify.step{number}", name=proof.statement_name)
         sheet.text(text, SMALL + 0.6, indent=13, mark=str(number))
     if proof.url:
-        sheet.text(f"{say('verify.url')} : {proof.url}", SMALL + 0.6)
+        sheet.text(say("doc.pair", name=say("verify.url"), value=proof.url), SMALL + 0.6)
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)

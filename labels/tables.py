@@ -10,6 +10,9 @@ from labels.layout import ACCENT, ALERT, HEAD, HEIGHT, INK, LEADING, LEFT, MUTED
 
 SIZE = 7.0
 PAD = 2.6
+_PAGE = 600.0
+"""Height that every page has for rows, under its strips and a table's head."""
+_FEWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,9 @@ class _Table:
         cells = [self._lines(i, cell) for i, cell in enumerate(row.cells)]
         note = self._note(row)
         tallest = max(map(len, cells))
-        if (tallest + len(note)) * self.leading + 2 * PAD > sheet.room:
+        height = (tallest + len(note)) * self.leading + 2 * PAD
+        # A row that no page could hold begins where it stands; any other one is kept whole.
+        if height > sheet.room and (height < _PAGE or sheet.room < _FEWEST * self.leading):
             sheet.new_page()
         start = 0
         while start < tallest:

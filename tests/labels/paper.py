@@ -7,6 +7,8 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 
+import pypdfium2 as pdfium
+
 from labels.identifier import new
 from labels.model import (
     Answer,
@@ -714,26 +716,49 @@ def history_mopti() -> CustodyHistory:
     )
 
 
-NASTY = "Ɛɲɛ́ <script>alert(1)</script> é" + "à" * 120 + " المكتب المركزي للمخدرات " + "mot " * 30
+class Marker:
+    """Fills every text of a paper with 300 characters of accents, markup and Arabic behind a mark of its own."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, str] = {}
+
+    def fill(self, value: Any, where: str = "") -> Any:
+        """Return the same data with every text, even an empty one, replaced; ``marks`` says which mark stands where."""
+        if isinstance(value, str):
+            mark = f"Q{len(self.marks):04d}"
+            self.marks[mark] = where
+            return (f"{mark} <script>alert(1)</script> {ACCENTS} {ARABIC} " + "mot " * 60)[:300]
+        if isinstance(value, tuple):
+            return tuple(self.fill(item, where) for item in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            kind = type(value)
+            hints = get_type_hints(kind)
+            free = [f.name for f in fields(value) if f"{kind.__name__}.{f.name}" not in CODES]
+            free = [name for name in free if "Literal" not in str(hints[name])]
+            return replace(value, **{n: self.fill(getattr(value, n), f"{kind.__name__}.{n}") for n in free})
+        return value
 
 
-def hostile(value: Any) -> Any:
-    """The same data with every text, even an empty one, replaced by 300 characters: accents, markup, Arabic."""
-    if isinstance(value, str):
-        return NASTY[:300]
-    if isinstance(value, tuple):
-        return tuple(hostile(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [
-            f.name for f in fields(value) if (type(value).__name__, f.name) not in EXEMPT and not _coded(value, f.name)
-        ]
-        return replace(value, **{name: hostile(getattr(value, name)) for name in names})
-    return value
+ACCENTS = "Ɛɲɛ́ " + "àéîœçŒ" * 12
+ARABIC = "المكتب المركزي للمخدرات"
+CODES = {"Answer.text", "ValueEstimate.currency", "Certificate.stated_totals", "EventLine.title"}
+"""Texts that are codes, or that may not be filled together with another."""
 
 
-EXEMPT = {("Answer", "text"), ("ValueEstimate", "currency"), ("Certificate", "stated_totals")}
-"""Fields whose text is a code, or that may not be filled together with another."""
+def printed(pdf: bytes) -> str:
+    """Return all text of a PDF, with every white space as one plain space."""
+    document = pdfium.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
-def _coded(value: Any, name: str) -> bool:
-    return "Literal" in str(get_type_hints(type(value))[name])
+def escaping(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
+    """Return the pieces of text that leave the page's frame, by page."""
+    document = pdfium.PdfDocument(pdf)
+    found = []
+    for number, page in enumerate(document, 1):
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            if left < 49 or right > 554 or bottom < 15 or top > 812:
+                found.append((number, (left, bottom, right, top)))
+    return found

@@ -1,0 +1,247 @@
+"""The destruction certificate says what burnt, exactly, in both languages, and the paper agrees with its statement."""
+
+import hashlib
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pikepdf.pdfa import validate_written
+
+from labels import certificate
+from labels.errors import LabelError
+from labels.model import Answer, BurntLine, Residue
+from labels.pdfa import attached, stated_digest
+from labels.proof import read_payload
+from labels.quantity import amounts, counts, format_count, format_mass, tally
+from tests.labels import paper
+from tests.labels.paper import G, printed
+
+PRESS = {
+    "Mali 2016": (
+        ("cannabis", 2_800_000 * G),
+        ("cannabis", 700_000 * G),
+        ("psychotropics", 500_000 * G),
+        ("cocaine", 435 * G),
+    ),
+    "Senegal 2016": (("cannabis", 7_007_000 * G), ("cannabis_resin", 32_100_000), ("khat", 2_600_000 * G)),
+}
+"""Lines of real fires as published: substance, micrograms."""
+
+
+@pytest.fixture(scope="module")
+def fire():
+    return paper.certificate_2021()
+
+
+@pytest.fixture(scope="module")
+def french(fire) -> bytes:
+    return certificate.render(fire, statement=paper.STATEMENT)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_i34_the_totals_of_2021_are_those_published_each_in_its_unit(french):
+    """913,029 kg, 14 958 bricks, 20 160 tablets, 297 cartons, 32 doses: side by side, no sum across them."""
+    text = printed(french)
+    for total in ("913,029 kg", "14 958 briques", "20 160 comprimés", "297 cartons", "32 doses"):
+        assert total in text
+    assert "ne s’additionnent jamais" in text
+    assert plain(format_count(14_958 + 20_160 + 297 + 32, "unit", "fr")).split(" unit")[0] not in text
+
+
+@pytest.mark.parametrize(("session", "total"), [("Mali 2016", "4 000,435 kg"), ("Senegal 2016", "9 607,0321 kg")])
+def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session, total):
+    """The masses known from the press give the exact total."""
+    burnt = tuple(
+        BurntLine(number=paper.exhibit_number(i), substance=substance, gross_ug=ug, synthetic=True)
+        for i, (substance, ug) in enumerate(PRESS[session])
+    )
+    text = printed(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}"))
+    assert total in text
+
+
+LINES = st.lists(
+    st.builds(
+        BurntLine,
+        number=st.integers(1, 10**6).map(paper.exhibit_number),
+        substance=st.sampled_from(["cannabis", "cocaine", "tramadol"]),
+        count=st.none() | st.integers(0, 10**7),
+        unit=st.sampled_from(["brick", "tablet"]),
+        gross_ug=st.none() | st.integers(0, 10**13),
+        first_gross_ug=st.none() | st.integers(0, 10**13),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(lines=LINES)
+def test_i34_printed_totals_are_the_sums_of_the_lines(fire, lines):
+    """Whatever the lines, each sum stands on the paper exactly."""
+    text = printed(certificate.render(replace(fire, burnt=tuple(lines), withdrawn=()), statement=b"{}", lang="en"))
+    for total in tally(lines):
+        if total.unit:
+            assert plain(format_count(total.count, total.unit, "en")) in text
+        if total.unweighed < total.exhibits:
+            assert plain(format_mass(total.gross_ug, "en", "kg", readability_ug=G)) in text
+    for unit, count in counts(tally(lines)):
+        assert plain(format_count(count, unit, "en")) in text
+
+
+def test_i34_a_certificate_whose_stated_totals_are_not_its_sums_is_refused(fire):
+    """The statement's totals and the lines' sums must agree before anything is printed."""
+    right = amounts(tally(fire.burnt))
+    assert certificate.render(replace(fire, stated_totals=right), statement=b"{}")
+    wrong = ((right[0][0], right[0][1], right[0][2] + 1), *right[1:])
+    with pytest.raises(LabelError, match="totals_differ"):
+        certificate.render(replace(fire, stated_totals=wrong), statement=b"{}")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
+    """The QR read off the rendered page, the printed digest and the attached statement agree."""
+    statement = b'{"substance":"\xc3\xa9","n":1}'
+    pdf = certificate.render(fire, statement=statement, lang=lang)
+    digest = hashlib.sha256(statement).hexdigest()
+    assert attached(pdf) == {certificate.STATEMENT: statement}
+    assert digest == stated_digest(pdf)
+    assert digest in printed(pdf)
+    document = pdfium.PdfDocument(pdf)
+    page = document[len(document) - 1].render(scale=3).to_pil()
+    assert read_payload(zxingcpp.read_barcodes(page)[0].text) == (
+        fire.number,
+        digest,
+        fire.head.origin,
+        fire.head.size,
+    )
+
+
+@pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="poppler's pdfdetach is not on this machine")
+def test_i36_the_statement_comes_out_with_a_stock_tool(french, tmp_path):
+    """As the paper itself instructs its reader."""
+    (tmp_path / "pv.pdf").write_bytes(french)
+    subprocess.run(["pdfdetach", "-saveall", "pv.pdf"], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / certificate.STATEMENT).read_bytes() == paper.STATEMENT
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_path):
+    """Deterministic, and PDF/A-3b by an independent validator."""
+    pdf = certificate.render(fire, statement=paper.STATEMENT, lang=lang)
+    assert pdf == certificate.render(fire, statement=paper.STATEMENT, lang=lang)
+    (tmp_path / "pv.pdf").write_bytes(pdf)
+    assert validate_written(tmp_path / "pv.pdf", "3b").passed
+
+
+def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
+    """The short root stands on each page, the full one on the last."""
+    document = pdfium.PdfDocument(french)
+    for number, page in enumerate(document, 1):
+        text = plain(page.get_textpage().get_text_range())
+        assert f"Procès-verbal d’incinération n° {fire.number} page {number} / {len(document)}" in text
+        assert fire.head.origin in text
+        assert "48 213 événements" in text
+        assert fire.head.root_hex[:16] in text
+    assert fire.head.root_hex in plain(document[len(document) - 1].get_textpage().get_text_range())
+
+
+def test_all_thirteen_groups_are_there_and_refusal_and_reservations_are_printed(french):
+    """A refusal to sign is a value; reservations are printed as given."""
+    text = printed(french)
+    for group in range(1, 14):
+        assert f" {group}. " in text
+    assert "REFUS DE SIGNER" in text
+    assert "estime que les saisies douanières" in text
+    assert "Le brûlage à vu n’est pas une incinération" in text
+    assert "estimation" in text
+    assert "n’est pas présenté comme une signature qualifiée" in text
+
+
+def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
+    """An almost empty certificate prints "non renseigné" and never fails."""
+    bare = type(fire)(
+        number="1",
+        letterhead=fire.letterhead,
+        head=fire.head,
+        issued_at=fire.issued_at,
+        burnt=(),
+        unusual=Answer(none=False, text="Un des sacs était plus léger que prévu."),
+        residue=Residue(),
+    )
+    text = printed(certificate.render(bare, statement=b"{}"))
+    assert text.count("non renseigné") > 25
+    assert "Un des sacs était plus léger que prévu." in text
+    assert "SYNTHÉTIQUE" not in text
+
+
+def test_the_unusual_event_must_be_answered():
+    """None must be declared, or the event told: a blank is refused (Texas 37 TAC 13.163(8))."""
+    with pytest.raises(ValueError, match="declare none"):
+        Answer(none=False)
+    with pytest.raises(ValueError, match="declare none"):
+        Answer(none=True, text="quelque chose")
+
+
+def test_synthetic_rows_are_marked_in_both_languages_on_every_page(fire, french):
+    """A strip on each page and a mark in each row."""
+    for page in pdfium.PdfDocument(french):
+        text = page.get_textpage().get_text_range()
+        assert "SYNTHETIC DATA" in text
+        assert "DONNÉES SYNTHÉTIQUES" in text
+    assert printed(french).count(" · SYNTHÉTIQUE") >= len(fire.burnt)
+
+
+def test_english_is_complete(fire):
+    """No French word of the document's own text is left in the English paper."""
+    text = printed(certificate.render(fire, statement=b"{}", lang="en"))
+    for word in ("néant", "non renseigné", "Séance", "conforme", "Totaux", "briques", "comprimés", "scellé"):
+        assert word not in text.replace("Tous les scellés", "").replace("sauf le scellé", "").replace("Un scellé", "")
+    assert "14,958 bricks" in text
+    assert "913.029 kg" in text
+
+
+def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
+    """Every text, as 300 characters of accents, markup and Arabic, is found on the paper and inside its margins."""
+    marker = paper.Marker()
+    small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), supersedes="x")
+    pdf = certificate.render(marker.fill(small), statement=b"{}")
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    # A will prints only what belongs to its kind, a line known by mass alone no unit, one without a test no kit.
+    assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit", "BurntLine.test_kit"}
+    assert paper.escaping(pdf) == []
+
+
+def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
+    """Nothing is cut: the last word of a very long reservation is on the paper."""
+    long = "réserve " * 4000 + "FIN"
+    attendees = (replace(fire.attendees[0], reservations=long),)
+    line = replace(fire.burnt[0], observation="obs " * 3000 + "TERME", sample_place="x" * 3000 + " BOUT")
+    given = replace(fire, attendees=attendees, burnt=(line,), withdrawn=())
+    pdf = certificate.render(given, statement=b"{}")
+    text = printed(pdf)
+    assert "FIN" in text
+    assert "TERME" in text
+    assert "BOUT" in text
+    assert paper.escaping(pdf) == []
+
+
+def test_three_thousand_exhibits_are_all_printed():
+    """The last of 3,000 is there, with the exact total."""
+    fire = paper.many(3000)
+    pdf = certificate.render(fire, statement=b"{}")
+    text = printed(pdf)
+    assert f"3000. {paper.exhibit_number(2999)[:2]} " in text
+    assert plain(format_mass(sum(x.gross_ug for x in fire.burnt), "fr", "kg")) in text
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) < 130

@@ -1,0 +1,114 @@
+"""A custody history hides nothing: one line per leg, and what is missing or wrong is printed in the open."""
+
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+from pikepdf.pdfa import validate_written
+
+from labels import history
+from labels.certificate import STATEMENT
+from labels.model import CustodyHistory
+from labels.pdfa import Attachment, attached
+from tests.labels import paper
+from tests.labels.paper import printed
+
+
+@pytest.fixture(scope="module")
+def mopti() -> CustodyHistory:
+    return paper.history_mopti()
+
+
+@pytest.fixture(scope="module")
+def text(mopti) -> str:
+    return printed(history.render(mopti, statement=paper.STATEMENT))
+
+
+def test_each_leg_names_both_sides_time_seal_and_weight(text, mopti):
+    """From, to, when, why, under which seal, at which weight, by whose will."""
+    for leg in mopti.legs:
+        assert f"#{leg.seq}" in text
+        assert leg.receiver.name in text
+        assert leg.seal in text
+    assert "signature ou empreinte sur le bordereau papier n° 0447" in text
+    assert "consentement donné sur son propre appareil" in text
+
+
+def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page(mopti):
+    """The first page counts them, section 12 tells them."""
+    pdf = history.render(mopti, statement=paper.STATEMENT)
+    first = " ".join(pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range().split())
+    assert "À signaler Lacunes de garde : 1 · Retards de restitution : 1 · Écarts : 1" in first
+    everything = printed(pdf)
+    for told in ("LACUNE : aucune inscription", "EN RETARD", "PERTE ANORMALE", "pas de réseau à Mopti", "casier 2"):
+        assert told in everything
+    assert "Sortie du 22/08/2016 09:00" in everything
+
+
+def test_a_clean_history_says_that_there_is_nothing_to_note(mopti):
+    """Absence is stated, not silent."""
+    legs = tuple(replace(leg, gap="") for leg in mopti.legs)
+    clean = replace(mopti, legs=legs, releases=(), discrepancies=(), corrections=(), flags=(), reads=(), samples=())
+    text = printed(history.render(clean, statement=b"{}"))
+    assert "Aucune lacune, aucun retard, aucun écart" in text
+    assert text.count("néant") >= 7
+
+
+def test_i17_weighings_are_shown_against_the_first_with_what_was_allowed(text):
+    """The difference is the one the log decided; the paper computes none."""
+    assert "−2,45 g PERTE ANORMALE toléré 36,056 mg" in text
+    assert "+10 mg conforme" in text
+
+
+def test_i37_every_event_is_listed_with_its_leaf(text, mopti):
+    """Rank, running number, kind and leaf hash in full."""
+    for event in mopti.events:
+        assert event.leaf_hex in text.replace(" ", "") or event.leaf_hex in text
+        assert event.kind in text
+    assert "Mise sous scellé" in text
+
+
+def test_erased_names_are_printed_as_such(mopti):
+    """The words that replace an erased name stand where the name stood."""
+    erased = replace(mopti, seizure=replace(mopti.seizure, from_whom="[effacé par l’événement 4711]"))
+    assert "[effacé par l’événement 4711]" in printed(history.render(erased, statement=b"{}"))
+
+
+def test_statement_and_proofs_travel_inside(mopti, tmp_path):
+    """Attached files come out as they went in, and the file is PDF/A-3b, the same each time."""
+    proof = Attachment(name="proof.tlog", data=b"c2sp.org/tlog-proof@v1\n", mime="text/plain", description="preuve")
+    pdf = history.render(mopti, statement=paper.STATEMENT, attachments=(proof,))
+    assert attached(pdf) == {STATEMENT: paper.STATEMENT, "proof.tlog": proof.data}
+    assert pdf == history.render(mopti, statement=paper.STATEMENT, attachments=(proof,))
+    (tmp_path / "h.pdf").write_bytes(pdf)
+    assert validate_written(tmp_path / "h.pdf", "3b").passed
+
+
+def test_english_is_complete(mopti):
+    """The document's own words are English throughout."""
+    text = printed(history.render(mopti, statement=b"{}", lang="en"))
+    for word in ("non renseigné", "néant", "Pesées", "conforme", "Reçu le", "LACUNE", "sortie provisoire"):
+        assert word not in text
+    for word in ("Chain of custody", "ABNORMAL LOSS", "GAP:", "temporary release", "Sealed and registered"):
+        assert word in text
+
+
+def test_no_field_vanishes_or_overflows(mopti):
+    """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
+    marker = paper.Marker()
+    pdf = history.render(marker.fill(mopti), statement=b"{}", lang="en")
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    assert lost <= {
+        *("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit"),
+        *("ExhibitLine.case_number", "CustodyHistory.synthetic_note"),
+    }
+    assert paper.escaping(pdf) == []
+
+
+def test_a_history_of_nothing_is_still_a_document(mopti):
+    """All optional fields left out: said as not recorded."""
+    bare = CustodyHistory(
+        number="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
+    )
+    assert "non renseigné" in printed(history.render(bare, statement=b"{}"))

@@ -1,0 +1,89 @@
+"""The store register lists what a place holds and adds like to like; every word of the documents exists twice."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from pikepdf.pdfa import validate_written
+
+import labels
+from labels import register, words_documents
+from labels.icc import srgb
+from tests.labels import paper
+from tests.labels.paper import printed
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "fr",
+            ("360,41235 kg", "40 colis", "20 160 comprimés", "rompu", "1 sans pesée", "Situation au 3 octobre 2016"),
+        ),
+        ("en", ("360.41235 kg", "40 packages", "20,160 tablets", "broken", "1 not weighed", "As of 3 October 2016")),
+    ],
+)
+def test_i21_holdings_and_totals_stand_in_their_own_units(lang, told):
+    """Mass of what was weighed, counts per unit, and how many were never weighed."""
+    given = paper.register_store()
+    text = printed(register.render(given, lang=lang))
+    for words in told:
+        assert words in text
+    for line in given.lines:
+        assert line.seal in text
+
+
+def test_an_empty_store_is_a_register_too():
+    """It says that nothing is held."""
+    assert "Aucun scellé en magasin." in printed(register.render(replace(paper.register_store(), lines=())))
+
+
+def test_the_same_register_gives_the_same_bytes_and_valid_pdfa(tmp_path):
+    """Deterministic and archivable."""
+    pdf = register.render(paper.register_store())
+    assert pdf == register.render(paper.register_store())
+    (tmp_path / "r.pdf").write_bytes(pdf)
+    assert validate_written(tmp_path / "r.pdf", "3b").passed
+
+
+def test_no_field_vanishes_or_overflows():
+    """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
+    marker = paper.Marker()
+    given = replace(paper.register_store(), lines=paper.register_store().lines[:4])
+    pdf = register.render(marker.fill(given))
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    assert lost <= {"ExhibitLine.unit", "LogHead.checkpoint_note"}
+    assert paper.escaping(pdf) == []
+
+
+def test_every_word_is_there_in_both_languages_with_the_same_blanks():
+    """French and English have the same keys, and each sentence the same facts to fill in."""
+    french, english = words_documents.FR, words_documents.EN
+    assert french.keys() == english.keys()
+    for key, sentence in french.items():
+        blanks = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (sentence, english[key])]
+        assert blanks[0] == blanks[1], key
+    assert words_documents.UNITS["fr"].keys() == words_documents.UNITS["en"].keys()
+
+
+def test_every_word_the_documents_ask_for_exists():
+    """No key is misspelt: those written out in the source are in the table."""
+    source = "".join(path.read_text() for path in Path(labels.__file__).parent.glob("*.py"))
+    asked = set(re.findall(r"""(?:say|word)\((?:lang, )?["']([a-z0-9_.]+)["']""", source))
+    known = {key for key in asked if key.split(".")[0] != "label"}
+    assert len(known) > 100
+    assert known <= words_documents.FR.keys()
+
+
+def test_the_colour_profile_is_srgb_for_an_independent_reader():
+    """Little CMS takes the profile, and it maps sRGB to itself."""
+    cms = pytest.importorskip("PIL.ImageCms", reason="Pillow is a test dependency only")
+    image = pytest.importorskip("PIL.Image")
+    import io
+
+    profile = cms.ImageCmsProfile(io.BytesIO(srgb()))
+    colours = image.new("RGB", (1, 1), (200, 100, 50))
+    assert cms.profileToProfile(colours, profile, cms.createProfile("sRGB")).getpixel((0, 0)) == (200, 100, 50)

@@ -1,0 +1,80 @@
+"""The hand-over slip serves two people: the same text twice, each copy with its own pages and places to sign."""
+
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+from pikepdf.pdfa import validate_written
+
+from labels import slip
+from tests.labels import paper
+from tests.labels.paper import printed
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pdfium.PdfDocument(pdf)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_both_copies_list_every_exhibit_and_count_their_own_pages(lang):
+    """Three hundred packages stand in each copy; the first copy ends before the second begins."""
+    pdf = slip.render(paper.slip_truck(), lang=lang)
+    sheets = pages(pdf)
+    half = len(sheets) // 2
+    for copy in (sheets[:half], sheets[half:]):
+        text = " ".join(copy)
+        for line in paper.slip_truck().lines:
+            assert line.seal in text
+        for number, page in enumerate(copy, 1):
+            assert f"page {number} / {half}" in page
+    assert ("Exemplaire 1" if lang == "fr" else "Copy 1") in sheets[0]
+    assert ("Exemplaire 2" if lang == "fr" else "Copy 2") in sheets[half]
+
+
+def test_the_sum_of_three_hundred_packages_is_exact():
+    """Masses are summed once, counts beside them."""
+    text = printed(slip.render(paper.slip_truck()))
+    assert "2 700,030 kg" in text
+    assert "300 colis" in text
+
+
+def test_wills_are_told_and_a_paper_slip_waits_for_hands():
+    """Who vouched, which device; where nothing is recorded yet, the slip says so and leaves room."""
+    text = printed(slip.render(paper.slip_truck(2)))
+    assert "identité et consentement attestés par Capitaine Seydou Diarra" in text
+    assert "consentement donné sur son propre appareil" in text
+    waiting = printed(slip.render(paper.slip_laboratory()))
+    assert "pas encore enregistré" in waiting
+    assert "À restituer au plus tard 12 septembre 2016" in waiting
+    assert waiting.count("Signature manuscrite ou empreinte digitale") == 4
+    assert "412,35 g" in waiting
+
+
+def test_i11_a_refused_receipt_is_said_with_its_reason():
+    """Custody stays with the releaser, and the paper says why."""
+    text = printed(slip.render(replace(paper.slip_laboratory(), refused="sceau rompu")))
+    assert "PRISE EN CHARGE REFUSÉE" in text
+    assert "sceau rompu" in text
+
+
+def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):
+    """Deterministic and archivable."""
+    pdf = slip.render(paper.slip_truck(40))
+    assert pdf == slip.render(paper.slip_truck(40))
+    (tmp_path / "slip.pdf").write_bytes(pdf)
+    assert validate_written(tmp_path / "slip.pdf", "3b").passed
+
+
+def test_no_field_vanishes_or_overflows():
+    """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
+    marker = paper.Marker()
+    given = replace(paper.slip_truck(3), due_back=paper.at("2016-06-01T00:00:00"), witnesses=(paper.JUDGE,))
+    pdf = slip.render(marker.fill(given))
+    text = printed(pdf)
+    lost = {where for mark, where in marker.marks.items() if mark not in text}
+    # The checkpoint is for certificates and histories; where an exhibit lies is the register's business.
+    assert lost <= {
+        *("Will.paper_slip", "Will.reason", "Will.vouched_by", "LogHead.checkpoint_note"),
+        *("ExhibitLine.location", "ExhibitLine.state"),
+    }
+    assert paper.escaping(pdf) == []
