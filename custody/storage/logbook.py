@@ -24,6 +24,13 @@ def body(connection: Connection, seq: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
+def header_at(connection: Connection, seq: int) -> Header | None:
+    """The header that stands at ``seq``, or None when no header does."""
+    found = body(connection, seq)
+    decoded = TYPES.decode(found) if found is not None else None
+    return decoded if isinstance(decoded, Header) else None
+
+
 def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
     """The parts among the events at these places."""
     wanted, found = sorted(set(seqs)), {}

@@ -1,0 +1,36 @@
+"""The receipt of an act: what was recorded, with links on to what it concerns, and what it found amiss."""
+
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from custody.service import acts
+from custody.web import chronicle
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.permissions import SIGNED_IN
+
+PATHS = {
+    "EV": "/exhibits/",
+    "SE": "/seizures/",
+    "CS": "/cases/",
+    "EC": "/discrepancies/",
+    "TR": "/transfers/",
+    "PL": "/places/",
+    "CT": "/containers/",
+    "PR": "/proposals/",
+}
+"""Kind of a number to where its page stands."""
+
+
+@get("/acts/{act_id:str}", opt={"permission": SIGNED_IN})
+async def act(request: Web, act_id: FromPath[str]) -> Template:
+    """Show a receipt to those who took part in the act."""
+    here = desk(request)
+    found = await here.ask(acts.act, here.reader, act_id)
+    names = await here.names(n for a in found.actors for n in (a.person, a.agency, a.by))
+    subjects = [(e, PATHS.get(e.subject[:2], "")) for e in found.events if e.subject[:2] != "EC"]
+    return here.show("act_page.html", one=found, names=names, subjects=subjects, chronicle=chronicle)
+
+
+handlers = [act]

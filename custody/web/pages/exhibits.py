@@ -1,0 +1,101 @@
+"""Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from custody.domain.errors import BadInput, CustodyError, NotFound
+from custody.domain.text import reference
+from custody.service import exhibits
+from custody.service.reading import scanned
+from custody.web import chronicle
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/exhibits",
+        title=N_("Find an exhibit"),
+        text=N_("Scan a label, or type a number or a seal: state and custody history."),
+        permission="exhibit.read",
+        in_bar=True,
+    )
+]
+STRANGE = frozenset({"bad_length", "unknown_kind", "bad_character"})
+"""What a text is refused for when it may be a seal's number and not a mistyped label."""
+
+
+@get("/exhibits", opt={"permission": "exhibit.read"})
+async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[Any]:
+    """Go to the exhibit whose label, number or seal was given, or list what the person holds."""
+    here = desk(request)
+    error: CustodyError | None = None
+    if number.strip():
+        try:
+            return Redirect(await _address(here, number), status_code=303)
+        except CustodyError as refusal:
+            error = refusal
+    columns = {"holder": here.session.person}
+    mine, following = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
+    names = await here.names(one.place for one in mine)
+    return here.show("exhibit_find.html", error, number=number, mine=mine, next=following, names=names)
+
+
+@get("/exhibits/{number:str}", opt={"permission": "exhibit.read"})
+async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0) -> Template:
+    """Show an exhibit's present state, the reading on record; ``copy`` is the one on the label that was scanned."""
+    here = desk(request)
+    found = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "page")
+    old = 0 < copy < found.state.copies
+    return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
+                     chronicle=chronicle)  # fmt: skip
+
+
+@get("/exhibits/{number:str}/history", opt={"permission": "history.read"})
+async def history(request: Web, number: FromPath[str]) -> Template:
+    """Show every event of an exhibit, what differs in the open, the reading on record."""
+    here = desk(request)
+    found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "page")
+    entries = [chronicle.entry(line, found.names) for line in found.lines]
+    return here.show("exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
+                     names=found.names, today=here.today(), chronicle=chronicle)  # fmt: skip
+
+
+async def _address(here: Desk, text: str) -> str:
+    """The page of what was scanned or typed.
+
+    Raises:
+        NotFound, BadInput: nothing bears this number or seal, or nothing that the person may see.
+    """
+    try:
+        number, copy = scanned(text)
+    except BadInput as error:
+        if error.code not in STRANGE:
+            raise
+        return await _sealed(here, text, error)
+    await here.read(number, "search")
+    if not number.startswith("EV"):
+        return f"/containers/{number}" if number.startswith("CT") else f"/exhibits/{number}"
+    await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
+    return f"/exhibits/{number}?copy={copy}" if copy else f"/exhibits/{number}"
+
+
+async def _sealed(here: Desk, text: str, refusal: BadInput) -> str:
+    try:
+        seal = reference(text, "seal")
+    except BadInput:
+        raise refusal from None
+    await here.read(seal, "search")
+    number = await here.ask(exhibits.sealed_under, here.reader, seal)
+    if number is None:
+        raise NotFound("seal_unknown", value=seal)
+    return f"/exhibits/{number}"
+
+
+handlers = [find, exhibit, history]

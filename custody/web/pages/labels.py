@@ -1,0 +1,108 @@
+"""Printing labels: the print is recorded, each copy with its number, and the sheets come as the answer."""
+
+import asyncio
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.exhibit import PrintLabels
+from custody.domain.times import instant
+from custody.service import acts, labels
+from custody.service.keys import new_key
+from custody.service.labels import Printed
+from custody.web import i18n, terms
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.checks import ScansForm
+from custody.web.services import Services
+from custody.web.words import count, mass
+from labels.label import Label
+from labels.model import LogHead
+from labels.quantity import format_date
+from labels.sheet import sheet
+from labels.stock import DEFAULT, STOCKS, Stock
+
+menu = [
+    Entry(
+        path="/labels",
+        title=N_("Print labels"),
+        text=N_("Each print is recorded; a reprint needs a reason."),
+        permission="exhibit.print/1",
+    )
+]
+
+
+class LabelsForm(ScansForm, kw_only=True):
+    """What to print, why again, on which sheets from which label on."""
+
+    reason: str = ""
+    stock: str = DEFAULT.name
+    start: int = 1
+
+
+@get("/labels", opt={"permission": "exhibit.print/1"})
+async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` are numbers to begin with, ``act`` the registration whose exhibits to begin with."""
+    here = desk(request)
+    numbers = [n for n in exhibits.split(",") if n]
+    if act:
+        registered = await here.ask(acts.act, here.reader, act)
+        numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
+    return here.show("label_form.html", form=LabelsForm(key=new_key(), scans="\n".join(numbers)))
+
+
+@post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
+async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Record the print, then answer with the sheets."""
+    here = desk(request)
+    try:
+        paper = _paper(data)
+        command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
+        receipt = await here.act("exhibit.print/1", command, data.keyed())
+        printed = await here.ask(labels.printed, receipt)
+    except CustodyError as error:
+        return here.show("label_form.html", error, form=data)
+    pdf = await asyncio.to_thread(_draw, here.services, printed, paper, data.start)
+    headers = {"content-disposition": f'inline; filename="etiquettes-{receipt.seq}.pdf"'}
+    return Response(pdf, media_type="application/pdf", status_code=200, headers=headers)
+
+
+def _paper(form: LabelsForm) -> Stock:
+    found = STOCKS.get(form.stock)
+    if found is None:
+        raise BadInput("stock_unknown", value=form.stock[:20])
+    if not 1 <= form.start <= found.count:
+        raise BadInput("bad_position", position=form.start, highest=found.count)
+    return found
+
+
+def _draw(services: Services, printed: list[Printed], paper: Stock, start: int) -> bytes:
+    head = services.head()
+    state = LogHead(origin=services.settings.origin, size=head.size, root_hex=head.root.hex()) if head else None
+    return sheet([_label(one) for one in printed], paper, start, i18n.current(), state)
+
+
+def _label(one: Printed) -> Label:
+    exhibit, weight = one.exhibit, one.exhibit.first_weight
+    counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
+    nature = " · ".join(
+        text for text in (terms.substance(exhibit.substance), terms.form(exhibit.form), counted) if text
+    )
+    return Label(
+        number=one.number,
+        copy=one.copy,
+        case=f"{one.pv} · {exhibit.number}",
+        nature=nature,
+        gross=mass(weight.gross.ug) if weight else "",
+        seized=format_date(instant(one.seized_at), i18n.current()),
+        seal=exhibit.seal,
+        synthetic=exhibit.synthetic,
+    )
+
+
+handlers = [labels_form, print_labels]
