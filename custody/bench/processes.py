@@ -17,6 +17,8 @@ from custody.storage.vault import Vault
 from labels import identifier
 
 CLIENTS = 16
+START_SECONDS = 5
+"""Time for every process to be ready; all begin at the same moment."""
 
 
 def measure(fresh: Fresh, folder: Path, *, processes: int, acts: int) -> tuple[float, bool]:
@@ -25,19 +27,20 @@ def measure(fresh: Fresh, folder: Path, *, processes: int, acts: int) -> tuple[f
     with fresh() as store, scene(store, keys, processes * CLIENTS) as made:
         before = _size(store)
         cast = (made.custodians, made.exhibits, made.seals)
-        start = time.perf_counter()
+        go = time.time() + START_SECONDS
+        tasks = [(store.url, str(keys), cast, i, acts // processes, go) for i in range(processes)]
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            done = sum(pool.map(_work, [(store.url, str(keys), cast, i, acts // processes) for i in range(processes)]))
-        seconds = time.perf_counter() - start
+            ends = list(pool.map(_work, tasks))
+        done = sum(acts for acts, _ in ends)
         whole = _size(store) - before == 3 * done  # header, hand-over and exhibit
-    return done / seconds, whole
+    return done / (max(end for _, end in ends) - go), whole
 
 
 Cast = tuple[list[str], list[str], dict[str, str]]
 
 
-def _work(task: tuple[str, str, Cast, int, int]) -> int:
-    url, keys, (custodians, exhibits, seals), index, acts = task
+def _work(task: tuple[str, str, Cast, int, int, float]) -> tuple[int, float]:
+    url, keys, (custodians, exhibits, seals), index, acts, go = task
     store = Store(url)
     vault = Vault(Path(keys))
     recorder = Recorder(store, Assembler(vault), lambda kind: identifier.new(kind, os.urandom(16)))
@@ -51,10 +54,12 @@ def _work(task: tuple[str, str, Cast, int, int]) -> int:
     async def everyone() -> None:
         await asyncio.gather(*map(client, mine))
 
+    time.sleep(max(0.0, go - time.time()))
     asyncio.run(everyone())
+    end = time.time()
     recorder.close()
     store.close()
-    return acts // CLIENTS * CLIENTS
+    return acts // CLIENTS * CLIENTS, end
 
 
 def _size(store: Store) -> int:
