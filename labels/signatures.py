@@ -70,11 +70,14 @@ def _about(sheet: Sheet, person: Attendee) -> list[_Line]:
     voice, say = sheet.voice, sheet.voice.say
     present = say("cert.present", arrived=voice.short(person.arrived_at), left=voice.short(person.left_at))
     reserved = say("cert.reservations", text=person.reservations) if person.reservations else ""
+    # Who has not given a will yet may still write reservations by hand: none may be claimed for them.
+    open_place = person.will is None or person.will.kind == "absent"
+    unsaid = say("cert.reservations", text="…" * 40) if open_place else say("cert.reservations_none")
     return [
         (voice.name(person.party), True, INK),
         (voice.code("quality", person.quality), False, INK),
         (voice.known(voice.office(person.party)), False, INK),
         (present, False, MUTED),
         (voice.will(person.will), False, MUTED),
-        (reserved or say("cert.reservations_none"), False, ALERT if reserved else MUTED),
+        (reserved or unsaid, False, ALERT if reserved else MUTED),
     ]

@@ -167,6 +167,12 @@ def test_all_thirteen_groups_are_there_and_refusal_and_reservations_are_printed(
     assert "n’est pas présenté comme une signature qualifiée" in text
 
 
+def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
+    """Room is left to write by hand."""
+    silent = (replace(fire.attendees[0], will=None),)
+    assert "Réserves : néant" not in printed(certificate.render(replace(fire, attendees=silent), statement=b"{}"))
+
+
 def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
     """An almost empty certificate prints "non renseigné" and never fails."""
     bare = type(fire)(
