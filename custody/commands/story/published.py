@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from custody.commands.story.packages import scale_for
 from custody.domain.errors import BadInput
-from custody.domain.quantity import MassEntry, mass
+from custody.domain.quantity import Count, MassEntry, count, mass
+from custody.domain.times import day
 
 FILE = "west_africa_destruction_sessions.csv"
 COLUMNS = (
@@ -116,23 +118,23 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
 
 
 def _line(row: dict[str, str], number: int) -> Line:
-    words = row["substance"] or ""
-    found = next(((s, form) for word, s, form in SUBSTANCES if word in words.casefold()), None)
-    if found is None:
-        raise BadInput("line_unreadable", row=number, value=words)
-    if row["country"] not in COUNTRIES:
-        raise BadInput("line_unreadable", row=number, value=row["country"])
-    amount, unit = _amount(row["amount"] or "", row["unit"] or "", number)
+    try:
+        words = row["substance"] or ""
+        substance, form = next((s, form) for word, s, form in SUBSTANCES if word in words.casefold())
+        COUNTRIES[row["country"]]
+        day(row["date"] or "", "date")
+        amount, unit = _amount(row["amount"] or "", row["unit"] or "")
+    except (BadInput, KeyError, StopIteration, ValueError) as error:
+        raise BadInput("line_unreadable", row=number, value=", ".join(v or "" for v in row.values())[:200]) from error
     return Line(
-        number=row["line"], words=words, substance=found[0], form=found[1], amount=amount, unit=unit,
+        number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
         entered=row["amount"], source=row["source"],
     )  # fmt: skip
 
 
-def _amount(text: str, unit: str, number: int) -> tuple[int, str]:
-    try:
-        if unit == "kg":
-            return mass(MassEntry(text, "kg")).ug, MASS
-        return int(text), unit
-    except (BadInput, ValueError) as error:
-        raise BadInput("line_unreadable", row=number, value=f"{text} {unit}") from error
+def _amount(text: str, unit: str) -> tuple[int, str]:
+    if unit == "kg":
+        ug = mass(MassEntry(text, "kg")).ug
+        scale_for(ug)  # refuses nothing at all, and what no balance can show
+        return ug, MASS
+    return count(Count(int(text), unit)).n, unit

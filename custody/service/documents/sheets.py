@@ -8,7 +8,6 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Case, Seizure
-from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.storage import clock, logbook, queries
@@ -68,7 +67,6 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
         weight = check.weight if check else None
         yield model.ExhibitLine(
             number=number, case_number=cases[exhibit.case].number,
-            nature=words.sentence("piece", desk.lang, number=exhibit.number),
             substance=exhibit.known_substance, count=exhibit.count.n if exhibit.count else None,
             unit=exhibit.count.unit if exhibit.count else "", gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
@@ -118,9 +116,14 @@ def _inside(desk: Desk, place: str) -> list[str]:
 def _held(desk: Desk, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
     cases = desk.states(Case, {e.case for e in exhibits.values()})
     desk.names({n for e in exhibits.values() for n in (e.place, e.container)})
-    for number, exhibit in exhibits.items():
+    for number, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
         line = exhibit_line(desk, number, exhibit, cases[exhibit.case].number)
         yield replace(line, since=moment(exhibit.held_since))
+
+
+def _place(case: Case, exhibit: Exhibit) -> tuple[str, int, str]:
+    """By case, then by the exhibit's number in it, 9 before 10."""
+    return case.number, int(exhibit.number) if exhibit.number.isdecimal() else 0, exhibit.number
 
 
 def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, lang: Lang = "fr") -> bytes:

@@ -1,0 +1,128 @@
+"""``custody replay``: what the certificates say is what was published, to the last microgram."""
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pikepdf
+import pytest
+from rich.console import Console
+
+from custody.commands import replay
+from custody.commands.story import published
+from custody.commands.story.published import MASS
+from custody.commands.wiring import open_services
+from custody.domain.certificate import Certificate
+from custody.domain.errors import StorageRefused
+from custody.log.audit import verify_directory
+from custody.log.note import VerifierKey
+from custody.settings import Settings
+from custody.storage import queries
+from tests.stage import run, text_of
+
+FILE = Path(published.__file__).parents[2] / "data" / published.FILE
+
+SAID = {
+    "ML-2016": ["4 000,435 kg"],
+    "ML-2019": ["10 952,528 kg"],
+    "ML-2021": ["913,029 kg", "14 958 briques", "20 160 comprimés", "297 cartons", "32 doses"],
+    "NE-2021": ["16 803,000 kg"],
+    "NE-2022": ["214,630 kg"],
+    "SN-2016": ["9 632,31426 kg"],
+}
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory):
+    """The bundled file replayed once: exit code, the folder of the log, the folder of papers."""
+    folder = tmp_path_factory.mktemp("replay")
+    code = run(replay, str(FILE), "--data", str(folder / "data"), "--export", str(folder / "papers"))
+    return code, folder / "data", folder / "papers"
+
+
+@pytest.fixture(scope="module")
+def certificates(replayed):
+    """The certificates' states, by the session that the file names."""
+    settings = Settings(data=replayed[1], origin=replay.ORIGIN, secure=False)
+    with open_services(settings) as services, services.store.reading() as connection:
+        return queries.find(connection, Certificate, limit=100)
+
+
+def test_certified_equals_published(replayed):
+    """Every certified total is the published one, so the command ends with 0."""
+    assert replayed[0] == 0
+
+
+@pytest.mark.parametrize("session", SAID)
+def test_paper_says_the_published_totals(replayed, session):
+    """The totals are read again from the certificate's PDF, unlike units beside each other."""
+    text = text_of((replayed[2] / f"certificate-{session}.pdf").read_bytes())
+    for total in SAID[session]:
+        assert total in text, total
+
+
+def test_rows_are_marked_synthetic(replayed):
+    """Each package on a certificate is marked synthetic, and the paper says so on every page."""
+    text = text_of((replayed[2] / "certificate-NE-2022.pdf").read_bytes())
+    assert text.count("SYNTHÉTIQUE") >= 9
+    assert "DONNÉES SYNTHÉTIQUES / SYNTHETIC DATA" in text
+
+
+def test_statement_is_the_one_in_the_log(replayed, certificates):
+    """The statement attached to each PDF hashes to the digest in the certificate's event."""
+    digests = {c.statement for c in certificates.values()}
+    for session in SAID:
+        with pikepdf.open(replayed[2] / f"certificate-{session}.pdf") as pdf:
+            attached = pdf.attachments["statement.json"].get_file().read_bytes()
+        digest = hashlib.sha256(attached).hexdigest()
+        assert digest in digests
+        assert digest in text_of((replayed[2] / f"certificate-{session}.pdf").read_bytes()).replace(" ", "")
+
+
+def test_numbers_run_by_agency(certificates):
+    """Each agency numbers its own certificates from 1."""
+    running = sorted((c.number.split("-")[1], int(c.number.split("/")[1][:4])) for c in certificates.values())
+    by_agency: dict[str, list[int]] = {}
+    for agency, number in running:
+        by_agency.setdefault(agency, []).append(number)
+    assert sorted(by_agency.values()) == [[1], [1, 2], [1, 2, 3]]
+
+
+def test_exported_log_verifies(replayed):
+    """The log written beside the papers verifies under its key."""
+    log = replayed[2] / "log"
+    found = verify_directory(log, VerifierKey.parse((log / "vkey").read_text()))
+    assert found.ok
+    assert found.checkpoint.size > 10_000
+
+
+@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler's pdfsig is not installed")
+def test_seal_is_valid_to_another_reader(replayed):
+    """Poppler finds the seal valid over the whole document."""
+    paper = str(replayed[2] / "certificate-ML-2016.pdf")
+    said = subprocess.run(["pdfsig", "-nocert", paper], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid." in said
+    assert "Total document signed" in said
+
+
+def test_a_difference_is_found(replayed, certificates, tmp_path):
+    """A certificate that says one microgram less than was published makes the command end with 1."""
+    sessions = [s for s in published.read(published.bundled()) if s.id == "NE-2022"]
+    number, state = next((n, c) for n, c in certificates.items() if c.exhibits == 9)
+    assert replay.report(sessions, {"NE-2022": (number, state)}, Console(quiet=True)) == 0
+    total = msgspec.structs.replace(state.totals[0], amount=state.totals[0].amount - 1)
+    short = msgspec.structs.replace(state, totals=[total])
+    assert replay.report(sessions, {"NE-2022": (number, short)}, Console(quiet=True)) == 1
+
+
+def test_refuses_a_log_that_is_not_empty(replayed):
+    """Synthetic lives do not go into a log that holds anything."""
+    with pytest.raises(StorageRefused, match="not_empty"):
+        run(replay, str(FILE), "--data", str(replayed[1]))
+
+
+def test_amounts_never_add_unlike_units():
+    """A mass and two counts are three lines."""
+    assert len(replay.amounts({"brick": 2, MASS: 10**9, "dose": 3}).splitlines()) == 3
