@@ -1,0 +1,198 @@
+"""``custody demo``: an empty folder becomes the story, served or exported."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pikepdf
+import pytest
+from rich.console import Console
+
+from custody.commands import demo
+from custody.commands.story import cast, telling
+from custody.commands.wiring import open_services
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.errors import StorageRefused
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.log.audit import verify_directory
+from custody.log.note import VerifierKey
+from custody.settings import Settings
+from custody.storage import head, queries
+from labels import identifier
+from tests.stage import codes_of, run, text_of
+
+SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """The story told once and exported: the folder of its data, the folder of its papers."""
+    folder = tmp_path_factory.mktemp("demo")
+    assert run(demo, "--data", str(folder / "data"), "--export", str(folder / "papers")) == 0
+    return folder / "data", folder / "papers"
+
+
+@pytest.fixture
+def services(exported):
+    """The story's own services, opened again."""
+    with open_services(Settings(data=exported[0], origin=demo.ORIGIN, secure=False)) as opened:
+        yield opened
+
+
+def test_export_holds_every_paper(exported):
+    """Labels, histories, one certificate a session, the log and the trust root are there."""
+    names = {path.name for path in exported[1].iterdir()}
+    assert {f"certificate-{session}.pdf" for session in SESSIONS} <= names
+    assert {"labels-a4.pdf", "log", "trust"} <= names
+    assert sum(name.startswith("history-") for name in names) >= 3
+    assert (exported[1] / "trust" / "root.pem").read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+
+
+def test_exported_log_verifies(exported):
+    """The exported log verifies under its key, and covers everything that was told."""
+    log = exported[1] / "log"
+    found = verify_directory(log, VerifierKey.parse((log / "vkey").read_text()))
+    assert found.ok
+    assert found.checkpoint.size > 17_000
+
+
+def test_labels_are_read_by_an_independent_reader(exported, services):
+    """Each QR code of the sheet is the number of an exhibit of the story with its copy, each exhibit once."""
+    with services.store.reading() as connection:
+        wanted = set(telling.shown(services.store).labels)
+        known = queries.states(connection, Exhibit, wanted)
+    read = [identifier.read_payload(code) for code in codes_of((exported[1] / "labels-a4.pdf").read_bytes())]
+    assert Counter(number for number, _ in read) == Counter(wanted)
+    assert all(known[number].copies == copy == 1 for number, copy in read)
+
+
+def test_the_truck_is_in_the_session_of_2016(exported):
+    """The truck's 300 packages burn with the rest of the published 2,800 kg: the total stays the published one."""
+    text = text_of((exported[1] / "certificate-ML-2016.pdf").read_bytes())
+    assert "4 000,435 kg" in text
+    assert "300 colis" in text
+    assert "700 000 000 F CFA" in text
+    assert "PV 112/2016" in text
+
+
+def test_the_history_of_a_truck_package(exported):
+    """One paper tells every hand-over of the package, how each will was given, and who read it."""
+    text = text_of((exported[1] / "history-112-2016.pdf").read_bytes())
+    for said in (
+        "Moussa Samaké", "Mariam Traoré", "Kadiatou Sangaré", "Issa Konaté", "LNS-2016-041", "REQ-ML-2016",
+        "attestés par", "propre code PIN", "Bakary Togola", "Tribunal de la Commune VI", "camion".capitalize(),
+    ):  # fmt: skip
+        assert said in text, said
+
+
+def test_the_history_of_the_mopti_cocaine(exported):
+    """The estimate stands with its source, never certified, and the adulterant is named."""
+    text = text_of((exported[1] / "history-57-2016.pdf").read_bytes())
+    for said in ("13 000 000 XOF", "non certifiée", "éphédrine", "400 g", "Boubacar Guindo"):
+        assert said in text, said
+
+
+def test_the_thousand_bricks_show(exported, services):
+    """10,000 announced, 9,000 delivered: the discrepancy is open, and printed on the history of each sack."""
+    with services.store.reading() as connection:
+        found = [d for d in queries.find(connection, Discrepancy, status="open").values() if d.sort == "undelivered"]
+    assert [(d.expected.count.n, d.found.count.n) for d in found] == [(10_000, 9_000)]
+    text = text_of((exported[1] / "history-208-2021.pdf").read_bytes())
+    assert "10 000 briques" in text
+    assert "9 000 briques" in text
+    assert "déclaré, non remis" in text
+
+
+def test_a_paper_holds_the_events_it_was_made_from(exported):
+    """The statement attached to a history is canonical JSON with each event and its proof."""
+    with pikepdf.open(exported[1] / "history-57-2016.pdf") as pdf:
+        statement = pdf.attachments["statement.json"].get_file().read_bytes()
+    assert statement.startswith(b'{"acts":[{"body":')
+    assert b'"type":"custody.history-statement/1"' in statement
+
+
+def test_something_waits_for_everyone(services):
+    """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue loan."""
+    with services.store.reading() as connection:
+        waiting = Counter(t.status for t in queries.find(connection, Transfer, limit=500).values())
+        sessions = queries.find(connection, Session, status="planned")
+        lines = queries.find(connection, Seizure, status="to_confirm")
+        late = queries.overdue(connection, "2022-01-01")
+        slips = queries.claims(connection, "slip")
+    assert waiting["dispatched"] == 2
+    assert waiting["refused"] == 1
+    assert waiting["slip"] == 1
+    assert [len(s.staged) for s in sessions.values()] == [10]
+    assert len(lines) == 1
+    assert len(late) == 1
+    assert len(slips) == 1
+
+
+def test_every_account_signs_in(services):
+    """Each username of the table signs in with the password that is printed, and has its PIN."""
+    people = [*cast.OFFICER_NAMES, *(m.username for m in cast.PEOPLE.values() if m.username)]
+    assert len(set(people)) == len(people)
+    for username in people[::5]:
+        token = services.signin.sign_in(username, cast.PASSWORD, device="d", address="127.0.0.1", lang="fr")
+        session = services.signin.session(token)
+        assert session is not None
+        assert session.roles
+        assert not session.must_change
+        services.signin.check_pin(session.person, cast.PIN, device="d", by="PE0000000000X")
+
+
+def test_a_second_start_tells_nothing_twice(services):
+    """Where the story is told already, nothing is recorded again."""
+    with services.store.reading() as connection:
+        before = head.read(connection).size
+    demo.prepare(services, Console(quiet=True))
+    with services.store.reading() as connection:
+        assert head.read(connection).size == before
+
+
+def test_another_log_is_left_alone(tmp_path):
+    """A folder with a log that is not the demonstration's is refused by name."""
+    settings = Settings(data=tmp_path / "data", origin=demo.ORIGIN, secure=False)
+    with open_services(settings) as services:
+        telling.begin(services, demo.ORIGIN, str(services.checkpoints.vkey), lambda _events: None)
+        with pytest.raises(StorageRefused, match="not_a_demonstration"):
+            demo.prepare(services, Console(quiet=True))
+
+
+def test_serves_from_an_empty_folder(tmp_path):
+    """The command prints its accounts and answers ``/health`` and the sign-in page; SIGTERM ends it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = tmp_path / "out"
+    # no variable of an installation may leak into the demonstration
+    environment = {**os.environ, "CUSTODY_DATABASE": "sqlite:////nowhere/else.db", "PYTHONUNBUFFERED": "1"}
+    script = "import sys; from tests.stage import run; from custody.commands import demo; run(demo, *sys.argv[1:])"
+    command = [sys.executable, "-c", script, "--port", str(port), "--data", str(tmp_path / "demo")]
+    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, env=environment) as process:
+        try:
+            assert _answer(f"http://127.0.0.1:{port}/health", process) == 200, log.read_text()
+            assert _answer(f"http://127.0.0.1:{port}/signin", process) == 200
+        finally:
+            process.terminate()
+    said = log.read_text()
+    assert cast.PASSWORD in said
+    assert "procureur" in said
+    assert f"http://127.0.0.1:{port}" in said
+
+
+def _answer(url: str, process: subprocess.Popen[bytes]) -> int:
+    while process.poll() is None:
+        try:
+            with urlopen(url) as answer:
+                return int(answer.status)
+        except URLError:
+            time.sleep(0.1)
+    return 0
