@@ -1,0 +1,121 @@
+"""``custody verify``: compute everything again from the stored bytes, and name the first thing that is not so."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.progress import Progress
+
+from custody.commands.shown import error_console, hex_root
+from custody.log.audit import verify_directory
+from custody.log.note import VerifierKey
+from custody.settings import Settings
+from custody.storage.audit.findings import Report
+from custody.storage.migrations import require_current
+from custody.storage.engine import Store
+from custody.storage.verify import Plan, verify
+from custody.web.i18n import gettext
+from custody.web.messages import explain_finding
+
+HELP = "rehash every event, rebuild tree, chains and current state, and name the first difference"
+SHOWN = 20
+"""Findings printed; the first is what matters, and the rest are counted."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A database or an exported log, checkpoints kept elsewhere, and the form of the answer."""
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
+    source.add_argument("--log", type=Path, metavar="DIR", help="an exported log instead of a database")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
+                        help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
+    parser.add_argument("--vkey", default="", help="verifier key of the log (default: the one that genesis names)")
+    parser.add_argument("--since", type=int, default=0, metavar="SIZE", help="verified before up to this size")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
+    parser.add_argument("--photos", action="store_true", help="read every photograph too")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Verify; 0 when everything is as it was recorded, 1 when something is not."""
+    return _log(arguments) if arguments.log else _database(arguments)
+
+
+def _database(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment()
+    plan = Plan(
+        data=settings.data, vkey=arguments.vkey, outside=[path.read_text() for path in arguments.checkpoint],
+        since=arguments.since, workers=arguments.workers, photos=arguments.photos,
+    )  # fmt: skip
+    store = Store(arguments.database or settings.database)
+    try:
+        require_current(store, settings.origin)
+        with Progress(console=error_console(), transient=True) as progress:
+            task = progress.add_task(gettext("Verifying"), total=None)
+            report = verify(store, plan, lambda done, total: progress.update(task, completed=done, total=total))
+    finally:
+        store.close()
+    _print(report, as_json=arguments.json)
+    return 0 if report.ok else 1
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print(msgspec.json.encode(_plain(report)).decode())  # noqa: T201  (the command line speaks)
+        return
+    console = Console()
+    console.print(gettext("Log %(origin)s: %(size)s events, root %(root)s")
+                  % {"origin": report.origin, "size": report.size, "root": hex_root(report.root)}, soft_wrap=True)  # fmt: skip
+    for step in _steps(report):
+        console.print(step, soft_wrap=True)
+    _print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
+
+
+def _steps(report: Report) -> Sequence[str]:
+    return (
+        gettext("1. Bytes and tree: every event hashes to its leaf, every tile and the root are right."),
+        gettext("2. Acts: %(acts)s acts are whole; %(secrets)s private values match their commitments.")
+        % {"acts": report.acts, "secrets": report.disclosures - report.unopened},
+        gettext("3. Chains and current state: %(subjects)s subjects fold to what is stored.")
+        % {"subjects": report.subjects},
+        gettext("4. Checkpoints: %(checkpoints)s signed heads belong to this log.") % {"checkpoints": report.checkpoints},
+        gettext("Not proved: that what was recorded is what happened, nor that an insider has not rewritten and signed "
+                "everything anew; for that, pass a checkpoint kept elsewhere with --checkpoint."),
+    )  # fmt: skip
+
+
+def _print_findings(console: Console, sentences: Sequence[str]) -> None:
+    if not sentences:
+        console.print(gettext("[bold green]Nothing is wrong.[/]"))
+        return
+    console.print(gettext("[bold red]Something is wrong.[/] The first thing:"))
+    for sentence in sentences[:SHOWN]:
+        console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
+    if len(sentences) > SHOWN:
+        console.print(gettext("  and %(number)s more") % {"number": len(sentences) - SHOWN})
+
+
+def _log(arguments: argparse.Namespace) -> int:
+    vkey = VerifierKey.parse(arguments.vkey) if arguments.vkey else None
+    findings = verify_directory(arguments.log, vkey)
+    console = Console()
+    if findings.own_key:
+        console.print(gettext("The key is the folder's own: give the log's key with --vkey to prove who signed."))
+    if findings.checkpoint is not None:
+        head = findings.checkpoint
+        console.print(gettext("Log %(origin)s: %(size)s events, root %(root)s")
+                      % {"origin": head.origin, "size": head.size, "root": hex_root(head.root)}, soft_wrap=True)  # fmt: skip
+    _print_findings(console, [explain_finding(f.code, f.facts) for f in findings.wrong])
+    return 0 if findings.ok else 1
+
+
+def _plain(report: Report) -> dict[str, object]:
+    return {
+        "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
+        "acts": report.acts, "subjects": report.subjects, "disclosures": report.disclosures,
+        "unopened": report.unopened, "checkpoints": report.checkpoints,
+        "findings": [{"code": f.code, **f.facts} for f in report.findings],
+    }  # fmt: skip
