@@ -165,7 +165,7 @@ async def _stage_page(
 ) -> Template:
     rows, progress = await here.ask(sessions.look, found)
     return here.show(
-        "session_stage.html", error, number=number, session=found, rows=rows, progress=progress, form=form,
+        "session_stage.html", error, number=number, rows=rows, progress=progress, form=form,
         lines=form.listed(), focus=focus,
         balances=await here.ask(sessions.balances, found, here.session.agency),
     )  # fmt: skip

@@ -39,7 +39,7 @@ async def certificate(request: Web, number: FromPath[str]) -> Template:
     await here.read(number, "page")
     names = await here.names([session.chair, *(n for a in session.attendance for n in (a.person, a.agency))])
     return here.show(
-        "certificate_page.html", number=number, certificate=found, session=session, rows=lines, names=names
+        "certificate_page.html", number=number, certificate=found, meeting=session, rows=lines, names=names
     )  # fmt: skip
 
 

@@ -227,7 +227,7 @@ async def _session_page(
     me = here.session.person
     people = [n for a in found.attendance for n in (a.person, a.agency)]
     return here.show(
-        "session_page.html", error, number=number, session=found, rows=rows, progress=progress, form=form,
+        "session_page.html", error, number=number, meeting=found, rows=rows, progress=progress, form=form,
         key=new_key(), me=me, chairs=found.chair == me, steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
