@@ -4,6 +4,7 @@
 a reading is put on record ("-" for none). Names of sets are those of ``matrix_world``.
 """
 
+import re
 from dataclasses import dataclass
 
 ALL = "own kept shared foreign"
@@ -91,8 +92,10 @@ VISIBLE: dict[str, dict[str, str]] = {
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
+    "nothing": {EVERYBODY: ""},
     # what is one person's own: who holds it, to whom it is addressed, whose prosecution leads it
     "held": {EVERYBODY: "", "clerk": "own kept"},
+    "waiting": {EVERYBODY: "", "clerk": "own kept", "seizing_officer": "own"},
     "addressed": {EVERYBODY: "", "clerk": "own kept"},
     "bench": {EVERYBODY: "own kept"},
     "led": {EVERYBODY: "own"},
@@ -123,14 +126,19 @@ def holders(permission: str) -> list[str]:
     return " ".join(ACTS[permission]).split() if permission in ACTS else READ[permission].split()
 
 
-def parse(text: str) -> dict[str, Route]:
+def plain(name: str) -> str:
+    """The name of a route with its parameters left unnamed."""
+    return re.sub(r"\{[^}]*\}", "{}", name)
+
+
+def parse(text: str) -> list[Route]:
     """``METHOD target permission scope reading``; a scope is ``word`` or ``word:kind``; the name leaves out a query."""
-    found = {}
-    for line in text.strip().splitlines():
+    found = []
+    for line in filter(str.strip, text.splitlines()):
         method, target, permission, scope, reading = line.split()
         word, _, kind = scope.partition(":")
-        name = f"{method} {target.partition('?')[0]}"
-        found[name] = Route(name, method, target, permission, word, kind, reading)
+        name = plain(f"{method} {target.partition('?')[0]}")
+        found.append(Route(name, method, target, permission, word, kind, reading))
     return found
 
 
@@ -159,8 +167,8 @@ GET    /api/exhibits?limit=1000              exhibit.read            list:exhibi
 GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit       search
 GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history       history.read            one:exhibit       api
-GET    /api/exhibits/{photographed}/photos/1 exhibit.read            one:photographed  api
-GET    /api/seizures/{pictured}/photos/1     case.read               one:pictured      api
+GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
+GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
 POST   /api/photos                           transfer.slip/1         upload:case       -
 POST   /api/exhibits                         exhibit.register/1      act               -
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -
@@ -201,7 +209,7 @@ GET    /api/log/checkpoint                   signed_in               open       
 GET    /api/log/events/{event}               history.read            one:event         api
 GET    /api/log/proofs/{event}               history.read            open              -
 
-GET    /api/transfers                        transfer.read           list:addressed    -
+GET    /api/transfers                        transfer.read           list:waiting      -
 GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
 GET    /api/holdings?limit=1000              transfer.read           list:held         -
 GET    /api/releases                         transfer.read           list:released     -
@@ -239,7 +247,7 @@ POST   /api/sessions/attest                  session.attest/1        act        
 POST   /api/sessions/abort                   session.abort/1         act               -
 POST   /api/sessions/certify                 session.certify/1       act               -
 
-GET    /transfers                            transfer.read           list:addressed    -
+GET    /transfers                            transfer.read           list:waiting      -
 GET    /holdings                             transfer.read           list:held         -
 GET    /releases                             transfer.read           list:released     -
 GET    /slips                                transfer.read           open              -
@@ -249,12 +257,51 @@ GET    /transfers/{transfer}                 transfer.read           one:transfe
 POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
 POST   /transfers/{outgoing}/recall          transfer.recall/1       form:transfer     -
 POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
-GET    /transfers/{transfer}/receive         transfer.receive/1      one:addressed     page
+GET    /transfers/{transfer}/receive         transfer.receive/1      one:addressed     -
 POST   /transfers/{transfer}/receive         transfer.receive/1      form:addressed    -
 GET    /transfers/handover                   transfer.handover/1     open              -
 POST   /transfers/handover                   transfer.handover/1     form              -
 GET    /transfers/slip                       transfer.slip/1         open              -
 POST   /transfers/slip                       transfer.slip/1         form              -
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
+
+GET    /laboratory                           laboratory.report/1     list:bench        -
+GET    /laboratory/report                    laboratory.report/1     open              -
+POST   /laboratory/report                    laboratory.report/1     form              -
+
+GET    /orders                               order.read              list:order        -
+GET    /orders/new?case={case}               order.issue/1           one:case          page
+POST   /orders/new                           order.issue/1           form:nothing      -
+GET    /orders/{order}                       order.read              one:order         page
+POST   /orders/{order}/revoke                order.revoke/1          form:order        -
+
+GET    /sessions                             session.read            list:session      -
+GET    /sessions/new                         session.plan/1          open              -
+POST   /sessions/new                         session.plan/1          form              -
+GET    /sessions/{session}                   session.read            one:session       page
+POST   /sessions/{session}/attend            session.attend/1        form:session      -
+POST   /sessions/{session}/leave             session.leave/1         form:session      -
+POST   /sessions/{session}/open              session.open/1          form:session      -
+POST   /sessions/{session}/close             session.close/1         form:session      -
+POST   /sessions/{session}/attest            session.attest/1        form:session      -
+POST   /sessions/{session}/abort             session.abort/1         form:session      -
+POST   /sessions/{session}/certify           session.certify/1       form:session      -
+GET    /sessions/{planned}/stage             session.stage/1         one:planned       -
+POST   /sessions/{session}/stage             session.stage/1         form:session      -
+GET    /sessions/{planned}/arrive            session.arrive/1        one:planned       -
+POST   /sessions/{session}/arrive            session.arrive/1        form:session      -
+GET    /sessions/{planned}/withdraw          session.withdraw/1      one:planned       -
+POST   /sessions/{session}/withdraw          session.withdraw/1      form:session      -
+GET    /sessions/{planned}/burn              session.burn/1          one:planned       -
+POST   /sessions/{session}/burn              session.burn/1          form:session      -
+
+GET    /api/certificates?limit=1000          certificate.read        list:certificate  -
+GET    /api/certificates/{certificate}       certificate.read        one:certificate   api
+GET    /api/certificates/{certificate}/statement certificate.read    one:certificate   export
+GET    /api/certificates/{certificate}/pdf   certificate.read        one:certificate   pdf
+GET    /certificates                         certificate.read        list:certificate  -
+GET    /certificates/{certificate}           certificate.read        one:certificate   page
+GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
+GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
 """)
 """Every route of the application. ``one`` and ``form`` name a subject in their path, ``list`` shows many."""

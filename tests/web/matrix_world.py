@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from custody.domain import destruction, people, place, seizure, transfer
-from custody.domain.check import Measure
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -47,6 +46,10 @@ class Set:
     at: dict[str, str] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
 
+    def checks(self, stage: str) -> tuple[CheckEntry, ...]:
+        """Blind checks that find a lot as recorded."""
+        return self.circle.checks(self.lots[stage])
+
 
 class Circle(Office):
     """The same office with other people in the parts of ``tests.office``; cases are shared with ``shared``."""
@@ -54,10 +57,10 @@ class Circle(Office):
     shared: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, office: Office, place_number: str, *, shared: tuple[str, ...] = (), **people: str) -> "Circle":
-        """``people``: part to number."""
+    def of(cls, office: Office, place_number: str, cast: dict[str, str], shared: tuple[str, ...] = ()) -> "Circle":
+        """``cast``: part to number."""
         circle = cls.__new__(cls)
-        circle.__dict__.update(office.__dict__, place=place_number, shared=shared, people=office.people | people)
+        circle.__dict__.update(office.__dict__, place=place_number, shared=shared, people=office.people | cast)
         return circle
 
     def case(self) -> str:
@@ -97,17 +100,23 @@ class World:
         here, there = self._place(ours["supervisor"]), self._place(theirs["supervisor"])
         sealing = ("officer", "second", "prosecutor")
         kept = ours | {part: theirs[part] for part in sealing}
-        self.sets = {
-            "own": self._fill("own", Circle.of(office, here, **ours)),
-            "kept": self._fill("kept", Circle.of(office, here, **kept)),
-            "shared": self._fill("shared", Circle.of(office, there, shared=(self.home,), **theirs)),
-            "foreign": self._fill("foreign", Circle.of(office, there, **theirs)),
-        }
         self.proposal = office.do(
-            "person.propose/1", people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")), "key1"
+            "person.propose/1",
+            people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")),
+            "key1",
         ).first("PR")
+        self.sets = {
+            "own": self._fill("own", Circle.of(office, here, ours)),
+            "kept": self._fill("kept", Circle.of(office, here, kept)),
+            "shared": self._fill("shared", Circle.of(office, there, theirs, (self.home,))),
+            "foreign": self._fill("foreign", Circle.of(office, there, theirs)),
+        }
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
+        self.files = {
+            "file_path": next(p.name for p in sorted(STATIC.iterdir()) if p.is_file()),
+            "path": "openapi.json",
+        }
         self.dry = Dry(self.town)
         self.app = create_app(self.dry.services)
 
@@ -142,7 +151,7 @@ class World:
                 name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
             )
             self.office.people[f"witness{i}"] = self.office.enrol(entry)
-        self.office._witnesses = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))  # type: ignore[assignment]
+        self.office._witnesses = cycle(combinations([f"witness{i}" for i in range(1, 8)], 2))
 
     def _place(self, supervisor: str) -> str:
         return self.office.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), supervisor).first("PL")
@@ -156,7 +165,7 @@ class World:
 
     def _fill(self, name: str, circle: Circle) -> Set:
         made = Set(name, circle)
-        second = Circle.of(circle, circle.place, shared=circle.shared, officer=circle.people["second"])
+        second = Circle.of(circle, circle.place, {"officer": circle.people["second"]}, circle.shared)
         lots = made.lots
         for stage in ("held", "in_transit", "ordered", "planned", "open", "on_site", "burnt", "certified"):
             lots[stage] = circle.lot(until=stage)
@@ -187,7 +196,10 @@ class World:
             "outgoing": self._outgoing(circle, lots["outgoing"]), "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
-        return numbers | {"addressed": numbers["transfer"], "pv": circle.state(numbers["case"]).number}
+        return numbers | {
+            "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "bench": numbers["released"], "led": numbers["case"],
+            "person": self.readers["clerk"], "proposal": self.proposal,
+        }  # fmt: skip
 
     def _photographed(self, circle: Circle) -> Lot:
         """Exhibits whose sealing and seizure have a photograph that is kept."""
@@ -286,13 +298,3 @@ class Dry:
 def just_now() -> Occurred:
     """The claimed time of a slip written a moment ago."""
     return Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone="UTC")
-
-
-def checks(made: Set, stage: str) -> tuple[CheckEntry, ...]:
-    """Blind checks that find a lot as recorded."""
-    return made.circle.checks(made.lots[stage])
-
-
-def measured(made: Set) -> Measure:
-    """A periodic check of the set's held exhibit."""
-    return Measure(checks=checks(made, "held"))

@@ -49,19 +49,21 @@ class Wire:
 
     async def act(self, target: str, body: Any, *, key: str = "", **more: Any) -> Answer:
         """POST a JSON body under a fresh key, or under ``key``."""
-        headers = {"idempotency-key": key or new_key(), "content-type": JSON}
-        return await self.send("POST", target, headers=headers, body=json.dumps(body).encode(), **more)
+        headers = {"idempotency-key": key or new_key(), **more.pop("headers", {})}
+        return await self.send("POST", target, headers=headers, kind=JSON, body=json.dumps(body).encode(), **more)
 
     async def send(
-        self, method: str, target: str, *, headers: dict[str, str] | None = None, body: bytes = b"",
+        self, method: str, target: str, *, headers: dict[str, str] | None = None, kind: str = "", body: bytes = b"",
         csrf: bool = True, begun: Callable[[], None] = lambda: None, chunks: Sequence[bytes] | None = None,
     ) -> Answer:  # fmt: skip
         """Call the application.
 
-        ``begun`` runs when the answer begins, before any of its body. ``chunks`` are sent instead of ``body``, and
+        ``kind`` is the body's media type. ``begun`` runs when the answer begins, before any of its body. ``chunks`` are sent instead of ``body``, and
         then the client is gone.
         """
-        given = {"accept": "application/json" if target.startswith("/api") else "text/html", **(headers or {})}
+        given = {"accept": JSON if target.startswith("/api") else "text/html", **(headers or {})}
+        if kind:
+            given["content-type"] = kind
         if self.token:
             given["cookie"] = f"custody={self.token}; custody-device={'D' * 43}"
         if csrf and self.token:

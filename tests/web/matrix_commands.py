@@ -1,0 +1,146 @@
+"""One well-formed command of every kind of act, aimed at one set of the matrix."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct, to_builtins
+
+from custody.domain import (
+    destruction,
+    discrepancy,
+    exhibit,
+    laboratory,
+    order,
+    people,
+    place,
+    seizure,
+    sighting,
+    transfer,
+    weighing,
+)
+from custody.domain.certificate import Certify
+from custody.domain.check import Measure
+from custody.domain.quantity import Count, MassEntry
+from custody.service.acting import Consent
+from tests.web.matrix_world import Set, World, just_now
+from tests.web.town import PIN
+
+QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
+Maker = Callable[[World, Set, str], Struct]
+
+
+def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
+    """The JSON body of an act by a role's reader upon a set."""
+    command: dict[str, Any] = to_builtins(COMMANDS[kind](world, made, role))
+    if kind == "transfer.slip/1":
+        command["occurred"] = to_builtins(just_now())
+    if kind == "transfer.handover/1":
+        command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
+    return command
+
+
+def _declare(world: World, made: Set, role: str) -> Struct:
+    line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
+    return seizure.DeclareSeizure(
+        case=made.at["case"], place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,)
+    )  # fmt: skip
+
+
+def _register(world: World, made: Set, role: str) -> Struct:
+    entry = seizure.ExhibitEntry(
+        number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
+    )  # fmt: skip
+    return seizure.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
+
+
+def _slip(world: World, made: Set, role: str) -> Struct:
+    return transfer.EnterSlip(
+        slip="NEUF 1", releaser=made.circle.clerk, receiver=world.office.clerk, purpose="deposit",
+        checks=made.checks("held"), photo=seizure.Photo(blob="a", sha256="0" * 64),
+    )  # fmt: skip
+
+
+def _order(world: World, made: Set, role: str) -> Struct:
+    return order.IssueOrder(
+        number="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
+        sample_waiver="Gardé",
+    )  # fmt: skip
+
+
+def _attend(world: World, made: Set, role: str) -> Struct:
+    person = world.readers[role]
+    chairs = "chair" if made.circle.chair == person else "commission"
+    attendee = destruction.Attendee(person, QUALITIES.get(role, chairs))
+    return destruction.Attend(session=made.at["planned"], attendees=(attendee,))
+
+
+def _balance(world: World, made: Set, role: str) -> Struct:
+    return weighing.RegisterBalance(
+        serial="NEUVE 1", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
+        calibrated_until="2099-01-01",
+    )  # fmt: skip
+
+
+def _close(world: World, made: Set, role: str) -> Struct:
+    return destruction.CloseSession(
+        session=made.lots["burnt"].session, residue="Cendres", incidents="Néant", any_incident=False,
+        non_retrievable=True,
+    )  # fmt: skip
+
+
+COMMANDS: dict[str, Maker] = {
+    "person.propose/1": lambda w, s, r: people.Propose(change=people.EnrolAgency(name="Neuve", sort="court")),
+    "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
+    "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
+    "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
+    "balance.register/1": _balance,
+    "case.open/1": lambda w, s, r: seizure.OpenCase(number="NEUF 1", title="Neuve"),
+    "case.share/1": lambda w, s, r: seizure.ShareCase(case=s.at["case"], agency=w.office.laboratory),
+    "seizure.declare/1": _declare,
+    "seizure.confirm/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
+    "exhibit.register/1": _register,
+    "exhibit.print/1": lambda w, s, r: exhibit.PrintLabels(exhibits=(s.at["exhibit"],)),
+    "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
+    "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
+    "exhibit.store/1": lambda w, s, r: exhibit.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
+    "transfer.dispatch/1": lambda w, s, r: transfer.Dispatch(
+        to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
+    ),
+    "transfer.receive/1": lambda w, s, r: transfer.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
+    "transfer.refuse/1": lambda w, s, r: transfer.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
+    "transfer.recall/1": lambda w, s, r: transfer.Recall(transfer=s.at["outgoing"], reason="Erreur"),
+    "transfer.handover/1": lambda w, s, r: transfer.HandOver(
+        to=w.office.clerk, purpose="deposit", checks=s.checks("held")
+    ),
+    "transfer.slip/1": _slip,
+    "transfer.confirm_slip/1": lambda w, s, r: transfer.ConfirmSlip(transfer=s.at["slip"]),
+    "laboratory.report/1": lambda w, s, r: laboratory.Report(
+        report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
+    ),
+    "order.issue/1": _order,
+    "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
+    "session.plan/1": lambda w, s, r: destruction.Plan(
+        orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
+    ),
+    "session.stage/1": lambda w, s, r: destruction.Stage(session=s.at["planned"], checks=s.checks("planned")),
+    "session.attend/1": _attend,
+    "session.leave/1": lambda w, s, r: destruction.Leave(session=s.lots["ready"].session),
+    "session.open/1": lambda w, s, r: destruction.OpenSession(session=s.lots["ready"].session),
+    "session.arrive/1": lambda w, s, r: destruction.Arrive(
+        session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
+    ),
+    "session.withdraw/1": lambda w, s, r: destruction.Withdraw(
+        session=s.lots["on_site"].session, checks=s.checks("on_site"), reason="Pluie"
+    ),
+    "session.burn/1": lambda w, s, r: destruction.Burn(
+        session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
+    ),
+    "session.close/1": _close,
+    "session.attest/1": lambda w, s, r: destruction.Attest(session=s.lots["burnt"].session, attested=True),
+    "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
+    "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
+    "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
+        discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
+    ),
+}
+"""Kind to a maker of its command, from the world, the set and the role that acts."""
