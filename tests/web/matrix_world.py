@@ -113,10 +113,7 @@ class World:
         }
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
-        self.files = {
-            "file_path": next(p.name for p in sorted(STATIC.iterdir()) if p.is_file()),
-            "path": "openapi.json",
-        }
+        self.files = {"file_path": "favicon.svg", "path": "openapi.json"}
         self.dry = Dry(self.town)
         self.app = create_app(self.dry.services)
 
