@@ -9,16 +9,15 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from custody.commands.shown import error_console, hex_root
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.audit.findings import Report
-from custody.storage.migrations import require_current
 from custody.storage.engine import Store
+from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, verify
+from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
-from custody.web.messages import explain_finding
 
 HELP = "rehash every event, rebuild tree, chains and current state, and name the first difference"
 SHOWN = 20
@@ -53,7 +52,7 @@ def _database(arguments: argparse.Namespace) -> int:
     store = Store(arguments.database or settings.database)
     try:
         require_current(store, settings.origin)
-        with Progress(console=error_console(), transient=True) as progress:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(gettext("Verifying"), total=None)
             report = verify(store, plan, lambda done, total: progress.update(task, completed=done, total=total))
     finally:
@@ -67,21 +66,26 @@ def _print(report: Report, *, as_json: bool) -> None:
         print(msgspec.json.encode(_plain(report)).decode())  # noqa: T201  (the command line speaks)
         return
     console = Console()
-    console.print(gettext("Log %(origin)s: %(size)s events, root %(root)s")
-                  % {"origin": report.origin, "size": report.size, "root": hex_root(report.root)}, soft_wrap=True)  # fmt: skip
+    console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
     for step in _steps(report):
         console.print(step, soft_wrap=True)
     _print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
 
 
+def _title(origin: str, size: int, root: bytes) -> str:
+    facts = {"origin": origin, "size": size, "root": root.hex()}
+    return gettext("Log %(origin)s: %(size)s events, root %(root)s") % facts
+
+
 def _steps(report: Report) -> Sequence[str]:
     return (
-        gettext("1. Bytes and tree: every event hashes to its leaf, every tile and the root are right."),
-        gettext("2. Acts: %(acts)s acts are whole; %(secrets)s private values match their commitments.")
+        gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
+        gettext("2. Acts: %(acts)s acts checked; %(secrets)s private values compared with their commitments.")
         % {"acts": report.acts, "secrets": report.disclosures - report.unopened},
-        gettext("3. Chains and current state: %(subjects)s subjects fold to what is stored.")
+        gettext("3. Chains and current state: %(subjects)s subjects computed again and compared with what is stored.")
         % {"subjects": report.subjects},
-        gettext("4. Checkpoints: %(checkpoints)s signed heads belong to this log.") % {"checkpoints": report.checkpoints},
+        gettext("4. Checkpoints: %(checkpoints)s signed heads compared with this log.")
+        % {"checkpoints": report.checkpoints},
         gettext("Not proved: that what was recorded is what happened, nor that an insider has not rewritten and signed "
                 "everything anew; for that, pass a checkpoint kept elsewhere with --checkpoint."),
     )  # fmt: skip
@@ -106,8 +110,7 @@ def _log(arguments: argparse.Namespace) -> int:
         console.print(gettext("The key is the folder's own: give the log's key with --vkey to prove who signed."))
     if findings.checkpoint is not None:
         head = findings.checkpoint
-        console.print(gettext("Log %(origin)s: %(size)s events, root %(root)s")
-                      % {"origin": head.origin, "size": head.size, "root": hex_root(head.root)}, soft_wrap=True)  # fmt: skip
+        console.print(_title(head.origin, head.size, head.root), soft_wrap=True)
     _print_findings(console, [explain_finding(f.code, f.facts) for f in findings.wrong])
     return 0 if findings.ok else 1
 
