@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from sqlalchemy import select
-
 from custody.log.errors import Malformed
 from custody.log.note import b64
 from custody.log.tiles import TileTree, split_edge
@@ -26,16 +24,13 @@ from custody.storage import head, schema
 from custody.storage.audit import standing
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
-from custody.storage.audit.projections import Compared, Comparison, Touched
+from custody.storage.audit.projections import Compared, Comparison, Touched, ranges
 from custody.storage.audit.scan import Chunk, Scan, Step, Stretch
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.audit.values import Values
 from custody.storage.checkpoints import tile_reader
 from custody.storage.engine import Store
-from custody.storage.tables import subject
 
-SUBJECTS_AT_ONCE = 250_000
-"""Subjects that one fold keeps in memory: about a kilobyte and a half each."""
 WORTH_A_PROCESS = 50_000
 """Events below which starting further processes costs more than it saves."""
 BYTES = frozenset({"event_missing", "event_wrong"})
@@ -92,13 +87,13 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     tiles = _upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
-    ranges = _ranges(store, plan) if not plan.since else []
-    work.total = now.size - first + len(ranges) * now.size
+    folds = ranges(store, plan.workers) if not plan.since else []
+    work.total = now.size - first + len(folds) * now.size
     with without_collector():
         if plan.workers > 1 and work.total > WORTH_A_PROCESS:
-            _in_processes(work, scans, ranges)
+            _in_processes(work, scans, folds)
         else:
-            _here(work, scans, ranges)
+            _here(work, scans, folds)
         if plan.since:
             work.compared.append(Touched(store, plan.since, now.size).run())
         return _report(work, tiles, first)
@@ -158,17 +153,6 @@ def _above(now: head.Head, tiles: Tiles, start: int) -> bytes:
     except Malformed:
         return b""
     return edges[1] if len(edges) > 1 else b""
-
-
-def _ranges(store: Store, plan: Plan) -> list[tuple[str, str]]:
-    """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
-    with store.reading() as connection:
-        count = fetch(connection, "SELECT count(*) FROM subject")[0][0]
-        parts = max(plan.workers if count > SUBJECTS_AT_ONCE // 25 else 1, -(-count // SUBJECTS_AT_ONCE))
-        nth = select(subject.c.id).order_by(subject.c.id).limit(1)
-        bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
-    lows = ["", *bounds]
-    return list(zip(lows, [*lows[1:], ""], strict=True))
 
 
 def _place(finding: Finding) -> tuple[int, int]:

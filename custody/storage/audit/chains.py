@@ -68,11 +68,11 @@ class Chains:
         """Whether a subject is folded here."""
         return self.low <= subject and (not self.high or subject < self.high)
 
-    def seed(self, rows: Iterable[Any]) -> None:
-        """Take up subjects where rows (id, n, head, seq, body) left them."""
-        for row in rows:
-            self.entries[row.id] = Entry(decode_state(row.id, row.body), row.n, row.head)
-            self.places[row.id] = array("q", [row.seq])
+    def seed(self, rows: Iterable[tuple[str, int, bytes, int, bytes]]) -> None:
+        """Take up subjects where these (id, n, head, seq, body) left them."""
+        for number, n, leaf, seq, body in rows:
+            self.entries[number] = Entry(decode_state(number, body), n, leaf)
+            self.places[number] = array("q", [seq])
 
     def feed(self, seq: int, body: bytes, leaf: bytes) -> None:
         """Fold event ``seq``, whose leaf hash is given, when it is of a subject in the range."""

@@ -28,6 +28,9 @@ LAST = "~"
 """Behind every number and every kind of claim."""
 SUBJECT = ("id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due")
 
+SUBJECTS_AT_ONCE = 250_000
+"""Subjects that one fold keeps in memory: about a kilobyte and a half each."""
+WORTH_SHARING = 10_000
 LONG = 2_000
 FEW = 100
 
@@ -47,6 +50,17 @@ class Compared(Struct, kw_only=True):
 
     subjects: int
     findings: list[Finding]
+
+
+def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
+    """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
+    with store.reading() as connection:
+        count = fetch(connection, "SELECT count(*) FROM subject")[0][0]
+        parts = max(workers if count > WORTH_SHARING else 1, -(-count // SUBJECTS_AT_ONCE))
+        nth = select(subject.c.id).order_by(subject.c.id).limit(1)
+        bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
+    lows = ["", *bounds]
+    return list(zip(lows, [*lows[1:], ""], strict=True))
 
 
 def feed(chains: Chains, chunk: Chunk) -> None:
