@@ -3,6 +3,7 @@
 Only JPEG and PNG come in, told by their first bytes, never by their name: what a browser could run stays out.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -57,14 +58,16 @@ def keep(blobs: Blobs, scope: str, data: bytes) -> Photo:
     return Photo(blob=blobs.put(scope, data), sha256=sha256(data).hexdigest())
 
 
-def require_kept(blobs: Blobs, photos: tuple[Photo, ...]) -> None:
-    """Refuse photographs that were never taken in: an act must not name a file that does not exist.
+def require_kept(blobs: Blobs, scope: str, photos: Iterable[Photo]) -> None:
+    """Refuse photographs that were not taken in for this case: an act must name files that can be shown.
 
     Raises:
         BadInput: ``photo_unknown``.
     """
-    if not all(blobs.has(photo.blob) for photo in photos):
-        raise BadInput("photo_unknown")
+    for photo in photos:
+        data = blobs.get(scope, photo.blob)
+        if data is None or sha256(data).hexdigest() != photo.sha256:
+            raise BadInput("photo_unknown")
 
 
 def of_exhibit(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:

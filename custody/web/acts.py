@@ -4,6 +4,7 @@ The body is the command with two optional fields beside it: ``consents`` (other 
 ``occurred`` (the claimed time). The answer is the receipt: 201 the first time, 200 for a repeat.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -18,26 +19,29 @@ from custody.domain.events import Occurred
 from custody.service.acting import Consent
 from custody.storage.receipts import Receipt
 from custody.web.auth import Web, services_of
+from custody.web.services import Services
 
 Key = Annotated[
     str,
     HeaderParameter(name="Idempotency-Key", description="The act's id: a UUIDv7 in lower case, new for each act."),
 ]
+Before = Callable[[Services, Any], None]
 _BESIDE = ("consents", "occurred")
 REFUSED = {400: "not understood", 403: "not allowed", 404: "not found", 409: "a rule forbids it", 422: "key reused"}
 
 
-def act_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHandler:
-    """The POST route of an act; permission is the act's kind."""
+def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
+    """The POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
     command = ACTS[kind].command
     body = _body(command)
     split = _splitter(command)
 
     async def perform(request: Web, data: Any, key: Key) -> Response[Receipt]:
         assert request.user is not None
-        receipt = await services_of(request).acting.perform(
-            request.user, kind, split(data), key, tuple(data.consents), data.occurred
-        )
+        services, asked = services_of(request), split(data)
+        if before is not None:
+            await asyncio.to_thread(before, services, asked)
+        receipt = await services.acting.perform(request.user, kind, asked, key, tuple(data.consents), data.occurred)
         return Response(receipt, status_code=200 if receipt.repeated else 201)
 
     perform.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act

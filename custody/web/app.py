@@ -18,6 +18,7 @@ from litestar.types import ControllerRouterHandler
 
 from custody.storage.accounts import probe
 from custody.web import errors
+from custody.web.api import acts as acts_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import discrepancies as discrepancies_api
@@ -33,12 +34,23 @@ from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
 from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
+from custody.web.pages import acts as act_pages
 from custody.web.pages import burning as burning_pages
+from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
+from custody.web.pages import checks as check_pages
+from custody.web.pages import discrepancies as discrepancy_pages
+from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import home as home_pages
+from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
+from custody.web.pages import log as log_pages
 from custody.web.pages import orders as order_pages
+from custody.web.pages import people as people_pages
+from custody.web.pages import photos as photo_pages
+from custody.web.pages import places as place_pages
 from custody.web.pages import receipts as receipt_pages
+from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
 from custody.web.pages import transfers as transfer_pages
@@ -49,6 +61,7 @@ from custody.web.services import Services
 
 API: list[ModuleType] = [
     signin_api,
+    acts_api,
     exhibits_api,
     cases_api,
     seizures_api,
@@ -67,13 +80,24 @@ API: list[ModuleType] = [
 
 PAGES: list[ModuleType] = [
     home_pages,
+    exhibit_pages,
     transfer_pages,
     receipt_pages,
+    case_pages,
+    seizure_pages,
+    photo_pages,
+    check_pages,
+    label_pages,
+    place_pages,
+    discrepancy_pages,
     laboratory_pages,
     order_pages,
     session_pages,
     burning_pages,
     certificate_pages,
+    people_pages,
+    log_pages,
+    act_pages,
     signin_pages,
 ]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""

@@ -168,6 +168,21 @@ NOTICES: Mapping[str, str] = {
     "attested": N_("Your word was recorded."),
     "session_aborted": N_("The session was called off."),
     "certified": N_("The certificate was issued."),
+    "case_opened": N_("The case was opened."),
+    "case_shared": N_("The case was shared."),
+    "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
+    "line_confirmed": N_("The line was confirmed."),
+    "exhibits_registered": N_("The exhibits were registered. You hold them until somebody takes charge of them."),
+    "measured": N_("The checks were recorded; nothing differs."),
+    "measured_amiss": N_("The checks were recorded; differences were found."),
+    "sighted": N_("Recorded: you saw these exhibits."),
+    "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),
+    "stored": N_("Recorded: this is where they lie."),
+    "place_opened": N_("The place was put into use."),
+    "container_opened": N_("The container was put into use."),
+    "balance_registered": N_("The balance was put on record."),
+    "proposed": N_("Proposed. Another key officer must confirm it."),
+    "discrepancy_closed": N_("The discrepancy was closed; it stays in the history."),
 }
 """Good news shown once on the page after a form: code to sentence."""
 

@@ -102,6 +102,26 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Check the first two letters; a number from elsewhere is entered as a reference."),
     ),
     "bad_copy": (N_("The copy mark of this label cannot be read."), N_("Type the 13 characters of the number.")),
+    "photo_kind": (
+        N_("This is no photograph in JPEG or PNG."),
+        N_("Take it again with the telephone’s camera, or convert it to JPEG."),
+    ),
+    "photo_too_large": (
+        N_("The photograph is too large: at most %(limit_mib)s MiB."),
+        N_("Choose a lower resolution in the camera."),
+    ),
+    "photo_unknown": (N_("A photograph named here was not taken in for this case."), N_("Add the photograph again.")),
+    "photo_gone": (
+        N_("The photograph %(name)s can no longer be shown: it was erased, lost or altered."),
+        N_("Its record stays; tell the inspection unless it was erased by decision."),
+    ),
+    "seal_unknown": (N_("No exhibit that you may see bears the seal %(value)s."), N_("Check the number of the seal.")),
+    "stock_unknown": (N_("There are no sheets %(value)s."), N_("Choose sheets from the list.")),
+    "bad_position": (
+        N_("A sheet has no label %(position)s: they count from 1 to %(highest)s."),
+        N_("Give the first free label of the sheet."),
+    ),
+    "no_checkpoint": (N_("No checkpoint was signed yet."), N_("Try again in a minute.")),
 }
 """What a person entered and nobody can understand."""
 

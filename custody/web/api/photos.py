@@ -9,6 +9,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
+from custody.domain.reading import Form
 from custody.domain.seizure import Photo
 from custody.service import photos
 from custody.service.photos import Picture
@@ -59,10 +60,10 @@ async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) 
     return await show(here, scope, photo, number, place)
 
 
-async def show(here: Desk, scope: str, photo: Photo, number: str, place: int) -> Response[bytes]:
+async def show(here: Desk, scope: str, photo: Photo, number: str, place: int, form: Form = "api") -> Response[bytes]:
     """The answer that holds a photograph: recorded first; a browser shows it as an image and as nothing else."""
     found: Picture = await asyncio.to_thread(photos.picture, here.services.blobs, scope, photo, f"{number}-{place}")
-    await here.read(number, "api")
+    await here.read(number, form)
     headers = {
         "content-disposition": f'attachment; filename="{found.name}"',
         "content-security-policy": "default-src 'none'; sandbox",

@@ -3,11 +3,14 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service import seizures
+from custody.domain.seizure import DeclareSeizure, RegisterExhibits, Seizure
+from custody.service import photos, seizures
 from custody.service.seizures import SeizureDetail
+from custody.storage import queries
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.services import Services
 
 TAG = "seizures"
 
@@ -21,9 +24,27 @@ async def seizure(request: Web, number: FromPath[str]) -> SeizureDetail:
     return found
 
 
+def _photos_of_seizure(services: Services, command: DeclareSeizure) -> None:
+    photos.require_kept(services.blobs, command.case, command.photos)
+
+
+def _photos_of_exhibits(services: Services, command: RegisterExhibits) -> None:
+    named = [photo for entry in command.exhibits for photo in entry.photos]
+    if named:
+        with services.store.reading() as connection:
+            seizure = queries.state(connection, Seizure, command.seizure)
+        photos.require_kept(services.blobs, seizure.case, named)
+
+
 handlers = [
     seizure,
-    act_route("/seizures", "seizure.declare/1", "Declare a seizure", TAG),
+    act_route("/seizures", "seizure.declare/1", "Declare a seizure", TAG, _photos_of_seizure),
     act_route("/seizures/confirm", "seizure.confirm/1", "Confirm an implausibly large line", TAG),
-    act_route("/exhibits", "exhibit.register/1", "Seal and register exhibits, up to 3,000 in one act", TAG),
+    act_route(
+        "/exhibits",
+        "exhibit.register/1",
+        "Seal and register exhibits, up to 3,000 in one act",
+        TAG,
+        _photos_of_exhibits,
+    ),
 ]

@@ -1,0 +1,131 @@
+"""Cases as pages: find or open one, see its seizures and exhibits, share it with another agency."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.seizure import OpenCase, ShareCase
+from custody.service import cases, exhibits, people, seizures
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/cases",
+        title=N_("Cases"),
+        text=N_("Find or open a case, declare a seizure, register exhibits."),
+        permission="case.read",
+        in_bar=True,
+    )
+]
+LEADING = frozenset({"prosecution", "court"})
+"""Kinds of agency that lead a case."""
+
+
+class CaseForm(KeyedForm, kw_only=True):
+    """A new case: PV number, title, the prosecution or court that leads it."""
+
+    number: str = ""
+    title: str = ""
+    prosecution: str = ""
+
+
+class ShareForm(KeyedForm, kw_only=True):
+    """One more agency for a case."""
+
+    agency: str = ""
+
+
+@get("/cases", opt={"permission": "case.read"})
+async def list_cases(request: Web, pv: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[Any]:
+    """Go to the case under a PV number, or list the agency's cases; the search is on record."""
+    here = desk(request)
+    await here.read(pv, "search")
+    if pv.strip():
+        try:
+            number = await here.ask(cases.case_with_number, here.reader, pv)
+        except CustodyError as error:
+            return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
+        return Redirect(f"/cases/{number}", status_code=303)
+    return await _list_page(here, CaseForm(key=new_key()), after=after)
+
+
+@post("/cases", opt={"permission": "case.open/1"}, status_code=303)
+async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[Any]:
+    """Open a case."""
+    here = desk(request)
+    try:
+        command = OpenCase(number=data.number, title=data.title, prosecution=data.prosecution)
+        receipt = await here.act("case.open/1", command, data.keyed())
+    except CustodyError as error:
+        return await _list_page(here, data, error)
+    return here.go(f"/cases/{receipt.first('CS')}", "case_opened")
+
+
+@get("/cases/{number:str}", opt={"permission": "case.read"})
+async def case(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+    """Show a case, the reading on record."""
+    here = desk(request)
+    return await _case_page(here, number, ShareForm(key=new_key()), after=after)
+
+
+@post("/cases/{number:str}/share", opt={"permission": "case.share/1"}, status_code=303)
+async def share(request: Web, number: FromPath[str], data: URLEncodedBody[ShareForm]) -> Response[Any]:
+    """Share a case with one more agency."""
+    here = desk(request)
+    try:
+        await here.act("case.share/1", ShareCase(case=number, agency=data.agency), data.keyed())
+    except CustodyError as error:
+        return await _case_page(here, number, data, error)
+    return here.go(f"/cases/{number}", "case_shared")
+
+
+async def _list_page(
+    here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", after: str = ""
+) -> Template:
+    directory, vault = here.services.directory, here.services.vault
+    found = await here.ask(cases.cases, directory, vault, here.reader, after, PAGE)
+    agencies = await here.ask(people.agencies, directory)
+    waiting = await here.ask(seizures.to_confirm, here.reader) if here.may("seizure.confirm/1") else []
+    return here.show(
+        "case_list.html",
+        error,
+        form=form,
+        cases=found,
+        pv=pv,
+        waiting=waiting,
+        leading=[one for one in agencies if one.sort in LEADING],
+        next=following((one.number for one in found), PAGE),
+    )
+
+
+async def _case_page(
+    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, after: str = ""
+) -> Template:
+    directory, vault = here.services.directory, here.services.vault
+    found = await here.ask(cases.case, directory, vault, here.reader, number)
+    await here.read(number, "page")
+    listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"dossier": number})
+    agencies = await here.ask(people.agencies, directory)
+    return here.show(
+        "case_page.html",
+        error,
+        one=found,
+        form=form,
+        exhibits=listed,
+        next=cursor,
+        today=here.today(),
+        mine=here.session.agency in found.agencies,
+        others=[one for one in agencies if one.number not in found.agencies],
+        names=await here.names(row.place for row in listed),
+    )
+
+
+handlers = [list_cases, open_case, case, share]

@@ -1,0 +1,139 @@
+"""People as pages, for key officers and the inspection: who is who, what is proposed, and its confirmation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.people import Confirm
+from custody.service import people
+from custody.service.acting import convert
+from custody.service.keys import new_key
+from custody.web import forms
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.words import ROLES
+
+menu = [
+    Entry(
+        path="/people",
+        title=N_("People and agencies"),
+        text=N_("Who is who, roles, sign-in; what one key officer proposes, another confirms."),
+        permission="person.read",
+        in_bar=True,
+    )
+]
+FIELDS = {
+    "agency": ("name", "sort", "country"),
+    "person": ("name", "rank", "agency"),
+    "roles": ("person",),
+    "disable": ("person",),
+    "reset": ("person",),
+}
+"""Kind of change to the fields of its form; roles stand beside them."""
+BLANK: Mapping[str, Any] = {
+    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "roles": (),
+}  # fmt: skip
+
+
+@get("/people", opt={"permission": "person.read"})
+async def list_people(request: Web, agency: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
+    """Show people, of one agency or of all, what waits to be confirmed, and the forms to propose."""
+    return await _list_page(desk(request), BLANK, agency=agency, after=after)
+
+
+@get("/people/{number:str}", opt={"permission": "person.read"})
+async def person(request: Web, number: FromPath[str]) -> Template:
+    """Show a person with every role ever held, and the forms to propose a change."""
+    return await _person_page(desk(request), number)
+
+
+@post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
+async def propose(request: Web) -> Response[Any]:
+    """Propose a change of people; nothing changes until another key officer confirms it."""
+    here, posted = desk(request), await request.form()
+    kind, subject = forms.text(posted, "change"), forms.text(posted, "person")
+    try:
+        command = convert("person.propose/1", {"change": _change(posted, kind)})
+        receipt = await here.act("person.propose/1", command, forms.text(posted, "key") or new_key())
+    except CustodyError as error:
+        if subject:
+            return await _person_page(here, subject, error)
+        return await _list_page(here, _entered(posted, kind), error)
+    return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
+
+
+@get("/proposals/{number:str}", opt={"permission": "person.read"})
+async def proposal(request: Web, number: FromPath[str]) -> Template:
+    """Show a proposal."""
+    return await _proposal_page(desk(request), number)
+
+
+@post("/proposals/{number:str}/confirm", opt={"permission": "person.confirm/1"}, status_code=200)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Template:
+    """Confirm another officer's proposal; a first password that this makes is shown here, once."""
+    here = desk(request)
+    try:
+        services, command = here.services, Confirm(proposal=number)
+        confirmed = await people.confirm(services.reading, services.signin, here.session, command, data.keyed())
+    except CustodyError as error:
+        return await _proposal_page(here, number, error)
+    found = await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+    return here.show("proposal_done.html", one=found, issued=confirmed.issued)
+
+
+def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
+    change: dict[str, Any] = {"type": kind, **{name: forms.text(posted, name) for name in FIELDS.get(kind, ())}}
+    if kind == "person":
+        change["roles"] = forms.texts(posted, "roles")
+    if kind == "roles":
+        held, wanted = set(forms.texts(posted, "held")), set(forms.texts(posted, "roles"))
+        change |= {"grant": sorted(wanted - held), "revoke": sorted(held - wanted)}
+    return change
+
+
+def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:
+    typed = {name: forms.text(posted, name) for name in (*FIELDS.get(kind, ()), "key")}
+    return {**BLANK, **typed, "change": kind, "roles": forms.texts(posted, "roles")}
+
+
+async def _list_page(
+    here: Desk, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "", after: str = ""
+) -> Template:
+    directory, vault = here.services.directory, here.services.vault
+    found = await here.ask(people.people, directory, agency, after, PAGE)
+    return here.show(
+        "people_list.html",
+        error,
+        people=found,
+        agencies=await here.ask(people.agencies, directory),
+        waiting=await here.ask(people.proposals, directory, vault, "open", "", PAGE),
+        agency=agency,
+        next=following((one.number for one in found), PAGE),
+        entered=entered,
+        blank=BLANK,
+        roles=list(ROLES),
+        key=new_key(),
+    )
+
+
+async def _person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    found = await here.ask(people.person, here.services.directory, number)
+    keys = {kind: new_key() for kind in ("roles", "disable", "reset")}
+    return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys)
+
+
+async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    found = await here.ask(people.proposal, here.services.directory, here.services.vault, number)
+    mine = found.by == here.session.person
+    return here.show("proposal_page.html", error, one=found, mine=mine, key=new_key())
+
+
+handlers = [list_people, person, propose, proposal, confirm]

@@ -1,0 +1,175 @@
+"""Places, containers and balances as pages: what is where, and what is opened or registered."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.quantity import MassEntry
+from custody.domain.weighing import RegisterBalance
+from custody.service import exhibits, places
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import PAGE, Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/places",
+        title=N_("Places and containers"),
+        text=N_("What lies where in your agency."),
+        permission="place.read",
+    ),
+    Entry(
+        path="/balances",
+        title=N_("Balances"),
+        text=N_("Balances and their calibration."),
+        permission="directory.read",
+    ),
+]
+
+
+class PlaceForm(KeyedForm, kw_only=True):
+    """A new place, in another or not."""
+
+    name: str = ""
+    sort: str = "store"
+    parent: str = ""
+
+
+class ContainerForm(KeyedForm, kw_only=True):
+    """A new container and where it stands."""
+
+    name: str = ""
+    place: str = ""
+
+
+class BalanceForm(KeyedForm, kw_only=True):
+    """A balance, or with its number in ``balance`` a new calibration of it."""
+
+    balance: str = ""
+    serial: str = ""
+    maker: str = ""
+    readability: str = ""
+    readability_unit: str = "g"
+    uncertainty: str = ""
+    uncertainty_unit: str = "g"
+    calibrated_on: str = ""
+    calibrated_until: str = ""
+    certificate: str = ""
+
+    def command(self) -> RegisterBalance:
+        """What the form asks for."""
+        return RegisterBalance(
+            serial=self.serial,
+            readability=MassEntry(self.readability, self.readability_unit),
+            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
+            calibrated_on=self.calibrated_on,
+            calibrated_until=self.calibrated_until,
+            certificate=self.certificate,
+            maker=self.maker,
+            balance=self.balance,
+        )
+
+
+@get("/places", opt={"permission": "place.read"})
+async def list_places(request: Web) -> Template:
+    """Show the agency's places and containers."""
+    return await _list_page(desk(request), PlaceForm(key=new_key()), ContainerForm(key=new_key()))
+
+
+@post("/places", opt={"permission": "place.open/1"}, status_code=303)
+async def open_place(request: Web, data: URLEncodedBody[PlaceForm]) -> Response[Any]:
+    """Put a place into use."""
+    here = desk(request)
+    try:
+        command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent)
+        await here.act("place.open/1", command, data.keyed())
+    except CustodyError as error:
+        return await _list_page(here, data, ContainerForm(key=new_key()), error)
+    return here.go("/places", "place_opened")
+
+
+@post("/containers", opt={"permission": "container.open/1"}, status_code=303)
+async def open_container(request: Web, data: URLEncodedBody[ContainerForm]) -> Response[Any]:
+    """Put a container into use."""
+    here = desk(request)
+    try:
+        await here.act("container.open/1", OpenContainer(name=data.name, place=data.place), data.keyed())
+    except CustodyError as error:
+        return await _list_page(here, PlaceForm(key=new_key()), data, error)
+    return here.go("/places", "container_opened")
+
+
+@get("/places/{number:str}", opt={"permission": "place.read"})
+async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+    """Show a place with what lies in it, the reading on record."""
+    here, directory = desk(request), desk(request).services.directory
+    found = await here.ask(places.place, directory, here.reader, number)
+    boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
+    return await _contents_page(here, found, boxes, after, {"place": number})
+
+
+@get("/containers/{number:str}", opt={"permission": "place.read"})
+async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+    """Show a container with what lies in it, the reading on record."""
+    here, directory = desk(request), desk(request).services.directory
+    found = await here.ask(places.container, directory, here.reader, number)
+    boxes = await here.ask(places.containers, directory, here.reader, parent=number)
+    return await _contents_page(here, found, boxes, after, {"container": number})
+
+
+@get("/balances", opt={"permission": "directory.read"})
+async def balances(request: Web) -> Template:
+    """Show all balances."""
+    return await _balances_page(desk(request), BalanceForm(key=new_key()))
+
+
+@post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
+async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> Response[Any]:
+    """Put a balance or its new calibration on record."""
+    here = desk(request)
+    try:
+        await here.act("balance.register/1", data.command(), data.keyed())
+    except CustodyError as error:
+        return await _balances_page(here, data, error)
+    return here.go("/balances", "balance_registered")
+
+
+async def _list_page(
+    here: Desk, place_form: PlaceForm, container_form: ContainerForm, error: CustodyError | None = None
+) -> Template:
+    directory = here.services.directory
+    found = await here.ask(places.places, directory, here.reader)
+    boxes = await here.ask(places.containers, directory, here.reader)
+    forms = {"place_form": place_form, "container_form": container_form}
+    mine = [one for one in found if one.agency == here.session.agency]
+    return here.show("place_list.html", error, places=found, mine=mine, containers=boxes, **forms)
+
+
+async def _contents_page(
+    here: Desk,
+    found: places.PlaceLine | places.ContainerLine,
+    boxes: list[places.ContainerLine],
+    after: str,
+    columns: dict[str, str],
+) -> Template:
+    await here.read(found.number, "page")
+    listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
+    names = await here.names(row.place for row in listed)
+    return here.show(
+        "place_page.html", one=found, containers=boxes, exhibits=listed, next=cursor, names=names, today=here.today()
+    )
+
+
+async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
+    found = await here.ask(places.balances, here.services.directory)
+    return here.show("balance_list.html", error, balances=found, form=form, today=here.today())
+
+
+handlers = [list_places, open_place, open_container, place, container, balances, register_balance]

@@ -1,0 +1,229 @@
+"""Seizures as pages: the first report, its confirmation, and the exhibits sealed under it."""
+
+import asyncio
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct, structs
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Photo, RegisterExhibits
+from custody.service import cases, photos, places, seizures
+from custody.service.keys import new_key
+from custody.web import chronicle, forms, sealing
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.sealing import Sealed
+from custody.web.security import UPLOAD_LIMIT
+
+TEXTS = ("place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
+LINE = ("substance", "amount", "unit", "mass", "mass_unit", "designation")
+EXHIBIT = ("number", "line", "form", "seal", "amount", "unit", "gross", "gross_unit", "description")
+KEPT = ("line", "form", "unit", "gross_unit")
+"""Fields that the next exhibit begins with as the last one had them."""
+ROWS = 4
+"""Lines that the form of a declaration begins with."""
+
+
+class Declaration(Struct, kw_only=True):
+    """The form of a first report, as typed."""
+
+    key: str
+    texts: dict[str, str]
+    lines: list[dict[str, str]]
+    photos: list[str]
+    synthetic: bool = False
+
+
+class Register(Struct, kw_only=True):
+    """The form in which exhibits are entered: the list so far, the next one, the balance."""
+
+    key: str
+    lines: str = ""
+    next: dict[str, str]
+    balance: str = ""
+    photos: list[str]
+
+
+@get("/cases/{number:str}/seizure", opt={"permission": "seizure.declare/1"})
+async def declare_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form of a first report."""
+    form = Declaration(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[], photos=[])
+    return await _declare_page(desk(request), number, form)
+
+
+@post(
+    "/cases/{number:str}/seizure",
+    opt={"permission": "seizure.declare/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Take in photographs, or freeze the first report."""
+    here, posted = desk(request), await request.form()
+    form = Declaration(
+        key=forms.text(posted, "key") or new_key(),
+        texts={name: forms.text(posted, name) for name in TEXTS},
+        lines=[row for row in forms.rows(posted, LINE) if _is_filled(row)],
+        photos=forms.texts(posted, "photos"),
+        synthetic=bool(forms.text(posted, "synthetic")),
+    )
+    try:
+        form.photos += await _take_in(here, number, posted)
+        if forms.text(posted, "step") != "send":
+            return await _declare_page(here, number, form)
+        command = _declaration(number, form, here.services.settings.zone)
+        await asyncio.to_thread(photos.require_kept, here.services.blobs, number, command.photos)
+        receipt = await here.act("seizure.declare/1", command, form.key)
+    except CustodyError as error:
+        return await _declare_page(here, number, form, error)
+    return here.go(f"/seizures/{receipt.first('SE')}", "seizure_declared")
+
+
+@get("/seizures/{number:str}", opt={"permission": "case.read"})
+async def seizure(request: Web, number: FromPath[str]) -> Template:
+    """Show a seizure, declared beside received, the reading on record."""
+    return await _seizure_page(desk(request), number)
+
+
+@post("/seizures/{number:str}/confirm/{line:int}", opt={"permission": "seizure.confirm/1"}, status_code=303)
+async def confirm(
+    request: Web, number: FromPath[str], line: FromPath[int], data: URLEncodedBody[KeyedForm]
+) -> Response[Any]:
+    """Confirm an implausibly large line that somebody else declared."""
+    here = desk(request)
+    try:
+        await here.act("seizure.confirm/1", ConfirmLine(seizure=number, line=line), data.keyed())
+    except CustodyError as error:
+        return await _seizure_page(here, number, error)
+    return here.go(f"/seizures/{number}", "line_confirmed")
+
+
+@get("/seizures/{number:str}/exhibits", opt={"permission": "exhibit.register/1"})
+async def register_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which exhibits are entered."""
+    return await _register_page(
+        desk(request), number, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[])
+    )
+
+
+@post(
+    "/seizures/{number:str}/exhibits",
+    opt={"permission": "exhibit.register/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def register(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Take up one more exhibit, or register the list."""
+    here, posted = desk(request), await request.form()
+    form = Register(
+        key=forms.text(posted, "key") or new_key(),
+        lines=forms.text(posted, "lines"),
+        next={name: forms.text(posted, name) for name in EXHIBIT},
+        balance=forms.text(posted, "balance"),
+        photos=forms.texts(posted, "photos"),
+    )
+    try:
+        found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
+        form.photos += await _take_in(here, found.case, posted)
+        listed = _entered(form)
+        if forms.text(posted, "step") != "send":
+            kept = {name: form.next[name] if name in KEPT else "" for name in EXHIBIT}
+            again = structs.replace(form, lines=sealing.write(listed), next=kept, photos=[])
+            return await _register_page(here, number, again)
+        entries = sealing.exhibits(listed, form.balance)
+        named = [photo for entry in entries for photo in entry.photos]
+        await asyncio.to_thread(photos.require_kept, here.services.blobs, found.case, named)
+        command = RegisterExhibits(seizure=number, exhibits=entries)
+        receipt = await here.act("exhibit.register/1", command, form.key)
+    except CustodyError as error:
+        return await _register_page(here, number, form, error)
+    return here.go(f"/acts/{receipt.act}", "exhibits_registered")
+
+
+async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
+    """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
+    kept = []
+    for content in await forms.files(posted, "files"):
+        photo = await asyncio.to_thread(photos.keep, here.services.blobs, case, content)
+        kept.append(f"{photo.blob}:{photo.sha256}")
+    return kept
+
+
+def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
+    texts = {**form.texts, "seized_at": forms.from_local(form.texts["seized_at"], zone)}
+    pictures = tuple(_photo(pair) for pair in form.photos)
+    lines = tuple(_line(row) for row in form.lines)
+    return DeclareSeizure(case=case, lines=lines, photos=pictures, synthetic=form.synthetic, **texts)
+
+
+def _line(row: dict[str, str]) -> LineEntry:
+    counted = "".join(row["amount"].split())
+    if counted and not (counted.isascii() and counted.isdigit() and len(counted) <= len(str(2**53))):
+        raise BadInput("count_unreadable", text=counted[:40])
+    return LineEntry(
+        substance=row["substance"],
+        count=Count(int(counted), row["unit"]) if counted else None,
+        mass=MassEntry(row["mass"], row["mass_unit"]) if row["mass"] else None,
+        designation=row["designation"],
+    )
+
+
+def _is_filled(row: dict[str, str]) -> bool:
+    # the lists to choose from always send something: only what was typed tells a row that is meant
+    return any(row[name] for name in ("substance", "amount", "mass", "designation"))
+
+
+def _photo(pair: str) -> Photo:
+    blob, _, digest = pair.partition(":")
+    return Photo(blob=blob, sha256=digest)
+
+
+def _entered(form: Register) -> tuple[Sealed, ...]:
+    """The list, with the next one taken up when its number or its seal is filled in."""
+    listed, row = sealing.read(form.lines), form.next
+    if not row["number"].strip() and not row["seal"].strip():
+        return listed
+    amount, gross = row["amount"].strip(), row["gross"].strip()
+    one = Sealed(
+        number=row["number"].strip(),
+        line=row["line"],
+        form=row["form"],
+        seal=row["seal"].strip(),
+        count=f"{amount} {row['unit']}" if amount else "",
+        weight=f"{gross} {row['gross_unit']}" if gross else "",
+        description=row["description"],
+        photos=" ".join(form.photos),
+    )
+    return (*listed, one)
+
+
+async def _declare_page(here: Desk, case: str, form: Declaration, error: CustodyError | None = None) -> Template:
+    found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
+    blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
+    return here.show("seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank])
+
+
+async def _seizure_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
+    await here.read(number, "page")
+    mine = found.officer == here.session.person
+    return here.show("seizure_page.html", error, one=found, mine=mine, key=new_key(), chronicle=chronicle)
+
+
+async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:
+    found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
+    balances = await here.ask(places.balances, here.services.directory)
+    try:
+        listed = sealing.read(form.lines)
+    except BadInput:
+        listed = ()
+    return here.show("seizure_register.html", error, one=found, form=form, listed=listed, balances=balances)
+
+
+handlers = [declare_form, declare, seizure, confirm, register_form, register]
