@@ -1,0 +1,269 @@
+"""Papers made from the log: whatever people typed, and with proofs that anyone can check."""
+
+import hashlib
+import json
+from base64 import b64decode
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import pairwise
+
+import pikepdf
+import pytest
+
+from custody.commands.wiring import open_services
+from custody.domain.certificate import Certificate
+from custody.domain.errors import NotFound, Tampered
+from custody.domain.place import Place
+from custody.log.merkle import leaf_hash, verify_inclusion
+from custody.service import documents
+from custody.service.documents import certificate, desk, history, sheets, words
+from custody.service.documents.certificate import estimate
+from custody.settings import Settings
+from custody.storage import head, queries
+from labels.certificate import STATEMENT
+from labels.identifier import group
+from labels.verify import verify
+from tests.service.ordeal import NAME, SCRIPT, suffer
+from tests.stage import codes_of, text_of
+
+LANGS = ("fr", "en")
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    """An installation of its own."""
+    settings = Settings(data=tmp_path_factory.mktemp("papers"), origin="custody.test/papers", secure=False)
+    with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def ordeal(services):
+    """A life in which everything happened, in the worst words."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return suffer(services, monkeypatch)
+
+
+def holds_arabic(text: str) -> bool:
+    return any("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufeff" for c in text)
+
+
+def require_worst_words(text: str) -> None:
+    assert SCRIPT in text
+    assert "Aïchatou" in text
+    assert holds_arabic(text)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_history_prints_whatever_was_typed(services, ordeal, lang):
+    """Every field of a history takes accents, markup, Arabic and a name of 300 characters."""
+    text = text_of(documents.history_pdf(services, ordeal.burnt, lang))
+    require_worst_words(text)
+    assert text.count(SCRIPT) >= 10
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_certificate_prints_whatever_was_typed(services, ordeal, lang):
+    """So does a certificate: incidents, reservations, the reason of a refusal to sign, the site."""
+    text = text_of(documents.certificate_pdf(services, ordeal.certificate, lang))
+    require_worst_words(text)
+    assert ("REFUS DE SIGNER" if lang == "fr" else "REFUSED TO SIGN") in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("which", ["refused", "received", "waiting"])
+def test_slip_prints_whatever_was_typed(services, ordeal, lang, which):
+    """So does a slip, in each state."""
+    require_worst_words(text_of(documents.slip_pdf(services, getattr(ordeal, which), lang)))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_register_prints_whatever_was_typed(services, ordeal, lang):
+    """So does the register, which lists what is in the store and nothing that burnt."""
+    text = text_of(documents.register_pdf(services, ordeal.store, lang))
+    assert SCRIPT in text
+    assert group(ordeal.withdrawn) in text
+    assert group(ordeal.burnt) not in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_labels_name_nobody(services, ordeal, lang):
+    """A label says number, seal and weight, and no word of any person or place (I2)."""
+    pdf = documents.labels_pdf(services, [ordeal.burnt, ordeal.withdrawn], lang=lang)
+    text = text_of(pdf)
+    assert SCRIPT not in text
+    assert "Aïchatou" not in text
+    assert sorted(code[:13] for code in codes_of(pdf)) == sorted([ordeal.burnt, ordeal.withdrawn])
+
+
+def test_history_tells_everything(services, ordeal):
+    """Refusal, discrepancy with its closing, laboratory, sighting by scan, order, reading and hand-out are printed."""
+    paper, _ = history.history_paper(services, ordeal.burnt)
+    assert [leg.kind for leg in paper.legs] == ["handover", "refused", "handover", "release", "return"]
+    assert [d.kind for d in paper.discrepancies] == ["seal"]
+    assert SCRIPT in paper.discrepancies[0].resolution
+    assert paper.discrepancies[0].closed_by
+    assert [read.action for read in paper.reads] == ["read", "handed"]
+    assert [lab.purity for lab in paper.labs] == ["12,5\u00a0%"]
+    assert [o.status for o in paper.orders] == ["executed"]
+    assert [r.back_at is not None for r in paper.releases] == [True]
+    assert paper.weighings[0].verdict == "first"
+    assert {w.verdict for w in paper.weighings[1:]} == {"ok"}
+    assert [e.n for e in paper.events] == list(range(1, len(paper.events) + 1))
+
+
+def test_custody_has_no_gap(services, ordeal):
+    """Each leg begins with the person with whom the one before ended (I5)."""
+    paper, _ = history.history_paper(services, ordeal.burnt)
+    passed = [leg for leg in paper.legs if leg.kind != "refused"]
+    for before, after in pairwise(passed):
+        assert after.releaser is not None
+        assert after.releaser.name == before.receiver.name
+
+
+def test_every_will_is_known(services, ordeal):
+    """No leg leaves open how each person's will was given."""
+    paper, _ = history.history_paper(services, ordeal.burnt)
+    assert all(leg.receiver_will is not None for leg in paper.legs)
+    assert all(leg.releaser_will is not None for leg in paper.legs[1:])
+
+
+def test_statement_proves_each_event(services, ordeal):
+    """Every event in a history's statement leads to the log's root, and so does the header of its act."""
+    with pikepdf.open(BytesIO(documents.history_pdf(services, ordeal.burnt))) as pdf:
+        statement = json.loads(pdf.attachments["statement.json"].get_file().read_bytes())
+    with services.store.reading() as connection:
+        now = head.read(connection)
+        lines = queries.history(connection, ordeal.burnt)
+    log = statement["log"]
+    assert (log["size"], b64decode(log["root"])) == (now.size, now.root)
+    assert [e["n"] for e in statement["events"]] == [line.part.n for line in lines]
+    for entry in [*statement["events"], *statement["acts"]]:
+        path = [b64decode(node) for node in entry["proof"]]
+        verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
+
+
+def test_statement_names_nobody(services, ordeal):
+    """The machine-readable half holds commitments only: no name and no word that anyone typed."""
+    _, statement = history.history_paper(services, ordeal.burnt)
+    bodies = b"".join(b64decode(e["body"]) for e in json.loads(statement)["events"] + json.loads(statement)["acts"])
+    assert b"script" not in bodies
+    assert "Aïchatou".encode() not in bodies
+
+
+def test_certificate_statement_is_the_log_s(services, ordeal):
+    """The statement attached to a certificate hashes to the digest in the log, and is printed."""
+    pdf = documents.certificate_pdf(services, ordeal.certificate)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        digest = hashlib.sha256(opened.attachments["statement.json"].get_file().read_bytes()).hexdigest()
+    with services.store.reading() as connection:
+        assert queries.state(connection, Certificate, ordeal.certificate).statement == digest
+
+
+def test_certificate_seal_is_valid(services, ordeal):
+    """The organisation's seal is valid against the published root, over the whole document."""
+    pdf = documents.certificate_pdf(services, ordeal.certificate)
+    found = verify(pdf, [services.pki.root], at=datetime.now(UTC), statement_name=STATEMENT)
+    assert not found.problems, found
+    assert found.intact
+    assert found.trusted
+    assert found.unmodified
+
+
+def test_certificate_says_what_was_withdrawn(services, ordeal):
+    """Two burnt, one withdrawn with its reason; the incident is told, the refusal to sign is a value."""
+    filled = certificate.certificate_paper(services, ordeal.certificate).certificate
+    assert len(filled.burnt) == 2
+    assert [w.line.number for w in filled.withdrawn] == [ordeal.withdrawn]
+    assert SCRIPT in filled.withdrawn[0].reason
+    assert SCRIPT in filled.unusual.text
+    assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
+    assert filled.residue.non_retrievable is False
+
+
+def test_a_changed_record_gives_no_certificate(services, ordeal, monkeypatch):
+    """States that no longer give the certified statement are never printed as if they did."""
+    monkeypatch.setattr(certificate, "statement_of", lambda *_: b"{}")
+    with pytest.raises(Tampered, match="statement_differs"):
+        documents.certificate_pdf(services, ordeal.certificate)
+
+
+def test_a_slip_on_its_way_is_blind(services, ordeal):
+    """Before the receipt a slip shows no seal and no weight: who receives checks blind."""
+    blind = sheets.slip_paper(services, ordeal.waiting)
+    assert all(line.seal == "" and line.gross_ug is None for line in blind.lines)
+    assert "B-000" not in text_of(documents.slip_pdf(services, ordeal.waiting))
+    received = sheets.slip_paper(services, ordeal.received)
+    assert [line.seal for line in received.lines] == ["A-000", "A-001", "A-002"]
+    assert {line.gross_text for line in received.lines} == {"12,34 kg"}
+
+
+def test_an_erased_word_is_said_to_be_erased(services, ordeal, tmp_path):
+    """When a case's key is gone its texts are printed as erased, never left blank."""
+    key = services.settings.data / "keys" / ordeal.case
+    kept = key.read_bytes()
+    key.unlink()
+    try:
+        with open_services(Settings(data=services.settings.data, origin="custody.test/papers", secure=False)) as fresh:
+            paper, _ = history.history_paper(fresh, ordeal.burnt)
+    finally:
+        key.write_bytes(kept)
+    assert paper.description == words.sentence("erased", "fr")
+    assert paper.seizure.place is not None
+    assert paper.seizure.place.name == words.sentence("erased", "fr")
+
+
+def test_unknown_numbers(services, ordeal):
+    """A number that is none, or of another kind, is not found; nothing is printed."""
+    for make in (documents.history_pdf, documents.certificate_pdf, documents.slip_pdf, documents.register_pdf):
+        with pytest.raises(NotFound):
+            make(services, "EV0000000000X")
+        with pytest.raises(NotFound):
+            make(services, ordeal.people["clerk"])
+
+
+def test_names_are_long(services, ordeal):
+    """The names of the ordeal really are as long as they can be (the fixture tests what it says)."""
+    with services.store.reading() as connection:
+        place = next(n for n, p in queries.find(connection, Place).items() if p.parent == ordeal.store)
+    assert len(NAME) >= 299
+    assert services.directory.name(ordeal.people["clerk"]).startswith("Adjudant Aïchatou")
+    assert SCRIPT in services.directory.name(place)
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "source"),
+    [
+        ("13 000 000 XOF – presse malienne, août 2016", 13_000_000, "presse malienne, août 2016"),
+        ("700\u202f000\u202f000 XOF : source", 700_000_000, "source"),
+        ("5 XAF", 5, ""),
+    ],
+)
+def test_estimates_are_read(text, minor, source):
+    """A value written with its currency and source is printed as an estimate with that source."""
+    found = estimate(text)
+    assert found is not None
+    assert (found.minor, found.source) == (minor, source)
+
+
+@pytest.mark.parametrize("text", ["", "beaucoup", "12 EUR", "XOF 12", "1,5 XOF"])
+def test_other_values_stay_text(text):
+    """What is not of that form is no number: it is printed in the words that were typed."""
+    assert estimate(text) is None
+
+
+def test_sentences_have_two_languages():
+    """Every sentence of the documents takes the same facts in both languages."""
+    for french, english in words.SENTENCES.values():
+        assert _facts(french) == _facts(english)
+
+
+def test_every_country_s_letterhead():
+    """A motto stands for each country that has a name, and times are written in its civil time."""
+    countries = {key.removeprefix("country.") for key in words.SENTENCES if key.startswith("country.")}
+    assert countries == set(words.MOTTOS)
+    assert desk.ZONES["NE"].utcoffset(None).total_seconds() == 3600
+
+
+def _facts(sentence: str) -> list[str]:
+    return sorted(part.partition("}")[0] for part in sentence.split("{")[1:])
