@@ -5,6 +5,7 @@ gives the (code, word) pairs of a list to choose from.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from custody.domain.quantity import COUNT_UNITS, MICROGRAMS
 from custody.web.i18n import N_, current, gettext, ngettext
@@ -284,6 +285,11 @@ def lacking(quality: str, n: int) -> str:
         case _:
             return f"{quality} ({n})"
     return said % {"n": quantity.format_integer(n, current())}
+
+
+def day(text: str) -> str:
+    """A calendar day (YYYY-MM-DD) as people write it; a dash for none."""
+    return quantity.format_short(date.fromisoformat(text), current()) if text else "–"
 
 
 def unit(code: str, n: int = 2) -> str:
