@@ -307,7 +307,7 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
     """
     case = get(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
-    leads = not case.prosecution and _leads(world, command.agency)
+    leads = _leads(world, command.agency) and not case.prosecution
     if command.agency in case.agencies and not leads:
         raise RuleBroken("already_shared", number=command.case)
     decision = Decision()
