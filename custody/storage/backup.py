@@ -1,163 +1,204 @@
-"""A backup while the service runs: the database as of one moment, and every photograph; keys apart.
+"""A copy of everything while the service runs: the database as of one instant, the photographs, and the keys apart.
 
-What is restored is a prefix of the log. The signer's state is not part of it: it stays with the keys,
-refuses to sign below what it signed, and so tells that events at the end are missing.
+Keys go into a folder of their own, to be kept elsewhere: whoever has both folders reads every name, whoever has only
+the first can prove every act and read none. The order of copying makes the copy whole: first the signer's memory (it
+may be behind the copied log, never before it), then the database, then photographs and keys, which are on disk before
+the act that names them is recorded.
 """
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-from custody.domain.errors import StorageRefused
-from custody.log.files import sync_directory
-from custody.storage import head
+from custody.domain.errors import BadInput, StorageRefused
+from custody.log.files import sync_directory, write_durably
+from custody.log.note import b64
+from custody.storage import head, migrations
 from custody.storage.engine import Store
 from custody.storage.tables import metadata
 
+FORMAT = "custody-backup/1"
+MANIFEST = "backup.json"
 DATABASE = "custody.db"
 TABLES = "tables"
 BLOBS = "blobs"
-NEVER = frozenset({"web_session", "guess"})
-"""Tables that a backup leaves out: a restored copy has no open sessions."""
-COPY_BYTES = 1 << 20
+KEYS = "keys"
+"""Folder of the private values' keys."""
+SIGNER = "signer.state"
+SECRETS = ("log.key",)
+FOLDERS = (KEYS, "pki")
+TRANSIENT = frozenset({"web_session", "guess"})
+"""Tables that a copy does without: people sign in again."""
+PAGES = 2_048
+
+Progress = Callable[[int, int], None]
 
 
-class Saved(Struct, frozen=True):
-    """What a backup holds: events in the log, photographs."""
+class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What a backup holds: the log's origin, size and root (base64), the tables' version, each file's SHA-256 (hex)."""
 
-    events: int
-    photographs: int
-
-
-def save(store: Store, blobs: Path, folder: Path) -> Saved:
-    """Copy the database as of one moment, then the photographs (which are written before the acts that name them).
-
-    Raises:
-        StorageRefused: ``backup_not_empty`` when the folder holds another backup's database.
-        OSError: the folder cannot be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / DATABASE).exists() or (folder / TABLES).exists():
-        raise StorageRefused("backup_not_empty", folder=str(folder))
-    events = _save_sqlite(store, folder / DATABASE) if store.is_sqlite else _save_tables(store, folder / TABLES)
-    return Saved(events, _copy_files(blobs, folder / BLOBS))
+    format: str = FORMAT
+    database: str
+    version: str
+    origin: str
+    size: int
+    root: str
+    files: dict[str, str]
 
 
-def restore(folder: Path, store: Store, blobs: Path) -> Saved:
-    """Fill an empty migrated database, and the photographs, from a backup.
-
-    Raises:
-        StorageRefused: ``restore_not_empty`` when the log has events; ``backup_missing`` when the folder has none.
-    """
-    with store.reading() as connection:
-        if head.read(connection).size:
-            raise StorageRefused("restore_not_empty")
-    if (folder / DATABASE).exists():
-        events = _restore_sqlite(folder / DATABASE, store)
-    elif (folder / TABLES).exists():
-        events = _restore_tables(folder / TABLES, store)
-    else:
-        raise StorageRefused("backup_missing", folder=str(folder))
-    return Saved(events, _copy_files(folder / BLOBS, blobs))
-
-
-def save_keys(data: Path, names: tuple[str, ...], folder: Path) -> None:
-    """Copy the keys' files and folders of an installation; keep them elsewhere than the backup.
+def backup(
+    store: Store, data: Path, target: Path, keys: Path, progress: Progress = lambda _done, _total: None
+) -> Manifest:
+    """Copy an installation into ``target`` and its keys into ``keys``; both must be empty or not there yet.
 
     Raises:
-        StorageRefused: ``backup_not_empty``.
+        BadInput: ``backup_not_empty``, ``backup_keys_inside`` when one folder lies in the other.
+        StorageRefused: ``backup_unwritable``, ``database_unreachable``, ``not_initialised``.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise StorageRefused("backup_not_empty", folder=str(folder))
+    if target.resolve().is_relative_to(keys.resolve()) or keys.resolve().is_relative_to(target.resolve()):
+        raise BadInput("backup_keys_inside", path=str(keys))
+    try:
+        make_empty(target)
+        make_empty(keys)
+        copy_file(data / SIGNER, keys / SIGNER)
+        manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
+        copy_tree(data / BLOBS, target / BLOBS)
+        for folder in FOLDERS:
+            copy_tree(data / folder, keys / folder)
+        for name in SECRETS:
+            copy_file(data / name, keys / name)
+        os.sync()
+        write_durably(target / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest, order="sorted")))
+    except OSError as error:
+        raise StorageRefused("backup_unwritable", path=str(error.filename or target), reason=error.strerror) from error
+    return manifest
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says of itself.
+
+    Raises:
+        BadInput: ``backup_unreadable``.
+    """
+    try:
+        manifest = msgspec.json.decode((source / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BadInput("backup_unreadable", path=str(source / MANIFEST)) from error
+    if manifest.format != FORMAT:
+        raise BadInput("backup_unreadable", path=str(source / MANIFEST))
+    return manifest
+
+
+def copied_tables() -> list[str]:
+    """The tables of a copy, each after those it refers to."""
+    return [table.name for table in metadata.sorted_tables if table.name not in TRANSIENT]
+
+
+def columns_of(connection: Connection, table: str) -> str:
+    """The columns that a table has in this database, joined by commas."""
+    return ", ".join(column["name"] for column in inspect(connection).get_columns(table))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    hashed = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def make_empty(folder: Path) -> None:
+    """Make a folder that only its owner opens.
+
+    Raises:
+        BadInput: ``backup_not_empty``.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in names:
-        source = data / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        elif source.exists():
-            shutil.copy2(source, folder / name)
+    if any(folder.iterdir()):
+        raise BadInput("backup_not_empty", path=str(folder))
 
 
-def _save_sqlite(store: Store, target: Path) -> int:
-    with closing(sqlite3.connect(target)) as copy, store.reading() as connection:
-        source: Any = connection.connection.driver_connection
-        source.backup(copy)
-        for table in NEVER:
-            copy.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the list above)
-        copy.commit()
-        size: int = copy.execute("SELECT size FROM log_head").fetchone()[0]
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy the files of a folder that are not in the target yet; a folder that is not there is nothing to copy."""
+    for file in sorted(source.rglob("*")) if source.is_dir() else []:
+        if file.is_file() and not file.name.startswith("."):  # a name with a dot is a file half written
+            copy_file(file, target / file.relative_to(source))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy one file whole, mode 0600; one that is not there is passed over, one that exists already stays."""
+    if not source.is_file() or target.exists():
+        return
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, beside)
+    beside.chmod(0o600)
+    beside.replace(target)
     sync_directory(target.parent)
-    return size
 
 
-def _restore_sqlite(source: Path, store: Store) -> int:
-    if not store.is_sqlite:
-        raise StorageRefused("backup_other_database")
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as saved, store.reading() as connection:
-        target: Any = connection.connection.driver_connection
-        connection.exec_driver_sql("COMMIT")  # the copy replaces the file and takes its own transaction
-        saved.backup(target)
-        connection.exec_driver_sql("BEGIN")
+def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
+    """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
+    path = target / DATABASE
     with store.reading() as connection:
-        return head.read(connection).size
+        now = head.read(connection)
+        version = migrations.version(connection)
+        source: Any = connection.connection.driver_connection
+        copy = sqlite3.connect(path)
+        try:
+            source.backup(copy, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
+        finally:
+            copy.close()
+    path.chmod(0o600)
+    return _manifest("sqlite", version, now, {DATABASE: digest(path)})
 
 
-def _save_tables(store: Store, folder: Path) -> int:
-    folder.mkdir()
-    with _snapshot(store) as connection:
-        for name in _names():
-            with _cursor(connection) as cursor, (folder / name).open("wb") as file:
-                with cursor.copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copy:
-                    for block in copy:
-                        file.write(block)
-        return head.read(connection).size
+def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
+    """PostgreSQL's COPY of every table in one snapshot."""
+    files = {}
+    (target / TABLES).mkdir(mode=0o700)
+    names = copied_tables()
+    with store.snapshot() as connection:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        now = head.read(connection)
+        version = migrations.version(connection)
+        for done, table in enumerate(names):
+            progress(done, len(names))
+            name = f"{TABLES}/{table}.copy"
+            files[name] = _write(target / name, _copied(connection, table))
+        progress(len(names), len(names))
+    return _manifest("postgresql", version, now, files)
 
 
-def _restore_tables(folder: Path, store: Store) -> int:
-    if store.is_sqlite:
-        raise StorageRefused("backup_other_database")
-    with store.writing() as connection:
-        for name in _names():
-            with _cursor(connection) as cursor, (folder / name).open("rb") as file:
-                if name in {"log_head", "meta"}:
-                    cursor.execute("SET LOCAL session_replication_role = replica")  # the empty head gives way
-                    cursor.execute(f"DELETE FROM {name}")
-                with cursor.copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copy:
-                    while block := file.read(COPY_BYTES):
-                        copy.write(block)
-        connection.exec_driver_sql("SET LOCAL session_replication_role = origin")
-        return head.read(connection).size
+def _copied(connection: Connection, table: str) -> Iterator[bytes]:
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table} ({columns_of(connection, table)}) TO STDOUT (FORMAT binary)"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        yield from map(bytes, copy)
 
 
-@contextmanager
-def _snapshot(store: Store) -> Iterator[Connection]:
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with store.engine.connect().execution_options(**options) as connection, connection.begin():
-        yield connection
+def _write(path: Path, pieces: Iterator[bytes]) -> str:
+    hashed = sha256()
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        for piece in pieces:
+            hashed.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashed.hexdigest()
 
 
-def _cursor(connection: Connection) -> Any:
-    return connection.connection.cursor()
-
-
-def _names() -> list[str]:
-    return [table.name for table in metadata.sorted_tables if table.name not in NEVER]
-
-
-def _copy_files(source: Path, target: Path) -> int:
-    """Copy what is not there yet: files are named by their content, so the same name is the same file."""
-    if not source.is_dir():
-        return 0
-    found = [path for path in source.rglob("*") if path.is_file() and not path.name.startswith(".")]
-    for path in found:
-        to = target / path.relative_to(source)
-        if not to.exists():
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, to)
-    return len(found)
+def _manifest(database: str, version: str | None, now: head.Head, files: dict[str, str]) -> Manifest:
+    return Manifest(
+        database=database, version=version or "", origin=now.origin, size=now.size, root=b64(now.root), files=files
+    )

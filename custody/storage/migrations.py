@@ -55,11 +55,18 @@ def migrate(store: Store, origin: str, *, serving_role: str = "") -> str:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         if version(connection) != newest():
             _require_known(connection)
-            _upgrade(connection)
+            create(connection)
         found(connection, origin)
         if serving_role:
             schema.grant(connection, serving_role)
     return newest()
+
+
+def create(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a version in the caller's transaction, and nothing but the tables."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def found(connection: Connection, origin: str) -> None:
@@ -109,12 +116,6 @@ def folder() -> Path:
     package = Path(custody.__file__).parent
     installed = package / "_alembic"
     return installed if installed.is_dir() else package.parent / "alembic"
-
-
-def _upgrade(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def _config() -> Config:

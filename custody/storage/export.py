@@ -1,0 +1,79 @@
+"""The log as static files (C2SP tlog-tiles), for mirrors, oversight and disaster: what verifies them needs no database.
+
+The entry bundles hold the events, and so every exhibit's way: for oversight only. Private values are not in them.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from custody.domain.errors import StorageRefused
+from custody.log.audit import verify_directory
+from custody.log.checkpoint import Checkpoint
+from custody.log.directory import read_log, resume_at, write_log
+from custody.log.errors import LogError
+from custody.log.merkle import leaf_hash
+from custody.log.note import VerifierKey
+from custody.storage import checkpoints, head
+from custody.storage.audit.acts import Acts
+from custody.storage.audit.chains import Chains
+from custody.storage.audit.findings import Finding, Report
+from custody.storage.audit.scan import MissingEvent, chunks
+from custody.storage.engine import Store
+
+Progress = Callable[[int, int], None]
+
+
+def export(
+    store: Store, directory: Path, vkey: VerifierKey, progress: Progress = lambda _done, _total: None
+) -> Checkpoint:
+    """Write the log up to its newest checkpoint into ``directory``, adding to what an earlier export wrote there.
+
+    Raises:
+        StorageRefused: ``not_signed``: there is no checkpoint yet; ``event_missing``.
+        LogError: as ``custody.log.directory.write_log``.
+    """
+    with store.reading() as connection:
+        origin = head.read(connection).origin
+        signed = checkpoints.latest(connection)
+    if signed is None:
+        raise StorageRefused("not_signed")
+    start = min(resume_at(directory), signed.size // 256 * 256)
+    try:
+        events = _events(store, start, signed.size, progress)
+        return write_log(directory, origin, events, signed.note, vkey, start=start)
+    except MissingEvent as missing:
+        raise StorageRefused("event_missing", seq=missing.seq) from missing
+
+
+def _events(store: Store, start: int, end: int, progress: Progress) -> Iterator[bytes]:
+    for chunk in chunks(store, start, end):
+        yield from chunk.bodies
+        progress(chunk.start + len(chunk.bodies) - start, end - start)
+
+
+def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress = lambda _done, _total: None) -> Report:
+    """Verify exported files as an auditor without the database does: bytes, tree, signature, acts, chains, folds.
+
+    Without ``vkey`` the directory's own key judges, which proves nothing against whoever wrote the directory.
+
+    Raises:
+        LogError: there is no readable checkpoint in the directory.
+    """
+    found = verify_directory(directory, vkey)
+    findings = [Finding(f.code, {"path": f.path, **f.facts}) for f in found.wrong]
+    if found.checkpoint is None:
+        return Report(origin="", size=0, root=b"", findings=findings)
+    acts, chains = Acts(), Chains()
+    size = found.checkpoint.size
+    try:
+        for seq, body in enumerate(read_log(directory)):
+            acts.feed(seq, body)
+            chains.feed(seq, body, leaf_hash(body))
+            progress(seq + 1, size)
+    except LogError as error:
+        findings += [Finding(error.code, dict(error.facts))] if not findings else []
+    acts.close()
+    return Report(
+        origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey="" if vkey is None else str(vkey),
+        acts=acts.count, subjects=len(chains.entries), checkpoints=1, findings=[*findings, *acts.wrong, *chains.wrong],
+    )  # fmt: skip

@@ -1,0 +1,198 @@
+"""Backup and restore: a copy made under work, put back, verifies to the same head; what was changed in it is named."""
+
+import shutil
+import threading
+
+import pytest
+
+from custody.domain.errors import BadInput, StorageRefused, Tampered
+from custody.log.signer import open_signer
+from custody.storage import head
+from custody.storage.backup import MANIFEST, backup, read_manifest
+from custody.storage.blobs import Blobs
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from custody.storage.restore import restore
+from custody.storage.verify import Plan, verify
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@pytest.fixture
+def data(tmp_path):
+    """The installation's folder."""
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def signing(store, data):
+    """The log's signing thread."""
+    made = Checkpoints(store, open_signer(data / "log.key", ORIGIN, data / "signer.state"), interval=3600)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def busy(store, data, signing):
+    """An office with some history, a photograph, and a signed head."""
+    office = Office(store, data / "keys", ORIGIN, key=str(signing.vkey))
+    lot = office.lot(3, "certified")
+    Blobs(data / "blobs", office.vault).put(lot.case, b"a picture")
+    signing.sign_now()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def elsewhere(request, store, tmp_path):
+    """The URL of an empty database of the same kind."""
+    if store.is_sqlite:
+        yield f"sqlite:///{tmp_path / 'elsewhere' / 'custody.db'}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+def test_a_backup_is_restored_and_verifies(busy, store, data, tmp_path, elsewhere, signing):
+    """Database, photographs and keys come back: same head, every value opens, every checkpoint holds."""
+    made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    restored = restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
+    assert restored == made
+    copy = Store(elsewhere)
+    with copy.reading() as connection:
+        assert head.read(connection) == busy.head()
+    report = verify(copy, Plan(data=tmp_path / "elsewhere", photos=True))
+    assert report.ok
+    assert (report.size, report.unopened) == (busy.head().size, 0)
+    assert report.disclosures > 0
+    signer = open_signer(tmp_path / "elsewhere" / "log.key", ORIGIN, tmp_path / "elsewhere" / "signer.state")
+    assert signer.vkey == signing.vkey
+    again = Checkpoints(copy, signer, interval=3600)
+    resumed = busy.moved(copy)
+    resumed.case()
+    assert again.sign_now().size == resumed.head().size
+    resumed.close()
+    again.close()
+    copy.close()
+
+
+def test_a_restored_log_is_append_only(busy, store, data, tmp_path, elsewhere):
+    """The triggers are there again after a restore."""
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    restore(tmp_path / "copy", None, tmp_path / "elsewhere", elsewhere)
+    copy = Store(elsewhere)
+    with pytest.raises(Exception, match="append-only"), copy.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM event")
+    copy.close()
+
+
+def test_a_backup_under_work_is_of_one_instant(busy, store, data, tmp_path, elsewhere):
+    """The service goes on recording while the copy is made, and the copy is whole."""
+    end = threading.Event()
+
+    def work():
+        while not end.is_set():
+            busy.lot(2)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    finally:
+        end.set()
+        worker.join()
+    restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
+    copy = Store(elsewhere)
+    report = verify(copy, Plan(data=tmp_path / "elsewhere"))
+    assert (report.findings, report.size) == ([], made.size)
+    copy.close()
+
+
+def test_keys_lie_apart(busy, store, data, tmp_path):
+    """No key is in the first folder, and no photograph or row in the second; both are their owner's alone."""
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    first = {path.name for path in (tmp_path / "copy").rglob("*")}
+    second = {path.name for path in (tmp_path / "keys").rglob("*")}
+    keys = {path.name for path in (data / "keys").iterdir()}
+    assert not first & (keys | {"log.key", "signer.state"})
+    assert keys | {"log.key", "signer.state"} <= second
+    for folder in (tmp_path / "copy", tmp_path / "keys"):
+        assert folder.stat().st_mode & 0o077 == 0
+        assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+
+
+def test_a_signer_that_survived_keeps_its_memory(busy, store, data, tmp_path, elsewhere, signing):
+    """What was signed after the backup is not forgotten by restoring it: the shorter log is not signed."""
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    busy.case()
+    signing.sign_now()
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("log.key", "signer.state"):
+        shutil.copy(data / name, tmp_path / "elsewhere" / name)
+    restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
+    copy = Store(elsewhere)
+    signer = open_signer(tmp_path / "elsewhere" / "log.key", ORIGIN, tmp_path / "elsewhere" / "signer.state")
+    again = Checkpoints(copy, signer, interval=3600)
+    with pytest.raises(StorageRefused, match="signer_shrunk"):
+        again.sign_now()
+    again.close()
+    copy.close()
+
+
+def test_a_changed_backup_is_not_restored(busy, store, data, tmp_path, elsewhere):
+    """Each file is compared with the manifest before anything is written."""
+    made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    victim = min(made.files)
+    file = tmp_path / "copy" / victim
+    file.write_bytes(file.read_bytes()[:-1] + b"\x00")
+    with pytest.raises(Tampered) as refused:
+        restore(tmp_path / "copy", None, tmp_path / "elsewhere", elsewhere)
+    assert refused.value.facts == {"path": victim}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_changed_photograph_is_not_restored(busy, store, data, tmp_path, elsewhere):
+    """A photograph is named by its own digest."""
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    photo = next(path for path in (tmp_path / "copy" / "blobs").rglob("*") if path.is_file())
+    photo.write_bytes(b"another picture")
+    with pytest.raises(Tampered, match=photo.name):
+        restore(tmp_path / "copy", None, tmp_path / "elsewhere", elsewhere)
+
+
+def test_nothing_is_overwritten(busy, store, data, tmp_path):
+    """A backup wants empty folders, a restore an empty database."""
+    made = backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    assert read_manifest(tmp_path / "copy") == made
+    with pytest.raises(BadInput, match="backup_not_empty"):
+        backup(store, data, tmp_path / "copy", tmp_path / "other")
+    with pytest.raises(StorageRefused, match="restore_not_empty"):
+        restore(tmp_path / "copy", None, tmp_path / "elsewhere", store.url)
+
+
+@pytest.mark.parametrize("inside", ["copy", "copy/keys"])
+def test_keys_inside_the_backup_are_refused(busy, store, data, tmp_path, inside):
+    """The keys' folder must be one that can be kept elsewhere."""
+    with pytest.raises(BadInput, match="backup_keys_inside"):
+        backup(store, data, tmp_path / "copy", tmp_path / inside)
+
+
+def test_what_is_no_backup_is_refused(tmp_path):
+    """A folder without a manifest, or with one that cannot be read, is no backup."""
+    with pytest.raises(BadInput, match="backup_unreadable"):
+        read_manifest(tmp_path)
+    (tmp_path / MANIFEST).write_text('{"format": "tar"}')
+    with pytest.raises(BadInput, match="backup_unreadable"):
+        read_manifest(tmp_path)
+
+
+def test_a_backup_of_the_other_database_is_refused(busy, store, data, tmp_path):
+    """A copy of tables is no SQLite file, and the other way round."""
+    backup(store, data, tmp_path / "copy", tmp_path / "keys")
+    other = "postgresql+psycopg://nobody@/nothing" if store.is_sqlite else f"sqlite:///{tmp_path / 'x.db'}"
+    with pytest.raises(BadInput, match="backup_other_database"):
+        restore(tmp_path / "copy", None, tmp_path / "elsewhere", other)
