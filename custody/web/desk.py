@@ -53,8 +53,15 @@ class Desk:
     async def act(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (), occurred: Occurred | None = None
     ) -> Receipt:
-        """Record an act of the person."""
-        return await self.services.acting.perform(self.session, kind, command, key, consents, occurred)
+        """Record an act of the person; a refusal names people by their names, for it is shown to a person."""
+        try:
+            return await self.services.acting.perform(self.session, kind, command, key, consents, occurred)
+        except CustodyError as error:
+            person = error.facts.get("person", "")
+            if not person.startswith("PE"):
+                raise
+            named = (await self.names([person]))[person]
+            raise type(error)(error.code, **{**error.facts, "person": named}) from error
 
     async def read(self, about: str, form: Form) -> None:
         """Put on record that the person read something, before it is sent."""

@@ -1,0 +1,257 @@
+"""Hand-overs over HTTP: blind receipt, refusal, face to face, paper slips, releases, a thousand at once."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.service.keys import new_key
+from custody.service.transfers import gaps
+from tests.web.life import PIN, give_pins, landed, lines, made, numbers, ok, seized, town
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose clerk, supervisor and analyst have PINs."""
+    with town(tmp_path_factory.mktemp("transfers")) as made_town:
+        give_pins(made_town, "clerk", "supervisor", "analyst")
+        yield made_town
+
+
+@pytest.fixture
+def lot(place):
+    """Three exhibits on their way from the officer to the clerk."""
+    return place.office.lot(3, "in_transit")
+
+
+def path(lot, step="receive"):
+    return f"/transfers/{lot.transfer}/{step}"
+
+
+def entered(office, lot, count=3, **more):
+    return {"lines": lines(lot.exhibits[:count], lot.seals[:count]), "balance": office.balance, **more}
+
+
+def test_who_receives_checks_blind(place, lot):
+    """No page before the receipt holds a recorded seal or weight; the page after it shows them."""
+    clerk = place.client("clerk")
+    before = clerk.page(f"/transfers/{lot.transfer}").text + clerk.page(path(lot)).text
+    before += clerk.submit(path(lot), number=lot.exhibits[0], step="add").text
+    before += clerk.get(f"/api/transfers/{lot.transfer}").text
+    assert not any(seal in before for seal in lot.seals)
+    assert "2,7\N{NO-BREAK SPACE}kg" not in before
+    ok(clerk.submit(path(lot), **entered(place.office, lot, step="send")))
+    after = clerk.page(f"/transfers/{lot.transfer}").text
+    assert all(seal in after for seal in lot.seals)
+    assert "2,7\N{NO-BREAK SPACE}kg" in after
+
+
+def test_a_scanners_enter_asks_for_the_seal_next(place, lot):
+    """A number scanned with Enter is kept and the seal's field has the focus; nothing is listed yet."""
+    shown = place.client("clerk").submit(path(lot), number=lot.exhibits[0].lower(), step="add").text
+    field = shown[shown.index('id="seal"') : shown.index(">", shown.index('id="seal"'))]
+    assert "autofocus" in field
+    assert "0 / 3" in shown
+
+
+def test_the_counter_grows_with_each_exhibit(place, lot):
+    """Each exhibit added is counted against what is expected."""
+    clerk = place.client("clerk")
+    shown = clerk.submit(path(lot), number=lot.exhibits[0], seal=lot.seals[0], step="add").text
+    assert "1 / 3" in shown
+
+
+def test_what_is_missing_shows_before_it_is_confirmed(place, lot):
+    """The review names the missing exhibit; confirming opens a discrepancy and leaves it with the officer."""
+    clerk, office = place.client("clerk"), place.office
+    review = clerk.submit(path(lot), **entered(office, lot, 2, step="review")).text
+    assert "Il manque 1 scellé" in review
+    assert office.state(lot.exhibits[2]).status == "in_transit"
+    ok(clerk.submit(path(lot), **entered(office, lot, 2, step="send")))
+    lost = office.state(lot.exhibits[2])
+    assert lost.holder == office.officer
+    assert len(lost.open) == 1
+    assert "manquant" in clerk.page(f"/transfers/{lot.transfer}").text
+
+
+def test_what_is_not_expected_is_refused_and_the_list_kept(place, lot):
+    """A number of another hand-over comes back with a sentence, and what was entered stays."""
+    stray = place.office.lot(1, "in_transit").exhibits[0]
+    answer = place.client("clerk").submit(path(lot), **entered(place.office, lot, 1), number=stray, step="add")
+    assert answer.status_code == 409
+    assert "ne figure pas dans la liste de cette remise" in answer.text
+    assert lot.exhibits[0] in answer.text
+
+
+def test_a_wrong_seal_opens_a_discrepancy_and_custody_still_passes(place, lot):
+    """What differs is recorded as it was read, never refused."""
+    clerk, office = place.client("clerk"), place.office
+    typed = lines(lot.exhibits, [lot.seals[0], lot.seals[1], "FAUX 1"])
+    ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
+    assert office.state(lot.exhibits[2]).holder == office.clerk
+    assert "le sceau n’est pas celui enregistré" in clerk.page(f"/transfers/{lot.transfer}").text
+
+
+def test_a_double_click_records_once(place, lot):
+    """The same form sent twice under its key is one act."""
+    clerk, key = place.client("clerk"), new_key()
+    form = entered(place.office, lot, step="send")
+    ok(clerk.submit(path(lot), **form, key=key))
+    again = clerk.submit(path(lot), **form, key=key)
+    assert again.status_code in {303, 409}
+    assert place.office.state(lot.transfer).status == "received"
+
+
+def test_a_refusal_leaves_everything_as_before(place, lot):
+    """The receiver refuses with a reason; the officer still holds the exhibits (I11)."""
+    clerk, office = place.client("clerk"), place.office
+    blank = clerk.submit(path(lot, "refuse"), reason=" ")
+    assert blank.status_code == 400
+    assert office.state(lot.transfer).status == "dispatched"
+    ok(clerk.submit(path(lot, "refuse"), reason="Deux colis ouverts"))
+    assert office.state(lot.transfer).status == "refused"
+    assert {office.state(e).holder for e in lot.exhibits} == {office.officer}
+
+
+def test_the_releaser_takes_back_what_nobody_received(place, lot):
+    """A hand-over under way is taken back by who dispatched it, with a reason."""
+    ok(place.client("officer").submit(path(lot, "recall"), reason="Erreur de destinataire"))
+    assert place.office.state(lot.exhibits[0]).status == "sealed"
+
+
+def test_other_agencies_do_not_see_a_hand_over(place, lot):
+    """For people of a third agency the hand-over does not exist."""
+    analyst = place.client("analyst")
+    assert analyst.page(f"/transfers/{lot.transfer}").status_code == 404
+    assert analyst.get(f"/api/transfers/{lot.transfer}").status_code == 404
+    assert analyst.page(path(lot)).status_code == 404
+
+
+def test_reading_a_hand_over_is_on_record(place, lot):
+    """Each look at a hand-over is an event before the page is sent (I41)."""
+    before = place.size()
+    place.client("clerk").page(f"/transfers/{lot.transfer}")
+    assert place.size() > before
+
+
+def test_face_to_face_with_the_receivers_pin(place):
+    """Custody passes at once when the receiver gives their PIN on the releaser's device."""
+    office, lot = place.office, place.office.lot(2, "sealed")
+    form = entered(office, lot, 2, to=office.clerk, purpose="deposit", step="send")
+    wrong = place.client("officer").submit("/transfers/handover", **form, pin="111222")
+    assert wrong.status_code == 403
+    assert lot.exhibits[0] in wrong.text
+    assert "111222" not in wrong.text
+    assert office.state(lot.exhibits[0]).holder == office.officer
+    landed(place.client("officer").submit("/transfers/handover", **form, pin=PIN), "/transfers")
+    assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
+
+
+def test_a_third_person_may_vouch_and_the_releaser_may_not(place):
+    """A receiver without PIN is vouched for by a third person; the releaser cannot be that person."""
+    office, lot = place.office, place.office.lot(2, "sealed")
+    form = entered(office, lot, 2, to=office.clerk, purpose="deposit", step="send", pin=PIN)
+    officer = place.client("officer")
+    refused = officer.submit("/transfers/handover", **form, by=office.officer)
+    assert refused.status_code == 409
+    assert "tierce" in refused.text or "troisième" in refused.text
+    landed(officer.submit("/transfers/handover", **form, by=office.supervisor), "/transfers")
+    assert office.state(lot.exhibits[0]).holder == office.clerk
+
+
+def local_time():
+    """The present moment as a browser's field gives it; Bamako keeps UTC."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def slip_form(office, lot, slip):
+    return {
+        "lines": lines(lot.exhibits, lot.seals), "balance": office.balance, "slip": slip, "at": local_time(),
+        "releaser": office.officer, "receiver": office.clerk, "purpose": "deposit", "step": "send",
+    }  # fmt: skip
+
+
+def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
+    """Entered with its photograph by one person and confirmed by another; only then does custody pass."""
+    office, lot = place.office, place.office.lot(2, "sealed")
+    officer, form = place.client("officer"), slip_form(office, lot, "BKO 0001")
+    photo = {"photo": ("bordereau.png", PNG, "image/png")}
+    bare = officer.submit("/transfers/slip", files={"photo": ("", b"", "application/octet-stream")}, **form)
+    assert bare.status_code == 400
+    assert "photographie du bordereau manque" in bare.text
+    transfer = landed(officer.submit("/transfers/slip", files=photo, **form), "/transfers")
+    assert office.state(lot.exhibits[0]).holder == office.officer
+    assert officer.submit(f"/transfers/{transfer}/confirm").status_code == 409
+    clerk = place.client("clerk")
+    assert transfer in clerk.page("/transfers").text
+    assert clerk.get(f"/transfers/{transfer}/photo").content == PNG
+    ok(clerk.submit(f"/transfers/{transfer}/confirm"))
+    assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
+
+
+def test_missing_slip_numbers_are_listed(place):
+    """A gap in a series shows which slips were never entered."""
+    office, officer = place.office, place.client("officer")
+    for number in ("MPT 007", "MPT 010"):
+        photo = {"photo": ("b.png", PNG, "image/png")}
+        ok(officer.submit("/transfers/slip", files=photo, **slip_form(office, office.lot(1, "sealed"), number)))
+    shown = officer.page("/slips").text
+    assert "MPT 008" in shown
+    assert "MPT 009" in shown
+    found = officer.get("/api/slips/missing").json()["gaps"]
+    assert ["MPT 008", "MPT 009", 2] in [[g["first"], g["last"], g["count"]] for g in found]
+
+
+@given(st.sets(st.integers(0, 300), min_size=1))
+def test_gaps_and_slips_make_up_a_series(used):
+    """Entered and missing numbers together are exactly the run from the first to the last."""
+    found = gaps(f"SV1/N {n:04d}" for n in used)
+    missing = {n for gap in found for n in range(int(gap.first[2:]), int(gap.last[2:]) + 1)}
+    assert missing | used == set(range(min(used), max(used) + 1))
+    assert not missing & used
+    assert sum(gap.count for gap in found) == len(missing)
+
+
+def test_temporary_releases_show_their_due_day(place):
+    """What went to the laboratory is listed with its due day; a day that has passed is overdue."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot(1)
+    office._hand("clerk", "analyst", "laboratory", lot, due="2099-12-31")
+    assert "31/12/2099" in clerk.page("/releases").text
+    found = {r["exhibit"]: r for r in clerk.get("/api/releases").json()["releases"]}
+    assert found[lot.exhibits[0]]["overdue"] is False
+    listed = office.lot(1).exhibits[0]
+    undated = clerk.submit("/transfers/dispatch", to=office.analyst, purpose="laboratory", lines=listed, step="send")
+    assert undated.status_code == 400
+    assert "jour de retour" in undated.text
+
+
+def test_a_thousand_exhibits_in_one_request_or_none(place):
+    """One JSON request hands over a thousand; with one that cannot move, none does."""
+    office, officer = place.office, place.client("officer")
+    exhibits, _, _ = seized(place, 1_000, number="PV 99/2026")
+    stranger = office.lot(1).exhibits[0]
+    body = {"to": office.clerk, "purpose": "deposit", "exhibits": [*exhibits, stranger]}
+    refused = officer.act("/api/transfers", body)
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "not_holder"
+    assert office.state(exhibits[0]).status == "sealed"
+    receipt = made(officer.act("/api/transfers", {**body, "exhibits": exhibits}))
+    assert len(numbers(receipt, "EV")) == 1_000
+    assert office.state(exhibits[-1]).status == "in_transit"
+
+
+def test_holdings_come_page_by_page(place):
+    """The cursor leads through all that a person holds, each exhibit once."""
+    client, seen, after = place.client("clerk"), [], ""
+    while True:
+        page = client.get("/api/holdings", params={"after": after, "limit": 2}).json()
+        seen += [e["exhibit"] for e in page["exhibits"]]
+        after = page["next"]
+        if not after:
+            break
+    assert len(seen) == len(set(seen))
+    assert len(seen) == len(client.get("/api/holdings", params={"limit": 1000}).json()["exhibits"])
