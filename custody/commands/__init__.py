@@ -15,14 +15,23 @@ from custody.web import i18n
 from custody.web.messages import explain
 from labels.errors import LabelError
 
-COMMANDS = ("demo", "serve", "user", "migrate", "verify", "rebuild", "replay", "backup", "bench")
+COMMANDS = {
+    "demo": "run a demonstration with the story of the Bamako truck, or export its papers",
+    "serve": "run the service",
+    "user": "found a log with its first two key officers; works once",
+    "migrate": "PostgreSQL: create or upgrade the tables, as the owner role",
+    "verify": "rehash every event, rebuild tree, chains and current state, and name the first difference",
+    "rebuild": "fold every projection anew from the log while the service runs",
+    "replay": "replay published destruction sessions as full custody lives and compare the totals",
+    "backup": "copy database and photographs while the service runs, keys apart",
+    "bench": "measure the recorder beside its limit on this machine",
+}
+"""Command to its help line; its module is loaded only when it is asked for."""
 FOUND_WRONG, REFUSED = 1, 2
 
 
 class Command(Protocol):
-    """A module of this package: its help line, its arguments, what it does."""
-
-    HELP: str
+    """A module of this package: its arguments, and what it does."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare what the command takes."""
@@ -35,7 +44,8 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command of the command line; its exit code."""
-    arguments = parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    arguments = parser(given).parse_args(given)
     i18n.use(i18n.choose((arguments.lang,), ""))
     try:
         return module(arguments.command).run(arguments)
@@ -47,15 +57,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command; a command's module is loaded only when it is asked for or for its help."""
+def parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of every command, with the arguments of the one that is asked for."""
     made = argparse.ArgumentParser(prog="custody", description="Chain of custody for seized drugs.")
     made.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of messages (default: fr)")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
-        each = module(name)
-        sub = commands.add_parser(name, help=each.HELP, description=each.HELP)
-        each.add_arguments(sub)
+    for name, line in COMMANDS.items():
+        sub = commands.add_parser(name, help=line, description=line)
+        if name in given:
+            module(name).add_arguments(sub)
     return made
 
 

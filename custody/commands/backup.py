@@ -14,8 +14,6 @@ from custody.storage.engine import Store
 from custody.storage.migrations import open_store
 from custody.web.i18n import gettext
 
-HELP = "copy database and photographs while the service runs, keys apart; --restore is the way back"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The backup's folder, where keys go, and the direction."""

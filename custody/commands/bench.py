@@ -13,7 +13,6 @@ from custody.bench import databases, http, paper, peers, processes, recorder, si
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
 
-HELP = "measure the recorder beside its limit on this machine"
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
 SECTIONS = ("recorder", "batch", "processes", "http", "growth", "paper", "idle", "peers")

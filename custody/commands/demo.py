@@ -21,7 +21,6 @@ from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import role
 
-HELP = "run a demonstration with the story of the Bamako truck, or export its papers"
 ORIGIN = "custody.local/demo"
 FOLDER = Path("custody-demo")
 

@@ -9,8 +9,6 @@ from custody.storage.engine import Store
 from custody.storage.migrations import migrate
 from custody.web.i18n import gettext
 
-HELP = "PostgreSQL: create or upgrade the tables, as the owner role"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The owner's URL, and the role that will serve."""

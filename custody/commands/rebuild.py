@@ -10,8 +10,6 @@ from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
 from custody.web.i18n import gettext
 
-HELP = "fold every projection anew from the log while the service runs"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The database, as its owner on PostgreSQL."""

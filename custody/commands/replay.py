@@ -22,7 +22,6 @@ from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, mass
 
-HELP = "replay published destruction sessions as full custody lives, and compare what the certificates say"
 EVENTS_PER_PACKAGE = 10
 EVENTS_BESIDE = 500
 

@@ -12,7 +12,6 @@ from custody.commands.wiring import open_services
 from custody.settings import Settings
 from custody.web.app import create_app
 
-HELP = "run the service"
 DRAIN_SECONDS = 15
 
 

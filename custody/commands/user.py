@@ -16,7 +16,6 @@ from custody.settings import Settings
 from custody.web.i18n import gettext
 from custody.web.services import Services
 
-HELP = "found the log with its first two key officers; works once"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another on paper."""
 GROUPS, GROUP = 5, 4

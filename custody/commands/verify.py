@@ -19,7 +19,6 @@ from custody.storage.verify import Plan, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 
-HELP = "rehash every event, rebuild tree, chains and current state, and name the first difference"
 SHOWN = 20
 """Findings printed; the first is what matters, and the rest are counted."""
 
