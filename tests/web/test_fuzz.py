@@ -8,7 +8,9 @@ past the first refusal and deep into the rules.
 import asyncio
 import json
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,27 +22,35 @@ from schemathesis import BaseSchema, Case
 from schemathesis.core import NOT_SET
 
 from custody.service.keys import new_key
+from custody.web import render
 from tests.web.matrix_commands import COMMANDS, body
-from tests.web.matrix_table import ROUTES, Route, holders, plain
+from tests.web.matrix_table import EVERYBODY, ROUTES, Route, holders, plain
 from tests.web.matrix_world import SETS, World
-from tests.web.wire import Answer, Wire
+from tests.web.wire import FORM, JSON, Answer, Wire
 
 WHO = ("clerk", "seizing_officer", "prosecutor", "commission", "inspector", "key_officer")
 DOCUMENTED = [route for route in ROUTES if route.target.startswith(("/api/", "/health", "/ready"))]
+PAGES = [
+    route for route in ROUTES
+    if route not in DOCUMENTED and route.method != "HEAD" and not route.target.startswith(("/schema", "/static", "/fav"))
+]  # fmt: skip
 MULTIPART = "multipart/form-data"
+TEMPLATES = "".join(path.read_text() for path in sorted(Path(render.__file__).parent.rglob("*.html")))
+FIELDS = set(re.findall(r'name="([a-z_]+)"', TEMPLATES)) - {"_csrf_token", "viewport"}
+WORDS = set(re.findall(r'value="([a-z_]+)"', TEMPLATES)) | {"2,70", "2030-01-01", "2016-05-10T10:00"}
 FEW, MANY = 20, 1_000
 
-ODD = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(2**70), 2**70),
-    st.floats(),
+STRINGS = st.one_of(
     st.text(max_size=20),
     st.sampled_from([
-        "", " ", "\x00", "\ud800", "\u202e", "é" * 5_000, "NaN", "1e999", "-1", "0", "9999-99-99", "2016-05-10",
-        "2016-05-10T10:00:00Z", "EV", "EV00000000000", "../../etc/passwd", "'; DROP TABLE event; --", "<script>", "%s",
+        "", " ", "\x00", "\ud800", "\u202e", "\u0301", "é" * 5_000, "NaN", "1e999", "-1", "0", "9" * 400, "１２", "٣",
+        "9999-99-99", "0000-00-00", "2016-02-30", "2016-05-10", "9999-12-31T23:59:60Z", "2016-05-10T10:00:00+99:99",
+        "EV", "EV00000000000", "CS00000000000", "../../etc/passwd", "'; DROP TABLE event; --", "<script>", "%s", "{0}",
     ]),
-    st.lists(st.text(max_size=3), max_size=3),
+)  # fmt: skip
+NUMBERS = st.one_of(st.integers(-(2**70), 2**70), st.sampled_from([-1, 0, 1, 2**31, 2**53 - 1, 2**53, 2**63, 2**64]))
+ODD = st.one_of(
+    st.none(), st.booleans(), NUMBERS, st.floats(), STRINGS, st.lists(st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )  # fmt: skip
 """What stands where something else is expected."""
@@ -98,7 +108,7 @@ def true_numbers(world: World) -> dict[str, list[Any]]:
         "person": people, "to": people, "releaser": people, "receiver": people, "agency": agencies,
         "text": found["exhibit"], "substance": ["cannabis", "cocaine"], "seq": [0, 1, world.town.size() - 1],
     }  # fmt: skip
-    return found | {"number": found[""], "place": [*found["place"], 1]}
+    return found | {"number": found[""], "place": [*found["place"], 1, 1]}
 
 
 def put_right(draw: Any, value: Any, numbers: dict[str, list[Any]], name: str = "") -> Any:
@@ -123,7 +133,8 @@ def spoil(draw: Any, value: Any) -> Any:
         listed = list(value)
         listed[place] = spoil(draw, listed[place])
         return listed * draw(st.sampled_from([1, 1, 1, 2]))
-    return draw(ODD)
+    same = NUMBERS if type(value) is int else STRINGS if isinstance(value, str) else ODD
+    return draw(same if draw(st.integers(0, 9)) else ODD)
 
 
 def encoded(value: Any) -> bytes:
@@ -139,7 +150,7 @@ async def send(world: World, role: str, case: Case, numbers: dict[str, list[Any]
     key = new_key() if draw(st.integers(0, 4)) else draw(st.text("0123456789abcdef-", max_size=40))
     more: dict[str, Any] = {"headers": {"idempotency-key": key}}
     if case.body is not NOT_SET:
-        more |= {"kind": case.media_type or "application/json", "body": _body(case, numbers, draw)}
+        more |= {"kind": case.media_type or JSON, "body": _body(case, numbers, draw)}
     target = f"{path}?{urlencode(query, doseq=True, errors='replace')}" if query else path
     return await Wire(world.app, world.tokens[role]).send(case.method.upper(), target, **more)
 
@@ -157,7 +168,13 @@ def fuzz(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route,
         if plain(found.label) == route.name
     ]  # fmt: skip
     numbers = true_numbers(world)
-    allowed = [role for role in WHO if route.permission == "-" or role in holders(route.permission)] or list(WHO)
+    numbers |= {
+        "number": numbers[subject]
+        for subject in re.findall(r"\{(\w+)\}", route.target)
+        if subject in numbers and subject != "one"
+    }
+    granted = WHO if route.permission == "-" else holders(route.permission)
+    allowed = [role for role in WHO if role in granted] or granted
 
     @examples(number)
     @given(data=st.data())
@@ -181,7 +198,7 @@ def fuzz_act(world: World, runner: asyncio.Runner, route: Route, number: int) ->
         spoilt = spoil(data.draw, command)
         wire = Wire(world.app, world.tokens[role])
         answer = runner.run(
-            wire.send("POST", route.target, kind="application/json", body=encoded(spoilt),
+            wire.send("POST", route.target, kind=JSON, body=encoded(spoilt),
                       headers={"idempotency-key": new_key()})
         )  # fmt: skip
         right(answer, (role, spoilt))
@@ -189,14 +206,53 @@ def fuzz_act(world: World, runner: asyncio.Runner, route: Route, number: int) ->
     each()
 
 
+def fuzz_page(world: World, runner: asyncio.Runner, route: Route, number: int) -> None:
+    """Send ``number`` requests to a page or a form: fields that the templates know, with odd and with true values."""
+    numbers = true_numbers(world)
+    pool = sorted({str(n) for listed in numbers.values() for n in listed})
+    value = st.one_of(STRINGS, st.sampled_from(pool), st.sampled_from(sorted(WORDS)))
+    granted = EVERYBODY.split() if route.permission == "-" else holders(route.permission)
+
+    @examples(number)
+    @given(data=st.data())
+    def each(data: st.DataObject) -> None:
+        made = world.sets[data.draw(st.sampled_from(SETS))]
+        fields = data.draw(st.dictionaries(st.sampled_from(sorted(FIELDS)), value, max_size=8))
+        target = route.target.partition("?")[0].format_map(world.files | made.at)
+        wire = Wire(world.app, world.tokens[data.draw(st.sampled_from(granted))])
+        if route.method == "POST":
+            kind, sent = data.draw(st.sampled_from([form, multipart]))(fields)
+            answer = runner.run(wire.send("POST", target, kind=kind, body=sent))
+        else:
+            answer = runner.run(wire.send(route.method, f"{target}?{form(fields)[1].decode()}"))
+        assert answer.status < 500, (target, fields)
+        assert b"Traceback" not in answer.body
+        if answer.status >= 400:
+            assert answer.headers["content-type"].startswith("text/html"), (target, fields)
+
+    each()
+
+
+def form(fields: dict[str, str]) -> tuple[str, bytes]:
+    """Fields as a browser sends them."""
+    return FORM, urlencode(fields, errors="replace").encode()
+
+
+def multipart(fields: dict[str, str]) -> tuple[str, bytes]:
+    """Fields as a browser sends them from a form with a file."""
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{"; filename=a" if name == "photo" else ""}\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    return f"{MULTIPART}; boundary=x", "".join([*parts, "--x--\r\n"]).encode(errors="replace")
+
+
 ACT_ROUTES = [route for route in DOCUMENTED if route.permission in COMMANDS and route.method == "POST"
               and route.scope == "act"]  # fmt: skip
 
 
 @pytest.mark.parametrize("route", DOCUMENTED, ids=lambda route: route.name)
-def test_drawn_requests_are_answered(
-    world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route
-) -> None:
+def test_drawn_requests_are_answered(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route) -> None:
     """Requests drawn from the API's own description are taken or refused with a code."""
     fuzz(world, runner, schema, route, FEW)
 
@@ -205,6 +261,19 @@ def test_drawn_requests_are_answered(
 def test_acts_with_one_thing_wrong_are_answered(world: World, runner: asyncio.Runner, route: Route) -> None:
     """Commands that are right but for one thing are taken or refused with a code."""
     fuzz_act(world, runner, route, FEW)
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_pages_and_forms_are_answered(world: World, runner: asyncio.Runner, route: Route) -> None:
+    """Pages with any query and forms with anything in their fields are answered with a page."""
+    fuzz_page(world, runner, route, FEW)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_very_many_forms_are_answered(world: World, runner: asyncio.Runner, route: Route) -> None:
+    """The same with a thousand requests for each page, different ones every time."""
+    fuzz_page(world, runner, route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
 
 
 @pytest.mark.slow
