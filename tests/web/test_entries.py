@@ -1,0 +1,109 @@
+"""Lists that people scan, type or paste."""
+
+import os
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.quantity import MassEntry
+from custody.web.entries import Line, ListForm, checks, missing, read, write
+from labels import identifier
+
+NUMBERS = st.binary(min_size=16, max_size=16).map(lambda b: identifier.new("EV", b))
+SEALS = st.from_regex(r"[A-Z0-9][A-Z0-9./_-]{0,11}", fullmatch=True)
+AMOUNTS = st.from_regex(r"[0-9]{1,3}( [0-9]{3})?(,[0-9]{1,2})?", fullmatch=True)
+LINES = st.builds(
+    lambda number, seal, measured, state: Line(number, seal, *measured, state),
+    NUMBERS, st.one_of(st.just(""), SEALS),
+    st.one_of(st.just(("", "")), st.tuples(AMOUNTS, st.sampled_from(["kg", "g", "brick", "tablet"]))),
+    st.sampled_from(["", "broken", "absent"]),
+)  # fmt: skip
+
+AZERTY = str.maketrans("0123456789AQWZM", "À&É\"'(-È_ÇQAZW?")
+"""What a scanner set to a US keyboard types on a French one."""
+
+
+def number():
+    return identifier.new("EV", os.urandom(16))
+
+
+@given(st.lists(LINES, max_size=20))
+def test_a_list_is_kept_from_step_to_step(listed):
+    """What a form writes into its hidden list is read back the same."""
+    assert read(write(listed)) == tuple(listed)
+
+
+@given(st.text(max_size=200))
+def test_no_pasted_text_breaks_a_form(text):
+    """Any text is either a list or a refusal with a code; the form can always be shown again."""
+    shown = ListForm(lines=text).listed()
+    with suppress(BadInput):
+        assert shown == read(text)
+
+
+def test_a_number_is_taken_in_any_writing():
+    """Lower case, groups, the copy character and a French keyboard's scramble all mean the same exhibit."""
+    one = number()
+    for typed in (one.lower(), identifier.group(one), one + "2", f" {one[:5]}-{one[5:]} "):
+        assert read(typed)[0].number == one
+    assert read(one.translate(AZERTY))[0].number == one
+
+
+def test_a_spreadsheet_may_be_pasted():
+    """Tabs separate as semicolons do, and empty columns stay empty."""
+    one = number()
+    assert read(f"{one}\tS 12\t\tbroken\r\n\r\n") == (Line(one, "S 12", "", "", "broken"),)
+
+
+@pytest.mark.parametrize("rest", [" ; S1 ; 2,70", " ; S1 ; 2 kg ; open", " ; S1 ; 2 kg ; broken ; more"])
+def test_an_unreadable_line_is_named(rest):
+    """An amount without unit, an unknown state or a fifth column is refused with the line's place."""
+    with pytest.raises(BadInput) as refused:
+        read(f"{number()}\n{number()}{rest}")
+    assert refused.value.code == "line_unreadable"
+    assert refused.value.facts["line"] == 2
+
+
+def test_the_same_exhibit_is_not_added_twice():
+    """A second scan of what is listed is said, and adds nothing."""
+    one = number()
+    with pytest.raises(RuleBroken) as refused:
+        ListForm(lines=one, number=one, seal="S1").entered()
+    assert refused.value.code == "already_listed"
+
+
+def test_a_half_entered_exhibit_asks_for_what_it_lacks():
+    """After a scanner's Enter the seal is asked for, then the weight where one is needed; an absent seal is an answer."""
+    one = number()
+    assert ListForm(number=one).half() == "seal"
+    assert ListForm(number=one, seal="S1").half() == ""
+    assert ListForm(number=one, seal="S1").half(measured=True) == "amount"
+    assert ListForm(number=one, state="absent").half() == ""
+    assert ListForm(number=one, step="send").half() == ""
+    with pytest.raises(RuleBroken) as refused:
+        ListForm(number=one).half([number()])
+    assert refused.value.code == "not_expected"
+
+
+def test_measures_become_weights_or_counts():
+    """The unit decides: a mass needs its balance, a number of things does not."""
+    one, two = number(), number()
+    listed = read(f"{one} ; S1 ; 1 012,40 g\n{two} ; S2 ; 14 brick")
+    with pytest.raises(BadInput) as refused:
+        checks(listed, "")
+    assert refused.value.code == "balance_needed"
+    weighed, counted = checks(listed, "BL1")
+    assert weighed.weight.gross == MassEntry("1 012,40", "g")
+    assert (counted.count.n, counted.count.unit) == (14, "brick")
+    with pytest.raises(BadInput) as unreadable:
+        checks(read(f"{one} ; S1 ; douze brick"), "")
+    assert unreadable.value.code == "count_unreadable"
+
+
+def test_what_is_missing_keeps_the_expected_order():
+    """Missing is expected without listed, in the order expected."""
+    a, b, c = number(), number(), number()
+    assert missing([a, b, c], read(b)) == [a, c]
