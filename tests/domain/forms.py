@@ -49,7 +49,7 @@ def sample(cls: type[Struct], *, full: bool = True) -> Any:
     return cls(**values)
 
 
-def _fixed(hint: Any, name: str) -> Any:
+def _fixed(hint: Any, name: str) -> Any:  # noqa: PLR0911  (one return per kind of type)
     origin, args = get_origin(hint), get_args(hint)
     if origin in {typing.Union, types.UnionType}:
         return _fixed(next(a for a in args if a is not type(None)), name)
@@ -103,7 +103,9 @@ def drawn(hint: Any, name: str, numbers: dict[str, tuple[str, ...]], words: tupl
     return wild
 
 
-def _wild(hint: Any, name: str, numbers: dict[str, tuple[str, ...]], words: tuple[str, ...]) -> st.SearchStrategy[Any]:
+def _wild(  # noqa: PLR0911  (one return per kind of type)
+    hint: Any, name: str, numbers: dict[str, tuple[str, ...]], words: tuple[str, ...]
+) -> st.SearchStrategy[Any]:
     origin, args = get_origin(hint), get_args(hint)
     if origin in {typing.Union, types.UnionType}:
         return st.one_of(*(drawn(a, name, numbers, words) for a in args))

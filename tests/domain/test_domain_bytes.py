@@ -22,7 +22,6 @@ from custody.log.errors import LogError
 from tests.domain.forms import MARK, reachable, sample, structs_of
 from tests.domain.worlds import STAGES, Town, modest, town
 
-
 PAIRS = (("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3"))
 
 

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import discrepancy, exhibit, people, place, seizure, transfer
-from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
 from custody.domain.quantity import Count
@@ -359,7 +358,12 @@ def test_i9_nothing_is_handed_over_from_transit_quarantine_or_after_the_fire():
     moving, doubtful, staged, burnt = t.lot(), t.lot(), t.lot(1, "staged"), t.lot(1, "burnt", text="5,40")
     t.dispatch("clerk", "clerk2", "storage", *moving.exhibits)
     t.measure("clerk", t.check(doubtful.exhibits[0], seal="X 1"))
-    for lot, code in ((moving, "wrong_state"), (doubtful, "quarantined"), (staged, "wrong_state"), (burnt, "not_holder")):
+    for lot, code in (
+        (moving, "wrong_state"),
+        (doubtful, "quarantined"),
+        (staged, "wrong_state"),
+        (burnt, "not_holder"),
+    ):
         with refused(t, code):
             t.dispatch("clerk", "clerk2", "storage", *lot.exhibits)
 
@@ -547,7 +551,11 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
 
     again = t.do("exhibit.sight/1", Sight(exhibits=(gone,)), "policeclerk").opened[0]
     assert t.state(again).sort == "reappeared"
-    t.do("discrepancy.close/1", discrepancy.Close(discrepancy=again, resolution="explained", reason="Oublié"), "inspector")
+    t.do(
+        "discrepancy.close/1",
+        discrepancy.Close(discrepancy=again, resolution="explained", reason="Oublié"),
+        "inspector",
+    )
     assert (t.state(gone).status, t.state(gone).open) == ("held", [])
 
 
@@ -581,11 +589,11 @@ def test_i41_nobody_approves_their_own_request_or_their_own_roles():
         t.do("person.propose/1", people.Propose(change=people.ChangeRoles(person=t.witness2, grant=(r,))), "key1")
         for r in ("inspector", "clerk")
     )
-    with pytest.raises(CustodyError, match="roles_conflict"):
-        for each in (one, two):
-            t.do("person.confirm/1", people.Confirm(proposal=each.first("PR")), "key2")
+    t.do("person.confirm/1", people.Confirm(proposal=one.first("PR")), "key2")
+    with refused(t, "roles_conflict"):
+        t.do("person.confirm/1", people.Confirm(proposal=two.first("PR")), "key2")
 
 
 def test_i5_states_from_which_custody_passes_are_those_at_rest():
     """The set of states is the one the state machine of the field knows."""
-    assert AT_REST == {"sealed", "held", "released", "ordered"}
+    assert {"sealed", "held", "released", "ordered"} == AT_REST

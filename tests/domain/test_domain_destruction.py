@@ -148,7 +148,8 @@ def test_i26_a_revoked_order_burns_nothing(stage):
         t.do("order.revoke/1", order.RevokeOrder(order=lot.order, reason="x"), "prosecutor")
     states = {t.state(e).status for e in lot.exhibits}
     if stage in {"ordered", "planned"}:
-        assert states == {"held"} and not any(t.state(e).order for e in lot.exhibits)
+        assert states == {"held"}
+        assert not any(t.state(e).order for e in lot.exhibits)
         if stage == "planned":
             with refused(t, "wrong_state"):
                 t.stage(lot.session, *lot.exhibits)
@@ -314,7 +315,9 @@ def test_i30_a_keeper_does_not_chair_and_does_not_make_up_the_quorum():
         t.plan(lot.order, person="clerk")
     lot.session = t.plan(lot.order)
     t.stage(lot.session, *lot.exhibits)
-    t.attend(lot.session, chair="chair", prosecutor="judicial", clerk="commission", witness1="witness", witness2="witness")
+    t.attend(
+        lot.session, chair="chair", prosecutor="judicial", clerk="commission", witness1="witness", witness2="witness"
+    )
     with refused(t, "quorum_missing"):
         t.open(lot.session)
     join(t, lot.session, "member", "commission")
@@ -358,7 +361,8 @@ def test_i31_the_same_two_are_not_the_only_witnesses_of_consecutive_sessions(pai
 
 def test_i29_every_quality_needed_has_a_role_and_the_verifier_is_never_counted():
     """The quorum's table speaks only of qualities that exist."""
-    assert set(NEEDED) <= set(QUALITIES) and "verifier" not in NEEDED
+    assert set(NEEDED) <= set(QUALITIES)
+    assert "verifier" not in NEEDED
 
 
 # --- I27, I32, I33
@@ -392,7 +396,8 @@ def test_i27_staged_is_burnt_plus_withdrawn_by_number(data):
         return
     t.burn(lot.session, *scanned)
     burnt = {e for e in lot.exhibits if t.state(e).status == "destroyed"}
-    assert burnt == on_site and burnt | set(withdrawn) == set(staged)
+    assert burnt == on_site
+    assert burnt | set(withdrawn) == set(staged)
     assert {t.state(e).status for e in withdrawn} <= {"held"}
 
 
@@ -499,7 +504,10 @@ def test_a_session_is_given_up_only_when_nothing_is_staged_in_it():
 
 
 @modest
-@given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from(["cannabis", "cocaine"])), min_size=1, max_size=5), st.data())
+@given(
+    st.lists(st.tuples(st.integers(1, 900), st.sampled_from(["cannabis", "cocaine"])), min_size=1, max_size=5),
+    st.data(),
+)
 def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged_weights(items, data):
     """Per substance and unit, exactly; the lines are exactly what burnt; the digest is that of the statement."""
     t = town()
@@ -543,7 +551,9 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = [(n, t.state(n)) for n in session.on_site]
-    body = certificate.statement(lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)})
+    body = certificate.statement(
+        lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+    )
     line = json.loads(body)["exhibits"][0]
     kg = 10**9
     told = (line["seized_gross_ug"], line["staged_gross_ug"], line["difference_ug"])
@@ -578,7 +588,8 @@ def test_i32_no_certificate_without_everyones_word_and_a_silence_is_noted_as_a_s
         t.attest(lot.session, "witness2")
     lot.certificate = t.certify(lot.session).first("CE")
     words = {t.name_of(a.person): (a.refused, a.reservations, a.noted) for a in t.state(lot.session).attendance}
-    assert words["witness1"] == (True, True, False) and words["witness2"] == (False, True, False)
+    assert words["witness1"] == (True, True, False)
+    assert words["witness2"] == (False, True, False)
 
 
 def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():

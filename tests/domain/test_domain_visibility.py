@@ -104,9 +104,12 @@ def test_i41_running_the_service_gives_no_look_at_the_evidence(role):
     exhibit, case, session = t.state(lot.exhibits[0]), t.state(lot.case), t.state(lot.session)
     for agency in t.agency.values():
         nobody = Reader(session.chair, agency, (role,))
-        assert not sees_case(nobody, case) and not sees_exhibit(nobody, exhibit, case, session)
-        assert not sees_transfer(nobody, t.state(lot.transfer)) and not sees_session(nobody, session, [exhibit])
-        assert not sees_order(nobody, t.state(lot.order), [exhibit]) and not sees_place(nobody, t.state(t.place))
+        assert not sees_case(nobody, case)
+        assert not sees_exhibit(nobody, exhibit, case, session)
+        assert not sees_transfer(nobody, t.state(lot.transfer))
+        assert not sees_session(nobody, session, [exhibit])
+        assert not sees_order(nobody, t.state(lot.order), [exhibit])
+        assert not sees_place(nobody, t.state(t.place))
         assert not sees_certificate(nobody, t.state(lot.certificate), session, [exhibit])
 
 

@@ -22,7 +22,21 @@ FILES = sorted(GOLDEN.glob("*.json"))
 B64 = base64.b64encode(bytes(range(32))).decode()
 SD = base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")
 SALT = base64.b64encode(bytes(16)).decode()
-HEADER_KEYS = {"_sd", "act", "actors", "at", "flags", "kind", "occurred", "parts", "request", "root", "rules", "sigs", "type"}
+HEADER_KEYS = {
+    "_sd",
+    "act",
+    "actors",
+    "at",
+    "flags",
+    "kind",
+    "occurred",
+    "parts",
+    "request",
+    "root",
+    "rules",
+    "sigs",
+    "type",
+}
 PART_KEYS = {"_sd", "act", "at", "data", "n", "part", "path", "prev", "salt", "subject", "type"}
 
 
@@ -48,8 +62,17 @@ def part(name: str) -> bytes:
 
 def header() -> bytes:
     """The golden header, every field set."""
-    author = Actor(person=KNOWN["person"], agency=KNOWN["agency"], part="author", device="DV000000000R9", will="own_device")
-    other = Actor(person="PE0000000012T", agency=KNOWN["agency"], part="receiver", will="vouched", by="PE0000000013V", slip="BR 42")
+    author = Actor(
+        person=KNOWN["person"], agency=KNOWN["agency"], part="author", device="DV000000000R9", will="own_device"
+    )
+    other = Actor(
+        person="PE0000000012T",
+        agency=KNOWN["agency"],
+        part="receiver",
+        will="vouched",
+        by="PE0000000013V",
+        slip="BR 42",
+    )
     signature = Signature(signer=KNOWN["person"], key="k1", algorithm="ed25519", statement="e30", signature="AAAA")
     made = Header(
         act=KNOWN["act"], actors=(author, other), at=KNOWN["at"], flags=("clock_stepped",), kind="transfer.handover/1",

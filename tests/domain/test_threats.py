@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, destruction, discrepancy, exhibit, laboratory, people, quantity, seizure, transfer
+from custody.domain import (
+    certificate,
+    destruction,
+    discrepancy,
+    exhibit,
+    laboratory,
+    people,
+    quantity,
+    seizure,
+    transfer,
+)
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sighting import Sight
@@ -175,7 +185,9 @@ def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():
     )
     seized = t.declare(case, *lines)
     entries = (
-        seizure.ExhibitEntry(number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")),
+        seizure.ExhibitEntry(
+            number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")
+        ),
         seizure.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
     )
     made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")

@@ -7,9 +7,9 @@ assembles the very bytes (with the real assembler) and folds what it decodes fro
 import copy
 import functools
 import itertools
-from dataclasses import dataclass, field
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -150,9 +150,7 @@ class Bench:
         if self.watched:
             self.before = self.snapshot(), len(self.log)
         actors = self._actors(kind, (Actor(person=person, part="author", will="own_device"), *others))
-        moment = Moment(
-            act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred
-        )
+        moment = Moment(act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred)
         decision = ACTS[kind].decide(command, self.world, moment)
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
@@ -232,7 +230,19 @@ class Lot:
     certificate: str = ""
 
 
-STAGES = ("sealed", "in_transit", "held", "ordered", "planned", "staged", "open", "on_site", "burnt", "closed", "certified")
+STAGES = (
+    "sealed",
+    "in_transit",
+    "held",
+    "ordered",
+    "planned",
+    "staged",
+    "open",
+    "on_site",
+    "burnt",
+    "closed",
+    "certified",
+)
 
 
 class Town(Bench):
@@ -285,7 +295,9 @@ class Town(Bench):
         proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
         return self.do("person.confirm/1", people.Confirm(proposal=proposal), "key2").events[1][0]
 
-    def new_balance(self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01") -> str:
+    def new_balance(
+        self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
+    ) -> str:
         command = RegisterBalance(
             serial=f"B-{next(self.counter)}", readability=MassEntry(readability, "g"),
             uncertainty=MassEntry(uncertainty, "g"), calibrated_until=until,
