@@ -9,7 +9,7 @@ from labels.quantity import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "missing": (
-        "Porté sur la remise {transfer} et absent à la prise en charge : le remettant en répond toujours.",
+        "Porté sur la remise {transfer} et absent à la prise en charge : le remettant en répond toujours.",
         "Listed on hand-over {transfer} and not there at the receipt: the releaser still answers for it.",
     ),
     "overdue": ("Retour attendu le {day}, non constaté.", "Due back on {day}, not returned."),
@@ -18,23 +18,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
     "purpose.deposit": ("dépôt au magasin", "deposit in the store"),
     "purpose.other": ("autre motif", "other purpose"),
-    "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
+    "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
     "photo": ("Photographie", "Photograph"),
-    "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
+    "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
     "claimed": (
-        "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
+        "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
-    "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
+    "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
     "quorum": (
         "{witnesses} témoins indépendants, autorité judiciaire et commission présents à la mise à feu",
         "{witnesses} independent witnesses, judicial authority and commission present at ignition",
     ),
-    "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
-    "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
+    "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
+    "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
     "recall": ("Remise rappelée par le remettant", "Hand-over recalled by the releaser"),
     "source.press": ("presse", "press"),
     "source.paper": ("papier", "paper"),
@@ -60,7 +60,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "ML-136-quorum/1": (
         (
             "Une autorité judiciaire, le président et un autre membre de la commission, deux témoins indépendants "
-            "du service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)"
+            "du service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)"
         ),
         (
             "One judicial authority, the chair and another member of the commission, two witnesses independent "
