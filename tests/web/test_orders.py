@@ -1,0 +1,118 @@
+"""Destruction orders over HTTP."""
+
+import pytest
+
+from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a prosecution."""
+    with town(tmp_path_factory.mktemp("orders")) as made_town:
+        yield made_town
+
+
+@pytest.fixture
+def held(place):
+    """Three exhibits of a case of the prosecution, in the clerk's store: numbers and case."""
+    office = place.office
+    exhibits, seals, case = seized(place, 3, number=f"PV {place.size()}/2026")
+    form = {"to": office.clerk, "purpose": "deposit", "lines": "\n".join(exhibits), "step": "send"}
+    transfer = landed(place.client("officer").submit("/transfers/dispatch", **form), "/transfers")
+    receipt = {"lines": lines(exhibits, seals), "balance": office.balance, "step": "send"}
+    ok(place.client("clerk").submit(f"/transfers/{transfer}/receive", **receipt))
+    return exhibits, case
+
+
+def order(case, number, **more):
+    form = {
+        "case": case, "number": number, "legal_basis": "Loi 01-078, art. 136", "everything": "1",
+        "laboratory_waiver": "Test positif", "sample_waiver": "Déjà au parquet",
+    }  # fmt: skip
+    return form | more
+
+
+def test_a_prosecutor_finds_their_case_and_its_exhibits(place, held):
+    """From the list of cases to the exhibits that may be ordered, with what the laboratory has not said yet."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    assert f"/orders/new?case={case}" in prosecutor.page("/orders/new").text
+    form = prosecutor.page(f"/orders/new?case={case}").text
+    assert all(e in form for e in exhibits)
+    found = prosecutor.get(f"/api/orderable/{case}").json()["exhibits"]
+    assert {e["exhibit"] for e in found} == set(exhibits)
+
+
+def test_an_order_for_everything(place, held):
+    """One form orders all exhibits of the case; the order's page shows its ground and its waivers."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    number = landed(prosecutor.submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders")
+    shown = prosecutor.page(f"/orders/{number}").text
+    assert "Loi 01-078, art. 136" in shown
+    assert "Déjà au parquet" in shown
+    assert {place.office.state(e).status for e in exhibits} == {"ordered"}
+
+
+def test_samples_are_kept_out_of_the_order(place, held):
+    """What is named as a sample is not among what burns."""
+    exhibits, case = held
+    form = order(case, f"R {place.size()}/2026", samples=exhibits[2], sample_waiver="")
+    number = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
+    assert set(place.office.state(number).exhibits) == set(exhibits[:2])
+    assert place.office.state(number).samples == [exhibits[2]]
+
+
+def test_only_these_exhibits(place, held):
+    """Without the tick, the numbers typed are ordered and no others."""
+    exhibits, case = held
+    form = order(case, f"R {place.size()}/2026", everything="", exhibits=exhibits[1].lower())
+    number = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
+    assert place.office.state(number).exhibits == [exhibits[1]]
+
+
+def test_an_order_without_a_sample_or_a_reason_is_refused(place, held):
+    """Destruction without a retained sample needs its reason; the entries come back."""
+    _, case = held
+    answer = place.client("prosecutor").submit("/orders/new", **order(case, "R 901/2026", sample_waiver=""))
+    assert answer.status_code == 409
+    assert "échantillon" in answer.text
+    assert "R 901/2026" in answer.text
+
+
+def test_an_order_is_revoked_with_its_reason(place, held):
+    """The prosecution takes its order back; the exhibits are held again."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    form = order(case, f"R {place.size()}/2026", appeal_until=tomorrow())
+    number = landed(prosecutor.submit("/orders/new", **form), "/orders")
+    assert "pas définitive" in prosecutor.page(f"/orders/{number}").text
+    assert prosecutor.submit(f"/orders/{number}/revoke", reason="").status_code == 400
+    ok(prosecutor.submit(f"/orders/{number}/revoke", reason="Appel accueilli"))
+    assert {place.office.state(e).status for e in exhibits} == {"held"}
+
+
+def test_an_order_over_the_api_is_listed_and_read(place, held):
+    """The JSON twin issues, lists and shows the order."""
+    exhibits, _ = held
+    prosecutor = place.client("prosecutor")
+    body = {
+        "number": f"R {place.size()}/2026", "exhibits": exhibits, "legal_basis": "art. 136",
+        "laboratory_waiver": "Test", "sample_waiver": "Au parquet",
+    }  # fmt: skip
+    number = numbers(made(prosecutor.act("/api/orders", body)), "RE")[0]
+    assert number in {o["order"] for o in prosecutor.get("/api/orders").json()["orders"]}
+    before = place.size()
+    assert prosecutor.get(f"/api/orders/{number}").json()["texts"]["legal_basis"] == "art. 136"
+    assert place.size() == before + 2
+
+
+def test_who_has_no_part_sees_no_order(place, held):
+    """For a laboratory that never held the exhibits the order does not exist; a clerk may not issue one."""
+    _, case = held
+    number = landed(
+        place.client("prosecutor").submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders"
+    )
+    assert place.client("analyst").page(f"/orders/{number}").status_code == 404
+    assert number not in place.client("analyst").page("/orders").text
+    assert place.client("clerk").page("/orders/new").status_code == 403
