@@ -13,6 +13,10 @@ from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
+SORTS = frozenset({
+    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "undelivered",
+    "excess", "label", "reappeared",
+})  # fmt: skip
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

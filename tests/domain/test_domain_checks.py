@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain import discrepancy, exhibit, laboratory, quantity, seizure, times, transfer, weighing
 from custody.domain.errors import BadInput
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import COUNT_UNITS, LARGEST, MICROGRAMS, Count, MassEntry
 from custody.domain.sighting import Sight
@@ -535,3 +535,15 @@ def test_i23_a_time_without_zone_or_outside_the_calendar_is_refused(text):
     """Nothing is guessed about a time."""
     with pytest.raises(BadInput, match="bad_time"):
         times.canonical(text)
+
+
+@modest
+@given(st.integers(-3, 3))
+def test_i23_a_claimed_time_after_the_clock_is_flagged_not_refused(days):
+    """One of the two clocks is wrong, and the act says so; the evidence is not lost for it."""
+    t = town()
+    when = Occurred(at=f"{t.day(days)}T23:59:59Z", source="entered", zone="UTC")
+    command = seizure.OpenCase(number="PV 7/2016", title="x")
+    header = t.do("case.open/1", command, "officer", occurred=when).header
+    assert header.flags == (("occurred_in_future",) if days >= 0 else ())
+    assert header.occurred.at == f"{t.day(days)}T23:59:59.000Z"

@@ -1,0 +1,150 @@
+"""docs/formats.md tells every event type with its fields, exactly as the code writes them."""
+
+import re
+import types
+import typing
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain import (
+    certificate,
+    check,
+    delivery,
+    destruction,
+    discrepancy,
+    events,
+    exhibit,
+    laboratory,
+    people,
+    place,
+    quantity,
+    quorum,
+    roles,
+    seizure,
+    session,
+    transfer,
+    weighing,
+)
+from custody.domain.acts import SUBJECTS, TYPES
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
+BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
+NESTED = (
+    events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
+    exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
+    certificate.Total,
+)  # fmt: skip
+
+
+def _type(hint: Any) -> str:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {typing.Union, types.UnionType}:
+        return _type(next(a for a in args if a is not type(None)))
+    if origin in {tuple, list}:
+        return f"list of {_type(args[0])}"
+    names = {str: "text", int: "integer", bool: "true/false"}
+    return names.get(hint) or hint.__name__
+
+
+def _fields(cls: type[Struct]) -> str:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    told = []
+    for each in sorted(msgspec.structs.fields(cls), key=lambda f: f.encode_name):
+        optional = "" if each.required else "?"
+        told.append(f"`{each.encode_name}`{optional} {_type(hints[each.name])}")
+    return ", ".join(told) or "none"
+
+
+def _meaning(cls: type[Any]) -> str:
+    return " ".join((cls.__doc__ or "").replace("``", "`").split()).replace("|", "\\|")
+
+
+def _subject(name: str) -> str:
+    given = typing.get_type_hints(TYPES.classes[name].apply)["return"]
+    return getattr(given, "kind", "any")
+
+
+def events_table() -> str:
+    """One row for each event type."""
+    rows = ["| type | subject | `data` | what happened |", "|---|---|---|---|"]
+    rows += [f"| `{n}` | {_subject(n)} | {_fields(c)} | {_meaning(c)} |" for n, c in sorted(TYPES.classes.items())]
+    return "\n".join(rows)
+
+
+def objects_table() -> str:
+    """One row for each object that stands inside an event."""
+    rows = ["| object | fields | meaning |", "|---|---|---|"]
+    rows += [f"| {c.__name__} | {_fields(c)} | {_meaning(c)} |" for c in NESTED]
+    return "\n".join(rows)
+
+
+def subjects_table() -> str:
+    """One row for each kind of subject."""
+    rows = ["| letters | subject |", "|---|---|"]
+    rows += [f"| {kind} | {cls.__name__.lower()} |" for kind, cls in sorted(SUBJECTS.items())]
+    return "\n".join(rows)
+
+
+def codes_table() -> str:
+    """One row for each closed list of codes."""
+    states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
+    lists = {
+        "`substance`": seizure.SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS,
+        "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": people.AGENCY_KINDS,
+        "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
+        "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),
+        "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
+        "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
+    }  # fmt: skip
+    rows = ["| field | codes |", "|---|---|"]
+    rows += [f"| {name} | {', '.join(f'`{c}`' for c in sorted(map(str, codes)))} |" for name, codes in lists.items()]
+    return "\n".join(rows)
+
+
+TABLES = {"codes": codes_table, "subjects": subjects_table, "events": events_table, "objects": objects_table}
+
+
+def rewritten(text: str) -> str:
+    """The document with its generated tables as they must be."""
+    for name, table in TABLES.items():
+        head, rest = text.split(BEGIN.format(name))
+        text = f"{head}{BEGIN.format(name)}\n\n{table()}\n\n{END}{rest.split(END, 1)[1]}"
+    return text
+
+
+def test_the_document_tells_every_event_type_and_field():
+    """The tables are generated from the code; when they differ, the failure says how to write them anew."""
+    command = (
+        "python -c 'from tests.domain.test_domain_formats import *; "
+        "DOCUMENT.write_text(rewritten(DOCUMENT.read_text()))'"
+    )
+    assert DOCUMENT.read_text() == rewritten(DOCUMENT.read_text()), (
+        f"docs/formats.md is behind the code; run\n\n{command}"
+    )
+
+
+def test_every_object_inside_an_event_is_told():
+    """No Struct that an event can hold is missing from the table of objects."""
+    from tests.domain.forms import reachable
+
+    inside = reachable([*TYPES.classes.values(), events.Header])
+    assert inside - set(TYPES.classes.values()) - {events.Header} == set(NESTED)
+    assert delivery.Arrival not in inside
+
+
+def test_docs_invariants_names_only_tests_and_rules_that_exist():
+    """The table of invariants does not outlive what it points at."""
+    told = (DOCUMENT.parent / "invariants.md").read_text()
+    code = "\n".join(p.read_text() for p in Path(__file__).parent.glob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", told):
+        assert f"def {name}(" in code, name
+    for module, name in re.findall(r"`(\w+)\.(\w+)`", told):
+        path = DOCUMENT.parents[1] / "custody" / "domain" / f"{module}.py"
+        if path.exists():
+            assert re.search(rf"^(def |class |){name}\b", path.read_text(), re.MULTILINE), (module, name)
+    numbers = [int(n) for n in re.findall(r"^\| I(\d+)", told, re.MULTILINE)]
+    assert numbers == list(range(1, 46))
