@@ -1,0 +1,240 @@
+"""Destruction sessions over HTTP: blind staging, quorum, load, fire, words, calling off."""
+
+import pytest
+
+from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose commission and partners have PINs."""
+    with town(tmp_path_factory.mktemp("sessions")) as made_town:
+        give_pins(made_town, "chair", "witness2", *(name for name, _ in COMPANY))
+        yield made_town
+
+
+@pytest.fixture
+def lot(place):
+    """Three exhibits of a planned session."""
+    return place.office.lot(3, "planned")
+
+
+def path(lot, step=""):
+    return f"/sessions/{lot.session}" + (f"/{step}" if step else "")
+
+
+def staging(office, lot, count=3, **more):
+    listed = {"lines": lines(lot.exhibits[:count], lot.seals[:count]), "balance": office.balance, "step": "send"}
+    return listed | more
+
+
+def test_the_chair_plans_from_orders(place):
+    """The form offers executable orders; the session's list is what they cover."""
+    lot, chair = place.office.lot(2, "ordered"), place.client("chair")
+    assert lot.order in chair.page("/sessions/new").text
+    form = {"orders": lot.order, "method": "cement_kiln", "planned_for": tomorrow(), "site": "Cimenterie"}
+    number = landed(chair.submit("/sessions/new", **form), "/sessions")
+    assert set(place.office.state(number).exhibits) == set(lot.exhibits)
+    shown = chair.page(f"/sessions/{number}").text
+    assert "four de cimenterie" in shown
+    assert "Cimenterie" in shown
+
+
+def test_a_plan_without_orders_comes_back(place):
+    """Nothing chosen is said on the same form, with the site kept."""
+    answer = place.client("chair").submit("/sessions/new", planned_for=tomorrow(), site="Carrière nord")
+    assert answer.status_code == 409
+    assert "Carrière nord" in answer.text
+
+
+def test_the_verifier_checks_blind(place, lot):
+    """No staging page holds a recorded seal or weight, before or after a check."""
+    verifier, office = place.client("verifier"), place.office
+    before = verifier.page(path(lot, "stage")).text + verifier.page(path(lot)).text
+    before += verifier.get(f"/api{path(lot)}").text
+    before += verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal="X 1", step="add").text
+    assert not any(seal in before for seal in lot.seals)
+    assert "2,7\N{NO-BREAK SPACE}kg" not in before
+    assert office.state(lot.exhibits[0]).status == "ordered"
+
+
+def test_a_variance_cannot_burn(place, lot):
+    """A seal that differs is recorded and shown as a result; the exhibit is not staged (I28)."""
+    verifier, office = place.client("verifier"), place.office
+    typed = lines(lot.exhibits, [*lot.seals[:2], "FAUX 9"])
+    ok(verifier.submit(path(lot, "stage"), lines=typed, balance=office.balance, step="send"))
+    shown = verifier.page(path(lot, "stage")).text
+    assert shown.count("bon à incinérer") == 2
+    assert shown.count("diffère : ne peut pas brûler") == 1
+    assert office.state(lot.exhibits[2]).status == "ordered"
+
+
+def test_a_check_needs_the_weight(place, lot):
+    """After the seal the weight is asked for; a list without it is refused and kept."""
+    verifier = place.client("verifier")
+    shown = verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal=lot.seals[0], step="add").text
+    field = shown[shown.index('id="amount"') : shown.index(">", shown.index('id="amount"'))]
+    assert "autofocus" in field
+    answer = verifier.submit(path(lot, "stage"), lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send")
+    assert answer.status_code == 409
+    assert lot.exhibits[0] in answer.text
+
+
+def test_what_is_not_of_the_session_is_refused(place, lot):
+    """A number from elsewhere never gets into a session's list."""
+    stray = place.office.lot(1).exhibits[0]
+    answer = place.client("verifier").submit(path(lot, "stage"), number=stray, seal="S1", amount="1", step="add")
+    assert answer.status_code == 409
+    assert "ne figure pas" in answer.text or "n’est pas" in answer.text
+
+
+def test_the_page_says_what_the_quorum_lacks(place, lot):
+    """Before anybody has come everything is missing; each presence takes its line away."""
+    chair, office = place.client("chair"), place.office
+    assert "Il manque 2 témoins indépendants" in chair.page(path(lot)).text
+    ok(chair.submit(path(lot, "attend"), person=office.witness1, quality="witness", pin=PIN))
+    assert "Il manque 1 témoin indépendant" in chair.page(path(lot)).text
+    answer = chair.submit(path(lot, "open"))
+    assert answer.status_code == 409
+    assert office.state(lot.session).status == "planned"
+
+
+def test_each_one_gives_their_own_pin(place, lot):
+    """A wrong PIN records nobody and is not shown again; the other entries stay."""
+    answer = place.client("chair").submit(
+        path(lot, "attend"), person=place.office.member, quality="commission", pin="918273"
+    )
+    assert answer.status_code == 403
+    assert "918273" not in answer.text
+    assert place.office.state(lot.session).attendance == []
+
+
+def test_a_refusal_names_people_by_name(place, lot):
+    """Who may not attend in a quality is named as people know them."""
+    answer = place.client("chair").submit(
+        path(lot, "attend"), person=place.office.member, quality="witness", pin=PIN
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert "Nom member" in answer.text
+
+
+def opened(place, lot):
+    """Staged, everybody there, opened; three witnesses are never the same pair as last time (I31)."""
+    chair, verifier = place.client("chair"), place.client("verifier")
+    ok(verifier.submit(path(lot, "stage"), **staging(place.office, lot)))
+    ok(chair.submit(path(lot, "attend"), quality="chair"))
+    for name, quality in (*COMPANY, ("witness2", "witness")):
+        ok(chair.submit(path(lot, "attend"), person=place.office.people[name], quality=quality, pin=PIN))
+    ok(chair.submit(path(lot, "open")))
+    return chair, verifier
+
+
+def test_staged_is_on_site_and_withdrawn(place, lot):
+    """The session's equation holds on the page at each step, and nothing burns while one exhibit is adrift (I27)."""
+    chair, verifier = opened(place, lot)
+    two = "\n".join(lot.exhibits[:2])
+    ok(verifier.submit(path(lot, "arrive"), lines=two, step="send"))
+    assert "sur place 2 + retirés 0 + pas encore sur place 1" in chair.page(path(lot)).text
+    early = chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1")
+    assert early.status_code == 409
+    witness = place.client("witness1")
+    blank = witness.submit(path(lot, "withdraw"), lines=f"{lot.exhibits[2]} ; {lot.seals[2]}", step="send")
+    assert blank.status_code == 400
+    gone = {"lines": lines(lot.exhibits[2:], lot.seals[2:]), "balance": place.office.balance, "reason": "Doute"}
+    ok(witness.submit(path(lot, "withdraw"), **gone, step="send"))
+    assert "sur place 2 + retirés 1 + pas encore sur place 0" in chair.page(path(lot)).text
+    assert place.office.state(lot.exhibits[2]).status == "held"
+    assert "Il manque 0" not in chair.page(path(lot)).text
+
+
+def test_fire_is_scanned_reviewed_and_confirmed(place, lot):
+    """What is not scanned shows before ignition; without the tick nothing is recorded; then it is final."""
+    chair, verifier = opened(place, lot)
+    everything = "\n".join(lot.exhibits)
+    ok(verifier.submit(path(lot, "arrive"), lines=everything, step="send"))
+    review = chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="review").text
+    assert "2 scellés ne sont pas scannés" in review
+    assert "Enregistrer la mise à feu" not in review
+    unsure = chair.submit(path(lot, "burn"), lines=everything, step="send")
+    assert unsure.status_code == 400
+    assert place.office.state(lot.session).status == "open"
+    ok(chair.submit(path(lot, "burn"), lines=everything, step="send", confirmed="1"))
+    assert {place.office.state(e).status for e in lot.exhibits} == {"destroyed"}
+    assert chair.page(path(lot, "burn")).status_code == 409
+    assert chair.submit(path(lot, "abort"), reason="Trop tard").status_code == 409
+
+
+def test_residue_and_incidents_must_be_answered(place):
+    """A blank is no answer: each question comes back with the rest kept."""
+    lot, chair = place.office.lot(2, "burnt"), place.client("chair")
+    given = {"residue": "Cendres froides", "incidents": "Néant", "any_incident": "no", "non_retrievable": "yes"}
+    for missing in given:
+        answer = chair.submit(path(lot, "close"), **(given | {missing: ""}))
+        assert answer.status_code == 400, missing
+        assert missing == "residue" or "Cendres froides" in answer.text
+    ok(chair.submit(path(lot, "close"), **given))
+    assert "Cendres froides" in chair.page(path(lot)).text
+
+
+def test_each_ones_word_and_the_chairs_note(place):
+    """One attests, one refuses with a reason, one with reservations; of the silent the chair notes it; then certify."""
+    lot, office = place.office.lot(2, "closed"), place.office
+    chair = place.client("chair")
+    assert chair.submit(path(lot, "certify")).status_code == 409
+    assert chair.submit(path(lot, "attest"), attested="").status_code == 400
+    names = {number: name for name, number in office.people.items()}
+    silent = [names[a.person] for a in office.state(lot.session).attendance]
+    refusing, reserved, gone = (n for n in silent if n not in {"chair", "prosecutor", "verifier"})
+    assert place.client(refusing).submit(path(lot, "attest"), attested="no").status_code == 400
+    ok(place.client(refusing).submit(path(lot, "attest"), attested="no", reservations="Fumée épaisse"))
+    ok(place.client(reserved).submit(path(lot, "attest"), attested="yes", reservations="Arrivé en retard"))
+    for name in ("chair", "prosecutor", "verifier"):
+        ok(place.client(name).submit(path(lot, "attest"), attested="yes"))
+    assert f"Nom {gone}" in chair.page(path(lot)).text
+    ok(chair.submit(path(lot, "attest"), person=office.people[gone], attested="no", reservations="Parti sans un mot"))
+    shown = chair.page(path(lot)).text
+    for word in ("refuse d’attester", "atteste avec réserves", "parti sans se prononcer"):
+        assert word in shown
+    landed(chair.submit(path(lot, "certify")), "/certificates")
+
+
+def test_a_session_is_called_off(place, lot):
+    """Before the fire the commission gives a session up, with the reason."""
+    chair = place.client("chair")
+    assert chair.submit(path(lot, "abort"), reason="").status_code == 400
+    ok(chair.submit(path(lot, "abort"), reason="Orage"))
+    assert place.office.state(lot.session).status == "aborted"
+
+
+def test_people_come_and_go(place, lot):
+    """A witness joins on their own device and leaves; both times stand on the page."""
+    witness = place.client("witness2")
+    ok(witness.submit(path(lot, "attend"), quality="witness"))
+    ok(witness.submit(path(lot, "leave")))
+    [attendance] = place.office.state(lot.session).attendance
+    assert attendance.left_at
+    assert "Il manque 2 témoins indépendants" in witness.page(path(lot)).text
+
+
+def test_the_list_and_its_json_twin(place, lot):
+    """A session stands in the list, and its JSON says how far it is and what is lacking."""
+    chair = place.client("chair")
+    assert lot.session in chair.page("/sessions").text
+    assert lot.session in {s["session"] for s in chair.get("/api/sessions", params={"limit": 1000}).json()["sessions"]}
+    found = chair.get(f"/api{path(lot)}").json()["progress"]
+    assert (found["planned"], found["waiting"], found["step"]) == (3, 3, "staging")
+    assert {"quality": "witness", "needed": 2, "present": 0} in found["quorum"]
+    made(chair.act("/api/sessions/abort", {"session": lot.session, "reason": "Orage"}))
+
+
+def test_every_step_of_a_session_can_be_looked_at(place):
+    """The page of a session is readable at each stage of its course."""
+    for stage in ("planned", "staged", "burnt", "closed", "certified", "open", "on_site"):
+        lot = place.office.lot(1, stage)
+        assert place.client("chair").page(path(lot)).status_code == 200, stage
+
+
+def test_a_laboratory_has_no_business_here(place, lot):
+    """Who may not read sessions is refused, page and JSON alike."""
+    assert place.client("analyst").page(path(lot)).status_code == 403
+    assert place.client("analyst").get(f"/api{path(lot)}").status_code == 403
