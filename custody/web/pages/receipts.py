@@ -168,7 +168,7 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     here = desk(request)
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
-    return await show(here, scope, photo, number, 1)
+    return await show(here, scope, photo, number, 1, "page")
 
 
 def consent_of(person: str, part: Literal["receiver", "attendee"], pin: str, by: str = "") -> Consent:
