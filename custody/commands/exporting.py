@@ -18,6 +18,7 @@ def write_papers(
 ) -> list[Path]:  # fmt: skip
     """Write ``labels-a4.pdf``, ``history-NAME.pdf`` and ``certificate-NAME.pdf``; the files written."""
     lang = current()
+    services.checkpoints.sign_now()  # so that every paper carries a checkpoint that covers what it says
     jobs = {
         **{f"certificate-{name}.pdf": (documents.certificate_pdf, number) for name, number in certificates.items()},
         **{f"history-{name}.pdf": (documents.history_pdf, number) for name, number in histories.items()},

@@ -111,6 +111,12 @@ def test_the_thousand_bricks_show(exported, services):
     assert "déclaré, non remis" in text
 
 
+def test_papers_carry_a_checkpoint_that_covers_them(exported):
+    """The signed checkpoint printed on a certificate is of the log's whole size, not of an earlier one."""
+    size = verify_directory(exported[1] / "log").checkpoint.size
+    assert f"custody.local/demo {size} " in text_of((exported[1] / "certificate-NE-2022.pdf").read_bytes())
+
+
 def test_a_paper_holds_the_events_it_was_made_from(exported):
     """The statement attached to a history is canonical JSON with each event and its proof."""
     with pikepdf.open(exported[1] / "history-57-2016.pdf") as pdf:

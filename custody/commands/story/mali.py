@@ -7,7 +7,7 @@ a state that the demonstration shows: burnt and certified, awaiting a receipt, o
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from custody.commands.story.company import Company, Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
@@ -24,7 +24,8 @@ from custody.storage.queries import Line
 
 TRUCK_UG = 2_700 * 10**9
 TRUCK_PACKAGES = 300
-MOPTI_VALUE = "13 000 000 XOF – presse malienne, août 2016 (environ 20 000 dollars)"
+MOPTI_VALUE = "13 000 000 XOF – presse malienne, août 2016 (environ 20\u00a0000 dollars)"
+BACK_IN = timedelta(days=30)
 ZONE = "Africa/Bamako"
 
 
@@ -80,7 +81,7 @@ def truck(stage: Stage) -> Lot:
     return lot
 
 
-def mopti(stage: Stage) -> Lot:
+def mopti(stage: Stage, today: date) -> Lot:
     """August 2016: 400 g of cocaine cut with ephedrine; on its way back from the laboratory, for the custodian."""
     company, team = stage.company, stage.team
     weight = WeightEntry(gross=MassEntry("400", "g"), balance=team.balances[BENCH.name])
@@ -99,7 +100,7 @@ def mopti(stage: Stage) -> Lot:
     taken = transfer.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(stage.who("mopti"), taken, occurred=at("2016-08-18T08:10"))
     sent = transfer.Dispatch(
-        to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due="2099-12-31",
+        to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due=(today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert du 22 août 2016",
     )  # fmt: skip
     number = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")

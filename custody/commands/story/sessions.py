@@ -21,7 +21,9 @@ BEFORE = 60
 """Days before the session on which its drugs are said to have been seized; the sources do not say when."""
 PAIRS = ((0, 1), (0, 2), (1, 2))
 """Which two of a team's three witnesses attend, session after session (I31)."""
-VALUES = {"ML-2016": "700 000 000 XOF – presse malienne, novembre 2016 ; un autre article dit « plus de 500 millions »"}
+VALUES = {
+    "ML-2016": "700 000 000 XOF – presse malienne, novembre 2016\u00a0; un autre article dit « plus de 500 millions »"
+}
 """Values that the press gave for a whole session."""
 
 

@@ -92,14 +92,15 @@ def tell(
     open_accounts(backstage.signin, company)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
-    mali.mopti(stage)
+    today = datetime.now(UTC).date()
+    mali.mopti(stage, today)
     burnt = sessions.replay(company, published.read(published.bundled()), {("ML-2016", "1"): [truck]})
     bricks = mali.bricks(stage)
     mali.refused(stage)
     mali.overdue(stage)
     mali.slips(stage)
     mali.implausible(stage)
-    mali.next_session(stage, bricks, datetime.now(UTC).date())
+    mali.next_session(stage, bricks, today)
     with backstage.store.reading() as connection:
         last = queries.history(connection, truck.exhibits[0])[-1]
     mali.read_and_handed_out(stage, truck.exhibits[0], last)
