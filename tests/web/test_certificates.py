@@ -1,0 +1,95 @@
+"""Destruction certificates over HTTP: totals, downloads, who may see them, what is put on record."""
+
+import hashlib
+import json
+
+import pytest
+
+from custody.storage import queries
+from tests.web.life import town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with one certificate."""
+    with town(tmp_path_factory.mktemp("certificates")) as made_town:
+        yield made_town
+
+
+@pytest.fixture(scope="module")
+def lot(place):
+    """Four exhibits that burnt."""
+    return place.office.lot(4, "certified")
+
+
+def chain(place, number):
+    with place.store.reading() as connection:
+        return queries.history(connection, number)
+
+
+def test_totals_stand_per_substance_and_unit(place, lot):
+    """Masses and packages stand beside each other and are never added (I21, I34)."""
+    shown = place.client("chair").page(f"/certificates/{lot.certificate}").text
+    assert "10,8\N{NO-BREAK SPACE}kg" in shown
+    assert "4\N{NO-BREAK SPACE}colis" in shown
+    found = place.client("chair").get(f"/api/certificates/{lot.certificate}").json()
+    assert {(t["unit"], t["amount"]) for t in found["totals"]} == {("package", 4), ("µg", 10_800_000_000)}
+    assert [line["exhibit"] for line in found["exhibits"]] == lot.exhibits
+    assert {line["difference_ug"] for line in found["exhibits"]} == {0}
+
+
+def test_the_statement_is_the_one_in_the_log(place, lot):
+    """The bytes given out have the digest that the log holds, by page and by API."""
+    digest = place.office.state(lot.certificate).statement
+    for where in ("", "/api"):
+        answer = place.client("prosecutor").get(f"{where}/certificates/{lot.certificate}/statement")
+        assert hashlib.sha256(answer.content).hexdigest() == digest
+        assert f"{lot.certificate}.json" in answer.headers["content-disposition"]
+    assert len(json.loads(answer.content)["exhibits"]) == 4
+
+
+def test_the_pdf_is_a_sealed_document(place, lot):
+    """A PDF with its signature and its attached statement, never kept by a cache."""
+    answer = place.client("chair").get(f"/certificates/{lot.certificate}/pdf")
+    assert answer.headers["content-type"].startswith("application/pdf")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content.startswith(b"%PDF-")
+    assert b"/ByteRange" in answer.content
+
+
+def test_every_document_that_leaves_is_on_record_before(place, lot):
+    """PDF and statement are exports on the certificate's chain, with where the chain stood (I41)."""
+    before = chain(place, lot.certificate)
+    place.client("clerk").get(f"/api/certificates/{lot.certificate}/pdf")
+    place.client("clerk").get(f"/certificates/{lot.certificate}/statement")
+    pdf, statement = (line.part.data for line in chain(place, lot.certificate)[len(before) :])
+    assert (pdf.document, pdf.until_n) == ("certificate", len(before))
+    assert (statement.document, statement.until_n) == ("json", len(before) + 1)
+    assert pdf.head
+
+
+def test_reading_a_certificate_is_on_record(place, lot):
+    """A look at the page is an event on the reader's own chain."""
+    reader = place.office.witness1
+    before = len(chain(place, reader))
+    place.client("witness1").page(f"/certificates/{lot.certificate}")
+    assert chain(place, reader)[-1].part.data.about == lot.certificate
+    assert len(chain(place, reader)) == before + 1
+
+
+def test_the_list_has_what_the_reader_may_see(place, lot):
+    """Who took part finds the certificate; a laboratory that never held the exhibits finds nothing (I41)."""
+    for name in ("chair", "clerk", "officer", "inspector"):
+        assert lot.certificate in place.client(name).page("/certificates").text, name
+    analyst = place.client("analyst")
+    assert lot.certificate not in analyst.page("/certificates").text
+    assert analyst.get("/api/certificates").json()["certificates"] == []
+    for path in ("", "/pdf", "/statement"):
+        assert analyst.get(f"/api/certificates/{lot.certificate}{path}").status_code == 404
+
+
+def test_a_certificate_that_does_not_exist(place):
+    """An unknown number is not found, and no export is recorded for it."""
+    before = place.size()
+    assert place.client("chair").page("/certificates/CE0000000000Z/pdf").status_code == 404
+    assert place.size() == before
