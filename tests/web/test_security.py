@@ -22,7 +22,7 @@ def named_routes(app):
 
 
 def concrete(path):
-    return re.sub(r"\{[^}]*\}", "EV0A7K9Q2M4XT", path)
+    return re.sub(r"\{[^}]*\}", "1", path)
 
 
 def test_every_route_is_public_by_name_or_declares_a_permission(app):
