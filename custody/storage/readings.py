@@ -19,12 +19,16 @@ _CHAINS = (
 READ = b'"type":"history.read/1"'
 
 
-def readings_of(connection: Connection, number: str) -> list[Part]:
-    """Everyone who read about ``number`` on a screen: events of the readers' own chains, oldest first.
+def readings_of(connection: Connection, number: str) -> list[tuple[int, Part]]:
+    """Everyone who read about ``number`` on a screen: ``seq`` and event of the readers' own chains, oldest first.
 
     A pass over all persons' chains: its cost grows with the number of readings, not with the log.
     """
     needle = f'"about":"{number}"'.encode()
     rows: Any = connection.execute(_CHAINS)
-    found = [TYPES.decode(bytes(row.body)) for row in rows if needle in bytes(row.body) and READ in bytes(row.body)]
-    return [part for part in found if isinstance(part, Part)]
+    found = [
+        (row.seq, TYPES.decode(bytes(row.body)))
+        for row in rows
+        if needle in bytes(row.body) and READ in bytes(row.body)
+    ]
+    return [(seq, part) for seq, part in found if isinstance(part, Part)]

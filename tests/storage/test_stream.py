@@ -29,4 +29,5 @@ def test_readings_of_a_number(office, store):
         office.do("reading.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
         found = readings.readings_of(connection, first)
-    assert [part.subject for part in found] == [office.prosecutor, office.inspector]
+    assert found == sorted(found, key=lambda pair: pair[0])
+    assert [part.subject for _, part in found] == [office.prosecutor, office.inspector]

@@ -36,13 +36,13 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model
         exhibit = desk.state(Exhibit, number)
         lines = desk.history(number)
         trail = Reader(desk).read(lines)
-        reads = [_reading(desk, part) for part in readings.readings_of(connection, number)]
+        reads = [(seq, _reading(desk, part)) for seq, part in readings.readings_of(connection, number)]
         statement = history_statement(papers, desk, number, lines)
         return _filled(desk, number, exhibit, trail, reads), statement
 
 
 def _filled(
-    desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[model.ReadLine]
+    desk: Desk, number: str, exhibit: Exhibit, trail: Trail, reads: list[tuple[int, model.ReadLine]]
 ) -> model.CustodyHistory:
     case = desk.state(Case, exhibit.case)
     holder = exhibit.holder or (exhibit.handlers[-1] if exhibit.handlers else "")
@@ -62,7 +62,7 @@ def _filled(
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), overdue=_overdue(desk, exhibit, now),
-        reads=tuple(sorted([*trail.reads, *reads], key=lambda read: read.at)), media=tuple(trail.media),
+        reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])), media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
     )  # fmt: skip
 

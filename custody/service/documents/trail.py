@@ -34,7 +34,7 @@ class Trail:
     sightings: list[model.SightingLine] = field(default_factory=list)
     labs: list[model.LabLine] = field(default_factory=list)
     orders: list[model.OrderLine] = field(default_factory=list)
-    reads: list[model.ReadLine] = field(default_factory=list)
+    reads: list[tuple[int, model.ReadLine]] = field(default_factory=list)
     media: list[model.MediaLine] = field(default_factory=list)
     flags: list[model.FlagLine] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -236,12 +236,11 @@ class Reader:
     def _exported(self, line: Line, data: Any) -> None:
         desk = self._desk
         recipient = desk.said(line.seq, "to")
-        self.trail.reads.append(
-            model.ReadLine(
-                at=recorded(line), who=desk.name(line.header.actors[0].person),
-                action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
-            )
+        read = model.ReadLine(
+            at=recorded(line), who=desk.name(line.header.actors[0].person),
+            action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
         )  # fmt: skip
+        self.trail.reads.append((line.seq, read))
 
     def _transfer(self, number: str) -> tuple[Transfer, list[Line]]:
         if number not in self._transfers:
