@@ -1,0 +1,272 @@
+"""The key steps of an exhibit's life in a real browser at the size of a phone, in French."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.web.life import COMPANY, tomorrow
+from tests.web.shell import PASSWORD
+from tests.web.town import PIN
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+PHONE = {"width": 390, "height": 844}
+ROOT = Path(__file__).parents[2]
+WAIT = 60
+
+
+def unavailable(reason: str) -> None:
+    """Skip, but never in continuous integration: there the browser must be."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A running server: its address, and what the town holds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--port", str(port)]
+    environment = {**os.environ, "TOWN_FOLDER": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "tests.browser.served:app"], cwd=ROOT, env=environment, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address, tmp_path / "server.log")
+        yield address, json.loads((tmp_path / "facts.json").read_text())
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def wait_for(address: str, log: Path) -> None:
+    end = time.monotonic() + WAIT
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/health")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(log.read_text())
+
+
+class Phone:
+    """A phone per person, signed in once; ``look`` keeps a picture and checks that nothing sticks out."""
+
+    def __init__(self, browser, address: str, folder: Path) -> None:
+        self.browser = browser
+        self.address = address
+        self.folder = folder
+        self.pages = {}
+        self.errors = []
+
+    def of(self, name: str):
+        if name not in self.pages:
+            page = self.browser.new_context(viewport=PHONE, locale="fr-FR", accept_downloads=True).new_page()
+            page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+            page.on("pageerror", lambda error: self.errors.append(str(error)))
+            page.goto(f"{self.address}/signin")
+            page.fill("#username", name)
+            page.fill("#password", PASSWORD)
+            page.click("main button")
+            self.pages[name] = page
+        return self.pages[name]
+
+    def open(self, name: str, path: str):
+        page = self.of(name)
+        page.goto(self.address + path)
+        return page
+
+    def look(self, page, name: str) -> None:
+        page.screenshot(path=str(self.folder / f"{name}.png"), full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+
+
+@pytest.fixture
+def phone(served, tmp_path):
+    """Phones in Chromium; no page may report an error to the console."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        unavailable("playwright is not installed")
+    if not Path(CHROMIUM).exists():
+        unavailable(f"there is no {CHROMIUM}")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        made = Phone(browser, served[0], tmp_path)
+        yield made
+        browser.close()
+    assert made.errors == []
+
+
+def focus(page) -> str:
+    return page.evaluate("document.activeElement.id")
+
+
+def scan(page, text: str) -> None:
+    """A scanner types into whatever has the focus, then Enter."""
+    with page.expect_navigation():
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def press(page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def hand_over(phone, facts) -> str:
+    page = phone.open("officer", "/transfers/dispatch")
+    for exhibit in facts["exhibits"]:
+        assert focus(page) == "number"
+        scan(page, exhibit)
+    page.select_option("#to", facts["people"]["clerk"])
+    phone.look(page, "1-hand-over")
+    press(page, "Remettre la liste")
+    assert "Remise enregistrée" in page.inner_text("main")
+    return page.url.rsplit("/", 1)[1]
+
+
+def check(page, exhibit: str, seal: str, balance: str) -> None:
+    """Number, seal and weight of one exhibit, as scanned and typed."""
+    assert focus(page) == "number"
+    scan(page, exhibit.lower())
+    assert focus(page) == "seal"
+    page.fill("#amount", "2,70")
+    page.select_option("#balance", balance)
+    page.focus("#seal")
+    scan(page, seal)
+
+
+def receive(phone, facts, transfer: str) -> None:
+    page = phone.open("clerk", "/transfers")
+    page.click(f"a[href='/transfers/{transfer}']")
+    page.get_by_role("link", name="Prendre en charge").click()
+    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
+        assert seal not in page.content()
+        check(page, exhibit, seal, facts["balance"])
+    phone.look(page, "2-receive")
+    press(page, "Terminer")
+    assert "Tout ce qui est sur la liste est là." in page.inner_text("main")
+    page.select_option("#place", facts["place"])
+    press(page, "Prendre en charge 2 scellés")
+    phone.look(page, "3-received")
+    assert page.inner_text("main").count("rien ne diffère") == 2
+
+
+def order(phone, facts) -> None:
+    """The case has no prosecution of its own yet, so the order is made on its address."""
+    page = phone.open("prosecutor", "/orders/new")
+    answer = page.request.post(
+        f"{phone.address}/api/orders",
+        headers={"x-csrf-token": page.locator("[name=_csrf_token]").first.input_value(), "idempotency-key": key()},
+        data={
+            "number": "R 1/2026", "exhibits": facts["exhibits"], "legal_basis": "art. 136",
+            "laboratory_waiver": "Test positif", "sample_waiver": "Au parquet",
+        },
+    )  # fmt: skip
+    assert answer.status == 201, answer.text()
+
+
+def key() -> str:
+    from custody.service.keys import new_key
+
+    return new_key()
+
+
+def plan(phone) -> str:
+    page = phone.open("chair", "/sessions/new")
+    page.get_by_role("checkbox").check()
+    page.fill("#planned_for", tomorrow())
+    page.fill("#site", "Four de Sénou")
+    press(page, "Programmer la séance")
+    return page.url.rsplit("/", 1)[1]
+
+
+def stage(phone, facts, session: str) -> None:
+    page = phone.open("verifier", f"/sessions/{session}/stage")
+    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
+        assert seal not in page.content()
+        check(page, exhibit, seal, facts["balance"])
+    phone.look(page, "4-stage")
+    press(page, "Enregistrer les contrôles")
+    assert page.inner_text("main").count("bon à incinérer") == 2
+
+
+def attend(phone, facts, session: str) -> None:
+    page = phone.open("chair", f"/sessions/{session}")
+    assert "Il manque 2 témoins indépendants" in page.inner_text("main")
+    phone.look(page, "5-quorum")
+    for person, quality in (("", "chair"), *((facts["people"][name], quality) for name, quality in COMPANY)):
+        if not page.is_visible("#person"):
+            page.get_by_text("Enregistrer une présence").first.click()
+        page.select_option("#person", person)
+        page.select_option("#quality", quality)
+        page.fill("#pin", PIN if person else "")
+        press(page, "Enregistrer la présence")
+    press(page, "Ouvrir la séance")
+
+
+def burn(phone, facts, session: str) -> None:
+    page = phone.open("verifier", f"/sessions/{session}/arrive")
+    for exhibit in facts["exhibits"]:
+        scan(page, exhibit)
+    press(page, "Enregistrer le chargement")
+    page = phone.open("chair", f"/sessions/{session}")
+    page.get_by_role("link", name="Scanner la mise au feu").click()
+    for exhibit in facts["exhibits"]:
+        scan(page, exhibit)
+    press(page, "Terminer")
+    page.get_by_role("checkbox").check()
+    phone.look(page, "6-burn")
+    press(page, "Enregistrer la mise à feu : 2 scellés")
+    page.fill("#residue", "9 kg de cendres")
+    page.fill("#incidents", "Néant")
+    page.get_by_role("group", name="Les résidus").get_by_label("Oui").check()
+    page.get_by_role("group", name="fait inhabituel").get_by_label("Non").check()
+    press(page, "Clore la séance")
+
+
+def certify(phone, session: str) -> None:
+    for name in ("chair", *(name for name, _ in COMPANY)):
+        page = phone.open(name, f"/sessions/{session}")
+        page.get_by_label("Oui").check()
+        press(page, "Enregistrer ma déclaration")
+    page = phone.open("chair", f"/sessions/{session}")
+    press(page, "Établir le procès-verbal")
+    phone.look(page, "7-certificate")
+    assert "5,4\N{NO-BREAK SPACE}kg" in page.inner_text("main")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="PDF à imprimer").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_an_exhibit_goes_from_hand_to_fire_on_a_phone(served, phone):
+    """Handed over, received blind, staged, burnt and certified with a scanner and a thumb; each step's field has the focus."""
+    _, facts = served
+    transfer = hand_over(phone, facts)
+    receive(phone, facts, transfer)
+    order(phone, facts)
+    session = plan(phone)
+    stage(phone, facts, session)
+    attend(phone, facts, session)
+    burn(phone, facts, session)
+    certify(phone, session)
+    assert len(list(phone.folder.glob("*.png"))) == 7
