@@ -62,7 +62,8 @@ def _filled(
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), overdue=_overdue(desk, exhibit, now),
-        reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])), media=tuple(trail.media),
+        reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
+        media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
     )  # fmt: skip
 
