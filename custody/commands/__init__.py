@@ -24,6 +24,7 @@ COMMANDS = {
     "rebuild": "fold every projection anew from the log while the service runs",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",
     "backup": "copy database and photographs while the service runs, keys apart",
+    "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
     "bench": "measure the recorder beside its limit on this machine",
 }
 """Command to its help line; its module is loaded only when it is asked for."""

@@ -4,14 +4,13 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from msgspec import structs
 from rich.console import Console
 
-from custody.commands.wiring import BLOBS, KEYS, LOG_KEY, PKI, SIGNER_STATE
+from custody.commands.report import working
 from custody.settings import Settings
-from custody.storage.backup import restore, save, save_keys
+from custody.storage.backup import Manifest, backup
 from custody.storage.engine import Store
-from custody.storage.migrations import open_store
+from custody.storage.restore import restore
 from custody.web.i18n import gettext
 
 
@@ -19,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The backup's folder, where keys go, and the direction."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="the backup: an empty folder, or the one to restore")
     parser.add_argument("--keys", type=Path, metavar="DIR2", help="also copy the private keys, there and not in DIR")
-    parser.add_argument("--restore", action="store_true", help="fill an empty installation from DIR")
+    parser.add_argument("--restore", action="store_true", help="fill an empty installation from DIR (and DIR2)")
     parser.add_argument("--database", help="SQLAlchemy URL, of the owner role to restore (default: CUSTODY_DATABASE)")
 
 
@@ -30,12 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _save(arguments: argparse.Namespace, settings: Settings) -> int:
+    with working(gettext("Copying")) as step, closing(Store(arguments.database or settings.database)) as store:
+        made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
-    with closing(Store(arguments.database or settings.database)) as store:
-        done = save(store, settings.data / BLOBS, arguments.folder)
-    console.print(gettext("Saved: %(events)s events, %(photographs)s photographs.") % structs.asdict(done))
+    console.print(gettext("Saved: log %(origin)s, %(size)s events.") % _facts(made))
     if arguments.keys:
-        save_keys(settings.data, (KEYS, PKI, LOG_KEY, SIGNER_STATE), arguments.keys)
         console.print(gettext("Keys saved. Keep them apart from the backup: together they disclose every name."))
     else:
         console.print(gettext("Without --keys no name and no photograph can be read from this backup."))
@@ -43,9 +41,16 @@ def _save(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    with closing(Store(arguments.database) if arguments.database else open_store(settings)) as store:
-        done = restore(arguments.folder, store, settings.data / BLOBS)
+    with working(gettext("Restoring")) as step:
+        url = arguments.database or settings.database
+        made = restore(arguments.folder, arguments.keys, settings.data, url, step)
     console = Console()
-    console.print(gettext("Restored: %(events)s events, %(photographs)s photographs.") % structs.asdict(done))
-    console.print(gettext("Put the keys back in place, then run: custody verify."))
+    console.print(gettext("Restored: log %(origin)s, %(size)s events.") % _facts(made))
+    if not arguments.keys:
+        console.print(gettext("Put the keys back in place."))
+    console.print(gettext("Now run: custody verify."))
     return 0
+
+
+def _facts(made: Manifest) -> dict[str, object]:
+    return {"origin": made.origin, "size": made.size}

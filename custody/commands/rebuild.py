@@ -1,10 +1,11 @@
 """``custody rebuild``: fold every projection anew from the log, while the service runs."""
 
 import argparse
+from contextlib import closing
 
 from rich.console import Console
-from rich.progress import Progress
 
+from custody.commands.report import working
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
@@ -20,13 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rebuild, and say what had to be changed: nothing, when the projections were right."""
-    store = Store(arguments.database or Settings.from_environment().database)
-    try:
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(gettext("Folding the log"), total=None)
-            done = rebuild(store, lambda now, total: progress.update(task, completed=now, total=total))
-    finally:
-        store.close()
+    url = arguments.database or Settings.from_environment().database
+    with working(gettext("Folding the log")) as step, closing(Store(url)) as store:
+        done = rebuild(store, step)
     facts = {"size": done.size, "written": sum(done.written.values()), "removed": sum(done.removed.values())}
     sentence = gettext("%(size)s events folded; %(written)s rows had to be written, %(removed)s removed.")
     Console().print(sentence % facts)

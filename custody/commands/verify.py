@@ -3,17 +3,18 @@
 import argparse
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.progress import Progress
 
-from custody.log.audit import verify_directory
+from custody.commands.report import working
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
+from custody.storage.export import verify_export
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, verify
 from custody.web.findings import explain_finding
@@ -48,14 +49,9 @@ def _database(arguments: argparse.Namespace) -> int:
         data=settings.data, vkey=arguments.vkey, outside=[path.read_text() for path in arguments.checkpoint],
         since=arguments.since, workers=arguments.workers, photos=arguments.photos,
     )  # fmt: skip
-    store = Store(arguments.database or settings.database)
-    try:
+    with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(gettext("Verifying"), total=None)
-            report = verify(store, plan, lambda done, total: progress.update(task, completed=done, total=total))
-    finally:
-        store.close()
+        report = verify(store, plan, step)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else 1
 
@@ -103,15 +99,13 @@ def _print_findings(console: Console, sentences: Sequence[str]) -> None:
 
 def _log(arguments: argparse.Namespace) -> int:
     vkey = VerifierKey.parse(arguments.vkey) if arguments.vkey else None
-    findings = verify_directory(arguments.log, vkey)
-    console = Console()
-    if findings.own_key:
-        console.print(gettext("The key is the folder's own: give the log's key with --vkey to prove who signed."))
-    if findings.checkpoint is not None:
-        head = findings.checkpoint
-        console.print(_title(head.origin, head.size, head.root), soft_wrap=True)
-    _print_findings(console, [explain_finding(f.code, f.facts) for f in findings.wrong])
-    return 0 if findings.ok else 1
+    with working(gettext("Verifying")) as step:
+        report = verify_export(arguments.log, vkey, step)
+    if vkey is None and not arguments.json:
+        told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
+        Console().print(told, soft_wrap=True)
+    _print(report, as_json=arguments.json)
+    return 0 if report.ok else 1
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -55,26 +55,25 @@ class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 def backup(
-    store: Store, data: Path, target: Path, keys: Path, progress: Progress = lambda _done, _total: None
+    store: Store, data: Path, target: Path, keys: Path | None = None, progress: Progress = lambda _done, _total: None
 ) -> Manifest:
-    """Copy an installation into ``target`` and its keys into ``keys``; both must be empty or not there yet.
+    """Copy an installation into ``target`` and its keys, unless None, into ``keys``: empty folders, or new ones.
 
     Raises:
         BadInput: ``backup_not_empty``, ``backup_keys_inside`` when one folder lies in the other.
         StorageRefused: ``backup_unwritable``, ``database_unreachable``, ``not_initialised``.
     """
-    if target.resolve().is_relative_to(keys.resolve()) or keys.resolve().is_relative_to(target.resolve()):
+    if keys is not None and _nested(target.resolve(), keys.resolve()):
         raise BadInput("backup_keys_inside", path=str(keys))
     try:
         make_empty(target)
-        make_empty(keys)
-        copy_file(data / SIGNER, keys / SIGNER)
+        if keys is not None:
+            make_empty(keys)
+            copy_file(data / SIGNER, keys / SIGNER)
         manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
         copy_tree(data / BLOBS, target / BLOBS)
-        for folder in FOLDERS:
-            copy_tree(data / folder, keys / folder)
-        for name in SECRETS:
-            copy_file(data / name, keys / name)
+        if keys is not None:
+            _copy_keys(data, keys)
         os.sync()
         write_durably(target / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest, order="sorted")))
     except OSError as error:
@@ -146,6 +145,17 @@ def copy_file(source: Path, target: Path) -> None:
     sync_directory(target.parent)
 
 
+def _nested(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
+def _copy_keys(data: Path, keys: Path) -> None:
+    for folder in FOLDERS:
+        copy_tree(data / folder, keys / folder)
+    for name in SECRETS:
+        copy_file(data / name, keys / name)
+
+
 def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
     """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
     path = target / DATABASE
@@ -156,6 +166,10 @@ def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
         copy = sqlite3.connect(path)
         try:
             source.backup(copy, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
+            for table in TRANSIENT:
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  (names from the set above)
+            copy.commit()
+            copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             copy.close()
     path.chmod(0o600)

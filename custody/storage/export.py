@@ -13,12 +13,13 @@ from custody.log.directory import read_log, resume_at, write_log
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey
+from custody.log.tiles import WIDTH
 from custody.storage import checkpoints, head
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
-from custody.storage.audit.scan import MissingEvent, chunks
 from custody.storage.engine import Store
+from custody.storage.stream import bodies
 
 Progress = Callable[[int, int], None]
 
@@ -29,26 +30,24 @@ def export(
     """Write the log up to its newest checkpoint into ``directory``, adding to what an earlier export wrote there.
 
     Raises:
-        StorageRefused: ``not_signed``: there is no checkpoint yet; ``event_missing``.
-        LogError: as ``custody.log.directory.write_log``.
+        StorageRefused: ``not_signed``: there is no checkpoint yet.
+        LogError: as ``custody.log.directory.write_log``; ``export_forked`` also when an event is missing.
     """
     with store.reading() as connection:
         origin = head.read(connection).origin
         signed = checkpoints.latest(connection)
     if signed is None:
         raise StorageRefused("not_signed")
-    start = min(resume_at(directory), signed.size // 256 * 256)
-    try:
-        events = _events(store, start, signed.size, progress)
-        return write_log(directory, origin, events, signed.note, vkey, start=start)
-    except MissingEvent as missing:
-        raise StorageRefused("event_missing", seq=missing.seq) from missing
+    start = min(resume_at(directory), signed.size // WIDTH * WIDTH)
+    events = _events(store, start, signed.size, progress)
+    return write_log(directory, origin, events, signed.note, vkey, start=start)
 
 
 def _events(store: Store, start: int, end: int, progress: Progress) -> Iterator[bytes]:
-    for chunk in chunks(store, start, end):
-        yield from chunk.bodies
-        progress(chunk.start + len(chunk.bodies) - start, end - start)
+    for done, body in enumerate(bodies(store, start, end), 1):
+        yield body
+        if done % WIDTH == 0 or start + done == end:
+            progress(done, end - start)
 
 
 def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress = lambda _done, _total: None) -> Report:

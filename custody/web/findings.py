@@ -16,11 +16,11 @@ FINDINGS: Mapping[str, str] = {
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),
     "row_extra": N_("Table %(table)s holds a row %(key)s that the log does not know."),
     "row_wrong": N_("Table %(table)s, row %(key)s: %(field)s is not what the log says."),
-    "key_missing": N_("The private value %(key)s cannot be opened: its key is missing."),
-    "photo_missing": N_("The photograph %(key)s is missing or changed."),
+    "key_missing": N_("A private value of event %(seq)s cannot be opened: the key of %(scope)s is missing."),
+    "photo_missing": N_("A photograph of event %(seq)s is missing or changed."),
     "checkpoint_wrong": N_("A signed checkpoint is not a head of this log: the log was rewritten."),
     "checkpoint_beyond": N_("A signed checkpoint is of a longer log: events at the end were cut off."),
-    "entry_wrong": N_("Entry %(index)s is not the one that was recorded."),
+    "entry_wrong": N_("Entry %(entry)s is not the one that was recorded."),
     "tile_wrong": N_("A tile is not what its entries make."),
     "bundle_wrong": N_("A bundle of entries is damaged."),
     "file_missing": N_("A file is missing."),
@@ -42,7 +42,8 @@ FINDINGS: Mapping[str, str] = {
 
 def explain_finding(code: str, facts: Mapping[str, Any]) -> str:
     """A finding as one line: the sentence, then the code and every fact, for whoever looks into it."""
-    sentence = gettext(FINDINGS[code]) % _Facts(facts) if code in FINDINGS else ""
+    told = facts["reason"] if code == "checkpoint_wrong" and facts.get("reason") in FINDINGS else code
+    sentence = gettext(FINDINGS[told]) % _Facts(facts) if told in FINDINGS else ""
     detail = ", ".join(f"{name}={value}" for name, value in facts.items())
     return f"{sentence} [{code}{': ' if detail else ''}{detail}]".strip()
 

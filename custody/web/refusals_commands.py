@@ -30,4 +30,50 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
+    # the database and its copies
+    "backup_not_empty": (
+        N_("The folder %(path)s is not empty."),
+        N_("Name a new folder: a backup never overwrites another."),
+    ),
+    "backup_keys_inside": (
+        N_("The folder of the keys and the folder of the backup must not lie one in the other."),
+        N_("Keep the keys elsewhere: together they disclose every name."),
+    ),
+    "backup_unwritable": (
+        N_("The copy cannot be written to %(path)s: %(reason)s"),
+        N_("Make room there, or name another folder, and begin again."),
+    ),
+    "backup_unreadable": (
+        N_("%(path)s does not describe a backup."),
+        N_("Name the folder that custody backup has written."),
+    ),
+    "backup_changed": (
+        N_("The file %(path)s of the backup is not as it was written."),
+        N_("Restore from another copy."),
+    ),
+    "backup_other_database": (
+        N_("This is a backup of another kind of database: %(stored)s."),
+        N_("Restore it into a database of that kind."),
+    ),
+    "restore_not_empty": (
+        N_("The database %(database)s is not empty."),
+        N_("Restore into a new one: nothing is ever overwritten."),
+    ),
+    "cannot_fold": (
+        N_("The log cannot be folded at event %(seq)s (%(found)s). Nothing was changed."),
+        N_("Run custody verify and keep the database as it is."),
+    ),
+    "rebuild_needed": (
+        N_("The current states were made by version %(stored)s; this one makes version %(known)s."),
+        N_("Run: custody rebuild."),
+    ),
+    "projections_newer": (
+        N_("The current states were made by a newer version (%(stored)s; this one knows %(known)s)."),
+        N_("Start the newer version."),
+    ),
+    "not_signed": (N_("This log has no signed checkpoint yet."), N_("Start the service once: it signs by itself.")),
+    "database_damaged": (
+        N_("The database says that its own file is damaged: %(reason)s"),
+        N_("Keep it as it is, and restore the last backup elsewhere."),
+    ),
 }

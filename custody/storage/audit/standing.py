@@ -85,13 +85,13 @@ def heads(
     Notes in ``report`` the key that judged and how many checkpoints there were.
     """
     with store.reading() as connection:
-        founded = _founded(connection)
+        genesis = founded(connection)
         notes = fetch(connection, "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT ?", (NOTES,))
         before = schema.get_meta(connection, VERIFIED)
     found = []
-    if founded is not None and founded.origin != now.origin:
+    if genesis is not None and genesis.origin != now.origin:
         found.append(in_table("row_wrong", "log_head", 1, field="origin"))
-    judge = _Judge(now, tiles, vkey or (founded.key if founded else ""))
+    judge = _Judge(now, tiles, vkey or (genesis.key if genesis else ""))
     report.vkey = str(judge.vkeys[0]) if judge.vkeys else ""
     report.checkpoints = len(notes) + len(outside)
     found += filter(None, (judge.note(note, "checkpoint", size) for size, note in reversed(notes)))
@@ -99,7 +99,8 @@ def heads(
     return found + ([f] if before and (f := judge.verified(before)) else [])
 
 
-def _founded(connection: Connection) -> LogFounded | None:
+def founded(connection: Connection) -> LogFounded | None:
+    """What the log's first act says of it: origin, format, first key; None when there is none that can be read."""
     rows = fetch(connection, "SELECT body FROM event WHERE seq = 1")
     try:
         part = TYPES.decode(bytes(rows[0][0])) if rows else None

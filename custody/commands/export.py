@@ -1,0 +1,38 @@
+"""``custody export``: write the log as C2SP files that anybody can verify without this software."""
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+
+from custody.commands.report import working
+from custody.domain.errors import StorageRefused
+from custody.log.note import VerifierKey
+from custody.settings import Settings
+from custody.storage.audit.standing import founded
+from custody.storage.engine import Store
+from custody.storage.export import export
+from custody.web.i18n import gettext
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder, which may hold an earlier export, and the database."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or one with an earlier export")
+    parser.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write what is new since the last export, and say how to verify it."""
+    url = arguments.database or Settings.from_environment().database
+    with working(gettext("Writing")) as step, closing(Store(url)) as store:
+        with store.reading() as connection:
+            genesis = founded(connection)
+        if genesis is None:
+            raise StorageRefused("not_signed")
+        vkey = VerifierKey.parse(genesis.key)
+        head = export(store, arguments.folder, vkey, step)
+    console = Console(soft_wrap=True)
+    console.print(gettext("Written: log %(origin)s, %(size)s events.") % {"origin": head.origin, "size": head.size})
+    console.print(gettext("Verify it with: custody verify --log DIR --vkey %(vkey)s") % {"vkey": vkey}, highlight=False)
+    return 0
