@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import arabic_reshaper
-from bidi.algorithm import get_display
+from bidi import get_display
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
