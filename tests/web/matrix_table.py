@@ -92,9 +92,12 @@ VISIBLE: dict[str, dict[str, str]] = {
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
     "released": {EVERYBODY: "own kept", "inspector": ALL},
+    "large": {EVERYBODY: "own shared", "inspector": ALL},
+    "proposal": {EVERYBODY: ALL},
     "nothing": {EVERYBODY: ""},
     # what is one person's own: who holds it, to whom it is addressed, whose prosecution leads it
     "held": {EVERYBODY: "", "clerk": "own kept"},
+    "act": {EVERYBODY: "", "clerk": "own kept", "inspector": ALL},
     "waiting": {EVERYBODY: "", "clerk": "own kept", "seizing_officer": "own"},
     "addressed": {EVERYBODY: "", "clerk": "own kept"},
     "bench": {EVERYBODY: "own kept"},
@@ -303,5 +306,55 @@ GET    /certificates                         certificate.read        list:certif
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
+
+GET    /api/acts/{act}                       signed_in               one:act           -
+GET    /acts/{act}                           signed_in               one:act           -
+
+GET    /exhibits                             exhibit.read            list:held         -
+GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit       search
+GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
+GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
+GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page
+GET    /exhibits/measure                     exhibit.measure/1       open              -
+POST   /exhibits/measure                     exhibit.measure/1       form              -
+GET    /exhibits/sight                       exhibit.sight/1         open              -
+POST   /exhibits/sight                       exhibit.sight/1         form              -
+GET    /exhibits/store                       exhibit.store/1         open              -
+POST   /exhibits/store                       exhibit.store/1         form              -
+GET    /labels                               exhibit.print/1         open              -
+POST   /labels                               exhibit.print/1         form              -
+
+GET    /cases                                case.read               list:case         search
+POST   /cases                                case.open/1             form              -
+GET    /cases/{case}                         case.read               one:case          page
+POST   /cases/{case}/share                   case.share/1            form:case         -
+GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
+POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
+GET    /seizures/{seizure}                   case.read               one:seizure       page
+GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
+POST   /seizures/{large}/confirm/{zero}      seizure.confirm/1       form:large        -
+GET    /seizures/{seizure}/exhibits          exhibit.register/1      one:seizure       -
+POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizure      -
+
+GET    /places                               place.read              list:place        -
+POST   /places                               place.open/1            form              -
+GET    /places/{place}                       place.read              one:place         page
+GET    /containers/{container}               place.read              one:container     page
+POST   /containers                           container.open/1        form              -
+GET    /balances                             directory.read          open              -
+POST   /balances                             balance.register/1      form              -
+
+GET    /discrepancies                        discrepancy.read        list:discrepancy  search
+GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
+POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
+
+GET    /people                               person.read             open              -
+GET    /people/{person}                      person.read             open              -
+POST   /proposals                            person.propose/1        form              -
+GET    /proposals/{proposal}                 person.read             open              -
+POST   /proposals/{proposal}/confirm         person.confirm/1        form:proposal     -
+
+GET    /log                                  log.read                open              page
+GET    /log/events/{event}                   log.read                one:event         page
 """)
 """Every route of the application. ``one`` and ``form`` name a subject in their path, ``list`` shows many."""

@@ -183,6 +183,7 @@ class World:
         [doubt] = circle.quarantine(lots["doubted"])
         circle._hand("clerk", "analyst", "laboratory", lots["released"], due="2030-01-01")
         box = place.OpenContainer(name="Caisse", place=circle.place)
+        dispatched = self._outgoing(circle, lots["outgoing"])
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
@@ -190,11 +191,11 @@ class World:
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
-            "outgoing": self._outgoing(circle, lots["outgoing"]), "event": str(self._event(held)),
+            "outgoing": dispatched.first("TR"), "act": dispatched.act, "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
         return numbers | {
-            "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "bench": numbers["released"], "led": numbers["case"],
+            "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
 
@@ -221,9 +222,9 @@ class World:
     def _photo(self, case: str) -> seizure.Photo:
         return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
 
-    def _outgoing(self, circle: Circle, lot: Lot) -> str:
+    def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
         command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
-        return circle.do("transfer.dispatch/1", command, "clerk").first("TR")
+        return circle.do("transfer.dispatch/1", command, "clerk")
 
     def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
         command = transfer.EnterSlip(
