@@ -16,6 +16,7 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, Exhibit, listed
 from custody.domain.people import Agency
 from custody.domain.quantity import bounded, totals
+from custody.domain.quorum import require_chair
 from custody.domain.seizure import Case
 from custody.domain.session import CERTIFIED, CLOSED, Session
 from custody.domain.weighing import Weight
@@ -126,8 +127,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
             nor refused.
     """
     session = get(world, Session, command.session)
-    if session.chair != moment.author.person:
-        raise RuleBroken("not_the_chair", person=moment.author.person)
+    require_chair(session, world, moment)
     if session.status != CLOSED:
         raise RuleBroken("wrong_state", number=command.session, status=session.status)
     silent = next((a.person for a in session.attendance if not a.attested_at), None)

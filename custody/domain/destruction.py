@@ -21,7 +21,7 @@ from custody.domain.exhibit import (
 )
 from custody.domain.order import ISSUED, Order, require_kept
 from custody.domain.people import Agency, Person
-from custody.domain.quorum import QUALITIES, RULE, Circle, circle, require_independent, require_quorum
+from custody.domain.quorum import QUALITIES, RULE, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.session import (
     BURNT,
     CLOSED,
@@ -244,8 +244,8 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
     """
     session = _session(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
     gone = command.person or moment.author.person
-    if moment.author.person not in {gone, session.chair}:
-        raise RuleBroken("not_the_chair", person=moment.author.person)
+    if gone != moment.author.person:
+        require_chair(session, world, moment)
     _require_present(session, gone)
     decision = Decision()
     decision.add(command.session, AttendanceChanged(left=(gone,)))
@@ -382,8 +382,10 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
     session = _session(world, command.session, BURNT, CLOSED)
     person = command.person or moment.author.person
     noted = person != moment.author.person
-    if noted and (session.chair != moment.author.person or command.attested or session.status != CLOSED):
-        raise RuleBroken("not_the_chair", person=moment.author.person)
+    if noted:
+        require_chair(session, world, moment)
+        if command.attested or session.status != CLOSED:
+            raise RuleBroken("not_the_chair", person=moment.author.person)
     mine = [a for a in session.attendance if a.person == person]
     if not mine:
         raise RuleBroken("not_present")
@@ -488,8 +490,7 @@ def _session(world: World, number: str, *statuses: str) -> Session:
 
 def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
     session = _session(world, number, status)
-    if session.chair != moment.author.person:
-        raise RuleBroken("not_the_chair", person=moment.author.person)
+    require_chair(session, world, moment)
     return session
 
 

@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
+from custody.domain.people import Person
 from custody.domain.roles import Role
-from custody.domain.session import Attendance
+from custody.domain.session import Attendance, Session
+from custody.domain.world import Moment, World, get
 
 RULE = "ML-136-quorum/1"
 QUALITIES = {
@@ -67,6 +69,23 @@ def require_quorum(present: list[Attendance], around: Circle, last: Collection[s
     if len(names) == NEEDED["witness"] and names == sorted(last):
         raise RuleBroken("same_witnesses")
     return names
+
+
+def require_chair(session: Session, world: World, moment: Moment) -> None:
+    """The chair, or, once the chair's role has ended, a member of the commission who attended the session.
+
+    Without a successor a chair's death between fire and certificate would leave what burnt without a certificate.
+
+    Raises:
+        RuleBroken: ``not_the_chair``.
+    """
+    person = moment.author.person
+    if session.chair == person:
+        return
+    chairs = Role.COMMISSION in get(world, Person, session.chair).roles_at(moment.at)
+    attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
+    if chairs or not attended:
+        raise RuleBroken("not_the_chair", person=person)
 
 
 def require_independent(person: str, agency: str, around: Circle) -> None:

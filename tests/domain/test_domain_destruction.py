@@ -605,6 +605,27 @@ def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():
         join(t, lot.session, "witness1", "witness")
 
 
+def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_there():
+    """After the fire a member who attended closes and certifies, but only once the chair's role has ended."""
+    t = town()
+    lot = t.lot(1, "burnt")
+    command = destruction.CloseSession(
+        session=lot.session, residue="x", incidents="Néant", any_incident=False, non_retrievable=True
+    )
+    with refused(t, "not_the_chair"):
+        t.do("session.close/1", command, "member")
+    t.enrol(people.Disable(person=t.chair))
+    t.enrol(people.ChangeRoles(person=t.witness3, grant=("commission",)))
+    with refused(t, "not_the_chair"):
+        t.do("session.close/1", command, "witness3")
+    t.do("session.close/1", command, "member")
+    for person in ("prosecutor", "member", "verifier", "witness1", "witness2"):
+        t.attest(lot.session, person)
+    t.attest(lot.session, "member", attested=False, person=t.chair, reservations="Décédé")
+    t.do("session.certify/1", certificate.Certify(session=lot.session), "member")
+    assert t.state(lot.exhibits[0]).certificate
+
+
 def test_only_the_chair_opens_lights_closes_and_certifies():
     """Another member of the commission cannot act in the chair's place."""
     t = town()
