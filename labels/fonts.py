@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import arabic_reshaper
-from bidi import get_display
+from bidi.algorithm import get_display
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -80,7 +80,9 @@ def shape(text: str, bold: bool = False) -> list[tuple[str, str]]:
 def _shape(text: str, face: str) -> tuple[tuple[str, str], ...]:
     text = unicodedata.normalize("NFC", text.translate(_SPACED)).translate(_SILENT)
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
-        text = str(get_display(_reshaper.reshape(text)))
+        # A character that Unicode has not assigned has no direction, and the algorithm gives up on it.
+        known = "".join(c if unicodedata.bidirectional(c) else MISSING for c in text)
+        text = str(get_display(_reshaper.reshape(known)))
     faces = (face, *_FALLBACKS[face])
     runs: list[tuple[str, str]] = []
     for char in text:
