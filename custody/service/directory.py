@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection
-
 from custody.domain.errors import NotFound
 from custody.domain.people import Agency, Person, display_name
 from custody.domain.place import Container, Place
 from custody.storage import clock, queries
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.vault import Vault
 

@@ -97,7 +97,9 @@ def test_every_change_without_csrf_token_is_refused(app, browser):
             assert (answer.status_code, answer.json()["code"]) in {(403, "csrf_missing"), (403, "not_allowed")}, path
         form = browser.request(method, concrete(path), data={"_csrf_token": "wrong"})
         assert form.status_code == 403, path
-    own = [(m, p) for m, p in changing if p.startswith(("/sign", "/language", "/account", "/echo")) or p == "/api/session"]
+    own = [
+        (m, p) for m, p in changing if p.startswith(("/sign", "/language", "/account", "/echo")) or p == "/api/session"
+    ]
     for method, path in own:
         assert browser.request(method, path).json()["code"] == "csrf_missing", path
 
