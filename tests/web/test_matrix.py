@@ -172,7 +172,7 @@ def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             total += 1
 
     asyncio.run(run())
-    print(f"wrong cells {len(found)} of {total}")  # noqa: T201 - the figure that is quoted
+    print(f"wrong cells {len(found)} of {total}")
     assert not found, "\n".join(found[:60])
     assert not bare, "\n".join(bare[:20])
     assert total == len(ROUTES) * (1 + len(ROLES)) * len(SETS)
@@ -203,7 +203,7 @@ def test_every_reading_is_on_record_before_the_body(world: World) -> None:
             kept.append(route)
 
     asyncio.run(run())
-    print(f"reads that left an entry {len(kept)} of {len(asked)}")  # noqa: T201 - the figure that is quoted
+    print(f"reads that left an entry {len(kept)} of {len(asked)}")
     assert len(kept) == len(asked) > 20
 
 
