@@ -116,12 +116,9 @@ def phone(served, tmp_path):
     assert made.errors == []
 
 
-def focus(page) -> str:
-    return page.evaluate("document.activeElement.id")
-
-
-def scan(page, text: str) -> None:
-    """A scanner types into whatever has the focus, then Enter."""
+def scan(page, text: str, field: str = "number") -> None:
+    """A scanner types into whatever has the focus, then Enter; the page itself must have put the focus there."""
+    page.wait_for_function("id => document.activeElement.id === id", arg=field)
     with page.expect_navigation():
         page.keyboard.type(text)
         page.keyboard.press("Enter")
@@ -135,7 +132,6 @@ def press(page, name: str) -> None:
 def hand_over(phone, facts) -> str:
     page = phone.open("officer", "/transfers/dispatch")
     for exhibit in facts["exhibits"]:
-        assert focus(page) == "number"
         scan(page, exhibit)
     page.select_option("#to", facts["people"]["clerk"])
     phone.look(page, "1-hand-over")
@@ -146,13 +142,12 @@ def hand_over(phone, facts) -> str:
 
 def check(page, exhibit: str, seal: str, balance: str) -> None:
     """Number, seal and weight of one exhibit, as scanned and typed."""
-    assert focus(page) == "number"
     scan(page, exhibit.lower())
-    assert focus(page) == "seal"
+    page.wait_for_function("document.activeElement.id === 'seal'")
     page.fill("#amount", "2,70")
     page.select_option("#balance", balance)
     page.focus("#seal")
-    scan(page, seal)
+    scan(page, seal, "seal")
 
 
 def receive(phone, facts, transfer: str) -> None:
@@ -236,7 +231,7 @@ def burn(phone, facts, session: str) -> None:
     press(page, "Terminer")
     page.get_by_role("checkbox").check()
     phone.look(page, "6-burn")
-    press(page, "Enregistrer la mise à feu : 2 scellés")
+    press(page, "Enregistrer la mise à feu\N{NO-BREAK SPACE}: 2 scellés")
     page.fill("#residue", "9 kg de cendres")
     page.fill("#incidents", "Néant")
     page.get_by_role("group", name="Les résidus").get_by_label("Oui").check()
