@@ -12,6 +12,7 @@ from typing import Protocol, cast
 from custody.domain.errors import CustodyError
 from custody.log.errors import LogError
 from custody.web import i18n
+from custody.web.findings import explain_finding
 from custody.web.messages import explain
 from labels.errors import LabelError
 
@@ -52,7 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return module(arguments.command).run(arguments)
     except CustodyError as error:
         return refuse(*explain(error))
-    except (LogError, LabelError) as error:
+    except LogError as error:
+        return refuse(explain_finding(error.code, error.facts), "")
+    except LabelError as error:
         return refuse(*explain(CustodyError(error.code, **error.facts)))
     except KeyboardInterrupt:
         return 130

@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 
 from custody.commands.report import working
+from custody.domain.errors import BadInput
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.audit.findings import Report
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _database(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     plan = Plan(
-        data=settings.data, vkey=arguments.vkey, outside=[path.read_text() for path in arguments.checkpoint],
+        data=settings.data, vkey=arguments.vkey, outside=[_read(path) for path in arguments.checkpoint],
         since=arguments.since, workers=arguments.workers, photos=arguments.photos,
     )  # fmt: skip
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
@@ -54,6 +55,13 @@ def _database(arguments: argparse.Namespace) -> int:
         report = verify(store, plan, step)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else 1
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(path)) from error
 
 
 def _print(report: Report, *, as_json: bool) -> None:

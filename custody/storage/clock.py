@@ -39,11 +39,14 @@ class StepWatch:
 
     def step(self, reading: Reading, log_at_ms: int) -> int:
         """Milliseconds by which the clock stepped (signed), 0 when it did not."""
-        last, self._last = self._last, reading
         back = reading.wall_ms - log_at_ms
         if back < 0:
             return back
-        if last is None:
+        if self._last is None:
             return 0
-        drift = (reading.wall_ms - last.wall_ms) - (reading.monotonic_ms - last.monotonic_ms)
+        drift = (reading.wall_ms - self._last.wall_ms) - (reading.monotonic_ms - self._last.monotonic_ms)
         return drift if abs(drift) > JUMP_MS else 0
+
+    def keep(self, reading: Reading) -> None:
+        """Compare with this reading from now on; only once what it showed is on record, or a failure would hide it."""
+        self._last = reading

@@ -154,6 +154,7 @@ class Recorder:
             if batch.leaves:
                 batch.write()
         self._tree = tree
+        self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
         return outcomes

@@ -52,6 +52,7 @@ class Acts:
         self._headers: list[tuple[int, Header]] = []
         self._commitments: list[tuple[int, str]] = []
         self._header: Header | None = None
+        self._lost = ""
         self._parts: list[Part] = []
 
     @property
@@ -69,7 +70,7 @@ class Acts:
                 self._add(seq, _PART.decode(body))
         except msgspec.DecodeError as error:
             self._report(at_event("event_unreadable", seq, reason=str(error)))
-            self._header = None
+            self._lost, self._header = self._header.act if self._header else self._lost, None
 
     def take(self) -> tuple[list[tuple[int, Header]], list[tuple[int, str]]]:
         """What has come since the last time: headers, and the digests of private values, each with its event."""
@@ -96,7 +97,9 @@ class Acts:
         self._commitments += [(seq, digest) for digest in part.sd]
         header = self._header
         if header is None:
-            self._report(at_event("part_without_act", seq, act=part.act))
+            if part.act != self._lost:  # one finding for an act, not one for each of its parts
+                self._report(at_event("part_without_act", seq, act=part.act))
+                self._lost = part.act
             return
         if part.act != header.act or part.at != header.at or part.part != len(self._parts):
             field = "act" if part.act != header.act else "at" if part.at != header.at else "part"

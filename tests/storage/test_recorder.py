@@ -1,0 +1,269 @@
+"""The recorder: one order, one commit for many acts, one answer for each, whatever goes wrong."""
+
+import asyncio
+import threading
+from concurrent.futures import wait
+
+import msgspec
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from custody.domain import acts
+from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
+from custody.domain.people import Found
+from custody.domain.place import OpenPlace
+from custody.domain.seizure import OpenCase
+from custody.storage import batch
+from custody.storage.clock import Reading, StepWatch, text
+from custody.storage.verify import Plan, verify
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+def case(office, number, act=""):
+    return office.request("case.open/1", OpenCase(number=f"PV {number}/2020", title="Affaire"), "officer", act=act)
+
+
+class Held:
+    """Holds the recorder inside a transaction, so that what is submitted meanwhile waits for the next commit."""
+
+    def __init__(self, office):
+        self.office = office
+        self.entered, self.go = threading.Event(), threading.Event()
+
+    def __enter__(self):
+        real = self.office.recorder._now
+
+        def slow():
+            self.office.recorder._now = real
+            self.entered.set()
+            self.go.wait(10)
+            return real()
+
+        self.office.recorder._now = slow
+        self.first = self.office.recorder.submit(case(self.office, 900))
+        assert self.entered.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self.go.set()
+        self.first.result(10)
+
+
+def outcomes(futures):
+    wait(futures, 20)
+    return [future.exception() or future.result() for future in futures]
+
+
+def test_the_same_key_gives_the_same_receipt(office):
+    """A repeat is answered with the first receipt, and nothing is recorded twice."""
+    request = case(office, 1)
+    first, size = office.recorder.record(request), office.head().size
+    again = office.recorder.record(request)
+    assert again == msgspec.structs.replace(first, repeated=True)
+    assert office.head().size == size
+
+
+def test_a_key_used_for_something_else_is_refused(office):
+    """One key stands for one request, for ever."""
+    office.recorder.record(case(office, 1, act="00000000-0000-7000-8000-000000000001"))
+    with pytest.raises(Conflict, match="key_reused"):
+        office.recorder.record(case(office, 2, act="00000000-0000-7000-8000-000000000001"))
+
+
+def test_one_commit_holds_many_acts(office):
+    """What waits goes into one transaction, in the order in which it came; a repeat within it is answered too."""
+    with Held(office) as held:
+        before = office.head().size
+        requests = [case(office, i) for i in range(20)]
+        futures = [office.recorder.submit(request) for request in [*requests, requests[3]]]
+        commits = []
+        office.recorder._committed = commits.append
+        held.go.set()
+        done = outcomes(futures)
+    assert [receipt.seq for receipt in done[:20]] == list(range(before + 2, before + 42, 2))
+    assert done[20] == msgspec.structs.replace(done[3], repeated=True)
+    assert len(commits) <= 2
+
+
+def test_a_refusal_does_not_spoil_its_neighbours(office):
+    """Between two refused acts the third is recorded, and the refused ones leave no trace."""
+    with Held(office) as held:
+        wrong = office.request("case.open/1", OpenCase(number="PV 5/2020", title="Affaire"), "clerk")
+        futures = [office.recorder.submit(r) for r in (case(office, 5), wrong, case(office, 5), case(office, 6))]
+        held.go.set()
+        first, role, taken, last = outcomes(futures)
+    assert isinstance(role, NotAllowed)
+    assert isinstance(taken, RuleBroken)
+    assert taken.code == "case_number_taken"
+    assert last.seq == first.seq + 2
+    assert verify(office.store, Plan()).ok
+
+
+def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
+    """A rule that falls over does not end the recorder, and its neighbours are recorded."""
+    broken = msgspec.structs.replace(acts.ACTS["place.open/1"], decide=lambda *_: 1 / 0)
+    monkeypatch.setitem(acts.ACTS, "place.open/1", broken)
+    with Held(office) as held:
+        bad = office.request("place.open/1", OpenPlace(name="X", sort="store"), "supervisor")
+        futures = [office.recorder.submit(r) for r in (case(office, 1), bad, case(office, 2))]
+        held.go.set()
+        one, failed, two = outcomes(futures)
+    assert (type(failed), failed.code, failed.facts) == (CustodyError, "internal", {"reason": "ZeroDivisionError"})
+    assert two.seq == one.seq + 2
+    assert office.case()
+
+
+def test_a_commit_that_fails_is_answered_unconfirmed(office, monkeypatch):
+    """When the database refuses to commit, the answer says that the outcome is not certain, and work goes on."""
+    real = batch.Batch.write
+    monkeypatch.setattr(batch.Batch, "write", _raise(OperationalError("COMMIT", {}, Exception("disk full"))))
+    with pytest.raises(Unconfirmed, match="not_recorded"):
+        office.recorder.record(case(office, 1))
+    monkeypatch.setattr(batch.Batch, "write", real)
+    assert office.recorder.record(case(office, 1)).events
+
+
+def test_a_commit_that_happened_after_all_is_found(office):
+    """The connection broke after the commit: the act is looked up and its receipt given."""
+    office.recorder._committed = _raise(OperationalError("COMMIT", {}, Exception("connection lost")))
+    receipt = office.recorder.record(case(office, 1))
+    assert receipt.repeated
+    office.recorder._committed = lambda _size: None
+    assert office.state(receipt.first("CS")).number == "PV 1/2020"
+    office.lot(1)
+    assert verify(office.store, Plan()).ok
+
+
+def _raise(error):
+    def fail(*_args):
+        raise error
+
+    return fail
+
+
+def test_who_has_gone_away_does_not_stop_the_others(office):
+    """A client that no longer waits is passed over."""
+    with Held(office) as held:
+        gone, stays = (office.recorder.submit(case(office, i)) for i in (1, 2))
+        assert gone.cancel()
+        held.go.set()
+        assert stays.result(10).events
+    assert office.case()
+
+
+def test_an_event_loop_is_answered(office):
+    """Handlers await many acts at once; refusals are raised where they were asked for."""
+
+    async def ask():
+        requests = [case(office, i) for i in (1, 2, 1)]
+        return await asyncio.gather(*map(office.recorder.recorded, requests), return_exceptions=True)
+
+    one, two, refused = asyncio.run(ask())
+    assert two.seq > one.seq
+    assert isinstance(refused, RuleBroken)
+
+
+def test_closing_records_what_waits_and_takes_no_more(office):
+    """At the end nothing that was taken is left behind, and nothing more is taken."""
+    with Held(office) as held:
+        waiting = office.recorder.submit(case(office, 1))
+        closer = threading.Thread(target=office.recorder.close)
+        closer.start()
+        held.go.set()
+        assert waiting.result(10).events
+    closer.join(10)
+    with pytest.raises(StorageRefused, match="closing"):
+        office.recorder.submit(case(office, 2))
+
+
+def test_more_than_a_commit_holds_is_split(office, monkeypatch):
+    """A transaction stops at its number of events; the rest follows in the next ones."""
+    monkeypatch.setattr(batch, "EVENTS_PER_COMMIT", 5)
+    with Held(office) as held:
+        futures = [office.recorder.submit(case(office, i)) for i in range(10)]
+        commits = []
+        office.recorder._committed = commits.append
+        held.go.set()
+        done = outcomes(futures)
+    assert [r.seq for r in done] == sorted(r.seq for r in done)
+    assert len(commits) >= 4
+    assert verify(office.store, Plan()).ok
+
+
+def test_two_recorders_keep_one_order(office, store):
+    """Two processes on one database: no fork, no gap, each sees what the other recorded."""
+    other = office.moved(store)
+    threads = [threading.Thread(target=lambda who=who: [who.lot(1) for _ in range(5)]) for who in (office, other)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    other.close()
+    assert verify(store, Plan()).ok
+
+
+def test_a_log_is_founded_once(office):
+    """Genesis is the first act and never comes again."""
+    with pytest.raises(RuleBroken, match="already_founded"):
+        office.do("log.found/1", Found(origin=ORIGIN, key="k", agency=None, officers=()), "")
+
+
+def test_strangers_are_refused(office):
+    """Who is not in the log acts in nothing."""
+    with pytest.raises(NotAllowed, match="person_unknown"):
+        office.do("case.open/1", OpenCase(number="PV 9/2020", title="x"), "PE0000000000X")
+
+
+class TurnedClock:
+    """Both clocks, turned by hand, in milliseconds."""
+
+    def __init__(self):
+        self.wall, self.monotonic = 1_800_000_000_000, 0
+
+    def __call__(self):
+        self.wall += 1000
+        self.monotonic += 1000
+        return Reading(self.wall, self.monotonic)
+
+
+@pytest.mark.parametrize("by", [-10_000, 600_000])
+def test_a_clock_that_steps_is_put_on_record(store, tmp_path, by):
+    """A step back or a jump is an event of its own and a flag on what is recorded with it; the next act has none."""
+    clock = TurnedClock()
+    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    clock.wall += by
+    receipt = office.recorder.record(case(office, 1))
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql(f"SELECT body FROM event WHERE seq >= {receipt.seq - 2} ORDER BY seq").all()
+    step, part, header = (msgspec.json.decode(row[0]) for row in rows[:3])
+    assert (step["kind"], part["type"], header["flags"]) == ("clock.step/1", "clock.stepped/1", ["clock_stepped"])
+    assert abs(part["data"]["step_ms"] - by) <= 2000
+    assert header["at"] == text(clock.wall)
+    after = office.recorder.record(case(office, 2))
+    assert after.seq == receipt.seq + 2
+    assert verify(store, Plan()).ok
+    office.close()
+
+
+def test_a_failed_commit_does_not_hide_a_jump(store, tmp_path, monkeypatch):
+    """The jump that a failed transaction saw is put on record by the next one."""
+    clock = TurnedClock()
+    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    clock.wall += 600_000
+    with monkeypatch.context() as patch:
+        patch.setattr(batch.Batch, "write", _raise(OperationalError("COMMIT", {}, Exception("disk full"))))
+        with pytest.raises(Unconfirmed):
+            office.recorder.record(case(office, 1))
+    size = office.head().size
+    assert office.recorder.record(case(office, 1)).seq == size + 2
+    office.close()
+
+
+def test_small_drift_is_no_step():
+    """Two minutes between the clocks are not a jump; the first reading has nothing to be compared with."""
+    watch = StepWatch()
+    assert watch.step(Reading(1_000_000, 0), 0) == 0
+    watch.keep(Reading(1_000_000, 0))
+    assert watch.step(Reading(1_000_000 + 120_000, 0), 0) == 0
+    assert watch.step(Reading(1_000_000 + 120_001, 0), 0) == 120_001
