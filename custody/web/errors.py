@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.connection import Request
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -55,6 +55,8 @@ STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (Conflict, 409),
     (StorageRefused, 503),
 )
+CUT = "client disconnected prematurely"
+"""How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -134,6 +136,8 @@ def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[Cust
     if isinstance(error, StorageRefused):
         log.error("%s %r: %s", request.method, request.url.path, error)
         return error, (), ""
+    if isinstance(error, InternalServerException) and error.detail == CUT:
+        return BadInput("request_cut"), (), ""
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _from_http(error), _fields(error), ""
     reference = secrets.token_hex(4).upper()

@@ -74,6 +74,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "method_not_allowed": (N_("This address does not take such a request."), N_("Go back to the start page.")),
     "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
     "body_too_large": (N_("What you sent is too large."), N_("Send a smaller file or fewer lines at once.")),
+    "request_cut": (
+        N_("The connection ended before everything had arrived. Nothing was recorded."),
+        N_("Send it again."),
+    ),
     "key_reused": (
         N_("This key was already used for another request."),
         N_("Reload the page before sending a new request."),
