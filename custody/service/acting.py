@@ -13,8 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import ACTS
+from custody.domain.destruction import LARGEST_COMPANY
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
+from custody.domain.world import distinct
 from custody.log import canonical
 from custody.service.signin import Session, SignIn
 from custody.storage.batch import Request
@@ -52,19 +54,29 @@ class Acting:
         """Record an act and wait for its receipt.
 
         Raises:
-            BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``; NotAllowed: a PIN that is wrong;
-            and every refusal of the rules.
+            BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``act_too_large``, ``scanned_twice`` for a person
+            with two parts; NotAllowed: a PIN that is wrong; and every refusal of the rules.
         """
+        _require_distinct(session, consents)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
         request = request_of(session, kind, command, key, consents, occurred)
         return await self.recorder.recorded(request)
 
     def _check_will(self, consent: Consent, session: Session) -> None:
-        speaker = consent.by if consent.method == "vouched" else consent.person
-        if not speaker or (consent.method == "vouched" and speaker in {consent.person, session.person}):
+        vouched = consent.method == "vouched"
+        speaker = consent.by if vouched else consent.person
+        # ``by`` goes into the log in clear: unless the PIN proves whose it is, nobody may write anything there
+        if bool(consent.by) != vouched or not speaker or (vouched and speaker in {consent.person, session.person}):
             raise RuleBroken("voucher_not_third")
         self.signin.check_pin(speaker, consent.pin, device=session.device, by=session.person)
+
+
+def _require_distinct(session: Session, consents: tuple[Consent, ...]) -> None:
+    """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
+    if len(consents) > LARGEST_COMPANY:
+        raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
+    distinct([session.person, *(c.person for c in consents)])
 
 
 def request_of(

@@ -162,6 +162,24 @@ def test_a_third_person_may_vouch_and_the_releaser_may_not(place):
     assert office.state(lot.exhibits[0]).holder == office.clerk
 
 
+def test_a_will_is_one_persons_and_says_nothing_else(place):
+    """A PIN's consent names no voucher, which would go into the log as typed; nobody stands in an act twice."""
+    office, lot = place.office, place.office.lot(1, "sealed")
+    check = {"exhibit": lot.exhibits[0], "seal": lot.seals[0]}
+    will = {"person": office.clerk, "part": "receiver", "method": "pin", "pin": PIN}
+    body = {"to": office.clerk, "purpose": "deposit", "checks": [check]}
+    before = place.size()
+    for wills, code in (
+        ([will | {"by": "Un nom en clair"}], "voucher_not_third"),
+        ([will, will | {"part": "witness"}], "scanned_twice"),
+        ([will, will | {"person": office.officer}], "scanned_twice"),
+        ([will] * 101, "act_too_large"),
+    ):
+        refused = place.client("officer").act("/api/transfers/handover", body | {"consents": wills})
+        assert refused.json()["code"] == code
+    assert place.size() == before
+
+
 def local_time():
     """The present moment as a browser's field gives it; Bamako keeps UTC."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
