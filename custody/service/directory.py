@@ -39,7 +39,10 @@ class Directory:
         return found.agency if found else ""
 
     def name(self, person: str) -> str:
-        """Rank and name."""
+        """Rank and name of a person; the name of an agency, a place or a container."""
+        known = self._names.get(person)
+        if known is not None:
+            return known
         with self._store.reading() as connection:
             return self.names(connection, [person])[person]
 

@@ -20,7 +20,7 @@ from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
-CHECKPOINTS_SHOWN = 20
+READINGS = frozenset({"reading.record/1"})
 
 
 class ActLine(Struct, frozen=True, kw_only=True):
@@ -45,6 +45,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     checkpoint: str
     checkpoint_size: int
     acts: tuple[ActLine, ...]
+    next: int
 
 
 class EventView(Struct, frozen=True, kw_only=True):
@@ -68,11 +69,15 @@ class ProofView(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def view(connection: Connection, directory: Directory, before: int, limit: int) -> LogView:
-    """The log now, and the acts that stand last before event ``before`` (0: before the head)."""
+def view(connection: Connection, directory: Directory, before: int, limit: int, *, readings: bool) -> LogView:
+    """The log now, and the acts that stand last before event ``before`` (0: before the head).
+
+    Without ``readings`` those are passed over; ``next`` is the ``before`` of the acts before, 0 at the end.
+    """
     now = head.read(connection)
     note = checkpoints.latest(connection)
-    found = logbook.latest_acts(connection, min(before, now.size) if before > 0 else now.size, limit)
+    start = min(before, now.size) if before > 0 else now.size
+    found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     acts = (
         ActLine(
@@ -94,6 +99,7 @@ def view(connection: Connection, directory: Directory, before: int, limit: int) 
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,
         acts=tuple(acts),
+        next=following,
     )
 
 

@@ -36,11 +36,11 @@ class People(Protocol):
         ...
 
     def agency(self, person: str) -> str:
-        """The agency's short name."""
+        """The number of the person's agency, "" for none."""
         ...
 
     def name(self, person: str) -> str:
-        """The name to show on the person's own pages."""
+        """The name of a person or an agency, as shown on pages."""
         ...
 
 
@@ -56,6 +56,8 @@ class Session:
     lang: str
     must_change: bool
     """True while the password is the one somebody else gave: nothing but changing it is allowed."""
+    agency_name: str = ""
+    """What the agency is called, for the head of a page."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,12 @@ class SignIn:
         if now - found.seen_at >= min(TOUCH, self.idle * 100):
             with self.store.writing() as connection:
                 accounts.touch_session(connection, found.id, now)
+        agency = self.people.agency(found.person)
         return Session(
             person=found.person,
             name=self.people.name(found.person),
-            agency=self.people.agency(found.person),
+            agency=agency,
+            agency_name=self.people.name(agency) if agency else "",
             roles=self.people.roles(found.person),
             device=found.device,
             lang=found.lang,

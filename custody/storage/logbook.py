@@ -11,10 +11,15 @@ from custody.storage.connection import Connection
 from custody.storage.tables import act, event
 
 CHUNK = 500
+SCANNED = 5_000
+"""Events that one look at the latest acts passes at most."""
+HEADER_END = b'"type":"act/1"}'
+"""Keys are sorted, so the type closes a header."""
 
 _BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
 _BODY = select(event.c.body).where(event.c.seq == bindparam("seq"))
-_BACKWARDS = select(event.c.seq, event.c.body).where(event.c.seq < bindparam("before")).order_by(event.c.seq.desc())
+_BACKWARDS = select(event.c.seq, event.c.body).where(event.c.seq < bindparam("before"))
+_BACKWARDS = _BACKWARDS.order_by(event.c.seq.desc()).limit(bindparam("scanned"))
 _ACT = select(act.c.seq).where(act.c.id == bindparam("id"))
 
 
@@ -43,17 +48,23 @@ def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
     return dict(sorted(found.items()))
 
 
-def latest_acts(connection: Connection, before: int, limit: int) -> list[tuple[int, Header]]:
-    """The ``limit`` acts whose headers stand last before event ``before``, the newest first."""
+def latest_acts(
+    connection: Connection, before: int, limit: int, without: frozenset[str] = frozenset()
+) -> tuple[list[tuple[int, Header]], int]:
+    """Acts whose headers stand last before event ``before``, the newest first, and where to go on (0: the end).
+
+    At most ``limit`` acts out of at most ``SCANNED`` events; kinds in ``without`` are passed over.
+    """
+    rows: Any = connection.execute(_BACKWARDS, {"before": before, "scanned": SCANNED})
     acts: list[tuple[int, Header]] = []
-    with connection.execution_options(yield_per=CHUNK).execute(_BACKWARDS, {"before": before}) as rows:
-        for row in rows:
-            decoded = TYPES.decode(bytes(row.body))
-            if isinstance(decoded, Header):
-                acts.append((row.seq, decoded))
-            if len(acts) == limit:
-                break
-    return acts
+    seq = 0
+    for seq, body in ((row.seq, bytes(row.body)) for row in rows):
+        decoded = TYPES.decode(body) if body.endswith(HEADER_END) else None
+        if isinstance(decoded, Header) and decoded.kind not in without:
+            acts.append((seq, decoded))
+        if len(acts) == limit:
+            break
+    return acts, seq
 
 
 def header_of(connection: Connection, act_id: str) -> int | None:

@@ -13,11 +13,13 @@ TAG = "log"
 
 
 @get("/log", opt={"permission": "log.read"}, tags=[TAG], summary="The log now, and the latest acts")
-async def view(request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE) -> LogView:
+async def view(
+    request: Web, before: FromQuery[int] = 0, limit: FromQuery[int] = PAGE, readings: FromQuery[bool] = True
+) -> LogView:
     """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record."""
     here = desk(request)
     await here.read("log", "api")
-    return await here.ask(log.view, here.services.directory, before, page_size(limit))
+    return await here.ask(log.view, here.services.directory, before, page_size(limit), readings=readings)
 
 
 @get("/log/checkpoint", opt={"permission": SIGNED_IN}, tags=[TAG], summary="The last signed checkpoint")

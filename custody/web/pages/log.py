@@ -23,12 +23,12 @@ menu = [
 
 
 @get("/log", opt={"permission": "log.read"})
-async def view(request: Web, before: FromQuery[int] = 0) -> Template:
+async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False) -> Template:
     """Show the log now and the latest acts, or those before event ``before``; the reading is on record."""
     here = desk(request)
     await here.read("log", "page")
-    found = await here.ask(log.view, here.services.directory, before, PAGE)
-    return here.show("log_page.html", one=found, chronicle=chronicle)
+    found = await here.ask(log.view, here.services.directory, before, PAGE, readings=readings)
+    return here.show("log_page.html", one=found, readings=readings, chronicle=chronicle)
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

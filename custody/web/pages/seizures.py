@@ -26,7 +26,7 @@ LINE = ("substance", "amount", "unit", "mass", "mass_unit", "designation")
 EXHIBIT = ("number", "line", "form", "seal", "amount", "unit", "gross", "gross_unit", "description")
 KEPT = ("line", "form", "unit", "gross_unit")
 """Fields that the next exhibit begins with as the last one had them."""
-ROWS = 4
+ROWS = 2
 """Lines that the form of a declaration begins with."""
 
 
