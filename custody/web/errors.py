@@ -114,8 +114,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a person in a browser waits for the answer: never under /api, else by ``Accept``."""
-    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+    """Whether a person in a browser waits for the answer: never under /api, else by ``Accept``, and without one too."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "text/html")
 
 
 def _prepare(request: Request[Any, Any, Any]) -> None:

@@ -458,3 +458,11 @@ def test_signing_in_never_leads_elsewhere(browser, path):
 def test_the_network_of_an_address(address, bucket):
     """IPv6 guesses are counted per /64, IPv4 per address, and nonsense together."""
     assert network(address) == bucket
+
+
+def test_a_client_that_says_nothing_of_what_it_accepts_is_led_to_the_sign_in(browser):
+    """The start page leads whoever asks without an Accept header to the sign-in page, which answers 200."""
+    request = browser.build_request("GET", "/")
+    del request.headers["accept"]
+    answer = browser.send(request, follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/signin")
