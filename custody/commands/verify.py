@@ -3,21 +3,21 @@
 import argparse
 import os
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 
 from custody.commands.report import working
-from custody.domain.errors import BadInput
+from custody.domain.errors import BadInput, Unconfirmed
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
 from custody.storage.export import verify_export
 from custody.storage.migrations import require_current
-from custody.storage.verify import Plan, verify
+from custody.storage.verify import Plan, remember, remembered, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
     parser.add_argument("--vkey", default="", help="verifier key of the log (default: the one that genesis names)")
-    parser.add_argument("--since", type=int, default=0, metavar="SIZE", help="verified before up to this size")
+    parser.add_argument("--new", action="store_true", help="only what came since the last time nothing was wrong")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--photos", action="store_true", help="read every photograph too")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -46,13 +46,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _database(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
-    plan = Plan(
-        data=settings.data, vkey=arguments.vkey, outside=[_read(path) for path in arguments.checkpoint],
-        since=arguments.since, workers=arguments.workers, photos=arguments.photos,
-    )  # fmt: skip
+    outside = [_read(path) for path in arguments.checkpoint]
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
+        plan = Plan(
+            data=settings.data, vkey=arguments.vkey, outside=outside, since=remembered(store) if arguments.new else 0,
+            workers=arguments.workers, photos=arguments.photos,
+        )  # fmt: skip
         report = verify(store, plan, step)
+        if report.ok:
+            with suppress(Unconfirmed):  # a copy that cannot be written to is verified all the same
+                remember(store, report)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else 1
 
@@ -117,9 +121,9 @@ def _log(arguments: argparse.Namespace) -> int:
 
 
 def _plain(report: Report) -> dict[str, object]:
+    counted = ("since", "acts", "subjects", "disclosures", "unopened", "checkpoints")
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
-        "acts": report.acts, "subjects": report.subjects, "disclosures": report.disclosures,
-        "unopened": report.unopened, "checkpoints": report.checkpoints,
+        **{name: getattr(report, name) for name in counted},
         "findings": [{"code": f.code, **f.facts} for f in report.findings],
     }  # fmt: skip

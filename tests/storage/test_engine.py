@@ -1,0 +1,115 @@
+"""The engine: every writer takes its lock first, every connection is durable, every failure has one name."""
+
+import threading
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from custody.domain.errors import StorageRefused, Unconfirmed
+from custody.storage import accounts, head, schema
+from custody.storage.engine import Store
+
+
+def test_a_writing_transaction_commits_or_leaves_nothing(store):
+    """The block's end commits; an exception takes everything back."""
+    with store.writing() as connection:
+        schema.set_meta(connection, "a", "1")
+    with pytest.raises(ZeroDivisionError), store.writing() as connection:
+        change_and_fail(connection)
+    with store.reading() as connection:
+        assert schema.get_meta(connection, "a") == "1"
+
+
+def change_and_fail(connection):
+    schema.set_meta(connection, "a", "2")
+    raise ZeroDivisionError
+
+
+def test_two_writers_never_read_the_same_head(store):
+    """Four writers that read, then write: no update is lost, so no chain can fork."""
+
+    def count():
+        for _ in range(25):
+            with store.writing() as connection:
+                head.read(connection, lock=True)
+                schema.set_meta(connection, "n", str(int(schema.get_meta(connection, "n") or 0) + 1))
+
+    with store.writing() as connection:
+        schema.set_meta(connection, "n", "0")
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    with store.reading() as connection:
+        assert schema.get_meta(connection, "n") == "100"
+
+
+def test_a_snapshot_does_not_move(store):
+    """What is committed while a snapshot is open is not seen in it."""
+    with store.snapshot() as before:
+        assert schema.get_meta(before, "a") is None
+        with store.writing() as connection:
+            schema.set_meta(connection, "a", "1")
+        assert schema.get_meta(before, "a") is None
+    with store.snapshot() as after:
+        assert schema.get_meta(after, "a") == "1"
+
+
+def test_a_duplicate_key_is_refused_by_the_database(store):
+    """UNIQUE (subject, n) is the last guard against a fork."""
+    with pytest.raises(IntegrityError), store.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO subject_event (subject, n, seq) VALUES ('EV', 1, 5), ('EV', 1, 6)")
+
+
+def test_a_durable_store_is_accepted(store):
+    """SQLite at FULL, PostgreSQL with fsync and synchronous commit."""
+    store.require_durable()
+
+
+def test_sqlite_that_does_not_flush_is_refused(sqlite_url):
+    """A database that may lose an acknowledged act is not served from."""
+    store = Store(sqlite_url, pool_size=1)
+    with store.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA synchronous=NORMAL")
+    with pytest.raises(StorageRefused, match="not_durable"):
+        store.require_durable()
+    store.close()
+
+
+def test_postgresql_that_does_not_wait_is_refused(postgres, postgres_url):
+    """``synchronous_commit=off`` acknowledges what a crash may lose."""
+    name = postgres_url.partition("@/")[2].partition("?")[0]
+    postgres.run(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    store = Store(postgres_url)
+    with pytest.raises(StorageRefused, match="not_durable"):
+        store.require_durable()
+    store.close()
+
+
+def test_a_database_that_is_not_there_is_named(tmp_path):
+    """Reading says that it cannot be reached, writing that nothing is certain; neither shows a driver's error."""
+    store = Store(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
+    with pytest.raises(StorageRefused, match="database_unreachable"), store.reading():
+        pass
+    with pytest.raises(Unconfirmed, match="not_recorded"), store.writing():
+        pass
+
+
+def test_the_probe_writes_nothing(store):
+    """Readiness is asked for by taking the write lock."""
+    with store.reading() as connection:
+        before = head.read(connection)
+    accounts.probe(store)
+    with store.reading() as connection:
+        assert head.read(connection) == before
+
+
+def test_the_head_moves_only_from_where_it_was_read(store):
+    """A writer that another one has overtaken in spite of the lock is refused."""
+    with store.reading() as connection:
+        now = head.read(connection)
+    with store.writing() as connection:
+        head.move(connection, now._replace(size=3), 0)
+    with pytest.raises(StorageRefused, match="head_moved"), store.writing() as connection:
+        head.move(connection, now._replace(size=4), 0)

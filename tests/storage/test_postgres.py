@@ -1,0 +1,117 @@
+"""The serving role on PostgreSQL: it records, and can neither change nor remove what was recorded."""
+
+import secrets
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from custody.settings import Settings
+from custody.storage.engine import Store
+from custody.storage.migrations import migrate, open_store
+from custody.storage.verify import Plan, verify
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@pytest.fixture
+def role(postgres):
+    """A fresh role without any rights, with a name that must be quoted."""
+    name = f"App-{secrets.token_hex(4)}"
+    postgres.run(f'CREATE ROLE "{name}" LOGIN')
+    yield name
+    postgres.run(f'DROP ROLE "{name}"')
+
+
+@pytest.fixture
+def served(postgres, role):
+    """A migrated database opened as the serving role."""
+    name = postgres.create()
+    owner = Store(postgres.url(name))
+    migrate(owner, ORIGIN, serving_role=role)
+    store = Store(postgres.url(name, user=role))
+    yield store
+    store.close()
+    owner.close()
+    postgres.drop(name)
+
+
+@pytest.fixture
+def recorded(served, tmp_path):
+    """A founded log, recorded by the serving role."""
+    office = Office(served, tmp_path / "keys", ORIGIN)
+    office.lot(2, "certified")
+    yield office
+    office.close()
+
+
+ATTACKS = [
+    "UPDATE event SET body = ''",
+    "DELETE FROM event",
+    "TRUNCATE event",
+    "DROP TABLE event",
+    "ALTER TABLE event DISABLE TRIGGER ALL",
+    "SET session_replication_role = replica",
+    "ALTER TABLE event ADD COLUMN x INTEGER",
+    "UPDATE tile SET hashes = ''",
+    "DELETE FROM checkpoint",
+    "DELETE FROM log_head",
+    "INSERT INTO log_head VALUES (2, 'o', 0, '', '', 0, 0)",
+    "DELETE FROM subject",
+    "DELETE FROM claim",
+    "UPDATE claim SET subject = ''",
+    "UPDATE act SET seq = 0",
+    "UPDATE subject_event SET seq = 0",
+    "UPDATE disclosure SET name = ''",
+    "UPDATE alembic_version SET version_num = '0'",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "DROP TRIGGER event_frozen ON event",
+    "CREATE TABLE mine (x INTEGER)",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_by_the_serving_role_is_refused(recorded, served, attack):
+    """Whoever takes over the service's connection cannot rewrite the past."""
+    with (
+        pytest.raises(DBAPIError, match=r"permission denied|must be owner|append-only"),
+        served.writing() as connection,
+    ):
+        connection.exec_driver_sql(attack)
+    assert verify(served, Plan()).ok
+
+
+def test_the_serving_role_does_its_work(recorded, served, postgres, tmp_path):
+    """It opens, records, reads, verifies and signs people in with the rights it has."""
+    settings = Settings(data=tmp_path, database=served.url, origin=ORIGIN)
+    open_store(settings).close()
+    recorded.quarantine(recorded.lot(1))
+    assert verify(served, Plan()).ok
+    with served.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM web_session")
+        connection.exec_driver_sql("DELETE FROM guess")
+
+
+@pytest.mark.parametrize("attack", ["UPDATE event SET body = ''", "DELETE FROM tile", "TRUNCATE event, tile"])
+def test_the_owner_is_refused_too(postgres, recorded, served, attack):
+    """The owner must at least disable a trigger first, in plain sight; replica mode does not switch it off."""
+    postgres.run("ALTER ROLE postgres SET session_replication_role = replica")
+    owner = Store(postgres.url(served.engine.url.database))
+    with pytest.raises(DBAPIError, match="append-only"), owner.writing() as connection:
+        connection.exec_driver_sql(attack)
+    owner.close()
+    postgres.run("ALTER ROLE postgres RESET session_replication_role")
+
+
+def test_rights_that_were_too_many_are_taken_back(postgres, served, role):
+    """Migrating again leaves the serving role with the rights of the table, no more."""
+    owner = Store(postgres.url(served.engine.url.database))
+    with owner.writing() as connection:
+        connection.exec_driver_sql(f'GRANT ALL ON event, subject TO "{role}"')
+    migrate(owner, ORIGIN, serving_role=role)
+    with owner.reading() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s", (role,)
+        ).all()
+    assert {right for table, right in found if table == "event"} == {"SELECT", "INSERT"}
+    assert {right for table, right in found if table == "subject"} == {"SELECT", "INSERT", "UPDATE"}
+    owner.close()
