@@ -1,0 +1,184 @@
+"""People over the web: two key officers, first passwords, and sign-ins that follow the log."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.service.keys import new_key
+from custody.service.passwords import accept_password
+from custody.service.people import first_password, username_of
+from tests.web.shell import HTML, PASSWORD
+from tests.web.town import Client, Town, town
+
+NEW = "quatre calebasses au bord du fleuve"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(tmp_path_factory.mktemp("people")) as made:
+        yield made
+
+
+@pytest.fixture
+def key1(place: Town) -> Client:
+    return place.client("key1")
+
+
+@pytest.fixture
+def key2(place: Town) -> Client:
+    return place.client("key2")
+
+
+def propose(client: Client, **change: Any) -> str:
+    answer = client.act("/api/proposals", {"change": change})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["events"][0]["subject"]
+
+
+def enrol(place: Town, key1: Client, key2: Client, name: str, **more: Any) -> dict[str, str]:
+    proposal = propose(
+        key1, type="person", name=name, rank="Adj", agency=place.office.police, roles=["seizing_officer"], **more
+    )
+    answer = key2.act("/api/proposals/confirm", {"proposal": proposal})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["issued"] | {"proposal": proposal}
+
+
+def newcomer(place: Town) -> Client:
+    client = Client(place.app, raise_server_exceptions=False)
+    place._clients[new_key()] = client
+    client.__enter__()
+    return client
+
+
+def choose(person: Client, current: str) -> Any:
+    """Change one's first password."""
+    form = {"_csrf_token": person.token, "current": current, "new": NEW, "again": NEW}
+    return person.post("/account/password", data=form, headers=HTML, follow_redirects=False)
+
+
+def test_confirming_makes_a_sign_in_that_must_be_changed(place, key1, key2):
+    """A confirmed person signs in with the password shown once, and does nothing before choosing another."""
+    issued = enrol(place, key1, key2, "Aminata Traoré")
+    assert issued["username"] == "aminata.traore"
+    person = newcomer(place)
+    assert person.enter(issued["username"], issued["password"]).status_code == 201
+    assert person.get("/api/cases").json()["code"] == "password_must_change"
+    assert choose(person, issued["password"]).status_code == 303
+    assert person.enter(issued["username"], NEW).status_code == 201
+    assert person.get("/api/cases").status_code == 200
+
+
+def test_two_people_of_one_name_get_two_usernames(place, key1, key2):
+    """The second Moussa Keïta does not sign in as the first."""
+    first, second = (enrol(place, key1, key2, "Moussa Keïta") for _ in range(2))
+    assert (first["username"], second["username"]) == ("moussa.keita", "moussa.keita2")
+
+
+def test_own_proposal_cannot_be_confirmed(place, key1):
+    """Nobody confirms their own proposal, over the page or the API, and no account appears (I41)."""
+    proposal = propose(key1, type="person", name="Seul", rank="", agency=place.office.police, roles=[])
+    assert key1.act("/api/proposals/confirm", {"proposal": proposal}).json()["code"] == "own_proposal"
+    shown = key1.submit(f"/proposals/{proposal}/confirm")
+    assert shown.status_code == 409
+    assert "Premier mot de passe" not in shown.text
+
+
+def test_a_repeat_shows_a_password_only_until_one_was_chosen(place, key1, key2):
+    """The same confirmation sent again helps while the first password is unused; later it opens no way around."""
+    proposal = propose(key1, type="person", name="Awa Diarra", rank="", agency=place.office.police, roles=[])
+    key = new_key()
+    first = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key)
+    again = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["issued"]["password"] != again.json()["issued"]["password"]
+    person = newcomer(place)
+    assert person.enter("awa.diarra", first.json()["issued"]["password"]).status_code == 401
+    password = again.json()["issued"]["password"]
+    assert person.enter("awa.diarra", password).status_code == 201
+    assert choose(person, password).status_code == 303
+    assert key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
+    assert person.enter("awa.diarra", NEW).status_code == 201
+
+
+def test_a_reset_gives_a_new_first_password_and_ends_sessions(place, key1, key2):
+    """After a reset the old password and the old session are dead; the repeat of an old reset opens nothing."""
+    issued = enrol(place, key1, key2, "Fanta Coulibaly")
+    person = newcomer(place)
+    person.enter(issued["username"], issued["password"])
+    choose(person, issued["password"])
+    person.enter(issued["username"], NEW)
+    proposal, key = propose(key1, type="reset", person=issued["person"]), new_key()
+    reset = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"]
+    assert person.get("/api/cases").status_code == 401
+    assert person.enter(issued["username"], NEW).status_code == 401
+    assert person.enter(issued["username"], reset["password"]).status_code == 201
+    choose(person, reset["password"])
+    assert key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
+
+
+def test_changed_roles_end_the_sessions_of_a_person(place, key1, key2):
+    """A person whose roles changed signs in again, and then holds the new ones."""
+    analyst = newcomer(place)
+    analyst.enter("analyst")
+    person = place.office.people["analyst"]
+    proposal = propose(key1, type="roles", person=person, grant=["witness"], revoke=[])
+    assert analyst.get("/api/balances").status_code == 200
+    key2.act("/api/proposals/confirm", {"proposal": proposal})
+    assert analyst.get("/api/balances").status_code == 401
+    analyst.enter("analyst")
+    assert set(analyst.get("/api/session").json()["roles"]) == {"laboratory", "witness"}
+
+
+def test_a_disabled_person_is_out_at_once(place, key1, key2):
+    """Disabling ends sessions and sign-in with the confirmation, not with the proposal."""
+    member = newcomer(place)
+    member.enter("member")
+    proposal = propose(key1, type="disable", person=place.office.people["member"])
+    assert member.get("/api/session").json().get("signed_in")
+    key2.act("/api/proposals/confirm", {"proposal": proposal})
+    assert not member.get("/api/session").json().get("signed_in")
+    assert member.enter("member", PASSWORD).status_code == 401
+
+
+def test_the_pages_lead_through_an_enrolment(place, key1, key2):
+    """Propose on the page, confirm on the other officer's page: the password stands there, and is not kept anywhere."""
+    form = {"change": "person", "name": "Oumar Sangaré", "rank": "Lt", "agency": place.office.police, "roles": "escort"}
+    sent = key1.submit("/proposals", **form)
+    assert sent.status_code == 303, sent.text
+    path = sent.headers["location"]
+    assert "Lt Oumar Sangaré" in key2.page(path).text
+    done = key2.submit(f"{path}/confirm")
+    assert "oumar.sangare" in done.text
+    assert "Premier mot de passe" in done.text
+    assert done.headers["cache-control"] == "no-store"
+    assert "Premier mot de passe" not in key2.page(path).text
+
+
+def test_a_refused_proposal_comes_back_with_its_entries(place, key1):
+    """A form that is refused keeps what was typed and says what is wrong."""
+    form = {"change": "person", "name": "Kadi", "rank": "Lt", "agency": place.office.police}
+    answer = key1.submit("/proposals", **form, roles=["administrator", "clerk"])
+    assert answer.status_code == 409, answer.text
+    assert 'value="Kadi"' in answer.text
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_usernames_are_plain(name):
+    """Whatever a name looks like, the username is short, lower-case ASCII without space, never empty."""
+    username = username_of(name, "PE0A7K9Q2M4XT")
+    assert username
+    assert len(username) <= 40
+    assert username == username.casefold()
+    assert all(c.isascii() and (c.isalnum() or c == ".") for c in username)
+
+
+def test_first_passwords_are_accepted_and_differ():
+    """A hundred first passwords pass our own rule, and no two are the same."""
+    made = {first_password() for _ in range(100)}
+    assert len(made) == 100
+    for password in made:
+        accept_password(password, "aminata")
