@@ -12,13 +12,15 @@ from msgspec import Struct
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import Order
+from custody.domain.people import Person
 from custody.domain.quorum import NEEDED
+from custody.domain.roles import Role
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices
 from custody.service.choices import Choice
 from custody.service.orders import Listed, listed_order
-from custody.storage import queries
+from custody.storage import clock, queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -117,6 +119,15 @@ def quorum(present: Iterable[Attendance], keepers: Collection[str]) -> tuple[Nee
     """What the quorum needs beside what is there; who ever held the exhibits counts for nothing (``domain.quorum``)."""
     there = Counter(a.quality for a in present if a.person not in keepers)
     return tuple(Need(quality, needed, there[quality]) for quality, needed in NEEDED.items())
+
+
+def chairs(connection: Connection, session: Session, person: str) -> bool:
+    """Whether the person chairs the session: by plan, or as successor of a chair whose role has ended."""
+    if session.chair == person:
+        return True
+    planned = queries.state(connection, Person, session.chair).roles_at(clock.text(clock.now().wall_ms))
+    attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
+    return attended and Role.COMMISSION not in planned
 
 
 def balances(connection: Connection, session: Session, agency: str) -> list[Choice]:

@@ -4,9 +4,7 @@ Whoever receives enters the seals and weights they see; the page never holds wha
 """
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -25,7 +23,7 @@ from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.reading import visible_exhibit
-from custody.web import entries
+from custody.web import entries, forms
 from custody.web.api.photos import show
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
@@ -145,6 +143,8 @@ async def slip(
         lines = data.entered()
         if data.step != "send":
             return await _slip_page(here, data.taking(lines))
+        if not data.at:
+            raise BadInput("time_needed")
         asked: dict[str, object] = {
             "slip": data.slip,
             "releaser": chosen(data.releaser, "releaser"),
@@ -155,7 +155,7 @@ async def slip(
             "due": data.due,
         }
         kind = "transfer.slip/1"
-        occurred = Occurred(at=_time(data.at, here.services.settings.zone), source="paper", zone=_zone(here))
+        occurred = Occurred(at=forms.from_local(data.at, _zone(here)), source="paper", zone=_zone(here))
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
         return await _slip_page(here, data, error)
@@ -200,22 +200,6 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     scope = await here.ask(transfers.slip_scope, entries.numbers(lines))
     await here.ask(visible_exhibit, here.reader, lines[0].number)
     return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
-
-
-def _time(text: str, zone: str) -> str:
-    """A local time as the log takes it.
-
-    Raises:
-        BadInput: ``time_needed``, ``bad_time``.
-    """
-    if not text:
-        raise BadInput("time_needed")
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("bad_time", value=text[:40]) from error
-    exact = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(zone))
-    return exact.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _zone(here: Desk) -> str:

@@ -220,6 +220,15 @@ async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = No
     return here.show("session_plan.html", error, form=form, rows=rows, names=names, ticked=ticked(form.orders))
 
 
+def _usual(here: Desk, found: Session) -> str:
+    """The quality in which the person most likely attends, while they do not: what the form begins with."""
+    if any(a.person == here.session.person for a in found.present()):
+        return "witness"
+    by_role = (("session.stage/1", "verifier"), ("order.issue/1", "judicial"), ("session.plan/1", "commission"))
+    mine = next((quality for permission, quality in by_role if here.may(permission)), "witness")
+    return "chair" if found.chair == here.session.person else mine
+
+
 async def _session_page(
     here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None
 ) -> Template:
@@ -228,12 +237,12 @@ async def _session_page(
     people = [n for a in found.attendance for n in (a.person, a.agency)]
     return here.show(
         "session_page.html", error, number=number, meeting=found, rows=rows, progress=progress, form=form,
-        key=new_key(), me=me, chairs=found.chair == me, steps=sessions.STEPS,
+        key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES),
-        qualities=list(QUALITIES),
+        qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         names=await here.names([found.chair, found.chair_agency, *people]),
     )  # fmt: skip
 
