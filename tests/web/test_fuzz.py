@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import BaseSchema, Case
 from schemathesis.core import NOT_SET
-from schemathesis.core.result import Ok
 
 from custody.service.keys import new_key
 from custody.web import render
@@ -164,7 +163,7 @@ def _body(case: Case[Any], numbers: dict[str, list[Any]], draw: Any) -> bytes:
 
 def operations(schema: BaseSchema) -> list[Any]:
     """Every operation of the description; one that cannot be read fails here."""
-    return [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    return [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err has no ok: that fails
 
 
 def fuzz(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route, number: int) -> None:

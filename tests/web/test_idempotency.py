@@ -10,6 +10,7 @@ from msgspec import to_builtins
 
 from custody.domain import people, seizure, transfer
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.roles import Role
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web.security import BODY_LIMIT
@@ -37,7 +38,7 @@ def wire(here: Town, name: str, device: str = "D") -> Wire:
 def colleague(here: Town) -> str:
     """A second clerk of the store, who signs in as ``clerk2``."""
     office = here.office
-    entry = people.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(people.Role.CLERK,))
+    entry = people.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,))
     office.people["clerk2"] = person = office.enrol(entry)
     here.signin.open_account(person, "clerk2", PASSWORD, must_change=False)
     return person
@@ -45,10 +46,10 @@ def colleague(here: Town) -> str:
 
 def dispatch(here: Town, lot: Lot, to: str = "analyst") -> dict[str, Any]:
     """The body of a hand-over to another person."""
-    purpose = {"analyst": "laboratory"}.get(to, "deposit")
     command = transfer.Dispatch(
-        to=here.office.people[to], purpose=purpose, due="2030-01-01", exhibits=tuple(lot.exhibits)
-    )  # type: ignore[arg-type]  # one of the purposes
+        to=here.office.people[to], purpose="laboratory" if to == "analyst" else "deposit", due="2030-01-01",
+        exhibits=tuple(lot.exhibits),
+    )  # fmt: skip
     body: dict[str, Any] = to_builtins(command)
     return body
 
@@ -135,7 +136,9 @@ def test_a_key_is_for_one_request(here: Town) -> None:
     assert here.size() == before
 
 
-@pytest.mark.parametrize("key", ["", "x", "01890f3e-0000-4000-8000-000000000000", "01A20ED2-B7A5-70E6-8E28-1857979C94B0"])
+@pytest.mark.parametrize(
+    "key", ["", "x", "01890f3e-0000-4000-8000-000000000000", "01A20ED2-B7A5-70E6-8E28-1857979C94B0"]
+)
 def test_a_key_is_a_uuid_of_version_7(here: Town, key: str) -> None:
     """No key, or one of another form, is refused before anything is decided."""
     body = dispatch(here, here.office.lot())
@@ -287,7 +290,7 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     assert one(officer.act("/api/seizures/confirm", confirm)).code == "own_declaration"
     assert here.size() == before
     second = people.EnrolPerson(
-        name="Nom officer2", rank="Adj", agency=office.police, roles=(people.Role.SEIZING_OFFICER,)
+        name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
     here.signin.open_account(office.enrol(second), "officer2", PASSWORD, must_change=False)
     assert one(wire(here, "officer2").act("/api/seizures/confirm", confirm)).status == 201
