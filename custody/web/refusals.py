@@ -59,12 +59,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "time_source_unknown": (N_("The source of the time, %(value)s, is not known."), N_("Choose one from the list.")),
     "zone_unknown": (N_("The time zone %(value)s is not known."), N_("Give it as an offset or as Africa/Bamako.")),
     "total_too_large": (N_("Together this is more than can be recorded."), N_("Check the units.")),
-    "count_unreadable": (N_("The number %(text)s cannot be read."), N_("Type digits only.")),
     "unit_differs": (
         N_("The declaration counts in another unit (%(declared)s) than this entry (%(unit)s)."),
         N_("Count in the unit of the declaration."),
     ),
-    "balance_needed": (N_("A mass needs the balance it was read on."), N_("Choose the balance.")),
     "balance_implausible": (
         N_("A balance cannot have this readability together with this uncertainty."),
         N_("Copy both figures from the calibration certificate, each with its unit."),
@@ -81,9 +79,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "too_many_photos": (N_("At most %(limit)s photographs go with one entry."), N_("Remove some.")),
     "copies_differ": (N_("The copies scanned do not match the list of exhibits."), N_("Scan the labels again.")),
     "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
-    "file_unreadable": (N_("The file %(path)s cannot be read."), N_("Check its name and its rights.")),
-    "columns_missing": (N_("The file lacks these columns: %(columns)s"), N_("Add them with these very names.")),
-    "line_unreadable": (N_("A line cannot be read: %(line)s %(text)s"), N_("Correct that line and send again.")),
+    "sealing_unreadable": (
+        N_("Line %(line)s of the list cannot be read: %(text)s"),
+        N_("Write number ; line ; form ; seal ; count ; gross weight ; description, as in the example beside the list."),
+    ),
     # numbers on labels, typed or scanned
     "bad_length": (
         N_("This is no number of a label: it has %(length)s characters."),
@@ -288,7 +287,6 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has not attested the session yet."),
         N_("Everybody who was present attests, with reservations if need be."),
     ),
-    "already_listed": (N_("%(number)s is in the list already."), N_("Go on with the next one.")),
     "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
     "too_many_lines": (N_("A declaration has at most %(limit)s lines."), N_("Declare the rest separately.")),
     "other_holder": (

@@ -10,7 +10,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),
     ),
-    "line_unreadable": (
+    "row_unreadable": (
         N_("Row %(row)s cannot be replayed: %(value)s."),
         N_("Correct the country, the substance, the amount or the unit of that row."),
     ),

@@ -37,7 +37,7 @@ def read(text: str) -> tuple[Sealed, ...]:
     """Read a list; empty lines, and a first line of headings, are passed over.
 
     Raises:
-        BadInput: ``line_unreadable`` with its place; ``text_too_long``.
+        BadInput: ``sealing_unreadable`` with its place; ``text_too_long``.
     """
     if len(text) > LONGEST_LIST:
         raise BadInput("text_too_long", field="lines", limit=LONGEST_LIST)
@@ -54,7 +54,7 @@ def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...
     """The list as exhibits to register, all weighed on one balance.
 
     Raises:
-        BadInput: ``line_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``.
+        BadInput: ``sealing_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``.
     """
     return tuple(_exhibit(i, entry, balance) for i, entry in enumerate(entries, 1))
 
@@ -73,7 +73,7 @@ def _read_line(place: int, text: str) -> Sealed:
     while parts and not parts[-1]:
         parts.pop()
     if not FEWEST <= len(parts) <= MOST:
-        raise BadInput("line_unreadable", line=place, text=text[:60])
+        raise BadInput("sealing_unreadable", line=place, text=text[:60])
     return Sealed(**dict(zip(Sealed.__struct_fields__, parts, strict=False)))
 
 
@@ -99,7 +99,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
             photos=tuple(_photo(pair) for pair in entry.photos.split()),
         )
     except (ValueError, LookupError) as error:
-        raise BadInput("line_unreadable", line=place, text=_write_line(entry)[:60]) from error
+        raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error
     if found.weight and not balance:
         raise BadInput("balance_needed")
     return found

@@ -79,13 +79,13 @@ def test_scale_is_the_coarsest_that_shows_it():
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"country": "Atlantis"}, "line_unreadable"),
-        ({"substance": "sucre"}, "line_unreadable"),
-        ({"amount": "beaucoup"}, "line_unreadable"),
-        ({"amount": "1.5", "unit": "brick"}, "line_unreadable"),
-        ({"date": "le 2 novembre"}, "line_unreadable"),
-        ({"unit": "camion", "amount": "3"}, "line_unreadable"),
-        ({"amount": "0"}, "line_unreadable"),
+        ({"country": "Atlantis"}, "row_unreadable"),
+        ({"substance": "sucre"}, "row_unreadable"),
+        ({"amount": "beaucoup"}, "row_unreadable"),
+        ({"amount": "1.5", "unit": "brick"}, "row_unreadable"),
+        ({"date": "le 2 novembre"}, "row_unreadable"),
+        ({"unit": "camion", "amount": "3"}, "row_unreadable"),
+        ({"amount": "0"}, "row_unreadable"),
     ],
 )
 def test_unreadable_lines_name_their_row(changes, code):

@@ -95,7 +95,7 @@ def read(text: str) -> list[Published]:
     """Read the sessions of a CSV text, in its order.
 
     Raises:
-        BadInput: ``columns_missing``; ``line_unreadable`` with the number of the row and what is wrong with it.
+        BadInput: ``columns_missing``; ``row_unreadable`` with the number of the row and what is wrong with it.
     """
     rows = csv.DictReader(text.splitlines())
     missing = [c for c in COLUMNS if c not in (rows.fieldnames or ())]
@@ -125,7 +125,7 @@ def _line(row: dict[str, str], number: int) -> Line:
         day(row["date"] or "", "date")
         amount, unit = _amount(row["amount"] or "", row["unit"] or "")
     except (BadInput, KeyError, StopIteration, ValueError) as error:
-        raise BadInput("line_unreadable", row=number, value=", ".join(v or "" for v in row.values())[:200]) from error
+        raise BadInput("row_unreadable", row=number, value=", ".join(v or "" for v in row.values())[:200]) from error
     return Line(
         number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
         entered=row["amount"], source=row["source"],

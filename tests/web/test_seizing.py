@@ -1,0 +1,289 @@
+"""From the first report to sealed exhibits over the web, with photographs."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.errors import BadInput
+from custody.service.keys import new_key
+from custody.web import i18n, sealing
+from custody.web.sealing import Sealed
+from tests.web.shell import HTML
+from tests.web.town import Client, Town, town
+
+JPEG = b"\xff\xd8\xff\xe0 a brick, its seal \xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n a brick, its seal"
+LINE = {"substance": "cannabis", "amount": "300", "unit": "brick", "mass": "", "mass_unit": "kg", "designation": ""}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(tmp_path_factory.mktemp("seizing")) as made:
+        yield made
+
+
+@pytest.fixture
+def officer(place: Town) -> Client:
+    return place.client("officer")
+
+
+@pytest.fixture
+def case(place: Town) -> str:
+    return place.office.case()
+
+
+def report(**more: Any) -> dict[str, Any]:
+    return {
+        **LINE, "seized_at": "2016-05-10T08:30", "place": "Sikasso", "circumstances": "Camion, double fond",
+        "step": "send", **more,
+    }  # fmt: skip
+
+
+def declare(officer: Client, case: str, files: Any = None, **more: Any) -> str:
+    answer = officer.submit(f"/cases/{case}/seizure", files=files, **report(**more))
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].rpartition("/")[2]
+
+
+def upload(officer: Client, case: str, content: bytes, name: str = "p.jpg") -> Any:
+    return officer.post(
+        "/api/photos", data={"case": case}, files={"photo": (name, content)}, headers={"x-csrf-token": officer.token}
+    )
+
+
+def hidden(text: str, name: str) -> list[str]:
+    return [part.partition('"')[0] for part in text.split(f'name="{name}" value="')[1:]]
+
+
+def test_a_case_is_opened_and_found_by_its_number(place, officer):
+    """A case opened on the page is found by its PV number in any case; another agency's officer finds nothing."""
+    opened = officer.submit("/cases", number="PV 77/2026", title="Affaire du pont")
+    assert opened.status_code == 303, opened.text
+    found = officer.page("/cases?pv=pv 77/2026")
+    assert found.headers["location"] == opened.headers["location"]
+    assert "Affaire du pont" in officer.page(opened.headers["location"]).text
+    assert place.client("verifier").page("/cases?pv=PV 77/2026").status_code == 404
+
+
+def test_a_taken_number_comes_back_with_the_entries(officer):
+    """A refused case keeps number and title in the form."""
+    officer.submit("/cases", number="PV 78/2026", title="Première")
+    again = officer.submit("/cases", number="PV 78/2026", title="Seconde & dernière")
+    assert again.status_code == 409
+    assert 'value="Seconde &amp; dernière"' in again.text
+
+
+def test_local_time_is_recorded_as_utc(place, officer, case):
+    """What the officer types is Bamako's time; what is recorded is UTC."""
+    number = declare(officer, case)
+    assert officer.get(f"/api/seizures/{number}").json()["seized_at"] == "2016-05-10T08:30:00.000Z"
+
+
+def test_a_refused_report_keeps_entries_and_photographs(officer, case):
+    """A report without a place comes back with its text and the photographs already taken in."""
+    answer = officer.submit(
+        f"/cases/{case}/seizure", files=[("files", ("a.jpg", JPEG)), ("files", ("b.png", PNG))],
+        **report(place="", circumstances="Camion <bleu>"),
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert "Camion &lt;bleu&gt;" in answer.text
+    kept = hidden(answer.text, "photos")
+    assert len(kept) == 2
+    number = declare(officer, case, photos=kept)
+    assert officer.get(f"/api/seizures/{number}").json()["photos"] == 2
+    assert officer.get(f"/api/seizures/{number}/photos/2").content == PNG
+
+
+def test_a_double_click_with_a_photograph_is_one_report(place, officer, case):
+    """The same form with the same file sent twice under its key declares once."""
+    form = report(key=new_key())
+    first, second = (
+        officer.submit(f"/cases/{case}/seizure", files=[("files", ("a.jpg", JPEG))], **form) for _ in range(2)
+    )
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+
+
+def test_an_implausible_line_needs_a_second_person(place, officer, case):
+    """The officer cannot confirm an implausible line of their own; a colleague can, and then exhibits go in (T18)."""
+    number = declare(officer, case, amount="", mass="7500", mass_unit="t", substance="cocaine")
+    entry = {"number": "1", "line": 0, "form": "powder", "seal": "T18 1", "count": {"n": 1, "unit": "brick"}}
+    body = {"seizure": number, "exhibits": [entry]}
+    assert officer.act("/api/exhibits", body).json()["code"] == "line_to_confirm"
+    assert officer.submit(f"/seizures/{number}/confirm/0").status_code == 409
+    assert "J’ai comparé" not in officer.page(f"/seizures/{number}").text
+
+
+def test_three_hundred_are_pasted_from_a_spreadsheet(place, officer, case):
+    """Three hundred lines with tabs, a heading and French words become three hundred exhibits in one act."""
+    number = declare(officer, case)
+    rows = ["N°\tligne\tforme\tsceau\tnombre\tpoids\tdescription"]
+    rows += [f"{i}\t1\therbe\tP{i:05d}\t1 brique\t2,70 kg\tscotch n° {i}" for i in range(1, 301)]
+    before = place.size()
+    answer = officer.submit(
+        f"/seizures/{number}/exhibits", files=[("files", ("", b""))],
+        lines="\n".join(rows), balance=place.office.balance, step="send",
+    )  # fmt: skip
+    assert answer.status_code == 303, answer.text[-2000:]
+    assert place.size() == before + 302
+    shown = officer.page(answer.headers["location"]).text
+    assert shown.count("/exhibits/EV") == 300
+    assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 300
+    labels = officer.page(f"/labels?act={answer.headers['location'].rpartition('/')[2]}").text
+    assert labels.count("\nEV") + labels.count(">EV") == 300
+
+
+def test_thousands_go_in_as_json(place, officer, case):
+    """Two thousand exhibits in one JSON act."""
+    number = declare(officer, case, amount="2000")
+    entries = [
+        {"number": str(i), "line": 0, "form": "herb", "seal": f"J{i:05d}", "count": {"n": 1, "unit": "brick"}}
+        for i in range(2000)
+    ]
+    answer = officer.act("/api/exhibits", {"seizure": number, "exhibits": entries})
+    assert answer.status_code == 201, answer.text
+    assert len(answer.json()["events"]) == 2001
+
+
+def test_a_line_that_cannot_be_read_names_its_place(officer, case):
+    """The third line of a pasted list is wrong: its number stands in the message, the list stays."""
+    number = declare(officer, case)
+    lines = "1 ; 1 ; herb ; K1 ; 1 brick\n2 ; 1 ; herb ; K2 ; 1 brick\n3 ; 1 ; herbes ; K3 ; 1 brick"
+    answer = officer.submit(f"/seizures/{number}/exhibits", files=[("files", ("", b""))], lines=lines, step="send")
+    assert answer.status_code == 400
+    assert "herbes" in answer.text
+    assert "3" in answer.text.partition('role="alert"')[2][:300]
+
+
+def test_one_by_one_with_a_photograph_each(place, officer, case):
+    """Entered one after the other, each exhibit keeps its own photograph."""
+    number = declare(officer, case)
+    path, lines = f"/seizures/{number}/exhibits", ""
+    for i, content in enumerate((JPEG, PNG), 1):
+        row = {"number": str(i), "line": "1", "form": "herb", "seal": f"L{i}", "amount": "1", "unit": "brick"}
+        shown = officer.submit(path, files=[("files", ("p", content))], lines=lines, step="add", **row)
+        assert shown.status_code == 200, shown.text[-1500:]
+        lines = shown.text.partition('name="lines"')[2].partition(">")[2].partition("</textarea>")[0]
+    sent = officer.submit(path, files=[("files", ("", b""))], lines=lines, step="send")
+    assert sent.status_code == 303, sent.text[-1500:]
+    act = officer.get(f"/api{sent.headers['location']}").json()
+    first, second = [e["subject"] for e in act["events"] if e["subject"].startswith("EV")]
+    assert officer.get(f"/api/exhibits/{first}/photos/1").content == JPEG
+    assert officer.page(f"/exhibits/{second}/photos/1").content == PNG
+    assert officer.get(f"/api/exhibits/{second}/photos/2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", b"<!doctype html><script>1</script>",
+     b"%PDF-1.7", b"PK\x03\x04", b"\x89PN", b"RIFF....WEBP", b"BM"],
+    ids=["empty", "gif", "svg", "html", "pdf", "zip", "cut", "webp", "bmp"],
+)  # fmt: skip
+def test_only_photographs_come_in(place, officer, case, content):
+    """Whatever it is called, a file that is no JPEG or PNG is refused and leaves no file behind."""
+    before = sum(1 for _ in (place.settings.data / "blobs").rglob("*"))
+    answer = upload(officer, case, content)
+    assert answer.status_code == 400, answer.text
+    assert sum(1 for _ in (place.settings.data / "blobs").rglob("*")) == before
+
+
+def test_a_photograph_has_a_largest_size(officer, case):
+    """Ten mebibytes pass, one byte more is refused."""
+    most = 10 * 1024 * 1024
+    assert upload(officer, case, JPEG.ljust(most, b"\0")).status_code == 201
+    assert upload(officer, case, JPEG.ljust(most + 1, b"\0")).json()["code"] == "photo_too_large"
+
+
+def test_photographs_are_encrypted_and_served_as_nothing_but_images(place, officer, case):
+    """No file on disk holds the picture; the answer says its type, forbids guessing, and runs nothing."""
+    photo = upload(officer, case, JPEG).json()
+    number = declare(officer, case, photos=[f"{photo['blob']}:{photo['sha256']}"])
+    for path in place.settings.data.rglob("*"):
+        assert not path.is_file() or b"its seal" not in path.read_bytes(), path
+    answer = officer.get(f"/api/seizures/{number}/photos/1")
+    assert answer.content == JPEG
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_a_photograph_of_another_case_or_of_none_is_refused(place, officer, case):
+    """An act names only photographs that were taken in for its own case."""
+    elsewhere = upload(officer, place.office.case(), JPEG).json()
+    for pair in (f"{elsewhere['blob']}:{elsewhere['sha256']}", f"{'0' * 64}:{'0' * 64}", "x:y"):
+        answer = officer.submit(f"/cases/{case}/seizure", files=[("files", ("", b""))], **report(photos=[pair]))
+        assert answer.status_code == 400, pair
+    body = {
+        "case": case, "place": "Ségou", "seized_at": "2016-05-10T10:00:00Z", "circumstances": "Barrage",
+        "lines": [{"substance": "khat", "count": {"n": 1, "unit": "bag"}}], "photos": [elsewhere],
+    }  # fmt: skip
+    assert officer.act("/api/seizures", body).json()["code"] == "photo_unknown"
+
+
+def test_an_altered_photograph_is_not_shown(place, officer, case):
+    """A file that is not the one that was recorded counts as gone."""
+    photo = upload(officer, case, JPEG).json()
+    number = declare(officer, case, photos=[f"{photo['blob']}:{photo['sha256']}"])
+    file = place.settings.data / "blobs" / photo["blob"][:2] / photo["blob"]
+    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+    assert officer.get(f"/api/seizures/{number}/photos/1").json()["code"] == "photo_gone"
+
+
+def test_photographs_are_for_those_who_see_the_case(place, officer, case):
+    """Another agency's officer finds neither the seizure nor its photograph, and may not add one to the case."""
+    number = declare(officer, case, photos=[])
+    stranger = place.client("clerk")
+    assert stranger.get(f"/api/seizures/{number}/photos/1").status_code == 404
+    assert upload(stranger, case, JPEG).status_code == 404
+
+
+words = st.text(st.characters(codec="utf-8", exclude_characters=";\t", exclude_categories=("Cc", "Cs", "Zl", "Zp")))
+
+
+@given(
+    st.lists(
+        st.builds(
+            Sealed,
+            number=st.from_regex(r"[0-9]{1,6}", fullmatch=True),
+            line=st.just("1"),
+            form=st.just("herb"),
+            seal=st.from_regex(r"S[0-9]{1,6}", fullmatch=True),
+            count=st.sampled_from(("", "1 brick")),
+            weight=st.sampled_from(("", "2,70 kg")),
+            description=words.map(sealing.one_line),
+        ),
+        max_size=20,
+    )
+)
+def test_a_written_list_reads_as_it_was(entries):
+    """Whatever is described, the list that the form keeps gives back the same exhibits."""
+    assert sealing.read(sealing.write(entries)) == tuple(entries)
+
+
+@given(st.text(max_size=300))
+def test_any_pasted_text_is_read_or_refused(text):
+    """No pasted text does anything but give a list or a refusal."""
+    i18n.use("fr")
+    try:
+        sealing.exhibits(sealing.read(text), "BL0000000000X")
+    except BadInput as error:
+        assert error.code in {"sealing_unreadable", "text_too_long"}
+
+
+def test_the_receipt_is_for_those_who_took_part(place, officer, case):
+    """The page of an act opens to its author and the inspection, and to nobody else."""
+    number = declare(officer, case)
+    del number
+    key = new_key()
+    made = officer.act("/api/cases", {"number": "PV 990/2026", "title": "Reçu"}, key=key)
+    assert made.status_code == 201
+    assert officer.page(f"/acts/{key}").status_code == 200
+    assert json.loads(officer.get(f"/api/acts/{key}").text)["kind"] == "case.open/1"
+    assert place.client("inspector").get(f"/api/acts/{key}").status_code == 200
+    assert place.client("clerk").get(f"/api/acts/{key}").status_code == 404
+    assert officer.get("/acts/nothing", headers=HTML).status_code == 404
