@@ -200,7 +200,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
             raise RuleBroken("not_in_session", number=number)
         _may_burn(number, exhibit, moment)
     for order in dict.fromkeys(e.order for e in states.values()):
-        _require_executable(order, states, session, world, moment)
+        _require_executable(order, states, world, moment)
     decision = Decision()
     checks = {s.exhibit: _staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen}
     passed = tuple(n for n, good in checks.items() if good)
@@ -429,9 +429,7 @@ def _require_issued(number: str, world: World) -> Order:
     return order
 
 
-def _require_executable(
-    number: str, states: dict[str, Exhibit], session: Session, world: World, moment: Moment
-) -> None:
+def _require_executable(number: str, states: dict[str, Exhibit], world: World, moment: Moment) -> None:
     """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26)."""
     order = _require_issued(number, world)
     if order.appeal_until and moment.at[:10] <= order.appeal_until:
@@ -439,10 +437,7 @@ def _require_executable(
     bare = next((n for n, e in states.items() if e.order == number and e.laboratory is None), None)
     if bare and not order.laboratory_waived:
         raise RuleBroken("report_needed", number=bare)
-    members = set(session.exhibits)
     for sample in order.samples:
-        if sample in members:
-            raise RuleBroken("sample_gone", number=sample)
         require_kept(sample, get(world, Exhibit, sample))
 
 
