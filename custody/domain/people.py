@@ -340,17 +340,25 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such proposal.
         RuleBroken: ``already_confirmed``; ``own_proposal``: nobody approves their own request (I41), nor roles that
-            they are to receive; and as ``propose``, when the person has changed since.
+            they are to receive, and a key officer is removed by two others; and as ``propose``, when the person has
+            changed since.
     """
     proposal = get(world, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
-    if proposal.by == moment.author.person or (proposal.granted and proposal.subject == moment.author.person):
+    own = proposal.granted and proposal.subject == moment.author.person
+    if proposal.by == moment.author.person or own or _removes_either(proposal, moment.author.person):
         raise RuleBroken("own_proposal", number=command.proposal)
     decision = Decision()
     decision.add(command.proposal, ChangeConfirmed())
     decision.add(proposal.subject, _event_of(proposal, world, moment))
     return decision
+
+
+def _removes_either(proposal: Proposal, confirmer: str) -> bool:
+    """Whether one of the two key officers at work would lose that role: one alone could never change anything again."""
+    removes = proposal.change == "disable" or Role.KEY_OFFICER in proposal.revoked
+    return removes and proposal.subject in {proposal.by, confirmer}
 
 
 def display_name(name: str, rank: str) -> str:
