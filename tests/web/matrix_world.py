@@ -202,7 +202,7 @@ class World:
     def _photographed(self, circle: Circle) -> Lot:
         """Exhibits whose sealing and seizure have a photograph that is kept."""
         case = circle.case()
-        photo = self._photo(case)
+        photo = self.photo = self._photo(case)
         line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
         declared = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,),

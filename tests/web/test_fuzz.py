@@ -163,15 +163,12 @@ def _body(case: Case[Any], numbers: dict[str, list[Any]], draw: Any) -> bytes:
 
 def operations(schema: BaseSchema) -> list[Any]:
     """Every operation of the description; one that cannot be read fails here."""
-    return [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err has no ok: that fails
+    return [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err has none
 
 
 def fuzz(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route, number: int) -> None:
     """Send ``number`` requests to a documented route."""
-    [operation] = [
-        found for found in (result.ok() for result in schema.get_all_operations())
-        if plain(found.label) == route.name
-    ]  # fmt: skip
+    [operation] = [found for found in operations(schema) if plain(found.label) == route.name]
     numbers = true_numbers(world)
     subjects = [name for name in re.findall(r"\{(\w+)\}", route.target) if name in numbers and name != "one"]
     numbers["number"] = numbers[subjects[0]] if subjects else numbers[""]
