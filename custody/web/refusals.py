@@ -81,7 +81,7 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "bad_head": (N_("This is no state of a history."), N_("Open the history again.")),
     "sealing_unreadable": (
         N_("Line %(line)s of the list cannot be read: %(text)s"),
-        N_("Write number ; line ; form ; seal ; count ; gross weight ; description, as in the example beside the list."),
+        N_("Write number ; line ; form ; seal ; count ; gross weight ; description, as in the example beside it."),
     ),
     # numbers on labels, typed or scanned
     "bad_length": (
@@ -157,6 +157,10 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     "line_to_confirm": (
         N_("Line %(line)s is so large that a second person must confirm it first."),
         N_("Check the unit; if it is right, ask a second person to confirm the line."),
+    ),
+    "balance_too_coarse": (
+        N_("The balance %(number)s is too coarse for this exhibit: its uncertainty exceeds a twentieth of the weight."),
+        N_("Weigh it on a finer balance."),
     ),
     "calibration_expired": (
         N_("The calibration of the balance %(number)s ended on %(until)s."),

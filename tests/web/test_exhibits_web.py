@@ -1,0 +1,313 @@
+"""An exhibit over the web: found, shown, checked blind, seen, put away, labelled; its history in the open."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from custody.domain.acts import ACTS, TYPES
+from custody.log import merkle
+from custody.log.proof import Proof
+from custody.service.keys import new_key
+from custody.web import chronicle, i18n
+from labels import identifier
+from tests.office import Lot
+from tests.web.town import Client, Town, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(tmp_path_factory.mktemp("exhibits")) as made:
+        yield made
+
+
+@pytest.fixture
+def clerk(place: Town) -> Client:
+    return place.client("clerk")
+
+
+@pytest.fixture
+def lot(place: Town) -> Lot:
+    return place.office.lot(2, "held")
+
+
+@pytest.fixture
+def number(lot: Lot) -> str:
+    return lot.exhibits[0]
+
+
+def readings(place: Town, name: str) -> int:
+    """How many readings stand on a person's own chain."""
+    query = "SELECT count(*) FROM subject_event JOIN event USING (seq) WHERE subject = ? AND instr(body, ?) > 0"
+    with place.store.reading() as connection:
+        found = connection.exec_driver_sql(query, (place.office.people[name], b"history.read/1"))
+        return found.scalar_one()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda n, s: n,
+        lambda n, s: n.lower(),
+        lambda n, s: identifier.group(n),
+        lambda n, s: f" {n[:2]}-{n[2:6]} {n[6:]} ",
+        lambda n, s: identifier.payload(n, 1),
+        lambda n, s: s,
+        lambda n, s: s.lower(),
+    ],
+    ids=["as printed", "lower case", "in groups", "with hyphens", "scanned", "seal", "seal in lower case"],
+)
+def test_an_exhibit_is_found_as_people_and_scanners_give_it(clerk, lot, typed):
+    """Number, scan and seal lead to the same page, in any case and spacing."""
+    number = lot.exhibits[0]
+    answer = clerk.get("/exhibits", params={"number": typed(number, lot.seals[0])}, headers={"accept": "text/html"},
+                       follow_redirects=False)  # fmt: skip
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].partition("?")[0] == f"/exhibits/{number}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("EV0000000000X", 400), ("S999999", 404), ("bonjour", 400), ("' OR 1=1 --", 400)]
+)
+def test_what_is_not_found_says_so_beside_the_field(clerk, typed, status):
+    """A mistyped number or an unknown seal comes back in the field, with what to do."""
+    answer = clerk.get("/exhibits", params={"number": typed}, headers={"accept": "text/html"})
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.text
+    assert "Trouver un scellé" in answer.text
+
+
+def test_a_superseded_label_warns(clerk, number):
+    """A scan of copy 1 after copy 2 was printed warns, on the page and in JSON (I4)."""
+    clerk.act("/api/exhibits/print", {"exhibits": [number]})
+    clerk.act("/api/exhibits/print", {"exhibits": [number], "reason": "étiquette mouillée"})
+    old, new = identifier.payload(number, 1), identifier.payload(number, 2)
+    assert clerk.get(f"/api/exhibits/scan?text={old}").json()["superseded"]
+    assert not clerk.get(f"/api/exhibits/scan?text={new}").json()["superseded"]
+    shown = clerk.page(clerk.page(f"/exhibits?number={old}").headers["location"]).text
+    assert "périmée" in shown
+    assert "périmée" not in clerk.page(clerk.page(f"/exhibits?number={new}").headers["location"]).text
+
+
+def test_the_form_of_a_blind_check_shows_nothing_recorded(clerk, lot, number):
+    """Neither seal nor weight stands on the form, also after the number was scanned; the result comes afterwards."""
+    form = clerk.page(f"/exhibits/measure?exhibits={number}").text
+    next_form = clerk.submit("/exhibits/measure", number=number, step="add").text
+    for text in (form, next_form):
+        assert number in text
+        assert lot.seals[0] not in text
+        assert "2,7" not in text.replace("2,70 kg", "")
+    done = clerk.submit("/exhibits/measure", lines=f"{number} ; {lot.seals[0]}", step="send")
+    assert done.status_code == 303, done.text
+    assert "rien ne diffère" in clerk.page(done.headers["location"]).text
+
+
+def test_a_difference_opens_a_discrepancy_in_the_open(place, clerk, lot, number):
+    """A wrong seal leads to a discrepancy on the receipt, the exhibit, its history and the list, in French."""
+    done = clerk.submit("/exhibits/measure", lines=f"{number} ; X 99", step="send")
+    receipt = clerk.page(done.headers["location"]).text
+    assert "des différences ont été constatées" in receipt
+    [opened] = clerk.get(f"/api/exhibits/{number}").json()["state"]["open"]
+    assert opened in receipt
+    for path in (f"/exhibits/{number}", f"/exhibits/{number}/history", "/discrepancies", f"/discrepancies/{opened}"):
+        shown = clerk.page(path).text
+        assert identifier.group(opened).replace(" ", "\u00a0") in shown, path
+        assert "le sceau n’est pas celui enregistré" in shown, path
+    history = clerk.page(f"/exhibits/{number}/history").text
+    assert 'class="bad"' in history
+    assert "X 99" in history
+    assert "diffère" in history
+
+
+def test_only_an_outsider_closes_a_discrepancy_and_the_reason_stays(place, clerk, number):
+    """The clerk has no way to close; the inspection closes with a reason that the history keeps (I45)."""
+    clerk.submit("/exhibits/measure", lines=f"{number} ; X 98", step="send")
+    [opened] = clerk.get(f"/api/exhibits/{number}").json()["state"]["open"]
+    inspector = place.client("inspector")
+    assert "Clore" not in clerk.page(f"/discrepancies/{opened}").text
+    assert clerk.submit(f"/discrepancies/{opened}/close", reason="rien", resolution="explained").status_code == 403
+    refused = inspector.submit(f"/discrepancies/{opened}/close", reason=" ", resolution="loss")
+    assert refused.status_code == 400
+    assert '<option value="loss" selected>' in refused.text
+    done = inspector.submit(f"/discrepancies/{opened}/close", reason="Chiffre mal lu", resolution="explained")
+    assert done.status_code == 303, done.text
+    for path in (f"/discrepancies/{opened}", f"/exhibits/{number}/history", "/discrepancies?status=closed"):
+        assert "Chiffre mal lu" in inspector.page(path).text, path
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"].get("open", []) == []
+
+
+def test_the_history_tells_every_event_with_its_place_in_the_log(place, clerk, lot, number):
+    """Page and JSON have as many events as the chain, in order, each with seq, n and who gave their will how."""
+    shown = clerk.page(f"/exhibits/{number}/history").text
+    lines = clerk.get(f"/api/exhibits/{number}/history").json()["lines"]
+    assert [line["n"] for line in lines] == list(range(1, len(lines) + 1))
+    assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
+    assert shown.count("N° dans la chaîne") == len(lines)
+    for word in ("Mis sous scellés", "Remis, en cours de transfert", "la garde est transférée", "Paquet 1", "Magasin"):
+        assert word in shown, word
+    assert "sur son propre appareil" in shown
+    for line in lines:
+        body = place.client("inspector").get(f"/api/log/events/{line['seq']}").json()
+        assert merkle.leaf_hash(body["body"].encode()).hex() == line["leaf"]
+
+
+def test_each_reading_leaves_one_entry(place, clerk, number):
+    """State, history, search and photograph list: one reading each, on the reader's own chain."""
+    for path in (f"/exhibits/{number}", f"/api/exhibits/{number}", f"/exhibits/{number}/history",
+                 f"/api/exhibits/{number}/history", f"/exhibits?number={number}"):  # fmt: skip
+        before = readings(place, "clerk")
+        assert clerk.page(path).status_code in {200, 303}
+        assert readings(place, "clerk") == before + 1, path
+
+
+def test_a_history_is_hidden_from_other_agencies(place, number):
+    """A verifier of another agency finds nothing under the number, in no form."""
+    stranger = place.client("verifier")
+    for path in (f"/exhibits/{number}", f"/exhibits/{number}/history", f"/api/exhibits/{number}",
+                 f"/api/exhibits/{number}/history", f"/api/exhibits/scan?text={number}"):  # fmt: skip
+        assert stranger.page(path).status_code == 404, path
+    assert number not in stranger.get("/api/exhibits").text
+
+
+def test_sightings_by_scan_and_never_by_the_holder(place, clerk, number):
+    """Another person of the agency attests by scan; the holder cannot (I44)."""
+    supervisor = place.client("supervisor")
+    done = supervisor.submit("/exhibits/sight", scans=identifier.group(number).lower())
+    assert done.status_code == 303, done.text
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["sighted_at"]
+    refused = clerk.submit("/exhibits/sight", scans=number)
+    assert refused.status_code == 409
+    assert number in refused.text
+
+
+def test_things_are_put_away_by_scan(place, clerk, lot):
+    """Exhibits go into a container, the container with its contents into another place (I8)."""
+    supervisor = place.client("supervisor")
+    supervisor.submit("/places", name="Chambre forte", sort="vault")
+    vault = next(p["number"] for p in clerk.get("/api/places").json()["places"] if p["name"] == "Chambre forte")
+    clerk.submit("/containers", name="Caisse 7", place=place.office.place)
+    box = next(c["number"] for c in clerk.get("/api/places").json()["containers"] if c["name"] == "Caisse 7")
+    done = clerk.submit("/exhibits/store", container=box, scans="\n".join(lot.exhibits))
+    assert done.status_code == 303, done.text
+    assert [e["number"] for e in clerk.get(f"/api/containers/{box}").json()["exhibits"]] == sorted(lot.exhibits)
+    clerk.submit("/exhibits/store", place=vault, scans=box)
+    assert clerk.get(f"/api/places/{vault}").json()["place"]["exhibits"] == 2
+    assert lot.exhibits[1] in clerk.page(f"/places/{vault}").text
+    refused = clerk.submit("/exhibits/store", scans=lot.exhibits[0])
+    assert refused.status_code == 400
+    assert lot.exhibits[0] in refused.text
+
+
+def printed(clerk: Client, numbers: list[str], **more: Any) -> Any:
+    return clerk.submit("/labels", scans="\n".join(numbers), stock="L7163", start="1", **more)
+
+
+def test_labels_come_as_a_sheet_that_scanners_read(clerk, lot):
+    """The answer to a print is a PDF whose codes hold number and copy."""
+    answer = printed(clerk, lot.exhibits)
+    assert answer.headers["content-type"] == "application/pdf"
+    page = pypdfium2.PdfDocument(answer.content)[0].render(scale=4).to_pil()
+    assert {code.text for code in zxingcpp.read_barcodes(page)} == {identifier.payload(n, 1) for n in lot.exhibits}
+
+
+def test_a_reprint_needs_a_reason_and_a_repeat_is_the_same_copy(clerk, number):
+    """The second print without a reason is refused with the list kept; one key prints one copy, however often."""
+    printed(clerk, [number])
+    refused = printed(clerk, [number])
+    assert refused.status_code == 409
+    assert number in refused.text
+    key = new_key()
+    first = printed(clerk, [number], reason="déchirée", key=key)
+    again = printed(clerk, [number], reason="déchirée", key=key)
+    assert first.headers["content-type"] == again.headers["content-type"] == "application/pdf"
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 2
+
+
+@pytest.mark.parametrize(("stock", "start"), [("L0000", "1"), ("L7163", "15"), ("L7163", "0")])
+def test_a_sheet_that_does_not_exist_prints_nothing(clerk, number, stock, start):
+    """An unknown sheet or position is refused before a copy is counted."""
+    answer = clerk.submit("/labels", scans=number, stock=stock, start=start)
+    assert answer.status_code == 400
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"].get("copies", 0) == 0
+
+
+def test_a_proof_leads_from_an_event_to_the_root(clerk, number):
+    """The proof of an exhibit's event verifies against the root; with a checkpoint its text is a tlog-proof."""
+    seq = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][0]["seq"]
+    body = clerk.get(f"/api/log/events/{seq}").json()["body"].encode()
+    shown = clerk.get(f"/api/log/proofs/{seq}").json()
+    path = [base64.b64decode(node) for node in shown["path"]]
+    merkle.verify_inclusion(merkle.leaf_hash(body), seq, shown["size"], path, base64.b64decode(shown["root"]))
+    if shown["text"]:
+        assert Proof.parse(shown["text"]).index == seq
+
+
+def test_events_are_for_those_who_see_what_they_speak_of(place, clerk, number):
+    """A stranger gets no event of the exhibit, nobody but the inspection one of a person; beyond the end is nothing."""
+    seq = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][0]["seq"]
+    assert place.client("verifier").get(f"/api/log/events/{seq}").status_code == 404
+    assert clerk.get("/api/log/events/1").status_code == 404
+    assert place.client("inspector").get("/api/log/events/1").status_code == 200
+    for beyond in (10**9, 10**30, -1):
+        assert place.client("inspector").get(f"/api/log/events/{beyond}").status_code == 404
+
+
+def test_the_inspection_reads_the_log_backwards_to_its_beginning(place):
+    """Page after page of acts, without a hole, down to the founding act; readings are hidden unless asked for."""
+    inspector, before, seqs, kinds = place.client("inspector"), 0, [], set()
+    while True:
+        view = inspector.get(f"/api/log?before={before}&limit=50&readings=false").json()
+        seqs += [act["seq"] for act in view["acts"]]
+        kinds |= {act["kind"] for act in view["acts"]}
+        before = view["next"]
+        if not before:
+            break
+    assert seqs == sorted(set(seqs), reverse=True)
+    assert seqs[-1] == 0
+    assert "log.found/1" in kinds
+    assert "reading.record/1" not in kinds
+    assert "Journal des actes" in inspector.page("/log").text
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_event_and_act_has_words(lang):
+    """No exhibit event and no kind of act is shown as its code."""
+    i18n.use(lang)
+    codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "label.", "document."))]
+    assert [code for code in codes if chronicle.event(code) == code] == []
+    assert [kind for kind in ACTS if chronicle.act(kind) == kind] == []
+
+
+def test_text_from_the_log_is_never_markup(place, clerk):
+    """A description full of tags is shown as text on state and history."""
+    office, evil = place.office, "<script>alert(1)</script>\"'&"
+    seized = office.seize(1, office.case())
+    officer = place.client("officer")
+    entry = {"number": "1", "line": 0, "form": "herb", "seal": "XSS 1", "count": {"n": 1, "unit": "package"},
+             "description": evil}  # fmt: skip
+    made = officer.act("/api/exhibits", {"seizure": seized, "exhibits": [entry]}).json()
+    number = next(e["subject"] for e in made["events"] if e["subject"].startswith("EV"))
+    for path in (f"/exhibits/{number}", f"/exhibits/{number}/history"):
+        shown = officer.page(path).text
+        assert "<script>" not in shown
+        assert "&lt;script&gt;" in shown
+    assert json.loads(officer.get(f"/api/exhibits/{number}").text)["description"] == evil
+
+
+def test_balances_and_their_new_calibration(place):
+    """A supervisor registers a balance and a new calibration of it; a wrong day comes back with the entries."""
+    supervisor = place.client("supervisor")
+    form = {"serial": "KERN-77", "readability": "1", "uncertainty": "2", "calibrated_until": "2031-01-01"}
+    assert supervisor.submit("/balances", **form).status_code == 303
+    found = next(b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77")
+    again = supervisor.submit("/balances", **form | {"balance": found["number"], "calibrated_until": "2033-01-01"})
+    assert again.status_code == 303, again.text
+    [now] = [b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77"]
+    assert now["calibrated_until"] == "2033-01-01"
+    refused = supervisor.submit("/balances", **form | {"serial": "KERN-78", "calibrated_until": "demain"})
+    assert refused.status_code == 400
+    assert 'value="KERN-78"' in refused.text
