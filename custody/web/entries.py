@@ -6,6 +6,7 @@ A form with such a list has a scan field that adds one line; a scanner that type
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import Literal, Self, cast
 
 from msgspec import Struct, structs
@@ -17,6 +18,8 @@ from custody.domain.weighing import WeightEntry
 from custody.service.keys import new_key
 from custody.service.reading import scanned
 from custody.web.security import Form
+from labels import identifier
+from labels.errors import LabelError
 
 COLUMNS = 4
 SealState = Literal["", "broken", "absent"]
@@ -73,7 +76,7 @@ class ListForm(KeyedForm, kw_only=True):
         listed = read(self.lines)
         if not self.number.strip():
             return listed
-        number = scanned(self.number)[0]
+        number = number_of(self.number)
         if any(line.number == number for line in listed):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
@@ -105,6 +108,19 @@ class ListForm(KeyedForm, kw_only=True):
     def taking(self, lines: Iterable[Line]) -> Self:
         """The form to show next: ``lines`` as the list, the fields of the next one empty."""
         return structs.replace(self, lines=write(lines), number="", seal="", state="", amount="")
+
+
+def number_of(text: str) -> str:
+    """The number that was typed or scanned: read as it stands first, and only then as a scrambled keyboard.
+
+    The other way round a typed hyphen passes for the 6 of a French keyboard, and one number in forty for another.
+
+    Raises:
+        BadInput: what ``scanned`` refuses.
+    """
+    with suppress(LabelError):
+        return identifier.read_payload(text)[0]
+    return scanned(text)[0]
 
 
 def read(text: str) -> tuple[Line, ...]:
@@ -153,7 +169,7 @@ def _read_line(place: int, text: str) -> Line:
     amount, unit = _measured(measured)
     if (measured and not unit) or state not in SEAL_STATES:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(scanned(number)[0], seal, amount, unit, state)
+    return Line(number_of(number), seal, amount, unit, state)
 
 
 def _measured(text: str) -> tuple[str, str]:
