@@ -9,11 +9,13 @@ import zxingcpp
 from rich.console import Console
 
 from custody.commands import demo
+from custody.web import i18n
 from custody.web.services import Services
 
 
 def run(command: ModuleType, *arguments: str) -> int:
     """Run a command's module as the command line does."""
+    i18n.use("fr")  # a test before this one may have spoken English
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     code: int = command.run(parser.parse_args(list(arguments)))

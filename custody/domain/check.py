@@ -26,6 +26,10 @@ from custody.domain.weighing import Comparison, Weight, compare, weigh
 from custody.domain.world import Decision, Moment, World, get
 
 
+COARSE = 20
+"""A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
+
+
 class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """What a person saw on an exhibit, read and understood, not yet compared with the record."""
 
@@ -129,10 +133,16 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
 
 
 def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
-    """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
+    """Against the first weight (or the one accepted since) and, when that is well, against the last good one.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``: its uncertainty would pass a theft for noise.
+    """
     if exhibit.basis is None:
         return None
     first, first_at = exhibit.basis
+    if weight.uncertainty_ug * COARSE > first.gross.ug > 0:
+        raise RuleBroken("balance_too_coarse", number=weight.balance)
     verdict = compare(first, days_between(first_at, moment.at), weight, exhibit.known_substance)
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":

@@ -129,6 +129,8 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
 
 
 def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
+    if isinstance(error, RecursionError):
+        return BadInput("bad_input", detail="nested too deeply"), (), ""
     if isinstance(error, CustodyError) and status_of(error) < HTTPStatus.INTERNAL_SERVER_ERROR:
         return error, (), ""
     if isinstance(error, LabelError) and error.code in REFUSALS:
