@@ -25,7 +25,6 @@ from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, compare, weigh
 from custody.domain.world import Decision, Moment, World, get
 
-
 COARSE = 20
 """A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
 

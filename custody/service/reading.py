@@ -123,9 +123,13 @@ def scanned(text: str) -> tuple[str, int]:
         BadInput: what ``labels.identifier.read_payload`` refuses.
     """
     try:
-        number, copy = identifier.read_payload(identifier.unscramble(text) or text)
+        number, copy = identifier.read_payload(text)
     except LabelError as error:
-        raise BadInput(error.code, **error.facts) from error
+        # Only what cannot be read as it stands came through another keyboard: a typed hyphen must not become a digit.
+        meant = identifier.unscramble(text)
+        if meant is None:
+            raise BadInput(error.code, **error.facts) from error
+        number, copy = identifier.read_payload(meant)
     return number, copy or 0
 
 

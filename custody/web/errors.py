@@ -104,6 +104,8 @@ def status_of(error: CustodyError) -> int:
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The one exception handler of the application."""
     _prepare(request)
+    if isinstance(error, RecursionError):  # JSON nested deeper than any form
+        error = BadInput("bad_input")
     known, fields, reference = _understood(request, error)
     if wants_page(request):
         elsewhere = _redirect(request, known)
@@ -129,8 +131,6 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
 
 
 def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[CustodyError, tuple[Field, ...], str]:
-    if isinstance(error, RecursionError):
-        return BadInput("bad_input", detail="nested too deeply"), (), ""
     if isinstance(error, CustodyError) and status_of(error) < HTTPStatus.INTERNAL_SERVER_ERROR:
         return error, (), ""
     if isinstance(error, LabelError) and error.code in REFUSALS:
