@@ -26,6 +26,7 @@ class Directory:
         self._store = store
         self._vault = vault
         self._names: dict[str, str] = {}
+        self._agencies: dict[str, str] = {}
         self._lock = Lock()
 
     def roles(self, person: str) -> tuple[str, ...]:
@@ -35,8 +36,13 @@ class Directory:
 
     def agency(self, person: str) -> str:
         """The person's agency, or "" for an unknown person."""
-        found = self._person(person)
-        return found.agency if found else ""
+        known = self._agencies.get(person)
+        if known is None:
+            found = self._person(person)
+            known = found.agency if found else ""
+            if known:  # a person stays in the agency they were enrolled in: another agency is another person
+                self._agencies[person] = known
+        return known
 
     def name(self, person: str) -> str:
         """Rank and name of a person; the name of an agency, a place or a container."""

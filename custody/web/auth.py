@@ -84,7 +84,7 @@ class Gate(ASGIMiddleware):
             lang=language(connection, cookie_name(settings, LANG), session),
             csrf=csrf_token(token if session else device),
             address=client_address(connection, settings),
-            head=self.services.head() if session else None,
+            head=self.services.head() if session and not connection.url.path.startswith("/api/") else None,
             notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
         )
 
