@@ -505,10 +505,15 @@ def test_a_report_is_given_on_what_the_laboratory_holds_in_words_of_a_closed_lis
     with refused(t, "not_holder"):
         t.analyse("cannabis", *lot.exhibits)
     t.lend(*lot.exhibits)
+    with refused(t, "substance_unknown"):
+        t.analyse("moussa_keita", *lot.exhibits)
     with refused(t, "adulterant_unknown"):
         t.analyse("cannabis", *lot.exhibits, adulterants=("moussa_keita",))
     with refused(t, "purity_out_of_range"):
         t.analyse("cannabis", *lot.exhibits, purity_per_mille=1001)
+    t.dispatch("analyst", "clerk", "return", *lot.exhibits)
+    with refused(t, "wrong_state"):
+        t.analyse("cannabis", *lot.exhibits)
     assert laboratory.NOT_CONTROLLED not in seizure.SUBSTANCES
 
 

@@ -489,6 +489,8 @@ def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk
     exhibits = [*made.all("EV"), *register(t, seized, entry("N3000", "T3000")).all("EV")]
     with refused(t, "act_too_large"):
         t.dispatch("officer", "clerk", "deposit", *exhibits)
+    with refused(t, "act_too_large"):
+        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=tuple(exhibits)), "officer")
     number = t.dispatch("officer", "clerk", "deposit", *exhibits[:3000])
     assert max(map(len, t.log)) <= 65_535
     assert len(t.state(number).exhibits) == 3000
