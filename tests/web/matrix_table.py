@@ -314,6 +314,7 @@ GET    /exhibits                             exhibit.read            list:held  
 GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit       search
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
+GET    /exhibits/{exhibit}/history/pdf       history.read            one:exhibit       pdf
 GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page
 GET    /exhibits/measure                     exhibit.measure/1       open              -
 POST   /exhibits/measure                     exhibit.measure/1       form              -
