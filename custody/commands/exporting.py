@@ -5,9 +5,8 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from custody.log.directory import resume_at, write_log
 from custody.service import documents
-from custody.storage import stream
+from custody.storage.export import export
 from custody.web.i18n import current, gettext
 from custody.web.services import Services
 
@@ -42,12 +41,9 @@ def write_trust(services: Services, folder: Path) -> Path:
     Raises:
         StorageRefused: the signer refuses the database; LogError: the folder holds another log.
     """
-    note = services.checkpoints.sign_now()
     log = folder / "log"
-    if note is not None:
-        start = resume_at(log)
-        events = stream.bodies(services.store, start, note.size)
-        write_log(log, services.settings.origin, events, note.note, services.checkpoints.vkey, start=start)
+    if services.checkpoints.sign_now() is not None:
+        export(services.store, log, services.checkpoints.vkey)
     trust = folder / "trust"
     trust.mkdir(parents=True, exist_ok=True)
     (trust / "root.pem").write_bytes(services.pki.root_pem)

@@ -26,8 +26,6 @@ Key = Annotated[
     HeaderParameter(name="Idempotency-Key", description="The act's id: a UUIDv7 in lower case, new for each act."),
 ]
 Before = Callable[[Services, Any], None]
-_BESIDE = ("consents", "occurred")
-REFUSED = {400: "not understood", 403: "not allowed", 404: "not found", 409: "a rule forbids it", 422: "key reused"}
 
 
 def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
