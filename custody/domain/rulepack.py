@@ -1,0 +1,198 @@
+"""Rule packs: what a country's law asks, in a file that a jurist can read and write (I25; DESIGN 6).
+
+A pack is a TOML file under ``rules/``. Each rule names its article, says in French and English what it asks and what
+would satisfy it, whether the source was read (``verified``), only recalled, or is this project's own, and what
+happens when it is not met: ``block``, ``warn``, or ``derogable`` by a named competent person. What can be asked is a
+closed list of *checks*, each with its own parameters; the houses' rules call the checks and never read a country's
+name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.roles import Role
+
+Outcome = Literal["block", "warn", "derogable"]
+Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
+"""The points of an exhibit's life between which a deadline may run (I24)."""
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same sentence in French and in English."""
+
+    fr: str
+    en: str
+
+
+class Presence(Struct, frozen=True, forbid_unknown_fields=True, tag="presence", tag_field="check"):
+    """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's."""
+
+    act: Literal["session", "opening", "weighing"]
+    quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor", "holder"]
+    at_least: int
+
+
+class Rotation(Struct, frozen=True, forbid_unknown_fields=True, tag="rotation", tag_field="check"):
+    """The witnesses of a session are not those of the one before (I31)."""
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True, tag="window", tag_field="check"):
+    """Nothing burns before so many hours after the order or its notification: the time to challenge it (I25)."""
+
+    after: Literal["ordered", "notified"]
+    hours: int
+
+
+class Report(Struct, frozen=True, forbid_unknown_fields=True, tag="report", tag_field="check"):
+    """The laboratory has confirmed the substance before it burns (I26)."""
+
+
+class Sample(Struct, frozen=True, forbid_unknown_fields=True, tag="sample", tag_field="check"):
+    """So many retained samples of the case are kept elsewhere than the batch that burns (I26)."""
+
+    at_least: int
+
+
+class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", tag_field="check"):
+    """From one point of an exhibit's life to another pass at most so many hours (I25)."""
+
+    start: Milestone
+    end: Milestone
+    hours: int
+
+
+class Sighting(Struct, frozen=True, forbid_unknown_fields=True, tag="sighting", tag_field="check"):
+    """An exhibit of these substances is seen by another than its holder at least every so many days (I44)."""
+
+    days: int
+    substances: tuple[str, ...]
+
+
+class Loan(Struct, frozen=True, forbid_unknown_fields=True, tag="loan", tag_field="check"):
+    """A temporary release ends after at most so many days (I10)."""
+
+    days: int
+
+
+class Balance(Struct, frozen=True, forbid_unknown_fields=True, tag="same_balance", tag_field="check"):
+    """An exhibit is weighed again on the balance that weighed it first (I18)."""
+
+
+class Statement(Struct, frozen=True, forbid_unknown_fields=True, tag="statement", tag_field="check"):
+    """What the certificate must state beside what it always states."""
+
+    contents: tuple[Literal["transporters", "reason", "incidents", "non_retrievable", "environment"], ...]
+
+
+class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_field="check"):
+    """A session is planned at least so many days ahead, so that an inspection can come unannounced."""
+
+    days: int
+
+
+Check = Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``."""
+
+    id: str
+    article: str
+    source: str
+    status: Literal["verified", "recalled", "project"]
+    outcome: Outcome
+    text: Text
+    remedy: Text
+    asks: Check
+    competent: tuple[Role, ...] = ()
+
+
+class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file."""
+
+    id: str
+    name: Text
+    note: Text
+    rules: tuple[Rule, ...]
+    digest: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What an act decided by this pack writes down: identity and digest."""
+        return f"{self.id} {self.digest}"
+
+    def find(self, number: str) -> Rule | None:
+        """The rule of that id, or None."""
+        return next((rule for rule in self.rules if rule.id == number), None)
+
+    def asking(self, check: type[Any]) -> Iterator[tuple[Rule, Any]]:
+        """The rules that ask for one kind of check, each with what it asks."""
+        return ((rule, rule.asks) for rule in self.rules if isinstance(rule.asks, check))
+
+
+FOLDER = files("custody.domain") / "rules"
+HOME = "ML/1"
+"""The pack of an agency that never chose one: the home jurisdiction."""
+
+
+@cache
+def packs() -> dict[str, Pack]:
+    """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
+    found = (read(file.read_bytes()) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
+    return {pack.id: pack for pack in found}
+
+
+def pack_of(number: str, digest: str = "") -> Pack:
+    """The pack of that id, as it was chosen.
+
+    Raises:
+        BadInput: ``pack_unknown``.
+        RuleBroken: ``pack_changed``: the file is no longer the one that was chosen, so somebody must choose again.
+    """
+    pack = packs().get(number)
+    if pack is None:
+        raise BadInput("pack_unknown", value=number[:20])
+    if digest and digest != pack.digest:
+        raise RuleBroken("pack_changed", pack=number)
+    return pack
+
+
+def read(data: bytes) -> Pack:
+    """A pack from its file's bytes.
+
+    Raises:
+        ValueError: not TOML, a field missing, unknown or of the wrong form, an id twice, a derogation that nobody or
+            everybody could give, or one from the judicial authority's presence.
+    """
+    pack = msgspec.convert(tomllib.loads(data.decode()), Pack)
+    ids = [rule.id for rule in pack.rules]
+    twice = next((i for i in ids if ids.count(i) > 1), None)
+    if twice:
+        raise ValueError(f"{pack.id}: {twice} stands twice")
+    for rule in pack.rules:
+        if (rule.outcome == "derogable") != bool(rule.competent):
+            raise ValueError(f"{rule.id}: who is competent to derogate is named if and only if it is derogable")
+        if _sacred(rule) and rule.outcome != "block":
+            raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
+    return msgspec.structs.replace(pack, digest=sha256(data).hexdigest())
+
+
+def _sacred(rule: Rule) -> bool:
+    return isinstance(rule.asks, Presence) and rule.asks.act == "session" and rule.asks.quality == "judicial"
+
+
+def _name(file: Traversable) -> str:
+    return file.name
+
+
+def _is_pack(file: Traversable) -> bool:
+    return file.name.endswith(".toml") and not file.name.startswith("template")
