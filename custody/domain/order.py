@@ -33,6 +33,7 @@ class Order(State, kw_only=True):
     samples: list[str] = field(default_factory=list)
     laboratory_waived: bool = False
     sample_waived: bool = False
+    derogations: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution."""

@@ -13,13 +13,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.roles import Role
+from custody.domain.world import Decision
 
 Outcome = Literal["block", "warn", "derogable"]
 Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
@@ -184,6 +185,31 @@ def read(data: bytes) -> Pack:
         if _sacred(rule) and rule.outcome != "block":
             raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
     return msgspec.structs.replace(pack, digest=sha256(data).hexdigest())
+
+
+class Derogable(Protocol):
+    """A state that derogations can be about: ``derogations`` are rule and derogation number, a space between."""
+
+    derogations: list[str]
+
+
+def excused(rule: str, state: Derogable) -> bool:
+    """Whether a derogation from the rule stands for the subject."""
+    return any(entry.startswith(f"{rule} ") for entry in state.derogations)
+
+
+def unmet(rule: Rule, decision: Decision, error: str, *states: Derogable, **facts: Any) -> None:
+    """What follows when a rule is not met: a flag when it only warns or was derogated from, else a refusal.
+
+    Raises:
+        RuleBroken: ``error``, with the rule's id and ``facts``.
+    """
+    if rule.outcome == "warn":
+        decision.flags = (*decision.flags, f"unmet:{rule.id}")
+    elif rule.outcome == "derogable" and any(excused(rule.id, state) for state in states):
+        decision.flags = (*decision.flags, f"derogated:{rule.id}")
+    else:
+        raise RuleBroken(error, rule=rule.id, **facts)
 
 
 def _sacred(rule: Rule) -> bool:

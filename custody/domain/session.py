@@ -55,6 +55,7 @@ class Session(State, kw_only=True):
     non_retrievable: bool = False
     synthetic: bool = False
     certificate: str = ""
+    derogations: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By status."""
