@@ -1,0 +1,57 @@
+"""Many small losses, none of which is a discrepancy alone, are found together (T7; I17)."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.drift import Difference, judge, score
+
+U = 1_000_000
+"""Expanded uncertainty of one difference: 1 g, so sigma is 0.5 g."""
+
+
+def series(shift_ug: int, length: int, seed: int) -> list[Difference]:
+    draw = random.Random(seed)
+    return [Difference(difference_ug=round(draw.gauss(shift_ug, U / 2)), uncertainty_ug=U) for _ in range(length)]
+
+
+def test_t7_a_loss_of_half_a_gram_each_time_is_found_though_no_single_check_shows_it():
+    """One sigma each time: within a dozen checks on average, always within forty."""
+    found = [judge(series(-U // 2, 40, seed)).passed_at for seed in range(200)]
+    assert all(found)
+    assert sum(found) / len(found) < 14
+
+
+def test_an_honest_store_is_left_in_peace():
+    """Two hundred stores with a hundred checks each: hardly one false alarm in ten, as the two limits promise."""
+    alarms = sum(judge(series(0, 100, seed)).alarm for seed in range(200))
+    assert alarms < 20
+
+
+def test_drying_that_is_allowed_is_no_loss():
+    """Half of the moisture allowance is expected to go."""
+    dried = [Difference(difference_ug=-2 * U, uncertainty_ug=U, allowance_ug=4 * U)] * 50
+    assert not judge(dried).alarm
+    assert judge([Difference(difference_ug=-2 * U, uncertainty_ug=U)] * 5).alarm
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_one_check_alone_never_raises_the_sequential_alarm(difference):
+    """A single large loss is a discrepancy of its own, and no drift."""
+    assert judge([Difference(difference_ug=difference, uncertainty_ug=U)]).passed_at == 0
+
+
+@given(st.lists(st.integers(-10 * U, 10 * U), max_size=30))
+def test_a_gain_never_alarms_as_a_loss_and_the_sum_is_exact(differences):
+    """Gains are the discrepancy rule's business (I17)."""
+    gains = judge(Difference(difference_ug=abs(d), uncertainty_ug=U) for d in differences)
+    assert not gains.alarm
+    assert gains.sum_ug == sum(abs(d) for d in differences)
+    assert judge(Difference(difference_ug=d, uncertainty_ug=U) for d in differences).checks == len(differences)
+
+
+def test_a_balance_that_claims_no_uncertainty_makes_every_loss_certain():
+    """U = 0 is no division by zero."""
+    assert score(0, 0) == 0
+    assert score(-1, 0) == -score(1, 0) < 0
