@@ -158,7 +158,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 def _sign_in(made: Scene, person: str) -> Caller:
-    directory = Directory(made.store, made.vault)
+    directory = Directory(made.vault)
     signin = SignIn(made.store, milliseconds, directory)
     password = secrets.token_urlsafe(24)
     signin.open_account(person, person.lower(), password, must_change=False)

@@ -43,7 +43,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         vault = Vault(settings.data / KEYS)
         recorder = Recorder(store, Assembler(vault), new_number, committed=checkpoints.committed)
         closing.callback(recorder.close)
-        directory = Directory(store, vault)
+        directory = Directory(vault)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=Blobs(settings.data / BLOBS, vault),

@@ -1,5 +1,7 @@
 """Names to print: of persons, agencies, places. They are private values, read by number and kept in memory.
 
+Roles are not kept: they are read again at every request, so that a change counts at once in every process.
+
 A name never changes: a correction or an erasure is a later event, and empties this memory.
 """
 
@@ -10,9 +12,9 @@ from typing import Any
 from custody.domain.errors import NotFound
 from custody.domain.people import Agency, Person, display_name
 from custody.domain.place import Container, Place
+from custody.service.signin import Standing
 from custody.storage import clock, queries
 from custody.storage.connection import Connection
-from custody.storage.engine import Store
 from custody.storage.vault import Vault
 
 NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container}
@@ -20,37 +22,20 @@ KEPT = 20_000
 
 
 class Directory:
-    """Names, and the roles and agency of the person who signs in (``service.signin.People``)."""
+    """Names, and the standing of the person who signs in (``service.signin.People``)."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
-        self._store = store
+    def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._names: dict[str, str] = {}
-        self._agencies: dict[str, str] = {}
         self._lock = Lock()
 
-    def roles(self, person: str) -> tuple[str, ...]:
-        """Roles in force now; none for a person who is unknown or disabled."""
-        found = self._person(person)
-        return found.roles_at(clock.text(clock.now().wall_ms)) if found and not found.disabled else ()
-
-    def agency(self, person: str) -> str:
-        """The person's agency, or "" for an unknown person."""
-        known = self._agencies.get(person)
-        if known is None:
-            found = self._person(person)
-            known = found.agency if found else ""
-            if known:  # a person stays in the agency they were enrolled in: another agency is another person
-                self._agencies[person] = known
-        return known
-
-    def name(self, person: str) -> str:
-        """Rank and name of a person; the name of an agency, a place or a container."""
-        known = self._names.get(person)
-        if known is not None:
-            return known
-        with self._store.reading() as connection:
-            return self.names(connection, [person])[person]
+    def standing(self, connection: Connection, person: str) -> Standing:
+        """Name, agency and roles in force now; no roles for a person who is unknown or disabled."""
+        found = _person(connection, person)
+        agency = found.agency if found else ""
+        names = self.names(connection, [person, agency])
+        roles = found.roles_at(clock.text(clock.now().wall_ms)) if found and not found.disabled else ()
+        return Standing(name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles)
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names of many subjects; a number whose name cannot be read stands for itself."""
@@ -78,12 +63,12 @@ class Directory:
         values = queries.private(connection, self._vault, by_number.values())
         return {n: _title(values[seq], n) for n, seq in by_number.items()}
 
-    def _person(self, person: str) -> Person | None:
-        with self._store.reading() as connection:
-            try:
-                return queries.state(connection, Person, person)
-            except NotFound:
-                return None
+
+def _person(connection: Connection, number: str) -> Person | None:
+    try:
+        return queries.state(connection, Person, number)
+    except NotFound:
+        return None
 
 
 def _title(values: dict[str, Any], number: str) -> str:

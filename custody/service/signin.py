@@ -18,6 +18,7 @@ from custody.domain.errors import NotAllowed, NotFound
 from custody.service.passwords import Passwords, accept_password, accept_pin
 from custody.storage import accounts, guesses
 from custody.storage.accounts import Account, WebSession
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.guesses import ADDRESS, ONE_PERSON, PIN, Bucket, Wait
 
@@ -28,19 +29,21 @@ TOUCH = 60_000
 """Use of a session is written at most once a minute: a page view must not wait for the order lock."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the log says today about a person: names as shown on pages, agency ("" for none), roles in force."""
+
+    name: str
+    agency: str
+    agency_name: str
+    roles: tuple[str, ...]
+
+
 class People(Protocol):
-    """What the log says today about a person; roles are read again at every request."""
+    """Who is who in the log."""
 
-    def roles(self, person: str) -> tuple[str, ...]:
-        """The roles in force now, none for a person unknown to the log."""
-        ...
-
-    def agency(self, person: str) -> str:
-        """The number of the person's agency, "" for none."""
-        ...
-
-    def name(self, person: str) -> str:
-        """The name of a person or an agency, as shown on pages."""
+    def standing(self, connection: Connection, person: str) -> Standing:
+        """The person's standing as the log has it now; no roles for a person unknown to it."""
         ...
 
 
@@ -122,20 +125,20 @@ class SignIn:
     def session(self, token: str) -> Session | None:
         """The living session of a cookie: None when unknown, over, or its account is closed."""
         now = self.clock()
-        with self.store.reading() as connection:
+        with self.store.reading() as connection:  # once a request, so one transaction and two look-ups by key
             found = accounts.session_with(connection, sha256(token))
-        if found is None or self._is_over(found, now):
-            return None
+            if found is None or self._is_over(found, now):
+                return None
+            standing = self.people.standing(connection, found.person)
         if now - found.seen_at >= min(TOUCH, self.idle * 100):
             with self.store.writing() as connection:
                 accounts.touch_session(connection, found.id, now)
-        agency = self.people.agency(found.person)
         return Session(
             person=found.person,
-            name=self.people.name(found.person),
-            agency=agency,
-            agency_name=self.people.name(agency) if agency else "",
-            roles=self.people.roles(found.person),
+            name=standing.name,
+            agency=standing.agency,
+            agency_name=standing.agency_name,
+            roles=standing.roles,
             device=found.device,
             lang=found.lang,
             must_change=found.must_change,
@@ -229,6 +232,12 @@ class SignIn:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=False)
+
+    def has_pin(self, person: str) -> bool:
+        """Whether the person has chosen a PIN, and so can speak for themselves on any device."""
+        with self.store.reading() as connection:
+            account = accounts.account_of(connection, person)
+        return account is not None and account.pin is not None
 
     def check_pin(self, person: str, pin: str, *, device: str, by: str) -> None:
         """Confirm that ``person`` is here, by PIN, on the ``device`` that ``by`` has signed in on.

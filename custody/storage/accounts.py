@@ -5,7 +5,7 @@ Functions over an open Connection; the caller owns the transaction. Times are Un
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from custody.domain.errors import Conflict, NotFound, StorageRefused
@@ -13,6 +13,12 @@ from custody.storage.engine import Store
 from custody.storage.tables import account, guess, web_session
 
 DAY = 24 * 60 * 60 * 1000
+
+_SESSION = (
+    select(web_session, account.c.must_change)
+    .join(account, account.c.person == web_session.c.person)
+    .where(web_session.c.id == bindparam("id"), account.c.disabled.is_(False))
+)
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,8 @@ def set_password(connection: Connection, person: str, password: str, *, must_cha
     _change(connection, person, password=password, must_change=must_change, changed_at=at)
 
 
-def set_pin(connection: Connection, person: str, pin: str) -> None:
-    """Replace the PIN's hash.
+def set_pin(connection: Connection, person: str, pin: str | None) -> None:
+    """Replace the PIN's hash; None for no PIN.
 
     Raises:
         NotFound: ``account_unknown``.
@@ -108,12 +114,7 @@ def add_session(connection: Connection, new: WebSession) -> None:
 
 def session_with(connection: Connection, session_id: str) -> WebSession | None:
     """The session with this id while its account is open, else None."""
-    found = (
-        select(web_session, account.c.must_change)
-        .join(account, account.c.person == web_session.c.person)
-        .where(web_session.c.id == session_id, account.c.disabled.is_(False))
-    )
-    row = connection.execute(found).mappings().first()
+    row = connection.execute(_SESSION, {"id": session_id}).mappings().first()
     return WebSession(**row) if row else None
 
 

@@ -27,7 +27,7 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
         "acting": Acting(recorder, signin),
-        "directory": Directory(store, vault),
+        "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),
         "head": lambda: log_head(store),

@@ -10,6 +10,8 @@ from litestar.testing import TestClient
 
 from custody.domain.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken, StorageRefused, Unconfirmed
 from custody.service.passwords import Passwords
+from custody.service.signin import Standing
+from custody.storage.connection import Connection
 from custody.web.permissions import SIGNED_IN
 from custody.web.security import UPLOAD_LIMIT
 from labels.errors import LabelError
@@ -38,14 +40,9 @@ class FakePeople:
 
     held: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def roles(self, person: str) -> tuple[str, ...]:
-        return self.held.get(person, ())
-
-    def agency(self, person: str) -> str:
-        return "OCS"
-
-    def name(self, person: str) -> str:
-        return {"PE1": "Aminata Traoré", "PE2": "Moussa Keïta"}.get(person, person)
+    def standing(self, connection: Connection, person: str) -> Standing:
+        name = {"PE1": "Aminata Traoré", "PE2": "Moussa Keïta"}.get(person, person)
+        return Standing(name=name, agency="OCS", agency_name="OCS", roles=self.held.get(person, ()))
 
 
 class Browser(TestClient[Litestar]):

@@ -31,7 +31,7 @@ class Town:
         self.settings = Settings(data=folder, origin=ORIGIN, secure=False)
         self.store: Store = open_store(self.settings)
         self.office = Office(self.store, folder / "keys", ORIGIN)
-        directory = Directory(self.store, self.office.vault)
+        directory = Directory(self.office.vault)
         self.signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
         for name, person in self.office.people.items():
             self.signin.open_account(person, name, PASSWORD, must_change=False)
