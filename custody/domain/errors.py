@@ -4,6 +4,7 @@ The sentence itself is made at the edge, in the reader's language (``custody/web
 and the command line share one table); a code, once published, never changes its meaning.
 """
 
+from functools import partial
 from typing import Any
 
 
@@ -14,6 +15,10 @@ class CustodyError(Exception):
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come whole out of another process: facts are keywords, which an exception's own pickling loses."""
+        return partial(type(self), self.code, **self.facts), ()
 
     def __str__(self) -> str:
         facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())

@@ -5,6 +5,7 @@ independent, and the edge turns both into sentences by ``code`` and ``facts``.
 ``CODES`` lists every code, so that the table of messages can be checked against it.
 """
 
+from functools import partial
 from typing import Any
 
 CODES = frozenset(
@@ -66,6 +67,10 @@ class LogError(Exception):
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come whole out of another process: facts are keywords, which an exception's own pickling loses."""
+        return partial(type(self), self.code, **self.facts), ()
 
     def __str__(self) -> str:
         facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())

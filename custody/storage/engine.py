@@ -40,10 +40,13 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A short read transaction whose statements all see the database as of one instant."""
+        """A short read transaction whose statements all see the database as of one instant; raises as ``reading``."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise StorageRefused("database_unreachable", reason=first_line(error)) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

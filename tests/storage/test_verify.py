@@ -6,6 +6,7 @@ import threading
 import pytest
 from msgspec import structs
 
+from custody.domain.errors import StorageRefused
 from custody.log import checkpoint
 from custody.log.signer import Signer, load_key, open_signer
 from custody.settings import Settings
@@ -265,6 +266,15 @@ def test_several_processes_find_the_same(busy, store, data, administrator, monke
     assert together == alone
     administrator.flip("event", "body", "seq = 40")
     assert first(store, workers=2) == ("event_wrong", {"seq": 40})
+
+
+def test_a_refusal_in_another_process_is_told_as_it_is(busy, store, administrator, monkeypatch):
+    """What a worker process cannot do is the same refusal as in this one."""
+    monkeypatch.setattr(verification, "WORTH_A_PROCESS", 0)
+    administrator("DROP TABLE claim")
+    with pytest.raises(StorageRefused, match=r"claim") as refused:
+        verify(store, Plan(workers=2))
+    assert refused.value.facts["reason"]
 
 
 def test_verifies_while_the_service_records(busy, store, data):

@@ -1,0 +1,16 @@
+"""The two trees of errors: values that come whole out of another process."""
+
+import pickle
+
+import pytest
+
+from custody.domain.errors import CustodyError, StorageRefused, Unconfirmed
+from custody.log.errors import LogError, SignerRefused
+
+
+@pytest.mark.parametrize("kind", [CustodyError, StorageRefused, Unconfirmed, LogError, SignerRefused])
+def test_an_error_survives_pickling(kind):
+    """Class, code and facts are what they were on the other side."""
+    copy = pickle.loads(pickle.dumps(kind("signer_shrunk", signed=7, offered=5)))
+    assert (type(copy), copy.code, copy.facts) == (kind, "signer_shrunk", {"signed": 7, "offered": 5})
+    assert str(copy) == "signer_shrunk (signed=7, offered=5)"
