@@ -44,11 +44,17 @@ def _rows(
 def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
     mark = f" · {voice.say('doc.synthetic_row')}" if line.synthetic else ""
     gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
-    state = voice.code("seal", line.seal_state)
-    seal = voice.known(line.seal)
     return (
         Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True),
         voice.count(line.count, line.unit) or quiet(voice.say("doc.by_mass")),
         gross if gross != voice.unknown else quiet(gross),
-        f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state)),
+        _seal(voice, line),
     )
+
+
+def _seal(voice: Voice, line: ExhibitLine) -> Cell:
+    """The seal on record and its state; while nobody has looked, only that it waits (the receiver checks blind)."""
+    state, seal = voice.code("seal", line.seal_state), voice.known(line.seal)
+    if line.seal_state == "pending":
+        return quiet(state)
+    return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

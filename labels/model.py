@@ -61,7 +61,7 @@ __all__ = [
 Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
 
-SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen"]
+SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen", "pending"]
 WillKind = Literal["own_device", "other_device", "vouched", "paper", "refused", "absent"]
 LegKind = Literal["seizure", "handover", "release", "return", "refused", "cession"]
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]

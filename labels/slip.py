@@ -61,7 +61,8 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
     totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
-    open_place = voice.none if slip.recorded_at else say("slip.reservations_open")
+    settled = slip.receiver_will or slip.refused
+    open_place = voice.none if settled else say("slip.reservations_open")
     sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])
     _signatures(sheet, slip)
 

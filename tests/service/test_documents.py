@@ -77,6 +77,15 @@ def test_slip_prints_whatever_was_typed(services, ordeal, lang, which):
     require_worst_words(text_of(documents.slip_pdf(services, getattr(ordeal, which), lang)))
 
 
+def test_a_waiting_slip_says_nothing_of_seals_and_leaves_room(services, ordeal):
+    """Before the receipt no seal is called unchecked, and reservations have an empty line to be written on."""
+    waiting = text_of(documents.slip_pdf(services, ordeal.waiting, "fr"))
+    assert "en attente" in waiting
+    assert "non vérifié" not in waiting
+    assert "………" in waiting
+    assert "dépôt au magasin" in text_of(documents.slip_pdf(services, ordeal.received, "fr"))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_register_prints_whatever_was_typed(services, ordeal, lang):
     """So does the register, which lists what is in the store and nothing that burnt."""

@@ -9,6 +9,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Header, State
 from custody.domain.people import Agency, Person
 from custody.domain.quantity import Count
+from custody.domain.reading import DocumentExported
 from custody.domain.weighing import Balance
 from custody.service.directory import Directory
 from custody.service.documents.words import MOTTOS, sentence
@@ -90,6 +91,10 @@ class Desk:
         self.fetch([line.seq for line in lines if line.part.sd])
         return lines
 
+    def course(self, number: str) -> list[Line]:
+        """What happened to a subject: its chain without the papers that were given out about it."""
+        return [line for line in self.history(number) if line.part.type != DocumentExported.type]
+
     def fetch(self, seqs: Iterable[int]) -> None:
         """Read the private values of many events at once."""
         wanted = [seq for seq in seqs if seq not in self._private]
@@ -169,10 +174,6 @@ class Desk:
     def count(self, count: Count | None) -> str:
         """A count with its unit in words, "" for none."""
         return format_count(count.n, count.unit, self.lang) if count else ""
-
-    def purpose(self, code: str) -> str:
-        """A purpose's code where ``labels`` has a word for it, else the word itself."""
-        return code if f"purpose.{code}" in WORDS[self.lang] else sentence(f"purpose.{code}", self.lang)
 
     def substance(self, code: str) -> str:
         """A substance's name, for sentences."""

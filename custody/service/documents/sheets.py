@@ -25,7 +25,7 @@ DEEPEST = 8
 def slip_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
     """The slip of a hand-over in two copies.
 
-    Before the receipt it lists numbers only, never a seal or a weight: who receives checks blind.
+    Before the receipt it lists numbers only, never a seal, a weight or a count: who receives checks blind.
 
     Raises:
         NotFound: no such hand-over.
@@ -38,7 +38,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         transfer = desk.state(Transfer, number)
-        chain = desk.history(number)
+        chain = desk.course(number)
         start, end = chain[0], chain[-1]
         settled = end if transfer.status in {"received", "refused", "recalled"} else None
         reason = desk.said(end.seq, "reason") if settled else ""
@@ -46,7 +46,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=_now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
             receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
-            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=desk.purpose(transfer.purpose),
+            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
             legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
@@ -65,18 +65,20 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
     for number, exhibit in exhibits.items():
         check = checks.get(number)
         weight = check.weight if check else None
+        count = exhibit.count if check else None
         yield model.ExhibitLine(
             number=number, case_number=cases[exhibit.case].number,
-            substance=exhibit.known_substance, count=exhibit.count.n if exhibit.count else None,
-            unit=exhibit.count.unit if exhibit.count else "", gross_ug=weight.gross.ug if weight else None,
+            substance=exhibit.known_substance, count=count.n if count else None,
+            unit=count.unit if count else "", gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
-            seal_state=_state(check.seal_verdict if check else ""), synthetic=exhibit.synthetic,
+            seal_state=_state(check.seal_verdict if check else "", waits=not transfer.settled_at),
+            synthetic=exhibit.synthetic,
         )  # fmt: skip
 
 
-def _state(verdict: str) -> model.SealState:
+def _state(verdict: str, *, waits: bool) -> model.SealState:
     if not verdict:
-        return "not_seen"
+        return "pending" if waits else "not_seen"
     return "intact" if verdict == "ok" else "differs"
 
 

@@ -121,7 +121,7 @@ class Reader:
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
             receiver=desk.party(data.holder, data.agency, line.part.at),
             kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place),
-            purpose=desk.purpose(transfer.purpose),
+            purpose=transfer.purpose,
             legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
             gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
@@ -155,7 +155,7 @@ class Reader:
                 received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
                 releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
                 receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at),
-                purpose=desk.purpose(transfer.purpose),
+                purpose=transfer.purpose,
                 seal_state="not_seen", releaser_will=desk.will(start, transfer.releaser, transfer.slip),
                 receiver_will=desk.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason,
                 seq=line.seq,
@@ -244,7 +244,7 @@ class Reader:
 
     def _transfer(self, number: str) -> tuple[Transfer, list[Line]]:
         if number not in self._transfers:
-            self._transfers[number] = self._desk.state(Transfer, number), self._desk.history(number)
+            self._transfers[number] = self._desk.state(Transfer, number), self._desk.course(number)
         return self._transfers[number]
 
     def _serial(self, weight: Weight | None) -> str:

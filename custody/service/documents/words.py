@@ -16,8 +16,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "erased": ("[effacé]", "[erased]"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
-    "purpose.deposit": ("dépôt au magasin", "deposit in the store"),
-    "purpose.other": ("autre motif", "other purpose"),
     "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
