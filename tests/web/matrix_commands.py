@@ -56,7 +56,7 @@ def _register(world: World, made: Set, role: str) -> Struct:
 def _slip(world: World, made: Set, role: str) -> Struct:
     return transfer.EnterSlip(
         slip="NEUF 1", releaser=made.circle.clerk, receiver=world.office.clerk, purpose="deposit",
-        checks=made.checks("held"), photo=world.photo,
+        checks=made.checks("held"), photo=world.photo(made.at["case"]),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ part in; ``shared``: another agency's, of a case it takes part in; ``foreign``: 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from itertools import combinations, cycle
 from pathlib import Path
@@ -202,7 +203,7 @@ class World:
     def _photographed(self, circle: Circle) -> Lot:
         """Exhibits whose sealing and seizure have a photograph that is kept."""
         case = circle.case()
-        photo = self.photo = self._photo(case)
+        photo = self.photo(case)
         line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
         declared = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,),
@@ -219,7 +220,9 @@ class World:
         circle.advance(lot, "held")
         return lot
 
-    def _photo(self, case: str) -> seizure.Photo:
+    @cache  # noqa: B019 - a world lives as long as its tests
+    def photo(self, case: str) -> seizure.Photo:
+        """A photograph that is kept for a case."""
         return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
@@ -229,7 +232,7 @@ class World:
     def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
         command = transfer.EnterSlip(
             slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
-            checks=second.checks(lot), photo=self._photo(lot.case),
+            checks=second.checks(lot), photo=self.photo(lot.case),
         )  # fmt: skip
         return second.do("transfer.slip/1", command, "officer", occurred=just_now()).first("TR")
 

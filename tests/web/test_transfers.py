@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps
-from tests.web.life import PIN, give_pins, landed, lines, made, numbers, ok, seized, town
+from custody.storage import accounts
+from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -150,6 +152,16 @@ def test_face_to_face_with_the_receivers_pin(place):
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
 
 
+@pytest.fixture
+def speechless(place):
+    """The clerk has no PIN for the length of a test."""
+    with place.store.writing() as connection:
+        accounts.set_pin(connection, place.office.clerk, None)
+    yield
+    give_pins(place, "clerk")
+
+
+@pytest.mark.usefixtures("speechless")
 def test_a_third_person_may_vouch_and_the_releaser_may_not(place):
     """A receiver without PIN is vouched for by a third person; the releaser cannot be that person."""
     office, lot = place.office, place.office.lot(2, "sealed")
@@ -160,6 +172,16 @@ def test_a_third_person_may_vouch_and_the_releaser_may_not(place):
     assert "tierce" in refused.text or "troisième" in refused.text
     landed(officer.submit("/transfers/handover", **form, by=office.supervisor), "/transfers")
     assert office.state(lot.exhibits[0]).holder == office.clerk
+
+
+def test_nobody_vouches_for_a_receiver_who_can_speak(place):
+    """A receiver who has chosen a PIN gives it in person: an absent keeper is not loaded with exhibits by others."""
+    office, lot = place.office, place.office.lot(1, "sealed")
+    form = entered(office, lot, 1, to=office.clerk, purpose="deposit", step="send", pin=PIN)
+    refused = place.client("officer").submit("/transfers/handover", **form, by=office.supervisor)
+    assert refused.status_code == 409
+    assert "code PIN" in refused.text
+    assert office.state(lot.exhibits[0]).holder == office.officer
 
 
 def test_a_will_is_one_persons_and_says_nothing_else(place):
@@ -208,6 +230,21 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
     assert clerk.get(f"/transfers/{transfer}/photo").content == PNG
     ok(clerk.submit(f"/transfers/{transfer}/confirm"))
     assert {office.state(e).holder for e in lot.exhibits} == {office.clerk}
+
+
+def test_a_slip_over_the_api_names_a_photograph_that_is_kept(place):
+    """A photograph that nobody uploaded proves nothing: the slip is refused and nothing is recorded."""
+    office, lot = place.office, place.office.lot(1, "sealed")
+    body = {
+        "slip": "API 0001", "releaser": office.officer, "receiver": office.clerk, "purpose": "deposit",
+        "checks": checks(lot.exhibits, lot.seals, office.balance), "photo": {"blob": "0" * 64, "sha256": "0" * 64},
+        "occurred": {"at": f"{local_time()}Z", "source": "paper", "zone": "UTC"},
+    }  # fmt: skip
+    before, refused = place.size(), place.client("officer").act("/api/slips", body)
+    assert (refused.status_code, refused.json()["code"]) == (400, "photo_unknown")
+    assert place.size() == before
+    kept = photos.keep(place.services.blobs, lot.case, PNG)
+    made(place.client("officer").act("/api/slips", {**body, "photo": {"blob": kept.blob, "sha256": kept.sha256}}))
 
 
 def test_missing_slip_numbers_are_listed(place):

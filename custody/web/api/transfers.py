@@ -4,11 +4,13 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from custody.service import transfers
+from custody.domain.transfer import EnterSlip
+from custody.service import photos, transfers
 from custody.service.transfers import Gap, Holding, Release, Summary, Waiting
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.services import Services
 
 TAG = "transfers"
 
@@ -92,6 +94,12 @@ async def missing_slips(request: Web) -> MissingSlips:
     return MissingSlips(await here.ask(transfers.missing_slips, here.reader))
 
 
+def _photo_of_slip(services: Services, command: EnterSlip) -> None:
+    with services.store.reading() as connection:
+        scope = transfers.slip_scope(connection, [check.exhibit for check in command.checks])
+    photos.require_kept(services.blobs, scope, (command.photo,))
+
+
 handlers = [
     waiting,
     transfer,
@@ -103,6 +111,6 @@ handlers = [
     act_route("/transfers/refuse", "transfer.refuse/1", "Refuse a hand-over", TAG),
     act_route("/transfers/recall", "transfer.recall/1", "Take back what nobody has received", TAG),
     act_route("/transfers/handover", "transfer.handover/1", "Hand over face to face, both wills in one act", TAG),
-    act_route("/slips", "transfer.slip/1", "Enter a paper slip", TAG),
+    act_route("/slips", "transfer.slip/1", "Enter a paper slip", TAG, _photo_of_slip),
     act_route("/slips/confirm", "transfer.confirm_slip/1", "Confirm a slip that another person entered", TAG),
 ]
