@@ -8,17 +8,20 @@ destruction session see what is to burn in it. Whether a reader may look at a *k
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.certificate import Certificate
 from custody.domain.discrepancy import Discrepancy
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Session
+
+MEASURED = frozenset({"seal", "weight", "count", "check"})
+"""Fields of an exhibit's events that hold what a blind check compares."""
 
 
 class Reader(Struct, frozen=True):
@@ -44,6 +47,32 @@ def sees_seizure(reader: Reader, seizure: Seizure, case: Case | None) -> bool:
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:
     """Whoever sees the case, every agency that ever held the exhibit, and who attends the session it is staged in."""
     return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
+
+
+def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None) -> bool:
+    """Whether the reader has still to check the exhibit blind; until then its measures are hidden from them (I13).
+
+    The receiver named in hand-over ``transfer``, until they settle it; a verifier from the destruction order until
+    the fire, for staging and the load on site are both checked, unless they may not verify it: they held it once, or
+    are of the holder's unit (I28). The holder's own periodic check hides nothing: the holder knows what is recorded.
+    """
+    awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
+    to_burn = bool(exhibit.order) and exhibit.status not in {DESTROYED, UNACCOUNTED}
+    stranger = reader.person not in exhibit.handlers and reader.agency != exhibit.agency
+    return awaited or (to_burn and stranger and Role.VERIFIER in reader.roles)
+
+
+def masked(exhibit: Exhibit) -> Exhibit:
+    """The exhibit without seal, weights and count, for a reader of whom a check is due."""
+    return structs.replace(
+        exhibit, seal="", count=None, first_weight=None, reference=None, last_weight=None, last_comparison=None,
+        staged_weight=None,
+    )  # fmt: skip
+
+
+def is_masked(exhibit: Exhibit) -> bool:
+    """Whether the measures are hidden: every exhibit on record has a seal."""
+    return not exhibit.seal
 
 
 def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None, exhibit: Exhibit | None) -> bool:

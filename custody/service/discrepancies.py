@@ -1,5 +1,6 @@
 """Discrepancies as those who must settle them see them; closed ones stay in sight, with the reason (I45)."""
 
+from collections.abc import Container
 from typing import Any
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_discrepancy
+from custody.service.reading import due
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -18,7 +20,10 @@ MOST = 5_000
 
 
 class DiscrepancyLine(Struct, frozen=True, kw_only=True):
-    """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased."""
+    """A discrepancy. ``about`` is the exhibit or the seizure; ``reason`` is "" while open, or once erased.
+
+    ``hidden``: both sides and the reason are kept back until the reader has checked the exhibit blind.
+    """
 
     number: str
     sort: str
@@ -35,6 +40,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     closed_at: str = ""
     closed_by: str = ""
     reason: str = ""
+    hidden: bool = False
 
 
 def discrepancies(
@@ -46,7 +52,7 @@ def discrepancies(
     cases = queries.states(connection, Case, {d.case for d in page.values()})
     exhibits = queries.states(connection, Exhibit, {d.about for d in page.values()})
     seen = {n: d for n, d in page.items() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))}
-    return list(_lines(connection, vault, seen)), following
+    return list(_lines(connection, vault, seen, due(connection, reader, exhibits))), following
 
 
 def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: str) -> DiscrepancyLine:
@@ -60,40 +66,47 @@ def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: st
     exhibits = queries.states(connection, Exhibit, [found.about])
     if not sees_discrepancy(reader, found, cases.get(found.case), exhibits.get(found.about)):
         raise NotFound("not_found", kind="EC", number=number)
-    [line] = _lines(connection, vault, {number: found})
+    [line] = _lines(connection, vault, {number: found}, due(connection, reader, exhibits))
     return line
 
 
-def about(connection: Connection, vault: Vault, case: str, subject: str) -> tuple[DiscrepancyLine, ...]:
+def about(
+    connection: Connection, vault: Vault, case: str, subject: str, *, hidden: bool = False
+) -> tuple[DiscrepancyLine, ...]:
     """Every discrepancy about one exhibit or seizure of a case, open and closed, in the order of opening."""
     found = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     mine = {n: d for n, d in found.items() if d.about == subject}
-    return tuple(sorted(_lines(connection, vault, mine), key=lambda one: one.opened))
+    lines = _lines(connection, vault, mine, {subject} if hidden else set())
+    return tuple(sorted(lines, key=lambda one: one.opened))
 
 
-def _lines(connection: Connection, vault: Vault, found: dict[str, Discrepancy]) -> tuple[DiscrepancyLine, ...]:
+def _lines(
+    connection: Connection, vault: Vault, found: dict[str, Discrepancy], hidden: Container[str]
+) -> tuple[DiscrepancyLine, ...]:
     return tuple(
         DiscrepancyLine(
             number=n,
             sort=d.sort,
             about=d.about,
             case=d.case,
-            expected=d.expected,
-            found=d.found,
+            expected=None if d.about in hidden else d.expected,
+            found=None if d.about in hidden else d.found,
             opened_at=d.opened_at,
             opened=d.opened,
             status=d.status,
             window=tuple(d.window),
             resolution=d.resolution,
             accepted=d.accepted,
-            **(_closing(connection, vault, n) if d.status == "closed" else {}),
+            hidden=d.about in hidden,
+            **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
         )
         for n, d in found.items()
     )
 
 
-def _closing(connection: Connection, vault: Vault, number: str) -> dict[str, Any]:
+def _closing(connection: Connection, vault: Vault, number: str, hidden: bool) -> dict[str, Any]:
     last = queries.history(connection, number)[-1]
     values = queries.private(connection, vault, [last.seq])[last.seq]
     by = last.header.actors[0].person if isinstance(last.part.data, DiscrepancyClosed) else ""
-    return {"closed_at": last.part.at, "closed_by": by, "reason": values.get("reason") or ""}
+    reason = "" if hidden else values.get("reason") or ""
+    return {"closed_at": last.part.at, "closed_by": by, "reason": reason}

@@ -8,7 +8,7 @@ from msgspec import Struct, to_builtins
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
-from custody.domain.visibility import Reader
+from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
@@ -24,7 +24,7 @@ NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", 
 
 
 class ExhibitLine(Struct, frozen=True, kw_only=True):
-    """An exhibit in a list."""
+    """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind."""
 
     number: str
     case: str
@@ -39,10 +39,14 @@ class ExhibitLine(Struct, frozen=True, kw_only=True):
     weight: Weight | None
     due: str
     open: int
+    hidden: bool
 
 
 class ExhibitDetail(Struct, frozen=True, kw_only=True):
-    """An exhibit with its case, its description ("" once erased), what differs, and the names it takes to read it."""
+    """An exhibit with its case, its description ("" once erased), what differs, and the names it takes to read it.
+
+    ``hidden``: the reader has still to check it blind; until then there is no seal, weight, count or photograph.
+    """
 
     number: str
     pv: str
@@ -51,13 +55,14 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     photos: int
     discrepancies: tuple[DiscrepancyLine, ...]
     names: dict[str, str]
+    hidden: bool
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
     """One event of a chain, with the act that it is part of.
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
-    private values and the act's; a value that was erased is None.
+    private values and the act's; a value that was erased is None. ``hidden``: what was measured is kept back.
     """
 
     n: int
@@ -73,6 +78,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     actors: tuple[Actor, ...]
     flags: tuple[str, ...]
     texts: dict[str, Any]
+    hidden: bool
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -92,14 +98,16 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     found, case = visible_exhibit(connection, reader, number)
     values = queries.private(connection, vault, [found.described])[found.described]
     asked = [found.holder, found.agency, found.released_by, found.place, found.container]
+    hidden = is_masked(found)
     return ExhibitDetail(
         number=number,
         pv=case.number,
         state=found,
         description=values.get("description") or "",
-        photos=len(values.get("photo", [])),
-        discrepancies=about(connection, vault, found.case, number),
+        photos=0 if hidden else len(values.get("photo", [])),
+        discrepancies=about(connection, vault, found.case, number, hidden=hidden),
         names=directory.names(connection, asked),
+        hidden=hidden,
     )
 
 
@@ -111,15 +119,20 @@ def history(connection: Connection, directory: Directory, vault: Vault, reader: 
     """
     detail = exhibit(connection, directory, vault, reader, number)
     chain = queries.history(connection, number)
-    lines = history_lines(connection, vault, chain)
+    lines = history_lines(connection, vault, chain, hidden=detail.hidden)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
     return History(exhibit=detail, lines=lines, names=directory.names(connection, asked))
 
 
-def history_lines(connection: Connection, vault: Vault, chain: Sequence[Line]) -> tuple[HistoryLine, ...]:
-    """Events of a chain with their private values, those of their acts' headers among them."""
+def history_lines(
+    connection: Connection, vault: Vault, chain: Sequence[Line], *, hidden: bool = False
+) -> tuple[HistoryLine, ...]:
+    """Events of a chain with their private values, those of their acts' headers among them.
+
+    ``hidden``: without what was measured.
+    """
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
-    return tuple(_line(line, values) for line in chain)
+    return tuple(_line(line, values, hidden) for line in chain)
 
 
 def listed(
@@ -136,22 +149,25 @@ def listed(
 
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
-    """The exhibit that bears, or bore, a seal number, when the reader may see it."""
+    """The exhibit that bears, or bore, a seal number, when the reader may see it and has not to check it blind."""
     number = queries.by_claim(connection, "seal", seal)
     if number is None:
         return None
     found = queries.states(connection, Exhibit, [number])
-    return number if visible_exhibits(connection, reader, found) else None
+    seen = visible_exhibits(connection, reader, found)
+    return number if number in seen and not is_masked(seen[number]) else None
 
 
-def _line(line: Line, values: dict[int, dict[str, Any]]) -> HistoryLine:
+def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> HistoryLine:
     header: Header = line.header
+    data: dict[str, Any] = to_builtins(line.part.data)
+    kept_back = hidden and not MEASURED.isdisjoint(data)
     return HistoryLine(
         n=line.part.n,
         seq=line.seq,
         leaf=line.leaf.hex(),
         type=line.part.type,
-        data=to_builtins(line.part.data),
+        data={k: None if kept_back and k in MEASURED else v for k, v in data.items()},
         at=line.part.at,
         occurred=header.occurred,
         act=header.act,
@@ -160,6 +176,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]]) -> HistoryLine:
         actors=header.actors,
         flags=header.flags,
         texts={**values[line.header_seq], **values[line.seq]},
+        hidden=kept_back,
     )
 
 
@@ -183,4 +200,5 @@ def _summary(number: str, found: Exhibit) -> ExhibitLine:
         weight=found.last_weight,
         due=found.due,
         open=len(found.open),
+        hidden=is_masked(found),
     )

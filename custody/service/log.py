@@ -15,7 +15,7 @@ from custody.log.note import b64
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.directory import Directory
-from custody.service.reading import visible_exhibits
+from custody.service.reading import require_checked, visible_exhibits
 from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -108,6 +108,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
 
     Raises:
         NotFound: no such event, or none that the reader may see.
+        RuleBroken: ``check_due``: an event of an exhibit that the reader has still to check blind.
     """
     body = logbook.body(connection, seq) if 0 <= seq < head.read(connection).size else None
     if body is None or not _seen(connection, reader, body):
@@ -146,12 +147,12 @@ def latest_checkpoint(connection: Connection) -> str:
 
 
 def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
-    if sees_everything(reader.roles):
-        return True
     decoded: Any = TYPES.decode(body)
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
-        return False
-    return bool(visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject])))
+        return sees_everything(reader.roles)
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))
+    require_checked(connection, reader, seen)
+    return bool(seen)
 
 
 def _root(note: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader
-from custody.service.reading import visible_exhibit
+from custody.service.reading import require_checked, visible_exhibit
 from custody.service.seizures import visible_seizure
 from custody.storage import queries
 from custody.storage.blobs import Blobs
@@ -75,8 +75,10 @@ def of_exhibit(connection: Connection, vault: Vault, reader: Reader, number: str
 
     Raises:
         NotFound: no such exhibit or photograph, or none that the reader may see.
+        RuleBroken: ``check_due``: a photograph of a sealed exhibit shows its seal.
     """
     exhibit, _ = visible_exhibit(connection, reader, number)
+    require_checked(connection, reader, (number,))
     return exhibit.case, _photo(connection, vault, exhibit.described, number, place)
 
 

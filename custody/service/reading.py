@@ -1,19 +1,21 @@
 """Reading: who may see what, and the record of it, durable before anything is sent (I41).
 
-What a person may not see does not exist for them: ``NotFound``, never "forbidden".
+What a person may not see does not exist for them: ``NotFound``, never "forbidden". An exhibit comes out of here
+without its seal, weights and count while the reader has still to check it blind (I13).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
-from custody.domain.errors import BadInput, NotFound
-from custody.domain.exhibit import Exhibit
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
 from custody.domain.seizure import Case
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, sees_case, sees_exhibit
+from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.keys import new_key
@@ -79,7 +81,12 @@ class Reading:
         await self.acting.perform(session, "reading.record/1", Record(about=about, form=form), new_key())
 
     async def export(self, session: SignedIn, command: Export) -> None:
-        """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns."""
+        """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
+
+        Raises:
+            RuleBroken: ``check_due``: it would show its reader what they have still to check blind.
+        """
+        await self.ask(require_checked, reader_of(session), (command.about,))
         await self.acting.perform(session, "export.record/1", command, new_key())
 
 
@@ -106,14 +113,38 @@ def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tupl
     sessions = queries.states(connection, Session, [exhibit.session] if exhibit.session else [])
     if not sees_exhibit(reader, exhibit, case, sessions.get(exhibit.session)):
         raise NotFound("not_found", kind="EV", number=number)
-    return exhibit, case
+    return _blind(connection, reader, {number: exhibit})[number], case
 
 
 def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
-    """Those of ``exhibits`` that the reader may see, in the same order."""
+    """Those of ``exhibits`` that the reader may see, as they may see them, in the same order."""
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
     sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
-    return {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
+    seen = {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
+    return _blind(connection, reader, seen)
+
+
+def due(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> set[str]:
+    """Those of ``exhibits`` that the reader has still to check blind (``visibility.check_due``)."""
+    under_way = {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT}
+    transfers = queries.states(connection, Transfer, under_way)
+    return {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
+
+
+def require_checked(connection: Connection, reader: Reader, numbers: Iterable[str]) -> None:
+    """Refuse what would show the reader the measures of exhibits that they have still to check blind (I13).
+
+    Raises:
+        RuleBroken: ``check_due`` names one of them.
+    """
+    waiting = due(connection, reader, queries.states(connection, Exhibit, numbers))
+    if waiting:
+        raise RuleBroken("check_due", number=min(waiting))
+
+
+def _blind(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
+    waiting = due(connection, reader, exhibits)
+    return {n: masked(e) if n in waiting else e for n, e in exhibits.items()}
 
 
 def scanned(text: str) -> tuple[str, int]:

@@ -3,16 +3,22 @@
 from msgspec import Struct
 
 from custody.domain.errors import NotFound
+from custody.domain.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.quantity import Count, Mass
 from custody.domain.seizure import Case, Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
+from custody.service.reading import due
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 TEXTS = ("place", "circumstances", "legal_basis", "witnesses", "estimated_value")
 """Private values of a declaration."""
+CHECKED = (IN_TRANSIT, ORDERED, STAGED, ON_SITE)
+"""States in which somebody has still to check an exhibit."""
+MOST = 5_000
+"""Exhibits in those states that are looked through in one case."""
 
 
 class LineDetail(Struct, frozen=True, kw_only=True):
@@ -25,13 +31,16 @@ class LineDetail(Struct, frozen=True, kw_only=True):
     mass: Mass | None
     to_confirm: bool
     registered: int
-    received_count: int
-    received_ug: int
+    received_count: int | None
+    received_ug: int | None
     discrepancy: str
 
 
 class SeizureDetail(Struct, frozen=True, kw_only=True):
-    """A seizure. ``texts`` are the private values by name; one that was erased is missing. ``photos``: how many."""
+    """A seizure. ``texts`` are the private values by name; one that was erased is missing. ``photos``: how many.
+
+    ``hidden``: what was received is kept back while the reader has still to check an exhibit of it blind.
+    """
 
     number: str
     case: str
@@ -47,6 +56,7 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     texts: dict[str, str]
     photos: int
     synthetic: bool
+    hidden: bool
 
 
 def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
@@ -69,6 +79,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         NotFound: no such seizure, or none that the reader may see.
     """
     found, case = visible_seizure(connection, reader, number)
+    hidden = _hidden(connection, reader, found.case, number)
     values = queries.private(connection, vault, [found.declared])[found.declared]
     names = directory.names(connection, [found.officer, found.agency])
     return SeizureDetail(
@@ -82,10 +93,11 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         seized_at=found.seized_at,
         declared_at=found.declared_at,
         declared=found.declared,
-        lines=tuple(_line(i, found, values.get(f"designation_{i}") or "") for i in range(len(found.lines))),
+        lines=tuple(_line(i, found, values.get(f"designation_{i}") or "", hidden) for i in range(len(found.lines))),
         texts={name: values[name] for name in TEXTS if values.get(name)},
         photos=len(values.get("photo", [])),
         synthetic=found.synthetic,
+        hidden=hidden,
     )
 
 
@@ -100,7 +112,13 @@ def to_confirm(connection: Connection, reader: Reader) -> list[str]:
     ]
 
 
-def _line(index: int, found: Seizure, designation: str) -> LineDetail:
+def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> bool:
+    """Whether the reader has still to check an exhibit of the seizure: the sum of one is its weight (I13)."""
+    exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=MOST)
+    return bool(due(connection, reader, {n: e for n, e in exhibits.items() if e.seizure == number}))
+
+
+def _line(index: int, found: Seizure, designation: str, hidden: bool) -> LineDetail:
     line, tally = found.lines[index], found.tallies[index]
     return LineDetail(
         line=index,
@@ -110,7 +128,7 @@ def _line(index: int, found: Seizure, designation: str) -> LineDetail:
         mass=line.mass,
         to_confirm=line.to_confirm,
         registered=tally.registered,
-        received_count=tally.received_count,
-        received_ug=tally.received_ug,
+        received_count=None if hidden else tally.received_count,
+        received_ug=None if hidden else tally.received_ug,
         discrepancy=tally.discrepancy,
     )

@@ -15,7 +15,7 @@ from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Photo
-from custody.domain.visibility import Reader, sees_transfer
+from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.reading import visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -81,7 +81,8 @@ class Release(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs.
 
-    Without ``no``, the exhibit never came to the reader's agency: it was missing.
+    Without ``no``, the exhibit never came to the reader's agency: it was missing. ``hidden``: it is on its way again,
+    and the reader has to check it blind.
     """
 
     exhibit: str
@@ -90,6 +91,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     gross_ug: int | None = None
     difference_ug: int | None = None
     discrepancies: tuple[tuple[str, str], ...] = ()
+    hidden: bool = False
 
 
 class Gap(Struct, frozen=True):
@@ -239,7 +241,7 @@ def _outcome(number: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepanc
     return Outcome(
         exhibit=number, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
-        discrepancies=tuple((d, open_[d].sort) for d in exhibit.open if d in open_),
+        discrepancies=tuple((d, open_[d].sort) for d in exhibit.open if d in open_), hidden=is_masked(exhibit),
     )  # fmt: skip
 
 

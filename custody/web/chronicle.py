@@ -123,6 +123,7 @@ LABELS: Mapping[str, str] = {
     "check_weight": N_("Weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
+    "hidden": N_("Seal, weight and count"),
     "description": N_("Description"),
     "reason": N_("Reason"),
     "reservations": N_("Reservations"),
@@ -179,7 +180,8 @@ Names = Mapping[str, str]
 
 def entry(line: HistoryLine, names: Names) -> Entry:
     """An event in words."""
-    items = (*_data(line.data, names), *_texts(line.texts))
+    kept_back = [_item("hidden", masked())] if line.hidden else []
+    items = (*_data(line.data, names), *kept_back, *_texts(line.texts))
     flags = tuple(terms.flag(code) for code in line.flags)
     return Entry(
         n=line.n,
@@ -205,8 +207,15 @@ def act(code: str) -> str:
     return gettext(ACTS[code]) if code in ACTS else code
 
 
-def finding(value: Any) -> str:
+def masked() -> str:
+    """What stands in place of seal, weight and count for who has still to check them blind."""
+    return gettext("hidden until you have checked")
+
+
+def finding(value: Any, hidden: bool = False) -> str:
     """One side of a discrepancy in words."""
+    if hidden:
+        return masked()
     if value is None:
         return gettext("nothing")
     parts = [value.seal] if value.seal else []
@@ -226,6 +235,8 @@ def _who(actor: Any, names: Names) -> Who:
 def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
     shown: list[Item] = []
     for name, value in data.items():
+        if value is None:
+            continue
         if name == "check":
             shown += _check(value)
         elif name == "weight":

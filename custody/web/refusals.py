@@ -134,6 +134,10 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("Only its present holder may do this; look at its history to see who that is."),
     ),
     "other_agency": (N_("%(number)s belongs to another agency."), N_("Choose one of your own agency.")),
+    "check_due": (
+        N_("You have still to check %(number)s: what is recorded of it is hidden until you have checked."),
+        N_("Check seal, weight and count first, then ask again."),
+    ),
     "quarantined": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
         N_("The inspection must close the discrepancy first."),
@@ -198,8 +202,12 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("The receiver gives their PIN here, or receives later on their own device."),
     ),
     "voucher_not_third": (
-        N_("Whoever vouches for a person must be a third person."),
-        N_("Ask someone who neither gives nor receives, and who gives their own PIN."),
+        N_("Whoever vouches for a person must be a third person, and not of the releaser's agency."),
+        N_("Ask someone of another agency who neither gives nor receives, and who gives their own PIN."),
+    ),
+    "receiver_has_pin": (
+        N_("Nobody can vouch for a person who has a PIN."),
+        N_("The person gives their own PIN here, or receives later on their own device."),
     ),
     "not_receiver": (
         N_("The hand-over %(number)s is not addressed to you."),

@@ -13,6 +13,7 @@ from custody.domain.times import instant
 from custody.service import acts, labels
 from custody.service.keys import new_key
 from custody.service.labels import Printed
+from custody.service.reading import require_checked
 from custody.web import i18n, terms
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -62,6 +63,7 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
     here = desk(request)
     try:
         paper = _paper(data)
+        await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
         command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("exhibit.print/1", command, data.keyed())
         printed = await here.ask(labels.printed, receipt)
