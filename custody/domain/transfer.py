@@ -220,7 +220,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: as ``dispatch`` and ``receive``; ``receiver_absent`` when the receiver's will is not part of the
-            act, ``voucher_not_third`` when who vouches for it is not a third person.
+            act, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
@@ -365,7 +365,8 @@ def _require_will(receiver: str, world: World, moment: Moment) -> None:
     if consent.will == "vouched":
         voucher = world.find(Person, consent.by)
         third = consent.by not in {moment.author.person, receiver}
-        if not third or voucher is None or voucher.disabled:
+        # colleagues of the releaser may share the releaser's wish to be rid of a load
+        if not third or voucher is None or voucher.disabled or voucher.agency == moment.author.agency:
             raise RuleBroken("voucher_not_third")
     elif consent.will not in OWN_WILL:
         raise RuleBroken("receiver_absent", person=receiver)

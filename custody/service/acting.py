@@ -28,7 +28,7 @@ KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 
 class Consent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Another person's will: own PIN on this device, or vouched for by ``by``, who gives the PIN instead.
+    """Another person's will: own PIN on this device; who has none, vouched for by ``by``, who gives theirs.
 
     ``part``: releaser, receiver, witness, attendee.
     """
@@ -54,8 +54,8 @@ class Acting:
         """Record an act and wait for its receipt.
 
         Raises:
-            BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``act_too_large``, ``scanned_twice`` for a person
-            with two parts; NotAllowed: a PIN that is wrong; and every refusal of the rules.
+            BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
+            ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
         """
         _require_distinct(session, consents)
         for consent in consents:
@@ -69,6 +69,8 @@ class Acting:
         # ``by`` goes into the log in clear: unless the PIN proves whose it is, nobody may write anything there
         if bool(consent.by) != vouched or not speaker or (vouched and speaker in {consent.person, session.person}):
             raise RuleBroken("voucher_not_third")
+        if vouched and self.signin.has_pin(consent.person):
+            raise RuleBroken("receiver_has_pin", person=consent.person)
         self.signin.check_pin(speaker, consent.pin, device=session.device, by=session.person)
 
 

@@ -124,7 +124,7 @@ def test_i6_a_receipt_is_not_given_by_the_releaser_or_a_third():
 
 
 def test_i6_both_halves_at_once_need_the_receivers_own_will():
-    """Without the receiver's will, with somebody else's, or vouched for by a party, nothing passes."""
+    """Without the receiver's will, with somebody else's, or vouched for by a party or a party's colleague, nothing passes."""
     t = town()
     lot = t.seal()
     command = transfer.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits))
@@ -136,6 +136,7 @@ def test_i6_both_halves_at_once_need_the_receivers_own_will():
         ((consent(t, "clerk", "vouched", t.officer),), "voucher_not_third"),
         ((consent(t, "clerk", "vouched", t.clerk),), "voucher_not_third"),
         ((consent(t, "clerk", "vouched", "PE0000000000X"),), "voucher_not_third"),
+        ((consent(t, "clerk", "vouched", t.policeclerk),), "voucher_not_third"),
     ):
         with refused(t, code):
             t.do("transfer.handover/1", command, "officer", *others)
