@@ -1,11 +1,22 @@
 """Who sees what: deny, unless a rule says yes (I41)."""
 
+import typing
+
+import msgspec
 import pytest
 
+from custody.domain.events import Event
+from custody.domain.exhibit import Check, Exhibit
 from custody.domain.people import Person
+from custody.domain.quantity import Count
 from custody.domain.roles import Role
+from custody.domain.transfer import Refuse
 from custody.domain.visibility import (
+    MEASURED,
     Reader,
+    check_due,
+    is_masked,
+    masked,
     sees_case,
     sees_certificate,
     sees_discrepancy,
@@ -16,7 +27,8 @@ from custody.domain.visibility import (
     sees_session,
     sees_transfer,
 )
-from tests.domain.worlds import CAST, Town, town
+from custody.domain.weighing import Comparison, Weight
+from tests.domain.worlds import CAST, STAGES, Town, town
 
 
 def reader(t: Town, person: str) -> Reader:
@@ -124,3 +136,52 @@ def test_i41_the_foreign_liaison_sees_shared_cases_only():
     t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["foreign"]), "prosecutor")
     assert sees_case(liaison, t.state(lot.case))
     assert sees_exhibit(liaison, t.state(lot.exhibits[0]), t.state(lot.case))
+
+
+MEASURES = {Count, Weight, Comparison, Check}
+TO_BURN = {"ordered", "planned", "staged", "open", "on_site"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_i13_measures_are_hidden_from_whom_a_check_is_due_and_from_nobody_else(stage):
+    """The receiver named in a hand-over, and from the order to the fire every verifier who may verify it."""
+    t = town()
+    lot = t.seal()
+    if stage != "sealed":
+        lot = t.advance(lot, stage)
+    exhibit = t.state(lot.exhibits[0])
+    transfer = t.state(exhibit.transfer) if stage == "in_transit" else None
+    due = {name for name in CAST if check_due(reader(t, name), exhibit, transfer)}
+    assert due == {"in_transit": {"clerk"}}.get(stage, {"verifier", "verifier2"} if stage in TO_BURN else set())
+
+
+def test_i13_a_settled_hand_over_hides_nothing():
+    """Refused, the receiver is a receiver no more."""
+    t = town()
+    [number] = t.seal().exhibits
+    sent = t.dispatch("officer", "clerk", "deposit", number)
+    assert check_due(reader(t, "clerk"), t.state(number), t.state(sent))
+    t.do("transfer.refuse/1", Refuse(transfer=sent, reason="Absent"), "clerk")
+    assert not check_due(reader(t, "clerk"), t.state(number), t.state(sent))
+
+
+def test_i13_a_masked_exhibit_holds_nothing_that_was_measured():
+    """Whatever field of a measure's type the exhibit has, or will have."""
+    t = town()
+    lot = t.advance(t.seal(), "staged")
+    exhibit = t.state(lot.exhibits[0])
+    hidden = masked(exhibit)
+    assert is_masked(hidden)
+    assert not is_masked(exhibit)
+    measured = [f.name for f in msgspec.structs.fields(Exhibit) if MEASURES & set(typing.get_args(f.type))]
+    assert "staged_weight" in measured
+    assert [getattr(hidden, name) for name in measured] == [None] * len(measured)
+    assert lot.seals[lot.exhibits[0]] not in str(hidden)
+
+
+def test_i13_every_measure_in_an_event_stands_under_a_name_that_is_masked():
+    """A new event type cannot bring a weight, a count or a seal under another name."""
+    types = [kind for kind in Event.__subclasses__() if getattr(kind, "type", "").startswith("exhibit.")]
+    fields = [(f.name, f.type) for kind in types for f in msgspec.structs.fields(kind)]
+    found = {n for n, kind in fields if n == "seal" or MEASURES & {kind, *typing.get_args(kind)}}
+    assert found == MEASURED

@@ -1,0 +1,111 @@
+"""What was recorded stays hidden from who has still to check it, whatever they ask (I13); on both databases."""
+
+import msgspec
+import pytest
+
+from custody.domain.errors import RuleBroken
+from custody.domain.roles import Role
+from custody.domain.seizure import ShareCase
+from custody.domain.transfer import Dispatch, Receive
+from custody.domain.visibility import Reader
+from custody.service import discrepancies, exhibits, log, photos, seizures, transfers
+from custody.service.directory import Directory
+from custody.service.reading import require_checked
+from custody.storage import queries
+from tests.office import PEOPLE, Office
+
+
+def reader(office: Office, name: str) -> Reader:
+    """A person of the office as a reader."""
+    agency, roles = PEOPLE[name]
+    return Reader(office.people[name], office.agencies[agency], tuple(Role(r) for r in roles))
+
+
+def share(office: Office, case: str, agency: str) -> None:
+    office.do("case.share/1", ShareCase(case=case, agency=office.agencies[agency]), "officer")
+
+
+def told(office: Office, who: Reader, lot) -> bytes:
+    """Everything that the service says of a lot to a reader, as JSON."""
+    directory = Directory(office.vault)
+    with office.store.reading() as connection:
+        answers = [exhibits.listed(connection, who, "", 100, {"dossier": lot.case})]
+        answers += [exhibits.history(connection, directory, office.vault, who, n) for n in lot.exhibits]
+        answers += [seizures.seizure(connection, directory, office.vault, who, lot.seizure)]
+        answers += [discrepancies.discrepancies(connection, office.vault, who, "open", "", 100)]
+        answers += [transfers.outcome(connection, who, office.state(lot.transfer))]
+    return msgspec.json.encode(answers)
+
+
+def refused(office: Office, who: Reader, lot) -> None:
+    """Documents, stored bytes, photographs and the search by seal give nothing away."""
+    number = lot.exhibits[0]
+    with office.store.reading() as connection:
+        first = queries.history(connection, number)[0].seq
+        assert exhibits.sealed_under(connection, who, lot.seals[0]) is None
+        for ask in (
+            lambda: require_checked(connection, who, [number]),
+            lambda: log.event(connection, who, first),
+            lambda: photos.of_exhibit(connection, office.vault, who, number, 1),
+        ):
+            with pytest.raises(RuleBroken) as caught:
+                ask()
+            assert caught.value.code == "check_due"
+
+
+def test_i13_the_receiver_is_told_no_measure_before_the_receipt(office):
+    """Their agency held it before and takes part in the case, and a discrepancy about it is open: all the same."""
+    lot = office.lot(2, "held")
+    share(office, lot.case, "drug_office")
+    office.do("transfer.dispatch/1", Dispatch(to=office.supervisor, purpose="return", exhibits=tuple(lot.exhibits)),
+              "clerk")  # fmt: skip
+    again = office.state(lot.exhibits[0]).transfer
+    boss, clerk = reader(office, "supervisor"), reader(office, "clerk")
+    hidden = told(office, boss, lot)
+    assert not any(seal.encode() in hidden for seal in lot.seals)
+    assert b"2700000000" not in hidden
+    assert b'"hidden":true' in hidden
+    refused(office, boss, lot)
+    known = told(office, clerk, lot)
+    assert all(seal.encode() in known for seal in lot.seals)
+    assert b'"hidden":true' not in known
+    office.do("transfer.receive/1", Receive(transfer=again, checks=office.checks(lot)), "supervisor")
+    after = told(office, boss, lot)
+    assert all(seal.encode() in after for seal in lot.seals)
+    assert b"2700000000" in after
+
+
+def test_i13_what_differed_is_named_and_not_told(office):
+    """The receiver sees that a discrepancy was closed; what was expected, what was found, and why come afterwards."""
+    lot = office.lot(1, "held")
+    [number] = office.quarantine(lot)
+    office.close_discrepancy(number)
+    boss = reader(office, "supervisor")
+
+    def closed():
+        with office.store.reading() as connection:
+            return discrepancies.discrepancy(connection, office.vault, boss, number)
+
+    office.do("transfer.dispatch/1", Dispatch(to=office.supervisor, purpose="return", exhibits=tuple(lot.exhibits)),
+              "clerk")  # fmt: skip
+    shown = closed()
+    assert (shown.sort, shown.hidden, shown.expected, shown.found, shown.reason) == ("seal", True, None, None, "")
+    under_way = office.state(lot.exhibits[0]).transfer
+    office.do("transfer.receive/1", Receive(transfer=under_way, checks=office.checks(lot)), "supervisor")
+    assert closed().expected.seal == lot.seals[0]
+    assert closed().reason
+
+
+@pytest.mark.parametrize("stage", ["ordered", "planned", "staged", "open", "on_site"])
+def test_i13_a_verifier_is_told_no_measure_from_the_order_to_the_fire(office, stage):
+    """Staging and the load on site are both checked blind; after the fire the record is open to them."""
+    lot = office.lot(2, stage)
+    share(office, lot.case, "gendarmerie")
+    who = reader(office, "verifier")
+    hidden = told(office, who, lot)
+    assert not any(seal.encode() in hidden for seal in lot.seals)
+    assert b"2700000000" not in hidden
+    refused(office, who, lot)
+    office.advance(lot, "burnt")
+    after = told(office, who, lot)
+    assert all(seal.encode() in after for seal in lot.seals)
