@@ -13,6 +13,7 @@ from msgspec import Struct
 from custody.domain import (
     certificate,
     check,
+    derogation,
     destruction,
     discrepancy,
     exhibit,
@@ -97,13 +98,14 @@ ACTS: dict[str, Act] = {
         Act("session.certify/1", certificate.Certify, certificate.certify),
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("discrepancy.close/1", discrepancy.Close, discrepancy.close),
+        Act("derogation.grant/1", derogation.Grant, derogation.grant),
         Act("reading.record/1", reading.Record, reading.record),
         Act("export.record/1", reading.Export, reading.export),
     )
 }
 MODULES = (
-    certificate, destruction, discrepancy, exhibit, handover, laboratory, order, people, place, reading, seizure,
-    session, sighting, transfer, weighing,
+    certificate, derogation, destruction, discrepancy, exhibit, handover, laboratory, order, people, place, reading,
+    seizure, session, sighting, transfer, weighing,
 )  # fmt: skip
 
 

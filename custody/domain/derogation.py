@@ -6,7 +6,7 @@ nobody's judgement is no rule of a pack: one holder at every instant (I5), who h
 staged = burnt + withdrawn (I27), burnt once (I32); and the judicial authority's presence at the fire always blocks.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.order import Order
 from custody.domain.people import Person
-from custody.domain.rulepack import Rule, excused, pack_of
+from custody.domain.rulepack import Rule, entry, excused, pack_of
 from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.text import required
@@ -62,18 +62,46 @@ class DerogationGranted(Event, frozen=True):
         )  # fmt: skip
 
 
-class Derogated(Event, frozen=True):
-    """The subject is excused from a rule by a derogation."""
+class ExhibitDerogated(Event, frozen=True):
+    """The exhibit is excused from a rule by a derogation."""
 
-    type: ClassVar[str] = "subject.derogated/1"
+    type: ClassVar[str] = "exhibit.derogated/1"
     rule: str
     derogation: str
 
-    def apply(self, state: Any, fact: Fact) -> State:
-        """The subject with the derogation in its state."""
-        kept: Subject = state
-        kept.derogations.append(f"{self.rule} {self.derogation}")
-        return kept
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+class OrderDerogated(Event, frozen=True):
+    """The order is excused from a rule by a derogation."""
+
+    type: ClassVar[str] = "order.derogated/1"
+    rule: str
+    derogation: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+class SessionDerogated(Event, frozen=True):
+    """The session is excused from a rule by a derogation."""
+
+    type: ClassVar[str] = "session.derogated/1"
+    rule: str
+    derogation: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with the derogation."""
+        state.derogations.append(entry(self.rule, self.derogation))
+        return state
+
+
+EXCUSED = {"EV": ExhibitDerogated, "RE": OrderDerogated, "DS": SessionDerogated}
 
 
 class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -113,7 +141,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     world.load(about)
     for number in about:
         _require_foreign(number, rule, world, moment)
-        decision.add(number, Derogated(rule=rule.id, derogation=derogation))
+        decision.add(number, EXCUSED[number[:2]](rule=rule.id, derogation=derogation))
     return decision
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.roles import Role, conflict
+from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.text import clean, required, token
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -39,10 +40,20 @@ class Agency(State, kw_only=True):
     named: int
     last_witnesses: list[str] = field(default_factory=list)
     certificates: int = 0
+    pack: str = ""
+    pack_digest: str = ""
 
     def index(self) -> Index:
         """By kind of agency."""
         return Index(status=self.sort)
+
+    def rules(self) -> Pack:
+        """The rule pack that the agency follows, the home pack unless it chose another.
+
+        Raises:
+            RuleBroken: ``pack_changed``.
+        """
+        return pack_of(self.pack or HOME, self.pack_digest)
 
 
 class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -72,7 +83,7 @@ class Person(State, kw_only=True):
 
 
 class Proposal(State, kw_only=True):
-    """A change of people that waits for the other key officer. ``change``: agency, person, roles, disable, reset."""
+    """A change that waits for the other key officer. ``change``: agency, person, roles, disable, reset, rules."""
 
     kind: ClassVar[str] = "PR"
     by: str
@@ -83,6 +94,7 @@ class Proposal(State, kw_only=True):
     sort: str = ""
     country: str = ""
     agency: str = ""
+    pack: str = ""
     granted: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
@@ -128,6 +140,19 @@ class AgencyEnrolled(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Agency:
         """The agency, new."""
         return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
+
+
+class RulesChosen(Event, frozen=True):
+    """The agency follows a rule pack from now on: its id, and the digest of its file."""
+
+    type: ClassVar[str] = "agency.rules_chosen/1"
+    pack: str
+    digest: str
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """The agency under its pack."""
+        state.pack, state.pack_digest = self.pack, self.digest
+        return state
 
 
 class PersonEnrolled(Event, frozen=True):
@@ -184,7 +209,7 @@ class CredentialsReset(Event, frozen=True):
 
 
 class ChangeProposed(Event, frozen=True):
-    """A key officer proposes a change (agency, person, roles, disable, reset) of ``subject``; names only committed."""
+    """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed."""
 
     type: ClassVar[str] = "person.change_proposed/1"
     by: str
@@ -193,6 +218,7 @@ class ChangeProposed(Event, frozen=True):
     sort: str = ""
     country: str = ""
     agency: str = ""
+    pack: str = ""
     granted: tuple[str, ...] = ()
     revoked: tuple[str, ...] = ()
 
@@ -200,7 +226,8 @@ class ChangeProposed(Event, frozen=True):
         """The proposal, open."""
         return Proposal(
             by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
-            country=self.country, agency=self.agency, granted=list(self.granted), revoked=list(self.revoked),
+            country=self.country, agency=self.agency, pack=self.pack, granted=list(self.granted),
+            revoked=list(self.revoked),
         )  # fmt: skip
 
 
@@ -252,7 +279,14 @@ class ResetCredentials(Struct, tag="reset", frozen=True, forbid_unknown_fields=T
     person: str
 
 
-Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials
+class ChooseRules(Struct, tag="rules", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let an agency follow a rule pack, as it stands in this version of the software."""
+
+    agency: str
+    pack: str
+
+
+Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | ChooseRules
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -305,7 +339,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such agency or person.
-        BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``.
         RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``.
     """
     change, by = command.change, moment.author.person
@@ -329,6 +363,9 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
             _enabled(change.person, world)
             name = "disable" if isinstance(change, Disable) else "reset"
             event = ChangeProposed(by=by, change=name, subject=change.person)
+        case ChooseRules():
+            pack = _other_pack(change.agency, change.pack, world)
+            event = ChangeProposed(by=by, change="rules", subject=change.agency, pack=pack.id)
     decision = Decision()
     decision.add(moment.new_number("PR"), event, *private)
     return decision
@@ -378,6 +415,9 @@ def _event_of(proposal: Proposal, world: World, moment: Moment) -> Event:
         case "disable":
             _enabled(proposal.subject, world)
             return PersonDisabled()
+        case "rules":
+            pack = _other_pack(proposal.subject, proposal.pack, world)
+            return RulesChosen(pack=pack.id, digest=pack.digest)
         case _:
             _enabled(proposal.subject, world)
             return CredentialsReset()
@@ -410,6 +450,13 @@ def _role_changes(
         raise RuleBroken("nothing_changes")
     _compatible([*kept, *granted])
     return granted, revoked
+
+
+def _other_pack(number: str, wanted: str, world: World) -> Pack:
+    agency, pack = get(world, Agency, number), pack_of(wanted)
+    if (agency.pack, agency.pack_digest) == (pack.id, pack.digest):
+        raise RuleBroken("nothing_changes")
+    return pack
 
 
 def _enabled(number: str, world: World) -> Person:

@@ -80,6 +80,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.certify/1": frozenset({R.COMMISSION}),
     "session.abort/1": frozenset({R.COMMISSION}),
     "discrepancy.close/1": frozenset({R.INSPECTOR}),
+    "derogation.grant/1": frozenset({R.PROSECUTOR, R.INSPECTOR}),
     "reading.record/1": frozenset(Role),
     "export.record/1": READERS,
 }
@@ -96,6 +97,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "order.read": READERS,
     "certificate.read": READERS,
     "discrepancy.read": STORE | {R.INSPECTOR, R.PROSECUTOR},
+    "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
     "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "directory.read": READERS | {R.KEY_OFFICER},
     "log.read": frozenset({R.INSPECTOR}),

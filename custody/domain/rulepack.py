@@ -193,9 +193,14 @@ class Derogable(Protocol):
     derogations: list[str]
 
 
+def entry(rule: str, derogation: str) -> str:
+    """How a derogation stands in the state of what it is about."""
+    return f"{rule} {derogation}"
+
+
 def excused(rule: str, state: Derogable) -> bool:
     """Whether a derogation from the rule stands for the subject."""
-    return any(entry.startswith(f"{rule} ") for entry in state.derogations)
+    return any(one.startswith(entry(rule, "")) for one in state.derogations)
 
 
 def unmet(rule: Rule, decision: Decision, error: str, *states: Derogable, **facts: Any) -> None:

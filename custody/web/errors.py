@@ -27,6 +27,7 @@ from custody.domain.errors import (
 )
 from custody.web import i18n
 from custody.web.auth import Caller, language
+from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.refusals import REFUSALS
 from custody.web.render import page
@@ -69,7 +70,10 @@ class Field(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """An RFC 9457 problem. ``code`` is stable for programs; ``detail`` and ``remedy`` are for people."""
+    """An RFC 9457 problem. ``code`` is stable for programs; ``detail`` and ``remedy`` are for people.
+
+    ``law``: the rule of a rule pack that refused, with its article and what would satisfy it.
+    """
 
     status: int
     title: str
@@ -80,6 +84,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     fields: tuple[Field, ...] = ()
     facts: dict[str, str] = {}
     reference: str = ""
+    law: Law | None = None
 
 
 def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
@@ -91,8 +96,9 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     detail, remedy = explain(error)
     facts = {name: str(value) for name, value in error.facts.items()}
     return Problem(
-        status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts, reference=reference
-    )
+        status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
+        reference=reference, law=law(facts.get("rule", "")),
+    )  # fmt: skip
 
 
 def status_of(error: CustodyError) -> int:

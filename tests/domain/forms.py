@@ -32,6 +32,8 @@ KNOWN: dict[str, Any] = {
     "orders": "RE000000000QX", "samples": "EV000000000F5", "passed": "EV000000000F5", "refused": "EV000000000F5",
     "containers": "CT000000000C1", "parent": "PL000000000KA", "chair": "PE000000000M8", "shared": "SV0000000002K",
     "signed_at": "2016-11-03T17:20:00.000Z", "last_at": "2016-11-04T09:32:00.500Z", "rule": "ML-136-quorum/1", "against": "last", "prosecution": "SV0000000001H",
+    "derogation": "DG00000000801", "pack": "ML/1", "digest": "ab" * 32, "by": "PE000000000M8", "derogations": "ML-rotation DG00000000801",
+    "pack_digest": "ab" * 32,
 }  # fmt: skip
 """Fixed values by field name, so that golden files read like the real thing; all numbers are invented."""
 
@@ -83,7 +85,7 @@ LIKELY: dict[str, tuple[Any, ...]] = {
     "due": ("2016-06-01", ""), "planned_for": ("2016-06-01",), "appeal_until": ("", "2016-05-09"), "calibrated_until": ("2030-01-01",),
     "calibrated_on": ("",), "certificate": ("",), "seized_at": ("2016-05-10T07:00:00Z",), "blob": ("b" * 64,),
     "sha256": ("a" * 64,), "adulterants": ("ephedrine",), "line": (0,), "n": (1, 2), "until_n": (3,), "copies": (0, 1),
-    "head": ("",), "origin": ("o",), "key": ("k",), "purity_per_mille": (None, 400), "seal_state": ("",),
+    "head": ("",), "origin": ("o",), "key": ("k",), "pack": ("ML/1", "FR/1"), "rule": ("ML-rotation", "FR-witnesses"), "purity_per_mille": (None, 400), "seal_state": ("",),
 }  # fmt: skip
 """Field name to values that make an act plausible, so that the fuzz comes past the first check."""
 
