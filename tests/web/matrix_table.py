@@ -170,6 +170,7 @@ GET    /api/exhibits?limit=1000              exhibit.read            list:exhibi
 GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit       search
 GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history       history.read            one:exhibit       api
+GET    /api/exhibits/{exhibit}/history/pdf   history.read            one:exhibit       pdf
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
 POST   /api/photos                           transfer.slip/1         upload:case       -
@@ -189,6 +190,7 @@ POST   /api/seizures/confirm                 seizure.confirm/1       act        
 
 GET    /api/places                           place.read              list:place        -
 GET    /api/places/{place}                   place.read              one:place         api
+GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
@@ -214,6 +216,7 @@ GET    /api/log/proofs/{event}               history.read            open       
 
 GET    /api/transfers                        transfer.read           list:waiting      -
 GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
+GET    /api/transfers/{transfer}/slip        transfer.read           one:transfer      pdf
 GET    /api/holdings?limit=1000              transfer.read           list:held         -
 GET    /api/releases                         transfer.read           list:released     -
 GET    /api/slips/missing                    transfer.read           open              -
@@ -257,6 +260,7 @@ GET    /slips                                transfer.read           open       
 GET    /transfers/dispatch                   transfer.dispatch/1     open              -
 POST   /transfers/dispatch                   transfer.dispatch/1     form              -
 GET    /transfers/{transfer}                 transfer.read           one:transfer      page
+GET    /transfers/{transfer}/slip            transfer.read           one:transfer      pdf
 POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
 POST   /transfers/{outgoing}/recall          transfer.recall/1       form:transfer     -
 POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
@@ -340,6 +344,7 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
 GET    /places/{place}                       place.read              one:place         page
+GET    /places/{place}/register              register.read           one:place         pdf
 GET    /containers/{container}               place.read              one:container     page
 POST   /containers                           container.open/1        form              -
 GET    /balances                             directory.read          open              -

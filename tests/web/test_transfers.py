@@ -10,6 +10,7 @@ from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps
 from custody.storage import accounts
+from tests.stage import text_of
 from tests.web.life import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -200,6 +201,24 @@ def test_a_will_is_one_persons_and_says_nothing_else(place):
         refused = place.client("officer").act("/api/transfers/handover", body | {"consents": wills})
         assert refused.json()["code"] == code
     assert place.size() == before
+
+
+def test_a_slip_is_printed_before_the_receipt_and_ends_no_story(place, lot):
+    """Two copies to sign, without a seal; the print is on record, and the refusal that follows is still told."""
+    clerk = place.client("clerk")
+    address = f"/transfers/{lot.transfer}/slip"
+    assert address in clerk.page(f"/transfers/{lot.transfer}").text
+    before = text_of(clerk.get(address).content)
+    assert "Exemplaire 1" in before
+    assert "Exemplaire 2" in before
+    assert not any(seal in before for seal in lot.seals)
+    ok(clerk.submit(path(lot, "refuse"), reason="Sac déchiré"))
+    clerk.get(address)
+    after = text_of(clerk.get(f"/api{address}").content)
+    assert "PRISE EN CHARGE REFUSÉE" in after
+    assert "Sac déchiré" in after
+    story = text_of(place.client("officer").get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content)
+    assert "Sac déchiré" in story
 
 
 def local_time():

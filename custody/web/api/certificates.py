@@ -1,19 +1,15 @@
 """Destruction certificates as resources: the list, one certificate, its statement and its sealed PDF."""
 
-import asyncio
-from typing import Literal
-
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.certificate import Total
-from custody.domain.reading import Export, Form
-from custody.service import certificates, documents
+from custody.service import certificates
 from custody.service.certificates import Line, Listed
-from custody.web import i18n
+from custody.web import papers
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, page_size
+from custody.web.desk import PAGE, desk, page_size
 
 TAG = "certificates"
 
@@ -55,42 +51,13 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")
 async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, byte for byte what the digest in the log is of; the export is on record."""
-    return await statement_file(desk(request), number)
+    return await papers.statement(desk(request), number)
 
 
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"}, tags=[TAG], summary="Sealed PDF")
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF in the caller's language; the export is on record."""
-    return await certificate_file(desk(request), number)
-
-
-async def statement_file(here: Desk, number: str) -> Response[bytes]:
-    """The canonical statement of a certificate that the person may see, the export on record."""
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(certificates.statement_of, number, found, session)
-    await record(here, number, "json", "export")
-    return file(body, f"{number}.json", "application/json")
-
-
-async def certificate_file(here: Desk, number: str) -> Response[bytes]:
-    """The sealed PDF of a certificate that the person may see, the export on record."""
-    await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await asyncio.to_thread(documents.certificate_pdf, here.services, number, i18n.current())
-    await record(here, number, "certificate", "pdf")
-    return file(body, f"{number}.pdf", "application/pdf")
-
-
-async def record(here: Desk, number: str, document: Literal["certificate", "json"], form: Form) -> None:
-    """Put on record, before it is sent, that a document of the certificate left: on its own chain and the reader's."""
-    last, head = await here.ask(certificates.end, number)
-    command = Export(about=number, document=document, until_n=last, head=head)
-    await here.services.reading.export(here.session, command)
-    await here.read(number, form)
-
-
-def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
-    """A file to keep under ``name``."""
-    return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return await papers.certificate(desk(request), number)
 
 
 handlers = [listed, certificate, statement, pdf]

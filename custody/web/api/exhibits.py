@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from custody.service import exhibits
 from custody.service.exhibits import ExhibitDetail, ExhibitLine, History
 from custody.service.reading import scanned
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -79,11 +80,18 @@ async def history(request: Web, number: FromPath[str]) -> History:
     return found
 
 
+@get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the custody history as PDF in the caller's language; the export is on record."""
+    return await papers.history(desk(request), number)
+
+
 handlers = [
     list_exhibits,
     scan,
     exhibit,
     history,
+    history_pdf,
     act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
     act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
     act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),

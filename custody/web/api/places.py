@@ -1,12 +1,13 @@
 """Places, containers and balances as resources."""
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.service import exhibits, places
 from custody.service.exhibits import ExhibitLine
 from custody.service.places import BalanceLine, ContainerLine, PlaceLine
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -65,6 +66,12 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "",
     return Place(found, boxes, listed, following)
 
 
+@get("/places/{number:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
+async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
+    return await papers.register(desk(request), number)
+
+
 @get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
 async def container(
     request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
@@ -88,6 +95,7 @@ async def balances(request: Web) -> Balances:
 handlers = [
     list_places,
     place,
+    register,
     container,
     balances,
     act_route("/places", "place.open/1", "Put a place into use", TAG),

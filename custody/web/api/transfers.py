@@ -1,12 +1,13 @@
 """Hand-overs as resources: what waits, what I hold, what is due back; and the acts that move custody."""
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.transfer import EnterSlip
 from custody.service import photos, transfers
 from custody.service.transfers import Gap, Holding, Release, Summary, Waiting
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
@@ -71,6 +72,12 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
     return Detail(transfers.summary(number, found), tuple(found.exhibits), tuple(found.containers), names)
 
 
+@get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF")
+async def slip(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the slip of a hand-over in two copies, in the caller's language; the export is on record."""
+    return await papers.slip(desk(request), number)
+
+
 @get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
 async def holdings(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Holdings:
     """List exhibits in the caller's custody, in order of number."""
@@ -103,6 +110,7 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 handlers = [
     waiting,
     transfer,
+    slip,
     holdings,
     releases,
     missing_slips,

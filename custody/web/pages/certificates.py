@@ -5,7 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.service import certificates
-from custody.web.api import certificates as api
+from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -46,13 +46,13 @@ async def certificate(request: Web, number: FromPath[str]) -> Template:
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF, the export on record."""
-    return await api.certificate_file(desk(request), number)
+    return await papers.certificate(desk(request), number)
 
 
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"})
 async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, the export on record."""
-    return await api.statement_file(desk(request), number)
+    return await papers.statement(desk(request), number)
 
 
 handlers = [listed, certificate, pdf, statement]

@@ -1,6 +1,5 @@
 """Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get
@@ -8,12 +7,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from custody.domain.errors import BadInput, CustodyError, NotFound
-from custody.domain.reading import Export
 from custody.domain.text import reference
-from custody.service import certificates, documents, exhibits
-from custody.service.reading import scanned, visible_exhibit
-from custody.web import chronicle, i18n
-from custody.web.api.certificates import file
+from custody.service import exhibits
+from custody.service.reading import scanned
+from custody.web import chronicle, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
@@ -73,14 +70,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
 @get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"})
 async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF, the export and the reading on record."""
-    here = desk(request)
-    await here.ask(visible_exhibit, here.reader, number)
-    last, head = await here.ask(certificates.end, number)
-    command = Export(about=number, document="history", until_n=last, head=head)
-    await here.services.reading.export(here.session, command)
-    await here.read(number, "pdf")
-    body = await asyncio.to_thread(documents.history_pdf, here.services, number, i18n.current())
-    return file(body, f"{number}.pdf", "application/pdf")
+    return await papers.history(desk(request), number)
 
 
 async def _address(here: Desk, text: str) -> str:

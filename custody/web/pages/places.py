@@ -12,6 +12,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.weighing import RegisterBalance
 from custody.service import exhibits, places
 from custody.service.keys import new_key
+from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -115,6 +116,12 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "")
     return await _contents_page(here, found, boxes, after, {"place": number})
 
 
+@get("/places/{number:str}/register", opt={"permission": "register.read"})
+async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the register of a store, the export and the reading on record."""
+    return await papers.register(desk(request), number)
+
+
 @get("/containers/{number:str}", opt={"permission": "place.read"})
 async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a container with what lies in it, the reading on record."""
@@ -172,4 +179,4 @@ async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | No
     return here.show("balance_list.html", error, balances=found, form=form, today=here.today())
 
 
-handlers = [list_places, open_place, open_container, place, container, balances, register_balance]
+handlers = [list_places, open_place, open_container, place, register, container, balances, register_balance]

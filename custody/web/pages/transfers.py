@@ -16,7 +16,7 @@ from custody.service import choices, transfers
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
-from custody.web import entries, terms
+from custody.web import entries, papers, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm, ListForm
@@ -133,6 +133,12 @@ async def transfer(request: Web, number: FromPath[str]) -> Template:
     return await _transfer_page(here, number, found)
 
 
+@get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"})
+async def slip_file(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the slip of a hand-over in two copies, the export and the reading on record."""
+    return await papers.slip(desk(request), number)
+
+
 @post("/transfers/{number:str}/refuse", opt={"permission": "transfer.refuse/1"}, status_code=303)
 async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Refuse a hand-over, or a slip, with the reason."""
@@ -206,5 +212,5 @@ def _may_undo(here: Desk, found: Transfer) -> bool:
 
 
 handlers = [
-    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, refuse, recall, confirm,
+    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, recall, confirm,
 ]  # fmt: skip

@@ -1,0 +1,72 @@
+"""Papers that leave: made in a thread, put on record on the chain of what they speak of and on the reader's, sent.
+
+Pages and API give out the same files; who may have one is asked here first.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal
+
+from litestar import Response
+
+from custody.domain.reading import Export, Form
+from custody.service import certificates, documents, places, transfers
+from custody.service.documents import Papers
+from custody.service.reading import visible_exhibit
+from custody.web import i18n
+from custody.web.desk import Desk
+from labels.quantity import Lang
+
+Document = Literal["history", "certificate", "slip", "register", "json"]
+Maker = Callable[[Papers, str, Lang], bytes]
+
+
+async def history(here: Desk, number: str) -> Response[bytes]:
+    """The custody history of an exhibit; raises ``NotFound``."""
+    await here.ask(visible_exhibit, here.reader, number)
+    return await _paper(here, number, "history", documents.history_pdf)
+
+
+async def slip(here: Desk, number: str) -> Response[bytes]:
+    """The slip of a hand-over in two copies; raises ``NotFound``."""
+    await here.ask(transfers.visible_transfer, here.reader, number)
+    return await _paper(here, number, "slip", documents.slip_pdf)
+
+
+async def register(here: Desk, number: str) -> Response[bytes]:
+    """The register of a store: what lies there and in the places inside it; raises ``NotFound``."""
+    await here.ask(places.place, here.services.directory, here.reader, number)
+    return await _paper(here, number, "register", documents.register_pdf)
+
+
+async def certificate(here: Desk, number: str) -> Response[bytes]:
+    """The sealed PDF of a certificate; raises ``NotFound``."""
+    await here.ask(certificates.visible_certificate, here.reader, number)
+    return await _paper(here, number, "certificate", documents.certificate_pdf)
+
+
+async def statement(here: Desk, number: str) -> Response[bytes]:
+    """The canonical statement of a certificate, byte for byte what the digest in the log is of."""
+    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
+    body = await here.ask(certificates.statement_of, number, found, session)
+    await _record(here, number, "json", "export")
+    return file(body, f"{number}.json", "application/json")
+
+
+def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
+    """A file to keep under ``name``."""
+    return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+async def _paper(here: Desk, number: str, document: Document, make: Maker) -> Response[bytes]:
+    body = await asyncio.to_thread(make, here.services, number, i18n.current())
+    await _record(here, number, document, "pdf")
+    return file(body, f"{number}.pdf", "application/pdf")
+
+
+async def _record(here: Desk, number: str, document: Document, form: Form) -> None:
+    """Both records are on disk before the paper is sent: its own chain's and the reader's."""
+    last, head = await here.ask(certificates.end, number)
+    command = Export(about=number, document=document, until_n=last, head=head)
+    await here.services.reading.export(here.session, command)
+    await here.read(number, form)
