@@ -151,7 +151,9 @@ class Office:
 
     def case(self) -> str:
         """A new case."""
-        command = seizure.OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive")
+        command = seizure.OpenCase(
+            number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution
+        )
         return self.do("case.open/1", command, "officer").first("CS")
 
     def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:

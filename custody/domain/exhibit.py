@@ -86,6 +86,7 @@ class Exhibit(State, kw_only=True):
     handlers: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
+    retained: list[str] = field(default_factory=list)
     derogations: list[str] = field(default_factory=list)
 
     def index(self) -> Index:

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import AT_REST, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
+from custody.domain.exhibit import AT_REST, DESTROYED, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
 from custody.domain.seizure import Case, CaseShared
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
@@ -64,6 +64,18 @@ class OrderIssued(Event, frozen=True):
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """The order's number within the prosecution."""
         return (("order_no", f"{self.agency}/{self.number}"),)
+
+
+class ExhibitRetained(Event, frozen=True):
+    """The exhibit is kept back as a sample while the order's exhibits burn (I26)."""
+
+    type: ClassVar[str] = "exhibit.retained/1"
+    order: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in no other order until this one is revoked or carried out."""
+        state.retained.append(self.order)
+        return state
 
 
 class ExhibitOrdered(Event, frozen=True):
@@ -125,12 +137,13 @@ class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
-    """Issue an order for exhibits of cases that the author's prosecution leads, or that none leads yet.
+    """Issue an order for exhibits of cases shared with the author's prosecution that no other one leads.
 
     Raises:
-        NotFound: no such exhibit.
-        RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``reweigh_needed``, ``sample_needed``
-            names a case of which nothing is kept, ``sample_in_order``, ``sample_gone``, ``act_too_large``.
+        NotFound: no such exhibit, or none of a case of the author's prosecution.
+        RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``,
+            ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing
+            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``.
     """
     number = reference(command.number, "number")
     if world.claimed("order_no", f"{moment.author.agency}/{number}"):
@@ -148,15 +161,18 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     event = OrderIssued(
         number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
         appeal_until=day(command.appeal_until, "appeal_until") if command.appeal_until else "",
-        samples=_samples(command, states, world, waived=bool(texts["sample_waiver"])),
+        samples=_samples(command, states, world, moment),
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
     )  # fmt: skip
     decision = Decision()
     decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
     for case in dict.fromkeys(e.case for e in states.values()):
-        _lead(case, world, moment, decision)
+        if not _led(case, world, moment).prosecution:
+            decision.add(case, CaseShared(agency=moment.author.agency, leads=True))
     for each in exhibits:
         decision.add(each, ExhibitOrdered(order=order))
+    for each in event.samples:
+        decision.add(each, ExhibitRetained(order=order))
     return decision
 
 
@@ -188,20 +204,34 @@ def _orderable(number: str, world: World) -> Exhibit:
     exhibit = get(world, Exhibit, number)
     if exhibit.status != HELD:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=number)
+    for order in exhibit.retained:
+        if _waits(order, world):
+            raise RuleBroken("sample_retained", number=number, order=order)
     return exhibit
 
 
-def _lead(number: str, world: World, moment: Moment, decision: Decision) -> None:
+def _waits(number: str, world: World) -> bool:
+    """Whether an order may still burn something."""
+    order = get(world, Order, number)
+    world.load(order.exhibits)
+    ordered = [get(world, Exhibit, each) for each in order.exhibits]
+    return order.status == ISSUED and any(e.order == number and e.status != DESTROYED for e in ordered)
+
+
+def _led(number: str, world: World, moment: Moment) -> Case:
+    """A case of the author's prosecution that no other one leads: nobody takes a case that was not shared with them."""
     case = get(world, Case, number)
-    if not case.prosecution:
-        decision.add(number, CaseShared(agency=moment.author.agency, leads=True))
-    elif case.prosecution != moment.author.agency:
+    case.require_shared(moment.author.agency, number)
+    if case.prosecution not in {"", moment.author.agency}:
         raise RuleBroken("not_own_case", number=number)
+    return case
 
 
-def _samples(command: IssueOrder, ordered: dict[str, Exhibit], world: World, *, waived: bool) -> tuple[str, ...]:
+def _samples(command: IssueOrder, ordered: dict[str, Exhibit], world: World, moment: Moment) -> tuple[str, ...]:
     samples = tuple(distinct(command.samples)) if command.samples else ()
     cases = set()
     for number in samples:
@@ -209,9 +239,10 @@ def _samples(command: IssueOrder, ordered: dict[str, Exhibit], world: World, *, 
             raise RuleBroken("sample_in_order", number=number)
         sample = get(world, Exhibit, number)
         require_kept(number, sample)
+        _led(sample.case, world, moment)
         cases.add(sample.case)
     bare = next((e.case for e in ordered.values() if e.case not in cases), None)
-    if bare and not waived:
+    if bare and not clean(command.sample_waiver, "sample_waiver"):
         raise RuleBroken("sample_needed", number=bare)
     return samples
 

@@ -126,7 +126,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``.
-        BadInput: ``due_needed`` (I10).
+        BadInput: ``due_needed``, ``due_without_loan`` (I10).
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
@@ -415,6 +415,8 @@ def _unused(slip: str, agency: str, world: World) -> str:
 
 def _due(purpose: str, due: str, moment: Moment) -> str:
     if purpose not in TEMPORARY:
+        if due:
+            raise BadInput("due_without_loan")
         return ""
     if not due:
         raise BadInput("due_needed")

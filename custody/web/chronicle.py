@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
     "exhibit.analysed/1": N_("Analysed by the laboratory"),
     "exhibit.ordered/1": N_("Ordered to be destroyed"),
+    "exhibit.retained/1": N_("Kept as a sample by the destruction order"),
     "exhibit.unordered/1": N_("The order to destroy it was revoked"),
     "exhibit.staged/1": N_("Checked by the verifier before destruction"),
     "exhibit.arrived/1": N_("Arrived on the site of destruction"),
@@ -32,6 +33,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.destroyed/1": N_("Destroyed"),
     "exhibit.certified/1": N_("Entered in a certificate of destruction"),
     "exhibit.cleared/1": N_("A discrepancy was lifted"),
+    "exhibit.derogated/1": N_("Excused from a rule by a derogation"),
     "document.exported/1": N_("A document was given out"),
 }
 
@@ -83,6 +85,7 @@ ACTS: Mapping[str, str] = {
     "session.certify/1": N_("Certificate of destruction issued"),
     "session.abort/1": N_("Destruction session called off"),
     "discrepancy.close/1": N_("Discrepancy closed"),
+    "derogation.grant/1": N_("Derogation granted"),
     "reading.record/1": N_("Reading"),
     "export.record/1": N_("Document given out"),
     "clock.step/1": N_("The clock stepped"),
@@ -108,6 +111,8 @@ LABELS: Mapping[str, str] = {
     "certificate": N_("Certificate"),
     "seizure": N_("Seizure"),
     "discrepancy": N_("Discrepancy"),
+    "rule": N_("Rule"),
+    "derogation": N_("Derogation"),
     "opened": N_("Discrepancies opened"),
     "copy": N_("Copy of the label"),
     "label": N_("Warning"),
@@ -210,6 +215,11 @@ def act(code: str) -> str:
 def masked() -> str:
     """What stands in place of seal, weight and count for who has still to check them blind."""
     return gettext("hidden until you have checked")
+
+
+def label(name: str) -> str:
+    """The name of a thing that an event says."""
+    return gettext(LABELS[name])
 
 
 def finding(value: Any, hidden: bool = False) -> str:

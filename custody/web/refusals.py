@@ -26,6 +26,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("A temporary release needs the day on which the exhibits are due back."),
         N_("Enter the day of return."),
     ),
+    "due_without_loan": (
+        N_("Only what goes to a laboratory or a court has a day of return."),
+        N_("Take the day out, or choose another purpose."),
+    ),
     "unit_unknown": (N_("The unit %(unit)s is not known."), N_("Choose a unit from the list.")),
     "mass_unreadable": (
         N_("The mass %(text)s cannot be read without guessing."),
@@ -237,6 +241,10 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is both a sample to keep and listed for destruction."),
         N_("Take it off one of the two lists."),
     ),
+    "sample_retained": (
+        N_("%(number)s is kept as a sample for the order %(order)s."),
+        N_("It may be ordered once that order is carried out or revoked."),
+    ),
     "sample_gone": (
         N_("The sample %(number)s cannot be kept: it is destroyed or in dispute."),
         N_("Name another sample."),
@@ -254,8 +262,8 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
         N_("Nothing is burnt until they are present and have signed in to the session."),
     ),
     "same_witnesses": (
-        N_("The same witnesses attended the last session."),
-        N_("At least one witness must be another person."),
+        N_("Each of these witnesses was at the last burning."),
+        N_("At least one witness must be a person who was not there."),
     ),
     "witness_not_independent": (
         N_("%(person)s cannot be a witness: they had a hand in these exhibits or the order."),
