@@ -9,14 +9,23 @@ import re
 import secrets
 import unicodedata
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput
-from custody.domain.people import Agency, Confirm, Grant, Person, Proposal, display_name
+from custody.domain.people import (
+    Agency,
+    Confirm,
+    CredentialsReset,
+    Grant,
+    Person,
+    PersonEnrolled,
+    Proposal,
+    display_name,
+)
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
-from custody.service.signin import Session, SignIn
+from custody.service.signin import Session, SignIn, expiry
 from custody.storage import accounts, clock, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
@@ -25,6 +34,9 @@ from custody.storage.receipts import Receipt
 from custody.storage.vault import Vault
 
 MOST_AGENCIES = 1_000
+RECENT = 100
+"""How many of a person's last events hold the one that gave a sign-in not yet used: nothing was done with it since."""
+GIVING = frozenset({PersonEnrolled.type, CredentialsReset.type})
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - the letters a first password is made of
 GROUPS, GROUP = 4, 4
 LONGEST_USERNAME = 40
@@ -51,11 +63,24 @@ class PersonLine(Struct, frozen=True, kw_only=True):
 
 
 class PersonDetail(Struct, frozen=True, kw_only=True):
-    """A person with every role ever held and the username they sign in with, "" without an account."""
+    """A person with every role ever held and the username they sign in with, "" without an account.
+
+    ``first_until``: until when a first password waits for the person; ``own_since``: since when the password is one
+    that the person chose. One of the two is "".
+    """
 
     person: PersonLine
     grants: tuple[Grant, ...]
     username: str
+    first_until: str = ""
+    own_since: str = ""
+
+
+class Givers(Struct, frozen=True, kw_only=True):
+    """The names of the two key officers who gave a person their sign-in, "" for whom the founding gave it."""
+
+    proposed_by: str = ""
+    confirmed_by: str = ""
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -113,7 +138,23 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
     found = queries.state(connection, Person, number)
     account = accounts.account_of(connection, number)
     [line] = _lines(connection, directory, {number: found})
-    return PersonDetail(person=line, grants=tuple(found.grants), username=account.username if account else "")
+    detail = PersonDetail(person=line, grants=tuple(found.grants), username=account.username if account else "")
+    if account is None:
+        return detail
+    if account.must_change:
+        return structs.replace(detail, first_until=clock.text(expiry(account)))
+    return structs.replace(detail, own_since=clock.text(account.changed_at))
+
+
+def givers(connection: Connection, directory: Directory, number: str) -> Givers:
+    """Who gave a person the sign-in that they now use for the first time."""
+    given = [line for line in queries.latest(connection, number, RECENT) if line.part.type in GIVING]
+    if not given or given[-1].header.kind != "person.confirm/1":
+        return Givers()
+    header = given[-1].header
+    proposed = queries.state(connection, Proposal, queries.part(connection, given[-1].header_seq, 0).subject)
+    names = directory.names(connection, [proposed.by, header.actors[0].person])
+    return Givers(proposed_by=names[proposed.by], confirmed_by=names[header.actors[0].person])
 
 
 def proposals(

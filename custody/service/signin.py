@@ -39,6 +39,10 @@ class Standing:
     roles: tuple[str, ...]
 
 
+FIRST_HOURS = 72
+"""How long a first password waits for its person: the shorter, the less it helps whoever saw it."""
+
+
 class People(Protocol):
     """Who is who in the log."""
 
@@ -89,7 +93,7 @@ class SignIn:
 
         Raises:
             NotAllowed: ``signin_failed`` for a wrong name, password or closed account alike;
-                ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
+                ``first_password_expired``; ``guess_slowed`` or ``guess_refused`` with the seconds to wait.
         """
         name = fold(username)
         account, buckets = self._guess(name, device, address)
@@ -97,6 +101,8 @@ class SignIn:
         if account is None or not right or account.disabled:
             raise NotAllowed("signin_failed")
         token, now = secrets.token_urlsafe(32), self.clock()
+        if account.must_change and now > expiry(account):
+            raise NotAllowed("first_password_expired", hours=FIRST_HOURS)
         new = WebSession(sha256(token), account.person, device_id(device), lang, now, now, account.must_change)
         known = _device_bucket(device, account.person)
         with self.store.writing() as connection:
@@ -106,7 +112,7 @@ class SignIn:
             guesses.forgive(connection, buckets, now)
             guesses.remember(connection, known, now)
         if self.passwords.outdated(account.password):
-            self._store_password(account, password, must_change=account.must_change)
+            self._renew_hash(account, password)
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
@@ -177,17 +183,25 @@ class SignIn:
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
 
-    def change_password(self, session: Session, current: str, new: str) -> None:
+    def change_password(self, session: Session, current: str, new: str, pin: str = "") -> None:
         """Change one's own password and end every session of the person, this one too.
+
+        With a first password goes the choice of a ``pin``: from then on the person speaks for themselves everywhere.
 
         Raises:
             NotAllowed: ``password_wrong``, ``guess_slowed`` or ``guess_refused``.
-            BadInput: a new password that ``accept_password`` refuses.
+            BadInput: a new password that ``accept_password`` refuses, a PIN that ``accept_pin`` refuses.
         """
         account = self._confirmed(session, current)
         accept_password(new, account.username)
-        self._store_password(account, new, must_change=False)
-        self.end_sessions(session.person)
+        if account.must_change:
+            accept_pin(pin)
+        password, hashed = self.passwords.hash(new), self.passwords.hash(pin)
+        with self.store.writing() as connection:
+            accounts.set_password(connection, session.person, password, must_change=False, at=self.clock())
+            if account.must_change:
+                accounts.set_pin(connection, session.person, hashed)
+            accounts.end_sessions_of(connection, session.person)
 
     def set_pin(self, session: Session, current: str, pin: str) -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
@@ -203,7 +217,7 @@ class SignIn:
             accounts.set_pin(connection, session.person, hashed)
 
     def reset_password(self, person: str, password: str) -> None:
-        """Give a person a new first password and end their sessions (a keeper's act, when it is forgotten).
+        """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
 
         Raises:
             NotFound: ``account_unknown``.
@@ -211,8 +225,10 @@ class SignIn:
         """
         account = self._account(person)
         accept_password(password, account.username)
-        self._store_password(account, password, must_change=True)
-        self.end_sessions(person)
+        hashed = self.passwords.hash(password)
+        with self.store.writing() as connection:
+            accounts.begin_anew(connection, person, hashed, at=self.clock())
+            accounts.end_sessions_of(connection, person)
 
     def disable(self, person: str) -> None:
         """Close an account; its sessions are dead at once.
@@ -277,10 +293,15 @@ class SignIn:
             raise NotFound("account_unknown", person=person)
         return account
 
-    def _store_password(self, account: Account, password: str, *, must_change: bool) -> None:
-        hashed = self.passwords.hash(password)
+    def _renew_hash(self, account: Account, password: str) -> None:
+        hashed, same = self.passwords.hash(password), account.must_change
         with self.store.writing() as connection:
-            accounts.set_password(connection, account.person, hashed, must_change=must_change, at=self.clock())
+            accounts.set_password(connection, account.person, hashed, must_change=same, at=account.changed_at)
+
+
+def expiry(account: Account) -> int:
+    """When the first password of an account opens nothing any more, in Unix milliseconds."""
+    return account.changed_at + FIRST_HOURS * 3_600_000
 
 
 def fold(username: str) -> str:

@@ -23,7 +23,10 @@ _SESSION = (
 
 @dataclass(frozen=True)
 class Account:
-    """How one person signs in. ``password`` and ``pin`` are argon2id hashes."""
+    """How one person signs in. ``password`` and ``pin`` are argon2id hashes.
+
+    ``must_change``: the password is a first one, given at ``changed_at``; else the person's own since then.
+    """
 
     person: str
     username: str
@@ -80,6 +83,15 @@ def set_password(connection: Connection, person: str, password: str, *, must_cha
         NotFound: ``account_unknown``.
     """
     _change(connection, person, password=password, must_change=must_change, changed_at=at)
+
+
+def begin_anew(connection: Connection, person: str, password: str, *, at: int) -> None:
+    """A first password again, in place of password and PIN.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    _change(connection, person, password=password, pin=None, must_change=True, changed_at=at)
 
 
 def set_pin(connection: Connection, person: str, pin: str | None) -> None:

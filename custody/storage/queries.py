@@ -31,6 +31,7 @@ _HISTORY = (
     .order_by(subject_event.c.n)
     .limit(bindparam("limit"))
 )
+_LENGTH = select(subject.c.n).where(subject.c.id == bindparam("id"))
 _BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
 _PRIVATE = select(disclosure).where(disclosure.c.seq.in_(bindparam("seqs", expanding=True)))
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
@@ -131,6 +132,20 @@ def history(connection: Connection, number: str, *, after: int = 0, limit: int =
         for seq, body, p in decoded
         if isinstance(p, Part)
     ]
+
+
+def latest(connection: Connection, number: str, limit: int) -> list[Line]:
+    """The last events of a subject's history."""
+    length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
+    return history(connection, number, after=max(0, length - limit))
+
+
+def part(connection: Connection, header_seq: int, n: int) -> Part:
+    """The ``n``-th part, from 0, of the act whose header stands at ``header_seq``."""
+    row: Any = connection.execute(_BODIES, {"seqs": [header_seq + 1 + n]}).one()
+    found = TYPES.decode(bytes(row.body))
+    assert isinstance(found, Part)
+    return found
 
 
 def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:

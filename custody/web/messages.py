@@ -11,6 +11,7 @@ from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
+from custody.web.refusals_law import LAW
 from custody.web.words import plain
 
 GENERAL = (
@@ -28,6 +29,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "signin_failed": (
         N_("The username or the password is wrong, or the account is closed."),
         N_("Check capital letters and the keyboard's layout, then try again."),
+    ),
+    "first_password_expired": (
+        N_("This first password was not used within %(hours)s hours and has expired."),
+        N_("Ask two key officers for a new one."),
     ),
     "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s seconds.")),
     "guess_refused": (
@@ -144,7 +149,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -186,6 +191,7 @@ NOTICES: Mapping[str, str] = {
     "container_opened": N_("The container was put into use."),
     "balance_registered": N_("The balance was put on record."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
+    "derogated": N_("The derogation was recorded."),
     "discrepancy_closed": N_("The discrepancy was closed; it stays in the history."),
 }
 """Good news shown once on the page after a form: code to sentence."""

@@ -55,8 +55,8 @@ def newcomer(place: Town) -> Client:
 
 
 def choose(person: Client, current: str) -> Any:
-    """Change one's first password."""
-    form = {"_csrf_token": person.token, "current": current, "new": NEW, "again": NEW}
+    """Change one's first password and choose a PIN."""
+    form = {"_csrf_token": person.token, "current": current, "new": NEW, "again": NEW, "pin": "482913"}
     return person.post("/account/password", data=form, headers=HTML, follow_redirects=False)
 
 
@@ -70,6 +70,35 @@ def test_confirming_makes_a_sign_in_that_must_be_changed(place, key1, key2):
     assert choose(person, issued["password"]).status_code == 303
     assert person.enter(issued["username"], NEW).status_code == 201
     assert person.get("/api/cases").status_code == 200
+
+
+def test_the_first_sign_in_names_the_two_officers(place, key1, key2):
+    """Who is new, or has a new first password, reads who proposed and who confirmed it, and whom to tell if it is wrong."""
+    issued = enrol(place, key1, key2, "Safi Dembélé")
+    one, two = (place.client(name).get("/api/session").json()["name"] for name in ("key1", "key2"))
+    person = newcomer(place)
+    for _ in range(2):
+        person.enter(issued["username"], issued["password"])
+        shown = person.page("/account").text
+        assert f"proposé par {one}" in shown
+        assert f"confirmé par {two}" in shown
+        choose(person, issued["password"])
+        person.enter(issued["username"], NEW)
+        assert "proposé par" not in person.page("/account").text
+        one, two = two, one
+        proposal = propose(key2, type="reset", person=issued["person"])
+        issued |= key1.act("/api/proposals/confirm", {"proposal": proposal}).json()["issued"]
+
+
+def test_officers_see_whether_a_first_password_was_used(place, key1, key2):
+    """The person's page says until when a first password waits, then since when the person has their own."""
+    issued = enrol(place, key1, key2, "Binta Sidibé")
+    path = f"/people/{issued['person']}"
+    assert "premier mot de passe valable jusqu’au" in key1.page(path).text
+    person = newcomer(place)
+    person.enter(issued["username"], issued["password"])
+    choose(person, issued["password"])
+    assert "mot de passe choisi par la personne" in key2.page(path).text
 
 
 def test_two_people_of_one_name_get_two_usernames(place, key1, key2):

@@ -396,9 +396,49 @@ def test_the_first_password_must_be_changed(browser, signin):
     assert browser.get("/registers").json()["code"] == "password_must_change"
     assert "Choisissez votre mot de passe" in browser.get("/account", headers=HTML).text
     new = "le baobab de la cour"
-    browser.submit("/account/password", current="un premier mot donné", new=new, again=new)
+    form = {"current": "un premier mot donné", "new": new, "again": new}
+    assert browser.submit("/account/password", **form).status_code == 400
+    assert browser.submit("/account/password", **form, pin="407218").status_code == 303
+    signin.check_pin("PE1", "407218", device="tablet", by="PE2")
     browser.sign_in(password=new)
     assert browser.get("/registers").status_code == 200
+
+
+def test_a_reset_takes_the_pin_too(browser, signin):
+    """Whoever lost their password may have lost the PIN with it: after a reset it signs nothing."""
+    browser.sign_in()
+    browser.submit("/account/pin", current=PASSWORD, pin="407218")
+    assert signin.has_pin("PE1")
+    signin.reset_password("PE1", "un premier mot donné")
+    assert not signin.has_pin("PE1")
+    with pytest.raises(NotAllowed, match="pin_wrong"):
+        signin.check_pin("PE1", "407218", device="tablet", by="PE2")
+
+
+def test_a_first_password_left_unused_expires(signin, clock):
+    """Three days after it was given, a first password opens nothing; one's own never expires."""
+    signin.reset_password("PE1", "un premier mot donné")
+    clock.advance(72 * 3600)
+    enter(signin, "aminata", "un premier mot donné")
+    clock.advance(1)
+    with pytest.raises(NotAllowed, match="first_password_expired"):
+        enter(signin, "aminata", "un premier mot donné")
+    with pytest.raises(NotAllowed, match="signin_failed"):
+        enter(signin, "aminata", "wrong wrong wrong")
+    assert enter(signin)
+
+
+def test_hashing_anew_prolongs_no_first_password(signin, store, clock):
+    """The three days count from when the password was given, not from when its hash was renewed."""
+    signin.reset_password("PE1", "un premier mot donné")
+    with store.writing() as connection:
+        old = Passwords().hash("un premier mot donné")
+        connection.exec_driver_sql("UPDATE account SET password = ? WHERE person = 'PE1'", (old,))
+    clock.advance(71 * 3600)
+    enter(signin, "aminata", "un premier mot donné")
+    clock.advance(2 * 3600)
+    with pytest.raises(NotAllowed, match="first_password_expired"):
+        enter(signin, "aminata", "un premier mot donné")
 
 
 def test_accounts_are_unique_and_known(signin):

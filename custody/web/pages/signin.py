@@ -9,8 +9,10 @@ from litestar.params import FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from custody.domain.errors import BadInput, CustodyError, NotAllowed
+from custody.service import people
 from custody.web import i18n
 from custody.web.auth import Web, begin_session, services_of, session_cookies
+from custody.web.desk import Desk, desk
 from custody.web.errors import problem_of
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -46,11 +48,12 @@ class LanguageForm(Form):
 
 
 class PasswordForm(Form):
-    """The present password, and the new one twice."""
+    """The present password, and the new one twice; with a first password also the PIN."""
 
     current: str
     new: str
     again: str
+    pin: str = ""
 
 
 class PinForm(Form):
@@ -110,9 +113,9 @@ def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirec
 
 
 @get("/account", opt={"permission": OWN})
-async def account() -> Template:
-    """Show the forms for password and PIN."""
-    return page("account.html")
+async def account(request: Web) -> Template:
+    """Show the forms for password and PIN; at the first sign-in also who gave it."""
+    return await _account_page(desk(request))
 
 
 @post("/account/password", status_code=303, opt={"permission": OWN})
@@ -123,10 +126,10 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
     try:
         if data.new != data.again:
             raise BadInput("password_differs")
-        change = partial(services.signin.change_password, session, data.current, data.new)
+        change = partial(services.signin.change_password, session, data.current, data.new, data.pin)
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
-        return _account_with(error)
+        return await _account_page(desk(request), error)
     answer = see_other(services.settings, "/signin", "password_changed")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     return answer
@@ -141,13 +144,14 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
         change = partial(services.signin.set_pin, session, data.current, data.pin)
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
-        return _account_with(error)
+        return await _account_page(desk(request), error)
     return see_other(services.settings, "/account", "pin_set")
 
 
-def _account_with(error: CustodyError) -> Template:
-    problem = problem_of(error)
-    return page("account.html", status=problem.status, problem=problem)
+async def _account_page(here: Desk, error: CustodyError | None = None) -> Template:
+    first = here.session.must_change
+    given = await here.ask(people.givers, here.services.directory, here.session.person) if first else None
+    return here.show("account.html", error, givers=given)
 
 
 handlers = [show_sign_in, sign_in, sign_out, change_language, account, change_password, set_pin]
