@@ -59,12 +59,15 @@ def inclusion_path(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
     return path
 
 
-def all_paths(leaf_hashes: Sequence[bytes]) -> list[list[bytes]]:
-    """Give the inclusion path of every leaf: the parts of one act, hashed once for all of them."""
-    paths: list[list[bytes]] = [[]] if leaf_hashes else []
-    for row in reversed(_heights(leaf_hashes)[:-1]):
+def root_and_paths(leaf_hashes: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
+    """Give the root and the inclusion path of every leaf: the parts of one act, hashed once for all of them."""
+    if not leaf_hashes:
+        return EMPTY_ROOT, []
+    *rows, top = _heights(leaf_hashes)
+    paths: list[list[bytes]] = [[]]
+    for row in reversed(rows):
         paths = [_sibling(row, i) + paths[i >> 1] for i in range(len(row))]
-    return paths
+    return top[0], paths
 
 
 def _sibling(row: Sequence[bytes], index: int) -> list[bytes]:

@@ -53,23 +53,19 @@ class Assembler:
         Raises:
             custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
         """
-        out = Assembled(bodies=[b""], leaves=[], secrets=[[]], subjects=[], claims=[])
-        datas = [msgspec.Raw(canonical.encode(draft.event)) for draft in decision.drafts]
-        sealed = [self._commit(draft.private) for draft in decision.drafts]
-        salts = [_b64(self._salt(SALT_BYTES)) for _ in datas]
-        cores = [
-            _core_leaf(moment.act, draft, data, i, salts[i], sealed[i])
-            for i, (draft, data) in enumerate(zip(decision.drafts, datas, strict=True))
-        ]
-        paths = merkle.all_paths(cores)
-        header_secrets = self._commit(decision.private)
-        header = _header(kind, request, decision, moment, flags, merkle.root(cores), header_secrets)
-        out.bodies[0], out.secrets[0] = canonical.encode(header), header_secrets
-        canonical.ensure(out.bodies[0])
-        out.leaves.append(merkle.leaf_hash(out.bodies[0]))
-        for i, draft in enumerate(decision.drafts):
-            _append(out, draft, moment, (i, datas[i], salts[i], paths[i], sealed[i]), seq + 1 + i, world)
+        pieces = [self._piece(draft, i) for i, draft in enumerate(decision.drafts)]
+        root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
+        secrets = self._commit(decision.private)
+        header = canonical.encode(_header(kind, request, decision, moment, flags, root, secrets))
+        canonical.ensure(header)
+        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=[secrets], subjects=[], claims=[])
+        for piece, path in zip(pieces, paths, strict=True):
+            _append(out, piece, path, moment, seq + 1 + piece.part, world)
         return out
+
+    def _piece(self, draft: Draft, part: int) -> "_Piece":
+        secrets, salt = self._commit(draft.private), _b64(self._salt(SALT_BYTES))
+        return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), salt, secrets, _digests(secrets))
 
     def _commit(self, values: tuple[Private, ...]) -> list[Secret]:
         return [self._secret(value) for value in values]
@@ -79,9 +75,20 @@ class Assembler:
         return Secret(digest, value.name, value.scope, self._vault.seal(value.scope, digest, text.encode()))
 
 
-def _core_leaf(act: str, draft: Draft, data: msgspec.Raw, part: int, salt: str, secrets: list[Secret]) -> bytes:
-    core = Core(act=act, data=data, part=part, salt=salt, sd=_digests(secrets), subject=draft.subject,
-                type=draft.event.type)  # fmt: skip
+class _Piece(Struct, frozen=True):
+    """A part event as bytes, with its place in the act and none yet in the log."""
+
+    draft: Draft
+    part: int
+    data: msgspec.Raw
+    salt: str
+    secrets: list[Secret]
+    sd: tuple[str, ...]
+
+
+def _core_leaf(act: str, piece: _Piece) -> bytes:
+    core = Core(act=act, data=piece.data, part=piece.part, salt=piece.salt, sd=piece.sd, subject=piece.draft.subject,
+                type=piece.draft.event.type)  # fmt: skip
     return merkle.leaf_hash(canonical.encode(core))
 
 
@@ -97,34 +104,32 @@ def _header(
 
 
 def _append(
-    out: Assembled, draft: Draft, moment: Moment,
-    piece: tuple[int, msgspec.Raw, str, list[bytes], list[Secret]], seq: int, world: DatabaseWorld,
+    out: Assembled, piece: _Piece, path: list[bytes], moment: Moment, seq: int, world: DatabaseWorld
 ) -> None:  # fmt: skip
-    i, data, salt, path, secrets = piece
-    entry = world.entry(draft.subject)
+    subject, type_ = piece.draft.subject, piece.draft.event.type
+    entry = world.entry(subject)
     n = entry.n + 1
     part = Part(
-        act=moment.act, at=moment.at, data=data, n=n, part=i, path=tuple(map(_b64, path)),
-        prev=_b64(entry.head) if entry.head else "", salt=salt, sd=_digests(secrets), subject=draft.subject,
-        type=draft.event.type,
+        act=moment.act, at=moment.at, data=piece.data, n=n, part=piece.part, path=tuple(map(_b64, path)),
+        prev=_b64(entry.head) if entry.head else "", salt=piece.salt, sd=piece.sd, subject=subject, type=type_,
     )  # fmt: skip
     body = canonical.encode(part)
     canonical.ensure(body)
     leaf = merkle.leaf_hash(body)
-    fact = Fact(subject=draft.subject, seq=seq, n=n, at=moment.at, act=moment.act)
-    event = TYPES.decode_data(draft.event.type, data)
-    world.put(draft.subject, Entry(fold(entry.state, event, fact), n, leaf))
+    fact = Fact(subject=subject, seq=seq, n=n, at=moment.at, act=moment.act)
+    event = TYPES.decode_data(type_, piece.data)
+    world.put(subject, Entry(fold(entry.state, event, fact), n, leaf))
     for kind, value in event.claims(fact):
-        world.claims[kind, value] = draft.subject
-        out.claims.append((kind, value, draft.subject))
+        world.claims[kind, value] = subject
+        out.claims.append((kind, value, subject))
     out.bodies.append(body)
     out.leaves.append(leaf)
-    out.secrets.append(secrets)
-    out.subjects.append((draft.subject, n))
+    out.secrets.append(piece.secrets)
+    out.subjects.append((subject, n))
 
 
 def _digests(secrets: list[Secret]) -> tuple[str, ...]:
-    return tuple(sorted(s.digest for s in secrets))
+    return tuple(sorted(s.digest for s in secrets)) if secrets else ()
 
 
 def _b64(data: bytes) -> str:

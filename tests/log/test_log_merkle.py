@@ -155,9 +155,9 @@ def test_a_copy_of_a_frontier_is_independent():
 def test_inclusion_paths_follow_the_recursion_and_verify(size):
     """Each path, alone, all at once, or from perfect subtrees, is RFC 9162's and verifies."""
     hashes = leaves(size)
-    root = merkle.root(hashes)
     node = reader(hashes)
-    paths = merkle.all_paths(hashes)
+    root, paths = merkle.root_and_paths(hashes)
+    assert root == merkle.root(hashes)
     for index in range(size):
         assert paths[index] == path(index, hashes)
         assert merkle.inclusion_path(hashes, index) == paths[index]
@@ -169,14 +169,14 @@ def test_inclusion_paths_follow_the_recursion_and_verify(size):
 def test_paths_of_an_act_of_many_parts(size):
     """The paths of a large act, computed together, are those of the recursion."""
     hashes = leaves(size)
-    paths = merkle.all_paths(hashes)
+    _, paths = merkle.root_and_paths(hashes)
     for index in {0, 1, 127, 254, size // 2, size - 2, size - 1}:
         assert paths[index] == path(index, hashes)
 
 
 def test_no_parts_have_no_paths():
     """An empty tree has the empty root, no path, and no leaf to prove."""
-    assert merkle.all_paths([]) == []
+    assert merkle.root_and_paths([]) == (merkle.EMPTY_ROOT, [])
     with pytest.raises(Malformed, match="proof_out_of_range"):
         merkle.inclusion_path([], 0)
     with pytest.raises(Malformed, match="proof_out_of_range"):
