@@ -1,0 +1,106 @@
+"""Blind checks stay blind (I13): no route that can be read shows a seal or a weight to who has still to check it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from custody.domain.seizure import ShareCase
+from custody.domain.transfer import Dispatch, Receive
+from custody.storage import queries
+from tests.office import Lot
+from tests.web.matrix_table import ROUTES
+from tests.web.town import Client, Town, town
+
+WEIGHTS = ("2700000000", "2,7\N{NO-BREAK SPACE}kg", '"2,70"')
+DUE = "masqué jusqu’à votre contrôle"
+UNDER_WAY = ("ordered", "planned", "staged", "open", "on_site")
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town with one lot, so that whatever a person reads is about it."""
+    with town(tmp_path_factory.mktemp("blind")) as made:
+        yield made
+
+
+def share(place: Town, lot: Lot, agency: str) -> None:
+    place.office.do("case.share/1", ShareCase(case=lot.case, agency=place.office.agencies[agency]), "officer")
+
+
+def walk(place: Town, client: Client, lot: Lot, act: str) -> str:
+    """Every page, resource, list and document that there is to GET, as one text; "%PDF" where paper was given out."""
+    office = place.office
+    with office.store.reading() as connection:
+        events = [line.seq for number in lot.exhibits for line in queries.history(connection, number)]
+    state = office.state(lot.exhibits[0])
+    known = {
+        "exhibit": lot.exhibits[0], "photographed": lot.exhibits[0], "pictured": lot.seizure, "one": "1",
+        "case": lot.case, "seizure": lot.seizure, "place": office.place, "container": "CT0000000000X",
+        "discrepancy": (state.open or ["EC0000000000X"])[0], "person": office.clerk, "proposal": "PR0000000000X",
+        "transfer": lot.transfer, "slip": lot.transfer, "order": lot.order or "RE0000000000X",
+        "session": lot.session or "DS0000000000X", "planned": lot.session or "DS0000000000X",
+        "certificate": "CE0000000000X", "act": act, "file_path": "favicon.svg", "path": "openapi.json",
+    }  # fmt: skip
+    targets = [r.target for r in ROUTES if r.method == "GET" and not r.target.startswith(("/schema", "/static"))]
+    paths = [p.format_map(known | {"event": str(seq)}) for p in targets for seq in (events if "{event}" in p else [0])]
+    paths += [f"/transfers/{state.transfer}", f"/transfers/{state.transfer}/receive"] if state.transfer else []
+    texts = []
+    for path in paths:
+        answer = client.get(path) if path.startswith("/api") else client.page(path)
+        assert answer.status_code < 500, path
+        texts.append(f"{path} {answer.status_code} {answer.headers.get('location', '')} {answer.text}")
+    return "\n".join(texts)
+
+
+def shown(text: str, lot: Lot) -> list[str]:
+    """Lines of a walk that hold a seal or a weight of the lot."""
+    return [line[:300] for line in text.splitlines() if any(one in line for one in (*lot.seals, *WEIGHTS))]
+
+
+def require_hidden(place: Town, client: Client, lot: Lot, act: str) -> None:
+    found = walk(place, client, lot, act)
+    assert shown(found, lot) == []
+    assert client.page(f"/exhibits?number={lot.seals[0]}").status_code == 404
+    assert "%PDF" not in found
+    assert DUE in found
+    assert '"hidden":true' in found
+
+
+def require_shown(place: Town, client: Client, lot: Lot, act: str) -> None:
+    found = walk(place, client, lot, act)
+    assert all(seal in found for seal in lot.seals)
+    assert "2700000000" in found
+    assert client.page(f"/exhibits?number={lot.seals[0]}").status_code == 303
+    assert "%PDF" in found
+    assert DUE not in found
+    assert '"hidden":true' not in found
+
+
+def test_i13_nothing_that_the_receiver_can_read_shows_what_they_are_to_check(place: Town) -> None:
+    """Their agency holds it, the case is shared with it, and an earlier hand-over of it is settled."""
+    office, lot = place.office, place.office.lot(3, "held")
+    share(place, lot, "drug_office")
+    sent = Dispatch(to=office.supervisor, purpose="return", exhibits=tuple(lot.exhibits))
+    made = office.do("transfer.dispatch/1", sent, "clerk")
+    boss = place.client("supervisor")
+    require_hidden(place, boss, lot, made.act)
+    labels = boss.submit("/labels", scans=lot.exhibits[0], reason="Perdue")
+    assert DUE in labels.text
+    assert labels.status_code == 409
+    require_shown(place, place.client("clerk"), lot, made.act)
+    command = Receive(transfer=made.first("TR"), checks=office.checks(lot))
+    office.do("transfer.receive/1", command, "supervisor")
+    require_shown(place, boss, lot, made.act)
+    ok_pdf = boss.submit("/labels", scans=lot.exhibits[0], reason="Perdue")
+    assert ok_pdf.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("stage", UNDER_WAY)
+def test_i13_nothing_that_a_verifier_can_read_shows_what_they_are_to_check(place: Town, stage: str) -> None:
+    """From the order to the fire, when the case is shared with their agency."""
+    lot = place.office.lot(3, stage)
+    share(place, lot, "gendarmerie")
+    verifier = place.client("verifier")
+    require_hidden(place, verifier, lot, "none")
+    place.office.advance(lot, "burnt")
+    require_shown(place, verifier, lot, "none")
