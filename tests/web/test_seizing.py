@@ -84,6 +84,18 @@ def test_local_time_is_recorded_as_utc(place, officer, case):
     assert officer.get(f"/api/seizures/{number}").json()["seized_at"] == "2016-05-10T08:30:00.000Z"
 
 
+def test_a_line_left_as_the_form_shows_it_is_no_line(officer, case):
+    """The form's spare rows, sent as a browser sends them untouched, declare nothing."""
+    rows = officer.page(f"/cases/{case}/seizure").text.split("<fieldset>")
+    spare = {
+        "substance": rows[-1].partition('name="substance"><option value="')[2].partition('"')[0],
+        "unit": "package",
+    }
+    both = {name: [LINE[name], spare.get(name, "")] for name in LINE}
+    number = declare(officer, case, **both)
+    assert len(officer.get(f"/api/seizures/{number}").json()["lines"]) == 1
+
+
 def test_a_refused_report_keeps_entries_and_photographs(officer, case):
     """A report without a place comes back with its text and the photographs already taken in."""
     answer = officer.submit(

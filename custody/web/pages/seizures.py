@@ -175,7 +175,7 @@ def _line(row: dict[str, str]) -> LineEntry:
 
 
 def _is_filled(row: dict[str, str]) -> bool:
-    # the lists to choose from always send something: only what was typed tells a row that is meant
+    # the lists of units always send something: only what was chosen or typed tells a row that is meant
     return any(row[name] for name in ("substance", "amount", "mass", "designation"))
 
 
