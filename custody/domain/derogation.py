@@ -15,6 +15,7 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.order import Order
 from custody.domain.people import Person
+from custody.domain.roles import sees_everything
 from custody.domain.rulepack import Rule, entry, excused, pack_of
 from custody.domain.seizure import Case
 from custody.domain.session import Session
@@ -120,8 +121,9 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     Raises:
         BadInput: ``pack_unknown``, ``rule_unknown``, ``field_empty``.
         NotFound: a subject that does not exist or that the author may not see.
-        RuleBroken: ``not_derogable``, ``not_competent``, ``own_derogation`` for a keeper of the exhibit or who
-            chairs the session, ``already_derogated``, ``act_too_large``.
+        RuleBroken: ``not_derogable``, ``not_competent``; ``not_own_case`` for a prosecution that ordered nothing in
+            it; ``own_derogation`` for a keeper of the exhibit or who chairs the session; ``already_derogated``,
+            ``act_too_large``.
     """
     pack = pack_of(command.pack)
     rule = pack.find(command.rule)
@@ -160,12 +162,25 @@ def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> N
     if state is None or not _sees(state, world, moment):
         raise NotFound("not_found", kind=number[:2], number=number[:20])
     person = moment.author.person
+    if not _leads(state, world, moment):
+        raise RuleBroken("not_own_case", number=number)
     if (isinstance(state, Exhibit) and person in state.handlers) or (
         isinstance(state, Session) and person == state.chair
     ):
         raise RuleBroken("own_derogation", number=number)
     if excused(rule.id, state):
         raise RuleBroken("already_derogated", number=number, rule=rule.id)
+
+
+def _leads(state: Subject, world: World, moment: Moment) -> bool:
+    """Whether the author's prosecution leads what it is about; the inspection stands above all of it."""
+    if sees_everything(get(world, Person, moment.author.person).roles_at(moment.at)):
+        return True
+    agency = moment.author.agency
+    if isinstance(state, Exhibit):
+        return get(world, Case, state.case).prosecution == agency
+    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    return any(order.agency == agency for order in orders)
 
 
 def _sees(state: Subject, world: World, moment: Moment) -> bool:

@@ -29,6 +29,7 @@ from custody.web.api import orders as orders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
+from custody.web.api import rules as rules_api
 from custody.web.api import seizures as seizures_api
 from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
@@ -50,11 +51,13 @@ from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
 from custody.web.pages import receipts as receipt_pages
+from custody.web.pages import rules as rule_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
 from custody.web.pages import transfers as transfer_pages
 from custody.web.permissions import require_declared
+from custody.web.refused import Refusals
 from custody.web.render import STATIC, engine
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder, require_csrf
 from custody.web.services import Services
@@ -75,6 +78,7 @@ API: list[ModuleType] = [
     orders_api,
     sessions_api,
     certificates_api,
+    rules_api,
 ]
 """Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
 
@@ -95,6 +99,7 @@ PAGES: list[ModuleType] = [
     session_pages,
     burning_pages,
     certificate_pages,
+    rule_pages,
     people_pages,
     log_pages,
     act_pages,
@@ -130,6 +135,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         template_config=TemplateConfig(instance=engine(services.settings, entries)),
         state=State({"services": services, "hashing": CapacityLimiter(HASHES_AT_ONCE)}),
         openapi_config=_openapi(services),
+        plugins=[Refusals()],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         debug=False,
@@ -202,4 +208,4 @@ DESCRIPTION = """Chain of custody for seized drugs, from the seizure to the fire
 Sign in with `POST /api/session`; first `GET /api/session` for the CSRF token of your cookie. Every request
 that changes something needs that token in the header `x-csrf-token`. Every refusal is an RFC 9457 problem
 (`application/problem+json`) with a stable `code`. Acts carry an `Idempotency-Key`: the same key with the
-same request gives the same receipt, with another request 422."""
+same request gives the same receipt, with another request 422. Each route lists the codes it may answer with."""

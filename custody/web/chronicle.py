@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.service.exhibits import HistoryLine
+from custody.service.transfers import Slip
 from custody.web import terms
 from custody.web.i18n import N_, gettext
 from custody.web.words import count, grouped, mass, number, state
@@ -195,7 +196,7 @@ def entry(line: HistoryLine, names: Names) -> Entry:
         title=event(line.type),
         at=line.at,
         occurred=line.occurred.at if line.occurred else "",
-        who=tuple(_who(actor, names) for actor in line.actors),
+        who=_signers(line.slip, names) if line.slip else tuple(_who(actor, names) for actor in line.actors),
         items=items,
         flags=flags,
         alarm=bool(flags) or line.type in ALARMS or any(item.bad for item in items),
@@ -240,6 +241,16 @@ def _who(actor: Any, names: Names) -> Who:
     by = names.get(actor.by, "")
     detail = " · ".join(text for text in (will, by, actor.slip) if text)
     return Who(terms.part(actor.part), names.get(actor.person, actor.person), names.get(actor.agency, ""), detail)
+
+
+def _signers(slip: Slip, names: Names) -> tuple[Who, ...]:
+    """The people behind a paper slip: the two who signed it, then who typed it in and who confirmed it here."""
+    paper, here = f"{terms.will('paper')} · {slip.slip}", terms.will("own_device")
+    parts = (
+        ("releaser", slip.releaser, paper), ("receiver", slip.receiver, paper),
+        ("typist", slip.entered_by, here), ("confirmer", slip.settled_by, here),
+    )  # fmt: skip
+    return tuple(Who(terms.part(part), names.get(person, person), "", will) for part, person, will in parts if person)
 
 
 def _data(data: Mapping[str, Any], names: Names) -> list[Item]:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from custody.domain import (
+    derogation,
     destruction,
     discrepancy,
     exhibit,
@@ -139,6 +140,9 @@ COMMANDS: dict[str, Maker] = {
     "session.attest/1": lambda w, s, r: destruction.Attest(session=s.lots["burnt"].session, attested=True),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
+    "derogation.grant/1": lambda w, s, r: derogation.Grant(
+        pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
+    ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
     ),

@@ -25,6 +25,7 @@ READ = {
     "register.read": f"{STORE} inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "discrepancy.read": f"{STORE} inspector prosecutor",
+    "derogation.read": f"{STORE} inspector prosecutor commission",
     "person.read": "key_officer inspector",
     "directory.read": f"{READERS} key_officer",
     "log.read": "inspector",
@@ -72,6 +73,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "discrepancy.close/1": {"inspector": ALL},
+    "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
 }
 """Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
 
@@ -200,6 +202,9 @@ POST   /api/balances                         balance.register/1      act        
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
+GET    /api/rules                            signed_in               open              -
+GET    /api/derogations                      derogation.read         open              search
+POST   /api/derogations                      derogation.grant/1      act               -
 
 GET    /api/agencies                         directory.read          open              -
 GET    /api/people                           person.read             open              -
@@ -353,6 +358,10 @@ POST   /balances                             balance.register/1      form       
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
+GET    /rules                                signed_in               open              -
+GET    /derogations                          derogation.read         open              search
+GET    /derogations/new                      derogation.grant/1      open              -
+POST   /derogations/new                      derogation.grant/1      form              -
 
 GET    /people                               person.read             open              -
 GET    /people/{person}                      person.read             open              -

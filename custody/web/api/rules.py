@@ -1,0 +1,66 @@
+"""Rule packs and derogations as resources."""
+
+from litestar import get
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from custody.domain.rulepack import packs
+from custody.service import derogations
+from custody.service.derogations import DerogationLine, Followed, Tally
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+from custody.web.law import Law, laws, said
+
+TAG = "rules"
+
+
+class PackLine(Struct, frozen=True):
+    """A rule pack in the caller's language; ``digest``: SHA-256 of its file."""
+
+    pack: str
+    digest: str
+    name: str
+    note: str
+    rules: list[Law]
+
+
+class Rules(Struct, frozen=True):
+    """Every pack, and which agency follows which."""
+
+    packs: list[PackLine]
+    followed: list[Followed]
+    names: dict[str, str]
+
+
+class Derogations(Struct, frozen=True):
+    """Derogations in order of number with their count by person and month; ``next`` is the ``after`` of the next page."""
+
+    derogations: list[DerogationLine]
+    tallies: list[Tally]
+    next: str
+    names: dict[str, str]
+
+
+@get("/rules", opt={"permission": "signed_in"}, tags=[TAG], summary="Rule packs")
+async def rules(request: Web) -> Rules:
+    """Show every rule with its article, its status, and what would satisfy it."""
+    here = desk(request)
+    found = await here.ask(derogations.followed)
+    shown = [PackLine(p.id, p.digest, said(p.name), said(p.note), laws(p)) for p in packs().values()]
+    return Rules(shown, found, await here.names(one.agency for one in found))
+
+
+@get("/derogations", opt={"permission": "derogation.read"}, tags=[TAG], summary="Derogations")
+async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Derogations:
+    """List derogations of the caller's agency, every one for the inspection; the search is on record."""
+    here = desk(request)
+    await here.read("", "search")
+    found, following = await here.ask(
+        derogations.derogations, here.services.vault, here.reader, after, page_size(limit)
+    )
+    counted = await here.ask(derogations.tallies, here.reader)
+    return Derogations(found, counted, following, await here.names(one.by for one in found))
+
+
+handlers = [rules, listed, act_route("/derogations", "derogation.grant/1", "Derogate from a rule", TAG)]
