@@ -125,18 +125,21 @@ def office(store: Store, tmp_path: Path) -> Iterator[Office]:
 
 
 class Administrator:
-    """What whoever owns the database can do: drop the triggers, then read and change what they please."""
+    """What whoever owns the database can do: drop the triggers, read and change what they please, make them again."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def __call__(self, statement: str, *parameters: Any) -> list[Any]:
-        """Run a statement whose parameters stand as ``?``, past the triggers; the rows it gives."""
+        """Run a statement whose parameters stand as ``?``, past the triggers, which stand as before after it; the rows it gives."""
         with self._store.writing() as connection:
-            self._disarm(connection)
+            again = self._disarm(connection)
             sql = statement if self._store.is_sqlite else statement.replace("?", "%s")
             result = connection.exec_driver_sql(sql, parameters)
-            return list(result.all()) if result.returns_rows else []
+            rows = list(result.all()) if result.returns_rows else []
+            for each in again:
+                connection.exec_driver_sql(each)
+            return rows
 
     def flip(self, table: str, column: str, where: str, *parameters: Any, at: int = -1, bit: int = 1) -> None:
         """Change one bit of a value of bytes."""
@@ -144,14 +147,19 @@ class Administrator:
         value[at] ^= bit
         self(f"UPDATE {table} SET {column} = ? WHERE {where}", bytes(value), *parameters)
 
-    def _disarm(self, connection: Connection) -> None:
+    def _disarm(self, connection: Connection) -> list[str]:
+        """Go past the triggers; the statements that put them back, so that nobody sees it."""
         if self._store.is_sqlite:
-            found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for name in found.scalars().all():
+            found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+            for name, _ in found:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            for table in ("event", "tile", "checkpoint", "log_head"):
-                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            return [sql for _, sql in found]
+        enabled = connection.exec_driver_sql(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        ).all()
+        for table, trigger in enabled:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        return [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}" for table, trigger in enabled]
 
 
 @pytest.fixture

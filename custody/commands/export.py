@@ -10,7 +10,7 @@ from custody.commands.report import working
 from custody.domain.errors import StorageRefused
 from custody.log.note import VerifierKey
 from custody.settings import Settings
-from custody.storage.audit.standing import founded
+from custody.storage.audit.heads import founded
 from custody.storage.engine import Store
 from custody.storage.export import export
 from custody.web.i18n import gettext

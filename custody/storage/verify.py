@@ -3,11 +3,12 @@
 1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
 2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
 3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
-4. No table holds more than that.                                                            (``standing``)
-5. Every signed checkpoint is a head of this log.                                            (``standing``)
+4. No table holds more than that; accounts agree with their persons.                         (``standing``)
+5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
+6. The guards that keep the log append-only are in place.                                      (``guards``)
 
-An administrator who rewrites everything and signs it again passes 1 to 4 and a check of their own signature: only a
-checkpoint that was kept elsewhere (``outside``) contradicts them.
+An administrator who rewrites everything and signs it again, and replaces what the signer and the last verification
+remember in the data folder, passes all of it: only a checkpoint that was kept elsewhere (``outside``) contradicts them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,12 +19,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from custody.log.errors import Malformed
-from custody.log.note import b64
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import head, schema
-from custody.storage.audit import standing
+from custody.storage import head
+from custody.storage.audit import memory, standing
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
+from custody.storage.audit.guards import guards
+from custody.storage.audit.heads import Evidence, heads, signer_state
 from custody.storage.audit.projections import Compared, Comparison, Touched, ranges
 from custody.storage.audit.scan import Chunk, Scan, Step, Stretch
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
@@ -43,9 +45,10 @@ Progress = Callable[[int, int], None]
 class Plan:
     """How to verify.
 
-    ``data`` is the installation's folder (keys and photographs), ``vkey`` the key that checkpoints must be signed with
-    (genesis names it otherwise), ``outside`` checkpoints that were kept elsewhere, ``since`` the size up to which the
-    log was verified before, ``photos`` whether every photograph is read.
+    ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
+    ``vkey`` the key that checkpoints must be signed with (genesis names it otherwise), ``outside`` checkpoints that
+    were kept elsewhere, ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
+    is read.
     """
 
     data: Path | None = None
@@ -81,8 +84,12 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     Raises:
         StorageRefused: ``not_initialised``, ``database_unreachable``.
     """
+    signer = signer_state(plan.data)  # before the head: what was signed is at most what is there
     with store.reading() as connection:
         now = head.read(connection)
+    evidence = Evidence(
+        vkey=plan.vkey, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
+    )
     work = _Work(store, plan, now, progress)
     tiles = _upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
@@ -96,10 +103,10 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
             _here(work, scans, folds)
         if plan.since:
             work.compared.append(Touched(store, plan.since, now.size).run())
-        return _report(work, tiles, first)
+        return _report(work, tiles, first, evidence)
 
 
-def _report(work: _Work, tiles: Tiles, first: int) -> Report:
+def _report(work: _Work, tiles: Tiles, first: int, evidence: Evidence) -> Report:
     now, plan = work.now, work.plan
     stretches = sorted(work.stretches, key=lambda s: s.start)
     findings = [f for s in stretches for f in s.findings]
@@ -108,12 +115,14 @@ def _report(work: _Work, tiles: Tiles, first: int) -> Report:
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
     findings += [f for c in work.compared for f in c.findings]
     report = Report(
-        origin=now.origin, size=now.size, root=now.root, since=plan.since, acts=sum(s.acts for s in stretches),
-        subjects=sum(c.subjects for c in work.compared), disclosures=sum(s.disclosures for s in stretches),
-        unopened=sum(s.unopened for s in stretches),
+        origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
+        acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in work.compared),
+        disclosures=sum(s.disclosures for s in stretches), unopened=sum(s.unopened for s in stretches),
     )  # fmt: skip
     findings += standing.counts(work.store, now.size, None if plan.since else report.acts)
-    findings += standing.heads(work.store, now, report, plan.vkey, plan.outside, tile_reader(work.store))
+    findings += heads(work.store, now, report, evidence, tile_reader(work.store))
+    findings += standing.people(work.store, report)
+    findings += guards(work.store)
     report.findings = sorted(_distinct(findings), key=_place)
     return report
 
@@ -233,14 +242,19 @@ def _own_store(url: str) -> Iterator[Store]:
         store.close()
 
 
-def remember(store: Store, report: Report) -> None:
-    """Note that a log was found right up to this head; the next verification may begin there."""
-    with store.writing() as connection:
-        schema.set_meta(connection, standing.VERIFIED, f"{report.size} {b64(report.root)}")
+def remember(data: Path, report: Report) -> None:
+    """Note in the data folder that a log was found right up to this head; the next verification may begin there.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    found = memory.Memory(
+        origin=report.origin, size=report.size, root=report.root, epoch=report.epoch, signed=report.signed
+    )
+    memory.keep(data, found)
 
 
-def remembered(store: Store) -> int:
+def remembered(data: Path, origin: str) -> int:
     """The size up to which the log was found right, 0 when it never was verified."""
-    with store.reading() as connection:
-        text = schema.get_meta(connection, standing.VERIFIED)
-    return int(text.partition(" ")[0]) if text else 0
+    known = memory.recall(data, origin)
+    return known.size if known else 0

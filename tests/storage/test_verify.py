@@ -11,12 +11,12 @@ from custody.log import checkpoint
 from custody.log.signer import Signer, load_key, open_signer
 from custody.settings import Settings
 from custody.storage import verify as verification
+from custody.storage.audit.heads import VERIFIED
 from custody.storage.audit.projections import SUBJECT
-from custody.storage.audit.standing import VERIFIED
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
-from custody.storage.verify import Plan, remember, verify
+from custody.storage.verify import Plan, remember, remembered, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
 
@@ -297,8 +297,9 @@ def test_verifies_while_the_service_records(busy, store, data):
 
 def test_what_was_verified_before_is_not_read_again(busy, store, data, administrator):
     """From a remembered size on only what is new is verified, with the whole history of what it touches."""
-    remember(store, verify(store, Plan(data=data)))
-    since = int(administrator("SELECT value FROM meta WHERE key = ?", VERIFIED)[0][0].split()[0])
+    remember(data, verify(store, Plan(data=data)))
+    since = remembered(data, ORIGIN)
+    assert since == busy.head().size
     lot = busy.lot(2)
     assert findings(store, data, since=since) == []
     administrator("UPDATE subject SET holder = 'PE' WHERE id = ?", lot.exhibits[1])
@@ -308,5 +309,5 @@ def test_what_was_verified_before_is_not_read_again(busy, store, data, administr
 def test_a_history_rewritten_after_it_was_verified_is_named(busy, store, data, administrator):
     """The head that was found right once must still be a head of the log."""
     report = verify(store, Plan(data=data))
-    remember(store, structs.replace(report, root=bytes(32)))
-    assert ("checkpoint_wrong", VERIFIED) in {(f.code, f.facts.get("source")) for f in findings(store)}
+    remember(data, structs.replace(report, root=bytes(32)))
+    assert ("checkpoint_wrong", VERIFIED) in {(f.code, f.facts.get("source")) for f in findings(store, data)}

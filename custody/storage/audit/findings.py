@@ -1,11 +1,15 @@
 """What a verification finds: one value for each thing that is not as it was recorded, and the report of all of them."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
 
 MOST = 50
 """Findings that one part of a verification gathers before it stops: the first one is what matters."""
+MOMENT = 1.0
+"""Seconds after which what follows an act without being part of it has followed."""
 
 
 class Finding(Struct, frozen=True):
@@ -14,7 +18,9 @@ class Finding(Struct, frozen=True):
     ``event_missing``, ``event_wrong``, ``event_unreadable``, ``part_without_act``, ``act_wrong`` (field),
     ``chain_wrong`` (subject, field), ``claimed_twice``: at event ``seq``. ``row_missing``, ``row_extra``, ``row_wrong``
     (field): in ``table`` under ``key``. ``key_missing``: a private value cannot be opened. ``checkpoint_wrong``,
-    ``checkpoint_beyond``: a signed head that this log does not have.
+    ``checkpoint_beyond``: a signed head that this log does not have; ``checkpoint_lost``: fewer are stored than there
+    were. ``signer_state_missing``. ``trigger_missing``, ``trigger_wrong``, ``trigger_extra`` (table, trigger);
+    ``right_extra`` (table, role, right), ``role_strong`` (role): what guards the log in the database.
     """
 
     code: str
@@ -25,7 +31,9 @@ class Report(Struct, kw_only=True):
     """The outcome of a verification. ``findings`` are in the order of the log; the first is the first thing wrong.
 
     ``vkey`` is the key that judged the checkpoints. ``unopened`` counts private values whose key was not at hand.
-    ``since`` is the size from which the log was read; what is before it was verified earlier.
+    ``since`` is the size from which the log was read; what is before it was verified earlier. ``signed`` of the
+    ``checkpoints`` are stored with the log, the others were kept elsewhere. ``accounts`` were compared with their
+    persons; their passwords, PINs and sessions stand outside the log.
     """
 
     origin: str
@@ -38,6 +46,9 @@ class Report(Struct, kw_only=True):
     disclosures: int = 0
     unopened: int = 0
     checkpoints: int = 0
+    signed: int = 0
+    accounts: int = 0
+    epoch: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -56,3 +67,13 @@ def in_table(code: str, table: str, key: Any, **facts: Any) -> Finding:
     return Finding(
         code, {"table": table, "key": key if isinstance(key, str | int) else "/".join(map(str, key)), **facts}
     )
+
+
+def lasting(look: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings that are still so a moment later: some rows follow the log in a transaction of their own."""
+    found = look()
+    if found:
+        time.sleep(MOMENT)
+        again = look()
+        found = [finding for finding in found if finding in again]
+    return found

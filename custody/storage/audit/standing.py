@@ -1,27 +1,18 @@
-"""What stands beside the log in a verification: rows that nothing accounts for, and the signed heads."""
+"""What stands beside the log in a verification: rows that nothing accounts for, the head row, and sign-in accounts."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection
 
 from custody.domain.acts import TYPES
-from custody.domain.errors import StorageRefused
-from custody.domain.events import Header, Part
-from custody.domain.people import LogFounded
-from custody.log import checkpoint
-from custody.log.errors import LogError
-from custody.log.merkle import fold
-from custody.log.note import VerifierKey, unb64
-from custody.log.tiles import NodeReader, TileCache, levels
-from custody.storage import head, schema
+from custody.domain.events import Header
+from custody.log.tiles import levels
+from custody.storage import clock, head
 from custody.storage.audit.fetch import fetch
-from custody.storage.audit.findings import Finding, Report, in_table
+from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
 from custody.storage.engine import Store
 
-NOTES = 1_000
-"""Newest checkpoints whose signatures are verified each time."""
 PAGE = 2_000
 ACTS = (
     "SELECT act.id, event.body FROM act LEFT JOIN event ON event.seq = act.seq"
@@ -32,15 +23,23 @@ BEYOND = {
     "disclosure": "SELECT digest FROM disclosure WHERE seq >= ? OR seq < 0 ORDER BY seq LIMIT 1",
     "act": "SELECT id FROM act WHERE seq >= ? OR seq < 0 ORDER BY seq LIMIT 1",
 }
-VERIFIED = "verified"
-"""The fact in ``meta`` that says up to which head the log was verified: ``size root``."""
+ACCOUNTS = (
+    "SELECT account.person, subject.id FROM account LEFT JOIN subject ON subject.id = account.person AND kind = 'PE'"
+    " WHERE subject.id IS NULL OR account.disabled <> (status = 'disabled') ORDER BY account.person"
+)
+SESSIONS = (
+    "SELECT DISTINCT web_session.person FROM web_session LEFT JOIN account ON account.person = web_session.person"
+    " LEFT JOIN subject ON subject.id = web_session.person AND kind = 'PE'"
+    " WHERE account.person IS NULL OR account.disabled OR subject.id IS NULL OR status = 'disabled'"
+)
+"""Sessions of nobody, or of somebody who may not sign in."""
 
 
 def counts(store: Store, size: int, acts: int | None) -> list[Finding]:
     """Rows of the log's tables that a log of so many events and acts has no place for; ``acts`` None: not counted."""
     with store.snapshot() as connection:
         now = head.read(connection)
-        found = [*_beyond(connection, now.size), *_tiles(connection, now.size)]
+        found = [*_beyond(connection, now.size), *_tiles(connection, now.size), *_head(connection, now)]
         stored = fetch(connection, "SELECT count(*) FROM act WHERE seq < ?", (size,))[0][0]
     return found + (_stray_acts(store, size) if acts is not None and stored > acts else [])
 
@@ -55,6 +54,50 @@ def _tiles(connection: Connection, size: int) -> Iterator[Finding]:
     for level, number in fetch(connection, "SELECT level, max(n) FROM tile GROUP BY level"):
         if not 0 <= level < levels(size) or number >= size >> 8 * (level + 1):
             yield in_table("row_extra", "tile", (level, number))
+
+
+def _head(connection: Connection, now: head.Head) -> Iterator[Finding]:
+    """The head row is the only one, and its clock reading is that of the last act."""
+    for row in fetch(connection, "SELECT id FROM log_head WHERE id <> 1 ORDER BY id LIMIT 1"):
+        yield in_table("row_extra", "log_head", row[0])
+    for row in fetch(connection, "SELECT body FROM event WHERE seq = ?", (now.size - 1,)):
+        written = f'"at":"{at}"' if (at := _at(now.at)) else None
+        if isinstance(row[0], bytes) and (written is None or written.encode() not in row[0]):
+            yield in_table("row_wrong", "log_head", 1, field="at")
+
+
+def _at(wall_ms: int) -> str:
+    try:
+        return clock.text(wall_ms)
+    except (ValueError, OverflowError):
+        return ""
+
+
+def people(store: Store, report: Report) -> list[Finding]:
+    """Accounts and sessions of nobody in the log, and accounts that are open, or closed, against it.
+
+    This is all that the log says of them. Notes the number of accounts in ``report``.
+    """
+
+    def look() -> list[Finding]:
+        with store.snapshot() as connection:
+            report.accounts = fetch(connection, "SELECT count(*) FROM account")[0][0]
+            return [*_accounts(connection), *_sessions(connection)]
+
+    return lasting(look)
+
+
+def _accounts(connection: Connection) -> Iterator[Finding]:
+    for account, person in fetch(connection, ACCOUNTS)[:MOST]:
+        if person is None:
+            yield in_table("row_extra", "account", account)
+        else:
+            yield in_table("row_wrong", "account", account, field="disabled")
+
+
+def _sessions(connection: Connection) -> Iterator[Finding]:
+    for row in fetch(connection, SESSIONS)[:MOST]:
+        yield in_table("row_extra", "web_session", row[0])
 
 
 def _stray_acts(store: Store, size: int) -> list[Finding]:
@@ -75,79 +118,3 @@ def _heads(body: Any, act: str) -> bool:
     except ValueError:
         return False
     return isinstance(header, Header) and header.act == act
-
-
-def heads(
-    store: Store, now: head.Head, report: Report, vkey: str, outside: Sequence[str], tiles: TileCache
-) -> list[Finding]:
-    """Check genesis, the newest checkpoints, those kept elsewhere, and the head that was verified last.
-
-    Notes in ``report`` the key that judged and how many checkpoints there were.
-    """
-    with store.reading() as connection:
-        genesis = founded(connection)
-        notes = fetch(connection, "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT ?", (NOTES,))
-        before = schema.get_meta(connection, VERIFIED)
-    found = []
-    if genesis is not None and genesis.origin != now.origin:
-        found.append(in_table("row_wrong", "log_head", 1, field="origin"))
-    judge = _Judge(now, tiles, vkey or (genesis.key if genesis else ""))
-    report.vkey = str(judge.vkeys[0]) if judge.vkeys else ""
-    report.checkpoints = len(notes) + len(outside)
-    found += filter(None, (judge.note(note, "checkpoint", size) for size, note in reversed(notes)))
-    found += filter(None, (judge.note(note, "outside") for note in outside))
-    return found + ([f] if before and (f := judge.verified(before)) else [])
-
-
-def founded(connection: Connection) -> LogFounded | None:
-    """What the log's first act says of it: origin, format, first key; None when there is none that can be read."""
-    rows = fetch(connection, "SELECT body FROM event WHERE seq = 1")
-    try:
-        part = TYPES.decode(bytes(rows[0][0])) if rows else None
-    except ValueError:
-        return None
-    return part.data if isinstance(part, Part) and isinstance(part.data, LogFounded) else None
-
-
-class _Judge:
-    """Says of a signed head whether it is one of this log's."""
-
-    def __init__(self, now: head.Head, tiles: TileCache, vkey: str) -> None:
-        self._now = now
-        self.vkeys: list[VerifierKey] = []
-        self._nodes: list[NodeReader] = []
-        with suppress(LogError):  # an edge that fits no log of this size is a finding of the tree
-            self._nodes = [NodeReader(now.size, now.edge, tiles)]
-        with suppress(LogError):  # without a key every note is a finding
-            self.vkeys = [VerifierKey.parse(vkey)]
-
-    def note(self, text: str, source: str, stored: int | None = None) -> Finding | None:
-        """A finding when the note is not signed by the log's key, or is not the head of that size."""
-        try:
-            signed = checkpoint.open_note(text, self.vkeys).checkpoint
-        except LogError as error:
-            return Finding("checkpoint_wrong", {"source": source, "size": stored or "?", "reason": error.code})
-        if signed.origin != self._now.origin or stored not in {None, signed.size}:
-            return Finding("checkpoint_wrong", {"source": source, "size": signed.size, "reason": "checkpoint_origin"})
-        return self._head(signed.size, signed.root, source)
-
-    def verified(self, text: str) -> Finding | None:
-        """A finding when the head that was verified last is no longer one of this log's."""
-        size, _, root = text.partition(" ")
-        return self._head(int(size), unb64(root), VERIFIED)
-
-    def _head(self, size: int, root: bytes, source: str) -> Finding | None:
-        if size > self._now.size:
-            return Finding("checkpoint_beyond", {"source": source, "size": size, "log": self._now.size})
-        ours = self._root(size)
-        if ours not in {None, root}:
-            return Finding("checkpoint_wrong", {"source": source, "size": size, "reason": "consistency_wrong"})
-        return None
-
-    def _root(self, size: int) -> bytes | None:
-        """The root of the first ``size`` events; None when tiles are wrong or missing, which is a finding already."""
-        heights = [h for h in range(size.bit_length()) if size >> h & 1]
-        try:
-            return next((fold(node(h, (size >> h) - 1) for h in heights) for node in self._nodes), None)
-        except (LogError, StorageRefused):
-            return None
