@@ -23,6 +23,7 @@ COMMANDS = {
     "migrate": "PostgreSQL: create or upgrade the tables, as the owner role",
     "verify": "rehash every event, rebuild tree, chains and current state, and name the first difference",
     "rebuild": "fold every projection anew from the log while the service runs",
+    "rules": "print the rule packs, or check the file of a jurist who adds a country",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",
     "backup": "copy database and photographs while the service runs, keys apart",
     "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
