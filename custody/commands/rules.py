@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.domain.errors import BadInput
-from custody.domain.rulepack import Pack, packs, read
+from custody.domain.rulepack import HOME, Pack, packs, read
 from custody.web import law
 from custody.web.i18n import gettext
 
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     console = Console()
     if arguments.file is None:
-        for pack in packs().values():
+        for pack in sorted(packs().values(), key=lambda one: (one.id != HOME, one.id)):
             _print(console, pack)
         return 0
     try:
@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _print(console: Console, pack: Pack) -> None:
     table = Table(title=f"{law.said(pack.name)} – {pack.id}", title_justify="left", caption=law.said(pack.note),
                   caption_justify="left", show_lines=True)  # fmt: skip
-    for head in (gettext("Rule"), gettext("What it asks"), gettext("Article"), gettext("Not met")):
+    table.add_column(gettext("Rule"), no_wrap=True)
+    for head in (gettext("What it asks"), gettext("Article"), gettext("Not met")):
         table.add_column(head, overflow="fold")
     for one in law.laws(pack):
         ends = ", ".join([law.outcome(one.outcome), *one.competent])

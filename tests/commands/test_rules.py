@@ -11,7 +11,7 @@ def test_every_pack_is_printed_with_its_articles(capsys):
     """French first, English when asked."""
     assert main(["rules"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    for words in ("ML-136-judicial", "FR-41-5-recourse", "TX-13.159-rotation", "loi 01-078"):
+    for words in ("ML-136-judicial", "FR-41-5-recourse", "TX-13.159-rotation", "37 TAC"):
         assert words in shown
     assert main(["--lang", "en", "rules"]) == 0
     assert "blocks" in capsys.readouterr().out
