@@ -227,7 +227,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     for attendee in command.attendees:
         if attendee.person not in wills:
             raise RuleBroken("will_missing", person=attendee.person)
-        person = _joins(attendee, session, world, moment)
+        person = _joins(attendee, session, world)
         if attendee.quality == "witness":
             require_independent(attendee.person, person.agency, around)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
@@ -259,7 +259,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
         RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
-    witnesses = _quorum(session, world, moment)
+    witnesses = _quorum(session, world)
     decision = Decision()
     decision.add(command.session, SessionOpened(rule=RULE, witnesses=tuple(witnesses)))
     return decision
@@ -331,7 +331,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
             (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site).
     """
     session = _chaired(world, command.session, moment, OPEN)
-    witnesses = _quorum(session, world, moment)
+    witnesses = _quorum(session, world)
     adrift = session.adrift()
     if adrift:
         raise RuleBroken("load_incomplete", number=min(adrift))
@@ -449,12 +449,12 @@ def _staged(seen: Seen, exhibit: Exhibit, session: str, world: World, moment: Mo
     return check.good
 
 
-def _joins(attendee: Attendee, session: Session, world: World, moment: Moment) -> Person:
+def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     """The person who joins, when nothing they are or were in the session speaks against it."""
     if attendee.quality not in QUALITIES:
         raise BadInput("quality_unknown", value=attendee.quality[:40])
     person = get(world, Person, attendee.person)
-    if QUALITIES[attendee.quality] not in person.roles_at(moment.at):
+    if QUALITIES[attendee.quality] not in person.roles:
         raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
     if (attendee.quality == "chair") != (attendee.person == session.chair):
         raise RuleBroken("not_the_chair", person=attendee.person)
@@ -494,15 +494,15 @@ def _require_present(session: Session, person: str, quality: str = "") -> None:
         raise RuleBroken("not_present")
 
 
-def _quorum(session: Session, world: World, moment: Moment) -> list[str]:
+def _quorum(session: Session, world: World) -> list[str]:
     last = get(world, Agency, session.chair_agency).last_witnesses
-    here = [a for a in session.present() if _in_force(a, world, moment)]
+    here = [a for a in session.present() if _in_force(a, world)]
     return require_quorum(here, _circle(session, world), last)
 
 
-def _in_force(attendance: Attendance, world: World, moment: Moment) -> bool:
+def _in_force(attendance: Attendance, world: World) -> bool:
     """Whether the role behind a presence still holds: one revoked since no longer counts (I29)."""
-    return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles_at(moment.at)
+    return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles
 
 
 def _circle(session: Session, world: World) -> Circle:

@@ -73,8 +73,16 @@ class Person(State, kw_only=True):
     grants: list[Grant] = field(default_factory=list)
     disabled: bool = False
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles in force now, by order of recording: granted and not revoked, whatever the clock reads (I23, I42).
+
+        A clock set back neither locks out who was granted a role since, nor brings a revoked role back.
+        """
+        return tuple(g.role for g in self.grants if not g.until)
+
     def roles_at(self, at: str) -> tuple[str, ...]:
-        """Roles in force at a time; later revocation never undoes a past act (I42)."""
+        """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
         return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
 
     def index(self) -> Index:
@@ -357,7 +365,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
             event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
                                    granted=_compatible(change.roles))  # fmt: skip
         case ChangeRoles():
-            granted, revoked = _role_changes(change.person, change.grant, change.revoke, world, moment)
+            granted, revoked = _role_changes(change.person, change.grant, change.revoke, world)
             event = ChangeProposed(by=by, change="roles", subject=change.person, granted=granted, revoked=revoked)
         case Disable() | ResetCredentials():
             _enabled(change.person, world)
@@ -388,7 +396,7 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
         raise RuleBroken("own_proposal", number=command.proposal)
     decision = Decision()
     decision.add(command.proposal, ChangeConfirmed())
-    decision.add(proposal.subject, _event_of(proposal, world, moment))
+    decision.add(proposal.subject, _event_of(proposal, world))
     return decision
 
 
@@ -403,14 +411,14 @@ def display_name(name: str, rank: str) -> str:
     return f"{rank} {name}".strip()
 
 
-def _event_of(proposal: Proposal, world: World, moment: Moment) -> Event:
+def _event_of(proposal: Proposal, world: World) -> Event:
     match proposal.change:
         case "agency":
             return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
         case "person":
             return PersonEnrolled(agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed)
         case "roles":
-            granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, world, moment)
+            granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, world)
             return RolesChanged(granted=granted, revoked=revoked)
         case "disable":
             _enabled(proposal.subject, world)
@@ -439,10 +447,10 @@ def _compatible(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _role_changes(
-    number: str, grant: Iterable[str], revoke: Iterable[str], world: World, moment: Moment
+    number: str, grant: Iterable[str], revoke: Iterable[str], world: World
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Roles that are really granted and really revoked, as plain names."""
-    held, wanted = _enabled(number, world).roles_at(moment.at), {str(role) for role in revoke}
+    held, wanted = _enabled(number, world).roles, {str(role) for role in revoke}
     revoked = tuple(role for role in held if role in wanted)
     kept = [role for role in held if role not in wanted]
     granted = tuple(role for role in dict.fromkeys(str(r) for r in grant) if role not in kept)

@@ -74,7 +74,7 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
 
 
 def _reader(world: World, moment: Moment) -> Reader:
-    roles = get(world, Person, moment.author.person).roles_at(moment.at)
+    roles = get(world, Person, moment.author.person).roles
     return Reader(moment.author.person, moment.author.agency, roles)
 
 

@@ -129,7 +129,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         BadInput: ``due_needed``, ``due_without_loan`` (I10).
     """
     author = moment.author
-    receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
+    receiver = _receiver(world, author.person, command.to, command.purpose)
     due = _due(command.purpose, command.due, moment)
     number = moment.new_number("TR")
     boxes = {c: own_container(world, c, moment).place for c in command.containers}
@@ -209,7 +209,7 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
         raise NotFound("not_found", kind="TR", number=command.transfer)
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    supervises = Role.SUPERVISOR in get(world, Person, author.person).roles_at(moment.at)
+    supervises = Role.SUPERVISOR in get(world, Person, author.person).roles
     if author.person != transfer.releaser and not supervises:
         raise RuleBroken("not_releaser", number=command.transfer)
     return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
@@ -223,7 +223,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
             act, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
     """
     author = moment.author
-    receiver = _receiver(world, author.person, command.to, command.purpose, moment.at)
+    receiver = _receiver(world, author.person, command.to, command.purpose)
     _require_will(command.to, world, moment)
     if command.place:
         own_place(world, command.place, receiver.agency)
@@ -349,11 +349,13 @@ def _undo(
     return decision
 
 
-def _receiver(world: World, releaser: str, receiver: str, purpose: str, at: str) -> Person:
+def _receiver(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
+    """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42)."""
     if releaser == receiver:
         raise RuleBroken("same_person")
     person = get(world, Person, receiver)
-    if not RECEIVERS.get(purpose, KEEPERS) & set(person.roles_at(at)):
+    held = person.roles_at(paper) if paper else person.roles
+    if not RECEIVERS.get(purpose, KEEPERS) & set(held):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
 

@@ -9,7 +9,7 @@ from custody.domain.place import Place
 from custody.domain.roles import HOLDERS, Role
 from custody.domain.weighing import Balance
 from custody.service.directory import Directory
-from custody.storage import clock, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 
 MOST = 5_000
@@ -28,9 +28,9 @@ class Choice(Struct, frozen=True):
 
 def people(connection: Connection, directory: Directory, roles: Iterable[str], *, but: str = "") -> list[Choice]:
     """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out."""
-    now, wanted = clock.text(clock.now().wall_ms), set(roles)
+    wanted = set(roles)
     active = queries.find(connection, Person, status="active", limit=MOST)
-    held = {n: p for n, p in active.items() if n != but and wanted & set(p.roles_at(now))}
+    held = {n: p for n, p in active.items() if n != but and wanted & set(p.roles)}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
     return sorted((Choice(n, names[n], names[p.agency]) for n, p in held.items()), key=_order)
 

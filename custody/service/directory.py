@@ -13,7 +13,7 @@ from custody.domain.errors import NotFound
 from custody.domain.people import Agency, Person, display_name
 from custody.domain.place import Container, Place
 from custody.service.signin import Standing
-from custody.storage import clock, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -34,7 +34,7 @@ class Directory:
         found = _person(connection, person)
         agency = found.agency if found else ""
         names = self.names(connection, [person, agency])
-        roles = found.roles_at(clock.text(clock.now().wall_ms)) if found and not found.disabled else ()
+        roles = found.roles if found and not found.disabled else ()
         return Standing(name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles)
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:

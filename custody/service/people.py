@@ -244,14 +244,13 @@ def _free_username(store: Store, vault: Vault, number: str) -> str:
 
 def _lines(connection: Connection, directory: Directory, found: dict[str, Person]) -> list[PersonLine]:
     names = directory.names(connection, [*found, *(p.agency for p in found.values())])
-    now = clock.text(clock.now().wall_ms)
     return [
         PersonLine(
             number=n,
             name=names[n],
             agency=p.agency,
             agency_name=names[p.agency],
-            roles=p.roles_at(now),
+            roles=p.roles,
             disabled=p.disabled,
         )
         for n, p in found.items()

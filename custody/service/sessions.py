@@ -20,7 +20,7 @@ from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices
 from custody.service.choices import Choice
 from custody.service.orders import Listed, listed_order
-from custody.storage import clock, queries
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -125,7 +125,7 @@ def chairs(connection: Connection, session: Session, person: str) -> bool:
     """Whether the person chairs the session: by plan, or as successor of a chair whose role has ended."""
     if session.chair == person:
         return True
-    planned = queries.state(connection, Person, session.chair).roles_at(clock.text(clock.now().wall_ms))
+    planned = queries.state(connection, Person, session.chair).roles
     attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
     return attended and Role.COMMISSION not in planned
 

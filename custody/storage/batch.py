@@ -110,7 +110,7 @@ class Batch:
                 raise RuleBroken("already_founded")
             return request.actors
         people = [self._person(actor) for actor in request.actors]
-        if not roles.may(people[0].roles_at(self.at), request.kind):
+        if not roles.may(people[0].roles, request.kind):
             raise NotAllowed("role_needed", permission=request.kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(request.actors, people, strict=True))
 

@@ -1,5 +1,7 @@
 """Custody from sealing to the receipt: one holder, the receiver's act, no way around (I1, I5-I11, I42, I45)."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -246,6 +248,24 @@ def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
     number = slip(t, lot, when=signed).first("TR")
     t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=number), "supervisor")
     assert t.state(lot.exhibits[0]).holder == t.clerk
+
+
+@modest
+@given(st.sampled_from([1, 60, 24 * 60, 9_000_000]))
+def test_i42_a_clock_set_back_neither_locks_out_nor_revives(minutes):
+    """Roles are judged by the order of recording: what was granted since holds, what was revoked since does not."""
+    t = town()
+    lot, later = t.seal(), t.seal()
+    t.wait(days=1)
+    t.enrol(people.ChangeRoles(person=t.clerk2, revoke=("clerk",)))
+    newcomer = t.enrol(people.EnrolPerson(name="Nouveau", rank="", agency=t.agency["drug_office"], roles=("clerk",)))
+    t.who["newcomer"] = newcomer
+    t.now -= timedelta(minutes=minutes)
+    t.hand("officer", "newcomer", "deposit", *lot.exhibits)
+    with refused(t, "receiver_has_no_role"):
+        t.dispatch("officer", "clerk2", "deposit", *later.exhibits)
+    with refused(t, "role_needed"):
+        store(t, place=t.place, exhibits=lot.exhibits, person="clerk2")
 
 
 # --- I8

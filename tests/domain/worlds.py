@@ -168,7 +168,7 @@ class Bench:
         found = [self.world.find(Person, a.person) for a in actors]
         if any(p is None or p.disabled for p in found):
             raise NotAllowed("person_unknown")
-        if not roles.may(found[0].roles_at(self.at), kind):
+        if not roles.may(found[0].roles, kind):
             raise NotAllowed("role_needed", permission=kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
 

@@ -246,6 +246,15 @@ def test_a_clock_that_steps_is_put_on_record(store, tmp_path, by):
     office.close()
 
 
+def test_i42_a_clock_set_back_locks_nobody_out(store, tmp_path):
+    """A role granted at a time that the clock has not reached again is in force: recorded is recorded."""
+    clock = TurnedClock()
+    office = Office(store, tmp_path / "keys", ORIGIN, now=clock)
+    clock.wall -= 3_600_000
+    assert office.case()
+    office.close()
+
+
 def test_a_failed_commit_does_not_hide_a_jump(store, tmp_path, monkeypatch):
     """The jump that a failed transaction saw is put on record by the next one."""
     clock = TurnedClock()
