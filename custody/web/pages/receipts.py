@@ -22,7 +22,7 @@ from custody.service import choices, photos, transfers
 from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
-from custody.service.reading import visible_exhibit
+from custody.service.reading import require_checked, visible_exhibit
 from custody.web import entries, forms
 from custody.web.api.photos import show
 from custody.web.auth import Web
@@ -167,6 +167,8 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the photograph of a slip, the reading on record."""
     here = desk(request)
     found = await here.ask(transfers.visible_transfer, here.reader, number)
+    if found.settled_at:  # its exhibits may be on their way again, to be checked blind
+        await here.ask(require_checked, here.reader, found.exhibits)
     scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
     return await show(here, scope, photo, number, 1, "page")
 
