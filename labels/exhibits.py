@@ -42,7 +42,11 @@ def _rows(
 
 
 def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
+    """Number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
     mark = f" · {voice.say('doc.synthetic_row')}" if line.synthetic else ""
+    if line.seal_state == "pending":
+        waits = quiet(voice.code("seal", "pending"))
+        return (Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True), waits, waits, waits)
     gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
     return (
         Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True),
@@ -53,8 +57,5 @@ def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
 
 
 def _seal(voice: Voice, line: ExhibitLine) -> Cell:
-    """The seal on record and its state; while nobody has looked, only that it waits (the receiver checks blind)."""
     state, seal = voice.code("seal", line.seal_state), voice.known(line.seal)
-    if line.seal_state == "pending":
-        return quiet(state)
     return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

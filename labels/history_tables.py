@@ -45,6 +45,8 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     if leg.slip:
         why.append(quiet(say("leg.slip", slip=voice.number(leg.slip))))
     notes = [say("leg.escort", who=voice.party(leg.escort)) if leg.escort else ""]
+    notes += [say("leg.typed", who=voice.party(leg.typed_by)) if leg.typed_by else ""]
+    notes += [say("leg.confirmed", who=voice.party(leg.confirmed_by)) if leg.confirmed_by else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
     releaser = _side(sheet, leg.releaser, leg.releaser_will) if leg.releaser else quiet(say("leg.first"))

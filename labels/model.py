@@ -189,6 +189,9 @@ class Slip:
     due_back: datetime | date | None = None
     releaser_will: Will | None = None
     receiver_will: Will | None = None
+    typed_by: Party | None = None
+    settled_by: Party | None = None
+    """Of a hand-over on paper: who typed its slip in, and who confirmed or refused it."""
     escort: Party | None = None
     witnesses: tuple[Party, ...] = ()
     reservations: str = ""
@@ -316,7 +319,8 @@ class Leg:
 
     ``started_at`` is when the releaser handed over (or the escort left), ``received_at`` the moment custody
     passed; ``recorded_at`` when the log took it. ``gap`` says in words what is missing between the leg
-    before and this one; it is printed in the open.
+    before and this one; it is printed in the open. ``typed_by`` copied paper slip ``slip`` into the log and
+    ``confirmed_by`` compared it with its photograph; neither is releaser or receiver by that.
     """
 
     received_at: datetime | None
@@ -337,6 +341,8 @@ class Leg:
     receiver_will: Will | None = None
     escort: Party | None = None
     slip: str = ""
+    typed_by: Party | None = None
+    confirmed_by: Party | None = None
     due_back: datetime | date | None = None
     refused_reason: str = ""
     gap: str = ""

@@ -60,7 +60,8 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
-    totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
+    if not any(line.seal_state == "pending" for line in slip.lines):
+        totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
     settled = slip.receiver_will or slip.refused
     open_place = voice.none if settled else say("slip.reservations_open")
     sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])
@@ -80,6 +81,8 @@ def _facts(sheet: Sheet, slip: Slip) -> list[tuple[str, str]]:
     ]
     if slip.escort:
         facts.insert(2, (say("slip.escort"), voice.party(slip.escort)))
+    people = (("slip.typed", slip.typed_by), ("slip.settled", slip.settled_by))
+    facts += [(say(key), voice.party(who)) for key, who in people if who]
     if slip.due_back:
         facts.append((say("slip.due_back"), voice.moment(slip.due_back)))
     if slip.act_id:

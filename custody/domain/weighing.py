@@ -27,7 +27,10 @@ WIDEST_UNCERTAINTY = 20
 
 
 class Balance(State, kw_only=True):
-    """A weighing instrument with its readability d, expanded uncertainty U (micrograms) and calibration."""
+    """A weighing instrument with its readability d, expanded uncertainty U (micrograms) and calibration.
+
+    ``described`` is the event with its private maker and model, 0 where none was given.
+    """
 
     kind: ClassVar[str] = "BL"
     serial: str
@@ -37,6 +40,7 @@ class Balance(State, kw_only=True):
     calibrated_until: str
     calibrated_on: str = ""
     certificate: str = ""
+    described: int = 0
 
     def index(self) -> Index:
         """By the agency that owns it."""
@@ -44,7 +48,10 @@ class Balance(State, kw_only=True):
 
 
 class BalanceRegistered(Event, frozen=True):
-    """A balance, or its new calibration, is put on record: from and until which day, under which certificate."""
+    """A balance, or its new calibration, is put on record: from and until which day, under which certificate.
+
+    ``described``: the maker and model are committed to.
+    """
 
     type: ClassVar[str] = "balance.registered/1"
     serial: str
@@ -54,13 +61,16 @@ class BalanceRegistered(Event, frozen=True):
     calibrated_until: str
     calibrated_on: str = ""
     certificate: str = ""
+    described: bool = False
 
     def apply(self, state: Balance | None, fact: Fact) -> Balance:
         """The balance as calibrated now."""
+        before = state.described if state else 0
         return Balance(
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,
             uncertainty_ug=self.uncertainty_ug, calibrated_until=self.calibrated_until,
             calibrated_on=self.calibrated_on, certificate=self.certificate,
+            described=fact.seq if self.described else before,
         )  # fmt: skip
 
 
@@ -131,6 +141,7 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
         calibrated_on=day(command.calibrated_on, "calibrated_on") if command.calibrated_on else "",
         certificate=reference(command.certificate, "certificate") if command.certificate else "",
+        described=bool(command.maker),
     )  # fmt: skip
     number = command.balance or moment.new_number("BL")
     maker = (Private("maker", required(command.maker, "maker"), number),) if command.maker else ()

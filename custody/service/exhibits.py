@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, structs, to_builtins
 
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
+from custody.service import transfers
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
 from custody.service.reading import visible_exhibit, visible_exhibits
+from custody.service.remarks import SAID, remarks
+from custody.service.transfers import Slip
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
@@ -21,6 +24,10 @@ from custody.storage.vault import Vault
 PERSONS = ("holder", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
 NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container")
 """Fields of events that hold the number of something with a name."""
+CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
+"""Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""
+UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit.withdrawn/1": "session"}
+"""Events of an exhibit whose reason stands with another subject, by the field that names it."""
 
 
 class ExhibitLine(Struct, frozen=True, kw_only=True):
@@ -63,6 +70,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
     private values and the act's; a value that was erased is None. ``hidden``: what was measured is kept back.
+    ``slip``: who stands behind the paper slip that the event came from.
     """
 
     n: int
@@ -79,6 +87,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...]
     texts: dict[str, Any]
     hidden: bool
+    slip: Slip | None = None
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -119,9 +128,24 @@ def history(connection: Connection, directory: Directory, vault: Vault, reader: 
     """
     detail = exhibit(connection, directory, vault, reader, number)
     chain = queries.history(connection, number)
-    lines = history_lines(connection, vault, chain, hidden=detail.hidden)
+    lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
     return History(exhibit=detail, lines=lines, names=directory.names(connection, asked))
+
+
+def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
+    """The events with what was said, in the same act, of the hand-over, order or session they are part of."""
+    slips = transfers.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
+    about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
+    said = {(r.act_seq, r.name): r.text for number in sorted(about) for r in remarks(connection, vault, number)}
+    return tuple(
+        structs.replace(
+            line,
+            slip=slips.get(line.data["transfer"]) if line.type in CARRIED else None,
+            texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
+        )
+        for line in lines
+    )
 
 
 def history_lines(
@@ -182,6 +206,8 @@ def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> Histor
 
 def _numbers(line: HistoryLine) -> list[str]:
     people = [n for actor in line.actors for n in (actor.person, actor.agency, actor.by)]
+    if line.slip:
+        people += [line.slip.releaser, line.slip.receiver, line.slip.entered_by, line.slip.settled_by]
     return people + [line.data[name] for name in NAMED if isinstance(line.data.get(name), str)]
 
 

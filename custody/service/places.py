@@ -11,6 +11,7 @@ from custody.domain.weighing import Balance
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 MOST = 5_000
 """Places, containers or balances that one list holds."""
@@ -52,6 +53,8 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
     readability_ug: int
     uncertainty_ug: int
     calibrated_until: str
+    maker: str = ""
+    """Maker and model, "" when none was given or it was erased."""
 
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
@@ -92,10 +95,11 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
     return _containers(connection, directory, {number: found})[0]
 
 
-def balances(connection: Connection, directory: Directory) -> list[BalanceLine]:
+def balances(connection: Connection, directory: Directory, vault: Vault) -> list[BalanceLine]:
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
     found = queries.find(connection, Balance, limit=MOST)
     names = directory.names(connection, {b.agency for b in found.values()})
+    texts = queries.private(connection, vault, {b.described for b in found.values() if b.described})
     lines = (
         BalanceLine(
             number=n,
@@ -105,6 +109,7 @@ def balances(connection: Connection, directory: Directory) -> list[BalanceLine]:
             readability_ug=b.readability_ug,
             uncertainty_ug=b.uncertainty_ug,
             calibrated_until=b.calibrated_until,
+            maker=texts.get(b.described, {}).get("maker") or "",
         )
         for n, b in found.items()
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
-from custody.domain.handover import Transfer
+from custody.domain.handover import Transfer, TransferReceived, TransferRefused
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader, is_masked, sees_transfer
@@ -24,6 +24,7 @@ from custody.storage.vault import Vault
 FAR = "9999-12-31"
 MOST = 5_000
 """Temporary releases that the list shows at most; the longest overdue come first."""
+SETTLING = (TransferReceived, TransferRefused)
 SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 
 
@@ -92,6 +93,20 @@ class Outcome(Struct, frozen=True, kw_only=True):
     difference_ug: int | None = None
     discrepancies: tuple[tuple[str, str], ...] = ()
     hidden: bool = False
+
+
+class Slip(Struct, frozen=True, kw_only=True):
+    """Who stands behind a paper slip: the two who signed it, who typed it in, who confirmed or refused it ("" so far).
+
+    ``signed_at`` is the time that stands on the paper.
+    """
+
+    slip: str
+    signed_at: str
+    releaser: str
+    receiver: str
+    entered_by: str
+    settled_by: str = ""
 
 
 class Gap(Struct, frozen=True):
@@ -171,6 +186,21 @@ def slip_photo(connection: Connection, vault: Vault, number: str, transfer: Tran
     if kept[0] is None:
         raise NotFound("photo_gone", name=number)
     return slip_scope(connection, transfer.exhibits), Photo(blob=kept[0]["blob"], sha256=kept[0]["sha256"])
+
+
+def slips(connection: Connection, numbers: Iterable[str]) -> dict[str, Slip]:
+    """The paper slips that hand-overs were entered from; nothing for one that was not."""
+    found = queries.states(connection, Transfer, sorted(set(numbers)))
+    return {n: _slip(connection, n, transfer) for n, transfer in found.items() if transfer.slip}
+
+
+def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
+    settled = (line for line in queries.history(connection, number) if isinstance(line.part.data, SETTLING))
+    last = next(settled, None)
+    return Slip(
+        slip=transfer.slip, signed_at=transfer.signed_at, releaser=transfer.releaser, receiver=transfer.receiver,
+        entered_by=transfer.entered_by, settled_by=last.header.actors[0].person if last else "",
+    )  # fmt: skip
 
 
 def slip_scope(connection: Connection, exhibits: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from litestar import Response
 from custody.domain.reading import Export, Form
 from custody.service import certificates, documents, places, transfers
 from custody.service.documents import Papers
-from custody.service.reading import visible_exhibit
+from custody.service.reading import require_checked, visible_exhibit
 from custody.web import i18n
 from custody.web.desk import Desk
 from labels.quantity import Lang
@@ -28,8 +28,15 @@ async def history(here: Desk, number: str) -> Response[bytes]:
 
 
 async def slip(here: Desk, number: str) -> Response[bytes]:
-    """The slip of a hand-over in two copies; raises ``NotFound``."""
-    await here.ask(transfers.visible_transfer, here.reader, number)
+    """The slip of a hand-over in two copies; before the receipt it tells no measure.
+
+    Raises:
+        NotFound: no such hand-over, or none that the reader may see.
+        RuleBroken: ``check_due`` when what it found is on its way to the reader again.
+    """
+    found = await here.ask(transfers.visible_transfer, here.reader, number)
+    if found.settled_at:
+        await here.ask(require_checked, here.reader, found.exhibits)
     return await _paper(here, number, "slip", documents.slip_pdf)
 
 

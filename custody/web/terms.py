@@ -181,6 +181,8 @@ PARTS: Mapping[str, str] = {
     "receiver": N_("received by"),
     "witness": N_("witnessed by"),
     "attendee": N_("in the presence of"),
+    "typist": N_("slip typed in by"),
+    "confirmer": N_("slip settled by"),
 }
 """What a person did in an act."""
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, State
+from custody.domain.handover import Transfer
 from custody.domain.people import Agency, Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
@@ -170,6 +171,15 @@ class Desk:
             kind=WILLS[actor.will], vouched_by=self.name(actor.by) if actor.by else "", paper_slip=actor.slip,
             device=actor.device, signed_at=when,
         )  # fmt: skip
+
+    def typist(self, transfer: Transfer, entered: Line) -> model.Party | None:
+        """Who typed a hand-over's paper slip in; None for one that was not on paper."""
+        return self.party(transfer.entered_by, at=entered.part.at) if transfer.slip else None
+
+    def settler(self, transfer: Transfer, settled: Line) -> model.Party | None:
+        """Who confirmed or refused a hand-over's paper slip: another than who typed it in."""
+        author = settled.header.actors[0].person
+        return self.party(author, at=settled.part.at) if transfer.slip else None
 
     def count(self, count: Count | None) -> str:
         """A count with its unit in words, "" for none."""

@@ -42,6 +42,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         start, end = chain[0], chain[-1]
         settled = end if transfer.status in {"received", "refused", "recalled"} else None
         reason = desk.said(end.seq, "reason") if settled else ""
+        given = start if transfer.slip else end
         return model.Slip(
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=_now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
@@ -50,7 +51,8 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-            receiver_will=desk.will(end, transfer.receiver, transfer.slip) if settled else None,
+            receiver_will=desk.will(given, transfer.receiver, transfer.slip) if settled else None,
+            typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
             reservations=desk.said(end.header_seq, "reservations"), refused=reason, act_id=start.header.act,
         )  # fmt: skip
 

@@ -125,7 +125,8 @@ class Reader:
             legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
             gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-            receiver_will=desk.will(settled, data.holder, transfer.slip), slip=transfer.slip,
+            receiver_will=desk.will(start if transfer.slip else settled, data.holder, transfer.slip),
+            slip=transfer.slip, typed_by=desk.typist(transfer, start), confirmed_by=desk.settler(transfer, settled),
             due_back=day(data.due), seq=line.seq,
         )  # fmt: skip
         self.trail.legs.append(leg)

@@ -10,6 +10,7 @@ from custody.domain.order import Order
 from custody.service import orders
 from custody.service.orders import Listed, Orderable, OwnCase
 from custody.service.reading import visible_case
+from custody.service.remarks import Remark, remarks
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
@@ -26,11 +27,12 @@ class Orders(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """An order with its private texts; a text that was erased is null."""
+    """An order with its private texts and, once it is revoked, why; a text that was erased is null."""
 
     order: Order
     texts: dict[str, Any]
     names: dict[str, str]
+    remarks: list[Remark]
 
 
 class OwnCases(Struct, frozen=True):
@@ -62,8 +64,10 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
     here = desk(request)
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
+    said = await here.ask(remarks, here.services.vault, number, ("reason",))
     await here.read(number, "api")
-    return Detail(found, texts, await here.names([found.agency, found.issuer]))
+    people = [found.issuer, *(n for r in said for n in (r.person, r.by))]
+    return Detail(found, texts, await here.names([found.agency, *people]), said)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")

@@ -89,7 +89,7 @@ async def container(
 async def balances(request: Web) -> Balances:
     """List balances with readability, uncertainty and calibration."""
     here = desk(request)
-    return Balances(await here.ask(places.balances, here.services.directory))
+    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault))
 
 
 handlers = [

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from custody.domain.session import Session
 from custody.service import sessions
+from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
 from custody.web.acts import act_route
 from custody.web.auth import Web
@@ -25,13 +26,17 @@ class Sessions(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """A session, its exhibits without seals and weights, how far it is, its private texts (null if erased)."""
+    """A session, its exhibits without seals and weights, how far it is, its private texts (null if erased).
+
+    ``remarks``: reasons of a withdrawal or an abortion, reservations.
+    """
 
     session: Session
     exhibits: list[Row]
     progress: Progress
     texts: dict[str, Any]
     names: dict[str, str]
+    remarks: list[Remark]
 
 
 @get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
@@ -50,9 +55,11 @@ async def session(request: Web, number: FromPath[str]) -> Detail:
     found = await here.ask(sessions.visible_session, here.reader, number)
     rows, progress = await here.ask(sessions.look, found)
     texts = await here.ask(sessions.texts, here.services.vault, found)
+    said = await here.ask(remarks, here.services.vault, number)
     await here.read(number, "api")
     people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
-    return Detail(found, rows, progress, texts, await here.names(people))
+    people += [n for r in said for n in (r.person, r.by)]
+    return Detail(found, rows, progress, texts, await here.names(people), said)
 
 
 handlers = [

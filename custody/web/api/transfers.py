@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from custody.domain.transfer import EnterSlip
 from custody.service import photos, transfers
-from custody.service.transfers import Gap, Holding, Release, Summary, Waiting
+from custody.service.remarks import SAID, Remark, remarks
+from custody.service.transfers import Gap, Holding, Release, Slip, Summary, Waiting
 from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
@@ -24,12 +25,17 @@ class Inbox(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """A hand-over with the numbers it lists. Seals and weights are not in it: the receiver checks blind."""
+    """A hand-over with the numbers it lists. Seals and weights are not in it: the receiver checks blind.
+
+    ``slip``: who stands behind the paper slip that it was entered from; ``remarks``: reasons, reservations.
+    """
 
     transfer: Summary
     exhibits: tuple[str, ...]
     containers: tuple[str, ...]
     names: dict[str, str]
+    slip: Slip | None
+    remarks: list[Remark]
 
 
 class Holdings(Struct, frozen=True):
@@ -68,8 +74,13 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
     here = desk(request)
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     await here.read(number, "api")
-    names = await here.names([found.releaser, found.receiver, found.agency, found.to_agency])
-    return Detail(transfers.summary(number, found), tuple(found.exhibits), tuple(found.containers), names)
+    said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
+    slip = (await here.ask(transfers.slips, [number])).get(number)
+    people = [found.releaser, found.receiver, *(n for r in said for n in (r.person, r.by))]
+    people += [slip.entered_by, slip.settled_by] if slip else []
+    names = await here.names([*people, found.agency, found.to_agency])
+    listed = tuple(found.exhibits), tuple(found.containers)
+    return Detail(transfers.summary(number, found), *listed, names, slip, said)
 
 
 @get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF")

@@ -5,7 +5,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.service import certificates
-from custody.web import papers
+from custody.service.remarks import remarks
+from custody.web import chronicle, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -37,9 +38,12 @@ async def certificate(request: Web, number: FromPath[str]) -> Template:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     lines = await here.ask(certificates.lines, session)
     await here.read(number, "page")
-    names = await here.names([session.chair, *(n for a in session.attendance for n in (a.person, a.agency))])
+    said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
+    people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
+    names = await here.names([session.chair, *people])
     return here.show(
-        "certificate_page.html", number=number, certificate=found, meeting=session, rows=lines, names=names
+        "certificate_page.html", number=number, certificate=found, meeting=session, rows=lines, names=names,
+        said=said, chronicle=chronicle,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from custody.domain.order import IssueOrder, Order, RevokeOrder
 from custody.service import orders
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
-from custody.web import entries
+from custody.service.remarks import remarks
+from custody.web import chronicle, entries
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -140,9 +141,12 @@ async def _shown(
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
     own = found.agency == here.session.agency and here.may("order.revoke/1") and found.status == "issued"
+    said = await here.ask(remarks, here.services.vault, number, ("reason",))
     return here.show(
-        "order_page.html", error, order=found, number=number, texts=texts, states=states, key=new_key(), reason=reason,
-        names=await here.names([found.agency, found.issuer]), revocable=own, today=here.today(),
+        "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
+        states=states, key=new_key(), reason=reason,
+        names=await here.names([found.agency, found.issuer, *(n for one in said for n in (one.person, one.by))]),
+        revocable=own, today=here.today(),
     )  # fmt: skip
 
 

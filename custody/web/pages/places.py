@@ -175,7 +175,7 @@ async def _contents_page(
 
 
 async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(places.balances, here.services.directory)
+    found = await here.ask(places.balances, here.services.directory, here.services.vault)
     return here.show("balance_list.html", error, balances=found, form=form, today=here.today())
 
 

@@ -19,6 +19,8 @@ from custody.domain.session import Session
 from custody.service import choices, sessions
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
+from custody.service.remarks import remarks
+from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, page_size
 from custody.web.entries import KeyedForm
@@ -234,9 +236,11 @@ async def _session_page(
 ) -> Template:
     rows, progress = await here.ask(sessions.look, found)
     me = here.session.person
-    people = [n for a in found.attendance for n in (a.person, a.agency)]
+    said = await here.ask(remarks, here.services.vault, number)
+    people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     return here.show(
-        "session_page.html", error, number=number, meeting=found, rows=rows, progress=progress, form=form,
+        "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, rows=rows,
+        progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),

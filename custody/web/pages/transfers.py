@@ -16,7 +16,8 @@ from custody.service import choices, transfers
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
-from custody.web import entries, papers, terms
+from custody.service.remarks import SAID, remarks
+from custody.web import chronicle, entries, papers, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm, ListForm
@@ -190,13 +191,16 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
 async def _transfer_page(
     here: Desk, number: str, found: Transfer, error: CustodyError | None = None, reason: str = ""
 ) -> Template:
-    one = transfers.summary(number, found)
-    me = here.session.person
+    one, me = transfers.summary(number, found), here.session.person
+    said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
+    slip = (await here.ask(transfers.slips, [number])).get(number)
+    spoke = [n for r in said for n in (r.person, r.by)] + ([slip.entered_by, slip.settled_by] if slip else [])
     return here.show(
-        "transfer_page.html", error, one=one, exhibits=found.exhibits, key=new_key(), reason=reason,
+        "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle,
+        exhibits=found.exhibits, key=new_key(), reason=reason,
         outcome=await here.ask(transfers.outcome, here.reader, found), mine=found.receiver == me,
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
-        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency]),
+        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke]),
     )  # fmt: skip
 
 

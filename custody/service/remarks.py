@@ -1,0 +1,50 @@
+"""What people said in words when they acted: reasons and reservations, each with who said it and when."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+
+SAID = ("reason", "reservations")
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """One remark: the kind of act and its header's place in the log, who, when, ``reason`` or ``reservations``.
+
+    ``person`` is whose word it is, or of whom the author tells it. ``text`` is None once it was erased.
+    """
+
+    act: str
+    act_seq: int
+    name: str
+    person: str
+    by: str
+    at: str
+    text: str | None
+
+
+def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[str] = SAID) -> list[Remark]:
+    """Remarks in the acts upon a hand-over, an order or a session, in the order of recording.
+
+    The caller has made sure that the reader may see the subject.
+    """
+    chain, wanted = queries.history(connection, number), tuple(names)
+    values = queries.private(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
+    return [
+        _remark(line, name, value)
+        for line in chain
+        for name, value in (values[line.header_seq] | values[line.seq]).items()
+        if name in wanted
+    ]
+
+
+def _remark(line: Line, name: str, value: str | None) -> Remark:
+    author = line.header.actors[0].person
+    spoken = getattr(line.part.data, "person", "") or author
+    return Remark(
+        act=line.header.kind, act_seq=line.header_seq, name=name, person=spoken, by=author, at=line.part.at, text=value
+    )
