@@ -67,8 +67,10 @@ CREATE TABLE subject_event (
     subject {key} NOT NULL,
     n {whole} NOT NULL,
     seq {whole} NOT NULL,
+    about {key},
     PRIMARY KEY (subject, n)
 ) {slim};
+CREATE INDEX subject_event_about ON subject_event (about, seq) WHERE about IS NOT NULL;
 CREATE TABLE claim (
     kind {key} NOT NULL,
     value {key} NOT NULL,

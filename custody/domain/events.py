@@ -64,6 +64,10 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         """(kind, value) pairs that this event takes for ever (I1)."""
         return ()
 
+    def read(self) -> str | None:
+        """The number of what was read about, when the event is a reading (I41): it is found by that number too."""
+        return None
+
 
 class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One person of an act, and how their will was given.

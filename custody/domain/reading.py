@@ -31,6 +31,10 @@ class HistoryRead(Event, frozen=True, kw_only=True):
         kept: State = state
         return kept
 
+    def read(self) -> str | None:
+        """What was read about; words that were searched for have no number."""
+        return self.about or None
+
 
 class DocumentExported(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.

@@ -33,7 +33,7 @@ class Assembled(Struct):
     bodies: list[bytes]
     leaves: list[bytes]
     secrets: list[list[Secret]]
-    subjects: list[tuple[str, int]]
+    subjects: list[tuple[str, int, str | None]]
     claims: list[tuple[str, str, str]]
 
 
@@ -125,7 +125,7 @@ def _append(
     out.bodies.append(body)
     out.leaves.append(leaf)
     out.secrets.append(piece.secrets)
-    out.subjects.append((subject, n))
+    out.subjects.append((subject, n, event.read()))
 
 
 def _digests(secrets: list[Secret]) -> tuple[str, ...]:

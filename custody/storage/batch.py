@@ -144,8 +144,8 @@ class Batch:
             self._rows.add("event", seq + i, body)
             for s in secrets:
                 self._rows.add("disclosure", s.digest, seq + i, s.name, s.scope, s.sealed)
-        for i, (subject, n) in enumerate(made.subjects, seq + 1):
-            self._rows.add("subject_event", subject, n, i)
+        for i, (subject, n, about) in enumerate(made.subjects, seq + 1):
+            self._rows.add("subject_event", subject, n, i, about)
             self._seqs[subject] = i
         for claim in made.claims:
             self._rows.add("claim", *claim)

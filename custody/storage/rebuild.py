@@ -171,7 +171,8 @@ class _Shadow:
         places = []
         for number, seqs in chains.places.items():
             new = seqs[1:] if number in seeded else seqs
-            places += [(number, n, seq) for n, seq in enumerate(new, chains.entries[number].n - len(new) + 1)]
+            first = chains.entries[number].n - len(new) + 1
+            places += [(number, n, seq, chains.readings.get(seq)) for n, seq in enumerate(new, first)]
         self._insert("subject_event", places)
         self._insert("claim", [(*claim, number) for claim, number in chains.claims.items()])
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -27,6 +28,9 @@ Whole = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; on SQLite ``INTEGER``, so that a primary key of this type is the row's own number and needs no index."""
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 """Text compared byte by byte on both databases: order must not depend on the server's language."""
+
+READING = text("about IS NOT NULL")
+"""Only readings stand in the index of ``subject_event.about``."""
 
 event = Table(
     "event",
@@ -109,9 +113,14 @@ subject_event = Table(
     Column("subject", Key, primary_key=True),
     Column("n", Whole, primary_key=True, autoincrement=False),
     Column("seq", Whole, nullable=False),
+    Column("about", Key),
+    Index("subject_event_about", "about", "seq", sqlite_where=READING, postgresql_where=READING),
     sqlite_with_rowid=False,
 )
-"""Where each event of a subject's chain stands; UNIQUE (subject, n) is the last guard against a fork."""
+"""Where each event of a subject's chain stands; UNIQUE (subject, n) is the last guard against a fork.
+
+``about`` is what a reading was about, so that everyone who read about a number is found without reading their chains.
+"""
 
 claim = Table(
     "claim",

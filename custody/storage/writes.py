@@ -13,7 +13,7 @@ _INSERTS = {
     "event": ("seq", "body"),
     "tile": ("level", "n", "hashes"),
     "act": ("id", "seq", "digest"),
-    "subject_event": ("subject", "n", "seq"),
+    "subject_event": ("subject", "n", "seq", "about"),
     "claim": ("kind", "value", "subject"),
     "disclosure": ("digest", "seq", "name", "scope", "sealed"),
     "subject": (

@@ -1,8 +1,12 @@
 """The log as a stream of its stored bytes, and who read about a number."""
 
+import re
+
 from custody.domain.reading import Record
 from custody.log.merkle import leaf_hash, root
 from custody.storage import readings, stream
+from custody.storage.rebuild import rebuild
+from custody.storage.verify import Plan, verify
 
 
 def test_stream_is_the_whole_log(office, store, monkeypatch):
@@ -29,5 +33,30 @@ def test_readings_of_a_number(office, store):
         office.do("reading.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
         found = readings.readings_of(connection, first)
+        plan = _plan(connection, store, first)
+    assert "subject_event_about" in plan
+    assert not re.search(r"SCAN|Seq Scan", plan)
     assert found == sorted(found, key=lambda pair: pair[0])
     assert [part.subject for _, part in found] == [office.prosecutor, office.inspector]
+
+
+def _plan(connection, store, number):
+    """The database's own plan of the look-up, as it is once tables are long."""
+    literal = readings.READINGS.params(number=number).compile(store.engine, compile_kwargs={"literal_binds": True})
+    if store.is_sqlite:
+        return "; ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {literal}"))
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    return "; ".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {literal}"))
+
+
+def test_a_reading_that_is_not_found_any_more_is_named(office, store, administrator):
+    """What a reading was about is part of the fold: verify names the row, rebuild makes it good."""
+    number = office.lot(1).exhibits[0]
+    office.do("reading.record/1", Record(about=number, form="page"), "prosecutor")
+    administrator("UPDATE subject_event SET about = NULL WHERE about = ?", number)
+    [finding] = verify(store, Plan()).findings
+    assert (finding.code, finding.facts["table"], finding.facts["field"]) == ("row_wrong", "subject_event", "about")
+    rebuild(store)
+    assert verify(store, Plan()).ok
+    with store.reading() as connection:
+        assert [part.subject for _, part in readings.readings_of(connection, number)] == [office.prosecutor]

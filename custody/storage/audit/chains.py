@@ -51,7 +51,7 @@ class Chains:
     """The subjects whose numbers are in ``[low, high)``, folded from the events fed in the order of the log.
 
     ``size`` is the number of events seen. ``wrong`` are broken chains and events that no state takes; a subject with
-    one is in ``broken`` and no longer folded.
+    one is in ``broken`` and no longer folded. ``readings`` are events that are readings, with what they are about.
     """
 
     def __init__(self, low: str = "", high: str = "") -> None:
@@ -60,6 +60,7 @@ class Chains:
         self.entries: dict[str, Entry] = {}
         self.places: dict[str, array[int]] = {}
         self.claims: dict[tuple[str, str], str] = {}
+        self.readings: dict[int, str] = {}
         self.broken: set[str] = set()
         self.wrong: list[Finding] = []
         self._low, self._high = low.encode(), high.encode()
@@ -116,11 +117,13 @@ class Chains:
         try:
             event = TYPES.decode_data(link.type, link.data)
             entry.state = fold(entry.state, event, fact)
-            claims = event.claims(fact)
+            claims, about = event.claims(fact), event.read()
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.
             self._break(at_event("event_unreadable", seq, reason=f"{link.type}: {error}"), link.subject)
             return
+        if about is not None:
+            self.readings[seq] = about
         for claim in claims:
             if self.claims.setdefault(claim, link.subject) != link.subject:
                 self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))

@@ -110,7 +110,7 @@ class Comparison:
             self._subject(row)
         self._missing("subject", (number for number in known if number not in self._seen))
         self._seen.clear()
-        for row in self._rows("subject_event", ("subject", "n", "seq"), 2):
+        for row in self._rows("subject_event", ("subject", "n", "seq", "about"), 2):
             self._place(*row)
         short = ((number, self._seen.get(number, 0)) for number, n in known.items() if self._seen.get(number, 0) < n)
         self._missing("subject_event", ((number, n + 1) for number, n in short))
@@ -126,7 +126,7 @@ class Comparison:
         if finding is not None:
             self._report(finding)
 
-    def _place(self, number: str, n: int, seq: int) -> None:
+    def _place(self, number: str, n: int, seq: int, about: str | None) -> None:
         if number in self._chains.broken:
             self._seen[number] = self._size
             return
@@ -139,6 +139,8 @@ class Comparison:
         self._seen[number] = n
         if places[n - 1] != seq:
             self._report(in_table("row_wrong", "subject_event", (number, n), field="seq"))
+        elif self._chains.readings.get(seq) != about:
+            self._report(in_table("row_wrong", "subject_event", (number, n), field="about"))
 
     def _claim(self, kind: str, value: str, subject: str) -> None:
         if not self._chains.owns(subject) or subject in self._chains.broken:
