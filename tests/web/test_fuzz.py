@@ -82,6 +82,20 @@ def examples(number: int) -> settings:
     )  # fmt: skip
 
 
+def as_described(schema: BaseSchema, route: Route, answer: Answer) -> None:
+    """The description of the route names the status answered and, for an act refused, the code."""
+    described = schema.raw_schema["paths"][path_of(schema, route)][route.method.lower()]["responses"]
+    assert str(answer.status) in described, (route.name, answer.status, answer.body)
+    if answer.status >= 400 and route in ACT_ROUTES:
+        code = answer.json()["code"]
+        assert f"`{code}`" in described[str(answer.status)]["description"], (route.name, code)
+
+
+def path_of(schema: BaseSchema, route: Route) -> str:
+    """The description's own path of a route."""
+    return next(o.path for o in operations(schema) if plain(o.label) == route.name)
+
+
 def right(answer: Answer, sent: Any) -> None:
     """No error of ours, nothing of our insides, and every refusal a problem with a code."""
     assert answer.status < 500, sent
@@ -180,12 +194,14 @@ def fuzz(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route,
     def each(data: st.DataObject) -> None:
         role = data.draw(st.sampled_from(allowed if data.draw(st.integers(0, 9)) else WHO))
         case = data.draw(operation.as_strategy())
-        right(runner.run(send(world, role, case, numbers, data.draw)), (role, case))
+        answer = runner.run(send(world, role, case, numbers, data.draw))
+        right(answer, (role, case))
+        as_described(schema, route, answer)
 
     each()
 
 
-def fuzz_act(world: World, runner: asyncio.Runner, route: Route, number: int) -> None:
+def fuzz_act(world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route, number: int) -> None:
     """Send ``number`` commands of one kind that would be taken, but for one thing."""
     roles = [role for role in holders(route.permission) if role in world.tokens]
 
@@ -201,6 +217,7 @@ def fuzz_act(world: World, runner: asyncio.Runner, route: Route, number: int) ->
                       headers={"idempotency-key": new_key()})
         )  # fmt: skip
         right(answer, (role, spoilt))
+        as_described(schema, route, answer)
 
     each()
 
@@ -257,9 +274,11 @@ def test_drawn_requests_are_answered(world: World, runner: asyncio.Runner, schem
 
 
 @pytest.mark.parametrize("route", ACT_ROUTES, ids=lambda route: route.permission)
-def test_acts_with_one_thing_wrong_are_answered(world: World, runner: asyncio.Runner, route: Route) -> None:
+def test_acts_with_one_thing_wrong_are_answered(
+    world: World, runner: asyncio.Runner, schema: BaseSchema, route: Route
+) -> None:
     """Commands that are right but for one thing are taken or refused with a code."""
-    fuzz_act(world, runner, route, FEW)
+    fuzz_act(world, runner, schema, route, FEW)
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
@@ -283,7 +302,7 @@ def test_very_many_requests_are_answered(
     """The same with hundreds of requests for each route, different ones every time."""
     fuzz(world, runner, schema, route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
     if route in ACT_ROUTES:
-        fuzz_act(world, runner, route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
+        fuzz_act(world, runner, schema, route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
 
 
 def test_every_documented_route_is_fuzzed(schema: BaseSchema) -> None:
