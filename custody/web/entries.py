@@ -1,6 +1,7 @@
 """Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
 
-``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``.
+``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``
+(``rompu``, ``absent``): each language's words are read in both, and written back in the reader's.
 A tab (a pasted spreadsheet) separates as a semicolon does.
 A form with such a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
 """
@@ -17,6 +18,7 @@ from custody.domain.quantity import MICROGRAMS, Count, MassEntry
 from custody.domain.weighing import WeightEntry
 from custody.service.keys import new_key
 from custody.service.reading import scanned
+from custody.web import terms
 from custody.web.security import Form
 from labels import identifier
 from labels.errors import LabelError
@@ -24,6 +26,13 @@ from labels.errors import LabelError
 COLUMNS = 4
 SealState = Literal["", "broken", "absent"]
 SEAL_STATES = frozenset({"", "broken", "absent"})
+STATE_WORDS = {
+    "": "",
+    "intact": "",
+    "absent": "absent",
+    **dict.fromkeys(("broken", "rompu", "brisé", "brise"), "broken"),
+}
+"""What people write of a seal, in either language, to its state."""
 LONGEST_LIST = 400_000
 """Characters of a pasted list: three thousand lines with room to spare."""
 
@@ -167,9 +176,10 @@ def _read_line(place: int, text: str) -> Line:
         raise BadInput("line_unreadable", line=place, text=text[:60])
     number, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
     amount, unit = _measured(measured)
-    if (measured and not unit) or state not in SEAL_STATES:
+    state = state.casefold()
+    if (measured and not unit) or state not in STATE_WORDS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(number_of(number), seal, amount, unit, state)
+    return Line(number_of(number), seal, amount, unit, STATE_WORDS[state])
 
 
 def _measured(text: str) -> tuple[str, str]:
@@ -180,7 +190,7 @@ def _measured(text: str) -> tuple[str, str]:
 
 def _columns(line: Line) -> list[str]:
     measured = f"{line.amount} {line.unit}" if line.amount else ""
-    columns = [line.number, line.seal, measured, line.state]
+    columns = [line.number, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
     while not columns[-1]:
         columns.pop()
     return columns

@@ -12,6 +12,7 @@ from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
 from custody.web.refusals_law import LAW
+from custody.web.refusals_sampling import SAMPLING
 from custody.web.words import plain
 
 GENERAL = (
@@ -124,7 +125,10 @@ LISTS: Mapping[str, tuple[str, str]] = {
     ),
     "line_unreadable": (
         N_("Line %(line)s of the list cannot be read: %(text)s"),
-        N_("Write number ; seal ; amount and unit, for instance with 2,70 kg; leave out what was not looked at."),
+        N_(
+            "Write number ; seal ; amount and unit, for instance with 2,70 kg; leave out what was not looked at. "
+            "Broken or absent, in the fourth place, for a seal that is not intact."
+        ),
     ),
     "balance_needed": (
         N_("Something was weighed and no balance is named."),
@@ -149,7 +153,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **SAMPLING, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -163,6 +167,8 @@ NOTICES: Mapping[str, str] = {
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
     "reported": N_("The report was recorded."),
+    "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
+    "sample_examined": N_("The result was recorded."),
     "order_issued": N_("The destruction order was issued."),
     "order_revoked": N_("The order was revoked."),
     "session_planned": N_("The session was planned."),

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from contextvars import copy_context
 
 import pytest
 from hypothesis import example, given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.quantity import MassEntry
+from custody.web import i18n
 from custody.web.entries import Line, ListForm, checks, missing, read, write
 from labels import identifier
 
@@ -63,6 +65,24 @@ def test_a_spreadsheet_may_be_pasted():
     """Tabs separate as semicolons do, and empty columns stay empty."""
     one = number()
     assert read(f"{one}\tS 12\t\tbroken\r\n\r\n") == (Line(one, "S 12", "", "", "broken"),)
+
+
+WORDS = [("rompu", "broken"), ("Brisé", "broken"), ("Absent", "absent"), ("intact", "")]
+
+
+@pytest.mark.parametrize(("word", "state"), WORDS)
+def test_the_seal_is_said_in_french(word, state):
+    """The fourth column takes the words of the French form."""
+    one = number()
+    assert read(f"{one} ; S 12 ; 2 kg ; {word}") == (Line(one, "S 12", "2", "kg", state),)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_list_is_written_in_the_readers_words(lang):
+    """What stands in the form's field is what the form says may be typed there."""
+    one, word = number(), {"fr": "rompu", "en": "broken"}[lang]
+    written = copy_context().run(lambda: (i18n.use(lang), write([Line(one, "S 12", "", "", "broken")]))[1])
+    assert written == f"{one} ; S 12 ;  ; {word}"
 
 
 @pytest.mark.parametrize("rest", [" ; S1 ; 2,70", " ; S1 ; 2 kg ; open", " ; S1 ; 2 kg ; broken ; more"])
