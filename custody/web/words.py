@@ -57,9 +57,12 @@ STATES: Mapping[str, str] = {
     "burnt": N_("burnt"),
     "closed": N_("closed"),
     "certified": N_("certified"),
+    "aborted": N_("called off"),
     "issued": N_("issued"),
+    "revoked": N_("revoked"),
     "confirmed": N_("confirmed"),
     "in_service": N_("in service"),
+    "examined": N_("examined"),
     "active": N_("active"),
     "disabled": N_("disabled"),
 }

@@ -180,9 +180,11 @@ def test_one_by_one_with_a_photograph_each(place, officer, case):
         row = {"number": str(i), "line": "1", "form": "herb", "seal": f"L{i}", "amount": "1", "unit": "brick"}
         shown = officer.submit(path, files=[("files", ("p", content))], lines=lines, step="add", **row)
         assert shown.status_code == 200, shown.text[-1500:]
+        assert 'data-label="Nombre">1 brique<' in shown.text
         lines = shown.text.partition('name="lines"')[2].partition(">")[2].partition("</textarea>")[0]
     sent = officer.submit(path, files=[("files", ("", b""))], lines=lines, step="send")
     assert sent.status_code == 303, sent.text[-1500:]
+    assert "/transfers/dispatch?exhibits=EV" in officer.page(sent.headers["location"]).text
     act = officer.get(f"/api{sent.headers['location']}").json()
     first, second = [e["subject"] for e in act["events"] if e["subject"].startswith("EV")]
     assert officer.get(f"/api/exhibits/{first}/photos/1").content == JPEG
@@ -298,3 +300,40 @@ def test_the_receipt_is_for_those_who_took_part(place, officer, case):
     assert place.client("inspector").get(f"/api/acts/{key}").status_code == 200
     assert place.client("clerk").get(f"/api/acts/{key}").status_code == 404
     assert officer.get("/acts/nothing", headers=HTML).status_code == 404
+
+
+def test_an_agency_pages_through_its_own_cases_only(place):
+    """Each page is full and holds only cases that the agency takes part in, each once, those shared later among them."""
+    mine = {place.office.lot(1, "sealed").case for _ in range(5)}
+    police, drug = place.client("officer"), place.client("clerk")
+    seen, after = [], ""
+    while True:
+        answer = police.get(f"/api/cases?limit=2&after={after}").json()
+        seen += [one["number"] for one in answer["cases"]]
+        after = answer["next"]
+        if not after:
+            break
+        assert len(answer["cases"]) == 2
+    assert seen == sorted(set(seen))
+    assert mine <= set(seen)
+    alone = police.act("/api/cases", {"number": "PV 4711/2026", "title": "Non partagée"}).json()["events"][0]["subject"]
+    assert alone not in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
+    police.act("/api/cases/share", {"case": alone, "agency": place.office.agencies["drug_office"]})
+    assert alone in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
+
+
+def test_cases_are_filtered_by_whether_something_is_left(place):
+    """A case is closed when everything in it has burnt; one without exhibits is still open."""
+    burnt, kept = place.office.lot(1, "certified").case, place.office.lot(1, "held").case
+    empty = place.client("officer").act("/api/cases", {"number": "PV 4712/2026", "title": "Vide"}).json()
+    inspector = place.client("inspector")
+
+    def listed(status):
+        answer = inspector.get(f"/api/cases?status={status}&limit=200").json()
+        return {one["number"] for one in answer["cases"]} & {burnt, kept, empty["events"][0]["subject"]}
+
+    assert listed("closed") == {burnt}
+    assert listed("open") == {kept, empty["events"][0]["subject"]}
+    assert listed("") == listed("open") | listed("closed")
+    assert inspector.get("/api/cases?status=lost").status_code == 400
+    assert "Aucune affaire" in place.client("prosecutor").page("/cases?after=CSZZZZZZZZZZZ").text

@@ -12,9 +12,9 @@ from msgspec import Struct, structs
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Photo, RegisterExhibits
-from custody.service import cases, photos, places, seizures
+from custody.service import cases, choices, photos, seizures
 from custody.service.keys import new_key
-from custody.web import chronicle, forms, sealing
+from custody.web import chronicle, forms, sealing, terms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -195,12 +195,17 @@ def _entered(form: Register) -> tuple[Sealed, ...]:
         line=row["line"],
         form=row["form"],
         seal=row["seal"].strip(),
-        count=f"{amount} {row['unit']}" if amount else "",
+        count=f"{amount} {terms.unit(row['unit'], _plural(amount))}" if amount else "",
         weight=f"{gross} {row['gross_unit']}" if gross else "",
         description=row["description"],
         photos=" ".join(form.photos),
     )
     return (*listed, one)
+
+
+def _plural(amount: str) -> int:
+    digits = "".join(amount.split())
+    return int(digits) if digits.isdecimal() else 2
 
 
 async def _declare_page(here: Desk, case: str, form: Declaration, error: CustodyError | None = None) -> Template:
@@ -218,7 +223,7 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
 
 async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:
     found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    balances = await here.ask(places.balances, here.services.directory)
+    balances = await here.ask(choices.balances, here.session.agency)
     try:
         listed = sealing.read(form.lines)
     except BadInput:
