@@ -98,7 +98,7 @@ def judge(
                                   window=window)  # fmt: skip
         decision.add(number, event)
         opened.append(number)
-    return structs.replace(check, opened=tuple(opened))
+    return structs.replace(check, opened=tuple(opened)) if opened else check
 
 
 def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
@@ -128,7 +128,7 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
         seal_verdict=("ok" if seal_ok else "mismatch") if _sealed(seen) else "", count_verdict=count_verdict,
     )  # fmt: skip
     full = check.good and bool(check.seal_verdict) and bool(comparison if exhibit.basis else count_verdict)
-    return structs.replace(check, full=full)
+    return structs.replace(check, full=True) if full else check
 
 
 def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
