@@ -1,16 +1,20 @@
 """``custody serve``: run the service until it is told to end."""
 
 import argparse
-from contextlib import AbstractContextManager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from litestar import Litestar
 
+from custody.commands.watch import Watch
 from custody.commands.wiring import open_services
 from custody.settings import Settings
+from custody.storage.verify import remembered
 from custody.web.app import create_app
+from custody.web.services import Services
 
 DRAIN_SECONDS = 15
 
@@ -40,7 +44,7 @@ def serve(host: str, port: int) -> None:
 
 def application() -> Litestar:
     """The application of one worker; its services are closed when the server shuts down."""
-    opened: AbstractContextManager[Any] = open_services(Settings.from_environment())
+    opened = _watched(Settings.from_environment())
     services = opened.__enter__()
     app = create_app(services)
 
@@ -49,3 +53,10 @@ def application() -> Litestar:
 
     app.on_shutdown.append(close)
     return app
+
+
+@contextmanager
+def _watched(settings: Settings) -> Iterator[Services]:
+    """The services, with the verification that runs beside them."""
+    with open_services(settings) as services, closing(Watch(remembered(settings.data, settings.origin))) as watch:
+        yield replace(services, verified=watch.state)

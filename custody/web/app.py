@@ -15,6 +15,7 @@ from litestar.params import SkipValidation
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
+from msgspec import Struct
 
 from custody.storage.accounts import probe
 from custody.web import errors
@@ -30,6 +31,7 @@ from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
 from custody.web.api import rules as rules_api
+from custody.web.api import samples as samples_api
 from custody.web.api import seizures as seizures_api
 from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
@@ -52,6 +54,7 @@ from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
 from custody.web.pages import receipts as receipt_pages
 from custody.web.pages import rules as rule_pages
+from custody.web.pages import samples as sample_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
@@ -75,6 +78,7 @@ API: list[ModuleType] = [
     log_api,
     transfers_api,
     laboratory_api,
+    samples_api,
     orders_api,
     sessions_api,
     certificates_api,
@@ -95,6 +99,7 @@ PAGES: list[ModuleType] = [
     place_pages,
     discrepancy_pages,
     laboratory_pages,
+    sample_pages,
     order_pages,
     session_pages,
     burning_pages,
@@ -160,10 +165,19 @@ def _own_routes() -> list[Any]:
     return [health, ready, favicon, static]
 
 
+class Health(Struct):
+    """That the process lives; whether the last verification found nothing wrong, and up to which size."""
+
+    status: str
+    verified: bool | None
+    verified_to: int
+
+
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
-async def health() -> dict[str, str]:
-    """Answer without touching the database."""
-    return {"status": "alive"}
+async def health(services: NamedDependency[SkipValidation[Services]]) -> Health:
+    """Answer without touching the database; a log that is not as it was recorded is told, and goes on being served."""
+    verified = services.verified()
+    return Health(status="alive", verified=verified.ok, verified_to=verified.size)
 
 
 @get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)

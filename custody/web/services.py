@@ -25,6 +25,14 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verified:
+    """How far the log was found right; ``ok`` says whether it still was the last time (None: not since the start)."""
+
+    ok: bool | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Services:
     """Everything a route handler may use."""
 
@@ -42,6 +50,9 @@ class Services:
     """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
     checks: tuple[Callable[[], None], ...] = ()
     """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
+
+    verified: Callable[[], Verified] = Verified
+    """What the verification beside the service has found, for ``/health``; returns at once."""
 
     @property
     def reading(self) -> Reading:
