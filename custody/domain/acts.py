@@ -30,6 +30,7 @@ from custody.domain import (
     weighing,
 )
 from custody.domain.events import Event, Fact, State, Types
+from custody.domain.naming import require_seen
 from custody.domain.world import Decision, Moment, World
 
 Rule = Callable[[Any, World, Moment], Decision]
@@ -44,10 +45,11 @@ class Act(Struct, frozen=True):
 
 
 def _dated(rule: Rule) -> Rule:
-    """A rule whose acts are flagged when their claimed time lies after the clock: one of the two is wrong (I23)."""
+    """A rule asked only about what its author sees (I41); an act said to lie after the clock is flagged (I23)."""
 
     @wraps(rule)
     def decide(command: Any, world: World, moment: Moment) -> Decision:
+        require_seen(command, world, moment)
         decision = rule(command, world, moment)
         if moment.claimed_at > moment.at:
             decision.flags = (*decision.flags, "occurred_in_future")

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -111,12 +111,12 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
 
     Raises:
         BadInput: ``place_kind_unknown``.
-        RuleBroken: ``other_agency`` when the parent belongs to another agency.
+        NotFound: no such place of the author's agency.
     """
     if command.sort not in PLACE_KINDS:
         raise BadInput("place_kind_unknown", value=command.sort)
-    if command.parent and get(world, Place, command.parent).agency != moment.author.agency:
-        raise RuleBroken("other_agency", number=command.parent)
+    if command.parent:
+        own_place(world, command.parent, moment.author.agency)
     number = moment.new_number("PL")
     decision = Decision()
     event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent)
@@ -128,8 +128,8 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
     """A new container, standing in a place or inside another container of the same agency.
 
     Raises:
-        NotFound: no such place or container.
-        RuleBroken: ``other_agency``, ``container_in_transit``.
+        NotFound: no such place or container of the author's agency.
+        RuleBroken: ``container_in_transit``.
     """
     if command.parent:
         own_container(world, command.parent, moment)
@@ -144,15 +144,14 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
 
 
 def own_place(world: World, number: str, agency: str) -> Place:
-    """A place of an agency.
+    """A place of an agency; another agency's is answered as one that does not exist (I41).
 
     Raises:
-        NotFound: no such place.
-        RuleBroken: ``other_agency``.
+        NotFound: no such place of that agency.
     """
     place = get(world, Place, number)
     if place.agency != agency:
-        raise RuleBroken("other_agency", number=number)
+        raise NotFound("not_found", kind=Place.kind, number=number)
     return place
 
 
@@ -172,12 +171,12 @@ def own_container(world: World, number: str, moment: Moment) -> Container:
     """The outermost container around one of the author's agency, at rest.
 
     Raises:
-        NotFound: no such container.
-        RuleBroken: ``other_agency``, ``container_in_transit``.
+        NotFound: no such container of that agency.
+        RuleBroken: ``container_in_transit``.
     """
     box = outermost(world, number)
     if box.agency != moment.author.agency:
-        raise RuleBroken("other_agency", number=number)
+        raise NotFound("not_found", kind=Container.kind, number=number)
     if box.transfer:
         raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
     return box

@@ -186,7 +186,7 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``.
     """
-    transfer = get(world, Transfer, command.transfer)
+    transfer = _own(world, command.transfer, moment)
     if transfer.status == "slip":
         _second_person(transfer, command.transfer, moment)
         decision = Decision()
@@ -285,7 +285,7 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     Raises:
         RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since.
     """
-    transfer = get(world, Transfer, command.transfer)
+    transfer = _own(world, command.transfer, moment)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
     _second_person(transfer, command.transfer, moment)
@@ -391,8 +391,16 @@ def _releasable(world: World, number: str, releaser: str, purpose: str, to_agenc
     return exhibit
 
 
-def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
+def _own(world: World, number: str, moment: Moment) -> Transfer:
+    """A hand-over from or to the author's agency; any other is answered as one that does not exist (I41)."""
     transfer = get(world, Transfer, number)
+    if moment.author.agency not in {transfer.agency, transfer.to_agency}:
+        raise NotFound("not_found", kind="TR", number=number)
+    return transfer
+
+
+def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
+    transfer = _own(world, number, moment)
     if transfer.receiver != moment.author.person:
         raise RuleBroken("not_receiver", number=number)
     if transfer.status != "dispatched":

@@ -502,7 +502,7 @@ def test_a_report_is_given_on_what_the_laboratory_holds_in_words_of_a_closed_lis
     """No report on what lies elsewhere; no free text in an adulterant's name."""
     t = town()
     lot = t.lot()
-    with refused(t, "not_holder"):
+    with refused(t, "not_found"):
         t.analyse("cannabis", *lot.exhibits)
     t.lend(*lot.exhibits)
     with refused(t, "substance_unknown"):

@@ -540,7 +540,7 @@ def test_a_session_is_given_up_only_when_nothing_is_staged_in_it():
     with refused(t, "not_the_chair"):
         t.do("session.abort/1", abort, "member")
     t.do("session.abort/1", abort, "chair")
-    with refused(t, "wrong_state"):
+    with refused(t, "not_found"):
         join(t, lot.session, "witness1", "witness")
 
 

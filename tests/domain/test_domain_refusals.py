@@ -153,8 +153,8 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "a kind of place nobody knows": (
         "place_kind_unknown", do("place.open/1", "supervisor", lambda t: place.OpenPlace(name="x", sort="hole")),
     ),
-    "a place inside another agency's": ("other_agency", foreign_place),
-    "a container inside another agency's": ("other_agency", foreign_box),
+    "a place inside another agency's": ("not_found", foreign_place),
+    "a container inside another agency's": ("not_found", foreign_box),
     "storing nothing": ("nothing_listed", do("exhibit.store/1", "clerk", lambda t: exhibit.StoreExhibits(place=t.place))),
     "storing nowhere": (
         "place_or_container", do("exhibit.store/1", "clerk", lambda t: exhibit.StoreExhibits(exhibits=t.lot().exhibits)),

@@ -5,6 +5,9 @@ import typing
 import msgspec
 import pytest
 
+from custody.domain import people, roles
+from custody.domain.acts import ACTS
+from custody.domain.errors import CustodyError
 from custody.domain.events import Event
 from custody.domain.exhibit import Check, Exhibit
 from custody.domain.people import Person
@@ -28,6 +31,7 @@ from custody.domain.visibility import (
     sees_transfer,
 )
 from custody.domain.weighing import Comparison, Weight
+from tests.domain.forms import sample
 from tests.domain.worlds import CAST, STAGES, Town, town
 
 
@@ -185,3 +189,52 @@ def test_i13_every_measure_in_an_event_stands_under_a_name_that_is_masked():
     fields = [(f.name, f.type) for kind in types for f in msgspec.structs.fields(kind)]
     found = {n for n, kind in fields if n == "seal" or MEASURES & {kind, *typing.get_args(kind)}}
     assert found == MEASURED
+
+
+BOUNDED = [
+    kind for kind, act in sorted(ACTS.items())
+    if ({"case", "seizure", "exhibits", "transfer", "order", "session", "checks", "samples", "place", "container"}
+    & set(act.command.__struct_fields__) and kind != "seizure.declare/1") or kind == "container.open/1"
+]  # fmt: skip
+"""Acts that name what has a boundary; the inspection, which closes discrepancies, has none."""
+
+
+@pytest.mark.parametrize("kind", BOUNDED)
+def test_i41_what_a_stranger_names_is_refused_as_if_it_did_not_exist(kind):
+    """For every act and number: one code for what is there and may not be seen, and for what was never there."""
+    t = town()
+    lot, gone = t.lot(), t.lot(1, "certified")
+    there = {
+        "case": lot.case, "seizure": lot.seizure, "exhibit": lot.exhibits[0], "exhibits": lot.exhibits[:1],
+        "samples": lot.exhibits[:1], "transfer": lot.transfer, "order": gone.order, "session": gone.session,
+        "place": t.place, "parent": "", "container": "", "containers": (), "balance": t.balance, "orders": (),
+    }  # fmt: skip
+    number = t.number("EV")[2:]
+    never = {n: (f"{v[0][:2]}{number}",) if isinstance(v, tuple) and v else f"{v[:2]}{number}" if v else v
+             for n, v in there.items()} | {"balance": t.balance}  # fmt: skip
+    agency = t.enrol(people.EnrolAgency(name="Inconnu", sort="foreign"))
+    for role in sorted(roles.ACTS[kind] - {Role.INSPECTOR}):
+        t.who["stranger"] = t.enrol(people.EnrolPerson(name="Inconnu", rank="", agency=agency, roles=(role,)))
+        answers = [answer(t, kind, _with(sample(ACTS[kind].command), numbers)) for numbers in (there, never)]
+        assert answers == ["not_found", "not_found"], (kind, role)
+
+
+def answer(t: Town, kind: str, command: msgspec.Struct) -> str:
+    """The code with which a stranger's act is refused, or "" for one that is recorded."""
+    try:
+        t.do(kind, command, "stranger")
+    except CustodyError as refusal:
+        return refusal.code
+    return ""
+
+
+def _with(command: msgspec.Struct, numbers: dict) -> msgspec.Struct:
+    """The command about other subjects, in its nested entries as well."""
+    changed = {}
+    for name in command.__struct_fields__:
+        value = getattr(command, name)
+        if isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+            changed[name] = tuple(_with(each, numbers) for each in value)
+        elif name in numbers:
+            changed[name] = numbers[name]
+    return msgspec.structs.replace(command, **changed)

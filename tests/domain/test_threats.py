@@ -115,7 +115,7 @@ def test_t9_halifax_destroyed_without_authorisation():
     """Root cause 1: what no order names is in no session, and what is in no session does not burn."""
     t = town()
     ordered, loose = t.lot(1, "planned"), t.lot()
-    with refused(t, "not_in_session"):
+    with refused(t, "not_found"):
         t.stage(ordered.session, *loose.exhibits)
     t.advance(ordered, "on_site", since="planned")
     with refused(t, "load_differs"):

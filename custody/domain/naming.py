@@ -1,0 +1,93 @@
+"""What an act names, its author must be able to see (I41): the unseen is refused exactly like what does not exist.
+
+Asked before the rule, so that no other refusal tells a stranger that a number is in use. What stands on a hand-over
+to the author, or on the list of a session, may be named in the act that is about it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.errors import NotFound
+from custody.domain.events import State
+from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.order import Order
+from custody.domain.people import Person
+from custody.domain.roles import may
+from custody.domain.seizure import Case, Seizure
+from custody.domain.session import BURNT, Session
+from custody.domain.visibility import (
+    Reader,
+    sees_case,
+    sees_exhibit,
+    sees_order,
+    sees_seizure,
+    sees_session,
+    sees_transfer,
+)
+from custody.domain.world import Moment, World
+
+NAMES: dict[str, type[State]] = {
+    "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
+    "transfer": Transfer, "order": Order, "session": Session,
+}  # fmt: skip
+"""Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
+
+
+def require_seen(command: Struct, world: World, moment: Moment) -> None:
+    """Refuse an act that names what its author may not see.
+
+    Raises:
+        NotFound: a subject that does not exist or that the author may not see.
+    """
+    named = list(dict.fromkeys(_named(command)))
+    if not 0 < len(named) <= 2 * LARGEST_ACT:
+        return  # nothing to ask, or a list that the rule refuses for its length
+    person = world.find(Person, moment.author.person)
+    reader = Reader(moment.author.person, moment.author.agency, person.roles if person else ())
+    world.load(number for _, number in named)
+    listed = _listed(command, world)
+    for kind, number in named:
+        state = world.find(kind, number)
+        if state is None or not (number in listed or _sees(reader, state, world, command)):
+            raise NotFound("not_found", kind=kind.kind, number=number[:20])
+
+
+def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
+    for name in command.__struct_fields__:
+        value = getattr(command, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Struct):
+                yield from _named(each)
+            elif isinstance(each, str) and each and name in NAMES:
+                yield NAMES[name], each
+
+
+def _listed(command: Any, world: World) -> set[str]:
+    """Exhibits on the list of the hand-over or the session that the act is about."""
+    transfer = world.find(Transfer, getattr(command, "transfer", ""))
+    session = world.find(Session, getattr(command, "session", ""))
+    return {n for about in (transfer, session) if about is not None for n in about.exhibits}
+
+
+def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
+    match state:
+        case Case():
+            return sees_case(reader, state)
+        case Seizure():
+            return sees_seizure(reader, state, world.find(Case, state.case))
+        case Exhibit():
+            # a slip is typed in by either side: the receiver knows what the releaser holds from the paper
+            on_paper = bool(state.holder) and getattr(command, "releaser", "") == state.holder
+            session = world.find(Session, state.session) if state.session else None
+            return on_paper or sees_exhibit(reader, state, world.find(Case, state.case), session)
+        case Transfer():
+            return sees_transfer(reader, state)
+        case Order():
+            return sees_order(reader, state)
+        case _:
+            # whoever may attend may still come once the fire is lit
+            comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")
+            return comes or (isinstance(state, Session) and sees_session(reader, state))
