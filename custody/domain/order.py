@@ -168,7 +168,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
     for case in dict.fromkeys(e.case for e in states.values()):
         if not _led(case, world, moment).prosecution:
-            decision.add(case, CaseShared(agency=moment.author.agency, leads=True))
+            decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
     for each in exhibits:
         decision.add(each, ExhibitOrdered(order=order))
     for each in event.samples:

@@ -84,6 +84,11 @@ class Seizure(State, kw_only=True):
         return Index(status="to_confirm" if waiting else "declared", holder=self.officer, dossier=self.case)
 
 
+def part_in_case(agency: str, case: str) -> tuple[str, str]:
+    """The claim that finds the cases of an agency, in order of their number."""
+    return "part_in_case", f"{agency}/{case}"
+
+
 class CaseOpened(Event, frozen=True):
     """A case is opened; its title is committed to."""
 
@@ -99,16 +104,21 @@ class CaseOpened(Event, frozen=True):
         return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """Its PV number."""
-        return (("case_no", self.number),)
+        """Its PV number, and the part that each agency takes in it."""
+        agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
+        return (("case_no", self.number), *(part_in_case(a, fact.subject) for a in agencies))
 
 
 class CaseShared(Event, frozen=True):
-    """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on."""
+    """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on.
+
+    ``again``: it took part before, and now leads.
+    """
 
     type: ClassVar[str] = "case.shared/1"
     agency: str
     leads: bool = False
+    again: bool = False
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """The case with this agency."""
@@ -116,6 +126,10 @@ class CaseShared(Event, frozen=True):
             state.agencies.append(self.agency)
         state.prosecution = self.agency if self.leads else state.prosecution
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The part that the agency takes, once."""
+        return () if self.again else (part_in_case(self.agency, fact.subject),)
 
 
 class SeizureDeclared(Event, frozen=True):
@@ -311,7 +325,8 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
     if command.agency in case.agencies and not leads:
         raise RuleBroken("already_shared", number=command.case)
     decision = Decision()
-    decision.add(command.case, CaseShared(agency=command.agency, leads=leads))
+    again = command.agency in case.agencies
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
     return decision
 
 

@@ -1,8 +1,5 @@
 """Cases as the agencies that take part in them see them, and the declared seizures of a case."""
 
-from collections.abc import Iterator
-from itertools import islice
-
 from msgspec import Struct
 
 from custody.domain.errors import NotFound
@@ -17,8 +14,8 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-SCAN = 500
-"""Cases read at once while looking for those that an agency takes part in."""
+CLOSED = {"open": False, "closed": True}
+"""State asked for to whether such cases are closed; any other word asks for all."""
 MOST_SEIZURES = 1_000
 
 
@@ -55,11 +52,17 @@ class CaseDetail(Struct, frozen=True, kw_only=True):
 
 
 def cases(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = ""
 ) -> list[CaseLine]:
-    """Cases that the reader may see, in order of number, after the cursor."""
-    found = dict(islice(_visible(connection, reader, after, limit), limit))
-    return _lines(connection, directory, vault, found)
+    """Cases that the reader may see, in order of number, after the cursor.
+
+    ``state``: ``closed`` for those whose exhibits have all been destroyed, ``open`` for the others, "" for all.
+    """
+    agency = "" if sees_everything(reader.roles) else reader.agency
+    if not agency and not sees_everything(reader.roles):
+        return []
+    found = queries.cases(connection, agency, after=after, limit=limit, closed=CLOSED.get(state))
+    return _lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
@@ -92,16 +95,6 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         seizures=tuple(_seizure(n, s, people) for n, s in seizures.items()),
         exhibits=queries.count(connection, Exhibit, dossier=number),
     )
-
-
-def _visible(connection: Connection, reader: Reader, after: str, limit: int) -> Iterator[tuple[str, Case]]:
-    step = limit if sees_everything(reader.roles) else SCAN
-    while True:
-        page = queries.find(connection, Case, after=after, limit=step)
-        yield from ((n, c) for n, c in page.items() if sees_case(reader, c))
-        if len(page) < step:
-            return
-        after = next(reversed(page))
 
 
 def _lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:

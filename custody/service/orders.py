@@ -7,7 +7,6 @@ from msgspec import Struct
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.domain.order import Order
-from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_order
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -51,8 +50,8 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 def own_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[OwnCase]:
-    """Cases that the reader's prosecution leads, in order of number, after the cursor."""
-    cases = queries.find(connection, Case, dossier=reader.agency, after=after, limit=limit)
+    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor."""
+    cases = queries.cases(connection, reader.agency, after=after, limit=limit, led=True) if reader.agency else {}
     return [
         OwnCase(
             case=n, number=case.number, orderable=queries.count(connection, Exhibit, dossier=n, status=HELD)

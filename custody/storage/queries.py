@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
+from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.domain.seizure import Case, part_in_case
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.tables import claim, disclosure, event, subject, subject_event
@@ -36,6 +38,9 @@ _BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seq
 _PRIVATE = select(disclosure).where(disclosure.c.seq.in_(bindparam("seqs", expanding=True)))
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
 _CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
+_item = subject.alias("item")
+_ITEMS = select(_item.c.id).where(_item.c.dossier == subject.c.id, _item.c.kind == Exhibit.kind)
+_CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status != DESTROYED).exists()
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -88,6 +93,38 @@ def find(
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
     rows = connection.execute(query.order_by(subject.c.id).limit(limit))
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
+
+
+def cases(
+    connection: Connection,
+    agency: str,
+    *,
+    after: str = "",
+    limit: int = PAGE,
+    closed: bool | None = None,
+    led: bool = False,
+) -> dict[str, Case]:
+    """Cases in order of number, after the cursor: those in which an agency takes part, or with "" all.
+
+    ``closed``: only those whose exhibits have all been destroyed, or only the others. ``led``: only those that the
+    agency leads or, where nobody does yet, may come to lead.
+    """
+    query: Select[Any] = select(subject.c.id, subject.c.body)
+    if agency:
+        kind, first = part_in_case(agency, after)
+        last = part_in_case(agency, "~")[1]
+        query = query.join(claim, claim.c.subject == subject.c.id).where(
+            claim.c.kind == kind, claim.c.value > first, claim.c.value < last
+        )
+        order = claim.c.value
+    else:
+        query, order = query.where(subject.c.kind == Case.kind, subject.c.id > after), subject.c.id
+    if closed is not None:
+        query = query.where(_CLOSED if closed else ~_CLOSED)
+    if led:
+        query = query.where(or_(subject.c.dossier == agency, subject.c.dossier.is_(None)))
+    rows = connection.execute(query.order_by(order).limit(limit))
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # cases, by the claim
 
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:

@@ -29,6 +29,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PAGE = 100
+PER_SCREEN = 25
+"""Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
 
 

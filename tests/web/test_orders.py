@@ -116,3 +116,18 @@ def test_who_has_no_part_sees_no_order(place, held):
     assert place.client("analyst").page(f"/orders/{number}").status_code == 404
     assert number not in place.client("analyst").page("/orders").text
     assert place.client("clerk").page("/orders/new").status_code == 403
+
+
+def test_a_shared_case_that_nobody_leads_may_be_ordered(place):
+    """The prosecution finds a case that was shared with it before anybody led it, not one shared with others only."""
+    officer, prosecutor = place.client("officer"), place.client("prosecutor")
+    number = f"PV {place.size()}/2026"
+    case = officer.act("/api/cases", {"number": number, "title": "Sans parquet"}).json()["events"][0]["subject"]
+
+    def listed():
+        return [one["case"] for one in prosecutor.get("/api/orderable?limit=200").json()["cases"]]
+
+    assert case not in listed()
+    officer.act("/api/cases/share", {"case": case, "agency": place.office.agencies["prosecution"]})
+    assert case in listed()
+    assert number in prosecutor.page("/orders/new").text

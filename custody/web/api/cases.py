@@ -1,5 +1,7 @@
 """Cases as resources."""
 
+from typing import Literal
+
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
@@ -22,16 +24,23 @@ class Cases(Struct, frozen=True):
 
 @get("/cases", opt={"permission": "case.read"}, tags=[TAG], summary="Cases, or the one under a PV number")
 async def list_cases(
-    request: Web, pv: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+    request: Web,
+    pv: FromQuery[str] = "",
+    status: FromQuery[Literal["", "open", "closed"]] = "",
+    after: FromQuery[str] = "",
+    limit: FromQuery[int] = PAGE,
 ) -> Cases:
-    """List the cases that the caller's agency takes part in; with ``pv`` only that one. The search is on record."""
+    """List the cases that the caller's agency takes part in; with ``pv`` only that one. The search is on record.
+
+    A case is closed when all of its exhibits have been destroyed.
+    """
     here, length = desk(request), page_size(limit)
     directory, vault = here.services.directory, here.services.vault
     await here.read(pv, "search")
     if pv:
         number = await here.ask(cases.case_with_number, here.reader, pv)
         return Cases([(await here.ask(cases.case, directory, vault, here.reader, number)).case], "")
-    found = await here.ask(cases.cases, directory, vault, here.reader, after, length)
+    found = await here.ask(cases.cases, directory, vault, here.reader, after, length, status)
     return Cases(found, following((one.number for one in found), length))
 
 

@@ -11,7 +11,7 @@ from custody.domain.seizure import OpenCase, ShareCase
 from custody.service import cases, exhibits, people, seizures
 from custody.service.keys import new_key
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -44,7 +44,9 @@ class ShareForm(KeyedForm, kw_only=True):
 
 
 @get("/cases", opt={"permission": "case.read"})
-async def list_cases(request: Web, pv: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[Any]:
+async def list_cases(
+    request: Web, pv: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[Any]:
     """Go to the case under a PV number, or list the agency's cases; the search is on record."""
     here = desk(request)
     await here.read(pv, "search")
@@ -54,7 +56,7 @@ async def list_cases(request: Web, pv: FromQuery[str] = "", after: FromQuery[str
         except CustodyError as error:
             return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
         return Redirect(f"/cases/{number}", status_code=303)
-    return await _list_page(here, CaseForm(key=new_key()), after=after)
+    return await _list_page(here, CaseForm(key=new_key()), status=status, after=after)
 
 
 @post("/cases", opt={"permission": "case.open/1"}, status_code=303)
@@ -88,10 +90,10 @@ async def share(request: Web, number: FromPath[str], data: URLEncodedBody[ShareF
 
 
 async def _list_page(
-    here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", after: str = ""
+    here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", status: str = "", after: str = ""
 ) -> Template:
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(cases.cases, directory, vault, here.reader, after, PAGE)
+    found = await here.ask(cases.cases, directory, vault, here.reader, after, PER_SCREEN, status)
     agencies = await here.ask(people.agencies, directory)
     waiting = await here.ask(seizures.to_confirm, here.reader) if here.may("seizure.confirm/1") else []
     return here.show(
@@ -100,9 +102,11 @@ async def _list_page(
         form=form,
         cases=found,
         pv=pv,
+        shown=status,
+        first=not after,
         waiting=waiting,
         leading=[one for one in agencies if one.sort in LEADING],
-        next=following((one.number for one in found), PAGE),
+        next=following((one.number for one in found), PER_SCREEN),
     )
 
 

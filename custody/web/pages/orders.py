@@ -15,7 +15,7 @@ from custody.service.reading import visible_case
 from custody.service.remarks import remarks
 from custody.web import chronicle, entries
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -74,8 +74,8 @@ async def new(request: Web, case: FromQuery[str] = "", after: FromQuery[str] = "
         await here.ask(visible_case, here.reader, case)
         await here.read(case, "page")
         return await _order_page(here, OrderForm(key=new_key(), case=case, everything="1"))
-    rows = await here.ask(orders.own_cases, here.reader, after, PAGE)
-    return here.show("order_cases.html", rows=rows, next=following((row.case for row in rows), PAGE))
+    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN)
+    return here.show("order_cases.html", rows=rows, next=following((row.case for row in rows), PER_SCREEN))
 
 
 @post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)
