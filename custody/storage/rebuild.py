@@ -171,8 +171,8 @@ class _Shadow:
         places = []
         for number, seqs in chains.places.items():
             new = seqs[1:] if number in seeded else seqs
-            first = chains.entries[number].n - len(new) + 1
-            places += [(number, n, seq, chains.readings.get(seq)) for n, seq in enumerate(new, first)]
+            start = chains.entries[number].n - len(new) + 1
+            places += [(number, n, seq, chains.readings.get(seq)) for n, seq in enumerate(new, start)]
         self._insert("subject_event", places)
         self._insert("claim", [(*claim, number) for claim, number in chains.claims.items()])
 
