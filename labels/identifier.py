@@ -30,11 +30,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DG": "derogation",
         "BL": "balance",
         "LR": "laboratory_report",
+        "SP": "sample",
         "PR": "proposal",
         "NS": "installation",
     }
 )
-"""What each pair of letters numbers. SV is *service*, TR *transfer*, RE *réquisition*, EC *écart*."""
+"""What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*, RE *réquisition*, EC *écart*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

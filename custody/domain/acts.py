@@ -23,6 +23,7 @@ from custody.domain import (
     people,
     place,
     reading,
+    sample,
     seizure,
     session,
     sighting,
@@ -85,6 +86,8 @@ ACTS: dict[str, Act] = {
         Act("transfer.slip/1", transfer.EnterSlip, transfer.enter_slip),
         Act("transfer.confirm_slip/1", transfer.ConfirmSlip, transfer.confirm_slip),
         Act("laboratory.report/1", laboratory.Report, laboratory.report),
+        Act("sampling.plan/1", sample.PlanSample, sample.plan),
+        Act("sampling.result/1", sample.RecordSample, sample.record),
         Act("order.issue/1", order.IssueOrder, order.issue),
         Act("order.revoke/1", order.RevokeOrder, order.revoke),
         Act("session.plan/1", destruction.Plan, destruction.plan),
@@ -107,7 +110,7 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     certificate, derogation, destruction, discrepancy, exhibit, handover, laboratory, order, people, place, reading,
-    seizure, session, sighting, transfer, weighing,
+    sample, seizure, session, sighting, transfer, weighing,
 )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ class Exhibit(State, kw_only=True):
     copies: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
+    sample: str = ""
     open: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)

@@ -29,6 +29,7 @@ class Role(StrEnum):
 R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
+SAMPLERS = HOLDERS - {R.COURT_CLERK}
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
 READERS = HOLDERS | ATTENDEES | {R.INSPECTOR}
 
@@ -65,6 +66,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "transfer.slip/1": HOLDERS,
     "transfer.confirm_slip/1": HOLDERS,
     "laboratory.report/1": frozenset({R.LABORATORY}),
+    "sampling.plan/1": SAMPLERS,
+    "sampling.result/1": SAMPLERS,
     "order.issue/1": frozenset({R.PROSECUTOR}),
     "order.revoke/1": frozenset({R.PROSECUTOR}),
     "session.plan/1": frozenset({R.COMMISSION}),
@@ -109,7 +112,7 @@ READINGS: dict[str, frozenset[Role]] = {
 def may(roles: Iterable[str], permission: str) -> bool:
     """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
     allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
-    return any(role in allowed for role in roles)
+    return not allowed.isdisjoint(roles)
 
 
 def conflict(roles: Iterable[str]) -> str:

@@ -73,8 +73,9 @@ def _bayes(n: int, population: int, share: int, alpha: int, tolerated: int) -> b
     if n == population:
         return True
     trials = n + 1
-    below = sum(comb(trials, i) * share ** (trials - i) * (WHOLE - share) ** i for i in range(tolerated + 1))
-    return WHOLE * below <= alpha * WHOLE**trials
+    below: int = sum(comb(trials, i) * share ** (trials - i) * (WHOLE - share) ** i for i in range(tolerated + 1))
+    certain: int = WHOLE**trials
+    return WHOLE * below <= alpha * certain
 
 
 def _held_to(n: int) -> int:

@@ -17,6 +17,7 @@ from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
+from custody.domain.sample import Sample
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Session
 
@@ -79,6 +80,11 @@ def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None
     """Whoever sees what it is about."""
     del discrepancy
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
+
+
+def sees_sample(reader: Reader, sample: Sample, case: Case | None, exhibits: Iterable[Exhibit] = ()) -> bool:
+    """Whoever sees the case, the agency that planned it, and every agency that ever held its exhibits."""
+    return _shared(reader, {sample.agency, *(agency for e in exhibits for agency in e.agencies)}, case)
 
 
 def sees_transfer(reader: Reader, transfer: Transfer) -> bool:

@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.missing/1": N_("Missing at the hand-over"),
     "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
     "exhibit.analysed/1": N_("Analysed by the laboratory"),
+    "exhibit.sampling_planned/1": N_("A sample of its units was planned"),
     "exhibit.ordered/1": N_("Ordered to be destroyed"),
     "exhibit.retained/1": N_("Kept as a sample by the destruction order"),
     "exhibit.unordered/1": N_("The order to destroy it was revoked"),
@@ -71,6 +72,8 @@ ACTS: Mapping[str, str] = {
     "transfer.slip/1": N_("Paper slip entered"),
     "transfer.confirm_slip/1": N_("Paper slip confirmed"),
     "laboratory.report/1": N_("Laboratory report"),
+    "sampling.plan/1": N_("Sampling planned"),
+    "sampling.result/1": N_("Sample examined"),
     "order.issue/1": N_("Destruction ordered"),
     "order.revoke/1": N_("Destruction order revoked"),
     "session.plan/1": N_("Destruction session planned"),
@@ -111,6 +114,7 @@ LABELS: Mapping[str, str] = {
     "session": N_("Session"),
     "certificate": N_("Certificate"),
     "seizure": N_("Seizure"),
+    "sample": N_("Sampling plan"),
     "discrepancy": N_("Discrepancy"),
     "rule": N_("Rule"),
     "derogation": N_("Derogation"),
@@ -138,7 +142,8 @@ LABELS: Mapping[str, str] = {
     "method": N_("Method"),
 }
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
-          "seizure": "/seizures/", "discrepancy": "/discrepancies/"}  # fmt: skip
+          "seizure": "/seizures/", "discrepancy": "/discrepancies/",
+          "sample": "/samples/"}  # fmt: skip
 TEXTS = ("description", "reason", "reservations", "legal_basis", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),

@@ -193,6 +193,19 @@ FLAGS: Mapping[str, str] = {
 }
 """What the service noted beside an act."""
 
+SAMPLING_METHODS: Mapping[str, str] = {
+    "hypergeometric": N_("hypergeometric (exact, for this number of units)"),
+    "bayes": N_("Bayes, uniform prior (very many units)"),
+    "all": N_("all units"),
+    "five_percent": N_("5 % of the units"),
+    "ten_percent": N_("10 % of the units"),
+    "square_root": N_("square root of the number of units"),
+    "stepped": N_("all up to 10, then 10 up to 100, then the square root"),
+    "twenty_and_tenth": N_("20, and 10 % of what is above 20"),
+    "five": N_("at least five"),
+}
+"""How the number of units to examine is found."""
+
 STOCKS: Mapping[str, str] = {
     "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
     "L7160": N_("21 labels a sheet, 63.5 × 38.1 mm"),
@@ -204,6 +217,18 @@ STOCKS: Mapping[str, str] = {
 def substance(code: str) -> str:
     """The word for a substance."""
     return _word(SUBSTANCES, code)
+
+
+def sampling_method(code: str) -> str:
+    """How the number of units to examine was found."""
+    return _word(SAMPLING_METHODS, code)
+
+
+def per_cent(value: int) -> str:
+    """A share in per mille, as per cent: ``95 %``, ``99,9 %``."""
+    whole, tenth = divmod(value, 10)
+    point = "," if current() == "fr" else "."
+    return f"{whole}{point}{tenth}\N{NO-BREAK SPACE}%" if tenth else f"{whole}\N{NO-BREAK SPACE}%"
 
 
 def form(code: str) -> str:

@@ -33,11 +33,12 @@ KNOWN: dict[str, Any] = {
     "containers": "CT000000000C1", "parent": "PL000000000KA", "chair": "PE000000000M8", "shared": "SV0000000002K",
     "signed_at": "2016-11-03T17:20:00.000Z", "last_at": "2016-11-04T09:32:00.500Z", "rule": "ML-136-quorum/1", "against": "last", "prosecution": "SV0000000001H",
     "derogation": "DG00000000801", "pack": "ML/1", "digest": "ab" * 32, "by": "PE000000000M8", "derogations": "ML-rotation DG00000000801",
-    "pack_digest": "ab" * 32,
+    "pack_digest": "ab" * 32, "sample": "SP0000000001H", "seed": "SP0000000001H", "generator": "sha256-counter/1",
+    "inference": "shown", "planner": "PE000000000M8", "examiner": "PE0000000012T",
 }  # fmt: skip
 """Fixed values by field name, so that golden files read like the real thing; all numbers are invented."""
 
-INTEGERS = {"line": 0, "ug": 400_000_000, "n": 2, "copy": 3, "step_ms": -120_500}
+INTEGERS = {"line": 0, "ug": 400_000_000, "n": 2, "copy": 3, "step_ms": -120_500, "population": 50, "share": 900, "alpha": 50}
 
 
 def sample(cls: type[Struct], *, full: bool = True) -> Any:

@@ -23,6 +23,8 @@ from custody.domain import (
     quantity,
     quorum,
     roles,
+    sample,
+    sampling,
     seizure,
     session,
     transfer,
@@ -98,6 +100,7 @@ def codes_table() -> str:
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
         "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
+        "`inference`": {sample.SHOWN, sample.NOT_SHOWN, sample.NONE}, "`method` of a sample": sampling.METHODS,
         "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
     }  # fmt: skip
     rows = ["| field | codes |", "|---|---|"]

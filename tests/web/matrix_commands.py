@@ -14,6 +14,7 @@ from custody.domain import (
     order,
     people,
     place,
+    sample,
     seizure,
     sighting,
     transfer,
@@ -118,6 +119,8 @@ COMMANDS: dict[str, Maker] = {
     "laboratory.report/1": lambda w, s, r: laboratory.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
+    "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
+    "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
     "order.issue/1": _order,
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "session.plan/1": lambda w, s, r: destruction.Plan(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 ALL = "own kept shared foreign"
 STORE = "clerk supervisor"
 HOLDERS = f"seizing_officer {STORE} laboratory court_clerk"
+SAMPLERS = f"seizing_officer {STORE} laboratory"
 ATTENDEES = "prosecutor commission verifier witness"
 READERS = f"{HOLDERS} {ATTENDEES} inspector"
 EVERYBODY = f"{READERS} escort key_officer administrator liaison"
@@ -58,6 +59,8 @@ ACTS: dict[str, dict[str, str]] = {
     "transfer.slip/1": {HOLDERS: "own kept"},
     "transfer.confirm_slip/1": {HOLDERS: "own kept"},
     "laboratory.report/1": {"laboratory": "own kept"},
+    "sampling.plan/1": {SAMPLERS: "own kept"},
+    "sampling.result/1": {SAMPLERS: "own kept"},
     "order.issue/1": {"prosecutor": "own"},
     "order.revoke/1": {"prosecutor": "own"},
     "session.plan/1": {"commission": ALL},
@@ -84,6 +87,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "event": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "sample": {EVERYBODY: "own kept shared", "inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
@@ -236,6 +240,10 @@ POST   /api/slips/confirm                    transfer.confirm_slip/1 act        
 GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        -
 POST   /api/laboratory/reports               laboratory.report/1     act               -
 
+GET    /api/samples/{sample}                 exhibit.read            one:sample        api
+POST   /api/samples                          sampling.plan/1         act               -
+POST   /api/samples/result                   sampling.result/1       act               -
+
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
 GET    /api/orderable?limit=1000             order.issue/1           list:led          -
@@ -280,6 +288,11 @@ GET    /transfers/{slip}/photo               transfer.read           one:slip   
 GET    /laboratory                           laboratory.report/1     list:bench        -
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
+
+GET    /samples/new                          sampling.plan/1         open              -
+POST   /samples/new                          sampling.plan/1         form              -
+GET    /samples/{sample}                     exhibit.read            one:sample        page
+POST   /samples/{sample}/result              sampling.result/1       form:sample       -
 
 GET    /orders                               order.read              list:order        -
 GET    /orders/new?case={case}               order.issue/1           one:case          page

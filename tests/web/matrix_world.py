@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from custody.domain import destruction, people, place, seizure, transfer
+from custody.domain import destruction, people, place, sample, seizure, transfer
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -189,6 +189,7 @@ class World:
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
             "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order,
+            "sample": self._sample(circle, held),
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
@@ -224,6 +225,10 @@ class World:
     def photo(self, case: str) -> seizure.Photo:
         """A photograph that is kept for a case."""
         return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+
+    def _sample(self, circle: Circle, exhibit: str) -> str:
+        command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")
+        return circle.do("sampling.plan/1", command, "clerk").first("SP")
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
         command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))

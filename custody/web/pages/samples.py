@@ -1,0 +1,129 @@
+"""Sampling as pages: the plan with the units to examine, its result, and how anyone can redo the draw."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import structs
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.quantity import MassEntry
+from custody.domain.sample import PLANNED, PlanSample, RecordSample, Sample
+from custody.domain.sampling import INFERRING, WHOLE
+from custody.service import sampling
+from custody.service.keys import new_key
+from custody.web import entries
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+
+SHARES = (500, 600, 700, 800, 900, 950, 990)
+CONFIDENCES = (900, 950, 990, 999)
+"""Per mille, as offered; the JSON API takes any."""
+
+
+class PlanForm(KeyedForm):
+    """A plan for like units in exhibits, one number a line; share and confidence in per mille."""
+
+    exhibits: str = ""
+    population: str = ""
+    method: str = "hypergeometric"
+    share: str = "900"
+    confidence: str = "950"
+    tolerated: str = "0"
+
+
+class ResultForm(KeyedForm):
+    """The negative units, with spaces between; one net mass a line, all in one unit."""
+
+    substance: str = ""
+    negatives: str = ""
+    weights: str = ""
+    unit: str = "g"
+
+
+@get("/samples/new", opt={"permission": "sampling.plan/1"})
+async def new(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form of a plan; ``exhibits`` are numbers to begin with, with commas between."""
+    return _plan_page(desk(request), PlanForm(key=new_key(), exhibits=exhibits.replace(",", "\n")))
+
+
+@post("/samples/new", opt={"permission": "sampling.plan/1"}, status_code=303)
+async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
+    """Record the plan, and go to the units it chose."""
+    here = desk(request)
+    try:
+        receipt = await here.act("sampling.plan/1", _plan(data), data.keyed())
+    except CustodyError as error:
+        return _plan_page(here, data, error)
+    return here.go(f"/samples/{receipt.first('SP')}", "sample_planned")
+
+
+@get("/samples/{number:str}", opt={"permission": "exhibit.read"})
+async def sample(request: Web, number: FromPath[str]) -> Template:
+    """Show a plan and its result, the reading on record."""
+    here = desk(request)
+    found = await here.ask(sampling.visible_sample, here.reader, number)
+    await here.read(number, "page")
+    return await _shown(here, number, found, ResultForm(key=new_key()))
+
+
+@post("/samples/{number:str}/result", opt={"permission": "sampling.result/1"}, status_code=303)
+async def result(request: Web, number: FromPath[str], data: URLEncodedBody[ResultForm]) -> Response[Any]:
+    """Record what examining the chosen units showed."""
+    here = desk(request)
+    found = await here.ask(sampling.visible_sample, here.reader, number)
+    try:
+        lines = (line.strip() for line in data.weights.splitlines())
+        command = RecordSample(
+            sample=number,
+            substance=data.substance,
+            negatives=tuple(_whole(word) for word in data.negatives.replace(",", " ").split()),
+            weights=tuple(MassEntry(line, data.unit) for line in lines if line),
+        )
+        await here.act("sampling.result/1", command, data.keyed())
+    except CustodyError as error:
+        return await _shown(here, number, found, data, error)
+    return here.go(f"/samples/{number}", "sample_examined")
+
+
+def _plan(form: PlanForm) -> PlanSample:
+    population = _whole("".join(form.population.split()))
+    plain = PlanSample(
+        exhibits=entries.numbers(entries.read(form.exhibits)), population=population, method=form.method
+    )  # fmt: skip
+    if form.method not in INFERRING:
+        return plain
+    share, confidence = _offered(form.share, SHARES), _offered(form.confidence, CONFIDENCES)
+    return structs.replace(plain, share=share, alpha=WHOLE - confidence, tolerated=_whole(form.tolerated.strip()))
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len("1000000")):
+        raise BadInput("unit_unreadable", text=text[:20])
+    return int(text)
+
+
+def _offered(text: str, offered: tuple[int, ...]) -> int:
+    if text not in {str(value) for value in offered}:
+        raise BadInput("share_unreadable", text=text[:20])
+    return int(text)
+
+
+def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
+    return here.show("sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES)
+
+
+async def _shown(
+    here: Desk, number: str, found: Sample, form: ResultForm, error: CustodyError | None = None
+) -> Template:
+    names = await here.names(n for n in (found.planner, found.examiner, found.agency) if n)
+    open_ = found.status == PLANNED and here.may("sampling.result/1")
+    return here.show(
+        "sample_page.html", error, one=found, number=number, form=form, names=names, open=open_,
+        estimate=sampling.estimate(found), confidence=WHOLE - found.alpha if found.alpha else 0,
+    )  # fmt: skip
+
+
+handlers = [new, plan, sample, result]
