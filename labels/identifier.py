@@ -35,7 +35,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "NS": "installation",
     }
 )
-"""What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*, RE *réquisition*, EC *écart*."""
+"""What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
+RE *réquisition*, EC *écart*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""
