@@ -150,7 +150,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
 def _require_competent(rule: Rule, world: World, moment: Moment) -> None:
     if rule.outcome != "derogable":
         raise RuleBroken("not_derogable", rule=rule.id)
-    roles = get(world, Person, moment.author.person).roles_at(moment.at)
+    roles = get(world, Person, moment.author.person).roles
     if not set(roles) & set(rule.competent):
         raise RuleBroken("not_competent", rule=rule.id)
 
@@ -174,7 +174,7 @@ def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> N
 
 def _leads(state: Subject, world: World, moment: Moment) -> bool:
     """Whether the author's prosecution leads what it is about; the inspection stands above all of it."""
-    if sees_everything(get(world, Person, moment.author.person).roles_at(moment.at)):
+    if sees_everything(get(world, Person, moment.author.person).roles):
         return True
     agency = moment.author.agency
     if isinstance(state, Exhibit):
@@ -184,7 +184,7 @@ def _leads(state: Subject, world: World, moment: Moment) -> bool:
 
 
 def _sees(state: Subject, world: World, moment: Moment) -> bool:
-    roles = get(world, Person, moment.author.person).roles_at(moment.at)
+    roles = get(world, Person, moment.author.person).roles
     reader = Reader(moment.author.person, moment.author.agency, roles)
     if isinstance(state, Exhibit):
         return sees_exhibit(reader, state, world.find(Case, state.case))

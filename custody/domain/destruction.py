@@ -21,7 +21,7 @@ from custody.domain.exhibit import (
 )
 from custody.domain.order import ISSUED, Order, require_kept
 from custody.domain.people import Agency, Person
-from custody.domain.quorum import QUALITIES, RULE, Circle, circle, require_chair, require_independent, require_quorum
+from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.session import (
     BURNT,
     CLOSED,
@@ -259,9 +259,10 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
         RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
-    witnesses = _quorum(session, world)
     decision = Decision()
-    decision.add(command.session, SessionOpened(rule=RULE, witnesses=tuple(witnesses)))
+    witnesses = _quorum(session, world, decision)
+    pack = get(world, Agency, session.chair_agency).rules()
+    decision.add(command.session, SessionOpened(pack=pack.id, witnesses=tuple(witnesses)))
     return decision
 
 
@@ -331,7 +332,8 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
             (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site).
     """
     session = _chaired(world, command.session, moment, OPEN)
-    witnesses = _quorum(session, world)
+    decision = Decision()
+    witnesses = _quorum(session, world, decision)
     adrift = session.adrift()
     if adrift:
         raise RuleBroken("load_incomplete", number=min(adrift))
@@ -339,7 +341,6 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     differing = set(scanned) ^ set(session.on_site)
     if differing:
         raise RuleBroken("load_differs", number=min(differing))
-    decision = Decision()
     for number in scanned:
         exhibit = _loaded(number, command.session, world, ON_SITE)
         if exhibit.open:
@@ -494,10 +495,9 @@ def _require_present(session: Session, person: str, quality: str = "") -> None:
         raise RuleBroken("not_present")
 
 
-def _quorum(session: Session, world: World) -> list[str]:
-    last = get(world, Agency, session.chair_agency).last_witnesses
+def _quorum(session: Session, world: World, decision: Decision) -> list[str]:
     here = [a for a in session.present() if _in_force(a, world)]
-    return require_quorum(here, _circle(session, world), last)
+    return require_quorum(session, here, _circle(session, world), world, decision)
 
 
 def _in_force(attendance: Attendance, world: World) -> bool:

@@ -1,22 +1,22 @@
-"""Who must be there when drugs burn (I29-I31; Mali: art. 136 L. 01-078, arrêté 2021-0643/MSPC-SG).
+"""Who must be there when drugs burn (I29-I31), as the rule pack of the chair's agency says.
 
-The law asks for the judicial authority and members of the commission; two independent witnesses, from
-outside the custodian's agency, one of whom did not see the fire before, are this project's stricter rule (Texas
-37 TAC 13.159-13.161 only forbids the same pair): with a third who comes each time, a pair would see every fire.
+Whatever the pack, witnesses are independent of custody chain, verifier, order and keeping agency (I30). Where it
+asks for rotation, one of them did not see the fire before: stricter than Texas (37 TAC 13.159), which only forbids
+the same pair, because with a third who comes each time a pair would see every fire.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Person
+from custody.domain.people import Agency, Person
 from custody.domain.roles import Role
+from custody.domain.rulepack import Pack, Presence, Rotation, Rule, unmet
 from custody.domain.session import Attendance, Session
-from custody.domain.world import Moment, World, get
+from custody.domain.world import Decision, Moment, World, get
 
-RULE = "ML-136-quorum/1"
 QUALITIES = {
     "judicial": Role.PROSECUTOR,
     "chair": Role.COMMISSION,
@@ -25,7 +25,6 @@ QUALITIES = {
     "witness": Role.WITNESS,
 }
 """Quality in which a person attends to the role it needs."""
-NEEDED = {"judicial": 1, "chair": 1, "commission": 1, "witness": 2}
 
 
 class Circle(Struct, frozen=True, kw_only=True):
@@ -49,27 +48,45 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     )  # fmt: skip
 
 
-def require_quorum(present: list[Attendance], around: Circle, last: Collection[str]) -> list[str]:
-    """The independent witnesses of a quorate session. Who ever held the exhibits counts for no quality.
+def require_quorum(
+    session: Session, present: list[Attendance], around: Circle, world: World, decision: Decision
+) -> list[str]:
+    """The independent witnesses of a session that is quorate by the rule pack of the chair's agency.
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``same_witnesses`` when each of
-            them saw the last fire (I31);
-            ``witness_not_independent`` (I30).
+            them saw the last fire (I31), both with the rule's id; ``witness_not_independent`` (I30).
     """
-    for quality, needed in NEEDED.items():
-        there = [
-            a for a in present if a.quality == quality and (quality == "witness" or a.person not in around.keepers)
-        ]
-        if len(there) < needed:
-            raise RuleBroken("quorum_missing", quality=quality, needed=needed, present=len(there))
+    agency = get(world, Agency, session.chair_agency)
+    pack = agency.rules()
+    decision.rules = pack.mark
+    for rule, asks in session_presences(pack):
+        there = sum(_counts(one, asks.quality, around, world) for one in present)
+        if there < asks.at_least:
+            facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
+            unmet(rule, decision, "quorum_missing", session, **facts)
     witnesses = [a for a in present if a.quality == "witness"]
     for witness in witnesses:
         require_independent(witness.person, witness.agency, around)
     names = {a.person for a in witnesses}
-    if last and names <= set(last):
-        raise RuleBroken("same_witnesses")
+    if agency.last_witnesses and names <= set(agency.last_witnesses):
+        for rule, _ in pack.asking(Rotation):
+            unmet(rule, decision, "same_witnesses", session)
     return sorted(names)
+
+
+def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
+    """The rules of a pack on who must be there when drugs burn."""
+    return [(rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "session"]
+
+
+def _counts(one: Attendance, quality: str, around: Circle, world: World) -> bool:
+    """Whether a person present counts for a quality; who ever held the exhibits counts for none."""
+    if quality == "supervisor":
+        return one.quality == "witness" and Role.SUPERVISOR in get(world, Person, one.person).roles
+    if quality == "outsider":
+        return one.agency not in around.units
+    return one.quality == quality and (quality == "witness" or one.person not in around.keepers)
 
 
 def require_chair(session: Session, world: World, moment: Moment) -> None:

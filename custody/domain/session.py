@@ -41,7 +41,7 @@ class Session(State, kw_only=True):
     planned_for: str
     planned: int
     status: str
-    rule: str = ""
+    pack: str = ""
     verifiers: list[str] = field(default_factory=list)
     staged: list[str] = field(default_factory=list)
     on_site: list[str] = field(default_factory=list)
@@ -151,15 +151,15 @@ class AttendanceChanged(Event, frozen=True):
 
 
 class SessionOpened(Event, frozen=True):
-    """The quorum is met: by whom, and by which rule."""
+    """The quorum is met: by whom, and by the rules of which pack."""
 
     type: ClassVar[str] = "session.opened/1"
-    rule: str
+    pack: str
     witnesses: tuple[str, ...]
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, open."""
-        state.status, state.opened_at, state.rule = OPEN, fact.at, self.rule
+        state.status, state.opened_at, state.pack = OPEN, fact.at, self.pack
         return state
 
 

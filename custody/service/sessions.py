@@ -12,9 +12,10 @@ from msgspec import Struct
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import Order
-from custody.domain.people import Person
-from custody.domain.quorum import NEEDED
+from custody.domain.people import Agency, Person
+from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
+from custody.domain.rulepack import Pack
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices
@@ -112,13 +113,15 @@ def look(connection: Connection, session: Session) -> tuple[list[Row], Progress]
     sets = frozenset(session.staged), frozenset(session.on_site), frozenset(session.withdrawn)
     rows = [_row(number, exhibit, *sets) for number, exhibit in found.items()]
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
-    return rows, _progress(session, rows, keepers)
+    pack = queries.state(connection, Agency, session.chair_agency).rules()
+    return rows, _progress(session, rows, quorum(session.present(), keepers, pack))
 
 
-def quorum(present: Iterable[Attendance], keepers: Collection[str]) -> tuple[Need, ...]:
-    """What the quorum needs beside what is there; who ever held the exhibits counts for nothing (``domain.quorum``)."""
+def quorum(present: Iterable[Attendance], keepers: Collection[str], pack: Pack) -> tuple[Need, ...]:
+    """What a pack's quorum needs beside what is there; who ever held the exhibits counts for nothing."""
     there = Counter(a.quality for a in present if a.person not in keepers)
-    return tuple(Need(quality, needed, there[quality]) for quality, needed in NEEDED.items())
+    asked = (asks for _, asks in session_presences(pack) if asks.quality in QUALITIES)
+    return tuple(Need(asks.quality, asks.at_least, there[asks.quality]) for asks in asked)
 
 
 def chairs(connection: Connection, session: Session, person: str) -> bool:
@@ -172,7 +175,7 @@ def _row(
     )  # fmt: skip
 
 
-def _progress(session: Session, rows: list[Row], keepers: Collection[str]) -> Progress:
+def _progress(session: Session, rows: list[Row], needs: tuple[Need, ...]) -> Progress:
     adrift = session.adrift()
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     waiting = [row for row in unstaged if not row.blocked]
@@ -181,7 +184,7 @@ def _progress(session: Session, rows: list[Row], keepers: Collection[str]) -> Pr
     return Progress(
         planned=len(session.exhibits), waiting=len(waiting), refused=len(unstaged) - len(waiting),
         staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(session.withdrawn),
-        quorum=quorum(session.present(), keepers), silent=silent, step=step,
+        quorum=needs, silent=silent, step=step,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count
-from custody.domain.quorum import NEEDED, QUALITIES
+from custody.domain.quorum import QUALITIES, session_presences
+from custody.domain.rulepack import packs
 from custody.domain.seizure import DeclareSeizure, LineEntry, ShareCase
 from tests.domain.worlds import Lot, Town, modest, refused, town
 
@@ -404,9 +405,12 @@ def test_i31_each_fire_has_a_witness_who_did_not_see_the_last_one(companies):
 
 
 def test_i29_every_quality_needed_has_a_role_and_the_verifier_is_never_counted():
-    """The quorum's table speaks only of qualities that exist."""
-    assert set(NEEDED) <= set(QUALITIES)
-    assert "verifier" not in NEEDED
+    """Every pack asks for qualities that somebody can attend in, and for judge, chair and two witnesses at least."""
+    for pack in packs().values():
+        needed = {asks.quality: asks.at_least for _, asks in session_presences(pack)}
+        assert set(needed) <= {*QUALITIES, "supervisor"} - {"verifier"}
+        assert needed["judicial"] >= 1 <= needed["chair"]
+        assert needed["witness"] >= 2
 
 
 # --- I27, I32, I33

@@ -109,7 +109,7 @@ class _Form:
             unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
             attendees=tuple(self._attendee(a) for a in session.attendance),
-            quorum_rule=words.rule(session.rule, desk.lang), quorum_met=self._quorum(),
+            quorum_rule=words.quorum(session.pack, desk.lang), quorum_met=self._quorum(),
             started_at=self._when("session.opened/1"),
             ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),

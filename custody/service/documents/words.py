@@ -5,6 +5,8 @@ Codes (event types, flags, substances, purposes, states, roles) stand in the tab
 
 from collections.abc import Mapping
 
+from custody.domain.quorum import session_presences
+from custody.domain.rulepack import pack_of
 from labels.quantity import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -54,24 +56,12 @@ MOTTOS: Mapping[str, str] = {
 """National mottos: printed in French on both languages' papers, as the countries themselves do."""
 
 
-RULES: Mapping[str, tuple[str, str]] = {
-    "ML-136-quorum/1": (
-        (
-            "Une autorité judiciaire, le président et un autre membre de la commission, deux témoins indépendants "
-            "du service gardien (art. 136 de la loi malienne 01-078 ; règle ML-136-quorum/1)"
-        ),
-        (
-            "One judicial authority, the chair and another member of the commission, two witnesses independent "
-            "of the custodian's agency (art. 136 of Malian law 01-078; rule ML-136-quorum/1)"
-        ),
-    ),
-}
-"""Rules that the log names: French, English."""
-
-
-def rule(code: str, lang: Lang) -> str:
-    """A rule in the reader's words; one from a newer log as its code."""
-    return _pick(RULES.get(code, (code, code)), lang)
+def quorum(pack: str, lang: Lang) -> str:
+    """The rules of a pack on who must be there when drugs burn, each with its article; "" before the session opened."""
+    if not pack:
+        return ""
+    rules = (rule for rule, _ in session_presences(pack_of(pack)))
+    return "\n".join(f"{_pick((rule.text.fr, rule.text.en), lang)} ({rule.article} ; {rule.id})" for rule in rules)
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:
