@@ -1,5 +1,6 @@
 """Blind checks stay blind (I13): no route that can be read shows a seal or a weight to who has still to check it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -34,7 +35,7 @@ def walk(place: Town, client: Client, lot: Lot, act: str) -> str:
     with office.store.reading() as connection:
         events = [line.seq for number in lot.exhibits for line in queries.history(connection, number)]
     state = office.state(lot.exhibits[0])
-    known = {
+    known = defaultdict(lambda: "XX0000000000X") | {
         "exhibit": lot.exhibits[0], "photographed": lot.exhibits[0], "pictured": lot.seizure, "one": "1",
         "case": lot.case, "seizure": lot.seizure, "place": office.place, "container": "CT0000000000X",
         "discrepancy": (state.open or ["EC0000000000X"])[0], "person": office.clerk, "proposal": "PR0000000000X",
