@@ -41,7 +41,8 @@ class Exhibit(State, kw_only=True):
     holder's. ``place`` is where it lies or, while in transit in hand-over ``transfer``, where it left. ``reference``
     is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
     ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
-    ``described`` the event with its private description.
+    ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
+    a second holder, a laboratory and a laboratory's report first came (I24).
     """
 
     kind: ClassVar[str] = "EV"
@@ -77,7 +78,9 @@ class Exhibit(State, kw_only=True):
     session: str = ""
     staged_weight: Weight | None = None
     certificate: str = ""
-    received_once: bool = False
+    received_at: str = ""
+    laboratory_at: str = ""
+    reported_at: str = ""
     synthetic: bool = False
     copies: int = 0
     sighted_at: str = ""
@@ -97,6 +100,11 @@ class Exhibit(State, kw_only=True):
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
             dossier=self.case, due=self.due or None,
         )  # fmt: skip
+
+    @property
+    def received_once(self) -> bool:
+        """Whether it ever passed from the hands that sealed it."""
+        return bool(self.received_at)
 
     @property
     def known_substance(self) -> str:

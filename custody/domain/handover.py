@@ -169,7 +169,7 @@ class ExhibitReceived(Event, frozen=True):
     """Custody has passed to ``holder``; what the blind check found stands beside it.
 
     ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
-    by that agency.
+    by that agency; ``to_laboratory`` for analysis.
     """
 
     type: ClassVar[str] = "exhibit.received/1"
@@ -183,14 +183,19 @@ class ExhibitReceived(Event, frozen=True):
     due: str = ""
     released_by: str = ""
     signed_at: str = ""
+    to_laboratory: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit in its new holder's hands."""
+        at = self.signed_at or fact.at
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
         state.status, state.transfer, state.before_transit = self.status, "", ""
         state.place, state.container = self.place, self.container
-        state.due, state.released_by, state.received_once = self.due, self.released_by, True
+        state.due, state.released_by = self.due, self.released_by
+        state.received_at = state.received_at or at
+        if self.to_laboratory:
+            state.laboratory_at = state.laboratory_at or at
         return state
 
 

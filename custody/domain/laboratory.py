@@ -41,6 +41,7 @@ class ExhibitAnalysed(Event, frozen=True):
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
             adulterants=self.adulterants,
         )  # fmt: skip
+        state.reported_at = state.reported_at or fact.at
         state.open += self.opened
         return state
 

@@ -29,7 +29,11 @@ def canonical(text: str) -> str:
     Raises:
         BadInput: ``bad_time``.
     """
-    value = instant(text)
+    return written(instant(text))
+
+
+def written(value: datetime) -> str:
+    """An instant as the log writes it; ``value`` is in UTC."""
     return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
 
 

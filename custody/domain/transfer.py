@@ -313,7 +313,7 @@ def _take_charge(
         event = ExhibitReceived(
             transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
-            signed_at=transfer.signed_at,
+            signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)

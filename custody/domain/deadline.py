@@ -1,0 +1,86 @@
+"""Deadlines: when something should have happened to an exhibit, from its record and the rule pack alone (I25).
+
+The calendar is an argument: the same record asked about the same instant always gives the same answer, and what is
+overdue stays so until the record itself changes. What is *met* is not listed; nothing is due of what is burnt or
+written off.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.exhibit import DESTROYED, RELEASED, UNACCOUNTED, Exhibit
+from custody.domain.order import Order
+from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
+from custody.domain.seizure import Seizure
+from custody.domain.times import instant, written
+
+Sort = Literal["overdue", "loan", "sighting"]
+PERIOD_DAYS = 7
+"""What stays overdue is told again after so many days, once each time (I10)."""
+
+
+class Due(Struct, frozen=True):
+    """What should have happened by ``at`` (RFC 3339 UTC), by ``rule`` of the pack, or "" by the day agreed."""
+
+    sort: Sort
+    rule: str
+    at: str
+
+
+def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[Milestone, str]:
+    """The points of its life that an exhibit has passed, with their times (I24)."""
+    found: dict[Milestone, str] = {
+        "seized": seizure.seized_at, "sealed": exhibit.sealed_at, "received": exhibit.received_at,
+        "laboratory": exhibit.laboratory_at, "reported": exhibit.reported_at,
+        "ordered": order.issued_at if order is not None else "",
+    }  # fmt: skip
+    return {point: at for point, at in found.items() if at}
+
+
+def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack) -> list[Due]:
+    """Everything that an exhibit still has to meet: points of its life, a return, a sighting."""
+    if exhibit.status in {DESTROYED, UNACCOUNTED}:
+        return []
+    passed = milestones(exhibit, seizure, order)
+    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack)]
+
+
+def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
+    """Those whose instant has passed."""
+    return [due for due in found if instant(due.at) < now]
+
+
+def period(since: str, now: datetime, days: int = PERIOD_DAYS) -> int:
+    """Which period of so many days ``now`` lies in since an instant, from 0."""
+    return (now - instant(since)) // timedelta(days=days)
+
+
+def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
+    for rule, asks in pack.asking(Deadline):
+        if asks.start in passed and asks.end not in passed:
+            yield Due("overdue", rule.id, _after(passed[asks.start], timedelta(hours=asks.hours)))
+
+
+def _return(exhibit: Exhibit, pack: Pack) -> list[Due]:
+    """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
+    if exhibit.status != RELEASED:
+        return []
+    ends = [Due("loan", rule.id, _after(exhibit.held_since, timedelta(days=a.days))) for rule, a in pack.asking(Loan)]
+    if exhibit.due:
+        ends.append(Due("loan", "", _after(f"{exhibit.due}T00:00:00Z", timedelta(days=1))))
+    return [min(ends, key=lambda due: due.at)] if ends else []
+
+
+def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
+    """Who takes an exhibit in charge has seen it, and was not its holder until then (I44)."""
+    seen = max(exhibit.sighted_at, exhibit.held_since, exhibit.sealed_at)
+    for rule, asks in pack.asking(Sighting):
+        if exhibit.known_substance in asks.substances:
+            yield Due("sighting", rule.id, _after(seen, timedelta(days=asks.days)))
+
+
+def _after(start: str, wait: timedelta) -> str:
+    return written(instant(start) + wait)
