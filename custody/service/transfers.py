@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from custody.domain.discrepancy import Discrepancy
+from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
 from custody.domain.handover import Transfer, TransferReceived, TransferRefused
@@ -79,6 +79,15 @@ class Release(Struct, frozen=True, kw_only=True):
     overdue: bool
 
 
+class Difference(Struct, frozen=True):
+    """An open discrepancy: what was expected and what was found; None on both sides of one that is kept back."""
+
+    number: str
+    sort: str
+    expected: Finding | None
+    found: Finding | None
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs.
 
@@ -91,7 +100,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     seal: str = ""
     gross_ug: int | None = None
     difference_ug: int | None = None
-    discrepancies: tuple[tuple[str, str], ...] = ()
+    discrepancies: tuple[Difference, ...] = ()
     hidden: bool = False
 
 
@@ -161,7 +170,7 @@ def summary(number: str, transfer: Transfer) -> Summary:
 def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
     """What the receipt found, exhibit by exhibit, for a hand-over that is settled; nothing before (blind).
 
-    Discrepancies are those open on the exhibit now, each as (number, sort). A missing exhibit is only a number to those
+    Discrepancies are those open on the exhibit now. A missing exhibit is only a number to those
     who never held it.
     """
     if transfer.status != "received":
@@ -172,6 +181,14 @@ def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[
         _outcome(number, found[number], transfer.settled_at, open_) if number in found else Outcome(exhibit=number)
         for number in transfer.exhibits
     ]
+
+
+def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> list[str]:
+    """Exhibits of a received hand-over that the reader holds and that lie nowhere yet."""
+    if transfer.status != "received" or transfer.receiver != reader.person:
+        return []
+    found = queries.states(connection, Exhibit, transfer.exhibits)
+    return [n for n, e in found.items() if e.holder == reader.person and not (e.place or e.container or e.transfer)]
 
 
 def slip_photo(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> tuple[str, Photo]:
@@ -268,11 +285,16 @@ def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
 def _outcome(number: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:
     weight = exhibit.last_weight if exhibit.weighed_at == at else None
     compared = exhibit.last_comparison if weight else None
+    hidden = is_masked(exhibit)
     return Outcome(
         exhibit=number, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
-        discrepancies=tuple((d, open_[d].sort) for d in exhibit.open if d in open_), hidden=is_masked(exhibit),
+        discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
+
+
+def _difference(number: str, one: Discrepancy, hidden: bool) -> Difference:
+    return Difference(number, one.sort, None if hidden else one.expected, None if hidden else one.found)
 
 
 def _holding(number: str, exhibit: Exhibit) -> Holding:

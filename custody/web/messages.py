@@ -162,6 +162,7 @@ NOTICES: Mapping[str, str] = {
     "pin_set": N_("Your PIN was set."),
     "dispatched": N_("Handed over. You stay responsible until the receiver takes charge."),
     "received": N_("Recorded: custody has passed."),
+    "received_amiss": N_("Recorded: custody has passed; differences were found."),
     "refused": N_("The hand-over was refused; everything is as before."),
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),

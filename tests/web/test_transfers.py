@@ -95,7 +95,22 @@ def test_a_wrong_seal_opens_a_discrepancy_and_custody_still_passes(place, lot):
     typed = lines(lot.exhibits, [lot.seals[0], lot.seals[1], "FAUX 1"])
     ok(clerk.submit(path(lot), lines=typed, balance=office.balance, step="send"))
     assert office.state(lot.exhibits[2]).holder == office.clerk
-    assert "le sceau n’est pas celui enregistré" in clerk.page(f"/transfers/{lot.transfer}").text
+    shown = clerk.page(f"/transfers/{lot.transfer}").text
+    assert "des écarts ont été constatés" in shown
+    assert "1 scellé ne correspond pas" in shown
+    assert f"Enregistré avant <strong>{lot.seals[2]}</strong> · constaté <strong>FAUX 1</strong>" in shown
+    assert "des écarts ont été" not in clerk.page(f"/transfers/{lot.transfer}").text
+
+
+def test_what_was_received_is_put_away_next(place, lot):
+    """The hand-over leads on to putting away what still lies nowhere, and no longer once it lies somewhere."""
+    clerk, office = place.client("clerk"), place.office
+    ok(clerk.submit(path(lot), **entered(office, lot, step="send")))
+    assert "Ranger 3 scellés" in clerk.page(f"/transfers/{lot.transfer}").text
+    form = clerk.page(f"/exhibits/store?transfer={lot.transfer}").text
+    assert all(number in form for number in lot.exhibits)
+    ok(clerk.submit("/exhibits/store", scans="\n".join(lot.exhibits), place=office.place))
+    assert "Ranger 3" not in clerk.page(f"/transfers/{lot.transfer}").text
 
 
 def test_a_double_click_records_once(place, lot):

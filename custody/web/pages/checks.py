@@ -10,7 +10,7 @@ from custody.domain.check import Measure
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.exhibit import StoreExhibits
 from custody.domain.sighting import Sight
-from custody.service import choices, places
+from custody.service import choices, places, transfers
 from custody.service.keys import new_key
 from custody.service.reading import scanned_lines
 from custody.web import entries
@@ -109,9 +109,15 @@ async def sight(request: Web, data: URLEncodedBody[ScansForm]) -> Response[Any]:
 
 
 @get("/exhibits/store", opt={"permission": "exhibit.store/1"})
-async def store_form(request: Web, exhibits: FromQuery[str] = "", place: FromQuery[str] = "") -> Template:
-    """Show the form for putting things away."""
-    return await _store_page(desk(request), StoreForm(key=new_key(), scans=exhibits, place=place))
+async def store_form(
+    request: Web, exhibits: FromQuery[str] = "", place: FromQuery[str] = "", transfer: FromQuery[str] = ""
+) -> Template:
+    """Show the form for putting things away; ``transfer``: begin with what was received and lies nowhere yet."""
+    here = desk(request)
+    if transfer:
+        found = await here.ask(transfers.visible_transfer, here.reader, transfer)
+        exhibits = "\n".join(await here.ask(transfers.to_put_away, here.reader, found))
+    return await _store_page(here, StoreForm(key=new_key(), scans=exhibits, place=place))
 
 
 @post("/exhibits/store", opt={"permission": "exhibit.store/1"}, status_code=303)

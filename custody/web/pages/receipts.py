@@ -84,10 +84,10 @@ async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[Rece
             transfer=number, checks=entries.checks(lines, data.balance), place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
-        await here.act("transfer.receive/1", command, data.keyed())
+        receipt = await here.act("transfer.receive/1", command, data.keyed())
     except CustodyError as error:
         return await _receive_page(here, number, found, data, error, review=data.step == "send")
-    return here.go(f"/transfers/{number}", "received")
+    return here.go(f"/transfers/{number}", "received_amiss" if receipt.opened else "received")
 
 
 @get("/transfers/handover", opt={"permission": "transfer.handover/1"})
@@ -121,7 +121,7 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent,))
     except CustodyError as error:
         return await _handover_page(here, data, error)
-    return here.go(f"/transfers/{receipt.first('TR')}", "received")
+    return here.go(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
 
 
 @get("/transfers/slip", opt={"permission": "transfer.slip/1"})

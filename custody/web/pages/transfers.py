@@ -199,6 +199,7 @@ async def _transfer_page(
         "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle,
         exhibits=found.exhibits, key=new_key(), reason=reason,
         outcome=await here.ask(transfers.outcome, here.reader, found), mine=found.receiver == me,
+        to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke]),
     )  # fmt: skip
