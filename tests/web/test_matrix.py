@@ -6,8 +6,10 @@ two fails. Each cell meets the same state, since ``matrix_world`` rolls every ac
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ from tests.web.wire import FORM, JSON, Answer, Wire
 
 NOBODY = ""
 NOT_FOUND, NOT_NOW = 404, 409
+NEXT = re.compile(r'href="(/[^"]*[?&;]after=[^"]*)"')
 READING_ACTS = {"reading.record/1", "export.record/1"}
 
 
@@ -70,7 +73,16 @@ async def ask(world: World, cell: Cell, **more: Any) -> Answer:
     if route.method == "POST":
         kind, empty = (JSON, b"{}") if target.startswith("/api") else (FORM, b"")
         return await wire.send("POST", target, kind=kind, body=empty, **more)
-    return await wire.send(route.method, target, **more)
+    return await _whole(wire, route, await wire.send(route.method, target, **more))
+
+
+async def _whole(wire: Wire, route: Route, answer: Answer) -> Answer:
+    """A list page with the pages that follow it: what is seen may stand on a later one."""
+    body, page = answer.body, answer
+    while route.scope == "list" and (link := NEXT.search(page.text)):
+        page = await wire.send("GET", unescape(link[1]))
+        body += page.body
+    return replace(answer, body=body)
 
 
 def multipart(**fields: str) -> dict[str, Any]:
