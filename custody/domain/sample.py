@@ -136,7 +136,8 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     """Choose the units, before anybody opens a packet.
 
     Raises:
-        BadInput: as ``sampling.size``.
+        BadInput: ``population_out_of_range``, ``sampling_method_unknown``, ``sampling_parameters``,
+            ``sampling_impossible``, ``sample_too_large``.
         RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases.
     """
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
