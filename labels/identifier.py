@@ -32,11 +32,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "LR": "laboratory_report",
         "SP": "sample",
         "PR": "proposal",
+        "RC": "inventory",
         "NS": "installation",
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RE *réquisition*, EC *écart*."""
+RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

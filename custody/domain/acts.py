@@ -14,11 +14,14 @@ from custody.domain import (
     certificate,
     check,
     derogation,
+    correction,
+    counting,
     destruction,
     discrepancy,
     exhibit,
     handover,
     laboratory,
+    inventory,
     order,
     people,
     place,
@@ -109,10 +112,16 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    certificate, derogation, destruction, discrepancy, exhibit, handover, laboratory, order, people, place, reading,
-    sample, seizure, session, sighting, transfer, weighing,
+    alarm, certificate, correction, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, opening,
+    order, people, place, reading, recourse, sample, seizure, session, sighting, split, transfer, weighing,
 )  # fmt: skip
 
+        Act("inventory.plan/1", counting.PlanInventory, counting.plan),
+        Act("inventory.freeze/1", counting.Freeze, counting.freeze),
+        Act("inventory.count/1", counting.CountExhibits, counting.count),
+        Act("inventory.reconcile/1", counting.Reconcile, counting.reconcile),
+        Act("inventory.sign/1", counting.SignInventory, counting.sign),
+        Act("fact.correct/1", correction.Correct, correction.correct),
 
 def _defined(base: type[Any]) -> list[type[Any]]:
     found = {

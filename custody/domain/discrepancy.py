@@ -15,7 +15,7 @@ from custody.domain.world import Decision, Moment, Private, World, get
 OPEN, CLOSED = "open", "closed"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "undelivered",
-    "excess", "label", "reappeared",
+    "excess", "label", "reappeared", "missing_at_inventory", "misplaced", "unsealed", "mass_balance", "purity",
 })  # fmt: skip
 
 
@@ -33,7 +33,9 @@ class Discrepancy(State, kw_only=True):
 
     ``sort``: seal, seal_broken, seal_absent, weight_loss, weight_gain, count, substance, missing (at a hand-over),
     undelivered (declared and not handed over), excess, label (one that was never printed), reappeared (seen after
-    it was burnt or written off). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:
+    it was burnt or written off), missing_at_inventory, misplaced (counted elsewhere than recorded), unsealed (opened
+    and not resealed the same day), mass_balance (what was taken out and what is left are not what was there), purity
+    (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:
     everyone who held the thing since its last full check.
     """
 
@@ -170,7 +172,7 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
 
 
 def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
-    if state.sort == "missing" and command.resolution == "loss":
+    if state.sort in {"missing", "missing_at_inventory"} and command.resolution == "loss":
         return UNACCOUNTED
     found_again = state.sort == "reappeared" and exhibit.status == UNACCOUNTED and command.resolution == "explained"
     return HELD if found_again else ""

@@ -13,6 +13,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.inventory import Inventory
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.roles import may
@@ -23,6 +24,7 @@ from custody.domain.visibility import (
     sees_case,
     sees_exhibit,
     sees_order,
+    sees_inventory,
     sees_seizure,
     sees_session,
     sees_transfer,
@@ -31,7 +33,7 @@ from custody.domain.world import Moment, World
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "transfer": Transfer, "order": Order, "session": Session,
+    "subject": State, "transfer": Transfer, "order": Order, "session": Session, "inventory": Inventory,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
@@ -85,8 +87,10 @@ def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
             return on_paper or sees_exhibit(reader, state, world.find(Case, state.case), session)
         case Transfer():
             return sees_transfer(reader, state)
-        case Order():
-            return sees_order(reader, state)
+        case Place() | Container():
+            return sees_place(reader, state)
+        case Order() | Inventory():
+            return sees_order(reader, state) if isinstance(state, Order) else sees_inventory(reader, state)
         case _:
             # whoever may attend may still come once the fire is lit
             comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")

@@ -156,6 +156,14 @@ def own_place(world: World, number: str, agency: str) -> Place:
 
 
 def outermost(world: World, number: str) -> Container:
+def within(world: World, number: str) -> Iterator[str]:
+    """A place and all the places inside it."""
+    yield number
+    for inside in world.where("place", number):
+        if inside.startswith(Place.kind):
+            yield from within(world, inside)
+
+
     """The container that stands in a place: the one itself, or the one around all that are around it (I8).
 
     Raises:

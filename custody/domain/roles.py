@@ -91,6 +91,12 @@ ACTS: dict[str, frozenset[Role]] = {
 
 READINGS: dict[str, frozenset[Role]] = {
     "exhibit.read": READERS,
+    "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.freeze/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.count/1": READERS,
+    "inventory.reconcile/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.sign/1": READERS,
+    "fact.correct/1": SAMPLERS | {R.PROSECUTOR},
     "case.read": READERS,
     "history.read": READERS,
     "transfer.read": HOLDERS | {R.INSPECTOR},
@@ -112,6 +118,7 @@ READINGS: dict[str, frozenset[Role]] = {
 def may(roles: Iterable[str], permission: str) -> bool:
     """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
     allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
+    "inventory.read": READERS,
     return not allowed.isdisjoint(roles)
 
 

@@ -14,6 +14,7 @@ from custody.domain.certificate import Certificate
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.inventory import Inventory
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
@@ -95,6 +96,11 @@ def sees_transfer(reader: Reader, transfer: Transfer) -> bool:
 def sees_place(reader: Reader, place: Place | Container) -> bool:
     """The agency that owns it."""
     return _of(reader, place.agency)
+
+
+def sees_inventory(reader: Reader, inventory: Inventory) -> bool:
+    """The agency whose exhibits are counted, and who counts."""
+    return _of(reader, inventory.agency) or (_reads(reader, READERS) and reader.person in inventory.counters)
 
 
 def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:

@@ -6,7 +6,7 @@ consequence is in the drafts; the fold only applies them (DESIGN 3, "everything 
 """
 
 from collections.abc import Callable, Iterable
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from msgspec import Struct, field, structs
 
@@ -30,6 +30,10 @@ class World(Protocol):
 
     def contents(self, container: str) -> list[str]:
         """Numbers of the exhibits in a container and in the containers inside it (I8)."""
+        ...
+
+    def where(self, column: Literal["holder", "place", "container"], value: str) -> list[str]:
+        """Numbers of the subjects that have this value in an index column, in order."""
         ...
 
     def claimed(self, kind: str, value: str) -> str | None:

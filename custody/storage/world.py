@@ -6,7 +6,7 @@ empties the cache when the head has moved without it, or when a transaction fail
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -23,8 +23,16 @@ NUMBER = 13
 _BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(
     subject.c.id.in_(bindparam("ids", expanding=True))
 )
-_INSIDE = select(subject.c.id, subject.c.kind).where(subject.c.container == bindparam("box")).order_by(subject.c.id)
+_WHERE = {
+    column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
+    for column in ("holder", "place", "container")
+}
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
+_EVENT = (
+    select(event.c.body)
+    .join(subject_event, subject_event.c.seq == event.c.seq)
+    .where(subject_event.c.subject == bindparam("id"), subject_event.c.n == bindparam("n"))
+)
 
 
 class Entry:
@@ -91,11 +99,21 @@ class DatabaseWorld:
 
     def contents(self, container: str) -> list[str]:
         """Exhibits in a container, and in the containers inside it, with the batch's own changes seen."""
-        inside = self._inside(container)
+        inside = self.where("container", container)
         exhibits = [n for n in inside if n.startswith("EV")]
         for box in (n for n in inside if n.startswith("CT")):
             exhibits += self.contents(box)
         return sorted(exhibits)
+
+    def where(self, column: Literal["holder", "place", "container"], value: str) -> list[str]:
+        """Subjects with this value in an index column, with the batch's own changes seen."""
+        assert self._connection is not None
+        stored = {row.id for row in self._connection.execute(_WHERE[column], {"value": value})}
+        self.load(stored)
+        dirty = ((n, e.state) for n, e in self.dirty.items() if e.state is not None)
+        changed = {n for n, state in dirty if getattr(state.index(), column) == value}
+        kept = {n for n in stored if n not in self.dirty or n in changed}
+        return sorted(kept | changed)
 
     def claimed(self, kind: str, value: str) -> str | None:
         """Who has taken (kind, value), in this batch or before."""
@@ -104,13 +122,14 @@ class DatabaseWorld:
             taken = self._connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
         return taken
 
-    def _inside(self, container: str) -> list[str]:
+    def recorded(self, number: str, n: int) -> Event | None:
+        """Event ``n`` of a subject, of those that are on disk."""
         assert self._connection is not None
-        stored = {row.id for row in self._connection.execute(_INSIDE, {"box": container})}
-        self.load(stored)
-        changed = {n for n, e in self.dirty.items() if e.state is not None and e.state.index().container == container}
-        kept = {n for n in stored if n not in self.dirty or n in changed}
-        return sorted(kept | changed)
+        if not 0 < n <= self.entry(number).n:
+            return None
+        body = self._connection.execute(_EVENT, {"id": number, "n": n}).scalar_one_or_none()
+        found = TYPES.decode(bytes(body)) if body is not None else None
+        return found.data if isinstance(found, Part) else None
 
     def _fetch(self, numbers: Sequence[str]) -> None:
         assert self._connection is not None

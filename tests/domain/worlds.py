@@ -81,6 +81,9 @@ class MemoryWorld:
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
+    def where(self, column: str, value: str) -> list[str]:
+        return sorted(n for n, e in self.entries.items() if e.state and getattr(e.state.index(), column) == value)
+
 
 @dataclass
 class Done:

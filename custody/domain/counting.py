@@ -1,0 +1,307 @@
+"""Récolement: is everything there that the record says is there? A blind count, reconciled and signed (I43, T8, T9).
+
+What is expected is fixed at the freeze. Counters are not told it, nor anything that shows it, before the
+reconciliation. Custody goes on meanwhile: what left by recorded acts is listed apart (cut-off), and what is neither
+counted nor gone by an act is missing, whoever says to have put it elsewhere inside.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.check import judge, look
+from custody.domain.discrepancy import DiscrepancyOpened
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, CheckEntry, Exhibit
+from custody.domain.inventory import (
+    FROZEN,
+    MISPLACED,
+    MISSING,
+    MOVED,
+    OPEN,
+    PLANNED,
+    RECONCILED,
+    ExhibitCounted,
+    ExhibitReconciled,
+    Inventory,
+    InventoryCounted,
+    InventoryFrozen,
+    InventoryPlanned,
+    InventoryReconciled,
+    InventorySigned,
+)
+from custody.domain.people import Agency, Person
+from custody.domain.place import Place, within
+from custody.domain.quantity import Count
+from custody.domain.roles import Role, may, sees_everything
+from custody.domain.rulepack import Sighting
+from custody.domain.seizure import Case
+from custody.domain.text import clean, is_subject
+from custody.domain.visibility import Reader, sees_exhibit, sees_inventory
+from custody.domain.weighing import WeightEntry
+from custody.domain.world import Decision, Moment, Private, World, distinct, get
+
+LARGEST_COUNT = 100
+"""Exhibits one act counts; with their weighings they fit an entry of 65,535 bytes."""
+LARGEST_SURPLUS = 500
+"""Numbers that an inventory may count beyond those expected, so that its result fits an entry."""
+AWAY = GONE | {IN_TRANSIT, ON_SITE}
+
+
+class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often."""
+
+    place: str = ""
+    person: str = ""
+    counters: tuple[str, ...]
+    high_risk: bool = False
+
+
+class Freeze(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Fix what is expected; counting may begin."""
+
+    inventory: str
+
+
+class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One label scanned, with what stands on the seal; the number may be any that a label bears."""
+
+    number: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+    weight: WeightEntry | None = None
+    count: Count | None = None
+
+
+class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a counter found so far."""
+
+    inventory: str
+    seen: tuple[Tally, ...]
+
+
+class Reconcile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The count is over: compare it with the record."""
+
+    inventory: str
+
+
+class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign the result, with or without reservations."""
+
+    inventory: str
+    reservations: str = ""
+
+
+def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
+    """Announce an inventory.
+
+    Raises:
+        NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
+        BadInput: ``place_or_person``: exactly one of the two is named.
+        RuleBroken: ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``, ``nothing_listed`` for counters.
+    """
+    if bool(command.place) == bool(command.person):
+        raise BadInput("place_or_person")
+    kind: type[Place | Person] = Place if command.place else Person
+    agency = get(world, kind, command.place or command.person).agency
+    if agency != moment.author.agency and not _inspects(world, moment.author.person):
+        raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
+    counters = distinct(command.counters)
+    for each in counters:
+        counter = get(world, Person, each)
+        if counter.disabled or not may(counter.roles, "inventory.count/1"):
+            raise RuleBroken("counter_has_no_role", person=each)
+        if each == command.person:
+            raise RuleBroken("counter_is_holder", person=each)
+    event = InventoryPlanned(
+        agency=agency, planner=moment.author.person, place=command.place, person=command.person,
+        substances=high_risk(get(world, Agency, agency)) if command.high_risk else (), counters=tuple(counters),
+    )  # fmt: skip
+    decision = Decision()
+    decision.add(moment.new_number("RC"), event)
+    return decision
+
+
+def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
+    """Fix what the record says is there.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``; ``counter_is_holder`` when a counter holds what is to be counted;
+            ``inventory_too_large``: then count place by place.
+    """
+    inventory = _seen(world, command.inventory, moment, PLANNED)
+    expected = sorted(_in_scope(inventory, world))
+    if len(expected) > LARGEST_ACT:
+        raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
+    holders = sorted({get(world, Exhibit, n).holder for n in expected})
+    for each in inventory.counters:
+        if each in holders:
+            raise RuleBroken("counter_is_holder", person=each)
+    decision = Decision()
+    event = InventoryFrozen(digest=digest(expected), expected=tuple(expected), holders=tuple(holders))
+    decision.add(command.inventory, event)
+    return decision
+
+
+def digest(expected: list[str]) -> str:
+    """SHA-256 (hex) of the sorted numbers, each ended by a line feed: ``sort | sha256sum`` gives the same."""
+    return sha256("".join(f"{number}\n" for number in sorted(expected)).encode()).hexdigest()
+
+
+def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
+    """Put on record what lies there, whether expected or not; nothing is answered that tells which.
+
+    Seals that are not as recorded open discrepancies at once. A number that the counter could not see otherwise, or
+    that nobody ever issued, stands on the inventory only, so that typing numbers tells and changes nothing.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``.
+        BadInput: ``not_a_label`` for what is no exhibit's number.
+    """
+    inventory = _seen(world, command.inventory, moment, *OPEN)
+    author = moment.author.person
+    if author not in inventory.counters:
+        raise RuleBroken("not_a_counter", number=command.inventory)
+    if len(command.seen) > LARGEST_COUNT:
+        raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
+    seen = look(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+    _require_room(inventory, [s.exhibit for s in seen])
+    decision = Decision()
+    decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
+    reader, expected = Reader(author, moment.author.agency, get(world, Person, author).roles), set(inventory.expected)
+    for each in seen:
+        exhibit = world.find(Exhibit, each.exhibit)
+        if exhibit is None or exhibit.status in GONE:
+            continue
+        if exhibit.holder == author:
+            raise RuleBroken("counter_is_holder", person=author)
+        if each.exhibit in expected or sees_exhibit(reader, exhibit, world.find(Case, exhibit.case)):
+            check = judge(each, exhibit, world, moment, decision)
+            decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
+    return decision
+
+
+def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
+    """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
+    """
+    inventory = _seen(world, command.inventory, moment, *OPEN)
+    if inventory.status == FROZEN and inventory.expected:
+        raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
+    world.load([*inventory.expected, *inventory.counted])
+    counted, here = set(inventory.counted), set(_in_scope(inventory, world))
+    absent = [n for n in inventory.expected if n not in counted]
+    missing = [n for n in absent if n in here]
+    moved = [n for n in absent if n not in here]
+    surplus = [n for n in inventory.counted if n not in set(inventory.expected)]
+    decision = Decision()
+    event = InventoryReconciled(
+        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+        moved=tuple(moved), surplus=tuple(surplus),
+    )  # fmt: skip
+    decision.add(command.inventory, event)
+    for number in missing:
+        _tell(number, MISSING, command.inventory, world, moment, decision)
+    for number in moved:
+        exhibit = get(world, Exhibit, number)
+        told = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
+                                 transfer=exhibit.transfer)  # fmt: skip
+        decision.add(number, told)
+    for number in surplus:
+        found = world.find(Exhibit, number)
+        if found is not None and number not in here:  # what came in by a recorded act meanwhile is where it should be
+            sort = "reappeared" if found.status in GONE else MISPLACED
+            _tell(number, sort, command.inventory, world, moment, decision)
+    return decision
+
+
+def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
+    """Sign: complete once one who counted and one who keeps (or the inspection) have signed, two different people.
+
+    Raises:
+        NotFound: no such inventory, or none that the author may see.
+        RuleBroken: ``wrong_state``, ``already_signed``; ``no_part_in_inventory`` for who neither counted nor keeps.
+    """
+    inventory = _seen(world, command.inventory, moment, RECONCILED)
+    author = moment.author.person
+    if author in inventory.signers:
+        raise RuleBroken("already_signed", number=command.inventory)
+    if author not in inventory.counters and not _keeps(author, inventory, world):
+        raise RuleBroken("no_part_in_inventory", number=command.inventory)
+    signers = [*inventory.signers, author]
+    counted = any(s in inventory.counters for s in signers)
+    kept = any(_keeps(s, inventory, world) for s in signers if s not in inventory.counters)
+    event = InventorySigned(signer=author, complete=counted and kept)
+    text = clean(command.reservations, "reservations")
+    decision = Decision()
+    decision.add(command.inventory, event, *((Private("reservations", text, command.inventory),) if text else ()))
+    return decision
+
+
+def high_risk(agency: Agency) -> tuple[str, ...]:
+    """The substances that the agency's rule pack wants seen often (I44), in order of name."""
+    asked = (check.substances for _, check in agency.rules().asking(Sighting))
+    return tuple(sorted({substance for substances in asked for substance in substances}))
+
+
+def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventory:
+    inventory = get(world, Inventory, number)
+    reader = Reader(moment.author.person, moment.author.agency, get(world, Person, moment.author.person).roles)
+    if not sees_inventory(reader, inventory):
+        raise NotFound("not_found", kind="RC", number=number)
+    if inventory.status not in statuses:
+        raise RuleBroken("wrong_state", number=number, status=inventory.status)
+    return inventory
+
+
+def _in_scope(inventory: Inventory, world: World) -> Iterator[str]:
+    """Exhibits that the record now puts in the place, or in the person's hands."""
+    if inventory.person:
+        found = world.where("holder", inventory.person)
+    else:
+        found = [n for place in within(world, inventory.place) for n in world.where("place", place)]
+    for number in found:
+        exhibit = world.find(Exhibit, number)
+        if exhibit is None or exhibit.status in AWAY:
+            continue
+        if not inventory.substances or exhibit.known_substance in inventory.substances:
+            yield number
+
+
+def _entry(tally: Tally) -> CheckEntry:
+    if not (is_subject(tally.number) and tally.number.startswith(Exhibit.kind)):
+        raise BadInput("not_a_label", value=tally.number[:20])
+    return CheckEntry(
+        exhibit=tally.number, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
+    )
+
+
+def _require_room(inventory: Inventory, numbers: list[str]) -> None:
+    beside = {*inventory.counted, *numbers}.difference(inventory.expected)
+    if len(beside) > LARGEST_SURPLUS:
+        raise RuleBroken("act_too_large", limit=LARGEST_SURPLUS)
+
+
+def _tell(number: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision) -> None:
+    """Open a discrepancy about an exhibit, unless one of that sort stands already, and block the exhibit by it."""
+    exhibit, opened = get(world, Exhibit, number), moment.new_number("EC")
+    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.window))
+    decision.add(opened, event)
+    told = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
+    decision.add(number, told)
+
+
+def _keeps(person: str, inventory: Inventory, world: World) -> bool:
+    return person in inventory.holders or _inspects(world, person)
+
+
+def _inspects(world: World, person: str) -> bool:
+    return sees_everything(get(world, Person, person).roles) and Role.INSPECTOR in get(world, Person, person).roles

@@ -1,0 +1,244 @@
+"""Récolement: a blind count that adds up, whoever would rather it did not (I43, I44, T8, T9, T14)."""
+
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain import counting, exhibit, place
+from custody.domain.errors import CustodyError
+from custody.domain.inventory import SIGNED
+from tests.domain.worlds import modest, refused, town
+
+UNKNOWN = "EV0000000000A"
+"""A label that nobody printed."""
+
+
+@pytest.fixture
+def t():
+    """A town of its own."""
+    return town()
+
+
+def frozen(t, by="inspector", counters=("clerk2",), **scope):
+    """An inventory of the store, ready to be counted."""
+    asked = scope or {"place": t.place}
+    command = counting.PlanInventory(counters=tuple(t.who[c] for c in counters), **asked)
+    number = t.do("inventory.plan/1", command, by).first("RC")
+    t.do("inventory.freeze/1", counting.Freeze(inventory=number), by)
+    return number
+
+
+def tally(t, number, **more):
+    known = number in t.world.entries
+    return counting.Tally(number=number, **({"seal": t.state(number).seal if known else "X 1"} | more))
+
+
+def count(t, inventory, *numbers, by="clerk2", **more):
+    seen = tuple(tally(t, n, **more) for n in numbers)
+    return t.do("inventory.count/1", counting.CountExhibits(inventory=inventory, seen=seen), by)
+
+
+def reconcile(t, inventory, by="inspector"):
+    t.do("inventory.reconcile/1", counting.Reconcile(inventory=inventory), by)
+    return t.state(inventory)
+
+
+def sign(t, inventory, *people):
+    for person in people:
+        t.do("inventory.sign/1", counting.SignInventory(inventory=inventory), person)
+    return t.state(inventory)
+
+
+def stock(t, many=3, **more):
+    """Exhibits in the store, the clerk's."""
+    return t.lot(many, **more).exhibits
+
+
+@modest
+@given(st.lists(st.sampled_from(["found", "left", "dispatched", "missing"]), min_size=1, max_size=6), st.integers(0, 2))
+def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
+    """Whatever happens during the count, each expected exhibit is one of the three, and surplus is beside them."""
+    t = town()
+    lot = stock(t, len(fates))
+    other = [t.lot(1, until="sealed").exhibits[0] for _ in range(extra)]
+    number = frozen(t)
+    for each, fate in zip(lot, fates, strict=True):
+        if fate == "left":
+            t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
+        if fate == "dispatched":
+            t.dispatch("clerk", "supervisor", "storage", each)
+    count(t, number, *(e for e, fate in zip(lot, fates, strict=True) if fate == "found"), *other, UNKNOWN)
+    done = reconcile(t, number)
+    assert done.expected == sorted(lot)
+    assert done.found + len(done.missing) + len(done.moved) == len(lot)
+    assert {n for n, f in zip(lot, fates, strict=True) if f == "missing"} == set(done.missing)
+    assert {n for n, f in zip(lot, fates, strict=True) if f in {"left", "dispatched"}} == set(done.moved)
+    assert set(done.surplus) == {*other, UNKNOWN}
+
+
+def test_i43_the_expected_list_is_fixed_at_the_freeze(t):
+    """The digest is that of the sorted numbers, as sha256sum gives it; what comes in later changes it no more."""
+    lot = stock(t)
+    number = frozen(t)
+    late = stock(t, 1)
+    found = t.state(number)
+    assert found.expected == sorted(lot)
+    assert found.digest == sha256("".join(f"{n}\n" for n in sorted(lot)).encode()).hexdigest()
+    count(t, number, *lot, *late)
+    done = reconcile(t, number)
+    assert (done.found, done.missing, done.surplus) == (3, [], list(late))
+    assert not t.state(late[0]).open, "it came in by a recorded act, so it is where it should be"
+
+
+def test_t8_what_is_missing_blocks_and_names_who_held_it(t):
+    """Pilar: 6,000 on record, 5,460 there. Each missing one opens a discrepancy with its holders, and goes nowhere."""
+    lot = stock(t)
+    number = frozen(t)
+    count(t, number, *lot[:2])
+    assert reconcile(t, number).missing == [lot[2]]
+    [opened] = t.state(lot[2]).open
+    found = t.state(opened)
+    assert (found.sort, found.about) == ("missing_at_inventory", lot[2])
+    assert t.who["clerk"] in found.window
+    with refused(t, "quarantined"):
+        t.dispatch("clerk", "supervisor", "storage", lot[2])
+
+
+def test_t9_shuffling_shelves_during_the_count_hides_nothing(t):
+    """What is said to be put elsewhere inside what is counted must still be found there."""
+    inner = t.do("place.open/1", place.OpenPlace(name="Étagère", sort="shelf", parent=t.place), "supervisor").first(
+        "PL"
+    )
+    lot = stock(t)
+    number = frozen(t)
+    count(t, number, *lot[:2])
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
+    assert reconcile(t, number).missing == [lot[2]]
+
+
+def test_t9_a_seal_that_is_not_as_recorded_shows_at_the_count(t):
+    """Counting looks at seals: another number opens a discrepancy at once."""
+    lot = stock(t)
+    number = frozen(t)
+    done = count(t, number, lot[0], seal="X 404")
+    assert [t.state(d).sort for d in done.opened] == ["seal"]
+    assert t.state(lot[0]).open == done.opened
+
+
+def test_surplus_tells_where_the_record_puts_it(t):
+    """Recorded in another place: misplaced, and blocked. Burnt: it reappeared. Unknown: listed, and nothing else."""
+    lot, elsewhere = stock(t), stock(t, 1)
+    burnt = t.lot(1, until="certified").exhibits
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=elsewhere), "clerk")
+    number = frozen(t)
+    count(t, number, *lot, *elsewhere, *burnt, UNKNOWN)
+    done = reconcile(t, number)
+    assert done.surplus == [*elsewhere, *burnt, UNKNOWN]
+    assert [t.state(d).sort for e in (*elsewhere, *burnt) for d in t.state(e).open] == ["misplaced", "reappeared"]
+
+
+def test_i43_counters_are_named_and_do_not_hold_what_they_count(t):
+    """A stranger to the inventory does not count; neither does who holds the exhibits, or one of them since."""
+    lot = stock(t)
+    number = frozen(t)
+    with refused(t, "not_a_counter"):
+        count(t, number, *lot, by="supervisor")
+    with refused(t, "not_found"):
+        count(t, number, *lot, by="officer")
+    with refused(t, "counter_is_holder"):
+        frozen(t, counters=("clerk",))
+    t.hand("clerk", "clerk2", "storage", lot[0])
+    with refused(t, "counter_is_holder"):
+        count(t, number, lot[0])
+
+
+def test_what_a_person_holds_is_counted_like_a_place(t):
+    """The holdings of one clerk, wherever they lie."""
+    lot = stock(t, 2)
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+    number = frozen(t, by="supervisor", person=t.who["clerk"])
+    assert t.state(number).expected == sorted(lot)
+    with refused(t, "counter_is_holder"):
+        frozen(t, person=t.who["clerk"], counters=("clerk",))
+    with refused(t, "place_or_person"):
+        frozen(t, person=t.who["clerk"], place=t.place)
+
+
+def test_i44_high_risk_are_what_the_rule_pack_wants_seen_often(t):
+    """Cocaine is expected, cannabis is not; counting is a sighting."""
+    cocaine, _ = stock(t, 1, substance="cocaine"), stock(t, 1)
+    number = frozen(t, place=t.place, high_risk=True)
+    assert t.state(number).expected == list(cocaine)
+    count(t, number, *cocaine)
+    assert t.state(cocaine[0]).sighted_at == t.at
+
+
+def test_counting_twice_is_one_exhibit(t):
+    """Two counters, or one twice: the count is of exhibits, not of scans; within one act it is refused."""
+    lot = stock(t)
+    number = frozen(t, counters=("clerk2", "supervisor"))
+    count(t, number, *lot)
+    count(t, number, lot[0], by="supervisor")
+    with refused(t, "scanned_twice"):
+        count(t, number, lot[0], lot[0])
+    done = reconcile(t, number)
+    assert (done.found, len(done.counted), done.counts) == (3, 3, 2)
+
+
+def test_an_inventory_takes_its_steps_in_order(t):
+    """No count before the freeze, no result before the count, no signature before the result."""
+    lot = stock(t)
+    command = counting.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
+    number = t.do("inventory.plan/1", command, "supervisor").first("RC")
+    with refused(t, "wrong_state"):
+        count(t, number, *lot)
+    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "supervisor")
+    with refused(t, "wrong_state"):
+        reconcile(t, number)
+    with refused(t, "wrong_state"):
+        sign(t, number, "clerk2")
+    count(t, number, *lot)
+    reconcile(t, number, by="supervisor")
+    with refused(t, "wrong_state"):
+        count(t, number, *lot)
+
+
+@pytest.mark.parametrize(("signers", "complete"), [
+    (["clerk2"], False), (["clerk"], False), (["inspector"], False), (["supervisor"], None),
+    (["clerk2", "clerk"], True), (["inspector", "clerk2"], True), (["clerk", "inspector"], False),
+])  # fmt: skip
+def test_a_counter_and_a_keeper_or_the_inspection_sign(t, signers, complete):
+    """Two people: one who counted, one who keeps; nobody else's name stands for them."""
+    lot = stock(t)
+    number = frozen(t)
+    count(t, number, *lot)
+    reconcile(t, number)
+    if complete is None:
+        with refused(t, "no_part_in_inventory"):
+            sign(t, number, "supervisor")
+        return
+    assert (sign(t, number, *signers).status == SIGNED) is complete
+    if not complete:
+        with refused(t, "already_signed"):
+            sign(t, number, signers[0])
+
+
+def test_another_agencys_place_is_the_inspections_only(t):
+    """A supervisor plans at home; the inspection everywhere."""
+    with pytest.raises(CustodyError, match="not_found"):
+        frozen(t, by="supervisor", person=t.who["analyst"])
+    assert t.state(frozen(t, person=t.who["analyst"])).agency == t.agency["laboratory"]
+
+
+def test_only_labels_of_exhibits_are_counted(t):
+    """A place's number, or free text, is no exhibit."""
+    stock(t)
+    number = frozen(t)
+    for text in (t.place, "Diallo", ""):
+        command = counting.CountExhibits(inventory=number, seen=(counting.Tally(number=text, seal="X 1"),))
+        with refused(t, "not_a_label"):
+            t.do("inventory.count/1", command, "clerk2")
+    with refused(t, "check_incomplete"):
+        count(t, number, *stock(t, 1), seal="")
