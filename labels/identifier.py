@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DS": "session",
         "CE": "certificate",
         "EC": "discrepancy",
+        "LT": "alarm",
         "DG": "derogation",
         "BL": "balance",
         "LR": "laboratory_report",

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain import (
+    alarm,
     certificate,
     check,
     derogation,
@@ -107,6 +108,9 @@ ACTS: dict[str, Act] = {
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("discrepancy.close/1", discrepancy.Close, discrepancy.close),
         Act("derogation.grant/1", derogation.Grant, derogation.grant),
+        Act("alarm.raise/1", alarm.Raise, alarm.raise_alarm),
+        Act("alarm.escalate/1", alarm.Escalate, alarm.escalate),
+        Act("alarm.acknowledge/1", alarm.Acknowledge, alarm.acknowledge),
         Act("reading.record/1", reading.Record, reading.record),
         Act("export.record/1", reading.Export, reading.export),
     )

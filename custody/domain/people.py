@@ -29,6 +29,7 @@ class Installation(State, kw_only=True):
     origin: str
     key: str
     clock_alarms: int = 0
+    stepped_at: str = ""
 
 
 class Agency(State, kw_only=True):
@@ -133,7 +134,7 @@ class ClockStepped(Event, frozen=True):
 
     def apply(self, state: Installation, fact: Fact) -> Installation:
         """One more alarm."""
-        state.clock_alarms += 1
+        state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
 
 

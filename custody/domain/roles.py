@@ -84,10 +84,14 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.abort/1": frozenset({R.COMMISSION}),
     "discrepancy.close/1": frozenset({R.INSPECTOR}),
     "derogation.grant/1": frozenset({R.PROSECUTOR, R.INSPECTOR}),
+    "alarm.acknowledge/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "reading.record/1": frozenset(Role),
     "export.record/1": READERS,
 }
 """Act kind to the roles whose holder may be its author."""
+
+SERVICE = frozenset({"alarm.raise/1", "alarm.escalate/1"})
+"""Acts of the software itself, which no person may do."""
 
 READINGS: dict[str, frozenset[Role]] = {
     "exhibit.read": READERS,
@@ -107,6 +111,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "certificate.read": READERS,
     "discrepancy.read": STORE | {R.INSPECTOR, R.PROSECUTOR},
     "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
+    "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "directory.read": READERS | {R.KEY_OFFICER},
     "log.read": frozenset({R.INSPECTOR}),

@@ -28,7 +28,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.sampling_planned/1": N_("A sample of its units was planned"),
     "exhibit.ordered/1": N_("Ordered to be destroyed"),
     "exhibit.retained/1": N_("Kept as a sample by the destruction order"),
-    "exhibit.unordered/1": N_("The order to destroy it was revoked"),
+    "exhibit.unordered/1": N_("The order to destroy it was revoked or quashed"),
     "exhibit.staged/1": N_("Checked by the verifier before destruction"),
     "exhibit.arrived/1": N_("Arrived on the site of destruction"),
     "exhibit.withdrawn/1": N_("Withdrawn from destruction"),
@@ -36,6 +36,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.certified/1": N_("Entered in a certificate of destruction"),
     "exhibit.cleared/1": N_("A discrepancy was lifted"),
     "exhibit.derogated/1": N_("Excused from a rule by a derogation"),
+    "exhibit.alarmed/1": N_("Alarm of the service"),
     "document.exported/1": N_("A document was given out"),
 }
 
@@ -76,6 +77,9 @@ ACTS: Mapping[str, str] = {
     "sampling.result/1": N_("Sample examined"),
     "order.issue/1": N_("Destruction ordered"),
     "order.revoke/1": N_("Destruction order revoked"),
+    "order.notify/1": N_("Destruction order notified"),
+    "order.appeal/1": N_("Appeal against the destruction order"),
+    "order.judge/1": N_("Decision on the appeal"),
     "session.plan/1": N_("Destruction session planned"),
     "session.stage/1": N_("Exhibits checked before destruction"),
     "session.attend/1": N_("Presence at a session"),
@@ -90,6 +94,9 @@ ACTS: Mapping[str, str] = {
     "session.abort/1": N_("Destruction session called off"),
     "discrepancy.close/1": N_("Discrepancy closed"),
     "derogation.grant/1": N_("Derogation granted"),
+    "alarm.raise/1": N_("Alarm raised"),
+    "alarm.escalate/1": N_("Alarm sent on"),
+    "alarm.acknowledge/1": N_("Alarms acknowledged"),
     "reading.record/1": N_("Reading"),
     "export.record/1": N_("Document given out"),
     "clock.step/1": N_("The clock stepped"),
@@ -119,6 +126,8 @@ LABELS: Mapping[str, str] = {
     "rule": N_("Rule"),
     "derogation": N_("Derogation"),
     "opened": N_("Discrepancies opened"),
+    "sort": N_("Alarm"),
+    "since": N_("Overdue since"),
     "copy": N_("Copy of the label"),
     "label": N_("Warning"),
     "status": N_("State"),
@@ -136,6 +145,7 @@ LABELS: Mapping[str, str] = {
     "hidden": N_("Seal, weight and count"),
     "description": N_("Description"),
     "reason": N_("Reason"),
+    "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "legal_basis": N_("Legal basis"),
     "to": N_("Given to"),
@@ -144,13 +154,13 @@ LABELS: Mapping[str, str] = {
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
           "seizure": "/seizures/", "discrepancy": "/discrepancies/",
           "sample": "/samples/"}  # fmt: skip
-TEXTS = ("description", "reason", "reservations", "legal_basis", "to", "method")
+TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
     "never_printed": N_("This copy of the label was never printed here."),
 }
 ERASED = N_("erased")
-ALARMS = frozenset({"exhibit.missing/1", "exhibit.withdrawn/1"})
+ALARMS = frozenset({"exhibit.missing/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"})
 
 
 class Item(Struct, frozen=True):
@@ -348,6 +358,9 @@ WRITERS: Mapping[str, Writer] = {
     "copy": _plain,
     "due": _plain,
     "report": _plain,
+    "rule": _plain,
+    "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
+    "since": lambda name, value, _names: _item(name, terms.day(value[:10])),
     "laboratory": _named,
     "until_n": _plain,
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),

@@ -11,6 +11,7 @@ from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
+from custody.web.refusals_alarm import ALARM
 from custody.web.refusals_law import LAW
 from custody.web.refusals_sampling import SAMPLING
 from custody.web.words import plain
@@ -153,7 +154,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **SAMPLING, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **SAMPLING, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -199,6 +200,7 @@ NOTICES: Mapping[str, str] = {
     "balance_registered": N_("The balance was put on record."),
     "proposed": N_("Proposed. Another key officer must confirm it."),
     "derogated": N_("The derogation was recorded."),
+    "alarms_acknowledged": N_("Recorded: you have taken note of the alarms."),
     "discrepancy_closed": N_("The discrepancy was closed; it stays in the history."),
 }
 """Good news shown once on the page after a form: code to sentence."""

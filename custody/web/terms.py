@@ -71,6 +71,23 @@ DISCREPANCIES: Mapping[str, str] = {
 }
 """What is not as recorded."""
 
+ALARMS: Mapping[str, str] = {
+    "overdue": N_("a deadline has passed"),
+    "loan": N_("not given back on the day agreed"),
+    "sighting": N_("not seen by another person in time"),
+    "discrepancy": N_("a discrepancy is open"),
+    "derogation": N_("a rule was derogated from"),
+    "clock": N_("the clock of the service stepped"),
+}
+"""What an alarm is about."""
+
+ADDRESSEES: Mapping[str, str] = {
+    "inspection": N_("the inspection"),
+    "prosecution": N_("the prosecution"),
+    "oversight": N_("the ministry that oversees them"),
+}
+"""To whom an alarm goes, in order."""
+
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
     "loss": N_("loss"),
@@ -166,6 +183,27 @@ CHANGES: Mapping[str, str] = {
 }
 """What a key officer proposes."""
 
+PARTICULARS: Mapping[str, str] = {
+    "region": N_("Region"),
+    "subregion": N_("Subregion"),
+    "country": N_("Country"),
+    "administrative_division": N_("Administrative division"),
+    "hiding_place": N_("Hiding place"),
+    "installation": N_("Installation"),
+    "transport": N_("Means of transport"),
+    "producing_country": N_("Country of production"),
+    "departure_country": N_("Country of departure"),
+    "destination_country": N_("Country of destination"),
+    "routing": N_("Routing"),
+    "amount": N_("Amount as published"),
+}
+"""Where and how, as the UNODC layout asks it."""
+
+SOURCES: Mapping[str, str] = {
+    "unodc_ids": N_("published data: UNODC Individual Drug Seizures"),
+}
+"""Published data sets from which seizures were taken."""
+
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
     "other_device": N_("by PIN on another person’s device"),
@@ -188,6 +226,7 @@ PARTS: Mapping[str, str] = {
 
 FLAGS: Mapping[str, str] = {
     "clock_stepped": N_("the clock was set back or jumped"),
+    "appeal_late": N_("the appeal came after the last day for it"),
     "implausible_amount": N_("implausibly large amount"),
     "occurred_in_future": N_("the time given lies in the future"),
 }
@@ -246,6 +285,16 @@ def discrepancy(code: str) -> str:
     return _word(DISCREPANCIES, code)
 
 
+def alarm(code: str) -> str:
+    """What an alarm is about."""
+    return _word(ALARMS, code)
+
+
+def addressee(code: str) -> str:
+    """To whom an alarm goes."""
+    return _word(ADDRESSEES, code)
+
+
 def resolution(code: str) -> str:
     """How a discrepancy was closed."""
     return _word(RESOLUTIONS, code)
@@ -274,6 +323,16 @@ def place_kind(code: str) -> str:
 def agency_kind(code: str) -> str:
     """The kind of an agency."""
     return _word(AGENCY_KINDS, code)
+
+
+def particular(code: str) -> str:
+    """The word for a particular of a seizure."""
+    return _word(PARTICULARS, code)
+
+
+def source(code: str) -> str:
+    """The name of a published data set."""
+    return _word(SOURCES, code)
 
 
 def change(code: str) -> str:

@@ -29,6 +29,7 @@ from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.domain.world import Moment
 from custody.log import canonical
 from custody.storage.assembly import Assembler
+from custody.storage.batch import SERVICE
 from labels import identifier
 
 modest = settings(max_examples=20, deadline=None)
@@ -152,7 +153,8 @@ class Bench:
         self.wait(seconds=1)
         if self.watched:
             self.before = self.snapshot(), len(self.log)
-        actors = self._actors(kind, (Actor(person=person, part="author", will="own_device"), *others))
+        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        actors = self._actors(kind, (author, *others))
         moment = Moment(act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred)
         decision = ACTS[kind].decide(command, self.world, moment)
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
@@ -166,7 +168,7 @@ class Bench:
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        if kind == "log.found/1":
+        if kind == "log.found/1" or (kind in roles.SERVICE and actors == (SERVICE,)):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
         if any(p is None or p.disabled for p in found):

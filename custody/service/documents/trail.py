@@ -58,7 +58,7 @@ class Reader:
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
-            "document.exported/1": self._exported,
+            "document.exported/1": self._exported, "exhibit.alarmed/1": self._alarmed,
         }  # fmt: skip
 
     def read(self, lines: list[Line]) -> Trail:
@@ -206,6 +206,10 @@ class Reader:
         by = self._desk.name(line.header.actors[0].person)
         self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
+    def _alarmed(self, line: Line, data: Any) -> None:
+        flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=data.rule, seq=line.seq)
+        self.trail.flags.append(flag)
+
     def _analysed(self, line: Line, data: Any) -> None:
         desk = self._desk
         self.trail.opened.extend(data.opened)
@@ -267,7 +271,7 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
     return model.OrderLine(
         number=order.number, kind="destruction", authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
-        status=status or order.status,
+        notified_at=moment(order.notified_at) if order.notified_at else None, status=status or order.status,
     )  # fmt: skip
 
 
