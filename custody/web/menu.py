@@ -1,9 +1,9 @@
 """The doors of the start page and of the navigation bar, each shown only to those who may open it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from custody.domain.roles import may
+from custody.domain.roles import Role, may
 from custody.web.permissions import OWN, SIGNED_IN
 
 
@@ -21,6 +21,36 @@ class Entry:
     in_bar: bool = False
     """Also a link in the navigation bar of every page."""
     is_card: bool = True
+
+
+DAILY: Mapping[Role, tuple[str, ...]] = {
+    Role.SEIZING_OFFICER: ("/cases", "/exhibits", "/transfers", "/holdings", "/labels"),
+    Role.CLERK: ("/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
+    Role.SUPERVISOR: ("/transfers", "/exhibits", "/discrepancies", "/releases", "/places", "/exhibits/store"),
+    Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),
+    Role.COURT_CLERK: ("/transfers", "/exhibits", "/holdings", "/cases"),
+    Role.PROSECUTOR: ("/orders/new", "/orders", "/cases", "/discrepancies", "/sessions", "/certificates"),
+    Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
+    Role.VERIFIER: ("/sessions", "/exhibits", "/exhibits/sight"),
+    Role.WITNESS: ("/sessions", "/certificates"),
+    Role.INSPECTOR: ("/discrepancies", "/exhibits", "/releases", "/derogations", "/certificates", "/log"),
+}
+"""Pages that a role opens every day, the first ones first; the start page folds the others away."""
+
+
+def daily(
+    entries: Iterable[Entry], roles: Iterable[str], waits: Iterable[str] = ()
+) -> tuple[list[Entry], list[Entry]]:
+    """The cards for ``roles``: those opened every day, then those behind which something ``waits``; and the others.
+
+    Without any of the first two, all cards come first.
+    """
+    held = tuple(roles)
+    cards = {entry.path: entry for entry in open_to(entries, held) if entry.is_card}
+    wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in held for path in paths)
+    wanted |= dict.fromkeys(waits)
+    first = [cards.pop(path) for path in wanted if path in cards]
+    return (first, list(cards.values())) if first else (list(cards.values()), [])
 
 
 def open_to(entries: Iterable[Entry], roles: Iterable[str]) -> list[Entry]:

@@ -66,6 +66,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         lang=i18n.current,
         notice=messages.notice,
         doors=lambda roles: menu.open_to(entries, roles),
+        cards=lambda roles, waits: menu.daily(entries, roles, waits),
         origin=settings.origin,
     )
     return JinjaTemplateEngine.from_environment(environment)

@@ -1,20 +1,48 @@
-"""The start page: one card for each thing that this person may do."""
+"""The start page: one card for each thing that this person may do, and what waits behind it."""
 
 from litestar import get
 from litestar.response import Template
 
-from custody.web.i18n import N_
+from custody.domain.roles import may
+from custody.service import start
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.i18n import N_, ngettext
 from custody.web.menu import Entry
 from custody.web.permissions import SIGNED_IN
-from custody.web.render import page
+from custody.web.words import number
 
 menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is_card=False)]
 
+READING = {
+    "/transfers": "transfer.receive/1",
+    "/releases": "transfer.read",
+    "/discrepancies": "discrepancy.read",
+    "/sessions": "session.plan/1",
+}
+"""Who is told what waits behind a page: those who can do something about it."""
+
 
 @get("/", opt={"permission": SIGNED_IN})
-async def home() -> Template:
-    """Show what may be done; the cards come from the pages' own ``menu`` lists."""
-    return page("home.html")
+async def home(request: Web) -> Template:
+    """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
+    here = desk(request)
+    paths = [path for path, permission in READING.items() if may(here.session.roles, permission)]
+    found = await here.ask(start.waiting, here.reader, paths, here.today())
+    return here.show("home.html", waits={path: _said(path, n) for path, n in found.items() if n})
+
+
+def _said(path: str, n: int) -> str:
+    """How much waits behind a page, in words."""
+    if path == "/transfers":
+        said = ngettext("%(count)s hand-over waits for you", "%(count)s hand-overs wait for you", n)
+    elif path == "/releases":
+        said = ngettext("%(count)s exhibit is overdue", "%(count)s exhibits are overdue", n)
+    elif path == "/discrepancies":
+        said = ngettext("%(count)s discrepancy is open", "%(count)s discrepancies are open", n)
+    else:
+        said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
+    return said % {"count": number(n)}
 
 
 handlers = [home]

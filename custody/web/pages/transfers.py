@@ -38,6 +38,12 @@ menu = [
         text=N_("Every exhibit that you answer for, and what is due back."),
         permission="transfer.dispatch/1",
     ),
+    Entry(
+        path="/releases",
+        title=N_("Temporary releases"),
+        text=N_("What is out at the laboratory or the court, and what is overdue."),
+        permission="transfer.read",
+    ),
 ]
 
 

@@ -1,0 +1,58 @@
+"""What waits for a person when they sign in, as numbers for the start page; each by index, whatever the log's size."""
+
+from collections.abc import Callable, Mapping
+
+from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.exhibit import ORDERED, RELEASED, Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.roles import Role, sees_everything
+from custody.domain.seizure import Case
+from custody.domain.visibility import Reader, sees_discrepancy
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 100
+"""Open discrepancies, and overdue exhibits, that are looked through at most: beyond it the number is a lower bound."""
+
+
+def inbox(connection: Connection, reader: Reader, today: str) -> int:
+    """Hand-overs that the reader has to take charge of, or to refuse."""
+    del today
+    return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
+
+
+def overdue(connection: Connection, reader: Reader, today: str) -> int:
+    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
+    late = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=MOST)))
+    mine = sees_everything(reader.roles)
+    out = (e for e in late.values() if e.status == RELEASED)
+    return sum(mine or reader.agency in {e.agency, e.released_by} for e in out)
+
+
+def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
+    """Open discrepancies that the reader may see."""
+    del today
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=MOST)
+    cases = queries.states(connection, Case, {d.case for d in found.values()})
+    exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
+    return sum(sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about)) for d in found.values())
+
+
+def to_burn(connection: Connection, reader: Reader, today: str) -> int:
+    """Exhibits ordered to be destroyed and not yet staged, for those who plan sessions; nobody else's are counted."""
+    del today
+    return queries.count(connection, Exhibit, status=ORDERED) if Role.COMMISSION in reader.roles else 0
+
+
+WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
+    "/transfers": inbox,
+    "/releases": overdue,
+    "/discrepancies": discrepancies,
+    "/sessions": to_burn,
+}
+"""What is counted for the card of a page."""
+
+
+def waiting(connection: Connection, reader: Reader, paths: list[str], today: str) -> dict[str, int]:
+    """How much waits behind each of these pages; ``today`` (YYYY-MM-DD) is where the installation is."""
+    return {path: WAITING[path](connection, reader, today) for path in paths if path in WAITING}

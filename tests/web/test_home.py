@@ -1,0 +1,71 @@
+"""The start page: what waits for a person, the daily pages first."""
+
+import re
+
+import pytest
+
+from custody.domain.roles import Role
+from custody.domain.visibility import Reader
+from custody.service import start
+from custody.web.app import PAGES
+from custody.web.menu import DAILY, daily
+from tests.office import PEOPLE
+from tests.web.life import town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town at work."""
+    with town(tmp_path_factory.mktemp("home")) as made_town:
+        yield made_town
+
+
+def waits(place, name):
+    """What the cards of a person's start page say waits."""
+    return re.findall(r'class="waits">([^<]+)<', place.client(name).page("/").text)
+
+
+def test_a_hand_over_waits_for_its_receiver_only(place):
+    """The receiver is told how many; nobody else is, and nothing is left once it is settled."""
+    assert waits(place, "clerk") == []
+    first, _ = place.office.lot(1, "in_transit"), place.office.lot(1, "in_transit")
+    assert waits(place, "clerk") == ["2 remises vous attendent"]
+    assert waits(place, "supervisor") == []
+    place.client("clerk").submit(f"/transfers/{first.transfer}/refuse", reason="Colis ouvert")
+    assert waits(place, "clerk") == ["1 remise vous attend"]
+
+
+def test_what_is_overdue_and_what_differs_is_counted(place):
+    """An exhibit due back yesterday and an open discrepancy stand on the cards of those who may see them."""
+    office = place.office
+    office.lot(1, "ordered")
+    assert waits(place, "chair") == ["1 scellé à détruire"]
+    office.quarantine(office.lot(1))
+    assert [waits(place, name) for name in ("supervisor", "inspector")] == [["1 écart ouvert"]] * 2
+    office.quarantine(office.lot(1))
+    assert waits(place, "clerk")[-1] == "2 écarts ouverts"
+
+
+def test_an_exhibit_due_back_is_counted_from_the_day_after(place):
+    """Due today is not overdue; the day after it is, for both agencies and the inspection, and nobody else (I10)."""
+    office = place.office
+    office._hand("clerk", "analyst", "laboratory", office.lot(1), due="2030-01-01")
+
+    def late(name, today):
+        agency, roles = PEOPLE[name]
+        who = Reader(office.people[name], office.agencies[agency], tuple(roles))
+        with office.store.reading() as connection:
+            return start.overdue(connection, who, today)
+
+    assert late("clerk", "2030-01-01") == 0
+    assert [late(n, "2030-01-02") for n in ("clerk", "analyst", "inspector", "officer")] == [1, 1, 1, 0]
+
+
+def test_every_daily_page_is_a_card_of_its_role():
+    """No daily page is one that the role may not open, or that does not exist; nothing is on the page twice."""
+    entries = [entry for module in PAGES for entry in getattr(module, "menu", [])]
+    for role in Role:
+        first, others = daily(entries, [role])
+        assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))
+        paths = [e.path for e in (*first, *others)]
+        assert len(paths) == len(set(paths))
