@@ -1,0 +1,61 @@
+"""What the watch goes through on its rounds: the numbers of subjects that something may be wrong with, in pages."""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+
+from custody.domain.alarm import Alarm
+from custody.domain.derogation import Derogation
+from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.events import State
+from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
+from custody.domain.people import Installation
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.tables import subject
+from custody.storage.world import DatabaseWorld
+
+PAGE = 500
+
+
+def watched(store: Store) -> Iterator[list[str]]:
+    """Every exhibit still in custody, open discrepancy, derogation, and the installation; a short read for each page."""
+    yield from _pages(store, Exhibit, gone=(DESTROYED, UNACCOUNTED))
+    yield from _pages(store, Discrepancy, only=(OPEN,))
+    yield from _pages(store, Derogation)
+    yield from _pages(store, Installation)
+
+
+def open_alarms(store: Store) -> Iterator[list[str]]:
+    """Every alarm that nobody has acknowledged."""
+    yield from _pages(store, Alarm, only=(OPEN,))
+
+
+def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
+    """The present state as rules see it, without the lock; with what exhibits refer to read at once."""
+    found = DatabaseWorld()
+    found.begin(connection)
+    listed = list(numbers)
+    found.load(listed)
+    exhibits = [exhibit for number in listed if (exhibit := found.find(Exhibit, number)) is not None]
+    found.load({n for e in exhibits for n in (e.seizure, e.agency, e.order) if n})
+    return found
+
+
+def _pages(
+    store: Store, kind: type[State], *, only: tuple[str, ...] = (), gone: tuple[str, ...] = ()
+) -> Iterator[list[str]]:
+    after = ""
+    while True:
+        query = select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.id > after)
+        if only:
+            query = query.where(subject.c.status.in_(only))
+        if gone:
+            query = query.where(subject.c.status.not_in(gone))
+        with store.reading() as connection:
+            page = list(connection.execute(query.order_by(subject.c.id).limit(PAGE)).scalars())
+        if page:
+            yield page
+        if len(page) < PAGE:
+            return
+        after = page[-1]

@@ -1,0 +1,109 @@
+"""The watch's rounds on both databases: what is wrong is on record once, whoever looks and however often (I10)."""
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from custody.domain.alarm import PATIENCE_DAYS, Acknowledge
+from custody.domain.check import Measure
+from custody.domain.deadline import PERIOD_DAYS
+from custody.domain.exhibit import CheckEntry
+from custody.service.rounds import Round, go_round
+from custody.storage.clock import Reading
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+class Clock:
+    """A clock that can be turned without stepping: wall and monotonic time go on together."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> Reading:
+        ms = int(self.now.timestamp() * 1000)
+        return Reading(wall_ms=ms, monotonic_ms=ms)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def office(store, tmp_path, clock):
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
+        yield office
+
+
+def alarms(office, sort=""):
+    """Numbers and states of the alarms on record."""
+    with office.store.reading() as connection:
+        found = connection.execute(text("SELECT id FROM subject WHERE kind = 'LT' ORDER BY id")).scalars()
+        numbers = list(found)
+    return [state for state in map(office.state, numbers) if not sort or state.sort == sort]
+
+
+def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):
+    """Seized in 2016 and not yet handed over: one alarm for each exhibit this week, one more the next."""
+    lot = office.lot(2, "sealed")
+    assert go_round(office.store, office.recorder, clock.now) == Round(raised=2)
+    assert go_round(office.store, office.recorder, clock.now) == Round()
+    assert sorted(a.about for a in alarms(office)) == sorted(lot.exhibits)
+    clock.now += timedelta(days=PERIOD_DAYS)
+    assert go_round(office.store, office.recorder, clock.now) == Round(raised=2, sent_on=2)
+
+
+def test_i10_two_services_that_look_at_once_raise_it_once(office, clock):
+    """Both propose, the lock decides: no exhibit has two alarms in a period."""
+    office.lot(5, "sealed")
+    other = office.moved(office.store)
+    looking = [
+        threading.Thread(target=go_round, args=(office.store, recorder, clock.now))
+        for recorder in (office.recorder, other.recorder)
+    ]
+    for each in looking:
+        each.start()
+    for each in looking:
+        each.join()
+    other.close()
+    assert set(Counter(a.about for a in alarms(office)).values()) == {1}
+    assert len(alarms(office)) == 5
+
+
+def test_what_was_settled_or_acknowledged_is_not_sent_on(office, clock):
+    """A receipt ends the alarms to come; an acknowledgement ends this one's way up."""
+    lot = office.lot(2, "sealed")
+    go_round(office.store, office.recorder, clock.now)
+    numbers = [a.about for a in alarms(office)]
+    office.advance(lot, "held")
+    with office.store.reading() as connection:
+        first = connection.execute(text("SELECT min(id) FROM subject WHERE kind = 'LT'")).scalar_one()
+    office.do("alarm.acknowledge/1", Acknowledge(alarms=(first,), reason="Convoqué"), "inspector")
+    clock.now += timedelta(days=PATIENCE_DAYS)
+    assert go_round(office.store, office.recorder, clock.now) == Round(sent_on=1)
+    assert sorted(a.level for a in alarms(office)) == [0, 1]
+    assert sorted(numbers) == sorted(lot.exhibits)
+
+
+def test_the_clock_a_discrepancy_and_an_overdue_exhibit_are_found_alike(office, clock):
+    """Everything that ``watched`` goes through is asked what is wrong with it."""
+    lot = office.lot(1)
+    wrong = CheckEntry(exhibit=lot.exhibits[0], seal="FAUX 1", weight=office.weight())
+    office.do("exhibit.measure/1", Measure(checks=(wrong,)), "clerk")
+    clock.now += timedelta(minutes=1)
+    stepped = office.recorder._now = Clock()
+    stepped.now = clock.now - timedelta(hours=5)
+    office.lot(1)
+    go_round(office.store, office.recorder, clock.now)
+    assert {a.sort for a in alarms(office)} >= {"discrepancy", "clock"}
+
+
+def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
+    """Nothing is missed at the seam between two pages."""
+    monkeypatch.setattr("custody.storage.survey.PAGE", 2)
+    office.lot(5, "sealed")
+    assert go_round(office.store, office.recorder, clock.now).raised == 5
