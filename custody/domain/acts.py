@@ -27,6 +27,7 @@ from custody.domain import (
     people,
     place,
     reading,
+    recourse,
     sample,
     seizure,
     session,
@@ -94,6 +95,9 @@ ACTS: dict[str, Act] = {
         Act("sampling.result/1", sample.RecordSample, sample.record),
         Act("order.issue/1", order.IssueOrder, order.issue),
         Act("order.revoke/1", order.RevokeOrder, order.revoke),
+        Act("order.notify/1", recourse.NotifyOrder, recourse.notify),
+        Act("order.appeal/1", recourse.AppealOrder, recourse.appeal),
+        Act("order.judge/1", recourse.JudgeAppeal, recourse.judge),
         Act("session.plan/1", destruction.Plan, destruction.plan),
         Act("session.stage/1", destruction.Stage, destruction.stage),
         Act("session.attend/1", destruction.Attend, destruction.attend),
@@ -117,7 +121,7 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     alarm, certificate, correction, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, opening,
-    order, people, place, reading, recourse, sample, seizure, session, sighting, split, transfer, weighing,
+    order, people, place, reading, recourse, recourse, sample, seizure, session, sighting, split, transfer, weighing,
 )  # fmt: skip
 
         Act("inventory.plan/1", counting.PlanInventory, counting.plan),

@@ -19,7 +19,7 @@ from custody.domain.exhibit import (
     Exhibit,
     listed,
 )
-from custody.domain.order import ISSUED, Order, require_kept
+from custody.domain.order import Order, require_in_force, require_kept
 from custody.domain.people import Agency, Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.session import (
@@ -345,7 +345,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         exhibit = _loaded(number, command.session, world, ON_SITE)
         if exhibit.open:
             raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-        _require_issued(exhibit.order, world)
+        _require_in_force(exhibit.order, world, moment)
         decision.add(number, ExhibitDestroyed(session=command.session))
     decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses)))
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
@@ -423,16 +423,15 @@ def _require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
         raise RuleBroken("verifier_of_unit", number=number)
 
 
-def _require_issued(number: str, world: World) -> Order:
+def _require_in_force(number: str, world: World, moment: Moment) -> Order:
     order = get(world, Order, number)
-    if order.status != ISSUED:
-        raise RuleBroken("order_revoked", number=number)
+    require_in_force(number, order, moment)
     return order
 
 
 def _require_executable(number: str, states: dict[str, Exhibit], world: World, moment: Moment) -> None:
     """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26)."""
-    order = _require_issued(number, world)
+    order = _require_in_force(number, world, moment)
     if order.appeal_until and moment.at[:10] <= order.appeal_until:
         raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
     bare = next((n for n, e in states.items() if e.order == number and e.laboratory is None), None)

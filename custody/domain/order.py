@@ -12,13 +12,17 @@ from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
-ISSUED, REVOKED = "issued", "revoked"
+ISSUED, APPEALED, REVOKED, QUASHED = "issued", "appealed", "revoked", "quashed"
+STANDING = frozenset({ISSUED, APPEALED})
+"""States in which an order still binds its exhibits."""
 
 
 class Order(State, kw_only=True):
-    """A destruction order: issued, or revoked; executable once ``appeal_until`` (a date, or "") is past.
+    """A destruction order: issued, suspended by an appeal, revoked by the prosecution or quashed by a court.
 
-    ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
+    An issued one is executable once ``appeal_until`` (a date, or "") is past, and through ``lapses_on``, when it has
+    such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal against it was last
+    dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
     """
 
     kind: ClassVar[str] = "RE"
@@ -34,6 +38,10 @@ class Order(State, kw_only=True):
     laboratory_waived: bool = False
     sample_waived: bool = False
     derogations: list[str] = field(default_factory=list)
+    lapses_on: str = ""
+    notified_at: str = ""
+    appealed_at: str = ""
+    upheld_at: str = ""
 
     def index(self) -> Index:
         """By prosecution."""
@@ -52,13 +60,14 @@ class OrderIssued(Event, frozen=True):
     samples: tuple[str, ...] = ()
     laboratory_waived: bool = False
     sample_waived: bool = False
+    lapses_on: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Order:
         """The order, issued."""
         return Order(
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at=fact.at, issued=fact.seq,
             exhibits=list(self.exhibits), status=ISSUED, appeal_until=self.appeal_until, samples=list(self.samples),
-            laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived,
+            laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -91,7 +100,7 @@ class ExhibitOrdered(Event, frozen=True):
 
 
 class OrderRevoked(Event, frozen=True):
-    """The prosecution takes the order back, or a court has quashed it; the reason is committed to."""
+    """The prosecution takes the order back; the reason is committed to."""
 
     type: ClassVar[str] = "order.revoked/1"
 
@@ -102,7 +111,7 @@ class OrderRevoked(Event, frozen=True):
 
 
 class ExhibitUnordered(Event, frozen=True):
-    """The exhibit's destruction order was revoked."""
+    """The exhibit's destruction order was revoked or quashed."""
 
     type: ClassVar[str] = "exhibit.unordered/1"
     order: str
@@ -118,7 +127,10 @@ class ExhibitUnordered(Event, frozen=True):
 
 
 class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Order a destruction. Without laboratory report or retained sample, a waiver says why."""
+    """Order a destruction. Without laboratory report or retained sample, a waiver says why.
+
+    Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
+    """
 
     number: str
     exhibits: tuple[str, ...]
@@ -127,10 +139,11 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     samples: tuple[str, ...] = ()
     laboratory_waiver: str = ""
     sample_waiver: str = ""
+    lapses_on: str = ""
 
 
 class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Take back an order, for instance because an appeal was upheld."""
+    """Take back an order."""
 
     order: str
     reason: str
@@ -143,7 +156,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``,
             ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing
-            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``.
+            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``; ``lapses_before_final``.
     """
     number = reference(command.number, "number")
     if world.claimed("order_no", f"{moment.author.agency}/{number}"):
@@ -158,9 +171,10 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     }
     states = {each: _orderable(each, world) for each in exhibits}
     order = moment.new_number("RE")
+    appeal_until = day(command.appeal_until, "appeal_until") if command.appeal_until else ""
     event = OrderIssued(
         number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
-        appeal_until=day(command.appeal_until, "appeal_until") if command.appeal_until else "",
+        appeal_until=appeal_until, lapses_on=_lapse(command.lapses_on, appeal_until, moment),
         samples=_samples(command, states, world, moment),
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
     )  # fmt: skip
@@ -183,21 +197,58 @@ def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state`` when it is revoked already.
     """
-    order = get(world, Order, command.order)
-    if order.agency != moment.author.agency:
-        raise NotFound("not_found", kind="RE", number=command.order)
-    if order.status != ISSUED:
-        raise RuleBroken("wrong_state", number=command.order, status=order.status)
+    order = own_order(world, command.order, moment, *STANDING)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderRevoked(), reason)
+    free(command.order, order, world, decision)
+    return decision
+
+
+def own_order(world: World, number: str, moment: Moment, *statuses: str) -> Order:
+    """An order of the author's prosecution, in one of these states.
+
+    Raises:
+        NotFound: no such order of the author's prosecution.
+        RuleBroken: ``wrong_state``.
+    """
+    order = get(world, Order, number)
+    if order.agency != moment.author.agency:
+        raise NotFound("not_found", kind="RE", number=number)
+    if order.status not in statuses:
+        raise RuleBroken("wrong_state", number=number, status=order.status)
+    return order
+
+
+def free(number: str, order: Order, world: World, decision: Decision) -> None:
+    """The order binds no more what still waits; what is staged under it can no longer burn, only be withdrawn."""
     world.load(order.exhibits)
     for each in order.exhibits:
         exhibit = get(world, Exhibit, each)
         waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
-        if exhibit.order == command.order and waits:
-            decision.add(each, ExhibitUnordered(order=command.order))
-    return decision
+        if exhibit.order == number and waits:
+            decision.add(each, ExhibitUnordered(order=number))
+
+
+def require_in_force(number: str, order: Order, moment: Moment) -> None:
+    """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
+
+    Raises:
+        RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.
+    """
+    if order.status == APPEALED:
+        raise RuleBroken("order_appealed", number=number)
+    if order.status != ISSUED:
+        raise RuleBroken("order_revoked", number=number, status=order.status)
+    if order.lapses_on and moment.at[:10] > order.lapses_on:
+        raise RuleBroken("order_lapsed", number=number, until=order.lapses_on)
+
+
+def _lapse(text: str, appeal_until: str, moment: Moment) -> str:
+    """The last day on which an order may be executed: not before it becomes final."""
+    if text and day(text, "lapses_on") <= max(appeal_until, moment.at[:10]):
+        raise RuleBroken("lapses_before_final", value=text)
+    return text
 
 
 def _orderable(number: str, world: World) -> Exhibit:
@@ -209,17 +260,16 @@ def _orderable(number: str, world: World) -> Exhibit:
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=number)
     for order in exhibit.retained:
-        if _waits(order, world):
+        if unexecuted(order, get(world, Order, order), world):
             raise RuleBroken("sample_retained", number=number, order=order)
     return exhibit
 
 
-def _waits(number: str, world: World) -> bool:
-    """Whether an order may still burn something."""
-    order = get(world, Order, number)
+def unexecuted(number: str, order: Order, world: World) -> bool:
+    """Whether an order stands and something that it names has not burnt under it."""
     world.load(order.exhibits)
     ordered = [get(world, Exhibit, each) for each in order.exhibits]
-    return order.status == ISSUED and any(e.order == number and e.status != DESTROYED for e in ordered)
+    return order.status in STANDING and any(e.order == number and e.status != DESTROYED for e in ordered)
 
 
 def _led(number: str, world: World, moment: Moment) -> Case:

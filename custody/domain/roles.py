@@ -30,6 +30,7 @@ R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
 SAMPLERS = HOLDERS - {R.COURT_CLERK}
+REGISTRY = frozenset({R.PROSECUTOR, R.COURT_CLERK})
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
 READERS = HOLDERS | ATTENDEES | {R.INSPECTOR}
 
@@ -70,6 +71,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "sampling.result/1": SAMPLERS,
     "order.issue/1": frozenset({R.PROSECUTOR}),
     "order.revoke/1": frozenset({R.PROSECUTOR}),
+    "order.notify/1": REGISTRY,
+    "order.appeal/1": REGISTRY,
+    "order.judge/1": REGISTRY,
     "session.plan/1": frozenset({R.COMMISSION}),
     "session.stage/1": frozenset({R.VERIFIER}),
     "session.attend/1": ATTENDEES,

@@ -13,6 +13,7 @@ from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
 from custody.web.refusals_alarm import ALARM
 from custody.web.refusals_law import LAW
+from custody.web.refusals_outcomes import OUTCOMES
 from custody.web.refusals_sampling import SAMPLING
 from custody.web.words import plain
 
@@ -154,7 +155,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **SAMPLING, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **SAMPLING, **OUTCOMES, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -173,6 +174,9 @@ NOTICES: Mapping[str, str] = {
     "sample_examined": N_("The result was recorded."),
     "order_issued": N_("The destruction order was issued."),
     "order_revoked": N_("The order was revoked."),
+    "order_notified": N_("The notification was recorded."),
+    "order_appealed": N_("The appeal was recorded: the order is suspended."),
+    "order_judged": N_("The decision on the appeal was recorded."),
     "session_planned": N_("The session was planned."),
     "staged": N_("The checks were recorded; the results stand below."),
     "joined": N_("Presence recorded."),

@@ -331,7 +331,7 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     ),
     "due_past": (N_("The day of return, %(value)s, has passed."), N_("Enter a later day.")),
     "day_past": (N_("The day %(value)s has passed."), N_("Choose today or a later day.")),
-    "order_revoked": (N_("The order %(number)s was revoked."), N_("Nothing may be destroyed under it.")),
+    "order_revoked": (N_("The order %(number)s was revoked or quashed."), N_("Nothing may be destroyed under it.")),
     "still_staged": (
         N_("%(number)s is still staged for this session."),
         N_("Withdraw every exhibit before the session is called off."),

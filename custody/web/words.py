@@ -60,6 +60,8 @@ STATES: Mapping[str, str] = {
     "aborted": N_("called off"),
     "issued": N_("issued"),
     "revoked": N_("revoked"),
+    "appealed": N_("suspended by an appeal"),
+    "quashed": N_("quashed"),
     "confirmed": N_("confirmed"),
     "in_service": N_("in service"),
     "examined": N_("examined"),

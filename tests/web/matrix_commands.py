@@ -14,6 +14,7 @@ from custody.domain import (
     order,
     people,
     place,
+    recourse,
     sample,
     seizure,
     sighting,
@@ -24,6 +25,7 @@ from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.quantity import Count, MassEntry
 from custody.service.acting import Consent
+from custody.storage import clock
 from tests.web.matrix_world import Set, World, just_now
 from tests.web.town import PIN
 
@@ -123,6 +125,11 @@ COMMANDS: dict[str, Maker] = {
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
     "order.issue/1": _order,
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
+    "order.notify/1": lambda w, s, r: recourse.NotifyOrder(
+        order=s.at["order"], to="Conseil", notified_at=clock.text(clock.now().wall_ms)
+    ),
+    "order.appeal/1": lambda w, s, r: recourse.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
+    "order.judge/1": lambda w, s, r: recourse.JudgeAppeal(order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"),
     "session.plan/1": lambda w, s, r: destruction.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),

@@ -63,6 +63,9 @@ ACTS: dict[str, dict[str, str]] = {
     "sampling.result/1": {SAMPLERS: "own kept"},
     "order.issue/1": {"prosecutor": "own"},
     "order.revoke/1": {"prosecutor": "own"},
+    "order.notify/1": {"prosecutor court_clerk": "own"},
+    "order.appeal/1": {"prosecutor court_clerk": "own"},
+    "order.judge/1": {"prosecutor": "", "court_clerk": "own"},
     "session.plan/1": {"commission": ALL},
     "session.stage/1": {"verifier": "shared foreign"},
     "session.attend/1": {"prosecutor commission verifier": ALL, "witness": "shared foreign"},
@@ -250,6 +253,9 @@ GET    /api/orderable?limit=1000             order.issue/1           list:led   
 GET    /api/orderable/{case}                 order.issue/1           one:case          api
 POST   /api/orders                           order.issue/1           act               -
 POST   /api/orders/revoke                    order.revoke/1          act               -
+POST   /api/orders/notify                    order.notify/1          act               -
+POST   /api/orders/appeal                    order.appeal/1          act               -
+POST   /api/orders/judge                     order.judge/1           act               -
 
 GET    /api/sessions?limit=1000              session.read            list:session      -
 GET    /api/sessions/{session}               session.read            one:session       api
@@ -299,6 +305,9 @@ GET    /orders/new?case={case}               order.issue/1           one:case   
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
+POST   /orders/{order}/notify                order.notify/1          form:order        -
+POST   /orders/{order}/appeal                order.appeal/1          form:order        -
+POST   /orders/{order}/judge                 order.judge/1           form:order        -
 
 GET    /sessions                             session.read            list:session      -
 GET    /sessions/new                         session.plan/1          open              -

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from custody.domain import destruction, people, place, sample, seizure, transfer
+from custody.domain import destruction, people, place, recourse, sample, seizure, transfer
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -171,6 +171,7 @@ class World:
         circle.attended(lots["ready"])
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
+        lots["appealed"] = circle.lot(until="ordered")
         for extra in ("doubted", "outgoing", "released"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
@@ -188,7 +189,7 @@ class World:
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
-            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order,
+            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held),
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
@@ -229,6 +230,11 @@ class World:
     def _sample(self, circle: Circle, exhibit: str) -> str:
         command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")
         return circle.do("sampling.plan/1", command, "clerk").first("SP")
+
+    def _appealed(self, circle: Circle, lot: Lot) -> str:
+        command = recourse.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
+        circle.do("order.appeal/1", command, "prosecutor")
+        return lot.order
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
         command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))

@@ -13,7 +13,7 @@ from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.weighing import Weight
 from custody.service.documents import words
-from custody.service.documents.desk import Desk, claimed, day, recorded
+from custody.service.documents.desk import Desk, claimed, day, moment, recorded
 from custody.storage.queries import Line
 from labels import model
 from labels.words import WORDS
@@ -271,7 +271,7 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
     return model.OrderLine(
         number=order.number, kind="destruction", authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
-        notified_at=moment(order.notified_at) if order.notified_at else None, status=status or order.status,
+        notified_at=moment(order.notified_at), status=status or order.status,
     )  # fmt: skip
 
 

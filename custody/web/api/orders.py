@@ -27,7 +27,7 @@ class Orders(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """An order with its private texts and, once it is revoked, why; a text that was erased is null."""
+    """An order with its private texts and what was said of it since; a text that was erased is null."""
 
     order: Order
     texts: dict[str, Any]
@@ -64,7 +64,7 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
     here = desk(request)
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
-    said = await here.ask(remarks, here.services.vault, number, ("reason",))
+    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     await here.read(number, "api")
     people = [found.issuer, *(n for r in said for n in (r.person, r.by))]
     return Detail(found, texts, await here.names([found.agency, *people]), said)
@@ -94,4 +94,7 @@ handlers = [
     orderable,
     act_route("/orders", "order.issue/1", "Order a destruction", TAG),
     act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
+    act_route("/orders/notify", "order.notify/1", "Record a notification of an order", TAG),
+    act_route("/orders/appeal", "order.appeal/1", "Record an appeal, which suspends the order", TAG),
+    act_route("/orders/judge", "order.judge/1", "Record the decision on an appeal", TAG),
 ]

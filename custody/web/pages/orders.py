@@ -1,5 +1,6 @@
-"""Destruction orders as pages: a prosecution's cases, what may be ordered in one, an order and its revocation."""
+"""Destruction orders as pages: a prosecution's cases, what may be ordered in one, an order and what becomes of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,12 +9,14 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import IssueOrder, Order, RevokeOrder
+from custody.domain.order import APPEALED, STANDING, IssueOrder, RevokeOrder
+from custody.domain.recourse import AppealOrder, NotifyOrder
 from custody.service import orders
+from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries
+from custody.web import chronicle, entries, forms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -49,12 +52,17 @@ class OrderForm(KeyedForm):
     samples: str = ""
     laboratory_waiver: str = ""
     sample_waiver: str = ""
+    lapses_on: str = ""
 
 
-class RevocationForm(KeyedForm):
-    """Why an order is taken back."""
+class LifeForm(KeyedForm):
+    """What happens to an order: why it is taken back or appealed, whom it was notified to, what the court decided."""
 
     reason: str = ""
+    to: str = ""
+    notified_at: str = ""
+    filed_on: str = ""
+    outcome: str = ""
 
 
 @get("/orders", opt={"permission": "order.read"})
@@ -92,6 +100,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
             samples=entries.numbers(entries.read(data.samples)),
             laboratory_waiver=data.laboratory_waiver,
             sample_waiver=data.sample_waiver,
+            lapses_on=data.lapses_on,
         )
         receipt = await here.act("order.issue/1", command, data.keyed())
     except CustodyError as error:
@@ -103,21 +112,56 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
 async def order(request: Web, number: FromPath[str]) -> Template:
     """Show an order, the reading on record."""
     here = desk(request)
-    found = await here.ask(orders.visible_order, here.reader, number)
+    await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
-    return await _shown(here, number, found)
+    return await _shown(here, number)
 
 
 @post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
-async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[RevocationForm]) -> Response[Any]:
+async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Take the order back, with the reason."""
+    command = RevokeOrder(order=number, reason=data.reason)
+    return await _live(desk(request), number, "order.revoke/1", lambda: command, data, "order_revoked")
+
+
+@post("/orders/{number:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
+async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record to whom the order was notified, and when."""
     here = desk(request)
-    found = await here.ask(orders.visible_order, here.reader, number)
+
+    def command() -> NotifyOrder:
+        zone = here.services.settings.zone
+        return NotifyOrder(order=number, to=data.to, notified_at=forms.from_local(data.notified_at, zone))
+
+    return await _live(here, number, "order.notify/1", command, data, "order_notified")
+
+
+@post("/orders/{number:str}/appeal", opt={"permission": "order.appeal/1"}, status_code=303)
+async def appeal(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record an appeal: the order is suspended."""
+    command = AppealOrder(order=number, filed_on=data.filed_on, reason=data.reason)
+    return await _live(desk(request), number, "order.appeal/1", lambda: command, data, "order_appealed")
+
+
+@post("/orders/{number:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
+async def judge(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+    """Record what the court decided."""
+    asked = {"order": number, "outcome": data.outcome, "reason": data.reason}
+    return await _live(
+        desk(request), number, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
+    )
+
+
+async def _live(
+    here: Desk, number: str, kind: str, command: Callable[[], Any], form: LifeForm, notice: str
+) -> Response[Any]:
+    """Record an act upon an order; refused, its page comes back with what was typed."""
+    await here.ask(orders.visible_order, here.reader, number)
     try:
-        await here.act("order.revoke/1", RevokeOrder(order=number, reason=data.reason), data.keyed())
+        await here.act(kind, command(), form.keyed())
     except CustodyError as error:
-        return await _shown(here, number, found, error, data.reason)
-    return here.go(f"/orders/{number}", "order_revoked")
+        return await _shown(here, number, error, form)
+    return here.go(f"/orders/{number}", notice)
 
 
 async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
@@ -135,19 +179,18 @@ async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = 
     return here.show("order_form.html", error, form=shown, rows=rows, case=case)
 
 
-async def _shown(
-    here: Desk, number: str, found: Order, error: CustodyError | None = None, reason: str = ""
-) -> Template:
+async def _shown(here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None) -> Template:
+    found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
-    own = found.agency == here.session.agency and here.may("order.revoke/1") and found.status == "issued"
-    said = await here.ask(remarks, here.services.vault, number, ("reason",))
+    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     return here.show(
         "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
-        states=states, key=new_key(), reason=reason,
+        states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
+        standing=found.status in STANDING, appealed=found.status == APPEALED,
         names=await here.names([found.agency, found.issuer, *(n for one in said for n in (one.person, one.by))]),
-        revocable=own, today=here.today(),
+        today=here.today(),
     )  # fmt: skip
 
 
-handlers = [listed, new, issue, order, revoke]
+handlers = [listed, new, issue, order, revoke, notify, appeal, judge]

@@ -1,0 +1,32 @@
+"""What orders, holds and the ends of custody refuse: code to sentence and what to do. Merged in ``messages``."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "order_appealed": (
+        N_("The order %(number)s is suspended by an appeal."),
+        N_("Wait for the court’s decision; what is staged may be withdrawn."),
+    ),
+    "order_lapsed": (
+        N_("The order %(number)s could be carried out until %(until)s and has lapsed."),
+        N_("Ask the prosecution to revoke it and to order anew."),
+    ),
+    "order_carried_out": (
+        N_("Everything that the order %(number)s names has been destroyed: there is nothing left to suspend."),
+        N_("Keep the appeal in the case file; the certificate says what burnt and when."),
+    ),
+    "lapses_before_final": (
+        N_("An order that lapses on %(value)s could never be carried out."),
+        N_("Choose a day after the last day for an appeal, or leave it blank."),
+    ),
+    "notified_before_order": (
+        N_("The order %(number)s was not yet issued at that time."),
+        N_("Check day and time of the notification."),
+    ),
+    "own_order": (
+        N_("You issued the order %(number)s yourself."),
+        N_("A colleague of the prosecution or its registry records what the court decided."),
+    ),
+}
