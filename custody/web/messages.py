@@ -213,7 +213,8 @@ NOTICES: Mapping[str, str] = {
 def explain(error: CustodyError) -> tuple[str, str]:
     """What is wrong and what to do, in the language of this request."""
     sentence, remedy = MESSAGES.get(error.code, GENERAL)
-    shown = {name: plain(name, value) for name, value in {**error.facts, "code": error.code}.items()}
+    about = str(error.facts.get("number", ""))
+    shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
     facts = defaultdict(lambda: "?", shown)
     return gettext(sentence) % facts, gettext(remedy) % facts
 

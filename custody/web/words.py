@@ -70,6 +70,14 @@ STATES: Mapping[str, str] = {
 }
 """Status of an exhibit, a hand-over, a session or another subject of the log."""
 
+OWN_STATES: Mapping[tuple[str, str], str] = {
+    ("DS", "open"): N_("opened"),
+    ("DS", "closed"): N_("ended"),
+    ("TR", "refused"): N_("turned down"),
+    ("SP", "planned"): N_("drawn up"),
+}
+"""Statuses that one kind of subject has a word of its own for: French agrees with what it speaks of."""
+
 
 def mass(micrograms: int | None) -> str:
     """Integer micrograms as an exact mass, ``4 000,435 kg``; a dash for a mass never taken."""
@@ -96,9 +104,10 @@ def identifier(value: str) -> Markup:
     return Markup('<span class="id">{}</span>').format(grouped(value))
 
 
-def state(value: str) -> str:
-    """The word for a status; one from a newer log as its code."""
-    return gettext(STATES[value]) if value in STATES else value
+def state(value: str, number: str = "") -> str:
+    """The word for a status of the subject ``number``; one from a newer log as its code."""
+    word = OWN_STATES.get((number[:2], value)) or STATES.get(value)
+    return gettext(word) if word else value
 
 
 def quality(value: str) -> str:
@@ -106,10 +115,10 @@ def quality(value: str) -> str:
     return gettext(QUALITIES[value]) if value in QUALITIES else value
 
 
-def plain(name: str, value: object) -> str:
-    """A fact of an error as plain text for its sentence, by the fact's name and type."""
+def plain(name: str, value: object, about: str = "") -> str:
+    """A fact of an error about a subject as plain text for its sentence, by the fact's name and type."""
     if name == "status":
-        return state(str(value))
+        return state(str(value), about)
     if name == "quality":
         return quality(str(value))
     if name == "role":

@@ -149,6 +149,12 @@ def test_roles_states_and_notices_have_words():
     assert set(words.ROLES) == set(Role)
     assert words.role("clerk") == "Gardien des scellés"
     assert words.role("a_later_role") == "a_later_role"
+    assert words.state("open", "DS0A7K9Q2M4XT") == "ouverte"
+    assert words.state("closed", "DS0A7K9Q2M4XT") == "close"
+    assert words.state("refused", "TR0A7K9Q2M4XT") == "refusée"
+    assert words.state("open") == words.state("open", "PR0A7K9Q2M4XT") == "ouvert"
+    closed = explain(RuleBroken("wrong_state", number="DS0A7K9Q2M4XT", status="closed"))[0]
+    assert closed.endswith("à ce stade\N{NO-BREAK SPACE}: close.")
     for code, sentence in NOTICES.items():
         assert i18n.gettext(sentence) != sentence, code
 
