@@ -101,6 +101,16 @@ def judge(
     return structs.replace(check, opened=tuple(opened)) if opened else check
 
 
+def require_fine(weight: Weight, ug: int) -> None:
+    """Refuse a balance whose uncertainty would pass a theft from so much for noise.
+
+    Raises:
+        RuleBroken: ``balance_too_coarse``.
+    """
+    if weight.uncertainty_ug * COARSE > ug > 0:
+        raise RuleBroken("balance_too_coarse", number=weight.balance)
+
+
 def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
     absent = entry.seal_state == "absent"
     seen = Seen(
@@ -132,16 +142,11 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
 
 
 def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
-    """Against the first weight (or the one accepted since) and, when that is well, against the last good one.
-
-    Raises:
-        RuleBroken: ``balance_too_coarse``: its uncertainty would pass a theft for noise.
-    """
+    """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
     if exhibit.basis is None:
         return None
     first, first_at = exhibit.basis
-    if weight.uncertainty_ug * COARSE > first.gross.ug > 0:
-        raise RuleBroken("balance_too_coarse", number=weight.balance)
+    require_fine(weight, first.gross.ug)
     verdict = compare(first, days_between(first_at, moment.at), weight, exhibit.known_substance)
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":

@@ -20,12 +20,16 @@ SORTS = frozenset({
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance; none of them: nothing."""
+    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance, a purity; none: nothing.
+
+    ``purity`` is in per mille.
+    """
 
     seal: str = ""
     count: Count | None = None
     ug: int | None = None
     substance: str = ""
+    purity: int | None = None
 
 
 class Discrepancy(State, kw_only=True):

@@ -15,6 +15,10 @@ from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
 ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
+OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
+"""Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
+GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED})
+"""States without a way out: there is nothing left that anyone could hold (I9)."""
 AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
 STORED = frozenset({HELD, RELEASED, ORDERED})
@@ -32,6 +36,14 @@ class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
     substance: str
     purity_per_mille: int | None = None
     adulterants: tuple[str, ...] = ()
+
+
+class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
+
+    by: str
+    agency: str
+    placed_at: str
 
 
 class Exhibit(State, kw_only=True):
@@ -86,12 +98,18 @@ class Exhibit(State, kw_only=True):
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
     sample: str = ""
+    parent: str = ""
+    portion: str = ""
+    before_opening: str = ""
+    opened_at: str = ""
+    children: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     retained: list[str] = field(default_factory=list)
     derogations: list[str] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
 
     def index(self) -> Index:
         """By holder, place, container, case, status and due date."""
@@ -124,6 +142,18 @@ class Exhibit(State, kw_only=True):
         for member, group in ((person, self.handlers), (person, self.window), (agency, self.agencies)):
             if member not in group:
                 group.append(member)
+
+    def judge_against(self, weight: Weight, at: str) -> None:
+        """Later weights are judged against this one: it was taken of what is in the exhibit now."""
+        if self.first_weight is None:
+            self.first_weight, self.first_weighed_at = weight, at
+        self.reference, self.reference_at = weight, at
+        self.last_weight, self.last_comparison, self.weighed_at = weight, None, at
+        self.to_weigh = False
+
+    def end(self, status: str) -> None:
+        """Nothing of it is left: nobody holds it, and it lies nowhere."""
+        self.status, self.holder, self.place, self.container, self.due = status, "", "", "", ""
 
     def rest(self) -> None:
         """A hand-over came to nothing: the state is as before it (I11)."""
@@ -273,13 +303,13 @@ def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision
     """Number each copy (I4).
 
     Raises:
-        RuleBroken: ``not_holder``; ``wrong_state`` once it is burnt or written off; ``reprint_needs_reason``;
-            ``too_many_copies`` after the 31st.
+        RuleBroken: ``not_holder``; ``wrong_state`` once nothing is left of it or it is written off;
+            ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
     for number in listed(command.exhibits, world):
         exhibit = held_by_agency(world, number, moment)
-        if exhibit.status in {DESTROYED, UNACCOUNTED}:
+        if exhibit.status in GONE:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         if exhibit.copies and not command.reason:
             raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)

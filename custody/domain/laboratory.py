@@ -2,18 +2,21 @@
 
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
+from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
 from custody.domain.seizure import SUBSTANCES
 from custody.domain.text import clean, reference
-from custody.domain.world import Decision, Moment, Private, World
+from custody.domain.world import Decision, Moment, Private, World, get
 
 NOT_CONTROLLED = "not_controlled"
 PURE = 1000
+PURITY_SLACK = 50
+"""Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
+own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
 VAGUE = frozenset({"other", "psychotropics", "counterfeit_medicines"})
 """Suspicions that name a group: any controlled substance agrees with them."""
 ADULTERANTS = frozenset({
@@ -25,7 +28,7 @@ ADULTERANTS = frozenset({
 
 
 class ExhibitAnalysed(Event, frozen=True):
-    """A laboratory reports on the exhibit; purity in per mille, adulterants by name."""
+    """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille."""
 
     type: ClassVar[str] = "exhibit.analysed/1"
     report: str
@@ -33,6 +36,7 @@ class ExhibitAnalysed(Event, frozen=True):
     substance: str
     purity_per_mille: int | None = None
     adulterants: tuple[str, ...] = ()
+    portion: str = ""
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -58,7 +62,9 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def report(command: Report, world: World, moment: Moment) -> Decision:
-    """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6).
+    """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
+
+    A report on a sample is one on what it was taken from as well.
 
     Raises:
         BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``.
@@ -71,30 +77,64 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
         raise BadInput("adulterant_unknown", value=unknown[0][:40])
     if command.purity_per_mille is not None and not 0 <= command.purity_per_mille <= PURE:
         raise BadInput("purity_out_of_range")
+    event = ExhibitAnalysed(
+        report=reference(command.report, "report"), laboratory=moment.author.agency, substance=command.substance,
+        purity_per_mille=command.purity_per_mille, adulterants=tuple(sorted(set(command.adulterants))),
+    )  # fmt: skip
+    method = clean(command.method, "method")
     decision = Decision()
-    for number in listed(command.exhibits, world):
-        _report_one(number, command, world, moment, decision)
+    numbers = listed(command.exhibits, world)
+    for number in numbers:
+        exhibit = _on_the_bench(number, world, moment)
+        _analyse(number, exhibit, event, method, moment, decision)
+    for number, parent in _sampled(numbers, world).items():
+        of = structs.replace(event, portion=number)
+        _analyse(parent, get(world, Exhibit, parent), of, method, moment, decision)
     return decision
 
 
-def _report_one(number: str, command: Report, world: World, moment: Moment, decision: Decision) -> None:
+def _on_the_bench(number: str, world: World, moment: Moment) -> Exhibit:
     exhibit = held_by_agency(world, number, moment)
-    if exhibit.status != RELEASED:
+    opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
+    if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    opened: tuple[str, ...] = ()
-    if _contradicts(command.substance, exhibit):
-        opened = (moment.new_number("EC"),)
-        event = DiscrepancyOpened(
-            sort="substance", about=number, case=exhibit.case, expected=Finding(substance=exhibit.known_substance),
-            found=Finding(substance=command.substance), window=tuple(exhibit.handlers),
+    return exhibit
+
+
+def _sampled(numbers: list[str], world: World) -> dict[str, str]:
+    """The first sample of each exhibit that samples were taken from and that is not itself reported on."""
+    found: dict[str, str] = {}
+    for number in numbers:
+        parent = get(world, Exhibit, number).parent
+        if parent and parent not in {*numbers, *found.values()} and get(world, Exhibit, parent).status not in GONE:
+            found[number] = parent
+    return found
+
+
+def _analyse(
+    number: str, exhibit: Exhibit, event: ExhibitAnalysed, method: str, moment: Moment, decision: Decision
+) -> None:
+    opened = []
+    for sort, expected, found in _contradictions(event, exhibit):
+        opened.append(moment.new_number("EC"))
+        window = tuple(exhibit.handlers)
+        differs = DiscrepancyOpened(
+            sort=sort, about=number, case=exhibit.case, expected=expected, found=found, window=window
         )  # fmt: skip
-        decision.add(opened[0], event)
-    analysed = ExhibitAnalysed(
-        report=reference(command.report, "report"), laboratory=moment.author.agency, substance=command.substance,
-        purity_per_mille=command.purity_per_mille, adulterants=tuple(sorted(set(command.adulterants))), opened=opened,
-    )  # fmt: skip
-    method = clean(command.method, "method")
-    decision.add(number, analysed, *((Private("method", method, exhibit.case),) if method else ()))
+        decision.add(opened[-1], differs)
+    private = (Private("method", method, exhibit.case),) if method else ()
+    decision.add(number, structs.replace(event, opened=tuple(opened)), *private)
+
+
+def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[tuple[str, Finding, Finding]]:
+    found = []
+    if _contradicts(event.substance, exhibit):
+        found.append(("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance)))
+    before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
+    now = event.purity_per_mille
+    if before is not None and now is not None and before - now > PURITY_SLACK:
+        found.append(("purity", Finding(purity=before), Finding(purity=now)))
+    return found
 
 
 def _contradicts(substance: str, exhibit: Exhibit) -> bool:

@@ -11,17 +11,24 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
+from custody.domain.events import State
+from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, UNACCOUNTED, Exhibit
 
 MASS = "µg"
 """The unit of a mass in the books; every other unit is one of ``COUNT_UNITS``. Unlike units never meet (I21)."""
-ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off"}
+ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed"}
 """States that are in nobody's books to the column under which they left them."""
-BORN = {"exhibit.registered/1": "seized"}
+BORN = {"exhibit.registered/1": "seized", "exhibit.taken/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
-CHANGED = {"exhibit.cleared/1": "adjusted"}
+CHANGED = {
+    "exhibit.cleared/1": "adjusted",
+    "fact.corrected/1": "adjusted",
+    "exhibit.split/1": "split",
+    "exhibit.resealed/1": "adjusted",
+}
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
-COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "sent", "destroyed", "written_off")
+COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
+           "consumed", "written_off")  # fmt: skip
 """In the order in which a balance prints them."""
 
 
@@ -43,9 +50,9 @@ class Holding(Struct, frozen=True):
     amounts: dict[str, int]
 
 
-def holding(exhibit: Exhibit | None) -> Holding | None:
-    """What the books say of an exhibit; None where nobody holds it."""
-    if exhibit is None or exhibit.status in ENDED:
+def holding(exhibit: State | None) -> Holding | None:
+    """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit."""
+    if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
         return None
     amounts = {}
     if exhibit.basis is not None:
@@ -56,7 +63,7 @@ def holding(exhibit: Exhibit | None) -> Holding | None:
     return Holding(exhibit.agency, exhibit.known_substance, amounts)
 
 
-def entries(before: Holding | None, after: Exhibit, event: str) -> list[Entry]:
+def entries(before: Holding | None, after: State, event: str) -> list[Entry]:
     """What one event of an exhibit, of type ``event``, changes in the books."""
     now = holding(after)
     if before == now:
@@ -64,7 +71,7 @@ def entries(before: Holding | None, after: Exhibit, event: str) -> list[Entry]:
     if before is None:
         return _lines(now, BORN.get(event, "found"))
     if now is None:
-        return _lines(before, ENDED[after.status], -1)
+        return _lines(before, ENDED[after.status], -1) if isinstance(after, Exhibit) else []
     return [*_moved(before, now), *_renamed(before, now), *_amended(before, now, CHANGED.get(event, "weighed"))]
 
 

@@ -29,6 +29,7 @@ class Role(StrEnum):
 R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
+KEEPERS = HOLDERS - {R.SEIZING_OFFICER}
 SAMPLERS = HOLDERS - {R.COURT_CLERK}
 REGISTRY = frozenset({R.PROSECUTOR, R.COURT_CLERK})
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})
@@ -59,6 +60,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "exhibit.measure/1": HOLDERS,
     "exhibit.sight/1": READERS,
     "exhibit.store/1": STORE,
+    "exhibit.open/1": KEEPERS,
+    "exhibit.reseal/1": KEEPERS,
+    "exhibit.split/1": KEEPERS,
+    "exhibit.consume/1": frozenset({R.LABORATORY}),
     "transfer.dispatch/1": HOLDERS,
     "transfer.receive/1": HOLDERS - {R.SEIZING_OFFICER},
     "transfer.refuse/1": HOLDERS,
@@ -69,6 +74,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "laboratory.report/1": frozenset({R.LABORATORY}),
     "sampling.plan/1": SAMPLERS,
     "sampling.result/1": SAMPLERS,
+    "hold.place/1": frozenset({R.PROSECUTOR}),
+    "hold.lift/1": frozenset({R.PROSECUTOR}),
     "order.issue/1": frozenset({R.PROSECUTOR}),
     "order.revoke/1": frozenset({R.PROSECUTOR}),
     "order.notify/1": REGISTRY,
@@ -86,6 +93,12 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.attest/1": ATTENDEES,
     "session.certify/1": frozenset({R.COMMISSION}),
     "session.abort/1": frozenset({R.COMMISSION}),
+    "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.freeze/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.count/1": READERS,
+    "inventory.reconcile/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "inventory.sign/1": READERS,
+    "fact.correct/1": SAMPLERS | {R.PROSECUTOR},
     "discrepancy.close/1": frozenset({R.INSPECTOR}),
     "derogation.grant/1": frozenset({R.PROSECUTOR, R.INSPECTOR}),
     "alarm.acknowledge/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
@@ -99,12 +112,6 @@ SERVICE = frozenset({"alarm.raise/1", "alarm.escalate/1"})
 
 READINGS: dict[str, frozenset[Role]] = {
     "exhibit.read": READERS,
-    "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
-    "inventory.freeze/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
-    "inventory.count/1": READERS,
-    "inventory.reconcile/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
-    "inventory.sign/1": READERS,
-    "fact.correct/1": SAMPLERS | {R.PROSECUTOR},
     "case.read": READERS,
     "history.read": READERS,
     "transfer.read": HOLDERS | {R.INSPECTOR},
@@ -113,11 +120,13 @@ READINGS: dict[str, frozenset[Role]] = {
     "session.read": ATTENDEES | STORE | {R.INSPECTOR},
     "order.read": READERS,
     "certificate.read": READERS,
+    "inventory.read": READERS,
     "discrepancy.read": STORE | {R.INSPECTOR, R.PROSECUTOR},
     "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
     "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "directory.read": READERS | {R.KEY_OFFICER},
+    "statistics.read": READERS,
     "log.read": frozenset({R.INSPECTOR}),
     "self.read": frozenset(Role),
 }
@@ -127,7 +136,6 @@ READINGS: dict[str, frozenset[Role]] = {
 def may(roles: Iterable[str], permission: str) -> bool:
     """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
     allowed = ACTS.get(permission) or READINGS.get(permission) or frozenset()
-    "inventory.read": READERS,
     return not allowed.isdisjoint(roles)
 
 

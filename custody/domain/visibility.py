@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from custody.domain.certificate import Certificate
 from custody.domain.discrepancy import Discrepancy
-from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.order import Order
@@ -22,7 +22,7 @@ from custody.domain.sample import Sample
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Session
 
-MEASURED = frozenset({"seal", "weight", "count", "check"})
+MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count"})
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -59,7 +59,7 @@ def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None
     are of the holder's unit (I28). The holder's own periodic check hides nothing: the holder knows what is recorded.
     """
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
-    to_burn = bool(exhibit.order) and exhibit.status not in {DESTROYED, UNACCOUNTED}
+    to_burn = bool(exhibit.order) and exhibit.status not in GONE
     stranger = reader.person not in exhibit.handlers and reader.agency != exhibit.agency
     return awaited or (to_burn and stranger and Role.VERIFIER in reader.roles)
 

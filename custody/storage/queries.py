@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
-from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
 from custody.domain.seizure import Case, part_in_case
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
@@ -40,7 +40,7 @@ _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.
 _CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
 _item = subject.alias("item")
 _ITEMS = select(_item.c.id).where(_item.c.dossier == subject.c.id, _item.c.kind == Exhibit.kind)
-_CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status != DESTROYED).exists()
+_CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status.not_in([DESTROYED, EXHAUSTED, CONSUMED])).exists()
 
 
 class Line(Struct, frozen=True, kw_only=True):

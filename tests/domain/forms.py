@@ -35,10 +35,12 @@ KNOWN: dict[str, Any] = {
     "derogation": "DG00000000801", "pack": "ML/1", "digest": "ab" * 32, "by": "PE000000000M8", "derogations": "ML-rotation DG00000000801",
     "pack_digest": "ab" * 32, "sample": "SP0000000001H", "seed": "SP0000000001H", "generator": "sha256-counter/1",
     "served_at": "2016-10-20T10:00:00.000Z", "filed_on": "2016-10-25", "outcome": "upheld", "lapses_on": "2017-10-31",
-    "served_at": "2016-10-20T10:00:00.000Z", "filed_on": "2016-10-25", "outcome": "upheld", "lapses_on": "2017-10-31",
-    "inference": "shown", "inventory": "RC0000000010Q", "counter": "PE0000000012T", "counters": "PE0000000012T",
+    "inference": "shown", "field": "description", "inventory": "RC0000000010Q", "counter": "PE0000000012T", "counters": "PE0000000012T",
     "holders": "PE000000000M8", "reconciler": "PE0000000013V", "signer": "PE000000000M8", "missing": "EV000000000F5",
     "moved": "EV000000000F5", "surplus": "EV000000000F5", "substances": "cocaine", "source": "unodc_ids", "planner": "PE000000000M8", "alarm": "LT0000000001H", "to": "inspection", "since": "2016-11-01T09:30:00.000Z", "examiner": "PE0000000012T",
+    "portion": "retained_sample", "closure": "bag", "children": "EV000000001A7", "handlers": "PE000000000M8",
+    "received_at": "2016-05-11T09:00:00.000Z", "laboratory_at": "2016-05-20T09:00:00.000Z",
+    "reported_at": "2016-05-25T09:00:00.000Z",
 }  # fmt: skip
 """Fixed values by field name, so that golden files read like the real thing; all numbers are invented."""
 
@@ -79,7 +81,7 @@ KINDS = {
     "exhibit": "EV", "exhibits": "EV", "samples": "EV", "about": "EV", "transfer": "TR", "session": "DS", "order": "RE",
     "orders": "RE", "case": "CS", "seizure": "SE", "person": "PE", "to": "PE", "releaser": "PE", "receiver": "PE",
     "agency": "SV", "agencies": "SV", "prosecution": "SV", "place": "PL", "container": "CT", "containers": "CT",
-    "parent": "PL", "balance": "BL", "discrepancy": "EC", "proposal": "PR", "alarms": "LT", "alarm": "LT", "inventory": "RC", "counters": "PE", "alarms": "LT", "alarm": "LT",
+    "parent": "PL", "balance": "BL", "discrepancy": "EC", "proposal": "PR", "inventory": "RC", "counters": "PE", "alarms": "LT", "subject": "EV", "alarm": "LT",
 }  # fmt: skip
 """Field name to the kind of number that belongs there."""
 
@@ -90,7 +92,8 @@ LIKELY: dict[str, tuple[Any, ...]] = {
     "due": ("2016-06-01", ""), "planned_for": ("2016-06-01",), "appeal_until": ("", "2016-05-09"), "lapses_on": ("",), "filed_on": ("2016-05-10",), "notified_at": ("2016-05-10T08:30:00Z",), "calibrated_until": ("2030-01-01",),
     "calibrated_on": ("",), "certificate": ("",), "seized_at": ("2016-05-10T07:00:00Z",), "blob": ("b" * 64,),
     "sha256": ("a" * 64,), "adulterants": ("ephedrine",), "line": (0,), "n": (1, 2), "until_n": (3,), "copies": (0, 1),
-    "head": ("",), "origin": ("o",), "key": ("k",), "pack": ("ML/1", "FR/1"), "rule": ("ML-rotation", "FR-witnesses"), "purity_per_mille": (None, 400), "seal_state": ("",),
+    "source": ("", "", "unodc_ids"), "head": ("",), "origin": ("o",), "key": ("k",), "pack": ("ML/1", "FR/1"), "rule": ("ML-rotation", "FR-witnesses"), "purity_per_mille": (None, 400), "seal_state": ("",),
+    "field": ("description", "seal", "count", "weight", "substance", "name", "place"), "portion": ("sample", "part"), "closure": ("bag",), "exhausted": (False,),
 }  # fmt: skip
 """Field name to values that make an act plausible, so that the fuzz comes past the first check."""
 

@@ -37,7 +37,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold,
 )  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def codes_table() -> str:
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
         "`inference`": {sample.SHOWN, sample.NOT_SHOWN, sample.NONE}, "`method` of a sample": sampling.METHODS,
         "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
+        "`source` of a seizure": seizure.SOURCES - {""},
     }  # fmt: skip
     rows = ["| field | codes |", "|---|---|"]
     rows += [f"| {name} | {', '.join(f'`{c}`' for c in sorted(map(str, codes)))} |" for name, codes in lists.items()]

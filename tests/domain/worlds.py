@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 from msgspec import structs
 
-from custody.domain import destruction, exhibit, laboratory, order, people, place, roles, seizure, transfer
+from custody.domain import destruction, exhibit, laboratory, opening, order, people, place, roles, seizure, split, transfer
 from custody.domain.acts import ACTS, TYPES, encode_state, fold
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -36,6 +36,7 @@ modest = settings(max_examples=20, deadline=None)
 """A hypothesis test of rules: each example founds a town of its own."""
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
 KG = 10**9
+PHOTO = seizure.Photo(blob="b" * 64, sha256="a" * 64)
 
 
 class OpenVault:
@@ -60,6 +61,7 @@ class MemoryWorld:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.claims: dict[tuple[str, str], str] = {}
+        self.chains: dict[tuple[str, int], Any] = {}
 
     def entry(self, number: str) -> Entry:
         return self.entries.get(number) or Entry(None, 0, b"")
@@ -79,11 +81,14 @@ class MemoryWorld:
         boxes = [n for n in inside if n.startswith("CT")]
         return sorted([n for n in inside if n.startswith("EV")] + [e for b in boxes for e in self.contents(b)])
 
+    def where(self, column: str, value: str) -> list[str]:
+        return sorted(n for n, e in self.entries.items() if e.state and getattr(e.state.index(), column) == value)
+
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
-    def where(self, column: str, value: str) -> list[str]:
-        return sorted(n for n, e in self.entries.items() if e.state and getattr(e.state.index(), column) == value)
+    def recorded(self, number: str, n: int) -> Any:
+        return self.chains.get((number, n))
 
 
 @dataclass
@@ -165,6 +170,7 @@ class Bench:
         header, *parts = (TYPES.decode(body) for body in made.bodies)
         for body in made.bodies:
             canonical.check(body)
+        self.world.chains |= {(p.subject, p.n): p.data for p in parts}
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -377,6 +383,49 @@ class Town(Bench):
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
         command = laboratory.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
         return self.do("laboratory.report/1", command, "analyst")
+
+    def present(self, *names: str) -> tuple[Actor, ...]:
+        """People who stand beside the author and give their own PIN."""
+        return tuple(Actor(person=self.who[n], part="witness", will="other_device") for n in names)
+
+    def net(self, gross: str, tare: str = "0,10") -> WeightEntry:
+        """A weighing of contents with their packaging, in kilograms."""
+        return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance, tare=MassEntry(tare, "kg"))
+
+    def unseal(
+        self, number: str, person: str = "clerk", witnesses: tuple[str, ...] = ("supervisor", "witness1"),
+        tare: str = "0,10", **seen: Any,
+    ) -> Done:  # fmt: skip
+        """Open an exhibit after a check that finds it as recorded, but for what is given."""
+        check = self.check(number, **seen)
+        weight = structs.replace(check.weight, tare=MassEntry(tare, "kg")) if check.weight else None
+        command = opening.OpenExhibit(
+            check=structs.replace(check, weight=weight), purpose="sampling", legal_basis="art. 56", photos=(PHOTO,)
+        )
+        return self.do("exhibit.open/1", command, person, *self.present(*witnesses))
+
+    def reseal(
+        self, number: str, gross: str = "2,70", person: str = "clerk", witnesses: tuple[str, ...] = ("witness1",),
+        **more: Any,
+    ) -> Done:  # fmt: skip
+        """Seal it again, under the next seal."""
+        entry = {"seal": f"S{next(self.counter):06d}", "closure": "bag", "photos": (PHOTO,), "weight": self.net(gross)}
+        command = opening.Reseal(exhibit=number, **(entry | more))
+        return self.do("exhibit.reseal/1", command, person, *self.present(*witnesses))
+
+    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> split.PartEntry:
+        """A part under the next seal; 500 g unless said otherwise."""
+        weight = self.net(gross, tare) if gross else None
+        entry = {"portion": "sample", "seal": f"S{next(self.counter):06d}", "weight": weight} | more
+        return split.PartEntry(**entry)
+
+    def split(
+        self, number: str, *parts: split.PartEntry, left: str | None = "2,20", person: str = "clerk",
+        witnesses: tuple[str, ...] = ("witness1",), **more: Any,
+    ) -> Done:  # fmt: skip
+        """Take parts from an opened exhibit."""
+        command = split.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
+        return self.do("exhibit.split/1", command, person, *self.present(*witnesses))
 
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
         waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
