@@ -19,6 +19,7 @@ from custody.domain.exhibit import (
     Exhibit,
     listed,
 )
+from custody.domain.hold import require_unheld
 from custody.domain.order import Order, require_in_force, require_kept
 from custody.domain.people import Agency, Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
@@ -345,6 +346,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         exhibit = _loaded(number, command.session, world, ON_SITE)
         if exhibit.open:
             raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        require_unheld(number, exhibit)
         _require_in_force(exhibit.order, world, moment)
         decision.add(number, ExhibitDestroyed(session=command.session))
     decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses)))
@@ -413,6 +415,7 @@ def _may_burn(number: str, exhibit: Exhibit, moment: Moment) -> None:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
     if exhibit.open:
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    require_unheld(number, exhibit)
     _require_stranger(number, exhibit, moment)
 
 

@@ -106,7 +106,8 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     """
     found, case = visible_exhibit(connection, reader, number)
     values = queries.private(connection, vault, [found.described])[found.described]
-    asked = [found.holder, found.agency, found.released_by, found.place, found.container]
+    asked = [found.holder, found.agency, found.released_by, found.place, found.container,
+             *(n for hold in found.holds for n in (hold.by, hold.agency))]
     hidden = is_masked(found)
     return ExhibitDetail(
         number=number,

@@ -26,6 +26,7 @@ from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import laboratory as laboratory_api
 from custody.web.api import log as log_api
+from custody.web.api import holds as holds_api
 from custody.web.api import orders as orders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
@@ -48,6 +49,7 @@ from custody.web.pages import home as home_pages
 from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
 from custody.web.pages import log as log_pages
+from custody.web.pages import holds as hold_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
@@ -79,6 +81,7 @@ API: list[ModuleType] = [
     transfers_api,
     laboratory_api,
     samples_api,
+    holds_api,
     orders_api,
     sessions_api,
     certificates_api,
@@ -100,6 +103,7 @@ PAGES: list[ModuleType] = [
     discrepancy_pages,
     laboratory_pages,
     sample_pages,
+    hold_pages,
     order_pages,
     session_pages,
     burning_pages,

@@ -172,6 +172,8 @@ NOTICES: Mapping[str, str] = {
     "reported": N_("The report was recorded."),
     "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
     "sample_examined": N_("The result was recorded."),
+    "hold_placed": N_("The hold was placed."),
+    "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
     "order_revoked": N_("The order was revoked."),
     "order_notified": N_("The notification was recorded."),

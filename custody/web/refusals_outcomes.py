@@ -29,4 +29,20 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("You issued the order %(number)s yourself."),
         N_("A colleague of the prosecution or its registry records what the court decided."),
     ),
+    "on_hold": (
+        N_("%(number)s is held by a prosecution: it is not destroyed, returned or ceded."),
+        N_("Its page says which prosecution holds it; ask for the hold to be lifted."),
+    ),
+    "already_on_hold": (
+        N_("Your prosecution already holds %(number)s."),
+        N_("Take it off the list: one hold of a prosecution is enough."),
+    ),
+    "not_on_hold": (
+        N_("Your prosecution does not hold %(number)s."),
+        N_("Take it off the list; another prosecution lifts its own hold."),
+    ),
+    "own_hold": (
+        N_("You placed the hold on %(number)s yourself."),
+        N_("Another person of your prosecution lifts it."),
+    ),
 }

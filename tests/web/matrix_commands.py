@@ -10,6 +10,7 @@ from custody.domain import (
     destruction,
     discrepancy,
     exhibit,
+    hold,
     laboratory,
     order,
     people,
@@ -123,6 +124,10 @@ COMMANDS: dict[str, Maker] = {
     ),
     "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
+    "hold.place/1": lambda w, s, r: hold.PlaceHold(
+        exhibits=(s.at["exhibit"],), legal_basis="art. 56", reason="Expertise demandée"
+    ),
+    "hold.lift/1": lambda w, s, r: hold.LiftHold(exhibits=(s.at["on_hold"],), reason="Expertise faite"),
     "order.issue/1": _order,
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: recourse.NotifyOrder(

@@ -61,6 +61,8 @@ ACTS: dict[str, dict[str, str]] = {
     "laboratory.report/1": {"laboratory": "own kept"},
     "sampling.plan/1": {SAMPLERS: "own kept"},
     "sampling.result/1": {SAMPLERS: "own kept"},
+    "hold.place/1": {"prosecutor": "own shared"},
+    "hold.lift/1": {"prosecutor": "own"},
     "order.issue/1": {"prosecutor": "own"},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
@@ -247,6 +249,9 @@ GET    /api/samples/{sample}                 exhibit.read            one:sample 
 POST   /api/samples                          sampling.plan/1         act               -
 POST   /api/samples/result                   sampling.result/1       act               -
 
+POST   /api/holds                            hold.place/1            act               -
+POST   /api/holds/lift                       hold.lift/1             act               -
+
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
 GET    /api/orderable?limit=1000             order.issue/1           list:led          -
@@ -301,6 +306,9 @@ GET    /samples/{sample}                     exhibit.read            one:sample 
 POST   /samples/{sample}/result              sampling.result/1       form:sample       -
 
 GET    /orders                               order.read              list:order        -
+GET    /holds?exhibits={exhibit}             hold.place/1            open              -
+POST   /holds                                hold.place/1            form:nothing      -
+POST   /holds/lift                           hold.lift/1             form:nothing      -
 GET    /orders/new?case={case}               order.issue/1           one:case          page
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page

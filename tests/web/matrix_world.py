@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from custody.domain import destruction, people, place, recourse, sample, seizure, transfer
+from custody.domain import destruction, hold, people, place, recourse, sample, seizure, transfer
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -172,7 +172,7 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
-        for extra in ("doubted", "outgoing", "released"):
+        for extra in ("doubted", "outgoing", "on_hold", "released"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
@@ -189,7 +189,8 @@ class World:
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
-            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "appealed": self._appealed(circle, lots["appealed"]),
+            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "on_hold": self._on_hold(circle, lots["on_hold"]),
+            "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held),
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
@@ -230,6 +231,17 @@ class World:
     def _sample(self, circle: Circle, exhibit: str) -> str:
         command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")
         return circle.do("sampling.plan/1", command, "clerk").first("SP")
+
+    def _on_hold(self, circle: Circle, lot: Lot) -> str:
+        """Held by another prosecutor of the same agency than the reader."""
+        agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
+        command = hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
+        circle.do("hold.place/1", command, self._colleague(agency))
+        return lot.exhibits[0]
+
+    @cache  # noqa: B019 - a world lives as long as its tests
+    def _colleague(self, agency: str) -> str:
+        return self._enrol("prosecutor", agency)
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
         command = recourse.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")

@@ -147,7 +147,7 @@ def test_an_order_is_notified_appealed_and_quashed_on_its_page(place, held):
     early = prosecutor.submit(f"/orders/{number}/notify", **told)
     assert early.status_code == 409
     assert "Me Diallo" in early.text
-    ok(prosecutor.act("/api/orders/notify", {"order": number, "to": "Me Diallo, conseil", "notified_at": now()}))
+    made(prosecutor.act("/api/orders/notify", {"order": number, "to": "Me Diallo, conseil", "notified_at": now()}))
     ok(prosecutor.submit(f"/orders/{number}/appeal", filed_on=now()[:10], reason="Appel du mis en cause"))
     shown = prosecutor.page(f"/orders/{number}").text
     assert "suspendue par un recours" in shown

@@ -57,6 +57,10 @@ class ScansForm(KeyedForm, kw_only=True):
             raise BadInput("text_too_long", field="scans", limit=LONGEST_LIST)
         return scanned_lines(self.scans)
 
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers alone; raises as ``read``."""
+        return tuple(number for number, _ in self.read())
+
 
 class StoreForm(ScansForm, kw_only=True):
     """Where they are put: a place or a container."""

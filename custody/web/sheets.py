@@ -1,0 +1,46 @@
+"""Forms for an act upon a list of exhibits: numbers scanned or typed, a few fields, one button."""
+
+from collections.abc import Mapping, Sequence
+
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.errors import CustodyError
+from custody.service.keys import new_key
+from custody.web.desk import Desk
+from custody.web.i18n import gettext
+from custody.web.pages.checks import ScansForm
+
+
+class Field(Struct, frozen=True):
+    """A field of a sheet; ``kind`` is ``long`` for sentences, else the type of its input."""
+
+    name: str
+    label: str
+    kind: str = "long"
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """One form: where it is sent, what it says, its fields; ``grave`` when there is no way back."""
+
+    action: str
+    title: str
+    hint: str
+    button: str
+    fields: tuple[Field, ...]
+    grave: bool = False
+
+    @property
+    def key(self) -> str:
+        """A fresh key for each time that it is shown."""
+        return new_key()
+
+
+def show_sheets(
+    here: Desk, title: str, sheets: Sequence[Sheet], form: ScansForm, *, sent: str = "",
+    error: CustodyError | None = None, choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+) -> Template:  # fmt: skip
+    """A page of sheets, each beginning with the numbers in ``form``; ``sent``: the one whose entries come back."""
+    return here.show(
+        "exhibit_act.html", error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {}
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Legal holds over HTTP."""
+
+import pytest
+
+from tests.web.life import made, ok, seized, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a prosecution."""
+    with town(tmp_path_factory.mktemp("holds")) as made_town:
+        yield made_town
+
+
+def test_a_hold_is_placed_from_the_page_and_stands_on_the_exhibit_with_its_reason_in_the_history(place):
+    """The prosecutor comes from the exhibit's page; whoever reads the exhibit sees who holds it back."""
+    exhibits, _, _ = seized(place, 2, number=f"PV {place.size()}/2026")
+    prosecutor = place.client("prosecutor")
+    door = f"/holds?exhibits={exhibits[0]}"
+    assert door in prosecutor.page(f"/exhibits/{exhibits[0]}").text
+    assert exhibits[0] in prosecutor.page(door).text
+    form = {"scans": "\n".join(exhibits), "legal_basis": "art. 56", "reason": "Contre-expertise demandée"}
+    ok(prosecutor.submit("/holds", **form))
+    assert "maintenu sous main de justice" in place.client("officer").page(f"/exhibits/{exhibits[1]}").text
+    assert "Contre-expertise demandée" in prosecutor.page(f"/exhibits/{exhibits[0]}/history").text
+
+
+def test_who_placed_it_is_refused_to_lift_it_and_finds_what_was_typed_again(place):
+    """Four eyes, over the page and over the API."""
+    exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
+    prosecutor = place.client("prosecutor")
+    body = {"exhibits": exhibits, "legal_basis": "art. 56", "reason": "Expertise"}
+    made(prosecutor.act("/api/holds", body))
+    answer = prosecutor.submit("/holds/lift", scans=exhibits[0], reason="Expertise rendue")
+    assert answer.status_code == 409
+    assert "Expertise rendue" in answer.text
+    refused = prosecutor.act("/api/holds/lift", {"exhibits": exhibits, "reason": "Rendue"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_hold")
+
+
+def test_a_clerk_finds_no_door_to_holds(place):
+    """What the role may not do is not offered."""
+    exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
+    assert "/holds" not in place.client("officer").page(f"/exhibits/{exhibits[0]}").text
+    assert place.client("clerk").page("/holds").status_code == 403
