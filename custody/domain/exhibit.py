@@ -46,14 +46,6 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     placed_at: str
 
 
-class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
-
-    by: str
-    agency: str
-    placed_at: str
-
-
 class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 

@@ -76,8 +76,6 @@ ACTS: dict[str, frozenset[Role]] = {
     "sampling.result/1": SAMPLERS,
     "hold.place/1": frozenset({R.PROSECUTOR}),
     "hold.lift/1": frozenset({R.PROSECUTOR}),
-    "hold.place/1": frozenset({R.PROSECUTOR}),
-    "hold.lift/1": frozenset({R.PROSECUTOR}),
     "order.issue/1": frozenset({R.PROSECUTOR}),
     "order.revoke/1": frozenset({R.PROSECUTOR}),
     "order.notify/1": REGISTRY,

@@ -84,9 +84,6 @@ ACTS: Mapping[str, str] = {
     "order.notify/1": N_("Destruction order notified"),
     "order.appeal/1": N_("Appeal against the destruction order"),
     "order.judge/1": N_("Decision on the appeal"),
-    "order.notify/1": N_("Destruction order notified"),
-    "order.appeal/1": N_("Appeal against the destruction order"),
-    "order.judge/1": N_("Decision on the appeal"),
     "session.plan/1": N_("Destruction session planned"),
     "session.stage/1": N_("Exhibits checked before destruction"),
     "session.attend/1": N_("Presence at a session"),
@@ -153,7 +150,6 @@ LABELS: Mapping[str, str] = {
     "description": N_("Description"),
     "reason": N_("Reason"),
     "notified": N_("Notified to"),
-    "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "legal_basis": N_("Legal basis"),
     "to": N_("Given to"),
@@ -162,7 +158,7 @@ LABELS: Mapping[str, str] = {
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
           "seizure": "/seizures/", "discrepancy": "/discrepancies/",
           "sample": "/samples/"}  # fmt: skip
-TEXTS = ("description", "reason", "notified", "notified", "reservations", "legal_basis", "to", "method")
+TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
     "never_printed": N_("This copy of the label was never printed here."),

@@ -227,7 +227,6 @@ PARTS: Mapping[str, str] = {
 FLAGS: Mapping[str, str] = {
     "clock_stepped": N_("the clock was set back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
-    "appeal_late": N_("the appeal came after the last day for it"),
     "implausible_amount": N_("implausibly large amount"),
     "occurred_in_future": N_("the time given lies in the future"),
 }
