@@ -1,5 +1,6 @@
 """Where exhibits are: a tree of places, and containers that carry their contents (I8)."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from msgspec import Struct
@@ -155,7 +156,6 @@ def own_place(world: World, number: str, agency: str) -> Place:
     return place
 
 
-def outermost(world: World, number: str) -> Container:
 def within(world: World, number: str) -> Iterator[str]:
     """A place and all the places inside it."""
     yield number
@@ -164,6 +164,7 @@ def within(world: World, number: str) -> Iterator[str]:
             yield from within(world, inside)
 
 
+def outermost(world: World, number: str) -> Container:
     """The container that stands in a place: the one itself, or the one around all that are around it (I8).
 
     Raises:
