@@ -58,6 +58,16 @@ def test_the_verifier_checks_blind(place, lot):
     assert office.state(lot.exhibits[0]).status == "ordered"
 
 
+def test_the_lists_of_a_session_are_narrowed(place, lot):
+    """By a number of an exhibit, on the session's page and while staging; no seal is found there (I13)."""
+    verifier = place.client("verifier")
+    for step in ("", "stage"):
+        shown = verifier.page(path(lot, step) + f"?find={lot.exhibits[1][2:9]}").text
+        assert "1 / 3" in shown
+        assert lot.exhibits[0] not in shown.replace("\N{NO-BREAK SPACE}", "")
+        assert "0 / 3" in verifier.page(path(lot, step) + f"?find={lot.seals[1]}").text
+
+
 def test_a_variance_cannot_burn(place, lot):
     """A seal that differs is recorded and shown as a result; the exhibit is not staged (I28)."""
     verifier, office = place.client("verifier"), place.office

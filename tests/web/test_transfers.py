@@ -113,6 +113,16 @@ def test_what_was_received_is_put_away_next(place, lot):
     assert "Ranger 3" not in clerk.page(f"/transfers/{lot.transfer}").text
 
 
+def test_a_list_is_narrowed_by_what_is_typed(place, lot):
+    """A seal, a number or a part of it leaves its rows only; the count says how many of how many."""
+    clerk = place.client("clerk")
+    ok(clerk.submit(path(lot), **entered(place.office, lot, step="send")))
+    shown = clerk.page(f"/transfers/{lot.transfer}?find={lot.seals[1].lower()}").text
+    assert "1 / 3" in shown
+    assert [number in shown for number in lot.exhibits] == [False, True, False]
+    assert "0 / 3" in clerk.page(f"/transfers/{lot.transfer}?find=<b>").text
+
+
 def test_a_double_click_records_once(place, lot):
     """The same form sent twice under its key is one act."""
     clerk, key = place.client("clerk"), new_key()

@@ -6,7 +6,7 @@ Staging and withdrawal are blind: what was recorded of an exhibit is on none of 
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
@@ -18,6 +18,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
+from custody.web.narrow import narrowed
 
 
 class WithdrawForm(ListForm):
@@ -33,11 +34,11 @@ class BurnForm(ListForm):
 
 
 @get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
-async def stage_form(request: Web, number: FromPath[str]) -> Template:
-    """Show what is to be checked, and how earlier checks came out."""
+async def stage_form(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
+    """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list."""
     here = desk(request)
     found = await _open(here, number)
-    return await _stage_page(here, number, found, ListForm(key=new_key()))
+    return await _stage_page(here, number, found, ListForm(key=new_key()), find=find)
 
 
 @post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
@@ -161,11 +162,13 @@ def _require_members(members: list[str], lines: tuple[Line, ...]) -> None:
 
 
 async def _stage_page(
-    here: Desk, number: str, found: Session, form: ListForm, error: CustodyError | None = None, *, focus: str = ""
-) -> Template:
+    here: Desk, number: str, found: Session, form: ListForm, error: CustodyError | None = None, *, focus: str = "",
+    find: str = "",
+) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, found)
     return here.show(
         "session_stage.html", error, number=number, rows=rows, progress=progress, form=form,
+        find=find, listed=narrowed(rows, find, lambda row: (row.exhibit, row.no)),
         lines=form.listed(), focus=focus,
         balances=await here.ask(sessions.balances, found, here.session.agency),
     )  # fmt: skip

@@ -20,13 +20,15 @@ from custody.service import choices, sessions
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import chronicle
+from custody.web import chronicle, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, page_size
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import narrowed
 from custody.web.pages.transfers import chosen
+from custody.web.words import state
 
 menu = [
     Entry(
@@ -100,12 +102,12 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
-async def session(request: Web, number: FromPath[str]) -> Template:
-    """Show a session, the reading on record."""
+async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
+    """Show a session, the reading on record; ``find`` narrows its list of exhibits."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
     await here.read(number, "page")
-    return await _session_page(here, number, found, SessionForm())
+    return await _session_page(here, number, found, SessionForm(), find=find)
 
 
 @post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
@@ -200,6 +202,11 @@ def answered(text: str, field: str) -> bool:
     return ANSWERS[chosen(text, field)]
 
 
+def words_of(row: sessions.Row) -> tuple[str, ...]:
+    """By what an exhibit of a session is found in its list."""
+    return row.exhibit, row.no, terms.substance(row.substance), state(row.status)
+
+
 async def _step(
     here: Desk, number: str, kind: str, command: Struct, form: SessionForm, notice: str,
     consents: tuple[Consent, ...] = (),
@@ -232,7 +239,7 @@ def _usual(here: Desk, found: Session) -> str:
 
 
 async def _session_page(
-    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None
+    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None, *, find: str = ""
 ) -> Template:
     rows, progress = await here.ask(sessions.look, found)
     me = here.session.person
@@ -240,6 +247,7 @@ async def _session_page(
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     return here.show(
         "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, rows=rows,
+        find=find, listed=narrowed(rows, find, words_of),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),

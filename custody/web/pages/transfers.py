@@ -23,6 +23,7 @@ from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm, ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import narrowed
 
 menu = [
     Entry(
@@ -132,12 +133,12 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
 
 
 @get("/transfers/{number:str}", opt={"permission": "transfer.read"})
-async def transfer(request: Web, number: FromPath[str]) -> Template:
-    """Show a hand-over, the reading on record."""
+async def transfer(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
+    """Show a hand-over, the reading on record; ``find`` narrows what was found."""
     here = desk(request)
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     await here.read(number, "page")
-    return await _transfer_page(here, number, found)
+    return await _transfer_page(here, number, found, find=find)
 
 
 @get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"})
@@ -195,16 +196,18 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
 
 
 async def _transfer_page(
-    here: Desk, number: str, found: Transfer, error: CustodyError | None = None, reason: str = ""
+    here: Desk, number: str, found: Transfer, error: CustodyError | None = None, reason: str = "", find: str = ""
 ) -> Template:
     one, me = transfers.summary(number, found), here.session.person
+    outcome = await here.ask(transfers.outcome, here.reader, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
     spoke = [n for r in said for n in (r.person, r.by)] + ([slip.entered_by, slip.settled_by] if slip else [])
     return here.show(
         "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle,
         exhibits=found.exhibits, key=new_key(), reason=reason,
-        outcome=await here.ask(transfers.outcome, here.reader, found), mine=found.receiver == me,
+        outcome=outcome, find=find, listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
+        mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke]),
