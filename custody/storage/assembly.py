@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES, fold
 from custody.domain.events import HEADER_TYPE, Core, Fact, Header, Part
+from custody.domain.ledger import Entry as BookEntry
+from custody.domain.ledger import entries, holding
 from custody.domain.world import Decision, Draft, Moment, Private
 from custody.log import canonical, disclosure, merkle
 from custody.storage.vault import Vault
@@ -35,6 +37,7 @@ class Assembled(Struct):
     secrets: list[list[Secret]]
     subjects: list[tuple[str, int, str | None]]
     claims: list[tuple[str, str, str]]
+    entries: list[BookEntry]
 
 
 class Assembler:
@@ -58,7 +61,8 @@ class Assembler:
         secrets = self._commit(decision.private)
         header = canonical.encode(_header(kind, request, decision, moment, flags, root, secrets))
         canonical.ensure(header)
-        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=[secrets], subjects=[], claims=[])
+        out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=[secrets], subjects=[], claims=[],
+                        entries=[])  # fmt: skip
         for piece, path in zip(pieces, paths, strict=True):
             _append(out, piece, path, moment, seq + 1 + piece.part, world)
         return out
@@ -117,8 +121,10 @@ def _append(
     canonical.ensure(body)
     leaf = merkle.leaf_hash(body)
     fact = Fact(subject=subject, seq=seq, n=n, at=moment.at, act=moment.act)
-    event = TYPES.decode_data(type_, piece.data)
-    world.put(subject, Entry(fold(entry.state, event, fact), n, leaf))
+    event, before = TYPES.decode_data(type_, piece.data), holding(entry.state)
+    state = fold(entry.state, event, fact)
+    world.put(subject, Entry(state, n, leaf))
+    out.entries += entries(before, state, type_)
     for kind, value in event.claims(fact):
         world.claims[kind, value] = subject
         out.claims.append((kind, value, subject))

@@ -16,6 +16,7 @@ from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree
 from custody.storage import clock, head, receipts
 from custody.storage.assembly import Assembled, Assembler
+from custody.storage.books import Books, enter
 from custody.storage.receipts import Receipt, Recorded
 from custody.storage.world import DatabaseWorld
 from custody.storage.writes import Rows
@@ -58,6 +59,7 @@ class Batch:
         self._world = tools.world
         self._rows = Rows()
         self._seqs: dict[str, int] = {}
+        self._books: Books = {}
         self._receipts: dict[str, tuple[Receipt, bytes]] = {}
         self._reading = reading
         self.at = clock.text(self._reading.wall_ms)
@@ -82,6 +84,7 @@ class Batch:
         """Write events, tiles, projections and head."""
         self._rows.add_tiles(self._tree.append(self.leaves))
         self._rows.add_subjects(self._world, self._seqs)
+        self._rows.add_books(self._books)
         self._rows.write(self._connection)
         after = head.Head(
             self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
@@ -149,6 +152,7 @@ class Batch:
         for i, (subject, n, about) in enumerate(made.subjects, seq + 1):
             self._rows.add("subject_event", subject, n, i, about)
             self._seqs[subject] = i
+        enter(self._books, self.at[:10], made.entries)
         for claim in made.claims:
             self._rows.add("claim", *claim)
 

@@ -32,8 +32,13 @@ from custody.storage.writes import mark
 
 LITTLE = 2_000
 """Events that may be left for the time under the lock."""
-KEYS = {"subject": ("id",), "subject_event": ("subject", "n"), "claim": ("kind", "value"), "act": ("id",)}
+KEYS = {
+    "subject": ("id",), "subject_event": ("subject", "n"), "claim": ("kind", "value"), "act": ("id",),
+    "ledger": ("agency", "day", "substance", "unit", "heading"),
+}  # fmt: skip
 COLUMNS = {table: tuple(column.name for column in metadata.tables[table].columns) for table in KEYS}
+ADDED = "amount = fresh_ledger.amount + excluded.amount"
+"""A line of the books grows by what each range of subjects entered."""
 _HEADER = msgspec.json.Decoder(Header)
 _KNOWN = "SELECT id, n, head, seq, body FROM fresh_subject WHERE id IN"
 
@@ -167,7 +172,8 @@ class _Shadow:
         if chains.wrong:
             first = chains.wrong[0]
             raise Tampered("cannot_fold", found=first.code, seq=first.facts["seq"])
-        self._insert("subject", list(chains.rows()), over="id")
+        self._insert("subject", list(chains.rows()), _sets("subject"))
+        self._insert("ledger", [(*key, n) for key, n in chains.books.items()], ADDED)
         places = []
         for number, seqs in chains.places.items():
             new = seqs[1:] if number in seeded else seqs
@@ -176,12 +182,12 @@ class _Shadow:
         self._insert("subject_event", places)
         self._insert("claim", [(*claim, number) for claim, number in chains.claims.items()])
 
-    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]], over: str = "") -> None:
+    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]], sets: str = "") -> None:
         columns = COLUMNS[table]
         marks = ", ".join([mark(self._connection.dialect.name)] * len(columns))
         sql = f"INSERT INTO fresh_{table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-        if over:
-            sql += f" ON CONFLICT ({over}) DO UPDATE SET {_sets(table)}"
+        if sets:
+            sql += f" ON CONFLICT ({', '.join(KEYS[table])}) DO UPDATE SET {sets}"
         if rows:
             self._connection.exec_driver_sql(sql, list(rows))
 

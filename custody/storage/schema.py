@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, quoted_name, select, update
 from custody.domain.errors import StorageRefused
 from custody.storage.tables import meta
 
-PROJECTIONS = 1
+PROJECTIONS = 2
 """Version of the fold and of its tables: raised whenever the same log folds to other rows."""
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
@@ -23,6 +23,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "subject": ("SELECT", "INSERT", "UPDATE"),
     "subject_event": ("SELECT", "INSERT"),
     "claim": ("SELECT", "INSERT"),
+    "ledger": ("SELECT", "INSERT", "UPDATE"),
     "disclosure": ("SELECT", "INSERT", "DELETE"),
     "account": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),

@@ -2,7 +2,7 @@
 
 - The log (``event``, ``tile``, ``log_head``, ``checkpoint``): append-only, frozen for ever;
   triggers refuse UPDATE and DELETE on both databases, and no migration may touch ``event`` or ``tile``.
-- Projections (``subject``, ``subject_event``, ``act``, ``claim``): a fold of the log, rebuilt
+- Projections (``subject``, ``subject_event``, ``act``, ``claim``, ``ledger``): a fold of the log, rebuilt
   byte for byte by ``custody rebuild`` and compared by ``custody verify``.
 - What the log must not hold: private values, sign-in accounts, web sessions, guess counters.
 """
@@ -131,6 +131,23 @@ claim = Table(
     sqlite_with_rowid=False,
 )
 """Things unique for ever (I1): seal numbers, exhibit numbers per case, slip numbers."""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("agency", Key, primary_key=True),
+    Column("day", Key, primary_key=True),
+    Column("substance", Key, primary_key=True),
+    Column("unit", Key, primary_key=True),
+    Column("heading", Key, primary_key=True),
+    Column("amount", Whole, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The books of each agency, rolled up by day (UTC): the sum of the day's entries under each heading (I20).
+
+``heading`` is an entry's ``column``. A row is there once anything was entered, even if the day's sum is zero: so the
+table does not depend on how acts fell into transactions.
+"""
 
 disclosure = Table(
     "disclosure",

@@ -3,6 +3,7 @@
 1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
 2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
 3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
+   So are the books of each agency, rolled up by day.                                             (``books``)
 4. No table holds more than that; accounts agree with their persons.                         (``standing``)
 5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
 6. The guards that keep the log append-only are in place.                                      (``guards``)
@@ -21,7 +22,7 @@ from pathlib import Path
 from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
 from custody.storage import head
-from custody.storage.audit import memory, standing
+from custody.storage.audit import books, memory, standing
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.guards import guards
@@ -114,6 +115,8 @@ def _report(work: _Work, tiles: Tiles, first: int, evidence: Evidence) -> Report
         findings += _joints(stretches, first, now.size)
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
     findings += [f for c in work.compared for f in c.findings]
+    if not plan.since:
+        findings += books.lines(work.store, now.size, [c.books for c in work.compared])
     report = Report(
         origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
         acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in work.compared),

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from custody.domain.acts import encode_state
 from custody.log.tiles import Tile
+from custody.storage.books import Books
 from custody.storage.world import DatabaseWorld, Entry
 
 _INSERTS = {
@@ -15,6 +16,7 @@ _INSERTS = {
     "act": ("id", "seq", "digest"),
     "subject_event": ("subject", "n", "seq", "about"),
     "claim": ("kind", "value", "subject"),
+    "ledger": ("agency", "day", "substance", "unit", "heading", "amount"),
     "disclosure": ("digest", "seq", "name", "scope", "sealed"),
     "subject": (
         "id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due",
@@ -39,6 +41,10 @@ class Rows:
     def add_subjects(self, world: DatabaseWorld, seqs: dict[str, int]) -> None:
         """Gather the states that changed, each once, with the columns that index it."""
         self._rows["subject"] += [subject_row(number, e, seqs[number]) for number, e in world.dirty.items()]
+
+    def add_books(self, books: Books) -> None:
+        """Gather what the batch entered into the books, each line once."""
+        self._rows["ledger"] += [(*key, amount) for key, amount in books.items()]
 
     def gathered(self) -> dict[str, list[tuple[Any, ...]]]:
         """The rows by table, in the order of writing."""
@@ -73,6 +79,8 @@ def _make(table: str, dialect: str) -> str:
     if table == "subject":
         sets = ", ".join(f"{c} = excluded.{c}" for c in columns[2:])
         sql += f" ON CONFLICT (id) DO UPDATE SET {sets}"
+    if table == "ledger":
+        sql += f" ON CONFLICT ({', '.join(columns[:-1])}) DO UPDATE SET amount = ledger.amount + excluded.amount"
     return sql
 
 

@@ -60,6 +60,7 @@ ATTACKS = [
     "DELETE FROM claim",
     "UPDATE claim SET subject = ''",
     "UPDATE act SET seq = 0",
+    "DELETE FROM ledger",
     "UPDATE subject_event SET seq = 0",
     "UPDATE disclosure SET name = ''",
     "UPDATE alembic_version SET version_num = '0'",

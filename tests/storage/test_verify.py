@@ -113,7 +113,7 @@ def test_a_changed_column_of_the_current_state_is_named(busy, store, administrat
     assert first(store) == ("row_wrong", {"table": "subject", "key": number, "field": column})
 
 
-@pytest.mark.parametrize("table", ["act", "subject", "subject_event", "claim", "disclosure", "tile"])
+@pytest.mark.parametrize("table", ["act", "subject", "subject_event", "claim", "disclosure", "tile", "ledger"])
 def test_a_deleted_row_is_named(busy, store, administrator, table):
     """No row can be left out of any table that follows from the log."""
     key = {"act": "id", "subject": "id", "disclosure": "digest"}.get(table, "")
@@ -122,6 +122,8 @@ def test_a_deleted_row_is_named(busy, store, administrator, table):
         where, value = "subject = ? AND n = 2", (busy.lot(1).exhibits[0],)
     if table == "claim":
         where, value = "kind = 'seal' AND value = ?", ("S000001",)
+    if table == "ledger":
+        where, value = "heading = 'seized'", ()
     administrator(f"DELETE FROM {table} WHERE {where}", *value)
     code, facts = first(store)
     assert (code, facts["table"]) == ("row_missing", table)
@@ -166,6 +168,7 @@ EXTRA = {
     "subject": ("INSERT INTO subject (id, kind, n, head, seq, body) VALUES ('EV00', 'EV', 1, ?, 1, ?)", (b"", b"{}")),
     "subject_event": ("INSERT INTO subject_event (subject, n, seq) VALUES ('EV00', 1, 5)", ()),
     "claim": ("INSERT INTO claim (kind, value, subject) VALUES ('seal', 'S9', 'EV0123456789X')", ()),
+    "ledger": ("INSERT INTO ledger VALUES ('AG', '2026-01-01', 'heroin', 'µg', 'seized', 5)", ()),
     "disclosure": ("INSERT INTO disclosure (digest, seq, name, scope, sealed) VALUES ('x', 5, 'a', 'b', ?)", (b"",)),
 }  # fmt: skip
 
@@ -177,6 +180,13 @@ def test_a_row_too_many_is_named(busy, store, administrator, table):
     administrator(statement, *parameters)
     code, facts = first(store)
     assert (code, facts["table"]) == ("row_extra", table)
+
+
+def test_i20_an_amount_changed_in_the_books_is_named(busy, store, administrator):
+    """A gram taken out of the roll-up is found, whatever the day's other lines say."""
+    administrator("UPDATE ledger SET amount = amount - 1000000 WHERE heading = 'seized'")
+    code, facts = first(store)
+    assert (code, facts["table"], facts["field"]) == ("row_wrong", "ledger", "amount")
 
 
 @pytest.mark.parametrize("column", ["root", "edge"])

@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES, decode_state, fold
 from custody.domain.events import HEADER_TYPE, Fact
+from custody.domain.ledger import entries, holding
 from custody.storage.audit.findings import MOST, Finding, at_event
+from custody.storage.books import Books, enter
 from custody.storage.world import NUMBER, Entry
 from custody.storage.writes import subject_row
 
@@ -52,6 +54,7 @@ class Chains:
 
     ``size`` is the number of events seen. ``wrong`` are broken chains and events that no state takes; a subject with
     one is in ``broken`` and no longer folded. ``readings`` are events that are readings, with what they are about.
+    ``books`` is what the events fed entered into the books.
     """
 
     def __init__(self, low: str = "", high: str = "") -> None:
@@ -61,6 +64,7 @@ class Chains:
         self.places: dict[str, array[int]] = {}
         self.claims: dict[tuple[str, str], str] = {}
         self.readings: dict[int, str] = {}
+        self.books: Books = {}
         self.broken: set[str] = set()
         self.wrong: list[Finding] = []
         self._low, self._high = low.encode(), high.encode()
@@ -115,8 +119,9 @@ class Chains:
     def _apply(self, seq: int, link: _Link, entry: Entry) -> None:
         fact = Fact(subject=link.subject, seq=seq, n=link.n, at=link.at, act=link.act)
         try:
-            event = TYPES.decode_data(link.type, link.data)
+            event, before = TYPES.decode_data(link.type, link.data), holding(entry.state)
             entry.state = fold(entry.state, event, fact)
+            enter(self.books, link.at[:10], entries(before, entry.state, link.type))
             claims, about = event.claims(fact), event.read()
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.

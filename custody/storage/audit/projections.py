@@ -18,6 +18,7 @@ from custody.storage.audit.chains import Chains, subject_of
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.audit.scan import CHUNK, IDS, Chunk, MissingEvent, Step, chunks, read_chunk
+from custody.storage.books import Books
 from custody.storage.engine import Store
 from custody.storage.tables import event, subject, subject_event
 from custody.storage.writes import subject_row
@@ -46,10 +47,11 @@ Row = tuple[Any, ...]
 
 
 class Compared(Struct, kw_only=True):
-    """What a range of subjects gave."""
+    """What a range of subjects gave; ``books``: what the first events entered; None when not all could be folded."""
 
     subjects: int
     findings: list[Finding]
+    books: Books | None = None
 
 
 def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
@@ -92,15 +94,17 @@ class Comparison:
 
     def run(self, step: Step) -> Compared:
         """Fold what is not folded yet, then compare the tables; ``step`` is told of each chunk."""
-        chains = self._chains
+        chains, books = self._chains, None
         try:
             for chunk in chunks(self._store, chains.size, self._size):
                 feed(chains, chunk)
                 step(len(chunk.bodies))
+            books = dict(chains.books)
             self._compare()
         except MissingEvent as missing:
             self._wrong.append(at_event("event_missing", missing.seq))
-        return Compared(subjects=len(chains.entries), findings=[*chains.wrong, *self._wrong])
+        whole = books if not chains.broken else None
+        return Compared(subjects=len(chains.entries), findings=[*chains.wrong, *self._wrong], books=whole)
 
     def _compare(self) -> None:
         """What was folded before the first page must be in the tables; what came since may be."""
@@ -229,10 +233,10 @@ class Touched:
     def _check(self, seqs: dict[str, list[int]]) -> None:
         chains = Chains()
         with self._store.snapshot() as connection:
-            places = _places(connection, list(seqs))
+            places = places_of(connection, list(seqs))
             short = [number for number in seqs if len(places.get(number, ())) <= LONG]
             events = sorted(seq for number in short for seq in places.get(number, ()))
-            for seq, body in _events(connection, events):
+            for seq, body in bodies_of(connection, events):
                 chains.feed(seq, body, leaf_hash(body))
             rows = {row.id: tuple(row) for row in connection.execute(_ROWS, {"ids": short})}
         self._wrong += chains.wrong
@@ -246,7 +250,7 @@ class Touched:
             self._wrong += [finding] if finding else []
 
 
-def _places(connection: Connection, numbers: list[str]) -> dict[str, list[int]]:
+def places_of(connection: Connection, numbers: list[str]) -> dict[str, list[int]]:
     """Where the events of these subjects stand, by the table that says so, in the order of ``n``."""
     found: dict[str, list[int]] = {}
     for row in connection.execute(_PLACES, {"ids": numbers}):
@@ -254,7 +258,12 @@ def _places(connection: Connection, numbers: list[str]) -> dict[str, list[int]]:
     return found
 
 
-def _events(connection: Connection, seqs: list[int]) -> Iterator[tuple[int, bytes]]:
+def bodies_of(connection: Connection, seqs: list[int]) -> Iterator[tuple[int, bytes]]:
+    """The bytes of these events, in this order.
+
+    Raises:
+        MissingEvent: the first one that is not there.
+    """
     for at in range(0, len(seqs), IDS):
         some = seqs[at : at + IDS]
         bodies = {row.seq: row.body for row in connection.execute(_EVENTS, {"seqs": some})}
