@@ -30,10 +30,25 @@ class Fact(Struct, frozen=True):
     act: str
 
 
+class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of ``field`` was corrected by the event at ``seq``."""
+
+    field: str
+    seq: int
+
+
 class State(Struct, kw_only=True, omit_defaults=True):
-    """Current state of one subject: a fold of its own events and of nothing else (I38)."""
+    """Current state of one subject: a fold of its own events and of nothing else (I38).
+
+    ``corrected``: every correction of its entries, in order.
+    """
 
     kind: ClassVar[str]
+    corrected: list[Corrected] = field(default_factory=list)
+
+    def last_said(self, name: str, first: int) -> int:
+        """The event (``seq``) that says a private field now: its last correction, else ``first``."""
+        return next((c.seq for c in reversed(self.corrected) if c.field == name), first)
 
     def index(self) -> "Index":
         """The columns under which storage lets this subject be found."""

@@ -21,7 +21,7 @@ ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split",
 BORN = {"exhibit.registered/1": "seized", "exhibit.taken/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
 CHANGED = {
-    "exhibit.cleared/1": "adjusted",
+    "exhibit.cleared/1": "adjusted", "fact.corrected/1": "adjusted",
     "fact.corrected/1": "adjusted",
     "exhibit.split/1": "split",
     "exhibit.resealed/1": "adjusted",

@@ -16,6 +16,7 @@ from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.order import Order
 from custody.domain.people import Person
+from custody.domain.place import Container, Place
 from custody.domain.roles import may
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import BURNT, Session
@@ -54,7 +55,7 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     for kind, number in named:
         state = world.find(kind, number)
         if state is None or not (number in listed or _sees(reader, state, world, command)):
-            raise NotFound("not_found", kind=kind.kind, number=number[:20])
+            raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
 
 
 def _named(command: Struct) -> Iterator[tuple[type[State], str]]:

@@ -40,6 +40,10 @@ class World(Protocol):
         """The subject that has taken (kind, value) for ever, or None (I1)."""
         ...
 
+    def recorded(self, number: str, n: int) -> Event | None:
+        """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
+        ...
+
 
 class Moment(Struct, frozen=True, kw_only=True):
     """The circumstances of one act: clock as read, the people with their wills, fresh ids.

@@ -99,12 +99,13 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
 
 def _lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
     names = directory.names(connection, {c.prosecution for c in found.values()})
-    values = queries.private(connection, vault, (c.opened for c in found.values()))
+    titles = {n: c.last_said("title", c.opened) for n, c in found.items()}
+    values = queries.private(connection, vault, titles.values())
     return [
         CaseLine(
             number=n,
             pv=c.number,
-            title=values[c.opened].get("title") or "",
+            title=values[titles[n]].get("title") or "",
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
         )

@@ -2,7 +2,7 @@
 
 Roles are not kept: they are read again at every request, so that a change counts at once in every process.
 
-A name never changes: a correction or an erasure is a later event, and empties this memory.
+The name of a person or an agency never changes: an erasure is a later event, and empties this memory.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,8 @@ from custody.storage.vault import Vault
 
 NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container}
 KEPT = 20_000
+LASTING = ("PE", "SV")
+"""Kinds whose name never changes while they live; that of a place may be corrected, in any process."""
 
 
 class Directory:
@@ -46,7 +48,7 @@ class Directory:
             with self._lock:
                 if len(self._names) > KEPT:
                     self._names.clear()
-                self._names.update(found)
+                self._names.update({n: name for n, name in found.items() if n.startswith(LASTING)})
             return {n: found.get(n) or self._names.get(n, n) for n in wanted}
         return {n: self._names[n] for n in wanted}
 
@@ -59,7 +61,7 @@ class Directory:
         by_number: dict[str, int] = {}
         for kind, cls in NAMED.items():
             asked = [n for n in numbers if n.startswith(kind)]
-            by_number |= {n: s.named for n, s in queries.states(connection, cls, asked).items()}
+            by_number |= {n: s.last_said("name", s.named) for n, s in queries.states(connection, cls, asked).items()}
         values = queries.private(connection, self._vault, by_number.values())
         return {n: _title(values[seq], n) for n, seq in by_number.items()}
 

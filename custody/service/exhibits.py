@@ -11,6 +11,7 @@ from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
 from custody.service import transfers
+from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
 from custody.service.reading import visible_exhibit, visible_exhibits
@@ -61,6 +62,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     description: str
     photos: int
     discrepancies: tuple[DiscrepancyLine, ...]
+    corrections: tuple[CorrectionLine, ...]
     names: dict[str, str]
     hidden: bool
 
@@ -70,7 +72,8 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
     private values and the act's; a value that was erased is None. ``hidden``: what was measured is kept back.
-    ``slip``: who stands behind the paper slip that the event came from.
+    ``slip``: who stands behind the paper slip that the event came from. ``corrected``: the later events of the chain
+    that say what this one should have said.
     """
 
     n: int
@@ -88,6 +91,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     texts: dict[str, Any]
     hidden: bool
     slip: Slip | None = None
+    corrected: tuple[int, ...] = ()
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -105,17 +109,21 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         NotFound: no such exhibit, or none that the reader may see.
     """
     found, case = visible_exhibit(connection, reader, number)
-    values = queries.private(connection, vault, [found.described])[found.described]
+    said = found.last_said("description", found.described)
+    values = queries.private(connection, vault, [found.described, said])
     asked = [found.holder, found.agency, found.released_by, found.place, found.container,
              *(n for hold in found.holds for n in (hold.by, hold.agency))]
     hidden = is_masked(found)
+    corrected = corrections(connection, vault, number, found, hidden=hidden)
+    asked += [person for line in corrected for person in line.people]
     return ExhibitDetail(
         number=number,
         pv=case.number,
         state=found,
-        description=values.get("description") or "",
-        photos=0 if hidden else len(values.get("photo", [])),
+        description=values[said].get("description") or "",
+        photos=0 if hidden else len(values[found.described].get("photo", [])),
         discrepancies=about(connection, vault, found.case, number, hidden=hidden),
+        corrections=corrected,
         names=directory.names(connection, asked),
         hidden=hidden,
     )
@@ -143,6 +151,7 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
         structs.replace(
             line,
             slip=slips.get(line.data["transfer"]) if line.type in CARRIED else None,
+            corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
             texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
         )
         for line in lines

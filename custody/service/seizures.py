@@ -94,7 +94,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         declared_at=found.declared_at,
         declared=found.declared,
         lines=tuple(_line(i, found, values.get(f"designation_{i}") or "", hidden) for i in range(len(found.lines))),
-        texts={name: values[name] for name in TEXTS if values.get(name)},
+        texts=_texts(connection, vault, found),
         photos=len(values.get("photo", [])),
         synthetic=found.synthetic,
         hidden=hidden,
@@ -116,6 +116,13 @@ def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> b
     """Whether the reader has still to check an exhibit of the seizure: the sum of one is its weight (I13)."""
     exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=MOST)
     return bool(due(connection, reader, {n: e for n, e in exhibits.items() if e.seizure == number}))
+
+
+def _texts(connection: Connection, vault: Vault, found: Seizure) -> dict[str, str]:
+    """The private values as they were last corrected; one that was erased is missing."""
+    last = {name: found.last_said(name, found.declared) for name in TEXTS}
+    values = queries.private(connection, vault, last.values())
+    return {name: values[seq][name] for name, seq in last.items() if values[seq].get(name)}
 
 
 def _line(index: int, found: Seizure, designation: str, hidden: bool) -> LineDetail:

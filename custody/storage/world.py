@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
-from custody.domain.acts import decode_state
-from custody.domain.events import State
-from custody.storage.tables import claim, subject
+from custody.domain.acts import TYPES, decode_state
+from custody.domain.events import Event, Part, State
+from custody.storage.tables import claim, event, subject, subject_event
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000

@@ -22,6 +22,7 @@ from custody.web import errors
 from custody.web.api import acts as acts_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
+from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import laboratory as laboratory_api
@@ -43,6 +44,7 @@ from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import checks as check_pages
+from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import home as home_pages
@@ -75,6 +77,7 @@ API: list[ModuleType] = [
     seizures_api,
     photos_api,
     places_api,
+    corrections_api,
     discrepancies_api,
     people_api,
     log_api,
@@ -100,6 +103,7 @@ PAGES: list[ModuleType] = [
     check_pages,
     label_pages,
     place_pages,
+    correction_pages,
     discrepancy_pages,
     laboratory_pages,
     sample_pages,

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
-from custody.web import terms
+from custody.web import corrected, terms
 from custody.web.i18n import N_, gettext
 from custody.web.words import count, grouped, mass, number, state
 
@@ -37,6 +37,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.destroyed/1": N_("Destroyed"),
     "exhibit.certified/1": N_("Entered in a certificate of destruction"),
     "exhibit.cleared/1": N_("A discrepancy was lifted"),
+    "fact.corrected/1": N_("An entry was corrected"),
     "exhibit.derogated/1": N_("Excused from a rule by a derogation"),
     "exhibit.alarmed/1": N_("Alarm of the service"),
     "document.exported/1": N_("A document was given out"),
@@ -96,6 +97,7 @@ ACTS: Mapping[str, str] = {
     "session.attest/1": N_("Word of a person present"),
     "session.certify/1": N_("Certificate of destruction issued"),
     "session.abort/1": N_("Destruction session called off"),
+    "fact.correct/1": N_("Entry corrected"),
     "discrepancy.close/1": N_("Discrepancy closed"),
     "derogation.grant/1": N_("Derogation granted"),
     "alarm.raise/1": N_("Alarm raised"),
@@ -127,6 +129,8 @@ LABELS: Mapping[str, str] = {
     "seizure": N_("Seizure"),
     "sample": N_("Sampling plan"),
     "discrepancy": N_("Discrepancy"),
+    "corrects": N_("Corrects the entry no."),
+    "field": N_("What was corrected"),
     "rule": N_("Rule"),
     "derogation": N_("Derogation"),
     "opened": N_("Discrepancies opened"),
@@ -198,6 +202,7 @@ class Entry(Struct, frozen=True):
     items: tuple[Item, ...]
     flags: tuple[str, ...]
     alarm: bool
+    corrected: tuple[int, ...] = ()
 
 
 Names = Mapping[str, str]
@@ -218,6 +223,7 @@ def entry(line: HistoryLine, names: Names) -> Entry:
         who=_signers(line.slip, names) if line.slip else tuple(_who(actor, names) for actor in line.actors),
         items=items,
         flags=flags,
+        corrected=line.corrected,
         alarm=bool(flags) or line.type in ALARMS or any(item.bad for item in items),
     )
 
@@ -375,6 +381,8 @@ WRITERS: Mapping[str, Writer] = {
     "holder": _named,
     "agency": _named,
     "released_by": _named,
+    "corrects": _plain,
+    "field": _code(corrected.field),
     "place": _named,
     "container": _named,
     "label": _warning,

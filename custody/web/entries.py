@@ -205,12 +205,17 @@ def _check(line: Line, balance: str) -> CheckEntry:
             raise BadInput("balance_needed")
         weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
     elif line.amount:
-        count = Count(_whole(line.amount), line.unit)
+        count = Count(whole(line.amount), line.unit)
     state = cast("SealState", line.state)
     return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=state, weight=weight, count=count)
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
+    """A whole number as people type it, spaces between thousands.
+
+    Raises:
+        BadInput: ``count_unreadable``.
+    """
     plain = "".join(text.split())
     if not (plain.isascii() and plain.isdigit() and len(plain) <= len("9007199254740991")):
         raise BadInput("count_unreadable", text=text[:40])

@@ -11,6 +11,7 @@ from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
+from custody.web.refusals_corrections import CORRECTIONS
 from custody.web.refusals_alarm import ALARM
 from custody.web.refusals_law import LAW
 from custody.web.refusals_outcomes import OUTCOMES
@@ -155,7 +156,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **SAMPLING, **OUTCOMES, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **OUTCOMES, **COMMANDS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -169,6 +170,7 @@ NOTICES: Mapping[str, str] = {
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
     "reported": N_("The report was recorded."),
     "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
     "sample_examined": N_("The result was recorded."),

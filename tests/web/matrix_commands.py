@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from custody.domain import (
+    correction,
     derogation,
     destruction,
     discrepancy,
@@ -41,6 +42,9 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["occurred"] = to_builtins(just_now())
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
+    if kind == "fact.correct/1":
+        agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
+        command["consents"] = [to_builtins(agrees)]
     return command
 
 
@@ -157,6 +161,9 @@ COMMANDS: dict[str, Maker] = {
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
     "derogation.grant/1": lambda w, s, r: derogation.Grant(
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
+    ),
+    "fact.correct/1": lambda w, s, r: correction.Correct(
+        subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"

@@ -80,6 +80,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
+    "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
     "discrepancy.close/1": {"inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
 }
@@ -211,6 +212,8 @@ POST   /api/balances                         balance.register/1      act        
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
+GET    /api/corrections/{exhibit}            case.read               one:exhibit       api
+POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/rules                            signed_in               open              -
 GET    /api/derogations                      derogation.read         open              search
 POST   /api/derogations                      derogation.grant/1      act               -
@@ -385,6 +388,8 @@ POST   /containers                           container.open/1        form       
 GET    /balances                             directory.read          open              -
 POST   /balances                             balance.register/1      form              -
 
+GET    /corrections/{exhibit}                case.read               one:exhibit       page
+POST   /corrections/{exhibit}                fact.correct/1          form:exhibit      -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -

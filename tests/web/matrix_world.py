@@ -114,6 +114,7 @@ class World:
         }
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
+        self._pin("inspector")
         self.files = {"file_path": "favicon.svg", "path": "openapi.json"}
         self.dry = Dry(self.town)
         self.app = create_app(self.dry.services)

@@ -129,7 +129,7 @@ class _Form:
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
             store_entry=words.sentence("piece", desk.lang, number=exhibit.number),
             seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at),
-            seized_place=desk.said(seizure.declared, "place"),
+            seized_place=desk.last_said(seizure, "place", seizure.declared),
             lab_report=found.report if found else "", confirmed=found is not None,
             count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
             first_gross_ug=first.gross.ug if first else None, first_net_ug=first.net_ug if first else None,

@@ -109,6 +109,16 @@ class Desk:
             return sentence("erased", self.lang)
         return str(values.get(name) or "")
 
+    def last_said(self, state: State, name: str, first: int) -> str:
+        """A private text as it was last corrected; ``first`` is the event that said it at the beginning."""
+        return self.said(state.last_said(name, first), name)
+
+    def values(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Private values of events by name, None where they were erased."""
+        wanted = list(seqs)
+        self.fetch(wanted)
+        return {seq: self._private[seq] for seq in wanted}
+
     def photos(self, seq: int) -> list[str]:
         """SHA-256 of the photographs of an event, those that were not erased."""
         self.fetch([seq])

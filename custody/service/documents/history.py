@@ -17,6 +17,8 @@ from labels.quantity import Lang, format_date, format_mass
 from labels.words import WORDS
 
 JOINT = " + "
+TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
+"""Private values of a declaration that may have been corrected."""
 
 
 def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
@@ -55,13 +57,14 @@ def _filled(
         number=number, letterhead=desk.letterhead(agency), head=desk.head(), issued_at=datetime.fromisoformat(now),
         exhibit=exhibit_line(desk, number, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=desk.name(case.prosecution),
-        description=desk.said(exhibit.described, "description"), seizure=_seizure(desk, exhibit, seizure, case),
+        description=desk.last_said(exhibit, "description", exhibit.described),
+        seizure=_seizure(desk, exhibit, seizure, case),
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, now),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
-        gaps=tuple(trail.gaps), overdue=_overdue(desk, exhibit, now),
+        gaps=tuple(trail.gaps), corrections=tuple(trail.corrections), overdue=_overdue(desk, exhibit, now),
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
@@ -90,15 +93,15 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
     seq = seizure.declared
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
     words_ = desk.said(seq, f"designation_{exhibit.line}")
-    witnesses = desk.said(seq, "witnesses")
-    place = desk.said(seq, "place")
+    texts = {name: desk.last_said(seizure, name, seq) for name in TEXTS}
+    witnesses, place = texts["witnesses"], texts["place"]
     return model.SeizureFacts(
         agency=desk.name(seizure.agency), officer=desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
-        legal_basis=desk.said(seq, "legal_basis"), record_number=case.number, declared_at=claimed(first.header),
+        legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
         declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
-        circumstances="\n".join(t for t in (desk.said(seq, "circumstances"), _value(desk, seq)) if t),
+        circumstances="\n".join(t for t in (texts["circumstances"], _value(desk, seq)) if t),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.weighing import Weight
 from custody.service.documents import words
+from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, moment, recorded
 from custody.storage.queries import Line
 from labels import model
@@ -38,6 +39,7 @@ class Trail:
     media: list[model.MediaLine] = field(default_factory=list)
     flags: list[model.FlagLine] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    corrections: list[model.CorrectionLine] = field(default_factory=list)
     events: list[model.EventLine] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     ended_at: datetime | None = None
@@ -58,7 +60,8 @@ class Reader:
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
-            "document.exported/1": self._exported, "exhibit.alarmed/1": self._alarmed,
+            "document.exported/1": self._exported,
+            "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
         }  # fmt: skip
 
     def read(self, lines: list[Line]) -> Trail:
@@ -69,6 +72,7 @@ class Reader:
             handler = self._handlers.get(line.part.type)
             if handler is not None:
                 handler(line, line.part.data)
+        self.trail.corrections += correction_lines(self._desk, lines)
         return self.trail
 
     def _event(self, line: Line) -> None:
@@ -237,6 +241,13 @@ class Reader:
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
             self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
+
+    def _corrected(self, line: Line, data: Any) -> None:
+        """The seal as it is, and the new weighing; the list of corrections says what was typed."""
+        if data.seal and self.trail.seals and not data.past:
+            self.trail.seals[-1] = replace(self.trail.seals[-1], number=data.seal)
+        if data.weight:
+            self._weighing(line, data.weight, None, "inventory")
 
     def _exported(self, line: Line, data: Any) -> None:
         desk = self._desk

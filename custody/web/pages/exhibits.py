@@ -10,7 +10,7 @@ from custody.domain.errors import BadInput, CustodyError, NotFound
 from custody.domain.text import reference
 from custody.service import exhibits
 from custody.service.reading import scanned
-from custody.web import chronicle, papers
+from custody.web import chronicle, corrected, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
@@ -53,7 +53,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     await here.read(number, "page")
     old = 0 < copy < found.state.copies
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     chronicle=chronicle)  # fmt: skip
+                     chronicle=chronicle, corrected=corrected)  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"})
@@ -64,7 +64,8 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names) for line in found.lines]
     return here.show("exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
-                     names=found.names, today=here.today(), chronicle=chronicle)  # fmt: skip
+                     names=found.exhibit.names | found.names, today=here.today(), chronicle=chronicle,
+                     corrected=corrected)  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"})

@@ -1,0 +1,36 @@
+"""Corrections as a history prints them: both entries, in the words of the paper (I37)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from custody.domain.quantity import Count
+from custody.service import corrections
+from custody.service.documents import words
+from custody.service.documents.desk import Desk, moment
+from custody.storage.queries import Line
+from labels import model
+from labels.quantity import format_mass
+from labels.words import WORDS
+
+
+def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
+    """The corrections in a chain, in order; what was erased is printed as such."""
+    for one in corrections.told(lines, desk.values(line.seq for line in lines), hidden=False):
+        at = moment(one.at)
+        assert at is not None
+        yield model.CorrectionLine(
+            at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=words.sentence(f"field.{one.field}", desk.lang),
+            before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
+            by=tuple(desk.name(person) for person in one.people),
+            reason=words.sentence("erased", desk.lang) if one.reason is None else one.reason,
+        )  # fmt: skip
+
+
+def _value(desk: Desk, field: str, said: Any) -> str:
+    if not said:
+        return ""
+    if field == "count":
+        return desk.count(Count(**said))
+    if field == "weight":
+        return format_mass(said["gross"]["ug"], desk.lang)
+    return WORDS[desk.lang].get(f"{field}.{said}", str(said))

@@ -1,0 +1,24 @@
+"""Corrections as resources: what may be corrected of a subject, what was, and the correction itself."""
+
+from litestar import get
+from litestar.params import FromPath
+
+from custody.service import corrections
+from custody.service.corrections import Entries
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "corrections"
+
+
+@get("/corrections/{number:str}", opt={"permission": "case.read"}, tags=[TAG], summary="Entries and corrections")
+async def entries(request: Web, number: FromPath[str]) -> Entries:
+    """Show the entries of an exhibit, seizure, case, place or container, each correction beside what it corrects."""
+    here = desk(request)
+    found = await here.ask(corrections.entries, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+handlers = [entries, act_route("/corrections", "fact.correct/1", "Correct an entry", TAG)]

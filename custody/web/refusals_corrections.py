@@ -1,0 +1,29 @@
+"""What corrections refuse: code to sentence and what to do. Merged into the one table of ``messages``."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+CORRECTIONS: Mapping[str, tuple[str, str]] = {
+    "not_correctable": (
+        N_("This is never corrected (%(field)s)."),
+        N_("What was announced, and what a blind check found, stays as it is; the inspection settles differences."),
+    ),
+    "nothing_to_correct": (
+        N_("Entry %(n)s of %(number)s does not say that, or says it already."),
+        N_("Choose the entry on the page of corrections, and type what it should be."),
+    ),
+    "not_recorder": (
+        N_("Another service recorded %(number)s."),
+        N_("Ask that service, or the one that holds the exhibit, to correct it."),
+    ),
+    "consent_needed": (
+        N_("Nobody corrects an entry alone."),
+        N_("A supervisor of your service, or the inspection, agrees here with their own PIN."),
+    ),
+    "consent_of_holder": (
+        N_("Who held %(number)s since its last full check does not agree to this correction."),
+        N_("Ask a supervisor who never had it in hand, or the inspection."),
+    ),
+    "entry_needed": (N_("No entry was chosen."), N_("Choose the entry that is wrong.")),
+}
