@@ -26,6 +26,7 @@ from custody.domain.visibility import (
     sees_exhibit,
     sees_order,
     sees_inventory,
+    sees_place,
     sees_seizure,
     sees_session,
     sees_transfer,
