@@ -26,10 +26,14 @@ COMMANDS = {
     "rules": "print the rule packs, or check the file of a jurist who adds a country",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",
     "backup": "copy database and photographs while the service runs, keys apart",
+    "import": "put the rows of a file on record, whole or not at all, after a dry run",
+    "statistics": "what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows",
     "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
     "bench": "measure the recorder beside its limit on this machine",
 }
 """Command to its help line; its module is loaded only when it is asked for."""
+MODULES = {"import": "importing"}
+"""Commands whose name no module can bear."""
 FOUND_WRONG, REFUSED = 1, 2
 
 
@@ -76,7 +80,7 @@ def parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 def module(name: str) -> Command:
     """The module of a command."""
-    return cast("Command", import_module(f"custody.commands.{name}"))
+    return cast("Command", import_module(f"custody.commands.{MODULES.get(name, name)}"))
 
 
 def refuse(sentence: str, remedy: str) -> int:

@@ -21,6 +21,8 @@ SUBSTANCES = frozenset({
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
 LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""
+SOURCES = frozenset({"", "unodc_ids"})
+"""Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published."""
 
 
 class Case(State, kw_only=True):
@@ -77,6 +79,7 @@ class Seizure(State, kw_only=True):
     lines: list[Line]
     tallies: list[Tally] = field(default_factory=list)
     synthetic: bool = False
+    source: str = ""
 
     def index(self) -> Index:
         """By case."""
@@ -142,13 +145,14 @@ class SeizureDeclared(Event, frozen=True):
     seized_at: str
     lines: tuple[Line, ...]
     synthetic: bool = False
+    source: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
         """The seizure, declared."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
             declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
-            tallies=[Tally() for _ in self.lines], synthetic=self.synthetic,
+            tallies=[Tally() for _ in self.lines], synthetic=self.synthetic, source=self.source,
         )  # fmt: skip
 
 
@@ -244,8 +248,31 @@ class Photo(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sha256: str
 
 
+class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Where and how, as the UNODC Individual Drug Seizures layout asks it (domain.md 1.9); all of it private.
+
+    ``amount``: the amount as it was published, where the record would write it otherwise.
+    """
+
+    region: str = ""
+    subregion: str = ""
+    country: str = ""
+    administrative_division: str = ""
+    hiding_place: str = ""
+    installation: str = ""
+    transport: str = ""
+    producing_country: str = ""
+    departure_country: str = ""
+    destination_country: str = ""
+    routing: str = ""
+    amount: str = ""
+
+
 class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear."""
+    """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
+
+    ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
+    """
 
     case: str
     place: str
@@ -257,6 +284,16 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     estimated_value: str = ""
     photos: tuple[Photo, ...] = ()
     synthetic: bool = False
+    particulars: Particulars = Particulars()
+    source: str = ""
+
+
+class Report(Struct, frozen=True):
+    """A first report as read: everything about it that does not depend on the log."""
+
+    seized_at: str
+    lines: tuple[Line, ...]
+    private: tuple[Private, ...]
 
 
 class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -335,24 +372,40 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such case that the author's agency takes part in.
-        BadInput: a line that cannot be read; ``no_lines``; ``time_in_future``.
-        RuleBroken: ``too_many_lines``.
+        BadInput, RuleBroken: as ``read_report``.
     """
     get(world, Case, command.case).require_shared(moment.author.agency, command.case)
+    report = read_report(command, moment.at)
+    number = moment.new_number("SE")
+    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
+    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
+                            seized_at=report.seized_at, lines=report.lines, synthetic=command.synthetic,
+                            source=command.source)  # fmt: skip
+    decision.add(number, event, *report.private)
+    return decision
+
+
+def read_report(command: DeclareSeizure, now: str) -> Report:
+    """Read a first report: an import asks this of each of its rows before the first one is recorded.
+
+    Raises:
+        BadInput: a line that cannot be read; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``.
+        RuleBroken: ``too_many_lines``.
+    """
+    if command.source not in SOURCES:
+        raise BadInput("source_unknown", value=command.source[:40])
     if not command.lines:
         raise BadInput("no_lines")
     if len(command.lines) > LARGEST_DECLARATION:
         raise RuleBroken("too_many_lines", limit=LARGEST_DECLARATION)
     seized_at = canonical(command.seized_at)
-    if seized_at > moment.at:
+    if seized_at > now:
         raise BadInput("time_in_future", value=seized_at)
-    lines = _plausible([_line(entry) for entry in command.lines])
-    number = moment.new_number("SE")
-    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in lines) else ())
-    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
-                            seized_at=seized_at, lines=lines, synthetic=command.synthetic)  # fmt: skip
-    decision.add(number, event, *_circumstances(command))
-    return decision
+    return Report(
+        seized_at,
+        _plausible([_line(i, entry) for i, entry in enumerate(command.lines, 1)]),
+        tuple(_circumstances(command)),
+    )
 
 
 def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision:
@@ -377,13 +430,15 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
     """Seal exhibits of an own seizure.
 
     Raises:
-        RuleBroken: ``not_seizing_officer``, ``line_to_confirm``, ``seal_used`` (I1), ``exhibit_number_taken``,
-            ``act_too_large``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``nothing_measured``, ``unit_differs`` from the declared line's.
+        RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
+            ``exhibit_number_taken``, ``act_too_large``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's.
     """
     seizure = get(world, Seizure, command.seizure)
     if seizure.officer != moment.author.person:
         raise RuleBroken("not_seizing_officer", number=command.seizure)
+    if seizure.source:
+        raise RuleBroken("published_only", number=command.seizure)
     if not 0 < len(command.exhibits) <= LARGEST_ACT:
         raise RuleBroken("act_too_large" if command.exhibits else "nothing_listed", limit=LARGEST_ACT)
     decision = Decision()
@@ -426,7 +481,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         raise BadInput("form_unknown", value=entry.form[:40])
     weight = weigh(entry.weight, world, moment) if entry.weight else None
     if entry.count is None and (weight is None or not weight.gross.ug):
-        raise BadInput("nothing_measured", number=entry.number[:48])
+        raise BadInput("exhibit_unmeasured", number=entry.number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
     return ExhibitRegistered(
@@ -445,12 +500,14 @@ def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -
         taken.add(pair)
 
 
-def _line(entry: LineEntry) -> Line:
+def _line(place: int, entry: LineEntry) -> Line:
+    if not entry.substance:
+        raise BadInput("substance_needed", line=place)
     if entry.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     weight = mass(entry.mass) if entry.mass else None
     if entry.count is None and (weight is None or not weight.ug):
-        raise BadInput("nothing_measured", number=entry.substance)
+        raise BadInput("nothing_measured", line=place, substance=entry.substance)
     return Line(substance=entry.substance, count=count(entry.count) if entry.count else None, mass=weight)
 
 
@@ -471,8 +528,11 @@ def _leads(world: World, agency: str) -> bool:
 
 
 def _circumstances(command: DeclareSeizure) -> list[Private]:
+    details = {name: clean(text, name) for name, text in structs.asdict(command.particulars).items() if text}
+    # a published seizure often names the country only
+    place = clean if command.source and "country" in details else required
     texts = {
-        "place": required(command.place, "place"),
+        "place": place(command.place, "place"),
         "circumstances": required(command.circumstances, "circumstances"),
         "legal_basis": clean(command.legal_basis, "legal_basis"),
         "witnesses": clean(command.witnesses, "witnesses"),
@@ -481,4 +541,6 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
     for i, line in enumerate(command.lines):
         texts[f"designation_{i}"] = clean(line.designation, "designation")
     private = [Private(name, value, command.case) for name, value in texts.items() if value]
+    if details:
+        private.append(Private("particulars", dict(details), command.case))
     return private + photos(command.photos, command.case)

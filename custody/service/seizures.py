@@ -39,6 +39,8 @@ class LineDetail(Struct, frozen=True, kw_only=True):
 class SeizureDetail(Struct, frozen=True, kw_only=True):
     """A seizure. ``texts`` are the private values by name; one that was erased is missing. ``photos``: how many.
 
+    ``source``: the published data set it comes from, "" for a report of its own. ``particulars``: where and how, by
+    field of the UNODC layout.
     ``hidden``: what was received is kept back while the reader has still to check an exhibit of it blind.
     """
 
@@ -57,6 +59,8 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     photos: int
     synthetic: bool
     hidden: bool
+    source: str = ""
+    particulars: dict[str, str] = {}
 
 
 def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
@@ -98,6 +102,8 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         photos=len(values.get("photo", [])),
         synthetic=found.synthetic,
         hidden=hidden,
+        source=found.source,
+        particulars=dict(values.get("particulars") or {}),
     )
 
 

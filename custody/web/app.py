@@ -37,6 +37,7 @@ from custody.web.api import samples as samples_api
 from custody.web.api import seizures as seizures_api
 from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
+from custody.web.api import statistics as statistics_api
 from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
 from custody.web.pages import acts as act_pages
@@ -62,6 +63,7 @@ from custody.web.pages import samples as sample_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
+from custody.web.pages import statistics as statistics_pages
 from custody.web.pages import transfers as transfer_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
@@ -88,6 +90,7 @@ API: list[ModuleType] = [
     orders_api,
     sessions_api,
     certificates_api,
+    statistics_api,
     rules_api,
 ]
 """Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
@@ -112,6 +115,7 @@ PAGES: list[ModuleType] = [
     session_pages,
     burning_pages,
     certificate_pages,
+    statistics_pages,
     rule_pages,
     people_pages,
     log_pages,

@@ -12,6 +12,7 @@ from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
 from custody.web.refusals_commands import COMMANDS
 from custody.web.refusals_corrections import CORRECTIONS
+from custody.web.refusals_import import IMPORT
 from custody.web.refusals_alarm import ALARM
 from custody.web.refusals_law import LAW
 from custody.web.refusals_outcomes import OUTCOMES
@@ -156,7 +157,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **OUTCOMES, **COMMANDS}
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **OUTCOMES, **COMMANDS, **IMPORT}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {

@@ -29,6 +29,7 @@ READ = {
     "derogation.read": f"{STORE} inspector prosecutor commission",
     "person.read": "key_officer inspector",
     "directory.read": f"{READERS} key_officer",
+    "statistics.read": READERS,
     "log.read": "inspector",
     "self.read": EVERYBODY,
     "signed_in": EVERYBODY,
@@ -214,6 +215,9 @@ GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrep
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
 GET    /api/corrections/{exhibit}            case.read               one:exhibit       api
 POST   /api/corrections                      fact.correct/1          act               -
+GET    /api/statistics                       statistics.read         open              -
+GET    /api/statistics/csv                   statistics.read         open              export
+GET    /api/statistics/unodc                 statistics.read         open              export
 GET    /api/rules                            signed_in               open              -
 GET    /api/derogations                      derogation.read         open              search
 POST   /api/derogations                      derogation.grant/1      act               -
@@ -393,6 +397,9 @@ POST   /corrections/{exhibit}                fact.correct/1          form:exhibi
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
+GET    /statistics                           statistics.read         open              -
+GET    /statistics/csv                       statistics.read         open              export
+GET    /statistics/unodc                     statistics.read         open              export
 GET    /rules                                signed_in               open              -
 GET    /derogations                          derogation.read         open              search
 GET    /derogations/new                      derogation.grant/1      open              -

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry
-from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Photo, RegisterExhibits
+from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars, Photo, RegisterExhibits
 from custody.service import cases, choices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import chronicle, forms, sealing, terms
@@ -22,6 +22,11 @@ from custody.web.sealing import Sealed
 from custody.web.security import UPLOAD_LIMIT
 
 TEXTS = ("place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
+PARTICULARS = (
+    "administrative_division", "hiding_place", "installation", "transport", "producing_country", "departure_country",
+    "destination_country", "routing",
+)  # fmt: skip
+"""Of the particulars in the layout of the UNODC, those that an officer knows and the record does not."""
 LINE = ("substance", "amount", "unit", "mass", "mass_unit", "designation")
 EXHIBIT = ("number", "line", "form", "seal", "amount", "unit", "gross", "gross_unit", "description")
 KEPT = ("line", "form", "unit", "gross_unit")
@@ -53,7 +58,7 @@ class Register(Struct, kw_only=True):
 @get("/cases/{number:str}/seizure", opt={"permission": "seizure.declare/1"})
 async def declare_form(request: Web, number: FromPath[str]) -> Template:
     """Show the form of a first report."""
-    form = Declaration(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[], photos=[])
+    form = Declaration(key=new_key(), texts=dict.fromkeys(TEXTS + PARTICULARS, ""), lines=[], photos=[])
     return await _declare_page(desk(request), number, form)
 
 
@@ -68,7 +73,7 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
     here, posted = desk(request), await request.form()
     form = Declaration(
         key=forms.text(posted, "key") or new_key(),
-        texts={name: forms.text(posted, name) for name in TEXTS},
+        texts={name: forms.text(posted, name) for name in TEXTS + PARTICULARS},
         lines=[row for row in forms.rows(posted, LINE) if _is_filled(row)],
         photos=forms.texts(posted, "photos"),
         synthetic=bool(forms.text(posted, "synthetic")),
@@ -156,10 +161,14 @@ async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
 
 
 def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
-    texts = {**form.texts, "seized_at": forms.from_local(form.texts["seized_at"], zone)}
-    pictures = tuple(_photo(pair) for pair in form.photos)
-    lines = tuple(_line(row) for row in form.lines)
-    return DeclareSeizure(case=case, lines=lines, photos=pictures, synthetic=form.synthetic, **texts)
+    said = form.texts
+    return DeclareSeizure(
+        case=case, place=said["place"], seized_at=forms.from_local(said["seized_at"], zone),
+        circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
+        estimated_value=said["estimated_value"], lines=tuple(_line(row) for row in form.lines),
+        photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
+        particulars=Particulars(**{name: said[name] for name in PARTICULARS}),
+    )  # fmt: skip
 
 
 def _line(row: dict[str, str]) -> LineEntry:
@@ -211,7 +220,11 @@ def _plural(amount: str) -> int:
 async def _declare_page(here: Desk, case: str, form: Declaration, error: CustodyError | None = None) -> Template:
     found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
     blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
-    return here.show("seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank])
+    filled = any(form.texts[name] for name in PARTICULARS)
+    return here.show(
+        "seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank], particulars=PARTICULARS,
+        filled=filled,
+    )  # fmt: skip
 
 
 async def _seizure_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:

@@ -1,0 +1,125 @@
+"""``custody import``: put the rows of a file on record, whole or not at all.
+
+Everything is read and judged first. A dry run ends there; a row that is refused stops the import, unless
+``--leave-out`` says that the others are to be taken without it.
+"""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands import FOUND_WRONG, person
+from custody.commands.report import working
+from custody.commands.wiring import milliseconds, open_services
+from custody.domain.errors import BadInput
+from custody.service import importing, unodc
+from custody.service.importing import Imported
+from custody.service.unodc import Refused, Row, Sheet
+from custody.settings import Settings
+from custody.storage.clock import text
+from custody.web import terms
+from custody.web.i18n import gettext, ngettext
+from custody.web.messages import explain
+from custody.web.words import count, grouped, mass, number
+
+MOST_SHOWN = 50
+"""Rows that a report prints of each kind."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, its format, and whose act it is."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to import")
+    parser.add_argument("--format", choices=("unodc",), required=True, help="unodc: Individual Drug Seizures (CSV)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be refused, and record nothing")
+    parser.add_argument("--leave-out", action="store_true", help="import the other rows when some are refused")
+    person.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, report, record; 1 when a row was refused."""
+    console = Console(soft_wrap=True)
+    sheet = unodc.read(read_text(arguments.file), text(milliseconds()))
+    with open_services(Settings.from_environment()) as services:
+        with person.signed_in(services, arguments.user, arguments.password_file) as session:
+            importing.require_may(session)
+            if arguments.dry_run or (sheet.refused and not arguments.leave_out):
+                with services.store.reading() as connection:
+                    known = importing.on_record(connection, sheet.rows)
+                report(console, sheet, dry=sum(bool(seizure) for _, seizure in known.values()))
+                return FOUND_WRONG if sheet.refused else 0
+            with working(gettext("Importing")) as step:
+                imported = importing.record(services.store, services.recorder, session, sheet.rows, step)
+        services.checkpoints.sign_now()
+    report(console, sheet, imported)
+    return FOUND_WRONG if sheet.refused else 0
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, its line ends untouched; a byte-order mark is passed over.
+
+    Raises:
+        BadInput: ``file_unreadable``.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(path)) from error
+
+
+def report(console: Console, sheet: Sheet, imported: Imported | None = None, *, dry: int = 0) -> None:
+    """Print what was refused, what a second person has to look at, and what was recorded."""
+    if sheet.refused:
+        console.print(_refused(sheet.refused))
+    if doubtful := [row for row in sheet.rows if row.doubtful]:
+        console.print(_doubtful(doubtful, imported.waiting if imported else {}))
+    if twice := [row for row in sheet.rows if row.repeats]:
+        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[:MOST_SHOWN])
+        said = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
+        console.print(said % {"lines": lines}, highlight=False)
+    console.print(_sum(sheet, imported, dry), highlight=False)
+
+
+def _sum(sheet: Sheet, imported: Imported | None, dry: int) -> str:
+    if imported is not None:
+        facts = {"n": number(imported.declared), "known": number(imported.known), "refused": number(len(sheet.refused))}
+        return gettext("Seizures declared: %(n)s. On record before: %(known)s. Rows left out: %(refused)s.") % facts
+    facts = {"n": number(len(sheet.rows)), "known": number(dry), "refused": number(len(sheet.refused))}
+    said = gettext("Rows that can be imported: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
+    nothing = gettext("Nothing was recorded.")
+    return f"{said} {nothing}"
+
+
+def _refused(rows: tuple[Refused, ...]) -> Table:
+    table = Table(title=gettext("Refused"), title_justify="left", caption=_more(len(rows)), caption_justify="left")
+    table.add_column(gettext("Line of the file"), justify="right")
+    table.add_column(gettext("Column"), no_wrap=True)
+    table.add_column(gettext("Why, and what to do"), overflow="fold")
+    for row in rows[:MOST_SHOWN]:
+        table.add_row(str(row.number), row.column, " ".join(explain(row.error)))
+    return table
+
+
+def _doubtful(rows: list[Row], waiting: dict[int, str]) -> Table:
+    title = gettext("Implausibly large: a second person has to confirm")
+    table = Table(title=title, title_justify="left", caption=_more(len(rows)), caption_justify="left")
+    table.add_column(gettext("Line of the file"), justify="right")
+    for heading in (gettext("Row"), gettext("Amount"), gettext("Seizure")):
+        table.add_column(heading, overflow="fold")
+    for row in rows[:MOST_SHOWN]:
+        where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
+        table.add_row(str(row.number), where, _amount(row), grouped(waiting.get(row.number, "")))
+    return table
+
+
+def _amount(row: Row) -> str:
+    line = row.line
+    said = f"{row.cells['AMOUNT']} {row.cells['DRUG_UNIT']}"
+    exact = mass(line.mass.ug) if line.mass else count(line.count.n, line.count.unit) if line.count else ""
+    return f"{terms.substance(line.substance)}: {said} = {exact}"
+
+
+def _more(rows: int) -> str:
+    hidden = rows - MOST_SHOWN
+    return ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": number(hidden)} if hidden > 0 else ""

@@ -1,0 +1,47 @@
+"""A person at the command line: they sign in with their own account, as on the pages."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+
+from custody.domain.errors import BadInput, NotAllowed
+from custody.service.signin import Session
+from custody.web.i18n import current, gettext
+from custody.web.services import Services
+
+DEVICE, ADDRESS = "command-line", "127.0.0.1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whose account, and where the password comes from."""
+    parser.add_argument("--user", required=True, metavar="NAME", help="username of the person whose act it is")
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help="read the password from a file")
+
+
+@contextmanager
+def signed_in(services: Services, username: str, password_file: Path | None) -> Iterator[Session]:
+    """A session of the person, ended afterwards.
+
+    Raises:
+        NotAllowed: as ``SignIn.sign_in``; ``password_must_change``.
+    """
+    password = _password(username, password_file)
+    token = services.signin.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
+    try:
+        session = services.signin.session(token)
+        if session is None or session.must_change:
+            raise NotAllowed("password_must_change")
+        yield session
+    finally:
+        services.signin.sign_out(token)
+
+
+def _password(username: str, file: Path | None) -> str:
+    if file is None:
+        return getpass(gettext("Password of %(username)s: ") % {"username": username})
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(file)) from error

@@ -1,0 +1,99 @@
+"""``custody statistics``: what was seized and destroyed, as a table, as CSV, or in the layout of the UNODC."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands import person
+from custody.commands.wiring import open_services
+from custody.domain.errors import BadInput, NotAllowed
+from custody.domain.reading import Record
+from custody.domain.roles import may
+from custody.service import acting, statistics, unodc
+from custody.service.keys import new_key
+from custody.service.reading import reader_of
+from custody.service.signin import Session
+from custody.service.statistics import MASS, Period, Row
+from custody.settings import Settings
+from custody.web import figures, terms
+from custody.web.i18n import gettext
+from custody.web.services import Services
+from custody.web.words import count, mass, number
+
+PERMISSION = "statistics.read"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The period, the form, where it goes, and who asks."""
+    parser.add_argument("--format", choices=("table", "csv", "unodc"), default="table", help="default: table")
+    parser.add_argument("--first", default="", metavar="YYYY-MM", help="first month (default: from the beginning)")
+    parser.add_argument("--last", default="", metavar="YYYY-MM", help="last month (default: to the end)")
+    parser.add_argument("--source", choices=("", "own", unodc.SOURCE), default="", help="unodc: only these rows")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write csv or unodc to a file (default: print it)")
+    person.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask what the person may see; the reading is on record before anything is printed.
+
+    Raises:
+        NotAllowed: ``role_needed``; BadInput: ``bad_month``.
+    """
+    period = figures.period_of(arguments.first, arguments.last)
+    with open_services(Settings.from_environment()) as services:
+        with person.signed_in(services, arguments.user, arguments.password_file) as session:
+            if not may(session.roles, PERMISSION):
+                raise NotAllowed("role_needed", permission=PERMISSION)
+            made = _made(services, session, arguments, period)
+        services.checkpoints.sign_now()
+    if isinstance(made, Table):
+        Console().print(made)
+    elif arguments.out:
+        _write(arguments.out, made)
+    else:
+        sys.stdout.write(made)
+    return 0
+
+
+def _made(services: Services, session: Session, arguments: argparse.Namespace, period: Period) -> Table | str:
+    reader = reader_of(session)
+    words = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
+    services.recorder.submit(acting.request_of(session, "reading.record/1", words, new_key())).result()
+    with services.store.reading() as connection:
+        if arguments.format == "unodc":
+            rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)
+            return unodc.write(rows)
+        found = statistics.statistics(connection, services.directory, reader, period)
+    return statistics.as_csv(found) if arguments.format == "csv" else _table(found)
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(title=gettext("Statistics"))
+    for heading in (gettext("Month"), gettext("Agency"), gettext("Substance")):
+        table.add_column(heading, overflow="fold")
+    for heading in (gettext("Seizures"), gettext("Seized"), gettext("To be confirmed"), gettext("Destroyed")):
+        table.add_column(heading, justify="right", overflow="fold")
+    synthetic = gettext("synthetic data")
+    for row in rows:
+        who = terms.source(row.source) if row.source else row.agency_name
+        amounts = (_amount(n, row.unit) for n in (row.seized, row.to_confirm, row.destroyed))
+        table.add_row(
+            row.month, f"{who} ({synthetic})" if row.synthetic else who,
+            terms.substance(row.substance), number(row.seizures) if row.seizures else "–", *amounts,
+            style="yellow" if row.to_confirm else "",
+        )  # fmt: skip
+    return table
+
+
+def _amount(amount: int, unit: str) -> str:
+    return "–" if not amount else mass(amount) if unit == MASS else count(amount, unit)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise BadInput("file_unwritable", path=str(path)) from error

@@ -1,0 +1,241 @@
+"""What was seized and destroyed, by month, agency, substance and unit: unlike units are never added (I21, T17).
+
+Seized is what first reports declare; an amount that a second person has still to confirm stands apart and in no sum
+(T18). Destroyed is what the newest certificates say, under the month of the session and the agency of its chair.
+Published seizures of others stand under their source, never under the agency that imported them.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from babel import Locale
+from msgspec import Struct
+
+from custody.domain.certificate import Certificate
+from custody.domain.people import Agency
+from custody.domain.quantity import bounded
+from custody.domain.seizure import Case, Line, Seizure
+from custody.domain.session import Session
+from custody.domain.visibility import Reader, sees_seizure
+from custody.service import certificates, unodc
+from custody.service.directory import Directory
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MASS = "µg"
+"""The unit of masses; every other unit counts things."""
+OWN = "own"
+"""Asked for as a source: what officers here declared themselves."""
+AT_ONCE = 500
+"""Subjects read by one statement."""
+COLUMNS = (
+    "month", "source", "agency", "agency_name", "substance", "unit", "seized", "seizures", "to_confirm", "destroyed",
+    "synthetic",
+)  # fmt: skip
+
+
+class Period(Struct, frozen=True):
+    """Months from ``first`` to ``last`` (YYYY-MM, both included); "" leaves an end open."""
+
+    first: str = ""
+    last: str = ""
+
+    def holds(self, at: str) -> bool:
+        """Whether a time lies in it."""
+        return (not self.first or self.first <= at[:7]) and (not self.last or at[:7] <= self.last)
+
+
+class Key(Struct, frozen=True, order=True):
+    """What is counted together. ``source``: a published data set; then ``agency`` is ""."""
+
+    month: str
+    source: str
+    agency: str
+    substance: str
+    unit: str
+    synthetic: bool
+
+
+class Amounts(Struct):
+    """Sums in the unit of their key: declared and not doubted, declared and to be confirmed, certified as burnt."""
+
+    seized: int = 0
+    seizures: int = 0
+    to_confirm: int = 0
+    destroyed: int = 0
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A line of the statistics; amounts in micrograms under ``µg``, else in things.
+
+    ``seizures`` counts declared lines.
+    """
+
+    month: str
+    source: str
+    agency: str
+    agency_name: str
+    substance: str
+    unit: str
+    seized: int
+    seizures: int
+    to_confirm: int
+    destroyed: int
+    synthetic: bool
+
+
+class Total(Struct, frozen=True, kw_only=True):
+    """Sums of like rows over all months and agencies."""
+
+    source: str
+    substance: str
+    unit: str
+    seized: int
+    to_confirm: int
+    destroyed: int
+    synthetic: bool
+
+
+def statistics(connection: Connection, directory: Directory, reader: Reader, period: Period) -> list[Row]:
+    """What the reader may see of a period, by month, source, agency, substance and unit."""
+    sums: dict[Key, Amounts] = {}
+    for _, seizure in seizures(connection, reader, period):
+        _declared(sums, seizure)
+    _burnt(connection, reader, period, sums)
+    names = directory.names(connection, {key.agency for key in sums if key.agency})
+    return [_row(key, sums[key], names) for key in sorted(sums)]
+
+
+def totals(rows: Iterable[Row]) -> list[Total]:
+    """The rows summed by source, substance and unit."""
+    sums: dict[Key, Amounts] = {}
+    for row in rows:
+        key = Key("", row.source, "", row.substance, row.unit, row.synthetic)
+        _add(sums, key, Amounts(row.seized, row.seizures, row.to_confirm, row.destroyed))
+    return [
+        Total(source=k.source, substance=k.substance, unit=k.unit, seized=a.seized, to_confirm=a.to_confirm,
+              destroyed=a.destroyed, synthetic=k.synthetic)
+        for k, a in sorted(sums.items())
+    ]  # fmt: skip
+
+
+def seizures(connection: Connection, reader: Reader, period: Period) -> Iterator[tuple[str, Seizure]]:
+    """Seizures of a period that the reader may see, in order of number."""
+    after = ""
+    while found := queries.find(connection, Seizure, after=after, limit=AT_ONCE):
+        after = max(found)
+        wanted = {n: s for n, s in found.items() if period.holds(s.seized_at)}
+        cases = queries.states(connection, Case, {s.case for s in wanted.values()})
+        yield from ((n, s) for n, s in wanted.items() if sees_seizure(reader, s, cases.get(s.case)))
+
+
+def unodc_rows(
+    connection: Connection, vault: Vault, reader: Reader, period: Period, source: str = ""
+) -> list[dict[str, str]]:
+    """Declared lines in the layout of the UNODC, in order of declaration; invented data never leaves in it.
+
+    ``source``: ``own`` for what officers here declared, a published source, or "" for both. An amount of one's own
+    that is still to be confirmed is left out; a published one is given back as it was published.
+    """
+    wanted = ((n, s) for n, s in seizures(connection, reader, period) if not s.synthetic)
+    found = sorted((s for _, s in wanted if source in {"", s.source or OWN}), key=lambda s: s.declared)
+    countries = {n: _country(a) for n, a in queries.states(connection, Agency, {s.agency for s in found}).items()}
+    rows: list[dict[str, str]] = []
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        texts = queries.private(connection, vault, (s.declared for s in some))
+        for one in some:
+            rows += _written(one, texts[one.declared], countries[one.agency])
+    return rows
+
+
+def _written(seizure: Seizure, texts: dict[str, Any], country: str) -> Iterator[dict[str, str]]:
+    for i, line in enumerate(seizure.lines):
+        cells = unodc.written(seizure.seized_at, line, texts, i)
+        if seizure.source:
+            yield cells
+        elif not line.to_confirm:
+            yield cells | {"COUNTRY": cells["COUNTRY"] or country}
+
+
+def _country(agency: Agency) -> str:
+    return str(Locale("en").territories.get(agency.country, agency.country))
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """The rows as CSV (RFC 4180), masses in kilograms, every digit that was recorded."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writeheader()
+    for row in rows:
+        cells = {name: getattr(row, name) for name in COLUMNS}
+        if row.unit == MASS:
+            cells |= {"unit": "kg"} | {n: kilograms(cells[n]) for n in ("seized", "to_confirm", "destroyed")}
+        writer.writerow(cells | {"synthetic": "yes" if row.synthetic else ""})
+    return out.getvalue()
+
+
+def kilograms(micrograms: int) -> str:
+    """Micrograms as exact kilograms with a decimal point."""
+    whole, rest = divmod(micrograms, 10**9)
+    return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")
+
+
+def _declared(sums: dict[Key, Amounts], seizure: Seizure) -> None:
+    agency = "" if seizure.source else seizure.agency
+    for line in seizure.lines:
+        for unit, amount in _units(line):
+            key = Key(seizure.seized_at[:7], seizure.source, agency, line.substance, unit, seizure.synthetic)
+            doubted = line.to_confirm
+            _add(sums, key, Amounts(0 if doubted else amount, 1, amount if doubted else 0))
+
+
+def _units(line: Line) -> Iterator[tuple[str, int]]:
+    if line.mass is not None:
+        yield MASS, line.mass.ug
+    if line.count is not None:
+        yield line.count.unit, line.count.n
+
+
+def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Key, Amounts]) -> None:
+    for certificate in _newest(connection, reader):
+        session = queries.state(connection, Session, certificate.session)
+        if not period.holds(session.planned_for):
+            continue
+        for each in certificate.totals:
+            month, agency = session.planned_for[:7], session.chair_agency
+            key = Key(month, "", agency, each.substance, each.unit, certificate.synthetic)
+            _add(sums, key, Amounts(destroyed=each.amount))
+
+
+def _newest(connection: Connection, reader: Reader) -> Iterable[Certificate]:
+    """Of each session the newest version of its certificate, so that nothing counts twice (I32)."""
+    listed, cursor = certificates.certificates(connection, reader, "", AT_ONCE)
+    while cursor:
+        more, cursor = certificates.certificates(connection, reader, cursor, AT_ONCE)
+        listed += more
+    numbers = [one.certificate for one in listed]
+    newest: dict[str, Certificate] = {}
+    for one in queries.states(connection, Certificate, numbers).values():
+        if one.session not in newest or newest[one.session].version < one.version:
+            newest[one.session] = one
+    return newest.values()
+
+
+def _add(sums: dict[Key, Amounts], key: Key, more: Amounts) -> None:
+    one = sums.setdefault(key, Amounts())
+    one.seized = bounded(one.seized + more.seized)
+    one.seizures += more.seizures
+    one.to_confirm = bounded(one.to_confirm + more.to_confirm)
+    one.destroyed = bounded(one.destroyed + more.destroyed)
+
+
+def _row(key: Key, sums: Amounts, names: dict[str, str]) -> Row:
+    return Row(
+        month=key.month, source=key.source, agency=key.agency, agency_name=names.get(key.agency, ""),
+        substance=key.substance, unit=key.unit, seized=sums.seized, seizures=sums.seizures,
+        to_confirm=sums.to_confirm, destroyed=sums.destroyed, synthetic=key.synthetic,
+    )  # fmt: skip

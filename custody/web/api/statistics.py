@@ -1,0 +1,51 @@
+"""Statistics as a resource: like units only, in JSON, as CSV and in the layout of the UNODC."""
+
+from typing import Literal
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from custody.service import statistics
+from custody.service.statistics import Row, Total
+from custody.web import figures
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "statistics"
+
+
+class Statistics(Struct, frozen=True):
+    """Rows by month, source, agency, substance and unit, and their sums of like units; masses in micrograms."""
+
+    rows: list[Row]
+    totals: list[Total]
+
+
+@get("/statistics", opt={"permission": "statistics.read"}, tags=[TAG], summary="What was seized and destroyed?")
+async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Statistics:
+    """Show what the caller may see of the months from ``first`` to ``last`` (YYYY-MM)."""
+    here = desk(request)
+    period = figures.period_of(first, last)
+    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
+    return Statistics(rows, statistics.totals(rows))
+
+
+@get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")
+async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Response[bytes]:
+    """Give out the rows as CSV, masses in kilograms."""
+    return await figures.table(desk(request), figures.period_of(first, last))
+
+
+@get("/statistics/unodc", opt={"permission": "statistics.read"}, tags=[TAG], summary="Declared lines as UNODC rows")
+async def as_unodc(
+    request: Web,
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
+    source: FromQuery[Literal["", "own", "unodc_ids"]] = "",
+) -> Response[bytes]:
+    """Give out declared lines in the Individual Drug Seizures layout (CSV)."""
+    return await figures.layout(desk(request), figures.period_of(first, last), source)
+
+
+handlers = [table, as_csv, as_unodc]

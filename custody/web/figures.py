@@ -1,0 +1,49 @@
+"""The statistics as pages and API give them out: a period asked for, the tables, the two files."""
+
+import re
+from datetime import date
+
+from litestar import Response
+
+from custody.domain.errors import BadInput
+from custody.service import statistics, unodc
+from custody.service.statistics import Period
+from custody.web.desk import Desk
+from custody.web.papers import file
+
+MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])\Z", re.ASCII)
+CSV = "text/csv; charset=utf-8"
+
+
+def period_of(first: str, last: str) -> Period:
+    """Months as typed.
+
+    Raises:
+        BadInput: ``bad_month``.
+    """
+    for text in (first, last):
+        if text and not MONTH.match(text):
+            raise BadInput("bad_month", value=text[:20])
+    return Period(first, last)
+
+
+async def table(here: Desk, period: Period) -> Response[bytes]:
+    """The statistics as CSV, the reading on record."""
+    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
+    await here.read(_said("CSV", period), "export")
+    return file(statistics.as_csv(rows).encode(), f"statistics-{_today()}.csv", CSV)
+
+
+async def layout(here: Desk, period: Period, source: str) -> Response[bytes]:
+    """Declared lines as UNODC rows, the reading on record."""
+    rows = await here.ask(statistics.unodc_rows, here.services.vault, here.reader, period, source)
+    await here.read(_said("UNODC IDS", period), "export")
+    return file(unodc.write(rows).encode(), f"unodc-ids-{_today()}.csv", CSV)
+
+
+def _said(what: str, period: Period) -> str:
+    return f"{what} {period.first}/{period.last}"
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011  (a file's name, no fact of the record)

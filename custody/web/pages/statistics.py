@@ -1,0 +1,58 @@
+"""Statistics as a page: a year at a time, with the two files to take away."""
+
+from typing import Literal
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from custody.service import statistics
+from custody.service.statistics import Period
+from custody.web import figures
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/statistics",
+        title=N_("Statistics"),
+        text=N_("Seized and destroyed, by substance, unit, month and agency."),
+        permission="statistics.read",
+    )
+]
+
+
+@get("/statistics", opt={"permission": "statistics.read"})
+async def table(request: Web, year: FromQuery[str] = "") -> Template:
+    """Show a year, the newest one when none is asked for."""
+    here = desk(request)
+    figures.period_of(f"{year}-01" if year else "", "")
+    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, Period())
+    years = sorted({row.month[:4] for row in rows}, reverse=True)
+    shown = year or next(iter(years), "")
+    of_year = [row for row in rows if row.month[:4] == shown]
+    return here.show(
+        "statistics.html", rows=of_year, totals=statistics.totals(of_year), years=years, year=shown, kg=statistics.MASS
+    )
+
+
+@get("/statistics/csv", opt={"permission": "statistics.read"})
+async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Response[bytes]:
+    """Give out the rows as CSV, masses in kilograms."""
+    return await figures.table(desk(request), figures.period_of(first, last))
+
+
+@get("/statistics/unodc", opt={"permission": "statistics.read"})
+async def as_unodc(
+    request: Web,
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
+    source: FromQuery[Literal["", "own", "unodc_ids"]] = "",
+) -> Response[bytes]:
+    """Give out declared lines in the Individual Drug Seizures layout (CSV)."""
+    return await figures.layout(desk(request), figures.period_of(first, last), source)
+
+
+handlers = [table, as_csv, as_unodc]
