@@ -51,6 +51,11 @@ def day(text: str, field: str) -> str:
         raise BadInput("bad_day", field=field, value=text[:40]) from error
 
 
+def hours_between(first: str, second: str) -> int:
+    """Whole hours between two RFC 3339 times, rounded down; negative when the second is earlier."""
+    return int((instant(second) - instant(first)).total_seconds() // 3600)
+
+
 def days_between(first: str, second: str) -> int:
     """Whole days between two RFC 3339 times; negative when the clock went back."""
     return (instant(second) - instant(first)).days

@@ -158,7 +158,8 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
         RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
     balance = get(world, Balance, entry.balance)
-    if not balance.calibrated_on <= moment.claimed_at[:10] <= balance.calibrated_until:
+    days = {moment.claimed_at[:10], moment.at[:10]} if moment.live else {moment.claimed_at[:10]}
+    if not all(balance.calibrated_on <= day_ <= balance.calibrated_until for day_ in days):
         raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
     gross = mass(entry.gross)
     tare = mass(entry.tare) if entry.tare else None

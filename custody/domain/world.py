@@ -45,13 +45,20 @@ class World(Protocol):
         ...
 
 
+EARLIEST = "2000-01-01"
+LIVE_HOURS, AHEAD_HOURS = 72, 24
+"""A weekend without power for what is typed late; a clock that is off by a day for what lies ahead (flagged, I23)."""
+
+
 class Moment(Struct, frozen=True, kw_only=True):
     """The circumstances of one act: clock as read, the people with their wills, fresh ids.
 
-    A claimed time is brought to the log's form here, once for every act.
+    A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
+    most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
 
     Raises:
-        BadInput: ``bad_time``, ``time_source_unknown`` or ``zone_unknown``.
+        BadInput: ``bad_time``, ``time_source_unknown``, ``zone_unknown``; ``time_implausible`` before the year 2000 or
+            more than a day ahead of the clock; ``time_too_old`` for a typed one.
     """
 
     act: str
@@ -69,11 +76,21 @@ class Moment(Struct, frozen=True, kw_only=True):
             raise BadInput("zone_unknown", value=self.occurred.zone[:40])
         normal = structs.replace(self.occurred, at=times.canonical(self.occurred.at))
         structs.force_setattr(self, "occurred", normal)
+        hours = times.hours_between(normal.at, self.at)
+        if normal.at < EARLIEST or hours < -AHEAD_HOURS:
+            raise BadInput("time_implausible", value=normal.at)
+        if normal.source == "entered" and hours > LIVE_HOURS:
+            raise BadInput("time_too_old", value=normal.at, hours=LIVE_HOURS)
 
     @property
     def author(self) -> Actor:
         """The person whose act it is."""
         return self.actors[0]
+
+    @property
+    def live(self) -> bool:
+        """Whether the act is said to happen as it is recorded, not copied from paper, press or another device."""
+        return self.occurred is None or self.occurred.source == "entered"
 
     @property
     def claimed_at(self) -> str:

@@ -20,6 +20,14 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("Use capital letters, at least one digit, and . / - _ only; no names."),
     ),
     "bad_time": (N_("The time %(value)s cannot be read."), N_("Give day and time with the time zone.")),
+    "time_implausible": (
+        N_("The time %(value)s cannot be right."),
+        N_("Check year and day; leave the time out when it happens now."),
+    ),
+    "time_too_old": (
+        N_("The time %(value)s is more than %(hours)s hours ago."),
+        N_("Enter it with the paper that it stands on, or leave the time out when it happens now."),
+    ),
     "bad_day": (N_("The day %(value)s cannot be read (field %(field)s)."), N_("Give it as year-month-day.")),
     "time_needed": (N_("The time written on the slip is missing."), N_("Copy the time from the paper slip.")),
     "due_needed": (
@@ -39,8 +47,16 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "mass_too_large": (N_("%(text)s %(unit)s is more than can be recorded."), N_("Check the unit.")),
     "count_out_of_range": (N_("%(n)s is no number of things."), N_("Enter a whole number from 1.")),
     "nothing_measured": (
-        N_("Nothing was weighed or counted for %(number)s."),
+        N_("Line %(line)s (%(substance)s): nothing was weighed or counted."),
         N_("Enter a mass, a number of units, or both."),
+    ),
+    "exhibit_unmeasured": (
+        N_("Nothing was weighed or counted for exhibit %(number)s."),
+        N_("Enter a mass, a number of units, or both."),
+    ),
+    "substance_needed": (
+        N_("Line %(line)s names no substance."),
+        N_("Choose one from the list, or leave the whole line empty."),
     ),
     "purity_out_of_range": (N_("A purity lies between 0 and 100 per cent."), N_("Check the figure.")),
     "substance_unknown": (N_("The substance %(value)s is not known."), N_("Choose a substance from the list.")),

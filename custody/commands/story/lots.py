@@ -41,10 +41,10 @@ class Goods:
     legal_basis: str = ""
     witnesses: str = ""
     estimated_value: str = ""
-    source: str = "entered"
+    source: str = "press"
     synthetic: bool = False
 
-    def then(self, time: str, source: str = "entered") -> Occurred:
+    def then(self, time: str, source: str = "press") -> Occurred:
         """A claimed time of this seizure's life."""
         return Occurred(at=time, source=source, zone=self.zone)
 

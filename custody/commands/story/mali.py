@@ -46,7 +46,7 @@ class Stage:
         return self.company.people[name]
 
 
-def at(time: str, source: str = "entered") -> Occurred:
+def at(time: str, source: str = "press") -> Occurred:
     """A claimed time in Mali, given as ``2016-05-12T06:30``."""
     return Occurred(at=f"{time}:00Z", source=source, zone=ZONE)
 

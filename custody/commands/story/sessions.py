@@ -186,5 +186,5 @@ class _Day:
         when = datetime.combine(self._day, datetime.min.time(), UTC) + timedelta(days=days, hours=hour)
         return f"{when:%Y-%m-%dT%H:%M:%S}Z"
 
-    def at(self, hour: int, days: int = 0, source: str = "entered") -> Occurred:
+    def at(self, hour: int, days: int = 0, source: str = "press") -> Occurred:
         return Occurred(at=self.text(hour, days), source=source, zone=self._zone)
