@@ -106,7 +106,7 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``; ``witness_needed``, ``presence_missing`` as the rule pack of the
             holder's agency asks; ``check_incomplete`` when seal, and weight or count, were not all looked at.
-        BadInput: ``tare_needed``, ``photo_needed``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``.
     """
     [seen] = look((command.check,), world, moment, sealed=True)
     exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
@@ -131,7 +131,7 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``; ``seal_used`` (I1), ``check_incomplete`` without weight or count.
-        BadInput: ``tare_needed``, ``photo_needed``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, world, moment, decision)
@@ -275,5 +275,5 @@ def _came_back(
 
 def _pictures(entries: tuple[Photo, ...], exhibit: Exhibit) -> list[Private]:
     if not entries:
-        raise BadInput("photo_needed")
+        raise BadInput("seal_photo_needed")
     return photos(entries, exhibit.case)

@@ -134,7 +134,7 @@ def test_i15_the_holder_alone_opens_and_says_why():
     check = CheckEntry(exhibit=number, seal=t.state(number).seal, weight=t.net("2,70"))
     whole = {"check": check, "purpose": "court", "legal_basis": "art. 97", "photos": (PHOTO,)}
     for wrong, code in (
-        ({"photos": ()}, "photo_needed"), ({"legal_basis": " "}, "field_empty"),
+        ({"photos": ()}, "seal_photo_needed"), ({"legal_basis": " "}, "field_empty"),
         ({"check": CheckEntry(exhibit=number, seal="S 1", weight=t.weight())}, "tare_needed"),
     ):  # fmt: skip
         with refused(t, code):

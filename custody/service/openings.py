@@ -1,0 +1,73 @@
+"""Opened exhibits: the case that keeps their photographs, what waits to be sealed again, and the tree of samples."""
+
+from msgspec import Struct
+
+from custody.domain.exhibit import OPENED, Exhibit
+from custody.domain.quantity import Count
+from custody.domain.visibility import Reader, is_masked
+from custody.domain.weighing import Weight
+from custody.service.reading import visible_exhibits
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 1_000
+"""Exhibits that are open at one time, at most, in the answer to one question."""
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """An exhibit in a tree of samples; ``depth`` 0 for the one that everything was taken from."""
+
+    number: str
+    depth: int
+    no: str
+    portion: str
+    status: str
+    weight: Weight | None
+    count: Count | None
+    hidden: bool
+
+
+def scope(connection: Connection, number: str) -> str:
+    """The case of an exhibit, under whose key its photographs are kept; "" when there is no such exhibit."""
+    found = queries.states(connection, Exhibit, [number]).get(number)
+    return found.case if found is not None else ""
+
+
+def opened_overdue(connection: Connection, today: str, after: str = "", limit: int = MOST) -> dict[str, Exhibit]:
+    """Exhibits opened before ``today`` (YYYY-MM-DD, UTC) and not sealed again (I15), by number, after a cursor."""
+    found = queries.find(connection, Exhibit, status=OPENED, after=after, limit=limit)
+    return {number: e for number, e in found.items() if e.opened_at[:10] < today}
+
+
+def tree(connection: Connection, reader: Reader, number: str) -> list[Branch]:
+    """The tree of samples that an exhibit stands in, parts below what they were taken from; [] for one by itself.
+
+    What the reader may not see is left out, with what is below it.
+    """
+    root, states = _root(connection, number)
+    if not states[root].children:
+        return []
+    return _branches(connection, reader, root, 0)
+
+
+def _root(connection: Connection, number: str) -> tuple[str, dict[str, Exhibit]]:
+    states = queries.states(connection, Exhibit, [number])
+    while states[number].parent:
+        number = states[number].parent
+        states = queries.states(connection, Exhibit, [number])
+    return number, states
+
+
+def _branches(connection: Connection, reader: Reader, number: str, depth: int) -> list[Branch]:
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [number])).get(number)
+    if seen is None:
+        return []
+    below = [b for child in seen.children for b in _branches(connection, reader, child, depth + 1)]
+    return [_branch(number, seen, depth), *below]
+
+
+def _branch(number: str, exhibit: Exhibit, depth: int) -> Branch:
+    return Branch(
+        number=number, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
+        weight=exhibit.last_weight, count=exhibit.count, hidden=is_masked(exhibit),
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""Openings as resources: a seal opened, parts and samples taken, the exhibit sealed again, a sample consumed.
+
+Everyone present beside the caller gives their will in ``consents``, with part ``witness`` and their own PIN.
+"""
+
+from custody.domain.opening import OpenExhibit, Reseal
+from custody.service import openings, photos
+from custody.web.acts import act_route
+from custody.web.services import Services
+
+TAG = "openings"
+
+
+def _opened(services: Services, command: OpenExhibit) -> None:
+    _require_kept(services, command.check.exhibit, command)
+
+
+def _resealed(services: Services, command: Reseal) -> None:
+    _require_kept(services, command.exhibit, command)
+
+
+def _require_kept(services: Services, number: str, command: OpenExhibit | Reseal) -> None:
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, number)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+handlers = [
+    act_route("/exhibits/open", "exhibit.open/1", "Open a seal before witnesses", TAG, before=_opened),
+    act_route("/exhibits/reseal", "exhibit.reseal/1", "Seal an opened exhibit again", TAG, before=_resealed),
+    act_route("/exhibits/split", "exhibit.split/1", "Take parts or samples from an opened exhibit", TAG),
+    act_route("/exhibits/consume", "exhibit.consume/1", "Record that analysis used an exhibit up", TAG),
+]

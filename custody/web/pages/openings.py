@@ -1,0 +1,237 @@
+"""Openings as pages: open a seal, take parts or samples, seal again, record what analysis used up; before witnesses."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.roles import READERS
+from custody.domain.seizure import Photo
+from custody.domain.weighing import WeightEntry
+from custody.service import choices, exhibits, photos
+from custody.service.acting import Consent, convert
+from custody.service.keys import new_key
+from custody.service.reading import visible_exhibit
+from custody.web import entries, forms
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.security import UPLOAD_LIMIT
+
+FIELDS = (
+    "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
+    "consumed", "consumed_amount", "rest",
+)  # fmt: skip
+PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
+ROWS, MOST_PRESENT = 2, 3
+"""Parts that the form begins with, and people present whom it has room for; the API takes more."""
+
+
+class Opening(Struct, kw_only=True):
+    """The form of any of the four acts, as typed; PINs are never shown again."""
+
+    key: str
+    texts: dict[str, str]
+    parts: list[dict[str, str]]
+    present: list[dict[str, str]]
+    pictures: list[str]
+
+
+class Step(Struct, frozen=True):
+    """One of the four acts: its template, and its command from the form."""
+
+    kind: str
+    template: str
+    command: Callable[[str, Opening], dict[str, Any]]
+    notice: str
+    pictured: bool = False
+
+
+def _open(number: str, form: Opening) -> dict[str, Any]:
+    said = form.texts
+    check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
+    return {
+        "check": check, "purpose": said["purpose"], "legal_basis": said["legal_basis"], "photos": _photos(form)
+    }  # fmt: skip
+
+
+def _reseal(number: str, form: Opening) -> dict[str, Any]:
+    said = form.texts
+    seal = {"exhibit": number, "seal": said["seal"], "closure": said["closure"], "photos": _photos(form)}
+    return {**seal, **_measured(said)}
+
+
+def _split(number: str, form: Opening) -> dict[str, Any]:
+    said = form.texts
+    return {
+        "exhibit": number, "parts": [_part(row, said) for row in form.parts], "exhausted": said["rest"] == "none",
+        "consumed": _mass(said), "consumed_count": _count(said["consumed_amount"], said), **_measured(said),
+    }  # fmt: skip
+
+
+def _consume(number: str, form: Opening) -> dict[str, Any]:
+    return {"exhibit": number, "mass": _mass(form.texts)}
+
+
+OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", pictured=True)
+RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", pictured=True)
+SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split")
+CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed")
+
+
+@get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
+async def open_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which a seal is opened, blind."""
+    return await _page(desk(request), number, OPEN, _blank())
+
+
+@post("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"}, status_code=303,
+      request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
+async def open_exhibit(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Open the seal."""
+    return await _take(desk(request), number, OPEN, await request.form())
+
+
+@get("/exhibits/{number:str}/reseal", opt={"permission": "exhibit.reseal/1"})
+async def reseal_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which an opened exhibit is sealed again."""
+    return await _page(desk(request), number, RESEAL, _blank())
+
+
+@post("/exhibits/{number:str}/reseal", opt={"permission": "exhibit.reseal/1"}, status_code=303,
+      request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
+async def reseal(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Seal it again."""
+    return await _take(desk(request), number, RESEAL, await request.form())
+
+
+@get("/exhibits/{number:str}/split", opt={"permission": "exhibit.split/1"})
+async def split_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which parts and samples are taken."""
+    return await _page(desk(request), number, SPLIT, _blank())
+
+
+@post("/exhibits/{number:str}/split", opt={"permission": "exhibit.split/1"}, status_code=303)
+async def split(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Add a row to the form, or take the parts."""
+    return await _take(desk(request), number, SPLIT, await request.form())
+
+
+@get("/exhibits/{number:str}/consume", opt={"permission": "exhibit.consume/1"})
+async def consume_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which the laboratory says that it used an exhibit up."""
+    return await _page(desk(request), number, CONSUME, _blank())
+
+
+@post("/exhibits/{number:str}/consume", opt={"permission": "exhibit.consume/1"}, status_code=303)
+async def consume(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Record that analysis used it up."""
+    return await _take(desk(request), number, CONSUME, await request.form())
+
+
+async def _take(here: Desk, number: str, step: Step, posted: FormMultiDict) -> Response[Any]:
+    form = _posted(posted)
+    try:
+        if step.pictured:
+            form.pictures += await _take_in(here, number, posted)
+        if forms.text(posted, "step") == "more":
+            return await _page(here, number, step, form)
+        command = convert(step.kind, step.command(number, form))
+        await _require_kept(here, number, form)
+        receipt = await here.act(step.kind, command, form.key, _consents(posted))
+    except CustodyError as error:
+        return await _page(here, number, step, form, error)
+    amiss = "_amiss" if receipt.opened and step is not CONSUME else ""
+    return here.go(f"/exhibits/{number}", f"{step.notice}{amiss}")
+
+
+async def _page(
+    here: Desk, number: str, step: Step, form: Opening, error: CustodyError | None = None
+) -> Template:  # fmt: skip
+    one = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
+    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
+    return here.show(
+        step.template, error, one=one, state=one.state, form=form, people=people,
+        rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
+        present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
+        balances=await here.ask(choices.balances, here.session.agency),
+        masses=[(unit, unit) for unit in ("g", "kg", "mg")],
+    )  # fmt: skip
+
+
+def _blank() -> Opening:
+    return Opening(key=new_key(), texts=dict.fromkeys(FIELDS, ""), parts=[], present=[], pictures=[])
+
+
+def _posted(posted: FormMultiDict) -> Opening:
+    rows = forms.rows(posted, PART)
+    return Opening(
+        key=forms.text(posted, "key") or new_key(), texts={name: forms.text(posted, name).strip() for name in FIELDS},
+        parts=[row for row in rows if any(row[name] for name in PART if name != "portion")],
+        present=[{"person": row["person"]} for row in forms.rows(posted, ("person",))][:MOST_PRESENT],
+        pictures=forms.texts(posted, "pictures"),
+    )  # fmt: skip
+
+
+def _consents(posted: FormMultiDict) -> tuple[Consent, ...]:
+    """The people present, each with their own PIN."""
+    rows = forms.rows(posted, ("person", "pin"))
+    return tuple(Consent(person=r["person"], part="witness", method="pin", pin=r["pin"]) for r in rows if r["person"])
+
+
+async def _take_in(here: Desk, number: str, posted: FormMultiDict) -> list[str]:
+    """Keep the photographs chosen in the form, as ``blob:sha256`` pairs."""
+    found, _ = await here.ask(visible_exhibit, here.reader, number)
+    contents = await forms.files(posted, "files")
+    kept = [await asyncio.to_thread(photos.keep, here.services.blobs, found.case, each) for each in contents]
+    return [f"{photo.blob}:{photo.sha256}" for photo in kept]
+
+
+async def _require_kept(here: Desk, number: str, form: Opening) -> None:
+    found, _ = await here.ask(visible_exhibit, here.reader, number)
+    await asyncio.to_thread(photos.require_kept, here.services.blobs, found.case, _photos(form))
+
+
+def _photos(form: Opening) -> tuple[Photo, ...]:
+    pairs = (pair.partition(":") for pair in form.pictures)
+    return tuple(Photo(blob=blob, sha256=digest) for blob, _, digest in pairs)
+
+
+def _measured(said: dict[str, str]) -> dict[str, Any]:
+    return {"weight": _weight(said["gross"], said["tare"], said), "count": _count(said["amount"], said)}
+
+
+def _weight(gross: str, tare: str, said: dict[str, str]) -> WeightEntry | None:
+    if not gross:
+        return None
+    if not said["balance"]:
+        raise BadInput("balance_needed")
+    unit = said["unit"]
+    packaging = MassEntry(tare, unit) if tare else None
+    return WeightEntry(gross=MassEntry(gross, unit), balance=said["balance"], tare=packaging)
+
+
+def _mass(said: dict[str, str]) -> MassEntry | None:
+    return MassEntry(said["consumed"], said["unit"]) if said["consumed"] else None
+
+
+def _count(amount: str, said: dict[str, str]) -> Count | None:
+    return Count(entries.whole(amount), said["amount_unit"]) if amount else None
+
+
+def _part(row: dict[str, str], said: dict[str, str]) -> dict[str, Any]:
+    return {
+        "portion": row["portion"], "seal": row["seal_of_part"], "description": row["description"],
+        "weight": _weight(row["gross_of_part"], row["tare_of_part"], said),
+        "count": _count(row["amount_of_part"], said),
+    }  # fmt: skip
+
+
+handlers = [open_form, open_exhibit, reseal_form, reseal, split_form, split, consume_form, consume]
