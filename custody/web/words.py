@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from custody.domain.roles import Role
+from custody.web import terms
 from custody.web.i18n import N_, current, gettext
 from labels import identifier as label
 from labels import quantity
@@ -119,10 +120,8 @@ def plain(name: str, value: object, about: str = "") -> str:
     """A fact of an error about a subject as plain text for its sentence, by the fact's name and type."""
     if name == "status":
         return state(str(value), about)
-    if name == "quality":
-        return quality(str(value))
-    if name == "role":
-        return role(str(value))
+    if name in WORDS:
+        return WORDS[name](str(value))
     if name.endswith("_ug") and isinstance(value, int):
         return mass(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -133,6 +132,10 @@ def plain(name: str, value: object, about: str = "") -> str:
 def role(value: str) -> str:
     """The name of a role; a role from a newer log as its code."""
     return gettext(ROLES[value]) if value in ROLES else value
+
+
+WORDS: Mapping[str, Callable[[str], str]] = {"quality": quality, "role": role, "substance": terms.substance}
+"""Facts of errors that are codes, to the words for them."""
 
 
 def when_in(zone: ZoneInfo) -> Callable[..., Markup]:

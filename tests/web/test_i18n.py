@@ -141,6 +141,8 @@ def test_facts_are_shown_in_words():
     sentence, _ = explain(RuleBroken("wrong_state", number="EV0A7K9Q2M4XT", status="in_transit"))
     assert sentence == "Ce n’est pas possible pour EV\xa00A7K\xa09Q2M\xa04XT à ce stade\xa0: en route."
     assert "1\u202f000" in explain(RuleBroken("act_too_large", limit=1000))[0]
+    line = explain(RuleBroken("nothing_measured", line=2, substance="cannabis"))[0]
+    assert line.startswith("Ligne 2 (cannabis (herbe))")
     assert "2 secondes" in explain(NotAllowed("guess_slowed", seconds=2))[1]
 
 
