@@ -43,6 +43,13 @@ def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
     return Round(raised, _recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
 
+def request_of(kind: str, command: Struct) -> Request:
+    """The recorder's request for an act of the software itself."""
+    asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
+    digest = sha256(canonical.encode(asked)).digest()
+    return Request(act=new_key(), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+
+
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
     for page in survey.watched(store):
         with store.reading() as connection:
@@ -60,7 +67,7 @@ def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
 
 
 def _recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
-    asked = [recorder.submit(_request(kind, command)) for command in commands]
+    asked = [recorder.submit(request_of(kind, command)) for command in commands]
     return sum(_settled(future) for future in asked)
 
 
@@ -71,9 +78,3 @@ def _settled(future: "Future[Receipt]") -> bool:
         log.info("an alarm was settled in the meantime: %s", refusal)
         return False
     return True
-
-
-def _request(kind: str, command: Struct) -> Request:
-    asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
-    digest = sha256(canonical.encode(asked)).digest()
-    return Request(act=new_key(), kind=kind, command=command, digest=digest, actors=(SERVICE,))

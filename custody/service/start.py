@@ -8,6 +8,7 @@ from custody.domain.handover import Transfer
 from custody.domain.roles import Role, sees_everything
 from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_discrepancy
+from custody.service import alarms
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -38,6 +39,12 @@ def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
     return sum(sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about)) for d in found.values())
 
 
+def noted(connection: Connection, reader: Reader, today: str) -> int:
+    """Open alarms that the reader may take note of."""
+    del today
+    return alarms.waiting(connection, reader)
+
+
 def to_burn(connection: Connection, reader: Reader, today: str) -> int:
     """Exhibits ordered to be destroyed and not yet staged, for those who plan sessions; nobody else's are counted."""
     del today
@@ -48,6 +55,7 @@ WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/releases": overdue,
     "/discrepancies": discrepancies,
+    "/alarms": noted,
     "/sessions": to_burn,
 }
 """What is counted for the card of a page."""

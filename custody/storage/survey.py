@@ -19,7 +19,7 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit still in custody, open discrepancy, derogation, and the installation; a short read for each page."""
+    """Every exhibit in custody, open discrepancy, derogation, and the installation; a short read for each page."""
     yield from _pages(store, Exhibit, gone=(DESTROYED, UNACCOUNTED))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Derogation)

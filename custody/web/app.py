@@ -20,6 +20,7 @@ from msgspec import Struct
 from custody.storage.accounts import probe
 from custody.web import errors
 from custody.web.api import acts as acts_api
+from custody.web.api import alarms as alarms_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
@@ -41,6 +42,7 @@ from custody.web.api import statistics as statistics_api
 from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
 from custody.web.pages import acts as act_pages
+from custody.web.pages import alarms as alarm_pages
 from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
@@ -81,6 +83,7 @@ API: list[ModuleType] = [
     places_api,
     corrections_api,
     discrepancies_api,
+    alarms_api,
     people_api,
     log_api,
     transfers_api,
@@ -108,6 +111,7 @@ PAGES: list[ModuleType] = [
     place_pages,
     correction_pages,
     discrepancy_pages,
+    alarm_pages,
     laboratory_pages,
     sample_pages,
     hold_pages,

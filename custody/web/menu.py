@@ -33,7 +33,7 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
     Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
     Role.VERIFIER: ("/sessions", "/exhibits", "/exhibits/sight"),
     Role.WITNESS: ("/sessions", "/certificates"),
-    Role.INSPECTOR: ("/discrepancies", "/exhibits", "/releases", "/derogations", "/certificates", "/log"),
+    Role.INSPECTOR: ("/alarms", "/discrepancies", "/exhibits", "/releases", "/derogations", "/certificates", "/log"),
 }
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 

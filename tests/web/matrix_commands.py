@@ -23,6 +23,7 @@ from custody.domain import (
     transfer,
     weighing,
 )
+from custody.domain.alarm import Acknowledge
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.quantity import Count, MassEntry
@@ -165,6 +166,7 @@ COMMANDS: dict[str, Maker] = {
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
+    "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
     ),

@@ -27,6 +27,7 @@ READ = {
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "discrepancy.read": f"{STORE} inspector prosecutor",
     "derogation.read": f"{STORE} inspector prosecutor commission",
+    "alarm.read": "inspector prosecutor",
     "person.read": "key_officer inspector",
     "directory.read": f"{READERS} key_officer",
     "statistics.read": READERS,
@@ -84,6 +85,7 @@ ACTS: dict[str, dict[str, str]] = {
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
     "discrepancy.close/1": {"inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
+    "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
 }
 """Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
 
@@ -96,6 +98,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "event": {EVERYBODY: "own kept shared", "inspector": ALL},
     "sample": {EVERYBODY: "own kept shared", "inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
     "place": {EVERYBODY: "own kept", "inspector": ALL},
@@ -213,6 +216,8 @@ POST   /api/balances                         balance.register/1      act        
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
+GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
+POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
 GET    /api/corrections/{exhibit}            case.read               one:exhibit       api
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/statistics                       statistics.read         open              -
@@ -397,6 +402,9 @@ POST   /corrections/{exhibit}                fact.correct/1          form:exhibi
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
+GET    /alarms                               alarm.read              list:alarm        search
+GET    /alarms/morning                       alarm.read              list:alarm        search
+POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
 GET    /statistics                           statistics.read         open              -
 GET    /statistics/csv                       statistics.read         open              export
 GET    /statistics/unodc                     statistics.read         open              export

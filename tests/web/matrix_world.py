@@ -16,10 +16,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from custody.domain import destruction, hold, people, place, recourse, sample, seizure, transfer
+from custody.domain.alarm import Raise
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
+from custody.service import rounds
 from custody.service.signin import SignIn
 from custody.storage import clock
 from custody.storage.assembly import Assembler
@@ -190,7 +192,7 @@ class World:
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
-            "discrepancy": doubt, "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "on_hold": self._on_hold(circle, lots["on_hold"]),
+            "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "on_hold": self._on_hold(circle, lots["on_hold"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held),
             "planned": lots["planned"].session, "session": lots["certified"].session,
@@ -203,6 +205,12 @@ class World:
             "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
+
+    def _alarm(self, discrepancy: str) -> str:
+        """The alarm about an open discrepancy."""
+        recorder = self.office.recorder
+        request = rounds.request_of("alarm.raise/1", Raise(sort="discrepancy", about=discrepancy))
+        return recorder.record(request).first("LT")
 
     def _photographed(self, circle: Circle) -> Lot:
         """Exhibits whose sealing and seizure have a photograph that is kept."""

@@ -18,6 +18,7 @@ READING = {
     "/transfers": "transfer.receive/1",
     "/releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
+    "/alarms": "alarm.read",
     "/sessions": "session.plan/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
@@ -40,6 +41,8 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s exhibit is overdue", "%(count)s exhibits are overdue", n)
     elif path == "/discrepancies":
         said = ngettext("%(count)s discrepancy is open", "%(count)s discrepancies are open", n)
+    elif path == "/alarms":
+        said = ngettext("%(count)s alarm waits", "%(count)s alarms wait", n)
     else:
         said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
     return said % {"count": number(n)}

@@ -1,0 +1,37 @@
+"""Alarms as resources."""
+
+from litestar import get
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from custody.service import alarms
+from custody.service.alarms import AlarmLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "alarms"
+
+
+class Alarms(Struct, frozen=True):
+    """Alarms in order of number; ``next`` is the ``after`` of the next page, "" at the end."""
+
+    alarms: list[AlarmLine]
+    next: str
+
+
+@get("/alarms", opt={"permission": "alarm.read"}, tags=[TAG], summary="Alarms")
+async def list_alarms(
+    request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "", limit: FromQuery[int] = PAGE
+) -> Alarms:
+    """List alarms of a status, ``open`` or ``acknowledged``. A page may be short before the end."""
+    here = desk(request)
+    await here.read("", "search")
+    found, following = await here.ask(alarms.alarms, here.services.vault, here.reader, status, after, page_size(limit))
+    return Alarms(found, following)
+
+
+handlers = [
+    list_alarms,
+    act_route("/alarms/acknowledge", "alarm.acknowledge/1", "Take note of alarms", TAG),
+]

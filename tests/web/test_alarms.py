@@ -1,0 +1,78 @@
+"""Alarms on screen: who sees them, who takes note, what the morning sheet prints."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from custody.service.rounds import go_round
+from tests.web.life import town
+
+
+@pytest.fixture
+def place(tmp_path):
+    with town(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def late(place):
+    """Two exhibits seized in 2016 and never handed over, and the alarms about them."""
+    lot = place.office.lot(2, "sealed")
+    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    return lot
+
+
+def numbers(text):
+    return re.findall(r'name="alarms" value="(LT\w{11})"', text)
+
+
+def test_t2_the_inspection_reads_the_alarm_and_takes_note_with_a_reason(place, late):
+    """Open, counted on the start page, with article and exhibit; once noted, in sight with the reason."""
+    inspector = place.client("inspector")
+    assert "2 alertes attendent" in inspector.page("/").text
+    shown = inspector.page("/alarms").text
+    assert all(f"/exhibits/{each}" in shown for each in late.exhibits)
+    assert "délai est dépassé" in shown
+    listed = numbers(shown)
+    refused = inspector.submit("/alarms/acknowledge", alarms=listed, reason=" ")
+    assert (refused.status_code, refused.text.count(" checked>")) == (400, 2)
+    done = inspector.submit("/alarms/acknowledge", alarms=listed[:1], reason="Officier convoqué")
+    assert (done.status_code, done.headers["location"]) == (303, "/alarms")
+    assert numbers(inspector.page("/alarms").text) == listed[1:]
+    assert "Officier convoqué" in inspector.page("/alarms?status=acknowledged").text
+
+
+def test_the_exhibits_own_history_shows_the_alarm(place, late):
+    """Whoever reads the chain reads that it was overdue, on screen and on paper."""
+    shown = place.client("officer").page(f"/exhibits/{late.exhibits[0]}/history").text
+    assert "Alerte du service" in shown
+    assert "délai est dépassé" in shown
+
+
+def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case(place, late):
+    """The page is closed to the store, and no link leads there."""
+    for person in ("clerk", "supervisor", "officer"):
+        client = place.client(person)
+        assert client.get("/alarms").status_code == 403
+        assert 'href="/alarms"' not in client.page("/").text
+    assert len(numbers(place.client("prosecutor").page("/alarms").text)) == 2
+
+
+def test_the_morning_sheet_lists_every_open_alarm(place, late):
+    """One line each, with a box to sign."""
+    shown = place.client("inspector").page("/alarms/morning").text
+    assert shown.count("<tr id=") == 2
+    assert "Signature" in shown
+
+
+def test_the_api_lists_and_takes_note(place, late):
+    """The twin of the pages."""
+    inspector = place.client("inspector")
+    listed = inspector.get("/api/alarms").json()["alarms"]
+    assert {one["about"] for one in listed} == set(late.exhibits)
+    body = {"alarms": [one["number"] for one in listed], "reason": "Vu"}
+    assert inspector.act("/api/alarms/acknowledge", body).status_code == 201
+    assert inspector.get("/api/alarms").json()["alarms"] == []
+    noted = inspector.get("/api/alarms?status=acknowledged").json()["alarms"]
+    assert {one["reason"] for one in noted} == {"Vu"}
