@@ -9,6 +9,14 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.check import Seen, complete, judge, look
+from custody.domain.clearance import (
+    Staging,
+    in_force,
+    require_clear,
+    require_executable,
+    require_stranger,
+    require_weighing_company,
+)
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import (
     LARGEST_ACT,
@@ -20,9 +28,10 @@ from custody.domain.exhibit import (
     listed,
 )
 from custody.domain.hold import require_unheld
-from custody.domain.order import Order, require_in_force, require_kept
+from custody.domain.order import Order
 from custody.domain.people import Agency, Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
+from custody.domain.rulepack import Notice, Statement, unmet
 from custody.domain.session import (
     BURNT,
     CLOSED,
@@ -48,7 +57,7 @@ from custody.domain.session import (
     WitnessesRecorded,
 )
 from custody.domain.text import clean, required
-from custody.domain.times import day
+from custody.domain.times import MIDNIGHT, day, days_between
 from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
@@ -67,10 +76,14 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The verifier's blind checks: seal always, weight when the exhibit was weighed, else its count."""
+    """The verifier's blind checks: seal always, weight when the exhibit was weighed, else its count.
+
+    ``unsigned``: people who watched and refuse to sign; their refusal is recorded (art. 706-30-1 CPP).
+    """
 
     session: str
     checks: tuple[CheckEntry, ...]
+    unsigned: tuple[str, ...] = ()
 
 
 class Attendee(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,7 +143,10 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none."""
+    """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
+
+    ``transport``: who brought the load from which store to the fire, and how.
+    """
 
     session: str
     residue: str
@@ -138,6 +154,7 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     any_incident: bool
     non_retrievable: bool
     environment_opinion: str = ""
+    transport: str = ""
     estimated_value: str = ""
 
 
@@ -158,7 +175,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order.
-        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``; ``chair_is_custodian`` (I30).
+        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``, ``notice_short``; ``chair_is_custodian`` (I30).
     """
     orders = distinct(command.orders)
     if len(orders) > LARGEST_COMPANY:
@@ -175,7 +192,12 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     if planned_for < moment.claimed_at[:10]:
         raise RuleBroken("day_past", value=planned_for)
     session = moment.new_number("DS")
-    decision = Decision()
+    pack = get(world, Agency, moment.author.agency).rules()
+    decision = Decision(rules=pack.mark)
+    ahead = days_between(moment.at[:10] + MIDNIGHT, planned_for + MIDNIGHT)
+    for rule, asks in pack.asking(Notice):
+        if ahead < asks.days:
+            unmet(rule, decision, "notice_short", *(get(world, Order, o) for o in orders), days=asks.days)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=tuple(numbers),
         method=command.method, planned_for=planned_for, synthetic=any(states[n].synthetic for n in numbers),
@@ -189,7 +211,8 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
-            ``order_not_executable``, ``report_needed``, ``sample_gone``, ``verifier_in_chain``,
+            ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+            ``weighing_company_missing``, ``sample_gone``, ``verifier_in_chain``,
             ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``.
     """
     session = _session(world, command.session, PLANNED, OPEN)
@@ -199,14 +222,19 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     for number, exhibit in states.items():
         if number not in session.exhibits or (exhibit.order not in session.orders and exhibit.status == ORDERED):
             raise RuleBroken("not_in_session", number=number)
-        _may_burn(number, exhibit, moment)
+        require_clear(number, exhibit, moment)
+    pack = get(world, Agency, session.chair_agency).rules()
+    decision = Decision(rules=pack.mark)
+    staging = Staging(states, pack, decision)
     for order in dict.fromkeys(e.order for e in states.values()):
-        _require_executable(order, states, world, moment)
-    decision = Decision()
+        require_executable(order, staging, world, moment)
+    unsigned = _refusing(command, world)
+    require_weighing_company(session, unsigned, staging, moment)
     checks = {s.exhibit: _staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen}
     passed = tuple(n for n, good in checks.items() if good)
     refused = tuple(n for n, good in checks.items() if not good)
-    decision.add(command.session, SessionStaged(verifier=moment.author.person, passed=passed, refused=refused))
+    event = SessionStaged(verifier=moment.author.person, passed=passed, refused=refused, unsigned=unsigned)
+    decision.add(command.session, event)
     return decision
 
 
@@ -279,7 +307,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     decision = Decision()
     for number in listed(command.exhibits, world):
         exhibit = _loaded(number, command.session, world, STAGED)
-        _require_stranger(number, exhibit, moment)
+        require_stranger(number, exhibit, moment)
         decision.add(number, ExhibitArrived(session=command.session))
     decision.add(command.session, LoadArrived(exhibits=command.exhibits))
     return decision
@@ -347,7 +375,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         if exhibit.open:
             raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
         require_unheld(number, exhibit)
-        _require_in_force(exhibit.order, world, moment)
+        in_force(exhibit.order, world, moment)
         decision.add(number, ExhibitDestroyed(session=command.session))
     decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses)))
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
@@ -355,20 +383,30 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
 
 
 def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:
-    """State residue and incidents; both must be answered.
+    """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``.
         BadInput: ``field_empty``.
     """
-    _chaired(world, command.session, moment, BURNT)
+    session = _chaired(world, command.session, moment, BURNT)
     texts = {
         "residue": required(command.residue, "residue"),
         "incidents": required(command.incidents, "incidents"),
         "environment_opinion": clean(command.environment_opinion, "environment_opinion"),
+        "transport": clean(command.transport, "transport"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
     }
-    decision = Decision()
+    pack = get(world, Agency, session.chair_agency).rules()
+    decision = Decision(rules=pack.mark)
+    unsaid = {
+        "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
+        "non_retrievable": not command.non_retrievable,
+    }  # fmt: skip
+    for rule, asks in pack.asking(Statement):
+        missing = [content for content in asks.contents if unsaid.get(content)]
+        if missing:
+            unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
     event = SessionClosed(incidents=command.any_incident, non_retrievable=command.non_retrievable)
     decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
     return decision
@@ -403,45 +441,18 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
     return decision
 
 
+def _refusing(command: Stage, world: World) -> tuple[str, ...]:
+    unsigned = tuple(distinct(command.unsigned)) if command.unsigned else ()
+    for person in unsigned:
+        get(world, Person, person)
+    return unsigned
+
+
 def _require_outsider(session: Session, moment: Moment) -> None:
     """A verifier neither chairs the session nor attends it as anything else (I30)."""
     person = moment.author.person
     if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
         raise RuleBroken("verifier_not_independent")
-
-
-def _may_burn(number: str, exhibit: Exhibit, moment: Moment) -> None:
-    if exhibit.status != ORDERED:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-    require_unheld(number, exhibit)
-    _require_stranger(number, exhibit, moment)
-
-
-def _require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
-    if moment.author.person in exhibit.handlers:
-        raise RuleBroken("verifier_in_chain", number=number)
-    if moment.author.agency == exhibit.agency:
-        raise RuleBroken("verifier_of_unit", number=number)
-
-
-def _require_in_force(number: str, world: World, moment: Moment) -> Order:
-    order = get(world, Order, number)
-    require_in_force(number, order, moment)
-    return order
-
-
-def _require_executable(number: str, states: dict[str, Exhibit], world: World, moment: Moment) -> None:
-    """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26)."""
-    order = _require_in_force(number, world, moment)
-    if order.appeal_until and moment.at[:10] <= order.appeal_until:
-        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
-    bare = next((n for n, e in states.items() if e.order == number and e.laboratory is None), None)
-    if bare and not order.laboratory_waived:
-        raise RuleBroken("report_needed", number=bare)
-    for sample in order.samples:
-        require_kept(sample, get(world, Exhibit, sample))
 
 
 def _staged(seen: Seen, exhibit: Exhibit, session: str, world: World, moment: Moment, decision: Decision) -> bool:

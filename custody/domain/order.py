@@ -1,5 +1,6 @@
 """The destruction order (réquisition de destruction): a prosecutor names the exhibits, one by one (I26)."""
 
+from collections import Counter
 from typing import ClassVar
 
 from msgspec import Struct, field
@@ -7,6 +8,8 @@ from msgspec import Struct, field
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, DESTROYED, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
+from custody.domain.people import Agency
+from custody.domain.rulepack import Pack, Sample, unmet
 from custody.domain.seizure import Case, CaseShared
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
@@ -171,14 +174,15 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     }
     states = {each: _orderable(each, world) for each in exhibits}
     order = moment.new_number("RE")
+    pack = get(world, Agency, moment.author.agency).rules()
+    decision = Decision(rules=pack.mark)
     appeal_until = day(command.appeal_until, "appeal_until") if command.appeal_until else ""
     event = OrderIssued(
         number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
         appeal_until=appeal_until, lapses_on=_lapse(command.lapses_on, appeal_until, moment),
-        samples=_samples(command, states, world, moment),
+        samples=_samples(command, states, world, moment, pack, decision),
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
     )  # fmt: skip
-    decision = Decision()
     decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
     for case in dict.fromkeys(e.case for e in states.values()):
         if not _led(case, world, moment).prosecution:
@@ -281,19 +285,27 @@ def _led(number: str, world: World, moment: Moment) -> Case:
     return case
 
 
-def _samples(command: IssueOrder, ordered: dict[str, Exhibit], world: World, moment: Moment) -> tuple[str, ...]:
+def _samples(
+    command: IssueOrder, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
+) -> tuple[str, ...]:
+    """The samples that are kept back: as many of each case as the pack asks, at least one, or the order waives them."""
     samples = tuple(distinct(command.samples)) if command.samples else ()
-    cases = set()
+    kept: Counter[str] = Counter()
     for number in samples:
         if number in ordered:
             raise RuleBroken("sample_in_order", number=number)
         sample = get(world, Exhibit, number)
         require_kept(number, sample)
         _led(sample.case, world, moment)
-        cases.add(sample.case)
-    bare = next((e.case for e in ordered.values() if e.case not in cases), None)
-    if bare and not clean(command.sample_waiver, "sample_waiver"):
-        raise RuleBroken("sample_needed", number=bare)
+        kept[sample.case] += 1
+    if clean(command.sample_waiver, "sample_waiver"):
+        return samples
+    for case in dict.fromkeys(e.case for e in ordered.values()):
+        short = [rule for rule, asks in pack.asking(Sample) if kept[case] < asks.at_least]
+        for rule in short:
+            unmet(rule, decision, "sample_needed", *(e for e in ordered.values() if e.case == case), number=case)
+        if not short and not kept[case]:
+            raise RuleBroken("sample_needed", number=case)
     return samples
 
 

@@ -92,12 +92,13 @@ class SessionPlanned(Event, frozen=True):
 
 
 class SessionStaged(Event, frozen=True):
-    """An independent verifier checked exhibits; ``passed`` may burn, the others may not."""
+    """An independent verifier checked exhibits; ``passed`` may burn, the others may not; who refuses to sign."""
 
     type: ClassVar[str] = "session.staged/1"
     verifier: str
     passed: tuple[str, ...]
     refused: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what passed."""

@@ -23,6 +23,26 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("You have a part in %(number)s, so you may not derogate for it."),
         N_("Ask another competent person."),
     ),
+    "order_not_notified": (
+        N_("Order %(number)s has not been notified, and its time to be challenged has not begun."),
+        N_("Record the notification, then wait for the end of that time."),
+    ),
+    "order_challengeable": (
+        N_("Order %(number)s may still be challenged: %(hours)s hours have not passed."),
+        N_("Wait until that time is over."),
+    ),
+    "weighing_company_missing": (
+        N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
+        N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),
+    ),
+    "notice_short": (
+        N_("A session is planned at least %(days)s days ahead."),
+        N_("Choose a later day."),
+    ),
+    "statement_incomplete": (
+        N_("The statement does not say yet what the rule asks: %(missing)s."),
+        N_("Complete the form and close the session again."),
+    ),
     "already_derogated": (
         N_("A derogation from the rule %(rule)s already stands for %(number)s."),
         N_("Nothing more is needed."),

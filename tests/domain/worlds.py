@@ -524,11 +524,11 @@ def town() -> Town:
 
 
 @contextmanager
-def refused(bench: Bench, code: str) -> Iterator[None]:
-    """The last act inside is refused with ``code``, and has changed nothing at all."""
+def refused(bench: Bench, code: str) -> Iterator[Any]:
+    """The last act inside is refused with ``code``, and has changed nothing at all; ``value`` is the error."""
     bench.watched = True
     with pytest.raises(CustodyError) as error:
-        yield
+        yield error
     bench.watched = False
     assert error.value.code == code, error.value
     assert (bench.snapshot(), len(bench.log)) == bench.before

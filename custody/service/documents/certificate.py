@@ -114,9 +114,15 @@ class _Form:
             ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
-            course=self._course(), residue=self._residue(chair.name), media=(),
+            transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals),
         )  # fmt: skip
+
+    def _transports(self) -> tuple[model.TransportLine, ...]:
+        """How the load came to the fire, as it was said when the session was closed."""
+        said = self._desk.said(self._session.closed, "transport")
+        stores = dict.fromkeys(e.agency for e in self._exhibits.values())
+        return tuple(model.TransportLine(store=self._desk.name(store), vehicle=said) for store in stores if said)
 
     def _line(self, number: str, exhibit: Exhibit) -> model.BurntLine:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]

@@ -62,6 +62,7 @@ class SessionForm(KeyedForm):
     any_incident: str = ""
     non_retrievable: str = ""
     environment_opinion: str = ""
+    transport: str = ""
     estimated_value: str = ""
     attested: str = ""
     reservations: str = ""
@@ -149,6 +150,7 @@ async def close(request: Web, number: FromPath[str], data: URLEncodedBody[Sessio
             any_incident=answered(data.any_incident, "any_incident"),
             non_retrievable=answered(data.non_retrievable, "non_retrievable"),
             environment_opinion=data.environment_opinion,
+            transport=data.transport,
             estimated_value=data.estimated_value,
         )
     except BadInput as error:

@@ -1,0 +1,117 @@
+"""Clearance: what must be so before the verifier stages an exhibit for the fire (CLEARED in domain.md 4a; I26, I28).
+
+The order stands and the time to challenge it is over, nothing holds the exhibit back, the laboratory has confirmed
+it, and what the order keeps is kept. How long, and whether a report is a must, the rule pack says.
+"""
+
+from msgspec import Struct
+
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Actor
+from custody.domain.exhibit import ORDERED, Exhibit
+from custody.domain.hold import require_unheld
+from custody.domain.order import Order, require_in_force, require_kept
+from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
+from custody.domain.session import Session
+from custody.domain.times import hours_between
+from custody.domain.world import Decision, Moment, World, get
+
+
+class Staging(Struct, frozen=True):
+    """The exhibits of one staging act, the pack that decides, and the decision that is being made."""
+
+    states: dict[str, Exhibit]
+    pack: Pack
+    decision: Decision
+
+
+def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
+    """The exhibit is ordered, under no discrepancy and no hold, and the verifier is a stranger to it.
+
+    Raises:
+        RuleBroken: ``wrong_state``, ``quarantined``, ``on_hold``, ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    if exhibit.status != ORDERED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    require_unheld(number, exhibit)
+    require_stranger(number, exhibit, moment)
+
+
+def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
+    """The verifier never held the exhibit and is not of the unit that holds it (I28).
+
+    Raises:
+        RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
+    """
+    if moment.author.person in exhibit.handlers:
+        raise RuleBroken("verifier_in_chain", number=number)
+    if moment.author.agency == exhibit.agency:
+        raise RuleBroken("verifier_of_unit", number=number)
+
+
+def in_force(number: str, world: World, moment: Moment) -> Order:
+    """The order, which is in force."""
+    order = get(world, Order, number)
+    require_in_force(number, order, moment)
+    return order
+
+
+def require_executable(number: str, staging: Staging, world: World, moment: Moment) -> None:
+    """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26).
+
+    Raises:
+        RuleBroken: ``order_not_executable``, ``order_not_notified``, ``report_needed``, ``sample_gone``.
+    """
+    order = in_force(number, world, moment)
+    if order.appeal_until and moment.at[:10] <= order.appeal_until:
+        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+    for rule, asks in staging.pack.asking(Window):
+        _require_window(rule, asks, number, order, staging, moment)
+    _require_reports(number, order, staging)
+    for sample in order.samples:
+        require_kept(sample, get(world, Exhibit, sample))
+
+
+def require_weighing_company(session: Session, refusing: tuple[str, ...], staging: Staging, moment: Moment) -> None:
+    """Who must watch the weighing before destruction, where a pack asks for it: the holder, or so many outsiders.
+
+    An outsider is of another agency than who weighs and who holds. Somebody who was there and refuses to sign
+    (``refusing``) was there all the same; the act says so (art. 706-30-1 CPP).
+
+    Raises:
+        RuleBroken: ``weighing_company_missing``.
+    """
+    units = {moment.author.agency, *(e.agency for e in staging.states.values())}
+    keepers = {e.holder for e in staging.states.values()}
+    company = [actor for actor in moment.actors[1:] if _own(actor)]
+    watched = any(actor.person in keepers for actor in company)
+    outsiders = sum(actor.agency not in units for actor in company) + len(refusing)
+    for rule, asks in staging.pack.asking(Presence):
+        if asks.act == "weighing" and not watched and outsiders < asks.at_least:
+            unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
+
+
+def _own(actor: Actor) -> bool:
+    return actor.part in {"witness", "attendee"} and actor.will in {"own_device", "other_device"}
+
+
+def _require_window(rule: Rule, asks: Window, number: str, order: Order, staging: Staging, moment: Moment) -> None:
+    since = order.issued_at if asks.after == "ordered" else order.notified_at
+    if not since:
+        unmet(rule, staging.decision, "order_not_notified", order, number=number)
+    elif hours_between(since, moment.at) < asks.hours:
+        unmet(rule, staging.decision, "order_challengeable", order, number=number, hours=asks.hours)
+
+
+def _require_reports(number: str, order: Order, staging: Staging) -> None:
+    """Whatever the pack, what no laboratory confirmed burns only by an order that waives it with a reason."""
+    bare = next((n for n, e in staging.states.items() if e.order == number and e.laboratory is None), None)
+    if not bare or order.laboratory_waived:
+        return
+    rules = [rule for rule, _ in staging.pack.asking(Report)]
+    if not rules:
+        raise RuleBroken("report_needed", number=bare)
+    for rule in rules:
+        unmet(rule, staging.decision, "report_needed", staging.states[bare], number=bare)
