@@ -105,7 +105,7 @@ def _doubtful(rows: list[Row], waiting: dict[int, str]) -> Table:
     title = gettext("Implausibly large: a second person has to confirm")
     table = Table(title=title, title_justify="left", caption=_more(len(rows)), caption_justify="left")
     table.add_column(gettext("Line of the file"), justify="right")
-    for heading in (gettext("Row"), gettext("Amount"), gettext("Seizure")):
+    for heading in (gettext("Place and day"), gettext("Amount"), gettext("Seizure")):
         table.add_column(heading, overflow="fold")
     for row in rows[:MOST_SHOWN]:
         where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
@@ -117,7 +117,7 @@ def _amount(row: Row) -> str:
     line = row.line
     said = f"{row.cells['AMOUNT']} {row.cells['DRUG_UNIT']}"
     exact = mass(line.mass.ug) if line.mass else count(line.count.n, line.count.unit) if line.count else ""
-    return f"{terms.substance(line.substance)}: {said} = {exact}"
+    return f"{terms.substance(line.substance)}, {said} = {exact}"
 
 
 def _more(rows: int) -> str:

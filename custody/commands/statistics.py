@@ -74,7 +74,7 @@ def _table(rows: list[Row]) -> Table:
     table = Table(title=gettext("Statistics"))
     for heading in (gettext("Month"), gettext("Agency"), gettext("Substance")):
         table.add_column(heading, overflow="fold")
-    for heading in (gettext("Seizures"), gettext("Seized"), gettext("To be confirmed"), gettext("Destroyed")):
+    for heading in (gettext("Seizures"), gettext("Amount seized"), gettext("To be confirmed"), gettext("Destroyed")):
         table.add_column(heading, justify="right", overflow="fold")
     synthetic = gettext("synthetic data")
     for row in rows:

@@ -22,7 +22,7 @@ from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 
 KINDS = ("case.open/1", "seizure.declare/1")
-AT_ONCE = 200
+AT_ONCE = 50
 """Rows whose acts are asked for together: enough for few commits, few enough to show how far it is."""
 
 Known = dict[str, tuple[str, str]]

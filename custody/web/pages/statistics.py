@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from custody.service import statistics
-from custody.service.statistics import Period
+from custody.service.statistics import Period, Row
 from custody.web import figures
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -32,10 +32,12 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
     rows = await here.ask(statistics.statistics, here.services.directory, here.reader, Period())
     years = sorted({row.month[:4] for row in rows}, reverse=True)
     shown = year or next(iter(years), "")
-    of_year = [row for row in rows if row.month[:4] == shown]
-    return here.show(
-        "statistics.html", rows=of_year, totals=statistics.totals(of_year), years=years, year=shown, kg=statistics.MASS
-    )
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.month[:4] == shown:
+            parts.setdefault(row.source, []).append(row)
+    totals = {source: statistics.totals(part) for source, part in parts.items()}
+    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, kg=statistics.MASS)
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"})
