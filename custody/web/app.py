@@ -26,9 +26,11 @@ from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import exhibits as exhibits_api
+from custody.web.api import inventories as inventories_api
 from custody.web.api import laboratory as laboratory_api
 from custody.web.api import log as log_api
 from custody.web.api import holds as holds_api
+from custody.web.api import openings as openings_api
 from custody.web.api import orders as orders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
@@ -51,10 +53,13 @@ from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import home as home_pages
+from custody.web.pages import inventories as inventory_pages
 from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
 from custody.web.pages import log as log_pages
 from custody.web.pages import holds as hold_pages
+from custody.web.pages import openings as opening_pages
+from custody.web.pages import lost as lost_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
@@ -88,7 +93,9 @@ API: list[ModuleType] = [
     log_api,
     transfers_api,
     laboratory_api,
+    openings_api,
     samples_api,
+    inventories_api,
     holds_api,
     orders_api,
     sessions_api,
@@ -109,12 +116,15 @@ PAGES: list[ModuleType] = [
     check_pages,
     label_pages,
     place_pages,
+    inventory_pages,
     correction_pages,
     discrepancy_pages,
     alarm_pages,
     laboratory_pages,
+    opening_pages,
     sample_pages,
     hold_pages,
+    lost_pages,
     order_pages,
     session_pages,
     burning_pages,

@@ -19,10 +19,19 @@ EVENTS: Mapping[str, str] = {
     "label.printed/1": N_("Label printed"),
     "exhibit.measured/1": N_("Checked blind"),
     "exhibit.sighted/1": N_("Seen by another person than its holder"),
+    "exhibit.counted/1": N_("Counted in an inventory"),
+    "exhibit.reconciled/1": N_("Not as an inventory expected it"),
     "exhibit.stored/1": N_("Put in its place"),
+    "exhibit.opened/1": N_("Its seal was opened before witnesses"),
+    "exhibit.resealed/1": N_("Sealed again before witnesses"),
+    "exhibit.split/1": N_("Parts or samples were taken from it"),
+    "exhibit.taken/1": N_("Taken from another exhibit and sealed"),
+    "exhibit.consumed/1": N_("Consumed by analysis"),
     "exhibit.dispatched/1": N_("Handed over, on the way"),
     "exhibit.received/1": N_("Taken in charge: custody passed"),
     "exhibit.missing/1": N_("Missing at the hand-over"),
+    "exhibit.reported_lost/1": N_("Reported lost by who should hold it"),
+    "exhibit.found/1": N_("Found again: the finder holds it"),
     "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
     "exhibit.analysed/1": N_("Analysed by the laboratory"),
     "exhibit.sampling_planned/1": N_("A sample of its units was planned"),
@@ -67,7 +76,13 @@ ACTS: Mapping[str, str] = {
     "exhibit.print/1": N_("Labels printed"),
     "exhibit.measure/1": N_("Blind check"),
     "exhibit.sight/1": N_("Exhibits seen"),
+    "exhibit.report_lost/1": N_("Exhibits reported lost"),
+    "exhibit.find/1": N_("Exhibits found again"),
     "exhibit.store/1": N_("Exhibits put in their place"),
+    "exhibit.open/1": N_("Seal opened"),
+    "exhibit.reseal/1": N_("Exhibit sealed again"),
+    "exhibit.split/1": N_("Parts or samples taken"),
+    "exhibit.consume/1": N_("Sample consumed"),
     "transfer.dispatch/1": N_("Hand-over begun"),
     "transfer.receive/1": N_("Taken in charge"),
     "transfer.refuse/1": N_("Hand-over refused"),
@@ -97,7 +112,15 @@ ACTS: Mapping[str, str] = {
     "session.attest/1": N_("Word of a person present"),
     "session.certify/1": N_("Certificate of destruction issued"),
     "session.abort/1": N_("Destruction session called off"),
+    "inventory.plan/1": N_("Inventory planned"),
+    "inventory.freeze/1": N_("Inventory frozen"),
+    "inventory.count/1": N_("Exhibits counted"),
+    "inventory.reconcile/1": N_("Inventory reconciled"),
+    "inventory.sign/1": N_("Inventory signed"),
     "fact.correct/1": N_("Entry corrected"),
+    "discrepancy.assign/1": N_("Inquiry into a discrepancy entrusted"),
+    "discrepancy.conclude/1": N_("Inquiry into a discrepancy concluded"),
+    "discrepancy.agree_loss/1": N_("Loss agreed to by the prosecution"),
     "discrepancy.close/1": N_("Discrepancy closed"),
     "derogation.grant/1": N_("Derogation granted"),
     "alarm.raise/1": N_("Alarm raised"),
@@ -128,7 +151,17 @@ LABELS: Mapping[str, str] = {
     "certificate": N_("Certificate"),
     "seizure": N_("Seizure"),
     "sample": N_("Sampling plan"),
+    "inventory": N_("Inventory"),
+    "verdict": N_("What the count says"),
     "discrepancy": N_("Discrepancy"),
+    "purpose": N_("Purpose"),
+    "closure": N_("Kind of seal"),
+    "portion": N_("Taken as"),
+    "parent": N_("Taken from"),
+    "children": N_("What was taken"),
+    "consumed_ug": N_("Consumed"),
+    "consumed_count": N_("Consumed by number"),
+    "mass_ug": N_("Mass consumed"),
     "corrects": N_("Corrects the entry no."),
     "field": N_("What was corrected"),
     "rule": N_("Rule"),
@@ -161,14 +194,14 @@ LABELS: Mapping[str, str] = {
 }
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
           "seizure": "/seizures/", "discrepancy": "/discrepancies/",
-          "sample": "/samples/"}  # fmt: skip
+          "sample": "/samples/", "inventory": "/inventories/"}  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
     "never_printed": N_("This copy of the label was never printed here."),
 }
 ERASED = N_("erased")
-ALARMS = frozenset({"exhibit.missing/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"})
+ALARMS = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"})
 
 
 class Item(Struct, frozen=True):
@@ -258,6 +291,7 @@ def finding(value: Any, hidden: bool = False) -> str:
     parts += [count(value.count.n, value.count.unit)] if value.count else []
     parts += [mass(value.ug)] if value.ug is not None else []
     parts += [terms.substance(value.substance)] if value.substance else []
+    parts += [terms.per_cent(value.purity)] if value.purity is not None else []
     return " + ".join(parts) or gettext("nothing")
 
 
@@ -287,6 +321,8 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
             shown += _check(value)
         elif name == "weight":
             shown += _weight(value)
+        elif name == "children":
+            shown += [_item(name, grouped(n), f"/exhibits/{n}") for n in value]
         elif name == "opened":
             shown += [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in value]
         elif name in WRITERS:
@@ -357,6 +393,21 @@ def _purity(name: str, value: Any, _names: Names) -> Item:
     return _item(name, f"{number(value)} ‰" if value is not None else "")
 
 
+def _mass(name: str, value: Any, _names: Names) -> Item:
+    return _item(name, mass(value) if value is not None else "")
+
+
+def _portion(name: str, value: Any, _names: Names) -> Item:
+    """As what a part was taken, or the number of the sample that a report on the whole was made from."""
+    sample = value.startswith("EV")
+    return _item(name, grouped(value) if sample else terms.portion(value), f"/exhibits/{value}" if sample else "")
+
+
+def _laboratory(name: str, value: Any, names: Names) -> Item:
+    """The laboratory, or what was known of an exhibit when a part was taken from it."""
+    return _named(name, value, names) if isinstance(value, str) else _item(name, terms.substance(value["substance"]))
+
+
 def _passed(name: str, value: Any, _names: Names) -> Item:
     return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
 
@@ -371,18 +422,26 @@ WRITERS: Mapping[str, Writer] = {
     "rule": _plain,
     "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
     "since": lambda name, value, _names: _item(name, terms.day(value[:10])),
-    "laboratory": _named,
+    "laboratory": _laboratory,
     "until_n": _plain,
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
     "substance": _code(terms.substance),
     "form": _code(terms.form),
     "status": _code(state),
+    "purpose": _code(terms.opening),
+    "closure": _code(terms.closure),
+    "portion": _portion,
+    "parent": lambda name, value, _names: _item(name, grouped(value), f"/exhibits/{value}"),
+    "consumed_ug": _mass,
+    "mass_ug": _mass,
+    "consumed_count": lambda name, value, _names: _item(name, _count(value) if value else ""),
     "document": _code(lambda code: gettext(DOCUMENTS[code]) if code in DOCUMENTS else code),
     "holder": _named,
     "agency": _named,
     "released_by": _named,
     "corrects": _plain,
     "field": _code(corrected.field),
+    "verdict": _code(terms.count_verdict),
     "place": _named,
     "container": _named,
     "label": _warning,

@@ -14,7 +14,9 @@ from custody.web.refusals_commands import COMMANDS
 from custody.web.refusals_corrections import CORRECTIONS
 from custody.web.refusals_import import IMPORT
 from custody.web.refusals_alarm import ALARM
+from custody.web.refusals_inventory import INVENTORY
 from custody.web.refusals_law import LAW
+from custody.web.refusals_opening import OPENING
 from custody.web.refusals_outcomes import OUTCOMES
 from custody.web.refusals_sampling import SAMPLING
 from custody.web.words import plain
@@ -157,7 +159,10 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **OUTCOMES, **COMMANDS, **IMPORT}
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **INVENTORY, **OPENING, **OUTCOMES,
+    **COMMANDS, **IMPORT,
+}  # fmt: skip
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {
@@ -173,8 +178,18 @@ NOTICES: Mapping[str, str] = {
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
     "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
     "reported": N_("The report was recorded."),
+    "inventory_planned": N_("The inventory was planned. Freeze it when the counters are there."),
+    "inventory_frozen": N_("Frozen: what is expected is fixed, and the count may begin."),
+    "inventory_counted": N_("Recorded. Go on counting."),
+    "inventory_reconciled": N_("Compared with the record; the result stands below."),
+    "inventory_signed": N_("Your signature was recorded."),
     "sample_planned": N_("The plan was recorded: examine the units listed, and no others."),
     "sample_examined": N_("The result was recorded."),
+    "reported_lost": N_("Recorded: a discrepancy is open for each, and they are blocked."),
+    "found": N_("Recorded: you hold them now; they stay blocked until the inspection has spoken."),
+    "inquiry_assigned": N_("The inquiry was entrusted."),
+    "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),
+    "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
     "hold_placed": N_("The hold was placed."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
@@ -204,6 +219,13 @@ NOTICES: Mapping[str, str] = {
     "sighted": N_("Recorded: you saw these exhibits."),
     "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),
     "stored": N_("Recorded: this is where they lie."),
+    "opened": N_("The seal is open. Seal the exhibit again before the day ends."),
+    "opened_amiss": N_("The seal is open, and differences were found. Seal the exhibit again before the day ends."),
+    "resealed": N_("The exhibit is sealed again."),
+    "resealed_amiss": N_("The exhibit is sealed again; differences were found."),
+    "split": N_("What was taken is on record. Print the labels, then seal the exhibit again."),
+    "split_amiss": N_("What was taken is on record; what was there and what is there now differ."),
+    "consumed": N_("Recorded: the analysis used it up."),
     "place_opened": N_("The place was put into use."),
     "container_opened": N_("The container was put into use."),
     "balance_registered": N_("The balance was put on record."),

@@ -63,13 +63,27 @@ DISCREPANCIES: Mapping[str, str] = {
     "weight_gain": N_("weight has come on top"),
     "count": N_("the count is not the one recorded"),
     "missing": N_("missing at a hand-over"),
+    "lost": N_("reported lost"),
     "undelivered": N_("declared and not handed over"),
     "excess": N_("more than was declared"),
     "substance": N_("another substance than recorded"),
     "label": N_("a label that was never printed"),
     "reappeared": N_("seen again after the end of custody"),
+    "unsealed": N_("opened and not sealed again the same day"),
+    "mass_balance": N_("what was taken out and what is left is not what was there"),
+    "purity": N_("the purity has fallen since the report before"),
+    "missing_at_inventory": N_("missing at an inventory"),
+    "misplaced": N_("counted elsewhere than recorded"),
 }
 """What is not as recorded."""
+
+COUNT_VERDICTS: Mapping[str, str] = {
+    "missing_at_inventory": N_("expected, and nobody counted it"),
+    "moved": N_("left during the count by a recorded act"),
+    "misplaced": N_("counted elsewhere than recorded"),
+    "reappeared": N_("seen again after the end of custody"),
+}
+"""What an inventory says of an exhibit that was not simply found."""
 
 ALARMS: Mapping[str, str] = {
     "overdue": N_("a deadline has passed"),
@@ -87,6 +101,33 @@ ADDRESSEES: Mapping[str, str] = {
     "oversight": N_("the ministry that oversees them"),
 }
 """To whom an alarm goes, in order."""
+
+OPENINGS: Mapping[str, str] = {
+    "laboratory": N_("analysis"),
+    "sampling": N_("sampling"),
+    "inspection": N_("inspection"),
+    "repacking": N_("new packaging"),
+    "court": N_("production in court"),
+}
+"""Why a seal is opened."""
+
+CLOSURES: Mapping[str, str] = {
+    "bag": N_("tamper-evident bag"),
+    "tape": N_("sealing tape"),
+    "lead": N_("lead seal"),
+    "wire": N_("wire seal"),
+    "wax": N_("wax seal"),
+    "box": N_("sealed box"),
+    "other": N_("other seal"),
+}
+"""What an exhibit is sealed with."""
+
+PORTIONS: Mapping[str, str] = {
+    "sample": N_("sample"),
+    "retained_sample": N_("retained sample"),
+    "part": N_("part"),
+}
+"""As what something was taken from an exhibit."""
 
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
@@ -258,6 +299,11 @@ def substance(code: str) -> str:
     return _word(SUBSTANCES, code)
 
 
+def count_verdict(code: str) -> str:
+    """What an inventory says of an exhibit."""
+    return _word(COUNT_VERDICTS, code)
+
+
 def sampling_method(code: str) -> str:
     """How the number of units to examine was found."""
     return _word(SAMPLING_METHODS, code)
@@ -293,6 +339,21 @@ def alarm(code: str) -> str:
 def addressee(code: str) -> str:
     """To whom an alarm goes."""
     return _word(ADDRESSEES, code)
+
+
+def opening(code: str) -> str:
+    """Why a seal is opened."""
+    return _word(OPENINGS, code)
+
+
+def closure(code: str) -> str:
+    """What an exhibit is sealed with."""
+    return _word(CLOSURES, code)
+
+
+def portion(code: str) -> str:
+    """As what something was taken from an exhibit."""
+    return _word(PORTIONS, code)
 
 
 def resolution(code: str) -> str:

@@ -35,8 +35,11 @@ QUALITIES: Mapping[str, str] = {
     "commission": N_("member of the commission"),
     "verifier": N_("verifier"),
     "witness": N_("witness"),
+    "outsider": N_("person of another agency"),
+    "supervisor": N_("store supervisor"),
+    "holder": N_("person from whom it was seized"),
 }
-"""In which quality a person attends a destruction session."""
+"""In which quality a person attends a destruction session, or an opening."""
 
 STATES: Mapping[str, str] = {
     "sealed": N_("sealed"),
@@ -47,6 +50,9 @@ STATES: Mapping[str, str] = {
     "staged": N_("staged for destruction"),
     "on_site": N_("on the site of destruction"),
     "destroyed": N_("destroyed"),
+    "opened": N_("opened, to be sealed again"),
+    "exhausted": N_("wholly split up"),
+    "consumed": N_("consumed by analysis"),
     "declared": N_("declared"),
     "to_confirm": N_("to be confirmed"),
     "dispatched": N_("handed over, not yet received"),
@@ -66,6 +72,10 @@ STATES: Mapping[str, str] = {
     "confirmed": N_("confirmed"),
     "in_service": N_("in service"),
     "examined": N_("examined"),
+    "frozen": N_("frozen: counting may begin"),
+    "counting": N_("being counted"),
+    "reconciled": N_("compared with the record, to be signed"),
+    "signed": N_("signed"),
     "active": N_("active"),
     "disabled": N_("disabled"),
 }

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, structs, to_builtins
 
 from custody.domain import (
     correction,
+    counting,
     derogation,
     destruction,
     discrepancy,
     exhibit,
     hold,
     laboratory,
+    opening,
     order,
     people,
     place,
@@ -20,6 +22,7 @@ from custody.domain import (
     sample,
     seizure,
     sighting,
+    split,
     transfer,
     weighing,
 )
@@ -33,6 +36,7 @@ from tests.web.matrix_world import Set, World, just_now
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
+WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"}
 Maker = Callable[[World, Set, str], Struct]
 
 
@@ -41,12 +45,36 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     command: dict[str, Any] = to_builtins(COMMANDS[kind](world, made, role))
     if kind == "transfer.slip/1":
         command["occurred"] = to_builtins(just_now())
+    if kind in WITNESSED:
+        command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
     if kind == "fact.correct/1":
         agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
         command["consents"] = [to_builtins(agrees)]
     return command
+
+
+def _weight(made: Set, gross: str = "2,70") -> weighing.WeightEntry:
+    return structs.replace(made.circle.weight(gross), tare=MassEntry("0,10", "kg"))
+
+
+def _open(world: World, made: Set, role: str) -> Struct:
+    photo = world.photo(made.lots["held"].case)
+    check = made.circle.emptied(made.lots["held"])
+    return opening.OpenExhibit(check=check, purpose="court", legal_basis="art. 97", photos=(photo,))
+
+
+def _reseal(world: World, made: Set, role: str) -> Struct:
+    photo = world.photo(made.lots["opened"].case)
+    return opening.Reseal(
+        exhibit=made.at["opened"], seal="NEUF 1", closure="bag", photos=(photo,), weight=_weight(made)
+    )  # fmt: skip
+
+
+def _split(world: World, made: Set, role: str) -> Struct:
+    part = split.PartEntry(portion="sample", seal="NEUF 1", weight=_weight(made, "0,60"))
+    return split.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
 
 
 def _declare(world: World, made: Set, role: str) -> Struct:
@@ -113,6 +141,10 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: exhibit.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
+    "exhibit.open/1": _open,
+    "exhibit.reseal/1": _reseal,
+    "exhibit.split/1": _split,
+    "exhibit.consume/1": lambda w, s, r: split.Consume(exhibit=s.at["used"], mass=MassEntry("2,60", "kg")),
     "transfer.dispatch/1": lambda w, s, r: transfer.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),
@@ -163,10 +195,17 @@ COMMANDS: dict[str, Maker] = {
     "derogation.grant/1": lambda w, s, r: derogation.Grant(
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
     ),
+    "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
-    "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
+    "inventory.plan/1": lambda w, s, r: counting.PlanInventory(place=s.at["place"], counters=(s.circle.people["chair"],)),
+    "inventory.freeze/1": lambda w, s, r: counting.Freeze(inventory=s.at["inventory"]),
+    "inventory.count/1": lambda w, s, r: counting.CountExhibits(
+        inventory=s.at["frozen"], seen=(counting.Tally(number="EV0000000000A", seal="X 1"),)
+    ),
+    "inventory.reconcile/1": lambda w, s, r: counting.Reconcile(inventory=s.at["frozen"]),
+    "inventory.sign/1": lambda w, s, r: counting.SignInventory(inventory=s.at["reconciled"]),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
     ),

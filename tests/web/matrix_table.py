@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 ALL = "own kept shared foreign"
 STORE = "clerk supervisor"
+KEEPERS = f"{STORE} laboratory court_clerk"
 HOLDERS = f"seizing_officer {STORE} laboratory court_clerk"
 SAMPLERS = f"seizing_officer {STORE} laboratory"
 ATTENDEES = "prosecutor commission verifier witness"
@@ -26,6 +27,7 @@ READ = {
     "register.read": f"{STORE} inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "discrepancy.read": f"{STORE} inspector prosecutor",
+    "inventory.read": READERS,
     "derogation.read": f"{STORE} inspector prosecutor commission",
     "alarm.read": "inspector prosecutor",
     "person.read": "key_officer inspector",
@@ -53,6 +55,10 @@ ACTS: dict[str, dict[str, str]] = {
     "exhibit.measure/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
     "exhibit.store/1": {STORE: "own kept"},
+    "exhibit.open/1": {KEEPERS: "", "clerk": "own kept"},
+    "exhibit.reseal/1": {KEEPERS: "", "clerk": "own kept"},
+    "exhibit.split/1": {KEEPERS: "", "clerk": "own kept"},
+    "exhibit.consume/1": {"laboratory": "own kept"},
     "transfer.dispatch/1": {HOLDERS: "", "clerk": "own kept"},
     "transfer.receive/1": {"supervisor laboratory court_clerk": "", "clerk": "own kept"},
     "transfer.refuse/1": {HOLDERS: "", "clerk": "own kept"},
@@ -83,6 +89,16 @@ ACTS: dict[str, dict[str, str]] = {
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
+    "inventory.plan/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.freeze/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.count/1": {READERS: "", "witness": ALL},
+    "inventory.reconcile/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.sign/1": {READERS: "", "witness inspector": ALL},
+    "exhibit.report_lost/1": {HOLDERS: "own kept"},
+    "exhibit.find/1": {HOLDERS: "own kept shared"},
+    "discrepancy.assign/1": {"inspector": ALL},
+    "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
+    "discrepancy.agree_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
     "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
@@ -97,6 +113,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "event": {EVERYBODY: "own kept shared", "inspector": ALL},
     "sample": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "inventory": {EVERYBODY: "own kept", "inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
@@ -193,8 +210,14 @@ POST   /api/photos                           transfer.slip/1         upload:case
 POST   /api/exhibits                         exhibit.register/1      act               -
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -
 POST   /api/exhibits/sight                   exhibit.sight/1         act               -
+POST   /api/exhibits/lost                    exhibit.report_lost/1   act               -
+POST   /api/exhibits/found                   exhibit.find/1          act               -
 POST   /api/exhibits/store                   exhibit.store/1         act               -
 POST   /api/exhibits/print                   exhibit.print/1         act               -
+POST   /api/exhibits/open                    exhibit.open/1          act               -
+POST   /api/exhibits/reseal                  exhibit.reseal/1        act               -
+POST   /api/exhibits/split                   exhibit.split/1         act               -
+POST   /api/exhibits/consume                 exhibit.consume/1       act               -
 
 GET    /api/cases?limit=1000                 case.read               list:case         search
 GET    /api/cases/{case}                     case.read               one:case          api
@@ -215,11 +238,14 @@ POST   /api/balances                         balance.register/1      act        
 
 GET    /api/discrepancies?limit=1000         discrepancy.read        list:discrepancy  search
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
+POST   /api/discrepancies/assign             discrepancy.assign/1    act               -
+POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
+POST   /api/discrepancies/loss               discrepancy.agree_loss/1 act              -
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
-GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
-POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
 GET    /api/corrections/{exhibit}            case.read               one:exhibit       api
 POST   /api/corrections                      fact.correct/1          act               -
+GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
+POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
 GET    /api/statistics                       statistics.read         open              -
 GET    /api/statistics/csv                   statistics.read         open              export
 GET    /api/statistics/unodc                 statistics.read         open              export
@@ -263,6 +289,14 @@ POST   /api/samples/result                   sampling.result/1       act        
 
 POST   /api/holds                            hold.place/1            act               -
 POST   /api/holds/lift                       hold.lift/1             act               -
+
+GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
+GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
+POST   /api/inventories                      inventory.plan/1        act               -
+POST   /api/inventories/freeze               inventory.freeze/1      act               -
+POST   /api/inventories/count                inventory.count/1       act               -
+POST   /api/inventories/reconcile            inventory.reconcile/1   act               -
+POST   /api/inventories/sign                 inventory.sign/1        act               -
 
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
@@ -312,10 +346,27 @@ GET    /laboratory                           laboratory.report/1     list:bench 
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 
+GET    /exhibits/{exhibit}/open              exhibit.open/1          one:exhibit       -
+POST   /exhibits/{exhibit}/open              exhibit.open/1          form:exhibit      -
+GET    /exhibits/{exhibit}/reseal            exhibit.reseal/1        one:exhibit       -
+POST   /exhibits/{exhibit}/reseal            exhibit.reseal/1        form:exhibit      -
+GET    /exhibits/{exhibit}/split             exhibit.split/1         one:exhibit       -
+POST   /exhibits/{exhibit}/split             exhibit.split/1         form:exhibit      -
+GET    /exhibits/{exhibit}/consume           exhibit.consume/1       one:exhibit       -
+POST   /exhibits/{exhibit}/consume           exhibit.consume/1       form:exhibit      -
+
 GET    /samples/new                          sampling.plan/1         open              -
 POST   /samples/new                          sampling.plan/1         form              -
 GET    /samples/{sample}                     exhibit.read            one:sample        page
 POST   /samples/{sample}/result              sampling.result/1       form:sample       -
+
+GET    /inventories                          inventory.read          open              -
+POST   /inventories                          inventory.plan/1        form              -
+GET    /inventories/{inventory}              inventory.read          one:inventory     page
+POST   /inventories/{inventory}/freeze       inventory.freeze/1      form:inventory    -
+POST   /inventories/{inventory}/count        inventory.count/1       form:inventory    -
+POST   /inventories/{inventory}/reconcile    inventory.reconcile/1   form:inventory    -
+POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
 GET    /orders                               order.read              list:order        -
 GET    /holds?exhibits={exhibit}             hold.place/1            open              -

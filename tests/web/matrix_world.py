@@ -13,11 +13,24 @@ from itertools import combinations, cycle
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection
 
-from custody.domain import destruction, hold, people, place, recourse, sample, seizure, transfer
+from custody.domain import (
+    counting,
+    destruction,
+    hold,
+    laboratory,
+    opening,
+    people,
+    place,
+    recourse,
+    sample,
+    seizure,
+    transfer,
+)
 from custody.domain.alarm import Raise
-from custody.domain.events import Occurred
+from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
@@ -71,6 +84,11 @@ class Circle(Office):
             number=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
         )  # fmt: skip
         return self.do("case.open/1", command, "officer").first("CS")
+
+    def emptied(self, lot: Lot) -> CheckEntry:
+        """A check of the first exhibit of a lot, its packaging weighed too."""
+        weight = structs.replace(self.weight(), tare=MassEntry("0,10", "kg"))
+        return structs.replace(self.checks(lot)[0], weight=weight)
 
     def attended(self, lot: Lot) -> None:
         """Everybody of a quorum is there; the session is not yet open."""
@@ -175,7 +193,7 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
-        for extra in ("doubted", "outgoing", "on_hold", "released"):
+        for extra in ("opened", "used", "doubted", "outgoing", "on_hold", "released"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
@@ -186,6 +204,9 @@ class World:
         circle, lots = made.circle, made.lots
         held = lots["held"].exhibits[0]
         [doubt] = circle.quarantine(lots["doubted"])
+        self._open(circle, lots["opened"], "clerk")
+        circle._hand("clerk", "analyst", "laboratory", lots["used"], due="2030-01-01")
+        self._open(circle, lots["used"], "analyst")
         circle._hand("clerk", "analyst", "laboratory", lots["released"], due="2030-01-01")
         box = place.OpenContainer(name="Caisse", place=circle.place)
         dispatched = self._outgoing(circle, lots["outgoing"])
@@ -194,7 +215,8 @@ class World:
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
             "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "on_hold": self._on_hold(circle, lots["on_hold"]),
             "appealed": self._appealed(circle, lots["appealed"]),
-            "sample": self._sample(circle, held),
+            "sample": self._sample(circle, held), **self._inventories(circle),
+            "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
@@ -211,6 +233,16 @@ class World:
         recorder = self.office.recorder
         request = rounds.request_of("alarm.raise/1", Raise(sort="discrepancy", about=discrepancy))
         return recorder.record(request).first("LT")
+
+    def _open(self, circle: Circle, lot: Lot, holder: str) -> None:
+        """The seal opened before the office's clerk, who is of another agency; the laboratory reports at once."""
+        command = opening.OpenExhibit(
+            check=circle.emptied(lot), purpose="sampling", legal_basis="art. 56", photos=(self.photo(lot.case),)
+        )
+        circle.do("exhibit.open/1", command, holder, Actor(person=self.office.clerk, part="witness", will="own_device"))
+        if holder == "analyst":
+            report = laboratory.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+            circle.do("laboratory.report/1", report, holder)
 
     def _photographed(self, circle: Circle) -> Lot:
         """Exhibits whose sealing and seizure have a photograph that is kept."""
@@ -236,6 +268,21 @@ class World:
     def photo(self, case: str) -> seizure.Photo:
         """A photograph that is kept for a case."""
         return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+
+    def _inventories(self, circle: Circle) -> dict[str, str]:
+        """One planned, one to be counted, one to be signed, of a room with nothing in it; a witness counts."""
+        room = self._place(circle.people["supervisor"])
+
+        def planned(counter: str) -> str:
+            command = counting.PlanInventory(place=room, counters=(counter,))
+            return circle.do("inventory.plan/1", command, "supervisor").first("RC")
+
+        made = {"inventory": planned(circle.people["chair"])}
+        made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
+        for name in ("frozen", "reconciled"):
+            circle.do("inventory.freeze/1", counting.Freeze(inventory=made[name]), "supervisor")
+        circle.do("inventory.reconcile/1", counting.Reconcile(inventory=made["reconciled"]), "supervisor")
+        return made
 
     def _sample(self, circle: Circle, exhibit: str) -> str:
         command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")

@@ -13,7 +13,7 @@ from custody.domain.reading import Form
 from custody.domain.seizure import Photo
 from custody.service import photos
 from custody.service.photos import Picture
-from custody.service.reading import visible_case
+from custody.service.reading import visible_case, visible_exhibit
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.security import UPLOAD_LIMIT
@@ -24,10 +24,11 @@ UPLOAD = "transfer.slip/1"
 
 
 class Upload(Struct, frozen=True):
-    """One photograph of a case."""
+    """One photograph of a case; whoever sees no more of it than an exhibit names that ``exhibit`` instead."""
 
-    case: str
     photo: UploadFile
+    case: str = ""
+    exhibit: str = ""
 
 
 @post(
@@ -39,9 +40,13 @@ class Upload(Struct, frozen=True):
 )
 async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Photo:
     """Keep a JPEG or PNG of at most 10 MiB, encrypted under its case; name the answer in the act."""
-    here = desk(request)
-    await here.ask(visible_case, here.reader, data.case)
-    return await asyncio.to_thread(photos.keep, here.services.blobs, data.case, await data.photo.read())
+    here, case = desk(request), data.case
+    if data.exhibit:
+        found, _ = await here.ask(visible_exhibit, here.reader, data.exhibit)
+        case = found.case
+    else:
+        await here.ask(visible_case, here.reader, case)
+    return await asyncio.to_thread(photos.keep, here.services.blobs, case, await data.photo.read())
 
 
 @get("/exhibits/{number:str}/photos/{place:int}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="A photo")

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.errors import BadInput, CustodyError, NotFound
 from custody.domain.text import reference
-from custody.service import exhibits
+from custody.service import exhibits, openings
 from custody.service.reading import scanned
 from custody.web import chronicle, corrected, papers
 from custody.web.auth import Web
@@ -52,8 +52,9 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     found = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
     old = 0 < copy < found.state.copies
+    tree = await here.ask(openings.tree, here.reader, number)
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     chronicle=chronicle, corrected=corrected)  # fmt: skip
+                     tree=tree, me=here.session.person, chronicle=chronicle, corrected=corrected)  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"})

@@ -1,0 +1,162 @@
+"""Openings over HTTP: by pages and by JSON, before people who give their own PIN; told in history and tree."""
+
+import pytest
+
+from custody.service import openings
+from custody.service.keys import new_key
+from tests.web.life import PIN, give_pins, made, ok, town
+from tests.web.matrix_world import JPEG
+
+PICTURE = [("files", ("sceau.jpg", JPEG))]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose witnesses have PINs."""
+    with town(tmp_path_factory.mktemp("openings")) as made_town:
+        give_pins(made_town, "witness1", "supervisor")
+        yield made_town
+
+
+def present(office, *names):
+    """Who is there, each with a PIN."""
+    return {"person": [getattr(office, n) for n in names], "pin": [PIN] * len(names)}
+
+
+def opening(place, lot, *names, **more):
+    """The form of an opening, filled in as things are."""
+    form = {
+        "seal": lot.seals[0], "state": "", "gross": "2,70", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
+        "purpose": "sampling", "legal_basis": "art. 56", "step": "send",
+    }  # fmt: skip
+    return form | present(place.office, *(names or ("supervisor", "witness1"))) | more
+
+
+def opened(place):
+    """An exhibit opened by the clerk on the page."""
+    lot = place.office.lot()
+    number = lot.exhibits[0]
+    ok(place.client("clerk").submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot)))
+    assert place.office.state(number).status == "opened"
+    return number
+
+
+def taking(place, number, *seals, left="1,70", **more):
+    """The form in which parts of half a kilogram are taken."""
+    return {
+        "portion": ["retained_sample"] * len(seals), "seal_of_part": list(seals), "gross_of_part": ["0,60"] * len(seals),
+        "tare_of_part": ["0,10"] * len(seals), "amount_of_part": [""] * len(seals),
+        "description": ["Sachet"] * len(seals), "gross": left, "tare": "0,10", "unit": "kg",
+        "balance": place.office.balance, "rest": "some", "step": "send", **present(place.office, "witness1"),
+    } | more  # fmt: skip
+
+
+def test_a_seal_is_opened_sampled_and_closed_by_pages(place):
+    """The whole way: opened, two samples taken, sealed again; the tree and the history tell it in French."""
+    clerk, office = place.client("clerk"), place.office
+    number = opened(place)
+    page = clerk.page(f"/exhibits/{number}").text
+    assert "Reconstituer le scellé" in page
+    assert "Prélever ou fractionner" in page
+    ok(clerk.submit(f"/exhibits/{number}/split", **taking(place, number, "W 1", "W 2")))
+    form = {
+        "seal": "W 3", "closure": "bag", "gross": "1,75", "tare": "0,15", "unit": "kg", "balance": office.balance,
+        "step": "send", **present(office, "witness1"),
+    }  # fmt: skip
+    ok(clerk.submit(f"/exhibits/{number}/reseal", files=PICTURE, **form))
+    state = office.state(number)
+    assert (state.status, state.seal, len(state.children), state.open) == ("held", "W 3", 2, [])
+    child = state.children[0]
+    page = clerk.page(f"/exhibits/{child}").text
+    assert "Arbre des échantillons" in page
+    assert "échantillon témoin" in page
+    history = clerk.page(f"/exhibits/{number}/history").text
+    for told in ("Son scellé a été ouvert devant témoins", "Le scellé a été reconstitué devant témoins",
+                 "Des parts ou des échantillons y ont été prélevés", "Nom witness1", "art. 56", "sac inviolable"):  # fmt: skip
+        assert told in history, told
+    assert "Prélevé sur un autre scellé" in clerk.page(f"/exhibits/{child}/history").text
+    paper = clerk.get(f"/exhibits/{number}/history/pdf")
+    assert paper.status_code == 200
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_without_a_witness_nothing_is_opened(place):
+    """The page comes back with what was typed and what the law asks; PINs are not shown again."""
+    lot = place.office.lot()
+    number = lot.exhibits[0]
+    form = opening(place, lot, "supervisor")
+    answer = place.client("clerk").submit(f"/exhibits/{number}/open", files=PICTURE, **form)
+    assert answer.status_code == 409
+    assert "personne d’un autre service" in answer.text
+    assert lot.seals[0] in answer.text
+    assert PIN not in answer.text
+    bare = form | {"person": ["", ""], "pin": ["", ""]}
+    assert "devant témoins" in place.client("clerk").submit(f"/exhibits/{number}/open", files=PICTURE, **bare).text
+    wrong = opening(place, lot) | {"pin": ["0000", PIN]}
+    assert place.client("clerk").submit(f"/exhibits/{number}/open", files=PICTURE, **wrong).status_code == 403
+    assert place.office.state(number).status == "held"
+
+
+def test_the_form_shows_nothing_that_the_check_compares(place):
+    """Blind: neither the seal on record nor any weight stands on the page of an opening."""
+    lot = place.office.lot()
+    page = place.client("clerk").page(f"/exhibits/{lot.exhibits[0]}/open").text
+    assert lot.seals[0] not in page
+    assert "2,7" not in page
+
+
+def test_a_photograph_is_a_must_and_is_kept(place):
+    """Without one the act is refused; one that was taken in comes back with the page after another mistake."""
+    lot = place.office.lot()
+    number = lot.exhibits[0]
+    clerk = place.client("clerk")
+    answer = clerk.submit(f"/exhibits/{number}/open", files=[("files", ("", b""))], **opening(place, lot))
+    assert "La photographie du sceau manque" in answer.text
+    answer = clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, tare=""))
+    assert "Le poids de l’emballage manque" in answer.text
+    assert 'name="pictures"' in answer.text
+
+
+def test_what_does_not_add_up_is_told(place):
+    """More is gone than was taken: recorded, and said at once."""
+    number = opened(place)
+    answer = ok(place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "X 1", left="1,90")))
+    assert answer.headers["location"].endswith(number)
+    assert place.office.state(number).open
+    page = place.client("clerk").page(f"/exhibits/{number}").text
+    assert "ne font pas ce qui s’y trouvait" in page
+
+
+def test_the_api_is_the_twin(place):
+    """The same four acts as JSON; consents carry the wills."""
+    office, analyst = place.office, place.client("analyst")
+    lot = office.lot()
+    office._hand("clerk", "analyst", "laboratory", lot, due="2099-01-01")
+    number = lot.exhibits[0]
+    upload = analyst.post(
+        "/api/photos",
+        data={"exhibit": number},
+        files={"photo": ("s.jpg", JPEG)},
+        headers={"x-csrf-token": analyst.token},
+    ).json()
+    there = [{"person": office.witness1, "part": "witness", "method": "pin", "pin": PIN}]
+    weight = {"gross": {"text": "2,70", "unit": "kg"}, "tare": {"text": "0,10", "unit": "kg"}, "balance": office.bench}
+    check = {"exhibit": number, "seal": lot.seals[0], "weight": weight}
+    body = {"check": check, "purpose": "laboratory", "legal_basis": "art. 60", "photos": [upload], "consents": there}
+    strange = body | {"photos": [{"blob": "n" * 43, "sha256": "0" * 64}]}
+    assert analyst.act("/api/exhibits/open", strange).json()["code"] == "photo_unknown"
+    made(analyst.act("/api/exhibits/open", body))
+    report = {"report": "LNS 9/2026", "exhibits": [number], "substance": "cannabis"}
+    made(analyst.act("/api/laboratory/reports", report))
+    used = {"exhibit": number, "mass": {"text": "2,60", "unit": "kg"}, "consents": there}
+    made(analyst.act("/api/exhibits/consume", used, key=new_key()))
+    assert office.state(number).status == "consumed"
+
+
+def test_what_stays_open_over_night_is_found(place):
+    """The question that the alarms ask: opened before today and not sealed again (I15)."""
+    number = opened(place)
+    day = place.office.state(number).opened_at[:10]
+    with place.store.reading() as connection:
+        assert number not in openings.opened_overdue(connection, day)
+        assert number in openings.opened_overdue(connection, "9999-01-01")
