@@ -14,6 +14,7 @@ from custody.service import transfers
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
+from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
 from custody.service.transfers import Slip
@@ -178,7 +179,8 @@ def listed(
     """
     found = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
     following = next(reversed(found), "") if len(found) == limit else ""
-    seen = visible_exhibits(connection, reader, found)
+    hidden = uncounted(connection, reader)
+    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     return [_summary(n, e) for n, e in seen.items()], following
 
 

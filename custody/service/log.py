@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
-from custody.domain.errors import NotFound
+from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
@@ -15,6 +15,7 @@ from custody.log.note import b64
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.directory import Directory
+from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
 from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.connection import Connection
@@ -108,7 +109,8 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
 
     Raises:
         NotFound: no such event, or none that the reader may see.
-        RuleBroken: ``check_due``: an event of an exhibit that the reader has still to check blind.
+        RuleBroken: ``check_due``: an event of an exhibit that the reader has still to check blind; ``count_open``: of
+            an inventory in which they count.
     """
     body = logbook.body(connection, seq) if 0 <= seq < head.read(connection).size else None
     if body is None or not _seen(connection, reader, body):
@@ -148,6 +150,8 @@ def latest_checkpoint(connection: Connection) -> str:
 
 def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
     decoded: Any = TYPES.decode(body)
+    if isinstance(decoded, Part) and decoded.subject in counting(connection, reader):
+        raise RuleBroken("count_open", number=decoded.subject)
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))

@@ -18,6 +18,7 @@ from custody.domain.session import Session
 from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
 from custody.service.acting import Acting
 from custody.service.directory import Directory
+from custody.service.inventories import uncounted
 from custody.service.keys import new_key
 from custody.service.signin import Session as SignedIn
 from custody.storage import queries
@@ -128,7 +129,8 @@ def due(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) ->
     """Those of ``exhibits`` that the reader has still to check blind (``visibility.check_due``)."""
     under_way = {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT}
     transfers = queries.states(connection, Transfer, under_way)
-    return {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
+    checks = {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
+    return checks | (uncounted(connection, reader) & exhibits.keys())
 
 
 def require_checked(connection: Connection, reader: Reader, numbers: Iterable[str]) -> None:

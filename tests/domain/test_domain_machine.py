@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from custody.domain import destruction, discrepancy, exhibit, order, people, place, transfer
+from custody.domain import counting, destruction, discrepancy, exhibit, order, people, place, transfer
+from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
@@ -268,6 +269,32 @@ class Custody(RuleBasedStateMachine):
           by=st.sampled_from(["inspector", "inspector", "clerk"]))  # fmt: skip
     def close_discrepancy(self, seed, resolution, accept, by):
         opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open")
+    @rule(seed=pick, by=st.sampled_from(["inspector", "clerk2", "supervisor", "clerk"]), step=st.integers(0, 5))
+    def take_inventory(self, seed, by, step):
+        number = self.one("RC", seed)
+        scope = {"place": self.t.place} if seed % 2 else {"person": self.t.who["clerk"]}
+        labels = (*self.exhibits, "EV0000000000A")
+        seen = tuple(
+            counting.Tally(number=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
+        )
+        kind, command = {
+            0: ("plan", counting.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope)),
+            1: ("freeze", counting.Freeze(inventory=number)),
+            4: ("reconcile", counting.Reconcile(inventory=number)),
+            5: ("sign", counting.SignInventory(inventory=number)),
+        }.get(step, ("count", counting.CountExhibits(inventory=number, seen=seen)))
+        self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
+
+    @invariant()
+    def i43_found_and_missing_and_moved_are_what_was_expected(self):
+        for number, one in self.t.states("RC").items() if hasattr(self, "t") else ():
+            if one.status in {"reconciled", "signed"}:
+                assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
+                assert not {*one.missing, *one.moved, *one.surplus} & (
+                    set(one.counted) & set(one.expected)
+                ), number
+                assert not set(one.counters) & set(one.holders), number
+
         if opened:
             number = opened[seed % len(opened)]
             command = discrepancy.Close(discrepancy=number, resolution=resolution, reason="x", accept=accept)

@@ -55,7 +55,8 @@ class Reader:
         self._transfers: dict[str, tuple[Transfer, list[Line]]] = {}
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
-            "exhibit.sighted/1": self._sighted, "exhibit.received/1": self._received,
+            "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
+            "exhibit.reconciled/1": self._reconciled, "exhibit.received/1": self._received,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
@@ -209,6 +210,23 @@ class Reader:
         remark = words.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
         by = self._desk.name(line.header.actors[0].person)
         self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
+
+    def _counted(self, line: Line, data: Any) -> None:
+        by = self._desk.name(line.header.actors[0].person)
+        seen = model.SightingLine(at=claimed(line.header), by=by, audit=data.inventory, seal=data.check.seal)
+        self.trail.sightings.append(seen)
+        self._check(line, data.check, "inventory")
+
+    def _reconciled(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        self.trail.opened.extend(data.opened)
+        self.trail.sightings.append(
+            model.SightingLine(
+                at=claimed(line.header), by=desk.name(line.header.actors[0].person), audit=data.inventory,
+                place=desk.name(data.place) if data.place else "",
+                found=data.verdict in {"misplaced", "reappeared"}, remark=words.sentence(data.verdict, desk.lang),
+            )
+        )  # fmt: skip
 
     def _alarmed(self, line: Line, data: Any) -> None:
         flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=data.rule, seq=line.seq)

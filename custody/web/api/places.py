@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from custody.service import exhibits, places
+from custody.service import exhibits, inventories, places
 from custody.service.exhibits import ExhibitLine
 from custody.service.places import BalanceLine, ContainerLine, PlaceLine
 from custody.web import papers
@@ -50,6 +50,7 @@ class Balances(Struct, frozen=True):
 async def list_places(request: Web) -> Places:
     """List places and containers of the caller's agency; the inspection sees all."""
     here = desk(request)
+    await here.ask(inventories.require_not_counting, here.reader)
     directory = here.services.directory
     found = await here.ask(places.places, directory, here.reader)
     return Places(found, await here.ask(places.containers, directory, here.reader))
@@ -59,6 +60,7 @@ async def list_places(request: Web) -> Places:
 async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Place:
     """Show a place with what lies in it; the reading is on record."""
     here, directory = desk(request), desk(request).services.directory
+    await here.ask(inventories.require_not_counting, here.reader)
     found = await here.ask(places.place, directory, here.reader, number)
     boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
     await here.read(number, "api")
@@ -69,7 +71,9 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "",
 @get("/places/{number:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
 async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
-    return await papers.register(desk(request), number)
+    here = desk(request)
+    await here.ask(inventories.require_not_counting, here.reader)
+    return await papers.register(here, number)
 
 
 @get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
@@ -78,6 +82,7 @@ async def container(
 ) -> Container:
     """Show a container with what lies in it; the reading is on record."""
     here, directory = desk(request), desk(request).services.directory
+    await here.ask(inventories.require_not_counting, here.reader)
     found = await here.ask(places.container, directory, here.reader, number)
     boxes = await here.ask(places.containers, directory, here.reader, parent=number)
     await here.read(number, "api")

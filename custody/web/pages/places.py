@@ -10,7 +10,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.weighing import RegisterBalance
-from custody.service import exhibits, places
+from custody.service import exhibits, inventories, places
 from custody.service.keys import new_key
 from custody.web import papers
 from custody.web.auth import Web
@@ -111,6 +111,7 @@ async def open_container(request: Web, data: URLEncodedBody[ContainerForm]) -> R
 async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a place with what lies in it, the reading on record."""
     here, directory = desk(request), desk(request).services.directory
+    await here.ask(inventories.require_not_counting, here.reader)
     found = await here.ask(places.place, directory, here.reader, number)
     boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
     return await _contents_page(here, found, boxes, after, {"place": number})
@@ -119,13 +120,16 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "")
 @get("/places/{number:str}/register", opt={"permission": "register.read"})
 async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store, the export and the reading on record."""
-    return await papers.register(desk(request), number)
+    here = desk(request)
+    await here.ask(inventories.require_not_counting, here.reader)
+    return await papers.register(here, number)
 
 
 @get("/containers/{number:str}", opt={"permission": "place.read"})
 async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a container with what lies in it, the reading on record."""
     here, directory = desk(request), desk(request).services.directory
+    await here.ask(inventories.require_not_counting, here.reader)
     found = await here.ask(places.container, directory, here.reader, number)
     boxes = await here.ask(places.containers, directory, here.reader, parent=number)
     return await _contents_page(here, found, boxes, after, {"container": number})
@@ -151,6 +155,7 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
 async def _list_page(
     here: Desk, place_form: PlaceForm, container_form: ContainerForm, error: CustodyError | None = None
 ) -> Template:
+    await here.ask(inventories.require_not_counting, here.reader)
     directory = here.services.directory
     found = await here.ask(places.places, directory, here.reader)
     boxes = await here.ask(places.containers, directory, here.reader)

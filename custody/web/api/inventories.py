@@ -1,0 +1,57 @@
+"""Inventories as resources: plan, freeze, count blind, reconcile, sign."""
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import inventories
+from custody.service.inventories import InventoryView
+from custody.service.remarks import Remark, remarks
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, page_size
+
+TAG = "inventories"
+
+
+class Inventories(Struct, frozen=True):
+    """A page of inventories; ``next`` is the cursor of the next one, "" at the end."""
+
+    inventories: list[InventoryView]
+    next: str
+
+
+class InventoryDetail(Struct, frozen=True):
+    """An inventory with the reservations of its signers and the names it takes to read it."""
+
+    inventory: InventoryView
+    remarks: list[Remark]
+    names: dict[str, str]
+
+
+@get("/inventories", opt={"permission": "inventory.read"}, tags=[TAG], summary="Inventories")
+async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Inventories:
+    """List inventories of the caller's agency and those they count in; the inspection sees all."""
+    here = desk(request)
+    return Inventories(*await here.ask(inventories.inventories, here.reader, after, page_size(limit)))
+
+
+@get("/inventories/{number:str}", opt={"permission": "inventory.read"}, tags=[TAG], summary="One inventory")
+async def inventory(request: Web, number: FromPath[str]) -> InventoryDetail:
+    """Show an inventory; what was expected and what came of it only once it is reconciled. The reading is on record."""
+    here = desk(request)
+    found = await here.ask(inventories.inventory, here.reader, number)
+    await here.read(number, "api")
+    said = await here.ask(remarks, here.services.vault, number)
+    return InventoryDetail(found, said, await here.names([*found.people(), *(r.by for r in said)]))
+
+
+handlers = [
+    listed,
+    inventory,
+    act_route("/inventories", "inventory.plan/1", "Plan an inventory", TAG),
+    act_route("/inventories/freeze", "inventory.freeze/1", "Fix what is expected", TAG),
+    act_route("/inventories/count", "inventory.count/1", "Count blind", TAG),
+    act_route("/inventories/reconcile", "inventory.reconcile/1", "Compare the count with the record", TAG),
+    act_route("/inventories/sign", "inventory.sign/1", "Sign the result", TAG),
+]

@@ -1,0 +1,171 @@
+"""Inventories as pages: plan, freeze, count blind with a scanner or a phone, reconcile, sign."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, SignInventory, Tally
+from custody.domain.errors import CustodyError
+from custody.domain.inventory import OPEN
+from custody.domain.roles import HOLDERS, READERS
+from custody.service import choices, inventories, places
+from custody.service.inventories import InventoryView
+from custody.service.keys import new_key
+from custody.service.remarks import remarks
+from custody.web import chronicle, entries
+from custody.web.auth import Web
+from custody.web.desk import PER_SCREEN, Desk, desk
+from custody.web.entries import KeyedForm, ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/inventories",
+        title=N_("Inventories"),
+        text=N_("Count blind what is there, and compare it with the record."),
+        permission="inventory.read",
+    ),
+]
+
+
+class PlanForm(KeyedForm, kw_only=True):
+    """What is counted, a place or a person's holdings, and by whom."""
+
+    place: str = ""
+    person: str = ""
+    counters: list[str] | str = ""
+    high_risk: str = ""
+
+
+class SignForm(KeyedForm, kw_only=True):
+    """A signature, with what the signer wants to stand beside it."""
+
+    reservations: str = ""
+
+
+@get("/inventories", opt={"permission": "inventory.read"})
+async def listed(request: Web, after: FromQuery[str] = "", place: FromQuery[str] = "") -> Template:
+    """Show inventories and, to who may plan one, the form; ``place`` to begin with."""
+    return await _list_page(desk(request), PlanForm(key=new_key(), place=place), after)
+
+
+@post("/inventories", opt={"permission": "inventory.plan/1"}, status_code=303)
+async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
+    """Announce an inventory."""
+    here = desk(request)
+    command = PlanInventory(
+        place=data.place, person=data.person, counters=_ticked(data.counters), high_risk=bool(data.high_risk)
+    )
+    try:
+        receipt = await here.act("inventory.plan/1", command, data.keyed())
+    except CustodyError as error:
+        return await _list_page(here, data, error=error)
+    return here.go(f"/inventories/{receipt.first('RC')}", "inventory_planned")
+
+
+@get("/inventories/{number:str}", opt={"permission": "inventory.read"})
+async def inventory(request: Web, number: FromPath[str]) -> Template:
+    """Show an inventory and, to its counters, the form to count with; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(inventories.inventory, here.reader, number)
+    await here.read(number, "page")
+    return await _shown(here, found, ListForm(key=new_key()))
+
+
+@post("/inventories/{number:str}/freeze", opt={"permission": "inventory.freeze/1"}, status_code=303)
+async def freeze(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Fix what is expected; counting may begin."""
+    return await _step(desk(request), number, "freeze", Freeze(inventory=number), data)
+
+
+@post("/inventories/{number:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
+async def count(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+    """Take up one more exhibit, or record what was counted; nothing tells whether it is expected."""
+    here = desk(request)
+    found = await here.ask(inventories.inventory, here.reader, number)
+    try:
+        focus = data.half()
+        if focus:
+            return await _shown(here, found, data, focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _shown(here, found, data.taking(lines))
+        checks = entries.checks(lines, data.balance)
+        seen = tuple(
+            Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
+            for c in checks
+        )
+        await here.act("inventory.count/1", CountExhibits(inventory=number, seen=seen), data.keyed())
+    except CustodyError as error:
+        return await _shown(here, found, data, error=error)
+    return here.go(f"/inventories/{number}", "inventory_counted")
+
+
+@post("/inventories/{number:str}/reconcile", opt={"permission": "inventory.reconcile/1"}, status_code=303)
+async def reconcile(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Close the count and compare it with the record."""
+    return await _step(desk(request), number, "reconcile", Reconcile(inventory=number), data)
+
+
+@post("/inventories/{number:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)
+async def sign(request: Web, number: FromPath[str], data: URLEncodedBody[SignForm]) -> Response[Any]:
+    """Sign the result."""
+    command = SignInventory(inventory=number, reservations=data.reservations)
+    return await _step(desk(request), number, "sign", command, data)
+
+
+DONE = {"freeze": "inventory_frozen", "reconcile": "inventory_reconciled", "sign": "inventory_signed"}
+
+
+async def _step(here: Desk, number: str, step: str, command: Struct, form: KeyedForm) -> Response[Any]:
+    found = await here.ask(inventories.inventory, here.reader, number)
+    try:
+        await here.act(f"inventory.{step}/1", command, form.keyed())
+    except CustodyError as error:
+        return await _shown(here, found, ListForm(key=new_key()), error=error)
+    return here.go(f"/inventories/{number}", DONE[step])
+
+
+def _ticked(value: list[str] | str) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else tuple(v for v in (value,) if v)
+
+
+async def _list_page(here: Desk, form: PlanForm, after: str = "", error: CustodyError | None = None) -> Template:
+    found, cursor = await here.ask(inventories.inventories, here.reader, after, PER_SCREEN)
+    names = await here.names(n for one in found for n in one.people())
+    offered: dict[str, Any] = {}
+    if here.may("inventory.plan/1"):
+        directory, everywhere = here.services.directory, inventories.everywhere(here.reader)
+        own = await here.ask(directory.names, [here.session.agency])
+        people = await here.ask(choices.people, directory, READERS)
+        keepers = await here.ask(choices.people, directory, HOLDERS)
+        lying = await here.ask(places.places, directory, here.reader)
+        home = own[here.session.agency]
+        offered = {
+            "places": [p for p in lying if everywhere or p.agency == here.session.agency], "people": people,
+            "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
+        }  # fmt: skip
+    return here.show(
+        "inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered
+    )  # fmt: skip
+
+
+async def _shown(
+    here: Desk, found: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
+) -> Template:
+    said = await here.ask(remarks, here.services.vault, found.number)
+    names = await here.names([*found.people(), *(n for r in said for n in (r.by, r.person))])
+    counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
+    balances = await here.ask(choices.balances, here.session.agency) if counts else []
+    lines = form.listed()
+    return here.show(
+        "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
+        form=form, lines=lines, focus=focus, fresh=new_key(), chronicle=chronicle,
+    )  # fmt: skip
+
+
+handlers = [listed, plan, inventory, freeze, count, reconcile, sign]

@@ -1,0 +1,41 @@
+"""What inventories refuse: code to sentence and what to do. Merged into the one table of ``messages``."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+INVENTORY: Mapping[str, tuple[str, str]] = {
+    "place_or_person": (
+        N_("An inventory is of a place or of what one person holds."),
+        N_("Choose one of the two."),
+    ),
+    "counter_has_no_role": (
+        N_("%(person)s may not count."),
+        N_("Choose somebody with a role in custody who is in service."),
+    ),
+    "counter_is_holder": (
+        N_("%(person)s holds what is to be counted."),
+        N_("Have it counted by somebody who holds none of it."),
+    ),
+    "inventory_too_large": (
+        N_("%(n)s exhibits are expected, and one inventory holds at most %(limit)s."),
+        N_("Plan an inventory for each shelf or room."),
+    ),
+    "not_a_counter": (
+        N_("You do not count in the inventory %(number)s."),
+        N_("Ask the person who planned it to plan one with you."),
+    ),
+    "not_a_label": (
+        N_("%(value)s is not the number of an exhibit."),
+        N_("Scan the label of the exhibit, or type its 13 characters."),
+    ),
+    "already_signed": (N_("You have signed %(number)s already."), N_("Another person must sign now.")),
+    "no_part_in_inventory": (
+        N_("You neither counted in %(number)s nor hold what was counted."),
+        N_("One who counted and one who holds the exhibits, or the inspection, sign."),
+    ),
+    "count_open": (
+        N_("You are counting blind in the inventory %(number)s."),
+        N_("Lists are shown again once it is compared with the record."),
+    ),
+}

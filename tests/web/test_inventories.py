@@ -1,0 +1,93 @@
+"""Inventories over the web: who counts sees nothing of what is expected before the result (I43)."""
+
+import pytest
+
+from custody.domain.counting import PlanInventory
+from tests.web.life import ok, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a store to count."""
+    with town(tmp_path_factory.mktemp("inventories")) as made_town:
+        yield made_town
+
+
+def planned(place, *counters, by="supervisor", **scope):
+    office = place.office
+    asked = scope or {"place": office.place}
+    command = PlanInventory(counters=tuple(getattr(office, c) for c in counters), **asked)
+    return office.do("inventory.plan/1", command, by).first("RC")
+
+
+def test_a_count_from_plan_to_signature_by_pages(place):
+    """The supervisor plans and freezes, the inspector counts blind, both sign; one of two is missing."""
+    office = place.office
+    lot = office.lot(2)
+    keeper, counter = place.client("supervisor"), place.client("inspector")
+    form = {"place": office.place, "counters": [office.inspector]}
+    answer = ok(keeper.submit("/inventories", **form))
+    path = answer.headers["location"]
+    ok(keeper.submit(f"{path}/freeze"))
+    shown = counter.page(path).text
+    assert "Scellé suivant" in shown or "number" in shown
+    ok(counter.submit(f"{path}/count", lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send"))
+    before = counter.page(path).text
+    assert lot.exhibits[1] not in before
+    ok(keeper.submit(f"{path}/reconcile"))
+    after = counter.page(path).text
+    assert lot.exhibits[1] in after.replace("\u00a0", "").replace(" ", "") or f"/exhibits/{lot.exhibits[1]}" in after
+    ok(counter.submit(f"{path}/sign", reservations="Étiquettes pâlies"))
+    ok(place.client("clerk").submit(f"{path}/sign"))
+    assert "Étiquettes pâlies" in keeper.page(path).text
+    found = office.state(path.rsplit("/", 1)[1])
+    assert (found.status, found.signers) == ("signed", [office.inspector, office.clerk])
+    history = keeper.page(f"/exhibits/{lot.exhibits[1]}/history").text
+    assert "attendu, et compté par personne" in history
+
+
+def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
+    """From the freeze to the result: no place, no register, no list, no seal, no event that holds the list."""
+    office = place.office
+    lot = office.lot(2)
+    number = planned(place, "inspector", by="supervisor", person=office.clerk)
+    counter, keeper = place.client("inspector"), place.client("supervisor")
+    assert lot.exhibits[0] in counter.get(f"/api/places/{office.place}").text
+    keeper.act("/api/inventories/freeze", {"inventory": number})
+    frozen = office.state(number).frozen
+    for path in (f"/places/{office.place}", "/places", f"/places/{office.place}/register", f"/log/events/{frozen}"):
+        assert counter.get(f"/api{path}").status_code == 409, path
+    for path in (f"/api/cases/{lot.case}", f"/api/exhibits?case={lot.case}", f"/api/inventories/{number}"):
+        assert lot.exhibits[0] not in counter.get(path).text, path
+    alone = counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
+    assert lot.seals[0] not in alone
+    assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
+    seen = [{"number": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
+    assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
+    assert keeper.act("/api/inventories/reconcile", {"inventory": number}).status_code == 201
+    assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
+    assert counter.get(f"/api/inventories/{number}").json()["inventory"]["result"]["found"] >= 2
+
+
+def test_a_count_that_cannot_be_read_keeps_its_entries(place):
+    """A number that is none comes back on the same page, nothing lost."""
+    office = place.office
+    lot = office.lot(1)
+    number = planned(place, "inspector")
+    place.client("supervisor").submit(f"/inventories/{number}/freeze")
+    answer = place.client("inspector").submit(
+        f"/inventories/{number}/count",
+        lines=f"{lot.exhibits[0]} ; {lot.seals[0]}",
+        number="rien",
+        seal="X 1",
+        step="add",
+    )
+    assert answer.status_code == 400
+    assert lot.exhibits[0] in answer.text
+
+
+def test_nobody_else_counts(place):
+    """A clerk who was not named sees the inventory of the agency, and no form to count with."""
+    number = planned(place, "inspector")
+    place.client("supervisor").submit(f"/inventories/{number}/freeze")
+    assert "/count" not in place.client("clerk").page(f"/inventories/{number}").text
