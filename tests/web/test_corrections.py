@@ -1,0 +1,97 @@
+"""Corrections over HTTP: the entry stays in sight, the correction stands beside it, on page, paper and API (I37)."""
+
+import pypdfium2
+import pytest
+
+from tests.web.life import give_pins, made, ok, town
+from tests.web.town import PIN
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose inspector and supervisor have PINs."""
+    with town(tmp_path_factory.mktemp("corrections")) as made_town:
+        give_pins(made_town, "inspector")
+        yield made_town
+
+
+def form(place, entry, value, **more):
+    return {"entry": entry, "value": value, "reason": "Faute de frappe", "second": place.office.inspector, "pin": PIN,
+            "key": ""} | more  # fmt: skip
+
+
+def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
+    """Exhibit page, history page, PDF and API say what was typed and what it should have been."""
+    lot, clerk = place.office.lot(), place.client("clerk")
+    number = lot.exhibits[0]
+    assert "Rectifier une mention" in clerk.page(f"/exhibits/{number}").text
+    assert f"/corrections/{number}?entry=1:seal" in clerk.page(f"/corrections/{number}").text
+    assert "Sceau" in clerk.page(f"/corrections/{number}?entry=1:seal").text
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:seal", "ML 4711")))
+    for page in (f"/exhibits/{number}", f"/exhibits/{number}/history", f"/corrections/{number}"):
+        text = clerk.page(page).text
+        assert lot.seals[0] in text, page
+        assert "ML 4711" in text, page
+        assert "Faute de frappe" in text, page
+    assert "rectifiée par la mention n°" in clerk.page(f"/exhibits/{number}/history").text
+    read = clerk.get(f"/api/corrections/{number}").json()
+    [line] = read["corrections"]
+    assert (line["before"], line["after"], line["corrects"]) == (lot.seals[0], "ML 4711", 1)
+    paper = clerk.get(f"/exhibits/{number}/history/pdf")
+    document = pypdfium2.PdfDocument(paper.content)
+    printed = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Mentions rectificatives" in printed
+    assert lot.seals[0] in printed
+    assert "ML 4711" in printed
+
+
+def test_count_weight_and_texts_are_corrected_by_form(place):
+    """Each field has its own way of being typed."""
+    office, clerk = place.office, place.client("clerk")
+    number = office.lot().exhibits[0]
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:count", "1 200", unit="package")))
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:weight", "2,60", unit="kg", balance=office.balance)))
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:substance", "cocaine")))
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:description", "Sac noir, lanière rouge")))
+    state = office.state(number)
+    assert (state.count.n, state.basis[0].gross.ug, state.substance) == (1200, 26 * 10**8, "cocaine")
+    page = clerk.page(f"/exhibits/{number}").text
+    assert "Sac noir, lanière rouge" in page
+    assert "Paquet 1" in page, "as it was described first"
+
+
+def test_texts_of_a_seizure_a_title_and_a_name_are_read_as_corrected(place):
+    """Place of the seizure, PV number and title, and the name of a store."""
+    office, officer = place.office, place.client("officer")
+    lot = office.seal()
+    ok(officer.submit(f"/corrections/{lot.seizure}", **form(place, "1:place", "Ségou, poste de contrôle")))
+    ok(officer.submit(f"/corrections/{lot.seizure}", **form(place, "1:seized_at", "2016-05-09T08:15")))
+    assert "Ségou, poste de contrôle" in officer.page(f"/seizures/{lot.seizure}").text
+    assert office.state(lot.seizure).seized_at == "2016-05-09T08:15:00.000Z"
+    ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:number", "PV 4711/2016")))
+    ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:title", "Affaire du pont")))
+    assert "Affaire du pont" in officer.page(f"/cases/{lot.case}").text
+    supervisor = place.client("supervisor")
+    assert "Magasin" in supervisor.page(f"/places/{office.place}").text
+    ok(supervisor.submit(f"/corrections/{office.place}", **form(place, "1:name", "Dépôt central")))
+    assert "Dépôt central" in supervisor.page(f"/places/{office.place}").text
+
+
+def test_a_wrong_pin_a_missing_person_and_a_wrong_entry_are_said(place):
+    """The form comes back with what was typed; nothing is recorded."""
+    number, clerk = place.office.lot().exhibits[0], place.client("clerk")
+    before = place.office.state(number)
+    for wrong in ({"pin": "111111"}, {"second": ""}, {"entry": "seal"}, {"entry": "9:seal"}, {"value": " "}):
+        answer = clerk.submit(f"/corrections/{number}", **(form(place, "1:seal", "ML 1") | wrong))
+        assert answer.status_code >= 400, wrong
+        assert "Rectifiée" in answer.text or "Mentions rectificatives" in answer.text
+    assert place.office.state(number) == before
+
+
+def test_a_correction_over_the_api(place):
+    """The JSON twin, with the consent beside the command."""
+    number = place.office.lot().exhibits[0]
+    consent = {"person": place.office.inspector, "part": "witness", "method": "pin", "pin": PIN}
+    body = {"subject": number, "n": 1, "field": "form", "value": "resin", "reason": "Erreur", "consents": [consent]}
+    made(place.client("clerk").act("/api/corrections", body))
+    assert place.office.state(number).form == "resin"
