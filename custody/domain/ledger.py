@@ -9,10 +9,12 @@ themselves; whether they agree with what is held is asked of the states (``holdi
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.events import State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, UNACCOUNTED, Exhibit
+from custody.domain.quantity import Count
+from custody.domain.weighing import Weight
 
 MASS = "µg"
 """The unit of a mass in the books; every other unit is one of ``COUNT_UNITS``. Unlike units never meet (I21)."""
@@ -21,7 +23,7 @@ ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split",
 BORN = {"exhibit.registered/1": "seized", "exhibit.taken/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
 CHANGED = {
-    "exhibit.cleared/1": "adjusted", "fact.corrected/1": "adjusted",
+    "exhibit.cleared/1": "adjusted",
     "fact.corrected/1": "adjusted",
     "exhibit.split/1": "split",
     "exhibit.resealed/1": "adjusted",
@@ -42,25 +44,38 @@ class Entry(Struct, frozen=True):
     amount: int
 
 
-class Holding(Struct, frozen=True):
-    """What one exhibit is in its agency's books; ``amounts`` by unit."""
+class Holding(Struct, frozen=True, gc=False):
+    """What one exhibit is in its agency's books: the weight and the count that stand there."""
 
     agency: str
     substance: str
-    amounts: dict[str, int]
+    weight: Weight | None
+    count: Count | None
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """Net mass (gross, where no tare was taken) and count, by unit."""
+        amounts = {}
+        if self.weight is not None:
+            net = self.weight.net_ug
+            amounts[MASS] = self.weight.gross.ug if net is None else net
+        if self.count is not None:
+            amounts[self.count.unit] = self.count.n
+        return amounts
 
 
 def holding(exhibit: State | None) -> Holding | None:
-    """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit."""
+    """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit.
+
+    Asked twice for each event that is recorded: no sum is made before something has changed.
+    """
     if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
         return None
-    amounts = {}
-    if exhibit.basis is not None:
-        weight, _ = exhibit.basis
-        amounts[MASS] = weight.gross.ug if weight.net_ug is None else weight.net_ug
-    if exhibit.count is not None:
-        amounts[exhibit.count.unit] = exhibit.count.n
-    return Holding(exhibit.agency, exhibit.known_substance, amounts)
+    laboratory = exhibit.laboratory
+    return Holding(
+        exhibit.agency, laboratory.substance if laboratory else exhibit.substance,
+        exhibit.reference or exhibit.first_weight, exhibit.count,
+    )  # fmt: skip
 
 
 def entries(before: Holding | None, after: State, event: str) -> list[Entry]:
@@ -79,23 +94,21 @@ def _moved(before: Holding, now: Holding) -> list[Entry]:
     """Custody passed between agencies: it leaves one's books as it stood and enters the other's alike."""
     if before.agency == now.agency:
         return []
-    return [*_lines(before, "sent", -1), *_lines(Holding(now.agency, before.substance, before.amounts), "received")]
+    return [*_lines(before, "sent", -1), *_lines(structs.replace(before, agency=now.agency), "received")]
 
 
 def _renamed(before: Holding, now: Holding) -> list[Entry]:
     """The laboratory found another substance: the same amounts change their line."""
     if before.substance == now.substance:
         return []
-    was = Holding(now.agency, before.substance, before.amounts)
-    return [*_lines(was, "reclassified", -1),
-            *_lines(Holding(now.agency, now.substance, before.amounts), "reclassified")]  # fmt: skip
+    was = structs.replace(before, agency=now.agency)
+    return [*_lines(was, "reclassified", -1), *_lines(structs.replace(was, substance=now.substance), "reclassified")]
 
 
 def _amended(before: Holding, now: Holding, column: str) -> list[Entry]:
-    units = {**before.amounts, **now.amounts}
-    differences = {unit: now.amounts.get(unit, 0) - before.amounts.get(unit, 0) for unit in units}
-    changed = {unit: amount for unit, amount in differences.items() if amount}
-    return _lines(Holding(now.agency, now.substance, changed), column)
+    old, new = before.amounts, now.amounts
+    changes = {unit: new.get(unit, 0) - old.get(unit, 0) for unit in {**old, **new}}
+    return [Entry(now.agency, now.substance, unit, column, change) for unit, change in changes.items() if change]
 
 
 def _lines(held: Holding | None, column: str, sign: int = 1) -> list[Entry]:
