@@ -154,8 +154,8 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
                 voice.known(order.authority),
                 voice.short(order.at),
                 voice.known(order.reason),
-                voice.short(order.notified_at),
-                voice.short(order.appeal_until),
+                voice.short(order.notified_at) if order.notified_at else say("cert.order.not_notified"),
+                voice.short(order.appeal_until) if order.appeal_until else say("cert.order.final"),
                 voice.code("status", order.status),
             )
         )
@@ -179,7 +179,7 @@ def _commission(sheet: Sheet, certificate: Certificate) -> None:
                 Piece(voice.name(person.party), bold=True),
                 voice.code("quality", person.quality),
                 voice.known(voice.office(person.party)),
-                f"{voice.short(person.arrived_at)} – {voice.short(person.left_at)}",
+                voice.presence(person.arrived_at, person.left_at),
             ),
             note=person.delegation,
         )

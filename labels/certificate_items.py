@@ -21,7 +21,7 @@ def summary(sheet: Sheet, certificate: Certificate) -> None:
     counted = [format_count(number, unit, voice.lang) for unit, number in counts(totals)]
     unweighed = sum(total.unweighed for total in totals)
     weighed = len(certificate.burnt) - unweighed
-    mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else voice.unknown
+    mass = voice.mass(sum(total.gross_ug for total in totals), "kg") if weighed else say("cert.unweighed")
     columns = [
         (say("cert.summary_exhibits"), [voice.integer(len(certificate.burnt))]),
         (say("cert.summary_mass"), [mass]),
@@ -121,12 +121,15 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
     mark = say("doc.synthetic_row") if line.synthetic else ""
     entry = " · ".join(text for text in (line.store_entry, mark) if text)
     net = say("cert.net", mass=_short_mass(voice, line.first_net_ug, digits))
+    counted = say("cert.counted_only") if line.unit else ""
+    first = counted if line.first_gross_ug is None else ""
+    staged = counted if line.gross_ug is None else ""
     return Row(
         (
             (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
             voice.count(line.count, line.unit) or quiet(say("doc.by_mass")),
-            (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
-            (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
+            first or (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
+            staged or (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
             _difference(voice, line),
             _seals(voice, line),
             _sample(voice, line),
@@ -218,6 +221,10 @@ def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
     table(sheet, columns, (_withdrawal(voice, withdrawn) for withdrawn in certificate.withdrawn))
 
 
+def _withdrawn_mass(voice: Voice, line: BurntLine) -> str:
+    return voice.say("cert.counted_only") if line.gross_ug is None and line.unit else voice.mass(line.gross_ug)
+
+
 def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
     line, say = withdrawn.line, voice.say
     mark = say("doc.synthetic_row") if line.synthetic else ""
@@ -226,7 +233,7 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
     return Row(
         (
             (Piece(voice.number(line.number), bold=True), quiet(entry)),
-            (voice.substance(line.substance), voice.count(line.count, line.unit), voice.mass(line.gross_ug)),
+            (voice.substance(line.substance), voice.count(line.count, line.unit), _withdrawn_mass(voice, line)),
             _seals(voice, line),
             withdrawn.reason,
             (voice.known(withdrawn.by), quiet(voice.short(withdrawn.at))),

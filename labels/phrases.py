@@ -88,6 +88,12 @@ class Voice:
         """Write a moment (or a day) for a table."""
         return self.unknown if when is None else format_short(when, self.lang, zone=self.zone)
 
+    def presence(self, arrived: date | None, left: date | None) -> str:
+        """Write when a person was there; who is not recorded as having left was there from their arrival on."""
+        if left is None:
+            return word(self.lang, "cert.since", arrived=self.short(arrived))
+        return f"{self.short(arrived)} – {self.short(left)}"
+
     def party(self, party: Party | None) -> str:
         """Name a person with rank, role and agency on one line."""
         if party is None:

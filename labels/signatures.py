@@ -68,7 +68,7 @@ def _cut(broken: tuple[str, ...]) -> tuple[str, ...]:
 
 def _about(sheet: Sheet, person: Attendee) -> list[_Line]:
     voice, say = sheet.voice, sheet.voice.say
-    present = say("cert.present", arrived=voice.short(person.arrived_at), left=voice.short(person.left_at))
+    present = say("cert.present", when=voice.presence(person.arrived_at, person.left_at))
     reserved = say("cert.reservations", text=person.reservations) if person.reservations else ""
     # Who has not given a will yet may still write reservations by hand: none may be claimed for them.
     open_place = person.will is None or person.will.kind == "absent"

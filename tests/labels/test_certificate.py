@@ -173,6 +173,32 @@ def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
     assert "Réserves : néant" not in printed(certificate.render(replace(fire, attendees=silent), statement=b"{}"))
 
 
+def test_a_departure_is_printed_only_when_it_was_recorded(fire):
+    """Who never left was there from their arrival on: no departure is made up from the end of the session."""
+    stayed = tuple(replace(one, left_at=None) for one in fire.attendees)
+    text = printed(certificate.render(replace(fire, attendees=stayed), statement=b"{}"))
+    assert text.count("depuis 30/11/2021") == 2 * len(stayed)
+
+
+def test_an_order_without_recourse_is_final(fire):
+    """As the order's page says: no appeal is possible, no notification was recorded."""
+    order = replace(fire.orders[0], appeal_until=None, notified_at=None)
+    text = printed(certificate.render(replace(fire, orders=(order,)), statement=b"{}"))
+    assert "aucun : définitive" in text
+    assert "non enregistrée" in text
+
+
+def test_what_was_only_counted_was_not_weighed(fire):
+    """A counted exhibit says so in place of a mass, on its line and in the summary (I21)."""
+    line = replace(
+        next(one for one in fire.burnt if one.unit), gross_ug=None, first_gross_ug=None, first_net_ug=None,
+        difference_ug=None, balance="", readability_ug=None, uncertainty_ug=None,
+    )  # fmt: skip
+    text = printed(certificate.render(replace(fire, burnt=(line,), stated_totals=None), statement=b"{}"))
+    assert text.count("non pesé (compté)") == 2
+    assert text.count("non pesé") == len(("summary", "seized", "staged"))
+
+
 def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
     """An almost empty certificate prints "non renseigné" and never fails."""
     bare = type(fire)(

@@ -167,7 +167,7 @@ class _Form:
 
     def _left(self, attendance: Attendance) -> datetime | None:
         if not attendance.left_at:
-            return self._when("session.closed/1")
+            return None
         return self._at_change(attendance.left_at, attendance.person) or moment(attendance.left_at)
 
     def _at_change(self, at: str, person: str) -> datetime | None:
