@@ -22,9 +22,11 @@ from custody.domain import (
     exhibit,
     handover,
     hold,
+    inquiry,
     inventory,
     laboratory,
     opening,
+    lost,
     order,
     people,
     place,
@@ -85,6 +87,8 @@ ACTS: dict[str, Act] = {
         Act("exhibit.print/1", exhibit.PrintLabels, exhibit.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),
         Act("exhibit.sight/1", sighting.Sight, sighting.sight),
+        Act("exhibit.report_lost/1", lost.ReportLost, lost.report_lost),
+        Act("exhibit.find/1", lost.FindLost, lost.find_lost),
         Act("exhibit.store/1", exhibit.StoreExhibits, exhibit.store),
         Act("exhibit.open/1", opening.OpenExhibit, opening.open_exhibit),
         Act("exhibit.reseal/1", opening.Reseal, opening.reseal),
@@ -125,6 +129,9 @@ ACTS: dict[str, Act] = {
         Act("inventory.reconcile/1", counting.Reconcile, counting.reconcile),
         Act("inventory.sign/1", counting.SignInventory, counting.sign),
         Act("fact.correct/1", correction.Correct, correction.correct),
+        Act("discrepancy.assign/1", inquiry.Assign, inquiry.assign),
+        Act("discrepancy.conclude/1", inquiry.Conclude, inquiry.conclude),
+        Act("discrepancy.agree_loss/1", inquiry.AgreeLoss, inquiry.agree_loss),
         Act("discrepancy.close/1", discrepancy.Close, discrepancy.close),
         Act("derogation.grant/1", derogation.Grant, derogation.grant),
         Act("alarm.raise/1", alarm.Raise, alarm.raise_alarm),
@@ -136,7 +143,7 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     alarm, certificate, correction, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, opening,
-    order, people, place, reading, hold, recourse, sample, seizure, session, sighting, split, transfer, weighing,
+    order, people, place, reading, hold, inquiry, lost, recourse, sample, seizure, session, sighting, split, transfer, weighing,
 )  # fmt: skip
 
 

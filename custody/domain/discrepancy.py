@@ -15,8 +15,12 @@ from custody.domain.world import Decision, Moment, Private, World, get
 OPEN, CLOSED = "open", "closed"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "undelivered",
-    "excess", "label", "reappeared", "missing_at_inventory", "misplaced", "unsealed", "mass_balance", "purity",
+    "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "unsealed", "mass_balance", "purity",
 })  # fmt: skip
+
+
+LOST = frozenset({"missing", "missing_at_inventory", "lost"})
+"""Sorts that say of an exhibit that it is gone: closed as a loss, it is written off."""
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,7 +44,8 @@ class Discrepancy(State, kw_only=True):
     it was burnt or written off), missing_at_inventory, misplaced (counted elsewhere than recorded), unsealed (opened
     and not resealed the same day), mass_balance (what was taken out and what is left are not what was there), purity
     (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:
-    everyone who held the thing since its last full check.
+    everyone who held the thing since its last full check. ``assignee`` inquires and states ``conclusion``;
+    ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write it off.
     """
 
     kind: ClassVar[str] = "EC"
@@ -55,6 +60,10 @@ class Discrepancy(State, kw_only=True):
     window: list[str]
     resolution: str = ""
     accepted: bool = False
+    assignee: str = ""
+    laboratory: str = ""
+    conclusion: str = ""
+    loss_agreed_by: str = ""
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -81,7 +90,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
 
 
 class DiscrepancyAdjusted(Event, frozen=True):
-    """More of a declared line arrived: what is still missing changed; when nothing is, the discrepancy is settled."""
+    """More of it turned up: what is still missing changed; when nothing is, the discrepancy is settled."""
 
     type: ClassVar[str] = "discrepancy.adjusted/1"
     found: Finding
@@ -149,11 +158,12 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def close(command: Close, world: World, moment: Moment) -> Decision:
-    """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for, and nothing more is done with it.
+    """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for: only finding it leads on from there.
 
     Raises:
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
+            ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor`` and ``found_again`` for a loss;
             ``nothing_to_accept``; ``seal_used`` when the seal found belongs to another exhibit (I1).
     """
     state = get(world, Discrepancy, command.discrepancy)
@@ -161,6 +171,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         raise RuleBroken("already_closed", number=command.discrepancy)
     if moment.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
+    if moment.author.person == state.assignee:
+        raise RuleBroken("own_conclusion", number=command.discrepancy)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), state.case)
     event = DiscrepancyClosed(resolution=command.resolution, accepted=command.accept)
@@ -170,13 +182,23 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     if command.accept and not blocks:
         raise RuleBroken("nothing_to_accept", number=command.discrepancy)
     if exhibit is not None and blocks:
+        if command.resolution == "loss" and state.sort in LOST:
+            _require_agreed(state, command.discrepancy)
         cleared = ExhibitCleared(discrepancy=command.discrepancy, status=_status(command, state, exhibit))
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
 
 
+def _require_agreed(state: Discrepancy, number: str) -> None:
+    """A write-off takes the inspection and a prosecutor, and is none of what was found again meanwhile."""
+    if state.found is not None:
+        raise RuleBroken("found_again", number=state.about)
+    if not state.loss_agreed_by:
+        raise RuleBroken("writeoff_needs_prosecutor", number=number)
+
+
 def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
-    if state.sort in {"missing", "missing_at_inventory"} and command.resolution == "loss":
+    if state.sort in LOST and command.resolution == "loss":
         return UNACCOUNTED
     found_again = state.sort == "reappeared" and exhibit.status == UNACCOUNTED and command.resolution == "explained"
     return HELD if found_again else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.events import State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
@@ -23,6 +24,7 @@ from custody.domain.session import BURNT, Session
 from custody.domain.visibility import (
     Reader,
     sees_case,
+    sees_discrepancy,
     sees_exhibit,
     sees_order,
     sees_inventory,
@@ -35,7 +37,8 @@ from custody.domain.world import Moment, World
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "subject": State, "transfer": Transfer, "order": Order, "session": Session, "inventory": Inventory,
+    "subject": State, "transfer": Transfer, "order": Order, "session": Session, "discrepancy": Discrepancy,
+    "inventory": Inventory,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
@@ -87,6 +90,15 @@ def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
             on_paper = bool(state.holder) and getattr(command, "releaser", "") == state.holder
             session = world.find(Session, state.session) if state.session else None
             return on_paper or sees_exhibit(reader, state, world.find(Case, state.case), session)
+        case Discrepancy():
+            exhibit = world.find(Exhibit, state.about)
+            return sees_discrepancy(reader, state, world.find(Case, state.case), exhibit)
+        case _:
+            return _sees_of_agency(reader, state)
+
+
+def _sees_of_agency(reader: Reader, state: State) -> bool:
+    match state:
         case Transfer():
             return sees_transfer(reader, state)
         case Place() | Container():

@@ -78,8 +78,9 @@ def is_masked(exhibit: Exhibit) -> bool:
 
 
 def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None, exhibit: Exhibit | None) -> bool:
-    """Whoever sees what it is about."""
-    del discrepancy
+    """Whoever sees what it is about, and who was entrusted with the inquiry."""
+    if discrepancy.assignee == reader.person and _reads(reader, READERS):
+        return True
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
 
 

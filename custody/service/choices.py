@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from custody.domain.people import Person
+from custody.domain.people import Agency, Person
 from custody.domain.place import Place
 from custody.domain.roles import HOLDERS, Role
 from custody.domain.weighing import Balance
@@ -39,6 +39,13 @@ def balances(connection: Connection, agency: str | Sequence[str]) -> list[Choice
     """Balances of an agency or of several, by serial number."""
     found = queries.find(connection, Balance, dossier=agency, limit=MOST)
     return sorted((Choice(n, b.serial) for n, b in found.items()), key=_order)
+
+
+def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:
+    """Agencies of a sort, by name."""
+    found = queries.find(connection, Agency, status=sort, limit=MOST)
+    names = directory.names(connection, found)
+    return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:

@@ -37,6 +37,10 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     window: tuple[str, ...]
     resolution: str
     accepted: bool
+    assignee: str = ""
+    laboratory: str = ""
+    conclusion: str = ""
+    loss_agreed_by: str = ""
     closed_at: str = ""
     closed_by: str = ""
     reason: str = ""
@@ -97,6 +101,10 @@ def _lines(
             window=tuple(d.window),
             resolution=d.resolution,
             accepted=d.accepted,
+            assignee=d.assignee,
+            laboratory=d.laboratory,
+            conclusion=d.conclusion,
+            loss_agreed_by=d.loss_agreed_by,
             hidden=d.about in hidden,
             **(_closing(connection, vault, n, d.about in hidden) if d.status == "closed" else {}),
         )

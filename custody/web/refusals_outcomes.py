@@ -45,4 +45,37 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("You placed the hold on %(number)s yourself."),
         N_("Another person of your prosecution lifts it."),
     ),
+    "already_lost": (
+        N_("%(number)s is already reported missing."),
+        N_("Take it off the list; its discrepancy is open."),
+    ),
+    "not_lost": (
+        N_("%(number)s is not missing."),
+        N_("Check the number; what changes hands changes them by a hand-over."),
+    ),
+    "not_missing": (
+        N_("Nothing is missing in the discrepancy %(number)s."),
+        N_("Only a missing exhibit is written off; the inspection closes the others alone."),
+    ),
+    "found_again": (
+        N_("%(number)s was found again: it is no loss."),
+        N_("Close the discrepancy as explained, or refer it to the prosecutor."),
+    ),
+    "writeoff_needs_prosecutor": (
+        N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
+        N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
+    ),
+    "own_conclusion": (
+        N_("You inquired into the discrepancy %(number)s yourself."),
+        N_("Another person of the inspection closes it."),
+    ),
+    "not_assignee": (
+        N_("The inquiry into the discrepancy %(number)s is not entrusted to you."),
+        N_("The inspection entrusts it, on the page of the discrepancy."),
+    ),
+    "not_an_inquirer": (
+        N_("%(person)s cannot be entrusted with an inquiry."),
+        N_("Choose an inspector, a supervisor or a prosecutor."),
+    ),
+    "not_a_laboratory": (N_("%(number)s is no laboratory."), N_("Choose one from the list.")),
 }

@@ -34,7 +34,7 @@ KNOWN: dict[str, Any] = {
     "signed_at": "2016-11-03T17:20:00.000Z", "last_at": "2016-11-04T09:32:00.500Z", "rule": "ML-136-quorum/1", "against": "last", "prosecution": "SV0000000001H",
     "derogation": "DG00000000801", "pack": "ML/1", "digest": "ab" * 32, "by": "PE000000000M8", "derogations": "ML-rotation DG00000000801",
     "pack_digest": "ab" * 32, "sample": "SP0000000001H", "seed": "SP0000000001H", "generator": "sha256-counter/1",
-    "placed_at": "2016-10-12T08:00:00.000Z", "served_at": "2016-10-20T10:00:00.000Z", "filed_on": "2016-10-25", "outcome": "upheld", "lapses_on": "2017-10-31",
+    "placed_at": "2016-10-12T08:00:00.000Z", "assignee": "PE0000000012T", "conclusion": "explained", "loss_agreed_by": "PE0000000013V", "served_at": "2016-10-20T10:00:00.000Z", "filed_on": "2016-10-25", "outcome": "upheld", "lapses_on": "2017-10-31",
     "inference": "shown", "field": "description", "inventory": "RC0000000010Q", "counter": "PE0000000012T", "counters": "PE0000000012T",
     "holders": "PE000000000M8", "reconciler": "PE0000000013V", "signer": "PE000000000M8", "missing": "EV000000000F5",
     "moved": "EV000000000F5", "surplus": "EV000000000F5", "substances": "cocaine", "source": "unodc_ids", "planner": "PE000000000M8", "alarm": "LT0000000001H", "to": "inspection", "since": "2016-11-01T09:30:00.000Z", "examiner": "PE0000000012T",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from custody.domain import discrepancy, exhibit, people, place, seizure, transfer
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
+from custody.domain.inquiry import AgreeLoss
 from custody.domain.quantity import Count
 from tests.domain.worlds import Town, modest, refused, town
 
@@ -568,6 +569,7 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
     gone = lot.exhibits[1]
     opened = t.receive(number, "clerk", lot.exhibits[0]).opened
     missing = next(d for d in opened if t.state(d).sort == "missing")
+    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=missing, resolution="loss", reason="Vol"), "inspector")
     assert t.state(gone).status == "unaccounted"
     with refused(t, "wrong_state"):

@@ -13,6 +13,10 @@ from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
+from custody.domain.hold import LiftHold, PlaceHold
+from custody.domain.inquiry import AgreeLoss, Assign, Conclude
+from custody.domain.lost import FindLost, ReportLost
+from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.seizure import Photo
 from custody.domain.sighting import Sight
 from tests.domain.test_domain_bytes import verify
@@ -300,6 +304,51 @@ class Custody(RuleBasedStateMachine):
             command = discrepancy.Close(discrepancy=number, resolution=resolution, reason="x", accept=accept)
             self.attempt(lambda: self.t.do("discrepancy.close/1", command, by))
 
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor", "prosecutor2", "clerk"]))
+    def agree_to_a_loss(self, seed, by):
+        opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open" and s.sort in LOST)
+        if opened:
+            command = AgreeLoss(discrepancy=opened[seed % len(opened)], reason="x")
+            self.attempt(lambda: self.t.do("discrepancy.agree_loss/1", command, by))
+
+    @rule(seed=pick, by=st.sampled_from(["inspector", "supervisor", "clerk"]), to=st.sampled_from(CROWD))
+    def inquire(self, seed, by, to):
+        number = self.one("EC", seed)
+        assign = Assign(
+            discrepancy=number, to=self.t.who[to], laboratory=("", self.t.agency["laboratory"])[seed % 2]
+        )
+        self.attempt(lambda: self.t.do("discrepancy.assign/1", assign, by))
+        conclude = Conclude(discrepancy=number, conclusion="explained", reason="x")
+        self.attempt(lambda: self.t.do("discrepancy.conclude/1", conclude, to))
+
+    @rule(seed=pick, by=st.sampled_from(HANDS), how=wrong, found=st.booleans())
+    def lose_or_find(self, seed, by, how, found):
+        numbers = self.some(seed, 2)
+        if found:
+            command = FindLost(checks=self.looks(numbers, how), reason="x")
+            self.attempt(lambda: self.t.do("exhibit.find/1", command, by))
+        else:
+            self.attempt(lambda: self.t.do("exhibit.report_lost/1", ReportLost(exhibits=numbers, reason="x"), by))
+
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"]))
+    def recourse(self, seed, by, act):
+        number = self.one("RE", seed)
+        kind, command = {
+            "appeal": ("order.appeal/1", AppealOrder(order=number, filed_on=self.t.today, reason="x")),
+            "judge": ("order.judge/1", JudgeAppeal(order=number, outcome="upheld", reason="x")),
+            "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at)),
+        }[act]
+        self.attempt(lambda: self.t.do(kind, command, by))
+
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), lifts=st.booleans())
+    def hold_back(self, seed, by, lifts):
+        numbers = self.some(seed, 2)
+        if lifts:
+            self.attempt(lambda: self.t.do("hold.lift/1", LiftHold(exhibits=numbers, reason="x"), by))
+        else:
+            command = PlaceHold(exhibits=numbers[:1], legal_basis="x", reason="x")
+            self.attempt(lambda: self.t.do("hold.place/1", command, by))
+
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), revoke=st.integers(0, 3))
     def issue(self, seed, by, revoke):
         if revoke == 0:
@@ -409,15 +458,23 @@ class Custody(RuleBasedStateMachine):
             assert bool(holder) == (state.status != "destroyed")
             assert not holder or holder == state.handlers[-1] or holder in state.handlers
             if holder and holder != self.holders[number]:
+                finds = [p.data.holder for p in self._parts("exhibit.found/1") if p.subject == number]
+                if finds and (number, state.held_since) in self._found():
+                    assert finds[-1] == holder, "custody passed by the finder's act"
+                    continue
                 legs = [x for x in transfers if number in x.exhibits and x.status == "received"]
                 latest = max(legs, key=lambda x: x.settled_at)
                 assert latest.receiver == holder != latest.releaser, "custody passed by the receiver's act"
                 assert state.held_since == latest.settled_at
                 chain = sorted(legs, key=lambda x: x.settled_at)
                 for one, two in itertools.pairwise(chain):
-                    if number not in self._missing(one, two):
+                    if number not in self._missing(one, two) and not finds:
                         assert two.releaser == one.receiver, "legs are contiguous"
         self.holders = now
+
+    def _found(self) -> set[tuple[str, str]]:
+        """Exhibits found again, each with when."""
+        return {(p.subject, p.at) for p in self._parts("exhibit.found/1")}
 
     def _missing(self, *transfers: Any) -> set[str]:
         """Exhibits that were listed on one of these and did not arrive: their holder did not change."""
@@ -438,7 +495,7 @@ class Custody(RuleBasedStateMachine):
             assert (state.status == "in_transit") == bool(state.transfer)
             if state.transfer:
                 assert number in under_way[state.transfer].exhibits
-                assert not state.open
+                assert all(self.t.state(each).laboratory for each in state.open), "only to be examined"
                 assert under_way[state.transfer].releaser == state.holder
         listed = [e for s in under_way.values() for e in s.exhibits]
         assert len(listed) == len(set(listed)), "no exhibit is on two hand-overs at once"
@@ -478,7 +535,7 @@ class Custody(RuleBasedStateMachine):
                 found = self.t.state(each)
                 assert found.status == "open"
                 assert found.about == number
-            assert not state.open or state.status not in {"in_transit", "staged", "on_site"}
+            assert not state.open or state.status not in {"staged", "on_site"}
         for number, found in self.t.states("EC").items():
             if found.status == "closed" and found.resolution != "delivered":
                 closers = [h for h in self._headers("discrepancy.close/1") if number in h[1]]

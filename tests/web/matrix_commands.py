@@ -13,7 +13,9 @@ from custody.domain import (
     discrepancy,
     exhibit,
     hold,
+    inquiry,
     laboratory,
+    lost,
     opening,
     order,
     people,
@@ -206,6 +208,13 @@ COMMANDS: dict[str, Maker] = {
     ),
     "inventory.reconcile/1": lambda w, s, r: counting.Reconcile(inventory=s.at["frozen"]),
     "inventory.sign/1": lambda w, s, r: counting.SignInventory(inventory=s.at["reconciled"]),
+    "exhibit.report_lost/1": lambda w, s, r: lost.ReportLost(exhibits=(s.at["exhibit"],), reason="Introuvable"),
+    "exhibit.find/1": lambda w, s, r: lost.FindLost(checks=s.checks("lost"), reason="Sous la table"),
+    "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
+    "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
+        discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
+    ),
+    "discrepancy.agree_loss/1": lambda w, s, r: inquiry.AgreeLoss(discrepancy=s.at["loss"], reason="Vol constaté"),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
     ),

@@ -422,6 +422,10 @@ GET    /exhibits/measure                     exhibit.measure/1       open       
 POST   /exhibits/measure                     exhibit.measure/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
+GET    /exhibits/lost                        exhibit.report_lost/1   open              -
+POST   /exhibits/lost                        exhibit.report_lost/1   form              -
+GET    /exhibits/found                       exhibit.find/1          open              -
+POST   /exhibits/found                       exhibit.find/1          form              -
 GET    /exhibits/store                       exhibit.store/1         open              -
 POST   /exhibits/store                       exhibit.store/1         form              -
 GET    /labels                               exhibit.print/1         open              -
@@ -453,6 +457,9 @@ POST   /corrections/{exhibit}                fact.correct/1          form:exhibi
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
+POST   /discrepancies/{discrepancy}/assign   discrepancy.assign/1    form:discrepancy  -
+POST   /discrepancies/{discrepancy}/conclude discrepancy.conclude/1  form:discrepancy  -
+POST   /discrepancies/{discrepancy}/loss     discrepancy.agree_loss/1 form:discrepancy -
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -

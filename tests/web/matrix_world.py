@@ -20,7 +20,9 @@ from custody.domain import (
     counting,
     destruction,
     hold,
+    inquiry,
     laboratory,
+    lost,
     opening,
     people,
     place,
@@ -193,7 +195,7 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
-        for extra in ("opened", "used", "doubted", "outgoing", "on_hold", "released"):
+        for extra in ("inquired", "lost", "opened", "used", "doubted", "outgoing", "on_hold", "released"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
@@ -213,7 +215,8 @@ class World:
         numbers = {
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
-            "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, "on_hold": self._on_hold(circle, lots["on_hold"]),
+            "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
+            "on_hold": self._on_hold(circle, lots["on_hold"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
@@ -287,6 +290,14 @@ class World:
     def _sample(self, circle: Circle, exhibit: str) -> str:
         command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")
         return circle.do("sampling.plan/1", command, "clerk").first("SP")
+
+    def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
+        """A discrepancy that the readers' supervisor inquires into, and that of an exhibit that is lost."""
+        [inquired] = circle.quarantine(lots["inquired"])
+        assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
+        circle.do("discrepancy.assign/1", assign, "inspector")
+        report = lost.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
+        return {"inquired": inquired, "loss": circle.do("exhibit.report_lost/1", report, "clerk").first("EC")}
 
     def _on_hold(self, circle: Circle, lot: Lot) -> str:
         """Held by another prosecutor of the same agency than the reader."""

@@ -1,4 +1,4 @@
-"""Discrepancies as pages: what is open, one in full, and its closing by the inspection."""
+"""Discrepancies as pages: what is open, one in full, the inquiry into it, and its closing by the inspection."""
 
 from typing import Any
 
@@ -7,9 +7,11 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import CustodyError
-from custody.service import discrepancies
+from custody.domain.roles import ACTS
+from custody.service import choices, discrepancies
 from custody.service.acting import convert
 from custody.service.keys import new_key
+from custody.service.remarks import remarks
 from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
@@ -29,11 +31,17 @@ menu = [
 
 
 class CloseForm(KeyedForm, kw_only=True):
-    """How a discrepancy is closed, why, and whether what was found is the record from now on."""
+    """How a discrepancy is closed, why, and whether what was found is the record from now on.
+
+    ``to`` and ``laboratory``: whom the inquiry is entrusted to, who may examine; ``conclusion`` is the inquirer's.
+    """
 
     resolution: str = "explained"
     reason: str = ""
     accept: str = ""
+    to: str = ""
+    laboratory: str = ""
+    conclusion: str = ""
 
 
 @get("/discrepancies", opt={"permission": "discrepancy.read"})
@@ -55,25 +63,59 @@ async def discrepancy(request: Web, number: FromPath[str]) -> Template:
 @post("/discrepancies/{number:str}/close", opt={"permission": "discrepancy.close/1"}, status_code=303)
 async def close(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Close a discrepancy; it stays in sight with the reason."""
-    here = desk(request)
-    asked: dict[str, object] = {
-        "discrepancy": number,
-        "resolution": data.resolution,
-        "reason": data.reason,
-        "accept": bool(data.accept),
-    }
+    asked = {"resolution": data.resolution, "reason": data.reason, "accept": bool(data.accept)}
+    return await _act(desk(request), "close", number, asked, data, "discrepancy_closed")
+
+
+@post("/discrepancies/{number:str}/assign", opt={"permission": "discrepancy.assign/1"}, status_code=303)
+async def assign(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Entrust the inquiry to somebody."""
+    asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory}
+    return await _act(desk(request), "assign", number, asked, data, "inquiry_assigned")
+
+
+@post("/discrepancies/{number:str}/conclude", opt={"permission": "discrepancy.conclude/1"}, status_code=303)
+async def conclude(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Say what the inquiry found."""
+    asked: dict[str, object] = {"conclusion": data.conclusion, "reason": data.reason}
+    return await _act(desk(request), "conclude", number, asked, data, "inquiry_concluded")
+
+
+@post("/discrepancies/{number:str}/loss", opt={"permission": "discrepancy.agree_loss/1"}, status_code=303)
+async def agree_loss(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+    """Agree that a missing exhibit is lost."""
+    return await _act(desk(request), "agree_loss", number, {"reason": data.reason}, data, "loss_agreed")
+
+
+async def _act(
+    here: Desk, act: str, number: str, asked: dict[str, object], form: CloseForm, notice: str
+) -> Response[Any]:
+    """Record an act upon a discrepancy; refused, its page comes back with what was typed."""
+    kind = f"discrepancy.{act}/1"
     try:
-        await here.act("discrepancy.close/1", convert("discrepancy.close/1", asked), data.keyed())
+        await here.act(kind, convert(kind, {"discrepancy": number, **asked}), form.keyed())
     except CustodyError as error:
-        return await _page(here, number, data, error)
-    return here.go(f"/discrepancies/{number}", "discrepancy_closed")
+        return await _page(here, number, form, error)
+    return here.go(f"/discrepancies/{number}", notice)
 
 
 async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    names = await here.names([*found.window, found.closed_by])
-    return here.show("discrepancy_page.html", error, one=found, form=form, names=names, chronicle=chronicle)
+    said = [] if found.hidden else await here.ask(remarks, here.services.vault, number, ("reason",))
+    people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
+    names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
+    return here.show("discrepancy_page.html", error, one=found, form=form, names=names, chronicle=chronicle,
+                     said=said, mine=found.assignee == here.session.person, **await _choices(here))  # fmt: skip
 
 
-handlers = [list_discrepancies, discrepancy, close]
+async def _choices(here: Desk) -> dict[str, Any]:
+    """Whom the inspection may entrust an inquiry to, and which laboratories there are."""
+    if not here.may("discrepancy.assign/1"):
+        return {"inquirers": [], "laboratories": []}
+    directory = here.services.directory
+    inquirers = await here.ask(choices.people, directory, ACTS["discrepancy.conclude/1"])
+    return {"inquirers": inquirers, "laboratories": await here.ask(choices.agencies, directory, "laboratory")}
+
+
+handlers = [list_discrepancies, discrepancy, close, assign, conclude, agree_loss]

@@ -1,0 +1,158 @@
+"""Lost and found: whoever holds an exhibit says that it is gone; whoever finds it takes it, and it stays blocked.
+
+Neither act settles anything: the discrepancy does, in the hands of the inspection (I9, I45).
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.check import judge, look
+from custody.domain.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import (
+    AT_REST,
+    HELD,
+    ORDERED,
+    UNACCOUNTED,
+    Check,
+    CheckEntry,
+    Exhibit,
+    held_by_agency,
+    listed,
+)
+from custody.domain.place import own_place
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+
+class ExhibitReportedLost(Event, frozen=True):
+    """The holder's agency says that it does not find the exhibit; the holder still answers for it."""
+
+    type: ClassVar[str] = "exhibit.reported_lost/1"
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in no place and no container that anyone knows, blocked."""
+        state.place, state.container = "", ""
+        state.open.append(self.discrepancy)
+        return state
+
+
+class ExhibitFound(Event, frozen=True):
+    """A lost exhibit is found: the finder holds it from now on, and it stays blocked until the inspection has closed.
+
+    ``discrepancy``: opened now, for one that was already written off.
+    """
+
+    type: ClassVar[str] = "exhibit.found/1"
+    holder: str
+    agency: str
+    status: str
+    check: Check
+    place: str = ""
+    discrepancy: str = ""
+    due: str = ""
+    released_by: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit in the finder's hands."""
+        state.hold(self.holder, self.agency, fact.at)
+        self.check.apply(state, fact.at)
+        state.status, state.place, state.container = self.status, self.place, ""
+        state.due, state.released_by = self.due, self.released_by
+        if self.discrepancy:
+            state.open.append(self.discrepancy)
+        return state
+
+
+class ReportLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Exhibits of the author's agency that are not where they should be; since when, and what was done to find them."""
+
+    exhibits: tuple[str, ...]
+    reason: str
+
+
+class FindLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Lost exhibits that were found: each checked blind, where, in which circumstances, and where they lie now."""
+
+    checks: tuple[CheckEntry, ...]
+    reason: str
+    place: str = ""
+
+
+def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
+    """Open a discrepancy for each exhibit that is gone; its window are all who had it since the last full check.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder`` when it is in another agency's custody, ``wrong_state``, ``already_lost``.
+        BadInput: ``field_empty``.
+    """
+    decision = Decision()
+    reason = required(command.reason, "reason")
+    for number in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status not in AT_REST:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if _losses(exhibit, world):
+            raise RuleBroken("already_lost", number=number)
+        opened = moment.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+        event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
+        decision.add(opened, event, Private("reason", reason, exhibit.case))
+        decision.add(number, ExhibitReportedLost(discrepancy=opened))
+    return decision
+
+
+def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
+    """The finder takes charge of what was lost; every difference opens a discrepancy of its own (I13).
+
+    Raises:
+        NotFound: no such exhibit, or none that the author may see.
+        RuleBroken: ``not_lost``; ``wrong_state``; ``check_incomplete``; ``other_agency`` for the place.
+        BadInput: ``field_empty``.
+    """
+    if command.place:
+        own_place(world, command.place, moment.author.agency)
+    decision = Decision()
+    for seen in look(command.checks, world, moment, sealed=True):
+        exhibit = get(world, Exhibit, seen.exhibit)
+        gone, losses = exhibit.status == UNACCOUNTED, _losses(exhibit, world)
+        if not gone and not losses:
+            raise RuleBroken("not_lost", number=seen.exhibit)
+        if not gone and exhibit.status not in AT_REST:
+            raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
+        for number in losses:
+            decision.add(number, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
+        check = judge(seen, exhibit, world, moment, decision)
+        decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, world, moment, decision))
+        scope = exhibit.case
+    decision.private = (Private("reason", required(command.reason, "reason"), scope),)
+    return decision
+
+
+def _taken(
+    number: str, exhibit: Exhibit, check: Check, place: str, world: World, moment: Moment, decision: Decision
+) -> ExhibitFound:
+    """In its own agency it is as it was; in another's, or after a write-off, it is held there."""
+    author, opened = moment.author, ""
+    if exhibit.status == UNACCOUNTED and not _standing(exhibit, "reappeared", world):
+        opened = moment.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.handlers, author.person]))
+        decision.add(opened, DiscrepancyOpened(sort="reappeared", about=number, case=exhibit.case, window=window))
+    stays = author.agency == exhibit.agency and exhibit.status != UNACCOUNTED
+    return ExhibitFound(
+        holder=author.person, agency=author.agency, check=check, place=place, discrepancy=opened,
+        status=exhibit.status if stays else ORDERED if exhibit.order else HELD,
+        due=exhibit.due if stays else "", released_by=exhibit.released_by if stays else "",
+    )  # fmt: skip
+
+
+def _losses(exhibit: Exhibit, world: World) -> list[str]:
+    return [n for sort in sorted(LOST) for n in _standing(exhibit, sort, world)]
+
+
+def _standing(exhibit: Exhibit, sort: str, world: World) -> list[str]:
+    return [n for n in exhibit.open if get(world, Discrepancy, n).sort == sort]

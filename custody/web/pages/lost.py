@@ -1,0 +1,111 @@
+"""Lost and found as pages: say that an exhibit is gone; take charge of one that was found again."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.lost import FindLost, ReportLost
+from custody.service import choices
+from custody.service.keys import new_key
+from custody.web import entries
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.checks import ScansForm
+from custody.web.sheets import Field, Sheet, show_sheets
+
+menu = [
+    Entry(
+        path="/exhibits/lost",
+        title=N_("Report exhibits lost"),
+        text=N_("What is not where it should be: say so at once."),
+        permission="exhibit.report_lost/1",
+    ),
+    Entry(
+        path="/exhibits/found",
+        title=N_("Exhibits found again"),
+        text=N_("Take charge of a lost exhibit, checked blind."),
+        permission="exhibit.find/1",
+    ),
+]
+LOST = Sheet(
+    action="/exhibits/lost", title=N_("Report exhibits lost"), button=N_("Report them lost"), grave=True,
+    hint=N_(
+        "A discrepancy opens and blocks them. Their holder still answers for them until the inspection has closed it."
+    ),
+    fields=(Field("reason", N_("Since when they are missing, and what was done to find them")),),
+)  # fmt: skip
+
+
+class LostForm(ScansForm, kw_only=True):
+    """What is gone, since when, and what was done."""
+
+    reason: str = ""
+
+
+class FoundForm(ListForm, kw_only=True):
+    """What was found, in which circumstances, and where it lies now."""
+
+    reason: str = ""
+    place: str = ""
+
+
+@get("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"})
+async def lost_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` are numbers to begin with."""
+    return _lost_page(desk(request), LostForm(key=new_key(), scans=exhibits.replace(",", "\n")))
+
+
+@post("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"}, status_code=303)
+async def report(request: Web, data: URLEncodedBody[LostForm]) -> Response[Any]:
+    """Report the exhibits lost."""
+    here = desk(request)
+    try:
+        command = ReportLost(exhibits=data.numbers(), reason=data.reason)
+        receipt = await here.act("exhibit.report_lost/1", command, data.keyed())
+    except CustodyError as error:
+        return _lost_page(here, data, error)
+    return here.go(f"/acts/{receipt.act}", "reported_lost")
+
+
+@get("/exhibits/found", opt={"permission": "exhibit.find/1"})
+async def found_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` is the number to begin with."""
+    return await _found_page(desk(request), FoundForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+
+
+@post("/exhibits/found", opt={"permission": "exhibit.find/1"}, status_code=303)
+async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
+    """Take up one more exhibit, or take charge of all."""
+    here = desk(request)
+    try:
+        focus = data.half()
+        if focus:
+            return await _found_page(here, data, focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _found_page(here, data.taking(lines))
+        command = FindLost(checks=entries.checks(lines, data.balance), reason=data.reason, place=data.place)
+        receipt = await here.act("exhibit.find/1", command, data.keyed())
+    except CustodyError as error:
+        return await _found_page(here, data, error=error)
+    return here.go(f"/acts/{receipt.act}", "found")
+
+
+def _lost_page(here: Desk, form: LostForm, error: CustodyError | None = None) -> Template:
+    return show_sheets(here, LOST.title, (LOST,), form, sent=LOST.action, error=error)
+
+
+async def _found_page(here: Desk, form: FoundForm, focus: str = "", error: CustodyError | None = None) -> Template:
+    balances = await here.ask(choices.balances, here.session.agency)
+    places = await here.ask(choices.places, here.services.directory, here.session.agency)
+    return here.show("exhibit_found.html", error, form=form, lines=form.listed(), focus=focus, balances=balances,
+                     places=places)  # fmt: skip
+
+
+handlers = [lost_form, report, found_form, find]

@@ -1,0 +1,189 @@
+"""Lost, found, inquired into, written off: who says what, and what stays blocked meanwhile (I9, I45, T5)."""
+
+import pytest
+
+from custody.domain import discrepancy, inquiry, lost
+from tests.domain.worlds import refused, town
+
+
+def report(t, *numbers, by="clerk"):
+    made = t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by)
+    return made.first("EC")
+
+
+def find(t, *numbers, by="clerk", place=""):
+    command = lost.FindLost(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
+    return t.do("exhibit.find/1", command, by)
+
+
+def assign(t, number, to="supervisor", laboratory=""):
+    command = inquiry.Assign(discrepancy=number, to=t.who[to], laboratory=laboratory)
+    return t.do("discrepancy.assign/1", command, "inspector")
+
+
+def conclude(t, number, conclusion="explained", by="supervisor"):
+    command = inquiry.Conclude(discrepancy=number, conclusion=conclusion, reason="Sceau mal lu")
+    return t.do("discrepancy.conclude/1", command, by)
+
+
+def agree(t, number, by="prosecutor"):
+    return t.do("discrepancy.agree_loss/1", inquiry.AgreeLoss(discrepancy=number, reason="Vol constaté"), by)
+
+
+def close(t, number, resolution="explained", by="inspector"):
+    command = discrepancy.Close(discrepancy=number, resolution=resolution, reason="Enquête close")
+    return t.do("discrepancy.close/1", command, by)
+
+
+def doubted(t):
+    """A held exhibit whose seal read wrong: its lot and its discrepancy."""
+    lot = t.lot()
+    return lot, t.measure("clerk", t.check(lot.exhibits[0], seal="X 404")).opened[0]
+
+
+def test_t5_what_vanished_at_court_is_reported_by_who_answers_for_it_and_goes_nowhere():
+    """Senegal: sealed exhibits vanish at court. The court's clerk still answers for it; the alarm is an act."""
+    t = town()
+    lot = t.lot()
+    t.lend(*lot.exhibits, to="courtclerk", purpose="court")
+    number = lot.exhibits[0]
+    with refused(t, "not_holder"):
+        report(t, number)
+    opened = report(t, number, by="courtclerk")
+    gone = t.state(number)
+    assert (gone.holder, gone.open, gone.place) == (t.courtclerk, [opened], "")
+    assert t.courtclerk in t.state(opened).window
+    with refused(t, "already_lost"):
+        report(t, number, by="courtclerk")
+    with refused(t, "quarantined"):
+        t.dispatch("courtclerk", "clerk", "return", number)
+
+
+def test_i45_a_write_off_takes_a_prosecutor_and_the_inspection_and_neither_alone():
+    """Two persons of two agencies; the clerk who lost it is neither."""
+    t = town()
+    number = t.lot().exhibits[0]
+    opened = report(t, number)
+    with refused(t, "writeoff_needs_prosecutor"):
+        close(t, opened, "loss")
+    with refused(t, "not_found"):
+        agree(t, opened, by="prosecutor2")
+    agree(t, opened)
+    assert t.state(number).status == "held", "the prosecutor alone writes nothing off"
+    close(t, opened, "loss")
+    assert t.state(number).status == "unaccounted"
+    with refused(t, "already_closed"):
+        agree(t, opened)
+
+
+def test_only_what_is_missing_is_written_off():
+    """A wrong seal is no loss of the thing; it is closed without a prosecutor and stays in the store."""
+    t = town()
+    lot, opened = doubted(t)
+    with refused(t, "not_missing"):
+        agree(t, opened)
+    close(t, opened, "loss")
+    assert t.state(lot.exhibits[0]).status == "held"
+
+
+def test_i9_found_after_the_write_off_it_is_held_by_the_finder_and_blocked_until_the_inspection_has_spoken():
+    """UNACCOUNTED -> FOUND -> quarantined: found by another agency, checked blind, custody passes on the finder's act."""
+    t = town()
+    number = t.lot().exhibits[0]
+    opened = report(t, number)
+    agree(t, opened)
+    close(t, opened, "loss")
+    again = find(t, number, by="policeclerk").opened[0]
+    state = t.state(number)
+    assert (state.holder, state.status, state.open) == (t.policeclerk, "held", [again])
+    assert t.policeclerk in t.state(again).window
+    with refused(t, "quarantined"):
+        t.dispatch("policeclerk", "clerk", "storage", number)
+    close(t, again)
+    assert t.state(t.dispatch("policeclerk", "clerk", "storage", number)).status == "dispatched"
+
+
+def test_found_before_it_is_written_off_it_is_no_loss_any_more():
+    """The discrepancy says that it was found, and can only be explained or referred."""
+    t = town()
+    number = t.lot().exhibits[0]
+    opened = report(t, number)
+    agree(t, opened)
+    find(t, number, place=t.shelf)
+    assert (t.state(number).place, t.state(opened).status) == (t.shelf, "open")
+    with refused(t, "found_again"):
+        close(t, opened, "loss")
+    close(t, opened)
+    assert t.state(number).open == []
+
+
+def test_nobody_finds_what_was_not_lost():
+    """Finding is no way to take an exhibit from who holds it."""
+    t = town()
+    lot, _ = doubted(t)
+    for number in (lot.exhibits[0], t.lot().exhibits[0]):
+        with refused(t, "not_lost"):
+            find(t, number, by="policeclerk")
+
+
+def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
+    """Back, but not as it left: both differences are open, each with its window."""
+    t = town()
+    number = t.lot().exhibits[0]
+    opened = report(t, number)
+    command = lost.FindLost(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
+    made = t.do("exhibit.find/1", command, "clerk2")
+    assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
+    assert opened not in made.opened
+
+
+@pytest.mark.parametrize(
+    ("to", "code"), [("clerk", "in_window"), ("witness1", "not_an_inquirer"), ("officer", "not_an_inquirer")]
+)
+def test_i45_the_inquiry_goes_to_nobody_of_the_window_and_only_to_who_may_conclude(to, code):
+    """The clerk held it; a witness and a seizing officer inquire into nothing."""
+    t = town()
+    _, opened = doubted(t)
+    with refused(t, code):
+        assign(t, opened, to)
+
+
+def test_i45_who_inquired_does_not_close():
+    """OPEN -> ASSIGNED -> concluded -> CLOSED by another than the assignee."""
+    t = town()
+    lot, opened = doubted(t)
+    with refused(t, "not_assignee"):
+        conclude(t, opened)
+    assign(t, opened)
+    conclude(t, opened)
+    state = t.state(opened)
+    assert (state.status, state.conclusion) == ("open", "explained")
+    assert t.state(lot.exhibits[0]).open == [opened], "a conclusion frees nothing"
+    assign(t, opened, "inspector")
+    assert t.state(opened).conclusion == ""
+    with refused(t, "own_conclusion"):
+        close(t, opened)
+    assign(t, opened)
+    close(t, opened)
+    with refused(t, "already_closed"):
+        assign(t, opened)
+
+
+def test_i9_a_quarantined_exhibit_goes_to_the_laboratory_that_the_inspection_named_and_back_and_nowhere_else():
+    """The exception of I9: examined while blocked, still blocked when it is back."""
+    t = town()
+    lot, opened = doubted(t)
+    number = lot.exhibits[0]
+    with refused(t, "not_a_laboratory"):
+        assign(t, opened, laboratory=t.agency["police"])
+    assign(t, opened)
+    with refused(t, "quarantined"):
+        t.lend(number)
+    assign(t, opened, laboratory=t.agency["laboratory"])
+    with refused(t, "quarantined"):
+        t.lend(number, to="courtclerk", purpose="court")
+    t.lend(number)
+    t.hand("analyst", "clerk", "return", number)
+    assert t.state(number).open == [opened]
+    with refused(t, "quarantined"):
+        t.dispatch("clerk", "clerk2", "storage", number)

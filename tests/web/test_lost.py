@@ -1,0 +1,74 @@
+"""Lost, found, inquired into and written off over HTTP."""
+
+import pytest
+
+from tests.web.life import landed, lines, made, ok, seized, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a store, a prosecution and an inspection."""
+    with town(tmp_path_factory.mktemp("lost")) as made_town:
+        yield made_town
+
+
+def held(place, count=1):
+    """Exhibits in the clerk's store: numbers and seals."""
+    office = place.office
+    exhibits, seals, _ = seized(place, count, number=f"PV {place.size()}/2026")
+    form = {"to": office.clerk, "purpose": "deposit", "lines": "\n".join(exhibits), "step": "send"}
+    transfer = landed(place.client("officer").submit("/transfers/dispatch", **form), "/transfers")
+    receipt = {"lines": lines(exhibits, seals), "balance": office.balance, "step": "send"}
+    ok(place.client("clerk").submit(f"/transfers/{transfer}/receive", **receipt))
+    return exhibits, seals
+
+
+def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
+    """From the exhibit's page to the discrepancy's, by clerk, prosecutor and inspection; each says why."""
+    (number,), seals = held(place)
+    clerk, prosecutor, inspector = (place.client(n) for n in ("clerk", "prosecutor", "inspector"))
+    door = f"/exhibits/lost?exhibits={number}"
+    assert door in clerk.page(f"/exhibits/{number}").text
+    assert number in clerk.page(door).text
+    ok(clerk.submit("/exhibits/lost", scans=number, reason="Introuvable depuis lundi"))
+    [opened] = place.office.state(number).open
+    page = f"/discrepancies/{opened}"
+    assert "Introuvable depuis lundi" in inspector.page(page).text
+    early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
+    assert early.status_code == 409
+    ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
+    ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
+    assert place.office.state(number).status == "unaccounted"
+    assert "Plainte déposée" in inspector.page(page).text
+    assert f"/exhibits/found?exhibits={number}" in clerk.page(f"/exhibits/{number}").text
+    form = {"lines": lines([number], seals), "balance": place.office.balance, "step": "send", "reason": "Au grenier"}
+    ok(clerk.submit("/exhibits/found", **form))
+    assert place.office.state(number).status == "held"
+    assert "Retrouvé" in inspector.page(f"/exhibits/{number}/history").text
+
+
+def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
+    """The supervisor finds the form on the discrepancy's page, and the inspection closes it."""
+    (number,), _ = held(place)
+    clerk, supervisor, inspector = (place.client(n) for n in ("clerk", "supervisor", "inspector"))
+    made(clerk.act("/api/exhibits/lost", {"exhibits": [number], "reason": "Introuvable"}))
+    [opened] = place.office.state(number).open
+    page = f"/discrepancies/{opened}"
+    assert "Votre conclusion" not in supervisor.page(page).text
+    assert place.office.clerk not in inspector.page(page).text, "nobody of the window is offered"
+    ok(inspector.submit(f"{page}/assign", to=place.office.supervisor))
+    assert "Votre conclusion" in supervisor.page(page).text
+    ok(supervisor.submit(f"{page}/conclude", conclusion="explained", reason="Rangé ailleurs"))
+    shown = inspector.page(page).text
+    assert "Rangé ailleurs" in shown
+    ok(inspector.submit(f"{page}/close", resolution="explained", reason="Vu"))
+
+
+def test_found_what_was_never_lost_is_refused_and_nothing_typed_is_gone(place):
+    """The list, the place and the reason come back."""
+    (number,), seals = held(place)
+    form = {"lines": lines([number], seals), "balance": place.office.balance, "step": "send", "reason": "Au grenier"}
+    answer = place.client("clerk").submit("/exhibits/found", **form)
+    assert answer.status_code == 409
+    assert "Au grenier" in answer.text
+    assert number in answer.text
