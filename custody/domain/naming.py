@@ -94,10 +94,10 @@ def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
             exhibit = world.find(Exhibit, state.about)
             return sees_discrepancy(reader, state, world.find(Case, state.case), exhibit)
         case _:
-            return _sees_of_agency(reader, state)
+            return _sees_of_agency(reader, state, world)
 
 
-def _sees_of_agency(reader: Reader, state: State) -> bool:
+def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:
     match state:
         case Transfer():
             return sees_transfer(reader, state)
