@@ -115,6 +115,14 @@ def counts(totals: Iterable[Total]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(per_unit.items()))
 
 
+def format_purity(per_mille: int | None, lang: Lang = "fr") -> str:
+    """A purity in per mille as per cent with one decimal (``64,0 %``), or "" for none."""
+    if per_mille is None:
+        return ""
+    whole, tenth = divmod(per_mille, 10)
+    return f"{whole}{',' if lang == 'fr' else '.'}{tenth}\N{NO-BREAK SPACE}%"
+
+
 def format_integer(value: int, lang: Lang) -> str:
     """Write an integer with its thousands set apart: ``14 958`` (U+202F) or ``14,958``."""
     grouped = f"{abs(value):,}"

@@ -21,7 +21,7 @@ from custody.storage.queries import Line
 from custody.storage.vault import Vault
 from labels import model
 from labels.pki import Pki
-from labels.quantity import BAMAKO, Lang, format_count, format_mass
+from labels.quantity import BAMAKO, Lang, format_count, format_mass, format_purity
 from labels.words import WORDS
 
 S = TypeVar("S", bound=State)
@@ -204,7 +204,8 @@ class Desk:
         if found is None:
             return ""
         mass = format_mass(found.ug, self.lang) if found.ug is not None else ""
-        parts = (found.seal, self.count(found.count), mass, self.substance(found.substance) if found.substance else "")
+        substance = self.substance(found.substance) if found.substance else ""
+        parts = (found.seal, self.count(found.count), mass, substance, format_purity(found.purity, self.lang))
         return " + ".join(part for part in parts if part)
 
     def _person(self, number: str) -> Person | None:

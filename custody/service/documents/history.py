@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from custody.domain import takeover
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
@@ -62,6 +63,7 @@ def _filled(
         holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, now),
+        openings=tuple(trail.openings), samples=tuple(trail.samples),
         labs=tuple(trail.labs), orders=tuple(trail.orders), sightings=tuple(trail.sightings),
         discrepancies=tuple(_discrepancies(desk, exhibit, seizure, trail)), flags=tuple(trail.flags),
         gaps=tuple(trail.gaps), corrections=tuple(trail.corrections), overdue=_overdue(desk, exhibit, now),
@@ -101,8 +103,12 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
         declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
-        circumstances="\n".join(t for t in (texts["circumstances"], _value(desk, seq)) if t),
+        circumstances="\n".join(t for t in (_origin(desk, seizure), texts["circumstances"], _value(desk, seq)) if t),
     )  # fmt: skip
+
+
+def _origin(desk: Desk, seizure: Seizure) -> str:
+    return words.sentence("taken_over", desk.lang) if seizure.source == takeover.SOURCE else ""
 
 
 def _value(desk: Desk, seq: int) -> str:

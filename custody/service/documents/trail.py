@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.order import Order
 from custody.domain.weighing import Weight
@@ -17,6 +18,7 @@ from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, moment, recorded
 from custody.storage.queries import Line
 from labels import model
+from labels.quantity import format_purity
 from labels.words import WORDS
 
 SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "void"}
@@ -35,6 +37,8 @@ class Trail:
     sightings: list[model.SightingLine] = field(default_factory=list)
     labs: list[model.LabLine] = field(default_factory=list)
     orders: list[model.OrderLine] = field(default_factory=list)
+    openings: list[model.OpeningLine] = field(default_factory=list)
+    samples: list[model.SampleLine] = field(default_factory=list)
     reads: list[tuple[int, model.ReadLine]] = field(default_factory=list)
     media: list[model.MediaLine] = field(default_factory=list)
     flags: list[model.FlagLine] = field(default_factory=list)
@@ -43,7 +47,7 @@ class Trail:
     events: list[model.EventLine] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     ended_at: datetime | None = None
-    """When custody ended, by fire."""
+    """When custody ended: by fire, by splitting all of it, or in the laboratory."""
 
 
 class Reader:
@@ -54,11 +58,14 @@ class Reader:
         self._desk = desk
         self._transfers: dict[str, tuple[Transfer, list[Line]]] = {}
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
+            "exhibit.taken_over/1": self._taken_over,
             "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
             "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
             "exhibit.reconciled/1": self._reconciled, "exhibit.received/1": self._received,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
+            "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
+            "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
             "exhibit.destroyed/1": self._destroyed, "exhibit.cleared/1": self._cleared,
             "document.exported/1": self._exported,
@@ -235,18 +242,94 @@ class Reader:
     def _analysed(self, line: Line, data: Any) -> None:
         desk = self._desk
         self.trail.opened.extend(data.opened)
-        tenths = data.purity_per_mille
-        mark = "," if desk.lang == "fr" else "."
         names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
         self.trail.labs.append(
             model.LabLine(
                 report=data.report, lab=desk.name(data.laboratory), at=claimed(line.header),
                 method=desk.said(line.seq, "method"), substance=data.substance,
-                purity="" if tenths is None else f"{tenths // 10}{mark}{tenths % 10}\u00a0%",
+                purity=format_purity(data.purity_per_mille, desk.lang),
                 analyst=desk.name(line.header.actors[0].person),
                 result=words.sentence("adulterants", desk.lang, names=names) if names else "",
             )
         )  # fmt: skip
+
+    def _opened(self, line: Line, data: Any) -> None:
+        desk, trail = self._desk, self.trail
+        self._check(line, data.check, "opening")
+        trail.opened.extend(data.opened)
+        trail.openings.append(
+            model.OpeningLine(
+                at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
+                reason=words.sentence(f"opening.{data.purpose}", desk.lang), actions=desk.said(line.seq, "legal_basis"),
+            )
+        )  # fmt: skip
+        if trail.seals[-1].state == "intact":
+            trail.seals[-1] = replace(trail.seals[-1], state="opened", ended_at=claimed(line.header))
+
+    def _resealed(self, line: Line, data: Any) -> None:
+        trail = self.trail
+        trail.opened.extend(data.opened)
+        trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
+        trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
+        self._sealed(line, data.seal, words.sentence(f"closure.{data.closure}", self._desk.lang))
+        if data.weight:
+            self._weighing(line, data.weight, None, "reseal")
+
+    def _split(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        for number, child in self._desk.states(Exhibit, data.children).items():
+            self.trail.samples.append(sample_line(self._desk, number, child, claimed(line.header)))
+        if data.weight:
+            self._weighing(line, data.weight, None, "sampling")
+        if data.exhausted:
+            self.trail.ended_at = claimed(line.header)
+
+    def _taken_over(self, line: Line, data: Any) -> None:
+        """From a paper register: the keeper's leg is the first that this record knows."""
+        desk = self._desk
+        self._sealed(line, data.seal)
+        self.trail.legs.append(
+            model.Leg(
+                received_at=claimed(line.header), recorded_at=recorded(line), purpose="register", seal=data.seal,
+                receiver=desk.party(data.holder, data.agency, line.part.at), place=desk.name(data.place),
+                receiver_will=desk.will(line, data.holder), seq=line.seq,
+            )
+        )  # fmt: skip
+
+    def _taken(self, line: Line, data: Any) -> None:
+        desk = self._desk
+        taker = desk.party(data.holder, data.agency, line.part.at)
+        self._sealed(line, data.seal)
+        self.trail.legs.append(
+            model.Leg(
+                received_at=claimed(line.header), recorded_at=recorded(line), receiver=taker, purpose="sampling",
+                seal=data.seal, gross_ug=data.weight.gross.ug if data.weight else None, place=desk.name(data.place),
+                balance=self._serial(data.weight), receiver_will=desk.will(line, data.holder), seq=line.seq,
+                due_back=day(data.due),
+            )
+        )  # fmt: skip
+        child = desk.state(Exhibit, line.part.subject)
+        self.trail.samples.append(sample_line(desk, line.part.subject, child, claimed(line.header)))
+        if data.weight:
+            self._weighing(line, data.weight, None, "sampling")
+
+    def _consumed(self, line: Line, data: Any) -> None:
+        self.trail.opened.extend(data.opened)
+        self.trail.ended_at = claimed(line.header)
+
+    def _sealed(self, line: Line, number: str, kind: str = "") -> None:
+        author, *others = line.header.actors
+        photos = self._desk.photos(line.seq)
+        self.trail.seals.append(
+            model.SealLine(
+                number=number, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
+                witnesses=tuple(self._desk.name(a.person) for a in others if a.part == "witness"),
+                photo_sha256=photos[0] if photos else "",
+            )
+        )  # fmt: skip
+
+    def _present(self, line: Line) -> tuple[model.Party, ...]:
+        return tuple(self._desk.party(a.person, a.agency, line.part.at) for a in line.header.actors)
 
     def _ordered(self, _line: Line, data: Any) -> None:
         self.trail.orders.append(order_line(self._desk, data.order))
@@ -284,6 +367,16 @@ class Reader:
     def _serial(self, weight: Weight | None) -> str:
         balance = self._desk.balance(weight.balance) if weight else None
         return balance.serial if balance else ""
+
+
+def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
+    """A sample or part: what it was taken from, how much of it there was, where it is now."""
+    weight, count = exhibit.first_weight, exhibit.count
+    return model.SampleLine(
+        number=number, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
+        count=count.n if count else None, unit=count.unit if count else "",
+        retained=exhibit.portion == "retained_sample", place=desk.name(exhibit.place), state=exhibit.status,
+    )  # fmt: skip
 
 
 def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:

@@ -38,6 +38,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
+    "taken_over": (
+        "Repris d’un registre papier : ce qui précède n’est pas dans ce journal ; le service et la personne nommés"
+        " sont ceux qui ont repris le registre.",
+        "Taken over from a paper register: what went before is not in this log; agency and person named here are"
+        " those that took the register over.",
+    ),
     "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
     "quorum": (
         "{witnesses} témoins indépendants, autorité judiciaire et commission présents à la mise à feu",
@@ -46,6 +52,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "no_order_sample": ("Sans échantillon témoin : {reason}", "Without retained sample: {reason}"),
     "no_laboratory": ("Sans rapport d’expertise : {reason}", "Without laboratory report: {reason}"),
     "recall": ("Remise rappelée par le remettant", "Hand-over recalled by the releaser"),
+    "opening.laboratory": ("Analyse", "Analysis"),
+    "opening.sampling": ("Prélèvement", "Sampling"),
+    "opening.inspection": ("Inspection", "Inspection"),
+    "opening.repacking": ("Nouvel emballage", "New packaging"),
+    "opening.court": ("Présentation au tribunal", "Production in court"),
+    "closure.bag": ("sac inviolable", "tamper-evident bag"),
+    "closure.tape": ("ruban de scellé", "sealing tape"),
+    "closure.lead": ("plomb", "lead seal"),
+    "closure.wire": ("fil de scellé", "wire seal"),
+    "closure.wax": ("cire", "wax seal"),
+    "closure.box": ("boîte scellée", "sealed box"),
+    "closure.other": ("autre sceau", "other seal"),
     "source.press": ("presse", "press"),
     "source.paper": ("papier", "paper"),
     "source.entered": ("saisie", "entered"),
