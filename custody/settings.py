@@ -44,6 +44,8 @@ class Settings:
     """A session is over so long after its sign-in, used or not."""
     zone: str = "Africa/Bamako"
     """IANA zone in which times are shown to people; what is recorded is always UTC."""
+    alarms: str = ""
+    """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
 
@@ -67,7 +69,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CUSTODY_DATA, _DATABASE, _HOST, _PORT, _ORIGIN, _SECURE, _IDLE, _ABSOLUTE, _ZONE and _PROXIES.
+        """Read CUSTODY_DATA, _DATABASE, _HOST, _PORT, _ORIGIN, _SECURE, _IDLE, _ABSOLUTE, _ZONE, _ALARMS and _PROXIES.
 
         Raises:
             BadInput: ``setting_bad`` with the variable's name; ``setting_unknown`` for a CUSTODY_* name
@@ -112,6 +114,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_ABSOLUTE": int,
     "CUSTODY_ZONE": str,
     "CUSTODY_PROXIES": _proxies,
+    "CUSTODY_ALARMS": str,
 }
 """Every variable and how its text is read."""
 

@@ -114,6 +114,18 @@ CREATE TABLE guess (
     last_at {whole} NOT NULL,
     PRIMARY KEY (bucket)
 );
+CREATE TABLE outbox (
+    alarm {key} NOT NULL,
+    level INTEGER NOT NULL,
+    channel {key} NOT NULL,
+    address {key} NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_at {whole} NOT NULL,
+    sent_at {whole},
+    trouble TEXT NOT NULL,
+    PRIMARY KEY (alarm, level, channel, address)
+);
+CREATE INDEX outbox_next ON outbox (sent_at, next_at);
 CREATE TABLE meta (
     key {key} NOT NULL,
     value TEXT NOT NULL,

@@ -22,6 +22,7 @@ COMMANDS = {
     "user": "found a log with its first two key officers; works once",
     "migrate": "PostgreSQL: create or upgrade the tables, as the owner role",
     "verify": "rehash every event, rebuild tree, chains and current state, and name the first difference",
+    "alarms": "look for what is overdue, raise alarms and send word of them, once (for cron; serve does it itself)",
     "rebuild": "fold every projection anew from the log while the service runs",
     "rules": "print the rule packs, or check the file of a jurist who adds a country",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",

@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from litestar import Litestar
 
+from custody.commands.alarms import Rounds
 from custody.commands.watch import Watch
 from custody.commands.wiring import open_services
 from custody.settings import Settings
@@ -57,6 +58,10 @@ def application() -> Litestar:
 
 @contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
-    """The services, with the verification that runs beside them."""
-    with open_services(settings) as services, closing(Watch(remembered(settings.data, settings.origin))) as watch:
+    """The services, with the verification and the rounds that run beside them."""
+    with (
+        open_services(settings) as services,
+        closing(Watch(remembered(settings.data, settings.origin))) as watch,
+        closing(Rounds(services)),
+    ):
         yield replace(services, verified=watch.state)

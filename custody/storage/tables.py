@@ -4,7 +4,8 @@
   triggers refuse UPDATE and DELETE on both databases, and no migration may touch ``event`` or ``tile``.
 - Projections (``subject``, ``subject_event``, ``act``, ``claim``, ``ledger``): a fold of the log, rebuilt
   byte for byte by ``custody rebuild`` and compared by ``custody verify``.
-- What the log must not hold: private values, sign-in accounts, web sessions, guess counters.
+- What the log must not hold: private values, sign-in accounts, web sessions, guess counters,
+  messages about alarms on their way.
 """
 
 from sqlalchemy import (
@@ -196,6 +197,21 @@ guess = Table(
     Column("last_at", Whole, nullable=False),
 )
 """Failed guesses per device (or per address for a device never seen), never per account alone."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("alarm", Key, primary_key=True),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Key, primary_key=True),
+    Column("address", Key, primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Whole, nullable=False),
+    Column("sent_at", Whole),
+    Column("trouble", Text, nullable=False),
+    Index("outbox_next", "sent_at", "next_at"),
+)
+"""What is to be sent about alarms, and what became of it; derived from the alarms on record, so nothing is lost with it."""
 
 meta = Table(
     "meta",

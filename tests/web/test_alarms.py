@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from custody.service.outbox import deliver
+from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round
+from custody.web.letters import letter
 from tests.web.life import town
 
 
@@ -57,6 +60,20 @@ def test_the_store_does_not_see_alarms_and_the_prosecutor_sees_those_of_the_case
         assert client.get("/alarms").status_code == 403
         assert 'href="/alarms"' not in client.page("/").text
     assert len(numbers(place.client("prosecutor").page("/alarms").text)) == 2
+
+
+def test_who_cannot_be_reached_is_shown_to_the_inspection(place, late):
+    """The address and why, until a message gets through; the prosecutor does not see addresses."""
+
+    def refuse(*_):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    to = Post(mail=Mail(host="x", sender="x"), addressee=(Addressee(to="inspection", mail=("igs@test",)),))
+    deliver(place.office.store, to, letter, datetime.now(UTC), {"mail": refuse})
+    shown = place.client("inspector").page("/alarms").text
+    assert "igs@test" in shown
+    assert "Connection refused" in shown
+    assert "igs@test" not in place.client("prosecutor").page("/alarms").text
 
 
 def test_the_morning_sheet_lists_every_open_alarm(place, late):

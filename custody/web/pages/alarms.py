@@ -75,7 +75,8 @@ async def morning(request: Web) -> Template:
 async def _page(here: Desk, form: NoteForm, status: str, after: str, error: CustodyError | None = None) -> Template:
     await here.read("", "search")
     found, cursor = await here.ask(alarms.alarms, here.services.vault, here.reader, status, after, PAGE)
-    return await _show(here, "alarm_list.html", found, error, form=form, shown=status, next=cursor)
+    unreached = await here.ask(alarms.unreached, here.reader)
+    return await _show(here, "alarm_list.html", found, error, form=form, shown=status, next=cursor, unreached=unreached)
 
 
 async def _show(

@@ -1,0 +1,82 @@
+"""``custody alarms``: look for what is overdue, raise alarms, send word of them, once; ``Rounds`` does it in serve."""
+
+import argparse
+import logging
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from custody.commands.wiring import open_services
+from custody.service import outbox, post
+from custody.service.post import Post
+from custody.service.rounds import go_round
+from custody.settings import Settings
+from custody.web.i18n import gettext
+from custody.web.letters import letter
+from custody.web.services import Services
+
+FIRST, INTERVAL = 60.0, 300.0
+"""Seconds from the start to the first round, and from one to the next."""
+FAILED = 1
+
+log = logging.getLogger(__name__)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing: who hears of alarms is in the file that CUSTODY_ALARMS names."""
+    del parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make one round and say what it did; exit code 1 when somebody could not be reached."""
+    del arguments
+    settings = Settings.from_environment()
+    to = _post(settings)
+    with open_services(settings) as services:
+        raised, sent_on, sent, failed = make_round(services, to)
+    said = gettext("Alarms raised: %(raised)s, sent on: %(on)s. Messages sent: %(sent)s, failed: %(failed)s.")
+    Console().print(said % {"raised": raised, "on": sent_on, "sent": sent, "failed": failed})
+    return FAILED if failed else 0
+
+
+def make_round(services: Services, to: Post) -> tuple[int, int, int, int]:
+    """Alarms raised and sent on, messages sent and failed."""
+    now = datetime.now(UTC)
+    found = go_round(services.store, services.recorder, now)
+    sent, failed = outbox.deliver(services.store, to, letter, now)
+    return found.raised, found.sent_on, sent, failed
+
+
+class Rounds:
+    """The thread that makes rounds beside the service; ``close`` ends it after the round that runs.
+
+    Raises:
+        BadInput: ``setting_bad`` when the file of addressees cannot be read: told before anything is served.
+    """
+
+    def __init__(self, services: Services, *, first: float = FIRST, interval: float = INTERVAL) -> None:
+        self._services, self._to = services, _post(services.settings)
+        self._first, self._interval = first, interval
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End."""
+        self._end.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        wait = self._first
+        while not self._end.wait(wait):
+            try:
+                make_round(self._services, self._to)
+            except Exception:
+                log.exception("a round was not finished; the next one does what this one could not")
+            wait = self._interval
+
+
+def _post(settings: Settings) -> Post:
+    return post.read(Path(settings.alarms)) if settings.alarms else Post()

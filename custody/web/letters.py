@@ -1,0 +1,25 @@
+"""Letters about alarms, in the language of the installation's people: numbers only, no name of a person or a place.
+
+What travels by e-mail and SMS is read by others on the way; who may know more signs in and reads it there.
+"""
+
+from collections.abc import Mapping
+
+from custody.domain.alarm import Alarm
+from custody.service.post import Letter
+from custody.web import terms
+from custody.web.i18n import gettext, ngettext
+from custody.web.words import grouped, number
+
+
+def letter(alarms: Mapping[str, Alarm], address: str) -> Letter:
+    """What one person is told: how many alarms wait, then each in a line, then where to take note of them."""
+    count = len(alarms)
+    said = ngettext("Custody: %(n)s alarm waits for you", "Custody: %(n)s alarms wait for you", count)
+    lines = [_line(alarm) for alarm in alarms.values()]
+    where = gettext("Sign in and take note of them: %(address)s") % {"address": f"{address}/alarms"}
+    return Letter(said % {"n": number(count)}, "\n".join([*lines, "", where, ""]))
+
+
+def _line(alarm: Alarm) -> str:
+    return f"- {grouped(alarm.about)} : {terms.alarm(alarm.sort)}, {terms.day(alarm.since[:10])}"

@@ -1,0 +1,73 @@
+"""``custody alarms`` and the rounds beside the service."""
+
+import threading
+
+import pytest
+
+from custody.commands import main
+from custody.commands.alarms import Rounds
+from custody.commands.wiring import open_services
+from custody.domain.errors import BadInput
+from custody.service import rounds
+from custody.settings import Settings
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@pytest.fixture
+def settings(tmp_path, monkeypatch):
+    """An installation with one exhibit seized in 2016 and never handed over."""
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
+    settings = Settings.from_environment()
+    with open_services(settings) as services:
+        office = Office(services.store, tmp_path / "data" / "keys", ORIGIN)
+        office.lot(1, "sealed")
+        office.close()
+    return settings
+
+
+def test_the_command_makes_one_round_and_says_what_it_did(settings, capsys):
+    """The second round has nothing left to raise."""
+    assert main(["--lang", "en", "alarms"]) == 0
+    assert "Alarms raised: 1," in capsys.readouterr().out
+    assert main(["--lang", "en", "alarms"]) == 0
+    assert "Alarms raised: 0," in capsys.readouterr().out
+
+
+def test_a_message_that_fails_is_an_exit_code(settings, tmp_path, monkeypatch, capsys):
+    """Cron's own mail then says so; the alarm is on record all the same."""
+    file = tmp_path / "alarms.toml"
+    file.write_text(
+        "[[addressee]]\nto = 'inspection'\nmail = ['a@test']\n[mail]\nhost = '127.0.0.1'\nport = 9\nsender = 'c@test'\n"
+    )
+    monkeypatch.setenv("CUSTODY_ALARMS", str(file))
+    assert main(["alarms"]) == 1
+    assert "en échec" in capsys.readouterr().out
+
+
+def test_the_service_goes_round_again_and_again_and_survives_a_bad_one(settings, monkeypatch, caplog):
+    """A round that fails is logged; the next one is made all the same."""
+    made = threading.Event()
+    calls = []
+
+    def once_bad(*_):
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("no")
+        made.set()
+        return rounds.Round()
+
+    monkeypatch.setattr("custody.commands.alarms.go_round", once_bad)
+    with open_services(settings) as services:
+        beside = Rounds(services, first=0, interval=0.01)
+        assert made.wait(20)
+        beside.close()
+    assert "a round was not finished" in caplog.text
+
+
+def test_a_file_that_cannot_be_read_stops_the_start(settings, tmp_path, monkeypatch):
+    """Better no service than one whose alarms nobody hears."""
+    monkeypatch.setenv("CUSTODY_ALARMS", str(tmp_path / "nothing.toml"))
+    with open_services(Settings.from_environment()) as services, pytest.raises(BadInput, match="setting_bad"):
+        Rounds(services)
