@@ -26,13 +26,26 @@ class Choice(Struct, frozen=True):
     group: str = ""
 
 
-def people(connection: Connection, directory: Directory, roles: Iterable[str], *, but: str = "") -> list[Choice]:
-    """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out."""
+def people(
+    connection: Connection, directory: Directory, roles: Iterable[str], *, but: str = "", home: str = ""
+) -> list[Choice]:
+    """Active people who hold one of ``roles`` now, by agency and name; ``but`` is left out.
+
+    Those of the agency ``home`` come first, then those of its country.
+    """
     wanted = set(roles)
     active = queries.find(connection, Person, status="active", limit=MOST)
     held = {n: p for n, p in active.items() if n != but and wanted & set(p.roles)}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
-    return sorted((Choice(n, names[n], names[p.agency]) for n, p in held.items()), key=_order)
+    agencies = queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
+    country = agencies[home].country if home in agencies else ""
+
+    def nearest(number: str) -> tuple[bool, bool, tuple[str, str, str]]:
+        agency = held[number].agency
+        choice = Choice(number, names[number], names[agency])
+        return agency != home, agencies[agency].country != country, _order(choice)
+
+    return [Choice(n, names[n], names[held[n].agency]) for n in sorted(held, key=nearest)]
 
 
 def balances(connection: Connection, agency: str | Sequence[str]) -> list[Choice]:

@@ -20,6 +20,7 @@ from custody.settings import Settings
 from custody.web import i18n
 from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.security import (
+    BALANCE,
     DEVICE,
     DEVICE_SECONDS,
     LANG,
@@ -48,6 +49,8 @@ class Caller:
     address: str = ""
     head: Head | None = None
     notice: str = ""
+    balance: str = ""
+    """The balance last used on this browser, which forms begin with."""
 
 
 Web = Request[Session | None, Caller, State]
@@ -86,6 +89,7 @@ class Gate(ASGIMiddleware):
             address=client_address(connection, settings),
             head=self.services.head() if session and not connection.url.path.startswith("/api/") else None,
             notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
+            balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
         )
 
     def _keeping_cookies(self, connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:

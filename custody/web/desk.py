@@ -1,5 +1,6 @@
 """What a handler needs at once: the services, who is asking, and short ways to ask, to name and to act."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ PAGE = 100
 PER_SCREEN = 25
 """Cases listed on one page: more is too long on a phone."""
 LONGEST_PAGE = 1_000
+BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Desk:
     services: Services
     session: Session
     reader: Reader
+    balance: str = ""
+    """The balance last used on this browser."""
 
     async def ask(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -79,9 +83,12 @@ class Desk:
         status = problem.status if problem else 200
         return page(template, status=status, problem=problem, terms=terms, may=self.may, **context)
 
-    def go(self, path: str, notice: str = "") -> Redirect:
-        """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``."""
-        return see_other(self.services.settings, path, notice)
+    def go(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
+        """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``.
+
+        ``balance`` is what was weighed on: the next form on this browser begins with it.
+        """
+        return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
     def today(self) -> str:
         """Today's date (YYYY-MM-DD) where the installation is."""
@@ -91,7 +98,7 @@ class Desk:
 def desk(request: Web) -> Desk:
     """The desk of the person who sent a request; its route asks for a session."""
     assert request.user is not None
-    return Desk(services_of(request), request.user, reader_of(request.user))
+    return Desk(services_of(request), request.user, reader_of(request.user), request.auth.balance)
 
 
 def page_size(limit: int) -> int:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from custody.settings import Settings
 from custody.web import i18n, menu, messages, words
-from custody.web.security import CSRF_FIELD, NOTICE, cookie
+from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 
 STATIC = files("custody.web") / "static"
 
@@ -32,9 +32,13 @@ def page(
     )
 
 
-def see_other(settings: Settings, path: str, notice: str = "") -> Redirect:
-    """The answer to a form that was taken: go to ``path`` and show ``notice``, a code of ``messages.NOTICES``."""
+def see_other(settings: Settings, path: str, notice: str = "", balance: str = "") -> Redirect:
+    """The answer to a form that was taken: go to ``path`` and show ``notice``, a code of ``messages.NOTICES``.
+
+    The browser keeps ``balance`` for its next form.
+    """
     cookies = [cookie(settings, NOTICE, notice, 60)] if notice else []
+    cookies += [cookie(settings, BALANCE, balance, DEVICE_SECONDS)] if balance else []
     return Redirect(path, status_code=303, cookies=cookies)
 
 

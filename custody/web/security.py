@@ -38,6 +38,7 @@ DEVICE_SECONDS = 400 * 24 * 60 * 60
 """The longest that browsers keep a cookie (RFC 6265bis)."""
 
 SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
+BALANCE = "custody-balance"
 """Names of our cookies, before the ``__Host-`` prefix."""
 
 CSP = (

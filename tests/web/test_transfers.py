@@ -1,5 +1,6 @@
 """Hand-overs over HTTP: blind receipt, refusal, face to face, paper slips, releases, a thousand at once."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -121,6 +122,26 @@ def test_a_list_is_narrowed_by_what_is_typed(place, lot):
     assert "1 / 3" in shown
     assert [number in shown for number in lot.exhibits] == [False, True, False]
     assert "0 / 3" in clerk.page(f"/transfers/{lot.transfer}?find=<b>").text
+
+
+def test_the_next_form_begins_with_the_balance_last_used(place, lot):
+    """What was weighed on is chosen in the next form of this browser; another's value is not taken over."""
+    clerk, office = place.client("clerk"), place.office
+    ok(clerk.submit(path(lot), **entered(office, lot, step="send")))
+    chosen = f'<option value="{office.balance}" selected>'
+    assert chosen in clerk.page(path(office.lot(1, "in_transit"))).text
+    assert chosen in clerk.page("/exhibits/measure").text
+    wrong = clerk.submit("/exhibits/measure", lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", balance="x; y", step="send")
+    assert "custody-balance" not in ok(wrong).headers.get("set-cookie", "")
+
+
+def test_ones_own_agency_comes_first_among_receivers(place):
+    """Whoever hands over finds their own store first, then their country by agency."""
+    shown = place.client("clerk").page("/transfers/dispatch").text
+    groups = re.findall(r'<optgroup label="([^"]+)"', shown)
+    assert groups[0] == "Office central"
+    assert groups[1:] == sorted(groups[1:])
+    assert len(groups) == len(set(groups)) == shown.count("</optgroup>")
 
 
 def test_a_double_click_records_once(place, lot):

@@ -38,7 +38,7 @@ async def stage_form(request: Web, number: FromPath[str], find: FromQuery[str] =
     """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list."""
     here = desk(request)
     found = await _open(here, number)
-    return await _stage_page(here, number, found, ListForm(key=new_key()), find=find)
+    return await _stage_page(here, number, found, ListForm(key=new_key(), balance=here.balance), find=find)
 
 
 @post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
@@ -58,7 +58,7 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[ListFo
         await here.act("session.stage/1", command, data.keyed())
     except CustodyError as error:
         return await _stage_page(here, number, found, data, error)
-    return here.go(f"/sessions/{number}/stage", "staged")
+    return here.go(f"/sessions/{number}/stage", "staged", balance=data.balance)
 
 
 @get("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"})
@@ -91,7 +91,7 @@ async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
     """Show the form in which exhibits are taken out."""
     here = desk(request)
     found = await _open(here, number)
-    return await _withdraw_page(here, number, found, WithdrawForm(key=new_key()))
+    return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
 
 
 @post("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"}, status_code=303)

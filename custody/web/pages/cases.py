@@ -105,7 +105,7 @@ async def _list_page(
         shown=status,
         first=not after,
         waiting=waiting,
-        leading=[one for one in agencies if one.sort in LEADING],
+        leading=sorted((one for one in agencies if one.sort in LEADING), key=lambda one: one.sort != "prosecution"),
         next=following((one.number for one in found), PER_SCREEN),
     )
 

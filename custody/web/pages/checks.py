@@ -72,7 +72,9 @@ class StoreForm(ScansForm, kw_only=True):
 @get("/exhibits/measure", opt={"permission": "exhibit.measure/1"})
 async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for blind checks; ``exhibits`` is the number to begin with."""
-    return await _measure_page(desk(request), ListForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+    here = desk(request)
+    form = ListForm(key=new_key(), number=exhibits, balance=here.balance)
+    return await _measure_page(here, form, "seal" if exhibits else "")
 
 
 @post("/exhibits/measure", opt={"permission": "exhibit.measure/1"}, status_code=303)
@@ -90,7 +92,8 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         receipt = await here.act("exhibit.measure/1", command, data.keyed())
     except CustodyError as error:
         return await _measure_page(here, data, error=error)
-    return here.go(f"/acts/{receipt.act}", "measured_amiss" if receipt.opened else "measured")
+    notice = "measured_amiss" if receipt.opened else "measured"
+    return here.go(f"/acts/{receipt.act}", notice, balance=data.balance)
 
 
 @get("/exhibits/sight", opt={"permission": "exhibit.sight/1"})

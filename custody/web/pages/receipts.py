@@ -64,7 +64,7 @@ async def receive_form(request: Web, number: FromPath[str]) -> Template:
     """Show the form in which the receiver enters what they see."""
     here = desk(request)
     found = await _addressed(here, number)
-    return await _receive_page(here, number, found, ReceiveForm(key=new_key()))
+    return await _receive_page(here, number, found, ReceiveForm(key=new_key(), balance=here.balance))
 
 
 @post("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"}, status_code=303)
@@ -87,13 +87,15 @@ async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[Rece
         receipt = await here.act("transfer.receive/1", command, data.keyed())
     except CustodyError as error:
         return await _receive_page(here, number, found, data, error, review=data.step == "send")
-    return here.go(f"/transfers/{number}", "received_amiss" if receipt.opened else "received")
+    notice = "received_amiss" if receipt.opened else "received"
+    return here.go(f"/transfers/{number}", notice, balance=data.balance)
 
 
 @get("/transfers/handover", opt={"permission": "transfer.handover/1"})
 async def handover_form(request: Web) -> Template:
     """Show the form for two people who stand together."""
-    return await _handover_page(desk(request), HandOverForm(key=new_key()))
+    here = desk(request)
+    return await _handover_page(here, HandOverForm(key=new_key(), balance=here.balance))
 
 
 @post("/transfers/handover", opt={"permission": "transfer.handover/1"}, status_code=303)
@@ -121,13 +123,15 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent,))
     except CustodyError as error:
         return await _handover_page(here, data, error)
-    return here.go(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
+    notice = "received_amiss" if receipt.opened else "received"
+    return here.go(f"/transfers/{receipt.first('TR')}", notice, balance=data.balance)
 
 
 @get("/transfers/slip", opt={"permission": "transfer.slip/1"})
 async def slip_form(request: Web) -> Template:
     """Show the form of a paper slip."""
-    return await _slip_page(desk(request), SlipForm(key=new_key()))
+    here = desk(request)
+    return await _slip_page(here, SlipForm(key=new_key(), balance=here.balance))
 
 
 @post("/transfers/slip", opt={"permission": "transfer.slip/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
@@ -225,21 +229,21 @@ async def _receive_page(
 async def _handover_page(
     here: Desk, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    directory, me = here.services.directory, here.session.person
-    receivers = await here.ask(choices.people, directory, RECEIVERS, but=me)
+    directory, me, home = here.services.directory, here.session.person, here.session.agency
+    receivers = await here.ask(choices.people, directory, RECEIVERS, but=me, home=home)
     return here.show(
         "transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
-        vouchers=await here.ask(choices.people, directory, HOLDERS, but=me),
+        vouchers=await here.ask(choices.people, directory, HOLDERS, but=me, home=home),
         balances=await here.ask(choices.balances, here.session.agency),
     )  # fmt: skip
 
 
 async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
-    directory = here.services.directory
+    directory, home = here.services.directory, here.session.agency
     return here.show(
         "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=_zone(here),
-        releasers=await here.ask(choices.people, directory, HOLDERS),
-        receivers=await here.ask(choices.people, directory, RECEIVERS),
+        releasers=await here.ask(choices.people, directory, HOLDERS, home=home),
+        receivers=await here.ask(choices.people, directory, RECEIVERS, home=home),
         balances=await here.ask(choices.balances, here.session.agency),
     )  # fmt: skip
 

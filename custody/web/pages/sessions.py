@@ -255,7 +255,7 @@ async def _session_page(
         present=any(a.person == me for a in found.present()),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
-        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES),
+        attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         names=await here.names([found.chair, found.chair_agency, *people]),
     )  # fmt: skip

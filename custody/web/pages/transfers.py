@@ -191,7 +191,8 @@ async def _settle(
 
 
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
-    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=here.session.person)
+    me, home = here.session.person, here.session.agency
+    people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=home)
     return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people)
 
 
