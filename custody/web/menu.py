@@ -38,9 +38,7 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 
 
-def daily(
-    entries: Iterable[Entry], roles: Iterable[str], waits: Iterable[str] = ()
-) -> tuple[list[Entry], list[Entry]]:
+def daily(entries: Iterable[Entry], roles: Iterable[str], waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
     """The cards for ``roles``: those opened every day, then those behind which something ``waits``; and the others.
 
     Without any of the first two, all cards come first.
