@@ -1,0 +1,375 @@
+"""Each documented failure as a short play: what people tried, and what the software did about it.
+
+A play returns what happened. What must happen stands beside it in ``THREATS``; the drill compares the two.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from custody.commands.threats.theatre import Theatre
+from custody.commands.wiring import open_services
+from custody.domain import destruction, exhibit, people, seizure, transfer
+from custody.domain.alarm import Alarm
+from custody.domain.certificate import Certificate, Certify
+from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.exhibit import Exhibit
+from custody.domain.laboratory import NOT_CONTROLLED, Report
+from custody.domain.opening import Reseal
+from custody.domain.order import IssueOrder
+from custody.domain.place import OpenPlace
+from custody.domain.quantity import MassEntry
+from custody.domain.sighting import Sight
+from custody.service.documents import certificate_pdf
+from custody.storage import queries
+from custody.storage.receipts import Receipt
+from custody.storage.verify import Plan, verify
+from custody.web.i18n import N_
+from labels.certificate import STATEMENT
+from labels.verify import verify as check_pdf
+
+REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"
+
+
+class Told(Struct, frozen=True):
+    """What the software did: by which means, and the codes it said."""
+
+    how: str
+    codes: tuple[str, ...]
+
+
+class Threat(Struct, frozen=True):
+    """A documented failure (number of domain.md 3), what happened there, its play, and what must come of it."""
+
+    number: str
+    happened: str
+    source: str
+    play: Callable[[Theatre], Told]
+    must: Told
+
+
+def bricks(t: Theatre) -> Told:
+    """Ten thousand announced, nine thousand delivered."""
+    load = t.seal(9, declared=10, unit="brick")
+    return _opened(t, t.hand(load, "officer", "clerk"))
+
+
+def port(t: Theatre) -> Told:
+    """238 kg reported; nothing reaches a store for days."""
+    t.seal(1, declared=3, substance="cocaine")
+    t.wait(hours=80)
+    t.watch()
+    return _alarms(t)
+
+
+def head_of_unit(t: Theatre) -> Told:
+    """The prosecutor who ordered wants to count as an independent witness too."""
+    load = t.stored()
+    t.order(load)
+    t.plan(load)
+    _grant(t, "prosecutor", "witness")
+    attendee = destruction.Attendee(t.who["prosecutor"], "witness")
+    return _refused(
+        t.refused("prosecutor", destruction.Attend(session=load.session, attendees=(attendee,))),
+        t.refused("chair", destruction.Stage(session=load.session, checks=t.checks(load))),
+    )
+
+
+def kitchen(t: Theatre) -> Told:
+    """A fire without witnesses, and a certificate for it."""
+    load = t.stored(substance="cocaine", text="30,00")
+    t.order(load)
+    t.plan(load)
+    t.stage(load)
+    return _refused(
+        t.refused("chair", destruction.OpenSession(session=load.session)),
+        t.refused("chair", destruction.Burn(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", Certify(session=load.session)),
+    )
+
+
+def court(t: Theatre) -> Told:
+    """An exhibit goes to court for ten days and does not come back."""
+    load = t.stored()
+    t.hand(load, "clerk", "courtclerk", "court", due=t.day(10))
+    t.wait(days=12)
+    t.watch()
+    return _alarms(t)
+
+
+def bicarbonate(t: Theatre) -> Told:
+    """Cocaine swapped for bicarbonate of the same weight: the seal tells, and so does the second analysis."""
+    load = t.stored(substance="cocaine", text="1,02")
+    t.hand(load, "clerk", "analyst", "laboratory", due=t.day(20))
+    t.analyse(load, "cocaine")
+    t.hand(load, "analyst", "clerk", "return")
+    number = t.send(load, "clerk", "courtclerk", "court", due=t.day(20))
+    other = (t.check(load, load.exhibits[0], seal="GH 4711"),)
+    first = t.do("courtclerk", transfer.Receive(transfer=number, checks=other))
+    second = t.stored(substance="cocaine", text="1,02")
+    t.hand(second, "clerk", "analyst", "laboratory", due=t.day(20))
+    again = t.analyse(second, NOT_CONTROLLED)
+    return _opened(t, first, again)
+
+
+def rats(t: Theatre) -> Told:
+    """581 kg, six fewer each week."""
+    load, left = t.stored(substance="cannabis", text="581,00"), 581
+    done = None
+    for _ in range(4):
+        t.wait(days=7)
+        left -= 12
+        done = t.measure("clerk", t.check(load, load.exhibits[0], text=f"{left},00"))
+        if done.opened:
+            break
+    return _opened(t, done) if done else Told(DISCREPANCY, ())
+
+
+def commissioner(t: Theatre) -> Told:
+    """A new keeper counts, blind: of five packages four are there."""
+    load = t.stored(5)
+    planned = t.do("inspector", PlanInventory(place=t.shelf, counters=(t.who["verifier"], t.who["witness1"])))
+    number = planned.first("RC")
+    t.do("inspector", Freeze(inventory=number))
+    seen = tuple(Tally(number=n, seal=load.seals[n]) for n in load.exhibits[:4])
+    t.do("verifier", CountExhibits(inventory=number, seen=seen))
+    return _opened(t, t.do("inspector", Reconcile(inventory=number)))
+
+
+def burn_box(t: Theatre) -> Told:
+    """Destroyed without order, listed twice, burnt without looking into the box."""
+    ordered, loose = t.stored(2), t.stored()
+    t.ready(ordered)
+    stray = destruction.Stage(session=ordered.session, checks=t.checks(loose))
+    unseen = destruction.Burn(session=ordered.session, exhibits=ordered.exhibits)
+    codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
+    t.do("verifier", destruction.Arrive(session=ordered.session, exhibits=ordered.exhibits))
+    twice = destruction.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = destruction.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    return _refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
+
+
+def envelope(t: Theatre) -> Told:
+    """A new seal without an opening is refused; a seal that is another at staging does not burn."""
+    load = t.stored(substance="tramadol", text="0,40")
+    new = Reseal(exhibit=load.exhibits[0], seal="ASH 2", closure="closed", photos=())
+    return _refused(t.refused("clerk", new, "supervisor"))
+
+
+def alone(t: Theatre) -> Told:
+    """One person alone at the fire."""
+    load = t.stored(substance="methamphetamine", text="0,50")
+    t.order(load)
+    t.plan(load)
+    t.stage(load)
+    attendee = destruction.Attendee(t.who["chair"], "chair")
+    t.do("chair", destruction.Attend(session=load.session, attendees=(attendee,)))
+    return _refused(t.refused("chair", destruction.OpenSession(session=load.session)))
+
+
+def dry_lab(t: Theatre) -> Told:
+    """A report on a sample that never came to the laboratory; a report by somebody who is no analyst."""
+    load = t.stored(substance="cocaine", text="1,00")
+    report = Report(report="L 99/2021", exhibits=load.exhibits, substance="cocaine")
+    return _refused(t.refused("analyst", report), t.refused("clerk", report))
+
+
+def cut(t: Theatre) -> Told:
+    """The weight is the same and the purity has fallen: cut to hide a theft."""
+    load = t.stored(substance="cocaine", text="1,00")
+    t.hand(load, "clerk", "analyst", "laboratory", due=t.day(30))
+    t.analyse(load, "cocaine", 620)
+    return _opened(t, t.analyse(load, "cocaine", 310))
+
+
+def trainee(t: Theatre) -> Told:
+    """52 kg of cocaine that nobody but the keeper has seen for weeks."""
+    t.stored(substance="cocaine", text="52,00")
+    t.wait(days=45)
+    t.watch()
+    return _alarms(t)
+
+
+def office_safe(t: Theatre) -> Told:
+    """541 kg of cocaine in an office safe."""
+    safe = t.do("supervisor", OpenPlace(name="Coffre", sort="office", parent=t.shelf)).first("PL")
+    load = t.stored(substance="cocaine", text="541,00")
+    done = t.do("clerk", exhibit.StoreExhibits(place=safe, exhibits=load.exhibits))
+    t.watch()
+    flags = _flags(t, done)
+    return Told(FLAGGED, flags) if flags else _alarms(t)
+
+
+def acquittal(t: Theatre) -> Told:
+    """Years later somebody asks with nothing but the seal's number: what became of it, when, before whom?"""
+    load = t.stored()
+    t.burn(load)
+    with t.store.reading() as connection:
+        number = queries.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
+    burnt = t.state(Exhibit, number)
+    return Told(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
+
+
+def totals(t: Theatre) -> Told:
+    """One burn, one set of totals, and unlike units never added."""
+    load = t.stored(2, unit="brick")
+    t.burn(load)
+    lines = t.state(Certificate, load.certificate).totals
+    return Told(PROVED, tuple(sorted(f"{line.unit} {line.amount}" for line in lines)))
+
+
+def grams(t: Theatre) -> Told:
+    """14,733,068 "Gram" of cocaine wait for a second person."""
+    case = t.seal().case
+    line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"))
+    report = seizure.DeclareSeizure(
+        case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
+    )
+    seized = t.do("officer", report).first("SE")
+    item = seizure.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
+    return _refused(
+        t.refused("officer", seizure.RegisterExhibits(seizure=seized, exhibits=(item,))),
+        t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
+    )
+
+
+def insider(t: Theatre) -> Told:
+    """Full access to the database: one digit of an old weighing is changed."""
+    t.stored()
+    with t.store.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_update")
+        connection.exec_driver_sql(
+            "UPDATE event SET body = CAST(replace(CAST(body AS TEXT), '2,70', '2,10') AS BLOB)"
+            " WHERE CAST(body AS TEXT) LIKE '%exhibit.registered/1%'"
+        )
+    found = verify(t.store, Plan())
+    return Told(PROVED, tuple(dict.fromkeys(finding.code for finding in found.findings))[:2])
+
+
+def forged(t: Theatre) -> Told:
+    """One byte of the certificate's file is changed."""
+    load = t.stored()
+    t.burn(load)
+    with open_services(t.settings) as services:
+        pdf = certificate_pdf(services, load.certificate)
+        roots, at = [services.pki.root], datetime.now(UTC)
+    middle = len(pdf) // 3
+    altered = pdf[:middle] + bytes([pdf[middle] ^ 1]) + pdf[middle + 1 :]
+    good = check_pdf(pdf, roots, at=at, statement_name=STATEMENT)
+    bad = check_pdf(altered, roots, at=at, statement_name=STATEMENT)
+    return Told(PROVED, ("good" if good.good else "bad", "altered" if not bad.good else "good"))
+
+
+def clone(t: Theatre) -> Told:
+    """A copied label on a decoy bag."""
+    load = t.stored()
+    t.do("clerk", exhibit.PrintLabels(exhibits=load.exhibits))
+    sight = t.do("inspector", Sight(exhibits=load.exhibits, copies=(2,)))
+    other = t.measure("clerk", t.check(load, load.exhibits[0], seal="DECOY 1"))
+    return _opened(t, sight, other)
+
+
+def clock(t: Theatre) -> Told:
+    """The clock is set back by two days, and an act recorded under it."""
+    load = t.stored()
+    t.wait(days=-2)
+    return Told(FLAGGED, _flags(t, t.measure("clerk", t.check(load, load.exhibits[0]))))
+
+
+def pair(t: Theatre) -> Told:
+    """The same two witnesses at two fires running."""
+    t.burn(t.stored())
+    load = t.stored()
+    t.order(load)
+    t.plan(load)
+    t.stage(load)
+    t.gather(load)
+    return _refused(t.refused("chair", destruction.OpenSession(session=load.session)))
+
+
+def twice(t: Theatre) -> Told:
+    """Burnt once, certified once; a second order, and the label that turns up after the fire."""
+    load = t.stored()
+    t.burn(load)
+    again = IssueOrder(
+        number="R 99/2021", exhibits=load.exhibits, legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+    )
+    codes = (t.refused("chair", Certify(session=load.session)), t.refused("prosecutor", again))
+    seen = t.do("inspector", Sight(exhibits=load.exhibits))
+    return Told(REFUSED, (*codes, *_opened(t, seen).codes))
+
+
+def _refused(*codes: str) -> Told:
+    return Told(REFUSED, codes)
+
+
+def _opened(t: Theatre, *receipts: Receipt) -> Told:
+    sorts = [t.state(Discrepancy, number).sort for receipt in receipts for number in receipt.opened]
+    return Told(DISCREPANCY, tuple(sorts))
+
+
+def _alarms(t: Theatre) -> Told:
+    return Told(ALARM, tuple(sorted({alarm.sort for alarm in t.states(Alarm).values()})))
+
+
+def _flags(t: Theatre, receipt: Receipt) -> tuple[str, ...]:
+    with t.store.reading() as connection:
+        lines = queries.history(connection, receipt.events[0].subject)
+    return lines[-1].header.flags
+
+
+def _grant(t: Theatre, person: str, role: str) -> None:
+    change = people.ChangeRoles(person=t.who[person], grant=(role,))
+    t.office.enrol(t.officers, [change])
+
+
+THREATS: tuple[Threat, ...] = (
+    Threat("T1", N_("Bamako, 2021: 10,000 bricks announced, 9,000 handed over"), "maliweb 2917124", bricks,
+           Told(DISCREPANCY, ("undelivered",))),
+    Threat("T2", N_("Port of Dakar, 2018: 80 kg of 238 kg of cocaine never reach a store"), "seneweb 287127", port,
+           Told(ALARM, ("overdue",))),
+    Threat("T3", N_("Allegation of 2013: the head of a unit authorises, verifies and witnesses"), "seneweb, setal.net",
+           head_of_unit, Told(REFUSED, ("witness_not_independent", "role_needed"))),
+    Threat("T4", N_("Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness"), "alwihda", kitchen,
+           Told(REFUSED, ("quorum_missing", "wrong_state", "wrong_state"))),
+    Threat("T5", N_("Senegal: exhibits vanish at court"), "xalimasn", court, Told(ALARM, ("loan",))),
+    Threat("T6", N_("Accra, 2008-2011: cocaine becomes sodium bicarbonate"), "ghanabusinessnews", bicarbonate,
+           Told(DISCREPANCY, ("seal", "substance"))),
+    Threat("T7", N_("Mathura, 2022: 581 kg of cannabis eaten by rats"), "firstpost, wionews", rats,
+           Told(DISCREPANCY, ("weight_loss",))),
+    Threat("T8", N_("Pilar, 2018: 6,000 registered, 5,460 found at a change of commissioner"), "Guardian", commissioner,
+           Told(DISCREPANCY, ("missing_at_inventory",))),
+    Threat("T9", N_("Halifax, 2015-2018: burnt without order, without looking, entered twice"), "haligonia 184267",
+           burn_box, Told(REFUSED, ("not_found", "load_incomplete", "scanned_twice", "load_differs"))),
+    Threat("T10", N_("Asheville, 2011-2014: envelopes resealed by the custodian"), "citizen-times", envelope,
+           Told(REFUSED, ("wrong_state",))),
+    Threat("T11", N_("Utah, 2019: one technician alone with the drugs"), "stgeorgeutah", alone,
+           Told(REFUSED, ("quorum_missing",))),
+    Threat("T12", N_("Dookhan: samples reported that were never received"), "AG report", dry_lab,
+           Told(REFUSED, ("not_found", "role_needed"))),
+    Threat("T13", N_("Farak: cocaine cut to hide a theft"), "AG report 2016", cut, Told(DISCREPANCY, ("purity",))),
+    Threat("T14", N_("Paris, 2014: 52 kg of cocaine, the loss found by chance"), "RFI", trainee,
+           Told(ALARM, ("sighting",))),
+    Threat("T15", N_("Port Shepstone, 2021: 541 kg of cocaine in an office safe"), "iol, timeslive", office_safe,
+           Told(ALARM, ("rating",))),
+    Threat("T16", N_("India: no proof of destruction, acquittal"), "legalauthority 7218", acquittal,
+           Told(PROVED, ("destroyed", "certificate"))),
+    Threat("T17", N_("Mali, 2021: three totals for one burn"), "abamako 262688", totals,
+           Told(PROVED, ("brick 2", "µg 5400000000"))),
+    Threat("T18", N_('UNODC row: 14,733,068 "Gram" of cocaine'), "UNODC IDS", grams,
+           Told(REFUSED, ("line_to_confirm", "own_declaration"))),
+    Threat("T19", N_("An insider changes a digit in the database"), N_("this project"), insider,
+           Told(PROVED, ("event_wrong", "act_wrong"))),
+    Threat("T20", N_("A label cloned onto a decoy bag"), N_("this project"), clone,
+           Told(DISCREPANCY, ("label", "seal"))),
+    Threat("T21", N_("A certificate altered after it was signed"), N_("this project"), forged,
+           Told(PROVED, ("good", "altered"))),
+    Threat("T22", N_("The clock set back"), N_("this project"), clock, Told(FLAGGED, ("clock_stepped",))),
+    Threat("T23", N_("Always the same pair of witnesses"), N_("this project"), pair,
+           Told(REFUSED, ("same_witnesses",))),
+    Threat("T24", N_("The same drugs burnt twice"), N_("this project"), twice,
+           Told(REFUSED, ("wrong_state", "wrong_state", "reappeared"))),
+)  # fmt: skip
+"""In the order of domain.md 3."""
