@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 
-from custody.domain.ledger import Entry
+from sqlalchemy import Connection, bindparam, case, func, select
 
+from custody.domain.ledger import Entry
+from custody.storage.tables import ledger
+
+OPENING = "opening"
 Key = tuple[str, str, str, str, str]
 """Agency, day (UTC), substance, unit, heading."""
 Books = dict[Key, int]
@@ -20,3 +24,22 @@ def merge(books: Books, more: Books) -> None:
     """Add other books, line by line."""
     for key, amount in more.items():
         books[key] = books.get(key, 0) + amount
+
+
+_UNDER = case((ledger.c.day < bindparam("first"), OPENING), else_=ledger.c.heading).label("under")
+_PERIOD = (
+    select(ledger.c.substance, ledger.c.unit, _UNDER, func.sum(ledger.c.amount).label("amount"))
+    .where(ledger.c.agency == bindparam("agency"), ledger.c.day <= bindparam("last"))
+    .group_by("substance", "unit", "under")
+)
+
+
+def period(connection: Connection, agency: str, first: str, last: str) -> dict[tuple[str, str], dict[str, int]]:
+    """Sums of an agency's entries by (substance, unit), then by heading, for two days and what lies between.
+
+    What was entered before ``first`` is the ``opening``.
+    """
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in connection.execute(_PERIOD, {"agency": agency, "first": first, "last": last}):
+        found.setdefault((row.substance, row.unit), {})[row.under] = int(row.amount)
+    return found

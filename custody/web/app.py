@@ -28,9 +28,11 @@ from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import inventories as inventories_api
 from custody.web.api import laboratory as laboratory_api
+from custody.web.api import ledger as ledger_api
 from custody.web.api import log as log_api
 from custody.web.api import holds as holds_api
 from custody.web.api import openings as openings_api
+from custody.web.api import notices as notices_api
 from custody.web.api import orders as orders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
@@ -56,10 +58,12 @@ from custody.web.pages import home as home_pages
 from custody.web.pages import inventories as inventory_pages
 from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
+from custody.web.pages import ledger as ledger_pages
 from custody.web.pages import log as log_pages
 from custody.web.pages import holds as hold_pages
 from custody.web.pages import openings as opening_pages
 from custody.web.pages import lost as lost_pages
+from custody.web.pages import notices as notice_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
@@ -84,6 +88,7 @@ API: list[ModuleType] = [
     exhibits_api,
     cases_api,
     seizures_api,
+    notices_api,
     photos_api,
     places_api,
     corrections_api,
@@ -93,6 +98,7 @@ API: list[ModuleType] = [
     log_api,
     transfers_api,
     laboratory_api,
+    ledger_api,
     openings_api,
     samples_api,
     inventories_api,
@@ -112,6 +118,7 @@ PAGES: list[ModuleType] = [
     receipt_pages,
     case_pages,
     seizure_pages,
+    notice_pages,
     photo_pages,
     check_pages,
     label_pages,
@@ -121,6 +128,7 @@ PAGES: list[ModuleType] = [
     discrepancy_pages,
     alarm_pages,
     laboratory_pages,
+    ledger_pages,
     opening_pages,
     sample_pages,
     hold_pages,

@@ -16,6 +16,7 @@ from custody.web.refusals_import import IMPORT
 from custody.web.refusals_alarm import ALARM
 from custody.web.refusals_inventory import INVENTORY
 from custody.web.refusals_law import LAW
+from custody.web.refusals_ledger import LEDGER
 from custody.web.refusals_opening import OPENING
 from custody.web.refusals_outcomes import OUTCOMES
 from custody.web.refusals_sampling import SAMPLING
@@ -160,7 +161,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 """What lists of scanned exhibits and their forms refuse."""
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
-    **SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **INVENTORY, **OPENING, **OUTCOMES,
+    **SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **INVENTORY, **LEDGER, **OPENING, **OUTCOMES,
     **COMMANDS, **IMPORT,
 }  # fmt: skip
 """Every code with its sentence and what to do."""
@@ -176,8 +177,11 @@ NOTICES: Mapping[str, str] = {
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "notice_taken": N_("The notice is frozen. The seizing officer names it when declaring the seizure."),
     "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
     "reported": N_("The report was recorded."),
+    "custodian_named": N_("Recorded. Where there was a custodian, the place is blocked until both have signed a count."),
+    "custodian_overridden": N_("Recorded: releases go on during the change of custodian."),
     "inventory_planned": N_("The inventory was planned. Freeze it when the counters are there."),
     "inventory_frozen": N_("Frozen: what is expected is fixed, and the count may begin."),
     "inventory_counted": N_("Recorded. Go on counting."),

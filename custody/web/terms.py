@@ -45,6 +45,9 @@ FORMS: Mapping[str, str] = {
     "other": N_("other form"),
 }
 
+CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
+"""How a first notice came."""
+
 PURPOSES: Mapping[str, str] = {
     "deposit": N_("deposit in the evidence store"),
     "storage": N_("transfer between stores"),
@@ -64,6 +67,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "count": N_("the count is not the one recorded"),
     "missing": N_("missing at a hand-over"),
     "lost": N_("reported lost"),
+    "told": N_("told at first otherwise than declared"),
     "undelivered": N_("declared and not handed over"),
     "excess": N_("more than was declared"),
     "substance": N_("another substance than recorded"),
@@ -242,8 +246,9 @@ PARTICULARS: Mapping[str, str] = {
 
 SOURCES: Mapping[str, str] = {
     "unodc_ids": N_("published data: UNODC Individual Drug Seizures"),
+    "register": N_("taken over from a paper register"),
 }
-"""Published data sets from which seizures were taken."""
+"""Where seizures come from that nobody declared here."""
 
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
@@ -286,6 +291,25 @@ SAMPLING_METHODS: Mapping[str, str] = {
 }
 """How the number of units to examine is found."""
 
+HEADINGS: Mapping[str, str] = {
+    "seized": N_("seized"),
+    "taken_over": N_("taken over"),
+    "received": N_("received from other agencies"),
+    "found": N_("found again"),
+    "weighed": N_("weighed for the first time"),
+    "adjusted": N_("adjusted"),
+    "reclassified": N_("reclassified"),
+    "split": N_("split"),
+    "sent": N_("sent to other agencies"),
+    "destroyed": N_("destroyed"),
+    "consumed": N_("consumed by analysis"),
+    "returned": N_("returned to the owner"),
+    "ceded": N_("ceded"),
+    "kept": N_("kept as a reference"),
+    "written_off": N_("written off"),
+}
+"""Under which heading an amount stands in an agency's books."""
+
 STOCKS: Mapping[str, str] = {
     "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
     "L7160": N_("21 labels a sheet, 63.5 × 38.1 mm"),
@@ -304,6 +328,11 @@ def count_verdict(code: str) -> str:
     return _word(COUNT_VERDICTS, code)
 
 
+def heading(code: str) -> str:
+    """Under which heading an amount stands in the books."""
+    return _word(HEADINGS, code)
+
+
 def sampling_method(code: str) -> str:
     """How the number of units to examine was found."""
     return _word(SAMPLING_METHODS, code)
@@ -319,6 +348,11 @@ def per_cent(value: int) -> str:
 def form(code: str) -> str:
     """The word for a form."""
     return _word(FORMS, code)
+
+
+def channel(code: str) -> str:
+    """How a first notice came."""
+    return _word(CHANNELS, code)
 
 
 def purpose(code: str) -> str:

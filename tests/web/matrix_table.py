@@ -20,6 +20,7 @@ READ = {
     "exhibit.read": READERS,
     "case.read": READERS,
     "history.read": READERS,
+    "notice.read": f"seizing_officer {STORE} prosecutor inspector",
     "order.read": READERS,
     "certificate.read": READERS,
     "transfer.read": f"{HOLDERS} inspector",
@@ -48,9 +49,11 @@ ACTS: dict[str, dict[str, str]] = {
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
+    "seizure.report/1": {f"{STORE} seizing_officer": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
+    "register.take_over/1": {"supervisor": "own kept"},
     "exhibit.print/1": {HOLDERS: "own kept"},
     "exhibit.measure/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
@@ -89,6 +92,8 @@ ACTS: dict[str, dict[str, str]] = {
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
+    "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
+    "custodian.override/1": {"inspector": ALL},
     "inventory.plan/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.freeze/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.count/1": {READERS: "", "witness": ALL},
@@ -108,6 +113,7 @@ ACTS: dict[str, dict[str, str]] = {
 VISIBLE: dict[str, dict[str, str]] = {
     "case": {EVERYBODY: "own shared", "inspector": ALL},
     "seizure": {EVERYBODY: "own shared", "inspector": ALL},
+    "notice": {EVERYBODY: "own", "inspector": ALL},
     "pictured": {EVERYBODY: "own shared", "inspector": ALL},
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
@@ -207,6 +213,7 @@ GET    /api/exhibits/{exhibit}/history/pdf   history.read            one:exhibit
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
 POST   /api/photos                           transfer.slip/1         upload:case       -
+POST   /api/registers                        register.take_over/1    act               -
 POST   /api/exhibits                         exhibit.register/1      act               -
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -
 POST   /api/exhibits/sight                   exhibit.sight/1         act               -
@@ -224,6 +231,9 @@ GET    /api/cases/{case}                     case.read               one:case   
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
+GET    /api/notices?limit=1000               notice.read             list:notice       -
+GET    /api/notices/{notice}                 notice.read             one:notice        api
+POST   /api/notices                          seizure.report/1        act               -
 POST   /api/seizures                         seizure.declare/1       act               -
 POST   /api/seizures/confirm                 seizure.confirm/1       act               -
 
@@ -231,6 +241,8 @@ GET    /api/places                           place.read              list:place 
 GET    /api/places/{place}                   place.read              one:place         api
 GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
+POST   /api/places/custodian                 custodian.name/1        act               -
+POST   /api/places/custodian/override        custodian.override/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
 GET    /api/balances                         directory.read          open              -
@@ -246,6 +258,8 @@ GET    /api/corrections/{exhibit}            case.read               one:exhibit
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
+GET    /api/ledger                           register.read           open              api
+GET    /api/ledger/csv                       register.read           open              export
 GET    /api/statistics                       statistics.read         open              -
 GET    /api/statistics/csv                   statistics.read         open              export
 GET    /api/statistics/unodc                 statistics.read         open              export
@@ -343,6 +357,8 @@ POST   /transfers/slip                       transfer.slip/1         form       
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        -
+GET    /ledger                               register.read           open              page
+GET    /ledger/csv                           register.read           open              export
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 
@@ -437,6 +453,10 @@ GET    /cases/{case}                         case.read               one:case   
 POST   /cases/{case}/share                   case.share/1            form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
+GET    /notices                              notice.read             list:notice       -
+GET    /notices/new                          seizure.report/1        open              -
+POST   /notices/new                          seizure.report/1        form              -
+GET    /notices/{notice}                     notice.read             one:notice        page
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
 POST   /seizures/{large}/confirm/{zero}      seizure.confirm/1       form:large        -
@@ -445,6 +465,8 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
+POST   /places/{place}/custodian             custodian.name/1        form:place        -
+POST   /places/{place}/override              custodian.override/1    form:place        -
 GET    /places/{place}                       place.read              one:place         page
 GET    /places/{place}/register              register.read           one:place         pdf
 GET    /containers/{container}               place.read              one:container     page

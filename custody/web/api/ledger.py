@@ -1,0 +1,31 @@
+"""An agency's books as a resource: the mass balance of a period, in JSON, as CSV and as PDF."""
+
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from custody.service.ledger import Balance
+from custody.web import books
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "ledger"
+
+
+@get("/ledger", opt={"permission": "register.read"}, tags=[TAG], summary="What came, what went, what is held")
+async def balance(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = "",
+    counted: FromQuery[bool] = False,
+) -> Balance:  # fmt: skip
+    """Show the mass balance from day ``first`` to day ``last``; ``counted`` adds up every exhibit held now."""
+    return await books.balance(desk(request), agency, first, last, "api", counted=counted)
+
+
+@get("/ledger/csv", opt={"permission": "register.read"}, tags=[TAG], summary="The mass balance as CSV")
+async def as_csv(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
+) -> Response[bytes]:  # fmt: skip
+    """Give out the balance as CSV, masses in kilograms."""
+    return await books.table(desk(request), agency, first, last)
+
+
+handlers = [balance, as_csv]

@@ -1,0 +1,45 @@
+"""An agency's books as pages and API give them out: whose, for which days, in which form."""
+
+from litestar import Response
+
+from custody.domain.reading import Form
+from custody.service import inventories, ledger
+from custody.service.ledger import Balance
+from custody.web.desk import Desk
+from custody.web.papers import file
+
+CSV = "text/csv; charset=utf-8"
+
+
+async def balance(here: Desk, agency: str, first: str, last: str, form: Form, *, counted: bool = False) -> Balance:
+    """The balance asked for: of the reader's own agency where none is named, the reading on record.
+
+    Raises:
+        BadInput: ``bad_day``, ``period_reversed``.
+        NotFound: another agency's.
+        RuleBroken: ``count_open`` while the reader counts blind.
+    """
+    found = await _asked(here, agency, first, last, counted=counted)
+    await here.read(found.agency, form)
+    return found
+
+
+async def table(here: Desk, agency: str, first: str, last: str) -> Response[bytes]:
+    """The balance as CSV, the reading on record; raises as ``balance``."""
+    found = await _asked(here, agency, first, last)
+    await here.read(found.agency, "export")
+    return file(ledger.as_csv(found).encode(), f"{_name(found)}.csv", CSV)
+
+
+async def _asked(here: Desk, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
+    await here.ask(inventories.require_not_counting, here.reader)
+    today = ledger.today()
+    period = ledger.period_of(first, last, today)
+    now = counted and period.last >= today
+    return await here.ask(
+        ledger.balance, here.services.directory, here.reader, agency or here.reader.agency, period, counted=now
+    )  # fmt: skip
+
+
+def _name(found: Balance) -> str:
+    return f"ledger-{found.agency}-{found.period.first}-{found.period.last}"

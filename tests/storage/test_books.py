@@ -1,0 +1,44 @@
+"""The books rolled up by day: kept with every act, read by period, found by index (I20)."""
+
+from custody.domain.ledger import Entry, held
+from custody.storage import books
+from custody.storage.books import OPENING, enter, merge
+
+
+def test_i20_the_roll_up_is_what_the_exhibits_hold(office, store):
+    """For each agency that had the lots in hand, what was entered adds up to what it still holds."""
+    burnt, kept = office.lot(2, "certified"), office.lot(3)
+    states = [office.state(number) for number in (*burnt.exhibits, *kept.exhibits)]
+    for agency in {agency for state in states for agency in state.agencies}:
+        with store.reading() as connection:
+            sums = books.period(connection, agency, "0000-01-01", "9999-12-31")
+        closing = {(agency, *key): total for key, under in sums.items() if (total := sum(under.values()))}
+        assert closing == held(state for state in states if state.agency == agency)
+
+
+def test_what_was_before_a_period_is_its_opening(office, store):
+    """The same entries, seen from a later period, are one sum."""
+    lot = office.lot(2)
+    agency = office.state(lot.exhibits[0]).agency
+    with store.reading() as connection:
+        now = books.period(connection, agency, "0000-01-01", "9999-12-30")
+        later = books.period(connection, agency, "9999-12-31", "9999-12-31")
+        assert not books.period(connection, agency, "0000-01-01", "0000-12-31")
+    assert later == {key: {OPENING: sum(under.values())} for key, under in now.items()}
+
+
+def test_a_period_is_found_by_index(store):
+    """However long the log is, only the agency's own days are read."""
+    with store.reading() as connection:
+        if store.is_sqlite:
+            sql = "EXPLAIN QUERY PLAN SELECT sum(amount) FROM ledger WHERE agency = 'SV' AND day <= '2026-01-01'"
+            assert "SEARCH ledger USING PRIMARY KEY" in connection.exec_driver_sql(sql).one()[3]
+
+
+def test_lines_of_a_day_add_up():
+    """A line that went up and down again stays, with nothing in it: the roll-up does not depend on transactions."""
+    one: books.Books = {}
+    enter(one, "2026-01-01", [Entry("SV", "heroin", "µg", "sent", 5), Entry("SV", "heroin", "µg", "sent", -5)])
+    assert one == {("SV", "2026-01-01", "heroin", "µg", "sent"): 0}
+    merge(one, {("SV", "2026-01-01", "heroin", "µg", "sent"): 7})
+    assert list(one.values()) == [7]
