@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from custody.domain import counting, destruction, discrepancy, exhibit, order, people, place, transfer
+from custody.domain import counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
@@ -16,11 +16,12 @@ from custody.domain.exhibit import CheckEntry
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
 from custody.domain.lost import FindLost, ReportLost
+from custody.domain.quantity import MassEntry
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.seizure import Photo
 from custody.domain.sighting import Sight
 from tests.domain.test_domain_bytes import verify
-from tests.domain.worlds import Lot, town
+from tests.domain.worlds import KG, Lot, town
 
 HANDS = ("officer", "clerk", "clerk2", "supervisor", "analyst", "courtclerk", "policeclerk")
 CROWD = (
@@ -264,15 +265,43 @@ class Custody(RuleBasedStateMachine):
         }[what]
         self.attempt(lambda: self.t.do("exhibit.store/1", command, by))
 
+    @rule(seed=pick, by=st.sampled_from(HANDS), how=wrong, act=st.sampled_from(["open", "open", "split", "reseal", "use"]),
+          there=st.sampled_from([("witness1",), ("witness1", "supervisor"), ("supervisor",), ()]))  # fmt: skip
+    def open_and_close(self, seed, by, how, act, there):
+        """Mostly on what is in the right state, by its holder; now and then by anyone on anything."""
+        fit = ("held", "released") if act == "open" else ("opened",)
+        able = [e for e in self.exhibits if self.t.state(e).status in fit] or list(self.exhibits)
+        number = able[seed % len(able)]
+        state = self.t.state(number)
+        person = self.t.name_of(state.holder) if state.holder and seed % 5 else by
+        there = tuple(name for name in there if name != person)
+        net = state.last_weight.net_ug if state.last_weight else None
+        full = (net or 0) + KG // 10
+        gross = {"light": full - KG // 2, "heavy": full + KG // 2}.get(how, full)
+        texts = {"gross": f"{max(gross, 0) / KG:.2f}", "left": f"{(full - KG // 2) / KG:.2f}"}
+        match act:
+            case "open":
+                check = self.look(number, how)
+                seen = {"seal": check.seal, "seal_state": check.seal_state, "weight": check.weight}
+                self.attempt(lambda: self.t.unseal(number, person, there, **seen))
+            case "split" if seed % 4 == 0:
+                part = self.t.part(texts["gross"])
+                self.attempt(lambda: self.t.split(number, part, left=None, exhausted=True, person=person, witnesses=there))
+            case "split":
+                part = self.t.part("0,60", portion=("sample", "retained_sample")[seed % 2])
+                self.attempt(lambda: self.t.split(number, part, left=texts["left"], person=person, witnesses=there))
+            case "reseal":
+                self.attempt(lambda: self.t.reseal(number, texts["gross"], person, there))
+            case "use":
+                self.attempt(lambda: self.t.analyse("cannabis", number))
+                used = split.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
+                self.attempt(lambda: self.t.do("exhibit.consume/1", used, person, *self.t.present(*there)))
+
     @rule(seed=pick, by=st.sampled_from(["inspector", "policeclerk", "witness1", "clerk"]), copy=st.integers(0, 2))
     def sight(self, seed, by, copy):
         numbers = self.some(seed)
         self.attempt(lambda: self.t.do("exhibit.sight/1", Sight(exhibits=numbers, copies=(copy,) * len(numbers)), by))
 
-    @rule(seed=pick, resolution=st.sampled_from(["explained", "loss", "referred"]), accept=st.booleans(),
-          by=st.sampled_from(["inspector", "inspector", "clerk"]))  # fmt: skip
-    def close_discrepancy(self, seed, resolution, accept, by):
-        opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open")
     @rule(seed=pick, by=st.sampled_from(["inspector", "clerk2", "supervisor", "clerk"]), step=st.integers(0, 5))
     def take_inventory(self, seed, by, step):
         number = self.one("RC", seed)
@@ -299,6 +328,10 @@ class Custody(RuleBasedStateMachine):
                 ), number
                 assert not set(one.counters) & set(one.holders), number
 
+    @rule(seed=pick, resolution=st.sampled_from(["explained", "loss", "referred"]), accept=st.booleans(),
+          by=st.sampled_from(["inspector", "inspector", "clerk"]))  # fmt: skip
+    def close_discrepancy(self, seed, resolution, accept, by):
+        opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open")
         if opened:
             number = opened[seed % len(opened)]
             command = discrepancy.Close(discrepancy=number, resolution=resolution, reason="x", accept=accept)
@@ -455,7 +488,7 @@ class Custody(RuleBasedStateMachine):
         now, transfers = self._holders(), self.t.states("TR").values()
         for number, holder in now.items():
             state = self.t.state(number)
-            assert bool(holder) == (state.status != "destroyed")
+            assert bool(holder) == (state.status not in {"destroyed", "exhausted", "consumed"})
             assert not holder or holder == state.handlers[-1] or holder in state.handlers
             if holder and holder != self.holders[number]:
                 finds = [p.data.holder for p in self._parts("exhibit.found/1") if p.subject == number]
@@ -506,7 +539,7 @@ class Custody(RuleBasedStateMachine):
             state = self.t.state(number)
             if state.container:
                 outer = place.outermost(self.t.world, state.container)
-                assert state.status in {"in_transit", "held", "ordered", "released"}
+                assert state.status in {"in_transit", "held", "ordered", "released", "opened"}
                 assert outer.agency == state.agency
                 assert outer.transfer == state.transfer
                 assert state.status == "in_transit" or state.place == outer.place
@@ -517,15 +550,50 @@ class Custody(RuleBasedStateMachine):
     def i10_what_is_lent_has_a_due_day_and_a_lender(self):
         for number in self.exhibits:
             state = self.t.state(number)
-            lent = "released" in {state.status, state.before_transit}
-            assert lent == bool(state.due) == bool(state.released_by)
+            lent = "released" in {state.status, state.before_transit, state.before_opening}
+            assert state.status in {"exhausted", "consumed"} or lent == bool(state.due) == bool(state.released_by)
 
     @invariant()
-    def i1_i14_seals_are_unique_and_change_only_by_an_accepted_finding(self):
-        seals = [self.t.state(e).seal for e in self.exhibits]
-        assert len(seals) == len(set(seals))
+    def i1_i14_seals_are_unique_and_change_only_by_a_resealing_or_an_accepted_finding(self):
+        states = self.t.states("EV")
+        assert len(states) == len({state.seal for state in states.values()})
         accepted = {e.subject for e in self._parts("exhibit.cleared/1") if e.data.seal}
-        assert all(self.t.state(e).seal == self.seals[e] for e in self.exhibits if e not in accepted)
+        last = self.seals | {e.subject: e.data.seal for e in self._parts("exhibit.resealed/1")}
+        assert all(self.t.state(e).seal == last[e] for e in self.exhibits if e not in accepted)
+
+    @invariant()
+    def i14_each_resealing_has_its_opening(self):
+        for number in self.exhibits:
+            steps = [e.n for e in self._parts("exhibit.opened/1") if e.subject == number]
+            closed = [e.n for e in self._parts("exhibit.resealed/1") if e.subject == number]
+            state = self.t.state(number)
+            left_open = state.status in {"opened", "exhausted", "consumed"}
+            assert len(steps) == len(closed) + left_open
+            assert sorted([*steps, *closed]) == [n for pair in itertools.zip_longest(steps, closed) for n in pair if n]
+
+    @invariant()
+    def i15_two_were_there_one_from_outside(self):
+        kinds = ("exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1")
+        for header in self._acts(*kinds):
+            author, *others = header.actors
+            there = {a.agency for a in others if a.part == "witness" and a.will == "other_device"}
+            assert there - {author.agency}
+
+    @invariant()
+    def i19_parts_rest_and_consumed_are_what_was_there(self):
+        """With one weighing each way the noise of n weighings is at most n times sqrt(2) U."""
+        weighed = {n: s for n, s in self.t.states("EV").items() if s.parent}
+        for event in self._parts("exhibit.split/1"):
+            assert {weighed[c].parent for c in event.data.children} == {event.subject}
+            assert all(weighed[c].case == self.t.state(event.subject).case for c in event.data.children)
+            assert all(set(weighed[c].agencies) & set(self.t.state(event.subject).agencies) for c in event.data.children)
+
+    def _acts(self, *kinds: str) -> list[Any]:
+        from custody.domain.acts import TYPES
+
+        marks = [f'"kind":"{kind}"'.encode() for kind in kinds]
+        bodies = [b for b in self.t.log if any(mark in b for mark in marks)]
+        return [e for e in map(TYPES.decode, bodies) if e.type == "act/1"]
 
     @invariant()
     def i9_i45_open_discrepancies_block(self):
