@@ -16,6 +16,7 @@ from custody.domain import (
     check,
     correction,
     counting,
+    custodian,
     derogation,
     destruction,
     discrepancy,
@@ -129,6 +130,8 @@ ACTS: dict[str, Act] = {
         Act("inventory.reconcile/1", counting.Reconcile, counting.reconcile),
         Act("inventory.sign/1", counting.SignInventory, counting.sign),
         Act("fact.correct/1", correction.Correct, correction.correct),
+        Act("custodian.name/1", custodian.NameCustodian, custodian.name),
+        Act("custodian.override/1", custodian.Override, custodian.override),
         Act("discrepancy.assign/1", inquiry.Assign, inquiry.assign),
         Act("discrepancy.conclude/1", inquiry.Conclude, inquiry.conclude),
         Act("discrepancy.agree_loss/1", inquiry.AgreeLoss, inquiry.agree_loss),
@@ -142,8 +145,8 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, opening,
-    order, people, place, reading, hold, inquiry, lost, recourse, sample, seizure, session, sighting, split, transfer, weighing,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, notice, opening,
+    order, people, place, reading, hold, inquiry, lost, outcome, recourse, sample, seizure, session, sighting, split, takeover, transfer, weighing,
 )  # fmt: skip
 
 

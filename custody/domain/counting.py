@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.check import judge, look
+from custody.domain.custodian import passed
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, CheckEntry, Exhibit
@@ -226,6 +227,9 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
 def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     """Sign: complete once one who counted and one who keeps (or the inspection) have signed, two different people.
 
+    While a change of custodian is open, it is complete only with the keeper and the successor; the post passes with it
+    (I12).
+
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, ``already_signed``; ``no_part_in_inventory`` for who neither counted nor keeps.
@@ -239,9 +243,13 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     signers = [*inventory.signers, author]
     counted = any(s in inventory.counters for s in signers)
     kept = any(_keeps(s, inventory, world) for s in signers if s not in inventory.counters)
-    event = InventorySigned(signer=author, complete=counted and kept)
+    post = passed(inventory.place, command.inventory, inventory.frozen, signers, world) if inventory.place else None
+    open_ = bool(inventory.place) and bool(get(world, Place, inventory.place).successor)
+    event = InventorySigned(signer=author, complete=counted and kept and (post is not None or not open_))
     text = clean(command.reservations, "reservations")
     decision = Decision()
+    if event.complete and post is not None:
+        decision.add(inventory.place, post)
     decision.add(command.inventory, event, *((Private("reservations", text, command.inventory),) if text else ()))
     return decision
 
@@ -300,7 +308,9 @@ def _tell(number: str, sort: str, inventory: str, world: World, moment: Moment, 
 
 
 def _keeps(person: str, inventory: Inventory, world: World) -> bool:
-    return person in inventory.holders or _inspects(world, person)
+    place = world.find(Place, inventory.place)
+    posted = place is not None and person in {place.keeper, place.successor}
+    return posted or person in inventory.holders or _inspects(world, person)
 
 
 def _inspects(world: World, person: str) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.place import ContainerMoved, own_container, own_place
+from custody.domain.place import ContainerMoved, own_container, own_place, require_released
 from custody.domain.quantity import Count
 from custody.domain.text import required
 from custody.domain.weighing import Comparison, Weight, WeightEntry
@@ -329,8 +329,9 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such place, container or exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``; ``other_holder``
-            when a container would hold what two people answer for (I8).
+        RuleBroken: ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``;
+            ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
+            ``other_holder`` when a container would hold what two people answer for (I8).
         BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
     """
     if bool(command.place) == bool(command.container) or (command.container and command.containers):
@@ -354,7 +355,7 @@ def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Mo
     inside = world.contents(command.container) if command.container else []
     holders = {get(world, Exhibit, n).holder for n in inside}
     for number in listed(command.exhibits, world):
-        exhibit = _storable(world, number, moment)
+        exhibit = _storable(world, number, place, moment)
         holders.add(exhibit.holder)
         if command.container and len(holders) > 1:
             raise RuleBroken("other_holder", number=number, container=command.container)
@@ -367,11 +368,11 @@ def _move_container(number: str, place: str, world: World, moment: Moment, decis
     inside = world.contents(number)
     world.load(inside)
     for each in inside:
-        exhibit = _storable(world, each, moment)
+        exhibit = _storable(world, each, place, moment)
         decision.add(each, ExhibitStored(place=place, container=exhibit.container))
 
 
-def _storable(world: World, number: str, moment: Moment) -> Exhibit:
+def _storable(world: World, number: str, place: str, moment: Moment) -> Exhibit:
     exhibit = held_by_agency(world, number, moment)
     if exhibit.status not in STORED:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
@@ -379,6 +380,7 @@ def _storable(world: World, number: str, moment: Moment) -> Exhibit:
 
 
 def listed(numbers: Iterable[str], world: World) -> list[str]:
+    require_released(world, exhibit.place, place)
     """Distinct exhibit numbers of an act, loaded at once.
 
     Raises:

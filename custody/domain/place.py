@@ -14,13 +14,21 @@ PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn
 
 
 class Place(State, kw_only=True):
-    """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``."""
+    """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
+
+    ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
+    blocks releases unless ``overridden`` (I12).
+    """
 
     kind: ClassVar[str] = "PL"
     sort: str
     agency: str
     named: int
     parent: str = ""
+    keeper: str = ""
+    successor: str = ""
+    change: int = 0
+    overridden: bool = False
 
     def index(self) -> Index:
         """By agency and parent."""
@@ -154,6 +162,27 @@ def own_place(world: World, number: str, agency: str) -> Place:
     if place.agency != agency:
         raise NotFound("not_found", kind=Place.kind, number=number)
     return place
+
+
+def around(world: World, number: str) -> Iterator[str]:
+    """A place and all the places it is inside of, from within outwards."""
+    while number:
+        yield number
+        place = world.find(Place, number)
+        number = place.parent if place else ""
+
+
+def require_released(world: World, number: str, to: str = "") -> None:
+    """Refuse to let go of what lies in a place under an open change of custodian, unless it goes ``to`` a place in it.
+
+    Raises:
+        RuleBroken: ``custodian_change_open`` (I12).
+    """
+    inside = set(around(world, to))
+    for each in around(world, number):
+        place = world.find(Place, each)
+        if place and place.successor and not place.overridden and each not in inside:
+            raise RuleBroken("custodian_change_open", number=each)
 
 
 def within(world: World, number: str) -> Iterator[str]:

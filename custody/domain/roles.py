@@ -98,6 +98,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "inventory.freeze/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "inventory.count/1": READERS,
+    "custodian.name/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
+    "custodian.override/1": frozenset({R.INSPECTOR}),
     "inventory.reconcile/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "inventory.sign/1": READERS,
     "fact.correct/1": SAMPLERS | {R.PROSECUTOR},

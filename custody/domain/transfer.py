@@ -38,7 +38,7 @@ from custody.domain.handover import (
 )
 from custody.domain.inquiry import under_examination
 from custody.domain.people import Person
-from custody.domain.place import Container, ContainerMoved, own_container, own_place
+from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released
 from custody.domain.roles import STORE, Role
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, reference, required
@@ -126,7 +126,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         NotFound: no such person, exhibit or container.
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
-            ``container_in_transit``, ``act_too_large``.
+            ``container_in_transit``, ``act_too_large``, ``custodian_change_open`` (I12).
         BadInput: ``due_needed``, ``due_without_loan`` (I10).
     """
     author = moment.author
@@ -385,6 +385,7 @@ def _releasable(world: World, number: str, releaser: str, purpose: str, to_agenc
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=number)
+    require_released(world, exhibit.place)
     passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
     given_back = purpose == "return" and to_agency == exhibit.released_by
     if exhibit.status == RELEASED and not (passed_on or given_back):

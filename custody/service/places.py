@@ -18,7 +18,11 @@ MOST = 5_000
 
 
 class PlaceLine(Struct, frozen=True, kw_only=True):
-    """A place, and how many exhibits lie in it."""
+    """A place, and how many exhibits lie in it.
+
+    ``keeper`` answers for it; with a ``successor`` a change of custodian is open, which blocks releases unless the
+    inspection has ``overridden`` it.
+    """
 
     number: str
     name: str
@@ -27,6 +31,11 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     parent: str
     parent_name: str
     exhibits: int
+    keeper: str = ""
+    keeper_name: str = ""
+    successor: str = ""
+    successor_name: str = ""
+    overridden: bool = False
 
 
 class ContainerLine(Struct, frozen=True, kw_only=True):
@@ -126,7 +135,8 @@ def _require_seen(reader: Reader, found: Place | Container, number: str) -> None
 
 
 def _places(connection: Connection, directory: Directory, found: dict[str, Place]) -> list[PlaceLine]:
-    names = directory.names(connection, [*found, *(p.parent for p in found.values())])
+    asked = [n for p in found.values() for n in (p.parent, p.keeper, p.successor) if n]
+    names = directory.names(connection, [*found, *asked])
     return [
         PlaceLine(
             number=n,
@@ -136,6 +146,11 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
             parent=p.parent,
             parent_name=names.get(p.parent, ""),
             exhibits=queries.count(connection, Exhibit, place=n),
+            keeper=p.keeper,
+            keeper_name=names.get(p.keeper, ""),
+            successor=p.successor,
+            successor_name=names.get(p.successor, ""),
+            overridden=p.overridden,
         )
         for n, p in found.items()
     ]

@@ -34,6 +34,18 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("You neither counted in %(number)s nor hold what was counted."),
         N_("One who counted and one who holds the exhibits, or the inspection, sign."),
     ),
+    "custodian_has_no_role": (
+        N_("%(person)s cannot answer for this place."),
+        N_("Choose somebody of this agency who may take charge of exhibits."),
+    ),
+    "custodian_change_open": (
+        N_("A change of custodian is open for the place %(number)s: nothing is released from it."),
+        N_("Have it counted, and signed by both custodians; or ask the inspection."),
+    ),
+    "no_custodian_change": (
+        N_("No change of custodian is open for the place %(number)s."),
+        N_("Nothing needs to be allowed: releases are free."),
+    ),
     "count_open": (
         N_("You are counting blind in the inventory %(number)s."),
         N_("Lists are shown again once it is compared with the record."),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import counting, exhibit, place
+from custody.domain import counting, custodian, exhibit, place
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import SIGNED
 from tests.domain.worlds import modest, refused, town
@@ -242,3 +242,98 @@ def test_only_labels_of_exhibits_are_counted(t):
             t.do("inventory.count/1", command, "clerk2")
     with refused(t, "check_incomplete"):
         count(t, number, *stock(t, 1), seal="")
+
+
+def named(t, person, by="supervisor", place=""):
+    t.do("custodian.name/1", custodian.NameCustodian(place=place or t.place, person=t.who[person]), by)
+
+
+def signed(t, lot, *people, counters=("clerk2",)):
+    number = frozen(t, by="supervisor", place=t.place, counters=counters)
+    count(t, number, *lot, by=counters[0])
+    reconcile(t, number, by="supervisor")
+    return sign(t, number, *people)
+
+
+def test_i12_t8_a_new_custodian_takes_over_only_what_both_have_counted(t):
+    """Pilar 2018: found out at the change of commissioner. Nothing is released until keeper and successor signed."""
+    lot = stock(t)
+    named(t, "clerk")
+    named(t, "clerk2")
+    with refused(t, "custodian_change_open"):
+        t.dispatch("clerk", "supervisor", "storage", lot[0])
+    with refused(t, "custodian_change_open"):
+        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+    assert signed(t, lot[:2], "clerk2").status != SIGNED
+    assert t.state(t.place).successor == t.who["clerk2"]
+    number = max(t.states("RC"), key=lambda n: t.state(n).frozen)
+    assert sign(t, number, "clerk").status == SIGNED
+    post = t.state(t.place)
+    assert (post.keeper, post.successor, post.change) == (t.who["clerk2"], "", 0)
+    assert [t.state(d).sort for d in t.state(lot[2]).open] == ["missing_at_inventory"]
+    t.dispatch("clerk", "supervisor", "storage", lot[0])
+
+
+def test_i12_a_count_from_before_the_change_passes_no_post(t):
+    """What was frozen before the change was opened proves nothing about the day of the change."""
+    lot = stock(t)
+    named(t, "clerk")
+    number = frozen(t, by="supervisor", place=t.place)
+    count(t, number, *lot)
+    named(t, "clerk2")
+    reconcile(t, number, by="supervisor")
+    assert sign(t, number, "clerk", "clerk2").status != SIGNED
+    assert t.state(t.place).keeper == t.who["clerk"]
+
+
+def test_i12_things_may_move_inside_and_into_the_fire(t):
+    """The block is on releases: a shelf inside is no release, and a session's staging goes on."""
+    inner = t.do("place.open/1", place.OpenPlace(name="Étagère", sort="shelf", parent=t.place), "supervisor").first(
+        "PL"
+    )
+    lot = t.lot(2, until="planned")
+    named(t, "clerk")
+    named(t, "clerk2")
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=inner, exhibits=lot.exhibits[:1]), "clerk")
+    with refused(t, "custodian_change_open"):
+        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot.exhibits[:1]), "clerk")
+    t.stage(lot.session, *lot.exhibits)
+    assert t.state(lot.exhibits[0]).status == "staged"
+
+
+def test_i12_the_inspection_overrides_in_the_open_and_ends_a_change(t):
+    """An override is the inspection's, with a reason; so is calling a change off."""
+    lot = stock(t)
+    with refused(t, "no_custodian_change"):
+        t.do("custodian.override/1", custodian.Override(place=t.place, reason="x"), "inspector")
+    named(t, "clerk")
+    named(t, "clerk2")
+    for who in ("clerk", "supervisor"):
+        with refused(t, "custodian_change_open" if who == "supervisor" else "role_needed"):
+            named(t, "clerk", by=who)
+    t.do("custodian.override/1", custodian.Override(place=t.place, reason="Audience demain"), "inspector")
+    t.dispatch("clerk", "supervisor", "storage", lot[0])
+    named(t, "clerk", by="inspector")
+    assert t.state(t.place).successor == ""
+    with refused(t, "same_person"):
+        named(t, "clerk")
+
+
+def test_i12_the_inspection_signs_for_a_keeper_who_cannot(t):
+    """A keeper who died or fled does not block the store for ever; the successor signs in any case."""
+    lot = stock(t)
+    named(t, "supervisor")
+    named(t, "clerk")
+    assert signed(t, lot, "inspector", "clerk2").status != SIGNED
+    number = max(t.states("RC"), key=lambda n: t.state(n).frozen)
+    assert sign(t, number, "clerk").status == SIGNED
+    assert t.state(t.place).keeper == t.who["clerk"]
+
+
+def test_i12_a_custodian_is_of_the_house_and_keeps_exhibits(t):
+    """Not a witness, not another agency's clerk."""
+    for person in ("insidewitness", "policeclerk"):
+        with refused(t, "custodian_has_no_role"):
+            named(t, person)
+    with refused(t, "not_found"):
+        t.do("custodian.name/1", custodian.NameCustodian(place=t.place, person=t.who["clerk"] + "0"), "supervisor")

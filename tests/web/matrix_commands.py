@@ -8,6 +8,7 @@ from msgspec import Struct, structs, to_builtins
 from custody.domain import (
     correction,
     counting,
+    custodian,
     derogation,
     destruction,
     discrepancy,
@@ -214,6 +215,10 @@ COMMANDS: dict[str, Maker] = {
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
     ),
+    "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
+        place=s.at["place"], person=s.circle.people["clerk"]
+    ),
+    "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
     "discrepancy.agree_loss/1": lambda w, s, r: inquiry.AgreeLoss(discrepancy=s.at["loss"], reason="Vol constaté"),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from custody.domain import (
     counting,
+    custodian,
     destruction,
     hold,
     inquiry,
@@ -280,7 +281,10 @@ class World:
             command = counting.PlanInventory(place=room, counters=(counter,))
             return circle.do("inventory.plan/1", command, "supervisor").first("RC")
 
-        made = {"inventory": planned(circle.people["chair"])}
+        for keeper in ("supervisor", "clerk"):
+            command = custodian.NameCustodian(place=room, person=circle.people[keeper])
+            circle.do("custodian.name/1", command, "supervisor")
+        made = {"inventory": planned(circle.people["chair"]), "changing": room}
         made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
         for name in ("frozen", "reconciled"):
             circle.do("inventory.freeze/1", counting.Freeze(inventory=made[name]), "supervisor")

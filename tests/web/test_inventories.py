@@ -3,6 +3,7 @@
 import pytest
 
 from custody.domain.counting import PlanInventory
+from custody.domain.place import OpenPlace
 from tests.web.life import ok, town
 
 
@@ -13,8 +14,8 @@ def place(tmp_path_factory):
         yield made_town
 
 
-def planned(place, *counters, by="supervisor", **scope):
-    office = place.office
+def planned(town_, *counters, by="supervisor", **scope):
+    office = town_.office
     asked = scope or {"place": office.place}
     command = PlanInventory(counters=tuple(getattr(office, c) for c in counters), **asked)
     return office.do("inventory.plan/1", command, by).first("RC")
@@ -91,3 +92,25 @@ def test_nobody_else_counts(place):
     number = planned(place, "inspector")
     place.client("supervisor").submit(f"/inventories/{number}/freeze")
     assert "/count" not in place.client("clerk").page(f"/inventories/{number}").text
+
+
+def test_i12_a_change_of_custodian_by_pages(place):
+    """The place page names the custodian, says that a change blocks it, and shows the new one once both signed."""
+    office = place.office
+    store = office.do("place.open/1", OpenPlace(name="Réserve", sort="store"), "supervisor").first("PL")
+    keeper, counter = place.client("supervisor"), place.client("inspector")
+    ok(keeper.submit(f"/places/{store}/custodian", person=office.supervisor))
+    ok(keeper.submit(f"/places/{store}/custodian", person=office.clerk))
+    assert "rien ne sort d’ici" in keeper.page(f"/places/{store}").text
+    refused = keeper.submit(f"/places/{store}/custodian", person=office.supervisor)
+    assert (refused.status_code, "custodian_change_open" in refused.text) == (409, True)
+    number = planned(place, "inspector", place=store)
+    ok(counter.submit(f"/inventories/{number}/freeze"))
+    ok(counter.submit(f"/inventories/{number}/reconcile"))
+    for name in ("inspector", "supervisor", "clerk"):
+        ok(place.client(name).submit(f"/inventories/{number}/sign"))
+    line = keeper.get(f"/api/places/{store}").json()["place"]
+    assert (line["keeper"], line["successor"]) == (office.clerk, "")
+    ok(keeper.submit(f"/places/{store}/custodian", person=office.supervisor))
+    ok(counter.submit(f"/places/{store}/override", reason="Audience demain"))
+    assert "l’inspection laisse sortir" in keeper.page(f"/places/{store}").text

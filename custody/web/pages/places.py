@@ -5,12 +5,14 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import Struct
 
+from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.weighing import RegisterBalance
-from custody.service import exhibits, inventories, places
+from custody.service import choices, exhibits, inventories, places
 from custody.service.keys import new_key
 from custody.web import papers
 from custody.web.auth import Web
@@ -48,6 +50,18 @@ class ContainerForm(KeyedForm, kw_only=True):
 
     name: str = ""
     place: str = ""
+
+
+class CustodianForm(KeyedForm, kw_only=True):
+    """Who is to answer for a place."""
+
+    person: str = ""
+
+
+class OverrideForm(KeyedForm, kw_only=True):
+    """Why releases go on during a change of custodian."""
+
+    reason: str = ""
 
 
 class BalanceForm(KeyedForm, kw_only=True):
@@ -117,6 +131,20 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "")
     return await _contents_page(here, found, boxes, after, {"place": number})
 
 
+@post("/places/{number:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)
+async def name_custodian(request: Web, number: FromPath[str], data: URLEncodedBody[CustodianForm]) -> Response[Any]:
+    """Put a person in charge of a place, or open the change to one."""
+    command = NameCustodian(place=number, person=data.person)
+    return await _post(desk(request), number, "custodian.name/1", command, data, "custodian_named")
+
+
+@post("/places/{number:str}/override", opt={"permission": "custodian.override/1"}, status_code=303)
+async def override(request: Web, number: FromPath[str], data: URLEncodedBody[OverrideForm]) -> Response[Any]:
+    """Let releases go on during a change of custodian."""
+    command = Override(place=number, reason=data.reason)
+    return await _post(desk(request), number, "custodian.override/1", command, data, "custodian_overridden")
+
+
 @get("/places/{number:str}/register", opt={"permission": "register.read"})
 async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store, the export and the reading on record."""
@@ -170,13 +198,35 @@ async def _contents_page(
     boxes: list[places.ContainerLine],
     after: str,
     columns: dict[str, str],
+    error: CustodyError | None = None,
 ) -> Template:
     await here.read(found.number, "page")
+    keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     names = await here.names(row.place for row in listed)
     return here.show(
-        "place_page.html", one=found, containers=boxes, exhibits=listed, next=cursor, names=names, today=here.today()
-    )
+        "place_page.html", error, one=found, containers=boxes, exhibits=listed, next=cursor, names=names,
+        today=here.today(), keepers=keepers, fresh=new_key(),
+    )  # fmt: skip
+
+
+async def _keepers(here: Desk, agency: str) -> list[choices.Choice]:
+    home = (await here.names([agency]))[agency]
+    offered = await here.ask(choices.people, here.services.directory, KEEPERS)
+    return [choices.Choice(one.number, one.name) for one in offered if one.group == home]
+
+
+async def _post(
+    here: Desk, number: str, kind: str, command: Struct, form: KeyedForm, notice: str
+) -> Response[Any]:  # fmt: skip
+    directory = here.services.directory
+    found = await here.ask(places.place, directory, here.reader, number)
+    try:
+        await here.act(kind, command, form.keyed())
+    except CustodyError as error:
+        boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
+        return await _contents_page(here, found, boxes, "", {"place": number}, error)
+    return here.go(f"/places/{number}", notice)
 
 
 async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
@@ -184,4 +234,7 @@ async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | No
     return here.show("balance_list.html", error, balances=found, form=form, today=here.today())
 
 
-handlers = [list_places, open_place, open_container, place, register, container, balances, register_balance]
+handlers = [
+    list_places, open_place, open_container, place, name_custodian, override, register, container, balances,
+    register_balance,
+]  # fmt: skip
