@@ -105,8 +105,9 @@ handlers = [
     balances,
     act_route("/places", "place.open/1", "Put a place into use", TAG),
     act_route("/containers", "container.open/1", "Put a container into use", TAG),
-    act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
-]
+    act_route("/places/print", "place.print/1", "Number the copies of labels of places and containers to print", TAG),
     act_route("/places/custodian", "custodian.name/1", "Name who answers for a place", TAG),
     act_route("/places/custodian/override", "custodian.override/1", "Let releases go on during a change", TAG),
     act_route("/registers", "register.take_over/1", "Take over a store's paper register", TAG, _pages),
+    act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
+]
