@@ -202,6 +202,10 @@ COMMANDS: dict[str, Maker] = {
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
+    "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
+        place=s.at["place"], person=s.circle.people["clerk"]
+    ),
+    "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
     "inventory.plan/1": lambda w, s, r: counting.PlanInventory(place=s.at["place"], counters=(s.circle.people["chair"],)),
     "inventory.freeze/1": lambda w, s, r: counting.Freeze(inventory=s.at["inventory"]),
     "inventory.count/1": lambda w, s, r: counting.CountExhibits(
@@ -215,10 +219,6 @@ COMMANDS: dict[str, Maker] = {
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
     ),
-    "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
-        place=s.at["place"], person=s.circle.people["clerk"]
-    ),
-    "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
     "discrepancy.agree_loss/1": lambda w, s, r: inquiry.AgreeLoss(discrepancy=s.at["loss"], reason="Vol constaté"),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
