@@ -55,6 +55,8 @@ class Exhibit(State, kw_only=True):
     ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
     a second holder, a laboratory and a laboratory's report first came (I24).
+    a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
+    register, and what went before is not on this record.
     """
 
     kind: ClassVar[str] = "EV"
@@ -102,6 +104,7 @@ class Exhibit(State, kw_only=True):
     portion: str = ""
     before_opening: str = ""
     opened_at: str = ""
+    taken_over: bool = False
     children: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)

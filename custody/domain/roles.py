@@ -56,6 +56,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "seizure.declare/1": frozenset({R.SEIZING_OFFICER}),
     "seizure.confirm/1": frozenset({R.SEIZING_OFFICER, R.SUPERVISOR}),
     "exhibit.register/1": frozenset({R.SEIZING_OFFICER}),
+    "register.take_over/1": frozenset({R.SUPERVISOR}),
     "exhibit.print/1": HOLDERS,
     "exhibit.measure/1": HOLDERS,
     "exhibit.sight/1": READERS,

@@ -21,8 +21,9 @@ SUBSTANCES = frozenset({
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
 LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""
-SOURCES = frozenset({"", "unodc_ids"})
-"""Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published."""
+SOURCES = frozenset({"", "unodc_ids", "register"})
+"""Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
+``register``: a paper register that was taken over (``takeover``)."""
 
 
 class Case(State, kw_only=True):
@@ -392,7 +393,7 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
         BadInput: a line that cannot be read; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``.
         RuleBroken: ``too_many_lines``.
     """
-    if command.source not in SOURCES:
+    if command.source not in SOURCES - {"register"}:
         raise BadInput("source_unknown", value=command.source[:40])
     if not command.lines:
         raise BadInput("no_lines")

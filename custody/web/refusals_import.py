@@ -23,6 +23,30 @@ IMPORT: Mapping[str, tuple[str, str]] = {
     ),
     "file_unwritable": (N_("The file %(path)s cannot be written."), N_("Check the folder and its rights.")),
     "bad_month": (N_("%(value)s is no month."), N_("Write the year and the month: 2026-05.")),
+    "keeper_needed": (
+        N_("A register is taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
+        N_("Ask the custodian who will answer for the exhibits to consent."),
+    ),
+    "takeover_too_large": (
+        N_("One act takes over at most %(limit)s exhibits."),
+        N_("Take the register over in parts."),
+    ),
+    "pages_needed": (
+        N_("Give photographs of the register’s pages, or the reason why there are none."),
+        N_("Photograph every page; without photographs, say why. Not both."),
+    ),
+    "takeover_unsealed": (
+        N_("The exhibit %(number)s has no seal."),
+        N_("Seal it now, and write the new seal’s number into the file."),
+    ),
+    "after_register": (
+        N_("The day %(value)s lies after the register’s last entry, %(day)s."),
+        N_("Correct the day, or the day of the last entry."),
+    ),
+    "count_weight_impossible": (
+        N_("%(n)s of the unit %(unit)s cannot weigh %(mass_ug)s."),
+        N_("Check both against the register, and the unit."),
+    ),
     "source_unknown": (
         N_("The source %(value)s is not known."),
         N_("Leave the source empty for a report of your own."),

@@ -15,10 +15,12 @@ from custody.domain import (
     exhibit,
     hold,
     inquiry,
+    labelling,
     laboratory,
     lost,
     opening,
     order,
+    outcome,
     people,
     place,
     recourse,
@@ -26,6 +28,7 @@ from custody.domain import (
     seizure,
     sighting,
     split,
+    takeover,
     transfer,
     weighing,
 )
@@ -35,11 +38,11 @@ from custody.domain.check import Measure
 from custody.domain.quantity import Count, MassEntry
 from custody.service.acting import Consent
 from custody.storage import clock
-from tests.web.matrix_world import Set, World, just_now
+from tests.web.matrix_world import Set, World, just_now, told
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
-WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"}
+WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1"}
 Maker = Callable[[World, Set, str], Struct]
 
 
@@ -94,6 +97,16 @@ def _register(world: World, made: Set, role: str) -> Struct:
     return seizure.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
 
 
+def _take_over(world: World, made: Set, role: str) -> Struct:
+    entry = takeover.TakenEntry(
+        pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 1", seized_on="2014-01-01",
+        count=Count(1, "package"),
+    )  # fmt: skip
+    return takeover.TakeOver(
+        place=made.at["place"], register="REG 1", as_of="2016-01-01", entries=(entry,), without_photos="Essai"
+    )
+
+
 def _slip(world: World, made: Set, role: str) -> Struct:
     return transfer.EnterSlip(
         slip="NEUF 1", releaser=made.circle.clerk, receiver=world.office.clerk, purpose="deposit",
@@ -134,17 +147,22 @@ COMMANDS: dict[str, Maker] = {
     "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
+    "place.print/1": lambda w, s, r: labelling.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
     "case.open/1": lambda w, s, r: seizure.OpenCase(number="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: seizure.ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "seizure.declare/1": _declare,
     "seizure.confirm/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
     "exhibit.register/1": _register,
+    "register.take_over/1": _take_over,
     "exhibit.print/1": lambda w, s, r: exhibit.PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: exhibit.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
+    "exhibit.hand_out/1": lambda w, s, r: outcome.HandOut(
+        check=s.checks("to_keep")[0], recipient="Collection de référence"
+    ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
     "exhibit.consume/1": lambda w, s, r: split.Consume(exhibit=s.at["used"], mass=MassEntry("2,60", "kg")),
@@ -199,6 +217,7 @@ COMMANDS: dict[str, Maker] = {
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
+    "seizure.report/1": lambda w, s, r: told(),
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),

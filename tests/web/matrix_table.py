@@ -53,7 +53,7 @@ ACTS: dict[str, dict[str, str]] = {
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
-    "register.take_over/1": {"supervisor": "own kept"},
+    "register.take_over/1": {"supervisor": ""},
     "exhibit.print/1": {HOLDERS: "own kept"},
     "exhibit.measure/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},

@@ -4,13 +4,15 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from custody.service import exhibits, inventories, places
+from custody.domain.takeover import TakeOver
+from custody.service import exhibits, inventories, photos, places
 from custody.service.exhibits import ExhibitLine
 from custody.service.places import BalanceLine, ContainerLine, PlaceLine
 from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
+from custody.web.services import Services
 
 TAG = "places"
 
@@ -95,6 +97,11 @@ async def balances(request: Web) -> Balances:
     """List balances with readability, uncertainty and calibration."""
     here = desk(request)
     return Balances(await here.ask(places.balances, here.services.directory, here.services.vault))
+
+
+def _pages(services: Services, command: TakeOver) -> None:
+    """Refuse photographs of pages that were not taken in for the store."""
+    photos.require_kept(services.blobs, command.place, command.pages)
 
 
 handlers = [
