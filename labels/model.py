@@ -219,6 +219,35 @@ class StoreRegister:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One substance in one unit ("" for mass, then amounts are micrograms): opening + ``moved`` = closing.
+
+    ``held`` is what the exhibits held now add up to, None where nobody counted.
+    """
+
+    substance: str
+    unit: str
+    opening: int
+    moved: tuple[tuple[str, int], ...]
+    closing: int
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassBalance:
+    """The books of an agency over a period (bilan matières)."""
+
+    number: str
+    agency: str
+    letterhead: Letterhead
+    head: LogHead
+    issued_at: datetime
+    first: date
+    last: date
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeighingLine:
     """One weighing. ``difference_ug`` and ``allowance_ug`` are against the first weight (I17), as the log decided."""
 

@@ -1,11 +1,11 @@
 """Every word that paper prints, in French and in English: one table, so that neither language can lag behind.
 
-Keys of labels begin with ``label.``; those of the documents stand in ``labels.words_documents``.
+Keys of labels begin with ``label.``; those of the documents stand in ``labels.words_documents`` and ``words_ledger``.
 """
 
 from typing import Any
 
-from labels import words_documents
+from labels import words_documents, words_ledger
 from labels.errors import LabelError
 
 LANGUAGES = ("fr", "en")
@@ -75,7 +75,10 @@ _EN = {
     "label.title": "Labels",
 }
 
-WORDS: dict[str, dict[str, str]] = {"fr": _FR | words_documents.FR, "en": _EN | words_documents.EN}
+WORDS: dict[str, dict[str, str]] = {
+    "fr": _FR | words_documents.FR | words_ledger.FR,
+    "en": _EN | words_documents.EN | words_ledger.EN,
+}
 """Sentences by language and key; ``{name}`` marks the facts of :func:`word`."""
 
 

@@ -5,6 +5,7 @@ from litestar import Response
 from custody.domain.reading import Form
 from custody.service import inventories, ledger
 from custody.service.ledger import Balance
+from custody.web import papers
 from custody.web.desk import Desk
 from custody.web.papers import file
 
@@ -29,6 +30,11 @@ async def table(here: Desk, agency: str, first: str, last: str) -> Response[byte
     found = await _asked(here, agency, first, last)
     await here.read(found.agency, "export")
     return file(ledger.as_csv(found).encode(), f"{_name(found)}.csv", CSV)
+
+
+async def paper(here: Desk, agency: str, first: str, last: str) -> Response[bytes]:
+    """The balance as PDF, up to today compared with every exhibit held; export and reading on record."""
+    return await papers.ledger(here, await _asked(here, agency, first, last, counted=True))
 
 
 async def _asked(here: Desk, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:

@@ -12,12 +12,13 @@ from litestar import Response
 from custody.domain.reading import Export, Form
 from custody.service import certificates, documents, places, transfers
 from custody.service.documents import Papers
+from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
 from custody.web import i18n
 from custody.web.desk import Desk
 from labels.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "json"]
+Document = Literal["history", "certificate", "slip", "register", "ledger", "json"]
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -44,6 +45,11 @@ async def register(here: Desk, number: str) -> Response[bytes]:
     """The register of a store: what lies there and in the places inside it; raises ``NotFound``."""
     await here.ask(places.place, here.services.directory, here.reader, number)
     return await _paper(here, number, "register", documents.register_pdf)
+
+
+async def ledger(here: Desk, found: Balance) -> Response[bytes]:
+    """A mass balance that was read for this person."""
+    return await _paper(here, found.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, found, lang))
 
 
 async def certificate(here: Desk, number: str) -> Response[bytes]:

@@ -11,6 +11,7 @@ from pikepdf.pdfa import validate_written
 import labels
 from labels import register, words_documents
 from labels.icc import srgb
+from labels.words import WORDS
 from tests.labels import paper
 from tests.labels.paper import printed
 
@@ -75,7 +76,7 @@ def test_every_word_the_documents_ask_for_exists():
     asked = set(re.findall(r"""(?:say|word)\((?:lang, )?["']([a-z0-9_.]+)["']""", source))
     known = {key for key in asked if key.split(".")[0] != "label"}
     assert len(known) > 100
-    assert known <= words_documents.FR.keys()
+    assert known <= WORDS["fr"].keys()
 
 
 def test_the_colour_profile_is_srgb_for_an_independent_reader():

@@ -46,10 +46,11 @@ ACTS: dict[str, dict[str, str]] = {
     "person.confirm/1": {"key_officer": ALL},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
+    "place.print/1": {STORE: "own kept"},
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
-    "seizure.report/1": {f"{STORE} seizing_officer": ALL},
+    "seizure.report/1": {f"seizing_officer {STORE}": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
@@ -99,6 +100,7 @@ ACTS: dict[str, dict[str, str]] = {
     "inventory.count/1": {READERS: "", "witness": ALL},
     "inventory.reconcile/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.sign/1": {READERS: "", "witness inspector": ALL},
+    "exhibit.hand_out/1": {HOLDERS: "", "clerk": "own kept"},
     "exhibit.report_lost/1": {HOLDERS: "own kept"},
     "exhibit.find/1": {HOLDERS: "own kept shared"},
     "discrepancy.assign/1": {"inspector": ALL},
@@ -217,6 +219,7 @@ POST   /api/registers                        register.take_over/1    act        
 POST   /api/exhibits                         exhibit.register/1      act               -
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -
 POST   /api/exhibits/sight                   exhibit.sight/1         act               -
+POST   /api/exhibits/handout                 exhibit.hand_out/1      act               -
 POST   /api/exhibits/lost                    exhibit.report_lost/1   act               -
 POST   /api/exhibits/found                   exhibit.find/1          act               -
 POST   /api/exhibits/store                   exhibit.store/1         act               -
@@ -245,6 +248,7 @@ POST   /api/places/custodian                 custodian.name/1        act        
 POST   /api/places/custodian/override        custodian.override/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
+POST   /api/places/print                     place.print/1           act               -
 GET    /api/balances                         directory.read          open              -
 POST   /api/balances                         balance.register/1      act               -
 
@@ -258,8 +262,10 @@ GET    /api/corrections/{exhibit}            case.read               one:exhibit
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
+GET    /api/indicators                       log.read                open              search
 GET    /api/ledger                           register.read           open              api
 GET    /api/ledger/csv                       register.read           open              export
+GET    /api/ledger/pdf                       register.read           open              pdf
 GET    /api/statistics                       statistics.read         open              -
 GET    /api/statistics/csv                   statistics.read         open              export
 GET    /api/statistics/unodc                 statistics.read         open              export
@@ -359,9 +365,12 @@ GET    /transfers/{slip}/photo               transfer.read           one:slip   
 GET    /laboratory                           laboratory.report/1     list:bench        -
 GET    /ledger                               register.read           open              page
 GET    /ledger/csv                           register.read           open              export
+GET    /ledger/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 
+GET    /exhibits/{exhibit}/handout           exhibit.hand_out/1      one:exhibit       -
+POST   /exhibits/{exhibit}/handout           exhibit.hand_out/1      form:exhibit      -
 GET    /exhibits/{exhibit}/open              exhibit.open/1          one:exhibit       -
 POST   /exhibits/{exhibit}/open              exhibit.open/1          form:exhibit      -
 GET    /exhibits/{exhibit}/reseal            exhibit.reseal/1        one:exhibit       -
@@ -446,6 +455,8 @@ GET    /exhibits/store                       exhibit.store/1         open       
 POST   /exhibits/store                       exhibit.store/1         form              -
 GET    /labels                               exhibit.print/1         open              -
 POST   /labels                               exhibit.print/1         form              -
+GET    /labels/places                        place.print/1           open              -
+POST   /labels/places                        place.print/1           form              -
 
 GET    /cases                                case.read               list:case         search
 POST   /cases                                case.open/1             form              -
@@ -485,6 +496,7 @@ POST   /discrepancies/{discrepancy}/loss     discrepancy.agree_loss/1 form:discr
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
+GET    /indicators                           log.read                open              search
 GET    /statistics                           statistics.read         open              -
 GET    /statistics/csv                       statistics.read         open              export
 GET    /statistics/unodc                     statistics.read         open              export

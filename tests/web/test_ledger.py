@@ -6,6 +6,8 @@ import io
 import pytest
 
 from custody.domain.ledger import MASS
+from custody.storage import queries
+from tests.labels.paper import printed
 from tests.web.life import town
 
 
@@ -71,6 +73,20 @@ def test_i21_the_file_keeps_units_apart_and_every_digit(place):
         closing = found[row["substance"], unit]["closing"]
         whole, _, rest = row["closing"].partition(".")
         assert closing == (int(whole) * 10**9 + int(rest.ljust(9, "0")) if unit == MASS else int(whole))
+
+
+def test_the_paper_is_given_out_on_record(place):
+    """The PDF says what the page says; that it left is on the agency's chain."""
+    client = place.client("clerk")
+    answer = client.get("/ledger/pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    text = printed(answer.content)
+    assert "Bilan matières" in text
+    assert "À signaler" not in text
+    agency = place.office.state(place.held.exhibits[0]).agency
+    with place.office.store.reading() as connection:
+        last = queries.latest(connection, agency, 1)[-1]
+    assert (last.part.type, last.part.data.document) == ("document.exported/1", "ledger")
 
 
 def test_i41_the_books_are_their_agency_s_own(place):

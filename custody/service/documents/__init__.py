@@ -6,6 +6,7 @@ Nothing here asks whether the reader may see what is printed, or records that it
 from custody.service.documents.certificate import certificate_pdf
 from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
+from custody.service.documents.ledger import ledger_pdf
 from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
 
-__all__ = ["Papers", "certificate_pdf", "history_pdf", "labels_pdf", "register_pdf", "slip_pdf"]
+__all__ = ["Papers", "certificate_pdf", "history_pdf", "labels_pdf", "ledger_pdf", "register_pdf", "slip_pdf"]

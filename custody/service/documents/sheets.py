@@ -44,7 +44,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         reason = desk.said(end.seq, "reason") if settled else ""
         given = start if transfer.slip else end
         return model.Slip(
-            number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=_now(),
+            number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
             receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
             lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
@@ -103,7 +103,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
         holders = {e.holder for e in exhibits.values()}
         keeper = holders.pop() if len(holders) == 1 else ""
         return model.StoreRegister(
-            number=place, letterhead=desk.letterhead(state.agency), head=desk.head(), issued_at=_now(), as_of=_now(),
+            number=place, letterhead=desk.letterhead(state.agency), head=desk.head(), issued_at=now(), as_of=now(),
             place=model.Place(name=desk.name(place)), lines=tuple(_held(desk, exhibits)),
             custodian=desk.party(keeper, at=_text()) if keeper else model.Party(name=desk.name(state.agency)),
         )  # fmt: skip
@@ -162,5 +162,6 @@ def _text() -> str:
     return clock.text(clock.now().wall_ms)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The moment at which a paper is issued."""
     return datetime.fromisoformat(_text())

@@ -52,4 +52,12 @@ async def as_csv(
     return await books.table(desk(request), agency, first, last)
 
 
-handlers = [balance, as_csv]
+@get("/ledger/pdf", opt={"permission": "register.read"})
+async def as_pdf(
+    request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
+) -> Response[bytes]:  # fmt: skip
+    """Give out the balance on paper, the export and the reading on record."""
+    return await books.paper(desk(request), agency, first, last)
+
+
+handlers = [balance, as_csv, as_pdf]

@@ -1,0 +1,62 @@
+"""The mass balance on paper: each unit by itself, an alarm where exhibits and books disagree (I20, I21)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pikepdf.pdfa import validate_written
+
+from labels import ledger, words_ledger
+from labels.model import Account, MassBalance
+from tests.labels import paper
+from tests.labels.paper import printed
+
+BALANCE = MassBalance(
+    number="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,
+    issued_at=paper.at("2016-10-03T09:00:00"), first=date(2016, 1, 1), last=date(2016, 9, 30),
+    accounts=(
+        Account(substance="cannabis", unit="", opening=4_000_435_000_000, closing=3_500_434_999_999,
+                moved=(("received", 1_000_000), ("destroyed", -500_001_000_001)), held=3_500_434_999_999),
+        Account(substance="cannabis", unit="package", opening=14_958, moved=(("destroyed", -12),), closing=14_946,
+                held=14_945),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", ("4 000,435 kg", "500,001000001 kg", "14 946 colis", "Reçu d’autres services", "À signaler")),
+        ("en", ("4,000.435 kg", "500.001000001 kg", "14,946 packages", "Received from other agencies", "To be reported")),
+    ],
+)  # fmt: skip
+def test_i20_every_amount_is_printed_exactly_and_a_difference_in_the_open(lang, told):
+    """To the microgram, in its own unit; what the exhibits do not say is an alarm."""
+    text = printed(ledger.render(BALANCE, lang=lang))
+    for words in told:
+        assert words in text
+
+
+def test_books_that_agree_alarm_nobody():
+    """Without a difference nothing is to be reported."""
+    agreeing = replace(BALANCE, accounts=BALANCE.accounts[:1])
+    assert "À signaler" not in printed(ledger.render(agreeing))
+
+
+def test_an_empty_period_is_said():
+    """A balance with nothing in it says so."""
+    assert "Rien ne figure" in printed(ledger.render(replace(BALANCE, accounts=())))
+
+
+def test_the_same_balance_gives_the_same_bytes_and_valid_pdfa(tmp_path):
+    """PDF/A-3b, deterministic."""
+    pdf = ledger.render(BALANCE)
+    assert pdf == ledger.render(BALANCE)
+    (tmp_path / "b.pdf").write_bytes(pdf)
+    assert validate_written(tmp_path / "b.pdf", "3b").passed
+    assert paper.escaping(pdf) == []
+
+
+def test_both_languages_say_everything():
+    """No sentence without its twin."""
+    assert words_ledger.FR.keys() == words_ledger.EN.keys()
