@@ -10,7 +10,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import Order, require_in_force, require_kept
+from custody.domain.order import Order, require_final, require_in_force, require_kept
 from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
@@ -64,9 +64,8 @@ def require_executable(number: str, staging: Staging, world: World, moment: Mome
     Raises:
         RuleBroken: ``order_not_executable``, ``order_not_notified``, ``report_needed``, ``sample_gone``.
     """
-    order = in_force(number, world, moment)
-    if order.appeal_until and moment.at[:10] <= order.appeal_until:
-        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+    order = get(world, Order, number)
+    require_final(number, order, moment)
     for rule, asks in staging.pack.asking(Window):
         _require_window(rule, asks, number, order, staging, moment)
     _require_reports(number, order, staging)

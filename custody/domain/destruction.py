@@ -175,11 +175,15 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order.
-        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``, ``notice_short``; ``chair_is_custodian`` (I30).
+        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``, ``notice_short``; ``chair_is_custodian`` (I30);
+            ``order_not_to_destroy``.
     """
     orders = distinct(command.orders)
     if len(orders) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
+    other = next((n for n in orders if get(world, Order, n).sort), None)
+    if other:
+        raise RuleBroken("order_not_to_destroy", number=other)
     covered = {n: order for order in orders for n in get(world, Order, order).exhibits}
     world.load(covered)
     states = {n: get(world, Exhibit, n) for n in covered}

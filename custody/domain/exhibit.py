@@ -17,7 +17,9 @@ SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
 ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
 OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
 """Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
-GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED})
+RETURNED, CEDED, KEPT = "returned", "ceded", "kept"
+"""To its lawful owner; to another jurisdiction; as a reference for training or as a standard."""
+GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
 """States without a way out: there is nothing left that anyone could hold (I9)."""
 AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""

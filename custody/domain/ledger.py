@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, structs
 
 from custody.domain.events import State
-from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import CEDED, CONSUMED, DESTROYED, EXHAUSTED, KEPT, RETURNED, UNACCOUNTED, Exhibit
 from custody.domain.quantity import Count
 from custody.domain.weighing import Weight
 
 MASS = "µg"
 """The unit of a mass in the books; every other unit is one of ``COUNT_UNITS``. Unlike units never meet (I21)."""
-ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed"}
+ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed",
+         RETURNED: "returned", CEDED: "ceded", KEPT: "kept"}  # fmt: skip
 """States that are in nobody's books to the column under which they left them."""
 BORN = {"exhibit.registered/1": "seized", "exhibit.taken/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
@@ -30,7 +31,7 @@ CHANGED = {
 }
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
 COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
-           "consumed", "written_off")  # fmt: skip
+           "consumed", "returned", "ceded", "kept", "written_off")  # fmt: skip
 """In the order in which a balance prints them."""
 
 

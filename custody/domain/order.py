@@ -1,13 +1,13 @@
 """The destruction order (réquisition de destruction): a prosecutor names the exhibits, one by one (I26)."""
 
 from collections import Counter
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import AT_REST, DESTROYED, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
+from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
 from custody.domain.people import Agency
 from custody.domain.rulepack import Pack, Sample, unmet
 from custody.domain.seizure import Case, CaseShared
@@ -16,12 +16,14 @@ from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 ISSUED, APPEALED, REVOKED, QUASHED = "issued", "appealed", "revoked", "quashed"
+RESTITUTION, CESSION, KEEPING = "release", "transfer", "keep"
+"""Sorts of order beside the one to destroy, whose sort is "": return to the owner, cede, keep as a reference."""
 STANDING = frozenset({ISSUED, APPEALED})
 """States in which an order still binds its exhibits."""
 
 
 class Order(State, kw_only=True):
-    """A destruction order: issued, suspended by an appeal, revoked by the prosecution or quashed by a court.
+    """An order, to destroy or of another ``sort``: issued, suspended by an appeal, revoked by the prosecution or quashed by a court.
 
     An issued one is executable once ``appeal_until`` (a date, or "") is past, and through ``lapses_on``, when it has
     such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal against it was last
@@ -41,6 +43,7 @@ class Order(State, kw_only=True):
     laboratory_waived: bool = False
     sample_waived: bool = False
     derogations: list[str] = field(default_factory=list)
+    sort: str = ""
     lapses_on: str = ""
     notified_at: str = ""
     appealed_at: str = ""
@@ -64,6 +67,7 @@ class OrderIssued(Event, frozen=True):
     laboratory_waived: bool = False
     sample_waived: bool = False
     lapses_on: str = ""
+    sort: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Order:
         """The order, issued."""
@@ -71,6 +75,7 @@ class OrderIssued(Event, frozen=True):
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at=fact.at, issued=fact.seq,
             exhibits=list(self.exhibits), status=ISSUED, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
+            sort=self.sort,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -130,7 +135,7 @@ class ExhibitUnordered(Event, frozen=True):
 
 
 class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Order a destruction. Without laboratory report or retained sample, a waiver says why.
+    """Order a destruction or, by ``sort``, another end. Without report or retained sample, a waiver says why.
 
     Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
     """
@@ -143,6 +148,7 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     laboratory_waiver: str = ""
     sample_waiver: str = ""
     lapses_on: str = ""
+    sort: Literal["", "release", "transfer", "keep"] = ""
 
 
 class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,6 +188,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         appeal_until=appeal_until, lapses_on=_lapse(command.lapses_on, appeal_until, moment),
         samples=_samples(command, states, world, moment, pack, decision),
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
+        sort=command.sort,
     )  # fmt: skip
     decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
     for case in dict.fromkeys(e.case for e in states.values()):
@@ -248,6 +255,17 @@ def require_in_force(number: str, order: Order, moment: Moment) -> None:
         raise RuleBroken("order_lapsed", number=number, until=order.lapses_on)
 
 
+def require_final(number: str, order: Order, moment: Moment) -> None:
+    """In force, and the last day for an appeal is past.
+
+    Raises:
+        RuleBroken: as ``require_in_force``; ``order_not_executable``.
+    """
+    require_in_force(number, order, moment)
+    if order.appeal_until and moment.at[:10] <= order.appeal_until:
+        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+
+
 def _lapse(text: str, appeal_until: str, moment: Moment) -> str:
     """The last day on which an order may be executed: not before it becomes final."""
     if text and day(text, "lapses_on") <= max(appeal_until, moment.at[:10]):
@@ -273,7 +291,7 @@ def unexecuted(number: str, order: Order, world: World) -> bool:
     """Whether an order stands and something that it names has not burnt under it."""
     world.load(order.exhibits)
     ordered = [get(world, Exhibit, each) for each in order.exhibits]
-    return order.status in STANDING and any(e.order == number and e.status != DESTROYED for e in ordered)
+    return order.status in STANDING and any(e.order == number and e.status not in GONE for e in ordered)
 
 
 def _led(number: str, world: World, moment: Moment) -> Case:
@@ -298,8 +316,8 @@ def _samples(
         require_kept(number, sample)
         _led(sample.case, world, moment)
         kept[sample.case] += 1
-    if clean(command.sample_waiver, "sample_waiver"):
-        return samples
+    if command.sort or clean(command.sample_waiver, "sample_waiver"):
+        return samples  # only what is destroyed must leave something behind
     for case in dict.fromkeys(e.case for e in ordered.values()):
         short = [rule for rule, asks in pack.asking(Sample) if kept[case] < asks.at_least]
         for rule in short:

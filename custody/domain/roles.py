@@ -62,6 +62,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "exhibit.sight/1": READERS,
     "exhibit.report_lost/1": HOLDERS,
     "exhibit.find/1": HOLDERS,
+    "exhibit.hand_out/1": HOLDERS,
     "exhibit.store/1": STORE,
     "exhibit.open/1": KEEPERS,
     "exhibit.reseal/1": KEEPERS,

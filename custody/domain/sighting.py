@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import GONE, LAST_COPY, Exhibit, listed
+from custody.domain.exhibit import GONE, KEPT, LAST_COPY, Exhibit, listed
 from custody.domain.people import Person
 from custody.domain.seizure import Case
 from custody.domain.session import Session
@@ -85,7 +85,7 @@ def _label(copy: int, exhibit: Exhibit) -> str:
 
 
 def _alarm(number: str, label: str, exhibit: Exhibit, moment: Moment, decision: Decision) -> tuple[str, ...]:
-    gone = exhibit.status in GONE
+    gone = exhibit.status in GONE - {KEPT}  # a reference goes on being seen
     if not gone and label != NEVER_PRINTED:
         return ()
     opened = moment.new_number("EC")

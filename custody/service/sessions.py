@@ -147,9 +147,9 @@ def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, A
 
 
 def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:
-    """Orders with something still to burn, whose time for appeal has run out on ``today``."""
+    """Destruction orders with something still to burn, whose time for appeal has run out on ``today``."""
     found = queries.find(connection, Order, status="issued", limit=limit)
-    final = {n: o for n, o in found.items() if not o.appeal_until or o.appeal_until < today}
+    final = {n: o for n, o in found.items() if not o.sort and o.appeal_until < today}
     return [listed_order(n, o) for n, o in final.items() if _to_burn(connection, reader, n, o)]
 
 

@@ -194,6 +194,8 @@ NOTICES: Mapping[str, str] = {
     "inquiry_assigned": N_("The inquiry was entrusted."),
     "inquiry_concluded": N_("Your conclusion was recorded; another person closes the discrepancy."),
     "loss_agreed": N_("Your agreement was recorded; the inspection closes the discrepancy."),
+    "handed_out": N_("The exhibit was handed out: its custody ends here."),
+    "handed_out_amiss": N_("The check found a difference: the exhibit stays, and is blocked."),
     "hold_placed": N_("The hold was placed."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),

@@ -78,4 +78,20 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Choose an inspector, a supervisor or a prosecutor."),
     ),
     "not_a_laboratory": (N_("%(number)s is no laboratory."), N_("Choose one from the list.")),
+    "order_not_to_destroy": (
+        N_("The order %(number)s orders no destruction."),
+        N_("Plan the session from orders to destroy; its holder hands the others out."),
+    ),
+    "order_to_destroy": (
+        N_("%(number)s is ordered to be destroyed, not to be handed out."),
+        N_("It is destroyed in a session, or its order is revoked."),
+    ),
+    "second_person_needed": (
+        N_("%(number)s is handed out before a second person."),
+        N_("Somebody beside you gives their PIN; not the prosecutor who ordered it."),
+    ),
+    "receipt_photo_needed": (
+        N_("The recipient’s signed receipt is missing."),
+        N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
+    ),
 }

@@ -270,6 +270,14 @@ PARTS: Mapping[str, str] = {
 }
 """What a person did in an act."""
 
+ORDERS: Mapping[str, str] = {
+    "": N_("destruction"),
+    "release": N_("return to the lawful owner"),
+    "transfer": N_("cession to another jurisdiction"),
+    "keep": N_("keeping as a reference (training, standards)"),
+}
+"""What an order makes of its exhibits."""
+
 FLAGS: Mapping[str, str] = {
     "clock_stepped": N_("the clock was set back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
@@ -443,6 +451,11 @@ def will(code: str) -> str:
 def part(code: str) -> str:
     """What a person did in an act."""
     return _word(PARTS, code)
+
+
+def order(code: str) -> str:
+    """What an order makes of its exhibits."""
+    return _word(ORDERS, code)
 
 
 def flag(code: str) -> str:

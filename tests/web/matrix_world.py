@@ -25,6 +25,7 @@ from custody.domain import (
     laboratory,
     lost,
     opening,
+    order,
     people,
     place,
     recourse,
@@ -196,6 +197,11 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
+        lots["to_keep"] = circle.lot()
+        command = order.IssueOrder(
+            number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
+        )
+        circle.do("order.issue/1", command, "prosecutor")
         for extra in ("inquired", "lost", "opened", "used", "doubted", "outgoing", "on_hold", "released"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)

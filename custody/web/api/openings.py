@@ -4,6 +4,7 @@ Everyone present beside the caller gives their will in ``consents``, with part `
 """
 
 from custody.domain.opening import OpenExhibit, Reseal
+from custody.domain.outcome import HandOut
 from custody.service import openings, photos
 from custody.web.acts import act_route
 from custody.web.services import Services
@@ -15,11 +16,15 @@ def _opened(services: Services, command: OpenExhibit) -> None:
     _require_kept(services, command.check.exhibit, command)
 
 
+def _handed_out(services: Services, command: HandOut) -> None:
+    _require_kept(services, command.check.exhibit, command)
+
+
 def _resealed(services: Services, command: Reseal) -> None:
     _require_kept(services, command.exhibit, command)
 
 
-def _require_kept(services: Services, number: str, command: OpenExhibit | Reseal) -> None:
+def _require_kept(services: Services, number: str, command: OpenExhibit | Reseal | HandOut) -> None:
     with services.store.reading() as connection:
         scope = openings.scope(connection, number)
     photos.require_kept(services.blobs, scope, command.photos)
@@ -29,5 +34,6 @@ handlers = [
     act_route("/exhibits/open", "exhibit.open/1", "Open a seal before witnesses", TAG, before=_opened),
     act_route("/exhibits/reseal", "exhibit.reseal/1", "Seal an opened exhibit again", TAG, before=_resealed),
     act_route("/exhibits/split", "exhibit.split/1", "Take parts or samples from an opened exhibit", TAG),
+    act_route("/exhibits/handout", "exhibit.hand_out/1", "Hand an exhibit out by order", TAG, before=_handed_out),
     act_route("/exhibits/consume", "exhibit.consume/1", "Record that analysis used an exhibit up", TAG),
 ]

@@ -1,4 +1,4 @@
-"""Openings as pages: open a seal, take parts or samples, seal again, record what analysis used up; before witnesses."""
+"""Openings as pages: open a seal, take parts or samples, seal again, record what analysis used up, hand out by order."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from custody.web.security import UPLOAD_LIMIT
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "consumed", "consumed_amount", "rest",
+    "consumed", "consumed_amount", "rest", "recipient",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -34,7 +34,7 @@ ROWS, MOST_PRESENT = 2, 3
 
 
 class Opening(Struct, kw_only=True):
-    """The form of any of the four acts, as typed; PINs are never shown again."""
+    """The form of any of these acts, as typed; PINs are never shown again."""
 
     key: str
     texts: dict[str, str]
@@ -44,7 +44,7 @@ class Opening(Struct, kw_only=True):
 
 
 class Step(Struct, frozen=True):
-    """One of the four acts: its template, and its command from the form."""
+    """One of these acts: its template, and its command from the form."""
 
     kind: str
     template: str
@@ -79,10 +79,17 @@ def _consume(number: str, form: Opening) -> dict[str, Any]:
     return {"exhibit": number, "mass": _mass(form.texts)}
 
 
+def _hand_out(number: str, form: Opening) -> dict[str, Any]:
+    said = form.texts
+    check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
+    return {"check": check, "recipient": said["recipient"], "photos": _photos(form)}
+
+
 OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", pictured=True)
 RESEAL = Step("exhibit.reseal/1", "opening_reseal.html", _reseal, "resealed", pictured=True)
 SPLIT = Step("exhibit.split/1", "opening_split.html", _split, "split")
 CONSUME = Step("exhibit.consume/1", "opening_consume.html", _consume, "consumed")
+HAND_OUT = Step("exhibit.hand_out/1", "opening_hand_out.html", _hand_out, "handed_out", pictured=True)
 
 
 @get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
@@ -133,6 +140,19 @@ async def consume_form(request: Web, number: FromPath[str]) -> Template:
 async def consume(request: Web, number: FromPath[str]) -> Response[Any]:
     """Record that analysis used it up."""
     return await _take(desk(request), number, CONSUME, await request.form())
+
+
+@get("/exhibits/{number:str}/handout", opt={"permission": "exhibit.hand_out/1"})
+async def hand_out_form(request: Web, number: FromPath[str]) -> Template:
+    """Show the form in which an exhibit is handed out as its order says, blind."""
+    return await _page(desk(request), number, HAND_OUT, _blank())
+
+
+@post("/exhibits/{number:str}/handout", opt={"permission": "exhibit.hand_out/1"}, status_code=303,
+      request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
+async def hand_out(request: Web, number: FromPath[str]) -> Response[Any]:
+    """Hand it out, before a second person."""
+    return await _take(desk(request), number, HAND_OUT, await request.form())
 
 
 async def _take(here: Desk, number: str, step: Step, posted: FormMultiDict) -> Response[Any]:
@@ -234,4 +254,6 @@ def _part(row: dict[str, str], said: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-handlers = [open_form, open_exhibit, reseal_form, reseal, split_form, split, consume_form, consume]
+handlers = [
+    open_form, open_exhibit, reseal_form, reseal, split_form, split, consume_form, consume, hand_out_form, hand_out
+]  # fmt: skip

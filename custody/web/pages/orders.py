@@ -9,7 +9,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import APPEALED, STANDING, IssueOrder, RevokeOrder
+from custody.domain.order import APPEALED, STANDING, RevokeOrder
 from custody.domain.recourse import AppealOrder, NotifyOrder
 from custody.service import orders
 from custody.service.acting import convert
@@ -53,6 +53,7 @@ class OrderForm(KeyedForm):
     laboratory_waiver: str = ""
     sample_waiver: str = ""
     lapses_on: str = ""
+    sort: str = ""
 
 
 class LifeForm(KeyedForm):
@@ -92,16 +93,13 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     here = desk(request)
     await here.ask(visible_case, here.reader, data.case)
     try:
-        command = IssueOrder(
-            number=data.number,
-            exhibits=await _exhibits(here, data),
-            legal_basis=data.legal_basis,
-            appeal_until=data.appeal_until,
-            samples=entries.numbers(entries.read(data.samples)),
-            laboratory_waiver=data.laboratory_waiver,
-            sample_waiver=data.sample_waiver,
-            lapses_on=data.lapses_on,
-        )
+        asked = {
+            "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
+            "appeal_until": data.appeal_until, "samples": entries.numbers(entries.read(data.samples)),
+            "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
+            "lapses_on": data.lapses_on, "sort": data.sort,
+        }  # fmt: skip
+        command = convert("order.issue/1", asked)
         receipt = await here.act("order.issue/1", command, data.keyed())
     except CustodyError as error:
         return await _order_page(here, data, error)

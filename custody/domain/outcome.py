@@ -1,0 +1,95 @@
+"""The other ends of custody: returned to its lawful owner, ceded to another jurisdiction, kept as a reference (I9).
+
+Each under an order of that sort that is final and in force, after a blind check that finds everything as recorded,
+by the holder before a second person who did not order it. What differs is not handed out: it is blocked. Who receives
+it is private; that they did is documented by the photograph of their signed receipt.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.check import complete, judge, look
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
+from custody.domain.hold import require_unheld
+from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
+from custody.domain.people import Person
+from custody.domain.roles import READERS
+from custody.domain.seizure import Photo, photos
+from custody.domain.text import required
+from custody.domain.transfer import OWN_WILL
+from custody.domain.world import Decision, Moment, Private, World, get
+
+ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
+"""Sort of order to the state in which it ends custody; a destruction ends in a session and nowhere else (I32)."""
+
+
+class ExhibitHandedOut(Event, frozen=True):
+    """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays."""
+
+    type: ClassVar[str] = "exhibit.handed_out/1"
+    order: str
+    check: Check
+    status: str = ""
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit, in nobody's hands here any more; or still held, and blocked."""
+        self.check.apply(state, fact.at)
+        if self.status:
+            state.end(self.status)
+        return state
+
+
+class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Hand an exhibit out to whom its order names: what was seen on it, who receives it, their signed receipt."""
+
+    check: CheckEntry
+    recipient: str
+    photos: tuple[Photo, ...] = ()
+
+
+def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
+    """End custody as the exhibit's order says.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
+            ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``; ``check_incomplete``;
+            ``second_person_needed``.
+        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody.
+    """
+    number = command.check.exhibit
+    exhibit = get(world, Exhibit, number)
+    order = _ready(number, exhibit, world, moment)
+    if order.sort != KEEPING and not command.photos:
+        raise BadInput("receipt_photo_needed")
+    recipient = Private("to", required(command.recipient, "to"), exhibit.case)
+    [seen] = look((command.check,), world, moment, sealed=True)
+    if not complete(seen, exhibit):
+        raise RuleBroken("check_incomplete", number=number)
+    decision = Decision()
+    check = judge(seen, exhibit, world, moment, decision)
+    event = ExhibitHandedOut(order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "")
+    decision.add(number, event, recipient, *photos(command.photos, exhibit.case))
+    return decision
+
+
+def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:
+    """The order that ends the custody of an exhibit in the author's hands, free to go, before a second person."""
+    if exhibit.holder != moment.author.person:
+        raise RuleBroken("not_holder", number=number)
+    if exhibit.status != ORDERED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    require_unheld(number, exhibit)
+    order = get(world, Order, exhibit.order)
+    if order.sort not in ENDS:
+        raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
+    require_final(exhibit.order, order, moment)
+    second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != order.issuer]
+    if not any(READERS & set(get(world, Person, a.person).roles) for a in second):
+        raise RuleBroken("second_person_needed", number=number)
+    return order

@@ -1,0 +1,73 @@
+"""Orders of other sorts over HTTP: returned, ceded, kept; by pages and by JSON, before a second person."""
+
+import pytest
+
+from tests.web.life import PIN, give_pins, landed, ok, town
+from tests.web.matrix_world import JPEG
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose supervisor has a PIN."""
+    with town(tmp_path_factory.mktemp("outcomes")) as made_town:
+        give_pins(made_town, "supervisor")
+        yield made_town
+
+
+def ordered(place, sort):
+    """An exhibit under an order issued on the page: its number, its seal, the order's page."""
+    lot = place.office.lot()
+    form = {
+        "case": lot.case,
+        "number": f"G {place.size()}/2026",
+        "legal_basis": "art. 99",
+        "everything": "1",
+        "sort": sort,
+    }
+    page = landed(place.client("prosecutor").submit("/orders/new", **form), "/orders")
+    return lot.exhibits[0], lot.seals[0], page
+
+
+def filled(place, seal, **more):
+    """The form in which it is handed out, filled in as things are."""
+    return {
+        "seal": seal, "state": "", "gross": "2,70", "unit": "kg", "balance": place.office.balance, "step": "send",
+        "recipient": "M. Traoré, propriétaire", "person": place.office.supervisor, "pin": PIN,
+    } | more  # fmt: skip
+
+
+def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_whom(place):
+    """From the order's form to the exhibit's page: what the order is for, who received it, that custody ended."""
+    number, seal, order = ordered(place, "release")
+    assert "restitution au propriétaire légitime" in place.client("prosecutor").page(f"/orders/{order}").text
+    clerk = place.client("clerk")
+    assert f"/exhibits/{number}/handout" in clerk.page(f"/exhibits/{number}").text
+    bare = clerk.submit(f"/exhibits/{number}/handout", **filled(place, seal))
+    assert bare.status_code == 400
+    assert "M. Traoré" in bare.text
+    pictures = [("files", ("recu.jpg", JPEG))]
+    ok(clerk.submit(f"/exhibits/{number}/handout", files=pictures, **filled(place, seal)))
+    assert place.office.state(number).status == "returned"
+    assert "restitué" in clerk.page(f"/exhibits/{number}").text
+    assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
+
+
+def test_a_reference_is_kept_over_the_api_before_a_second_person(place):
+    """Without a will beside the holder's it is refused."""
+    number, seal, _ = ordered(place, "keep")
+    weight = {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}
+    body = {"check": {"exhibit": number, "seal": seal, "weight": weight}, "recipient": "École de police"}
+    clerk = place.client("clerk")
+    refused = clerk.act("/api/exhibits/handout", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "second_person_needed")
+    second = {"person": place.office.supervisor, "part": "witness", "method": "pin", "pin": PIN}
+    assert clerk.act("/api/exhibits/handout", body | {"consents": [second]}).status_code == 201
+    assert place.office.state(number).status == "kept"
+
+
+def test_a_wrong_seal_keeps_it_here(place):
+    """The page says that it stays, and the discrepancy stands on it."""
+    number, _, _ = ordered(place, "keep")
+    ok(place.client("clerk").submit(f"/exhibits/{number}/handout", **filled(place, "X 404")))
+    state = place.office.state(number)
+    assert (state.status, len(state.open)) == ("ordered", 1)
