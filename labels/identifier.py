@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "SV": "agency",
         "DV": "device",
         "CS": "case",
+        "NT": "notice",
         "SE": "seizure",
         "TR": "handover",
         "RE": "order",

@@ -14,7 +14,7 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
 SORTS = frozenset({
-    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "undelivered",
+    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told", "undelivered",
     "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "unsealed", "mass_balance", "purity",
 })  # fmt: skip
 
@@ -40,7 +40,7 @@ class Discrepancy(State, kw_only=True):
     """A difference between the record and what was found.
 
     ``sort``: seal, seal_broken, seal_absent, weight_loss, weight_gain, count, substance, missing (at a hand-over),
-    undelivered (declared and not handed over), excess, label (one that was never printed), reappeared (seen after
+    told (otherwise than declared later), undelivered (declared and not handed over), excess, label (one that was never printed), reappeared (seen after
     it was burnt or written off), missing_at_inventory, misplaced (counted elsewhere than recorded), unsealed (opened
     and not resealed the same day), mass_balance (what was taken out and what is left are not what was there), purity
     (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:

@@ -15,6 +15,7 @@ from custody.domain.events import State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
+from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
@@ -37,7 +38,7 @@ from custody.domain.world import Moment, World
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "subject": State, "transfer": Transfer, "order": Order, "session": Session, "discrepancy": Discrepancy,
+    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session, "discrepancy": Discrepancy,
     "inventory": Inventory,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
@@ -103,6 +104,8 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:
             return sees_transfer(reader, state)
         case Place() | Container():
             return sees_place(reader, state)
+        case Notice():
+            return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
         case Order() | Inventory():
             return sees_order(reader, state) if isinstance(state, Order) else sees_inventory(reader, state)
         case _:

@@ -81,6 +81,7 @@ class Seizure(State, kw_only=True):
     tallies: list[Tally] = field(default_factory=list)
     synthetic: bool = False
     source: str = ""
+    notice: str = ""
 
     def index(self) -> Index:
         """By case."""
@@ -147,6 +148,7 @@ class SeizureDeclared(Event, frozen=True):
     lines: tuple[Line, ...]
     synthetic: bool = False
     source: str = ""
+    notice: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
         """The seizure, declared."""
@@ -154,6 +156,7 @@ class SeizureDeclared(Event, frozen=True):
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
             declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
             tallies=[Tally() for _ in self.lines], synthetic=self.synthetic, source=self.source,
+            notice=self.notice,
         )  # fmt: skip
 
 
@@ -273,6 +276,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
 
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
+    ``notice``: the first notice that this declaration completes (``notice.declare``).
     """
 
     case: str
@@ -287,6 +291,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     synthetic: bool = False
     particulars: Particulars = Particulars()
     source: str = ""
+    notice: str = ""
 
 
 class Report(Struct, frozen=True):
@@ -381,7 +386,7 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
     event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
                             seized_at=report.seized_at, lines=report.lines, synthetic=command.synthetic,
-                            source=command.source)  # fmt: skip
+                            source=command.source, notice=command.notice)  # fmt: skip
     decision.add(number, event, *report.private)
     return decision
 

@@ -15,6 +15,7 @@ from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
+from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
@@ -44,6 +45,11 @@ def sees_case(reader: Reader, case: Case) -> bool:
 def sees_seizure(reader: Reader, seizure: Seizure, case: Case | None) -> bool:
     """Whoever sees the case, and the seizing agency."""
     return _shared(reader, {seizure.agency}, case)
+
+
+def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> bool:
+    """The agency that took it down and, once it was declared, whoever sees the case."""
+    return _shared(reader, {notice.agency}, case)
 
 
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:

@@ -61,6 +61,7 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     hidden: bool
     source: str = ""
     particulars: dict[str, str] = {}
+    first_notice: str = ""
 
 
 def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
@@ -103,6 +104,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         synthetic=found.synthetic,
         hidden=hidden,
         source=found.source,
+        first_notice=found.notice,
         particulars=dict(values.get("particulars") or {}),
     )
 

@@ -24,7 +24,7 @@ class Entry:
 
 
 DAILY: Mapping[Role, tuple[str, ...]] = {
-    Role.SEIZING_OFFICER: ("/cases", "/exhibits", "/transfers", "/holdings", "/labels"),
+    Role.SEIZING_OFFICER: ("/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
     Role.CLERK: ("/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
     Role.SUPERVISOR: ("/transfers", "/exhibits", "/discrepancies", "/releases", "/places", "/exhibits/store"),
     Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),

@@ -1,4 +1,4 @@
-"""What corrections refuse: code to sentence and what to do. Merged into the one table of ``messages``."""
+"""What corrections and first notices refuse: code to sentence and what to do. Merged into ``messages``."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,10 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
     "consent_of_holder": (
         N_("Who held %(number)s since its last full check does not agree to this correction."),
         N_("Ask a supervisor who never had it in hand, or the inspection."),
+    ),
+    "notice_declared": (
+        N_("Another declaration has completed the notice %(number)s."),
+        N_("Look at the notice: it names the seizure. Declare without it, or choose the notice that belongs to yours."),
     ),
     "entry_needed": (N_("No entry was chosen."), N_("Choose the entry that is wrong.")),
 }

@@ -93,6 +93,7 @@ LIKELY: dict[str, tuple[Any, ...]] = {
     "calibrated_on": ("",), "certificate": ("",), "seized_at": ("2016-05-10T07:00:00Z",), "blob": ("b" * 64,),
     "sha256": ("a" * 64,), "adulterants": ("ephedrine",), "line": (0,), "n": (1, 2), "until_n": (3,), "copies": (0, 1),
     "source": ("", "", "unodc_ids"), "head": ("",), "origin": ("o",), "key": ("k",), "pack": ("ML/1", "FR/1"), "rule": ("ML-rotation", "FR-witnesses"), "purity_per_mille": (None, 400), "seal_state": ("",),
+    "notice": ("", "", "NT0000000001H"), "told_at": ("2016-05-10T07:00:00Z",), "channel": ("telephone", "sms"),
     "field": ("description", "seal", "count", "weight", "substance", "name", "place"), "portion": ("sample", "part"), "closure": ("bag",), "exhausted": (False,),
 }  # fmt: skip
 """Field name to values that make an act plausible, so that the fuzz comes past the first check."""

@@ -51,6 +51,7 @@ ACTS: dict[str, dict[str, str]] = {
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
     "seizure.report/1": {f"seizing_officer {STORE}": ALL},
+    "seizure.report/1": {f"{STORE} seizing_officer": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},

@@ -24,6 +24,7 @@ from custody.domain import (
     inquiry,
     laboratory,
     lost,
+    notice,
     opening,
     order,
     people,
@@ -226,6 +227,7 @@ class World:
             "on_hold": self._on_hold(circle, lots["on_hold"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
+            "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
@@ -394,6 +396,15 @@ class Dry:
     def close(self) -> None:
         self.recorder.close()
         self.store.close()
+
+
+def told() -> notice.TakeNotice:
+    """What somebody tells by telephone."""
+    line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
+    return notice.TakeNotice(
+        channel="telephone", told_at="2016-05-10T09:00:00Z", caller="Patrouille", place="Bamako", words="Camion",
+        lines=(line,),
+    )  # fmt: skip
 
 
 def just_now() -> Occurred:

@@ -7,6 +7,7 @@ from custody.domain import takeover
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
+from custody.domain.notice import Notice
 from custody.domain.seizure import Case, Line, Seizure, Tally
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
@@ -103,7 +104,9 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
         declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
-        circumstances="\n".join(t for t in (_origin(desk, seizure), texts["circumstances"], _value(desk, seq)) if t),
+        circumstances="\n".join(
+            t for t in (_origin(desk, seizure), texts["circumstances"], _value(desk, seq), _notice(desk, seizure)) if t
+        ),
     )  # fmt: skip
 
 
@@ -114,6 +117,18 @@ def _origin(desk: Desk, seizure: Seizure) -> str:
 def _value(desk: Desk, seq: int) -> str:
     text = desk.said(seq, "estimated_value")
     return words.sentence("value", desk.lang, text=text) if text else ""
+
+
+def _notice(desk: Desk, seizure: Seizure) -> str:
+    """What was told before the declaration, and which discrepancies stand for the difference (T1)."""
+    if not seizure.notice:
+        return ""
+    told = desk.state(Notice, seizure.notice)
+    lines = ", ".join(f"{desk.substance(line.substance)} {_declared(desk, line)}" for line in told.lines)
+    channel = words.sentence(f"channel.{told.channel}", desk.lang)
+    on = format_date(datetime.fromisoformat(told.told_at), desk.lang)
+    said = words.sentence("notice", desk.lang, channel=channel, day=on, lines=lines, seq=told.taken)
+    return f"{said} {words.sentence('told', desk.lang, numbers=', '.join(told.opened))}" if told.opened else said
 
 
 def _as_declared(desk: Desk, line: Line, designation: str) -> str:

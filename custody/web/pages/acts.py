@@ -14,6 +14,7 @@ PATHS = {
     "EV": "/exhibits/",
     "SE": "/seizures/",
     "CS": "/cases/",
+    "NT": "/notices/",
     "EC": "/discrepancies/",
     "TR": "/transfers/",
     "PL": "/places/",

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars, Photo, RegisterExhibits
-from custody.service import cases, choices, photos, seizures
+from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import chronicle, forms, sealing, terms
 from custody.web.auth import Web
@@ -21,7 +21,7 @@ from custody.web.entries import KeyedForm
 from custody.web.sealing import Sealed
 from custody.web.security import UPLOAD_LIMIT
 
-TEXTS = ("place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
+TEXTS = ("notice", "place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
 PARTICULARS = (
     "administrative_division", "hiding_place", "installation", "transport", "producing_country", "departure_country",
     "destination_country", "routing",
@@ -74,7 +74,7 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
     form = Declaration(
         key=forms.text(posted, "key") or new_key(),
         texts={name: forms.text(posted, name) for name in TEXTS + PARTICULARS},
-        lines=[row for row in forms.rows(posted, LINE) if _is_filled(row)],
+        lines=[row for row in forms.rows(posted, LINE) if is_filled(row)],
         photos=forms.texts(posted, "photos"),
         synthetic=bool(forms.text(posted, "synthetic")),
     )
@@ -165,13 +165,19 @@ def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
     return DeclareSeizure(
         case=case, place=said["place"], seized_at=forms.from_local(said["seized_at"], zone),
         circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
-        estimated_value=said["estimated_value"], lines=tuple(_line(row) for row in form.lines),
+        estimated_value=said["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
+        notice=said["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
         particulars=Particulars(**{name: said[name] for name in PARTICULARS}),
     )  # fmt: skip
 
 
-def _line(row: dict[str, str]) -> LineEntry:
+def line_entry(row: dict[str, str]) -> LineEntry:
+    """A line of a declaration or of a notice, as typed.
+
+    Raises:
+        BadInput: ``count_unreadable``.
+    """
     counted = "".join(row["amount"].split())
     if counted and not (counted.isascii() and counted.isdigit() and len(counted) <= len(str(2**53))):
         raise BadInput("count_unreadable", text=counted[:40])
@@ -183,7 +189,8 @@ def _line(row: dict[str, str]) -> LineEntry:
     )
 
 
-def _is_filled(row: dict[str, str]) -> bool:
+def is_filled(row: dict[str, str]) -> bool:
+    """Whether anything was typed into a line."""
     # the lists of units always send something: only what was chosen or typed tells a row that is meant
     return any(row[name] for name in ("substance", "amount", "mass", "designation"))
 
@@ -221,9 +228,10 @@ async def _declare_page(here: Desk, case: str, form: Declaration, error: Custody
     found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
     blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
     filled = any(form.texts[name] for name in PARTICULARS)
+    told = await here.ask(notices.waiting, here.services.directory, here.reader)
     return here.show(
         "seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank], particulars=PARTICULARS,
-        filled=filled,
+        filled=filled, notices=told,
     )  # fmt: skip
 
 
