@@ -27,8 +27,9 @@ from custody.domain.visibility import (
     sees_case,
     sees_discrepancy,
     sees_exhibit,
-    sees_order,
     sees_inventory,
+    sees_notice,
+    sees_order,
     sees_place,
     sees_seizure,
     sees_session,
@@ -38,8 +39,8 @@ from custody.domain.world import Moment, World
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session, "discrepancy": Discrepancy,
-    "inventory": Inventory,
+    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session,
+    "discrepancy": Discrepancy, "inventory": Inventory,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
