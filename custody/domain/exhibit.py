@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.place import ContainerMoved, own_container, own_place, require_released
+from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.quantity import Count
 from custody.domain.text import required
 from custody.domain.weighing import Comparison, Weight, WeightEntry
@@ -56,7 +56,6 @@ class Exhibit(State, kw_only=True):
     is the weight that the inspection accepted in place of the first one. ``handlers`` and ``agencies`` are all who
     ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
-    a second holder, a laboratory and a laboratory's report first came (I24).
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record.
     """
@@ -108,6 +107,7 @@ class Exhibit(State, kw_only=True):
     opened_at: str = ""
     taken_over: bool = False
     children: list[str] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     handlers: list[str] = field(default_factory=list)
     window: list[str] = field(default_factory=list)
@@ -171,8 +171,9 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     """A blind check as recorded: what was seen, the verdicts, and the discrepancies it opened.
 
     ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
-    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new window
-    of holders begins.
+    nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
+    window of holders begins. ``sack``: it was not looked at singly, but the seal of the sack it lies in;
+    ``seal_state`` is then the sack's.
     """
 
     seal: str = ""
@@ -184,11 +185,14 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     count_verdict: str = ""
     full: bool = False
     opened: tuple[str, ...] = ()
+    sack: str = ""
+    sack_seal: str = ""
+    sack_verdict: str = ""
 
     @property
     def good(self) -> bool:
         """Whether something was compared and nothing differed."""
-        verdicts = {self.seal_verdict, self.count_verdict, self.comparison.verdict if self.comparison else ""} - {""}
+        verdicts = {self.seal_verdict, self.sack_verdict, self.count_verdict, self.comparison.verdict if self.comparison else ""} - {""}
         return verdicts == {"ok"}
 
     def apply(self, state: Exhibit, at: str) -> None:
@@ -357,10 +361,12 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
 
 
 def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    require_unsealed(world, command.container)
     inside = world.contents(command.container) if command.container else []
     holders = {get(world, Exhibit, n).holder for n in inside}
     for number in listed(command.exhibits, world):
         exhibit = _storable(world, number, place, moment)
+        require_unsealed(world, exhibit.container)
         holders.add(exhibit.holder)
         if command.container and len(holders) > 1:
             raise RuleBroken("other_holder", number=number, container=command.container)
@@ -369,6 +375,7 @@ def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Mo
 
 def _move_container(number: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
     box = own_container(world, number, moment)
+    require_unsealed(world, get(world, Container, number).parent)
     decision.add(number, ContainerMoved(agency=box.agency, place=place))
     inside = world.contents(number)
     world.load(inside)
@@ -381,11 +388,11 @@ def _storable(world: World, number: str, place: str, moment: Moment) -> Exhibit:
     exhibit = held_by_agency(world, number, moment)
     if exhibit.status not in STORED:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+    require_released(world, exhibit.place, place)
     return exhibit
 
 
 def listed(numbers: Iterable[str], world: World) -> list[str]:
-    require_released(world, exhibit.place, place)
     """Distinct exhibit numbers of an act, loaded at once.
 
     Raises:

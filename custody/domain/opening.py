@@ -48,6 +48,7 @@ class ExhibitOpened(Event, frozen=True):
         self.check.apply(state, fact.at)
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
+        state.pictured.append(fact.seq)
         return state
 
 
@@ -67,6 +68,7 @@ class ExhibitResealed(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit under its new seal, in its state from before the opening."""
         state.seal, state.sealed_at = self.seal, fact.at
+        state.pictured.append(fact.seq)
         state.status, state.before_opening = state.before_opening, ""
         state.count = state.count or self.count
         if self.weight is not None:

@@ -111,7 +111,8 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     """
     found, case = visible_exhibit(connection, reader, number)
     said = found.last_said("description", found.described)
-    values = queries.private(connection, vault, [found.described, said])
+    pictured = (found.described, *found.pictured)
+    values = queries.private(connection, vault, [*pictured, said])
     asked = [found.holder, found.agency, found.released_by, found.place, found.container,
              *(n for hold in found.holds for n in (hold.by, hold.agency))]
     hidden = is_masked(found)
@@ -122,7 +123,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         pv=case.number,
         state=found,
         description=values[said].get("description") or "",
-        photos=0 if hidden else len(values[found.described].get("photo", [])),
+        photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
         discrepancies=about(connection, vault, found.case, number, hidden=hidden),
         corrections=corrected,
         names=directory.names(connection, asked),
@@ -175,7 +176,8 @@ def listed(
 ) -> tuple[list[ExhibitLine], str]:
     """Exhibits by index columns (``dossier`` for the case, status, holder, place, container), and the next cursor.
 
-    Those that the reader may not see are passed over, so a page may be shorter than ``limit`` before the end.
+    Those that the reader may not see are passed over, so a page may be shorter than ``limit`` before the end; so are
+    those that the reader counts blind, for a list of what is expected is what they may not have (I43).
     """
     found = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
     following = next(reversed(found), "") if len(found) == limit else ""

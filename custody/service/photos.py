@@ -79,7 +79,7 @@ def of_exhibit(connection: Connection, vault: Vault, reader: Reader, number: str
     """
     exhibit, _ = visible_exhibit(connection, reader, number)
     require_checked(connection, reader, (number,))
-    return exhibit.case, _photo(connection, vault, exhibit.described, number, place)
+    return exhibit.case, _photo(connection, vault, (exhibit.described, *exhibit.pictured), number, place)
 
 
 def of_seizure(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
@@ -89,7 +89,7 @@ def of_seizure(connection: Connection, vault: Vault, reader: Reader, number: str
         NotFound: no such seizure or photograph, or none that the reader may see.
     """
     seizure, _ = visible_seizure(connection, reader, number)
-    return seizure.case, _photo(connection, vault, seizure.declared, number, place)
+    return seizure.case, _photo(connection, vault, (seizure.declared,), number, place)
 
 
 def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
@@ -105,8 +105,9 @@ def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
     return Picture(data, kind, f"{name}.{SUFFIX[kind]}")
 
 
-def _photo(connection: Connection, vault: Vault, seq: int, number: str, place: int) -> Photo:
-    kept: list[dict[str, Any] | None] = queries.private(connection, vault, [seq])[seq].get("photo", [])
+def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], number: str, place: int) -> Photo:
+    values = queries.private(connection, vault, seqs)
+    kept: list[dict[str, Any] | None] = [photo for seq in seqs for photo in values[seq].get("photo", [])]
     if not 0 < place <= len(kept):
         raise NotFound("not_found", kind=number[:2], number=number)
     found = kept[place - 1]

@@ -117,6 +117,15 @@ def test_a_photograph_is_a_must_and_is_kept(place):
     assert 'name="pictures"' in answer.text
 
 
+def test_the_photographs_of_an_opening_are_shown_with_the_exhibit(place):
+    """Whoever sees the exhibit sees the seal that was cut, in the order in which the photographs were taken."""
+    number = opened(place)
+    clerk = place.client("clerk")
+    assert f"/exhibits/{number}/photos/1" in clerk.page(f"/exhibits/{number}").text
+    assert clerk.get(f"/exhibits/{number}/photos/1").content == JPEG
+    assert clerk.get(f"/exhibits/{number}/photos/2").status_code == 404
+
+
 def test_what_does_not_add_up_is_told(place):
     """More is gone than was taken: recorded, and said at once."""
     number = opened(place)
@@ -149,6 +158,8 @@ def test_the_api_is_the_twin(place):
     report = {"report": "LNS 9/2026", "exhibits": [number], "substance": "cannabis"}
     made(analyst.act("/api/laboratory/reports", report))
     used = {"exhibit": number, "mass": {"text": "2,60", "unit": "kg"}, "consents": there}
+    paper = analyst.get(f"/exhibits/{number}/history/pdf")
+    assert paper.status_code == 200
     made(analyst.act("/api/exhibits/consume", used, key=new_key()))
     assert office.state(number).status == "consumed"
 

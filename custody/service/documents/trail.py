@@ -248,7 +248,7 @@ class Reader:
                 report=data.report, lab=desk.name(data.laboratory), at=claimed(line.header),
                 method=desk.said(line.seq, "method"), substance=data.substance,
                 purity=format_purity(data.purity_per_mille, desk.lang),
-                analyst=desk.name(line.header.actors[0].person),
+                analyst=desk.name(line.header.actors[0].person), received_net_ug=self._net(),
                 result=words.sentence("adulterants", desk.lang, names=names) if names else "",
             )
         )  # fmt: skip
@@ -274,6 +274,8 @@ class Reader:
         self._sealed(line, data.seal, words.sentence(f"closure.{data.closure}", self._desk.lang))
         if data.weight:
             self._weighing(line, data.weight, None, "reseal")
+            if trail.labs and trail.legs[-1].purpose == "laboratory":
+                trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
 
     def _split(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
@@ -316,6 +318,11 @@ class Reader:
     def _consumed(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
         self.trail.ended_at = claimed(line.header)
+
+    def _net(self) -> int | None:
+        """Net micrograms at the latest opening: what the laboratory found inside, when it opened the exhibit."""
+        opened = [w.net_ug for w in self.trail.weighings if w.purpose == "opening"]
+        return opened[-1] if opened and self.trail.legs[-1].purpose == "laboratory" else None
 
     def _sealed(self, line: Line, number: str, kind: str = "") -> None:
         author, *others = line.header.actors
