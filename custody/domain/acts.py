@@ -25,6 +25,7 @@ from custody.domain import (
     hold,
     inquiry,
     inventory,
+    labelling,
     laboratory,
     notice,
     opening,
@@ -81,6 +82,7 @@ ACTS: dict[str, Act] = {
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("place.open/1", place.OpenPlace, place.open_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
+        Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_labels),
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
         Act("case.open/1", seizure.OpenCase, seizure.open_case),
         Act("case.share/1", seizure.ShareCase, seizure.share_case),
@@ -149,7 +151,7 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, laboratory, notice, opening,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, labelling, laboratory, notice, opening,
     order, people, place, reading, hold, inquiry, lost, outcome, recourse, sample, seizure, session, sighting, split, takeover, transfer, weighing,
 )  # fmt: skip
 

@@ -25,6 +25,7 @@ class Place(State, kw_only=True):
     agency: str
     named: int
     parent: str = ""
+    copies: int = 0
     keeper: str = ""
     successor: str = ""
     change: int = 0
@@ -49,6 +50,7 @@ class Container(State, kw_only=True):
     place: str = ""
     parent: str = ""
     transfer: str = ""
+    copies: int = 0
 
     def index(self) -> Index:
         """By place and by the container around it."""

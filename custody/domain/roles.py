@@ -51,6 +51,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "place.open/1": frozenset({R.SUPERVISOR}),
     "balance.register/1": frozenset({R.SUPERVISOR, R.LABORATORY}),
     "container.open/1": STORE,
+    "place.print/1": STORE,
     "case.open/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "case.share/1": frozenset({R.SEIZING_OFFICER, R.PROSECUTOR, R.COURT_CLERK}),
     "seizure.report/1": STORE | {R.SEIZING_OFFICER},

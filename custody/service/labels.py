@@ -1,9 +1,11 @@
-"""What labels say of exhibits whose printing was just recorded: number, copy, case, seal. No person, no place (I2)."""
+"""What labels say whose printing was just recorded. Those of exhibits name no person and no place (I2)."""
 
 from msgspec import Struct
 
 from custody.domain.exhibit import Exhibit, LabelPrinted
+from custody.domain.labelling import ContainerLabelPrinted, PlaceLabelPrinted
 from custody.domain.seizure import Case, Seizure
+from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.logbook import parts_at
@@ -18,6 +20,25 @@ class Printed(Struct, frozen=True, kw_only=True):
     pv: str
     seized_at: str
     exhibit: Exhibit
+
+
+SIGNS = (PlaceLabelPrinted, ContainerLabelPrinted)
+
+
+class Signed(Struct, frozen=True, kw_only=True):
+    """One label of a place or a container, of a recorded print: its number, copy and name."""
+
+    number: str
+    copy: int
+    name: str
+
+
+def signs(connection: Connection, directory: Directory, receipt: Receipt) -> list[Signed]:
+    """The labels of places and containers of a recorded print, in its order; a repeat gives the same copies."""
+    parts = parts_at(connection, [e.seq for e in receipt.events])
+    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
+    names = directory.names(connection, copies)
+    return [Signed(number=n, copy=copy, name=names[n]) for n, copy in copies.items()]
 
 
 def printed(connection: Connection, receipt: Receipt) -> list[Printed]:

@@ -75,6 +75,10 @@ async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.history(desk(request), number)
 
 
+PAGES = {"CT": "/containers", "PL": "/places"}
+"""Where the page of a number on another label stands."""
+
+
 async def _address(here: Desk, text: str) -> str:
     """The page of what was scanned or typed.
 
@@ -89,7 +93,7 @@ async def _address(here: Desk, text: str) -> str:
         return await _sealed(here, text, error)
     await here.read(number, "search")
     if not number.startswith("EV"):
-        return f"/containers/{number}" if number.startswith("CT") else f"/exhibits/{number}"
+        return f"{PAGES.get(number[:2], '/exhibits')}/{number}"
     await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
     return f"/exhibits/{number}?copy={copy}" if copy else f"/exhibits/{number}"
 

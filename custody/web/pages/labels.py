@@ -9,6 +9,7 @@ from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.exhibit import PrintLabels
+from custody.domain.labelling import PrintPlaceLabels
 from custody.domain.times import instant
 from custody.service import acts, labels
 from custody.service.keys import new_key
@@ -16,7 +17,7 @@ from custody.service.labels import Printed
 from custody.service.reading import require_checked
 from custody.web import i18n, terms
 from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.pages.checks import ScansForm
@@ -54,7 +55,8 @@ async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuer
     if act:
         registered = await here.ask(acts.act, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
-    return here.show("label_form.html", form=LabelsForm(key=new_key(), scans="\n".join(numbers)))
+    form = LabelsForm(key=new_key(), scans="\n".join(numbers))
+    return here.show("label_form.html", form=form, action="/labels")
 
 
 @post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
@@ -68,9 +70,38 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         receipt = await here.act("exhibit.print/1", command, data.keyed())
         printed = await here.ask(labels.printed, receipt)
     except CustodyError as error:
-        return here.show("label_form.html", error, form=data)
-    pdf = await asyncio.to_thread(_draw, here.services, printed, paper, data.start)
-    headers = {"content-disposition": f'inline; filename="etiquettes-{receipt.seq}.pdf"'}
+        return here.show("label_form.html", error, form=data, action="/labels")
+    return await _sheets(here.services, [_label(one) for one in printed], paper, data.start, receipt.seq)
+
+
+@get("/labels/places", opt={"permission": "place.print/1"})
+async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
+    """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
+    return _places_page(desk(request), LabelsForm(key=new_key(), scans=numbers.replace(",", "\n")))
+
+
+@post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
+async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Record the print of labels of places and containers, then answer with the sheets."""
+    here = desk(request)
+    try:
+        paper = _paper(data)
+        command = PrintPlaceLabels(numbers=tuple(n for n, _ in data.read()), reason=data.reason)
+        receipt = await here.act("place.print/1", command, data.keyed())
+        signs = await here.ask(labels.signs, here.services.directory, receipt)
+    except CustodyError as error:
+        return _places_page(here, data, error)
+    drawn = [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+    return await _sheets(here.services, drawn, paper, data.start, receipt.seq)
+
+
+def _places_page(here: Desk, form: LabelsForm, error: CustodyError | None = None) -> Template:
+    return here.show("label_form.html", error, form=form, action="/labels/places")
+
+
+async def _sheets(services: Services, drawn: list[Label], paper: Stock, start: int, seq: int) -> Response[Any]:
+    pdf = await asyncio.to_thread(_draw, services, drawn, paper, start)
+    headers = {"content-disposition": f'inline; filename="etiquettes-{seq}.pdf"'}
     return Response(pdf, media_type="application/pdf", status_code=200, headers=headers)
 
 
@@ -83,10 +114,10 @@ def _paper(form: LabelsForm) -> Stock:
     return found
 
 
-def _draw(services: Services, printed: list[Printed], paper: Stock, start: int) -> bytes:
+def _draw(services: Services, drawn: list[Label], paper: Stock, start: int) -> bytes:
     head = services.head()
     state = LogHead(origin=services.settings.origin, size=head.size, root_hex=head.root.hex()) if head else None
-    return sheet([_label(one) for one in printed], paper, start, i18n.current(), state)
+    return sheet(drawn, paper, start, i18n.current(), state)
 
 
 def _label(one: Printed) -> Label:
@@ -107,4 +138,4 @@ def _label(one: Printed) -> Label:
     )
 
 
-handlers = [labels_form, print_labels]
+handlers = [labels_form, print_labels, places_form, print_places]

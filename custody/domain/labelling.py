@@ -1,0 +1,73 @@
+"""Labels of places and containers: each copy numbered, a reprint with its reason, as for exhibits (I4)."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import LAST_COPY, listed
+from custody.domain.place import Container, Place, own_place
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+
+class PlaceLabelPrinted(Event, frozen=True):
+    """A label of a place leaves the printer; the act of copy 2 and later says why."""
+
+    type: ClassVar[str] = "place.label_printed/1"
+    copy: int
+
+    def apply(self, state: Place, fact: Fact) -> Place:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+class ContainerLabelPrinted(Event, frozen=True):
+    """A label of a container leaves the printer; the act of copy 2 and later says why."""
+
+    type: ClassVar[str] = "container.label_printed/1"
+    copy: int
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print labels of places and containers; a reason is needed once a label was printed before."""
+
+    numbers: tuple[str, ...]
+    reason: str = ""
+
+
+def print_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
+    """Number each copy (I4).
+
+    Raises:
+        NotFound: no such place or container of the author's agency.
+        RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+    """
+    decision = Decision()
+    for number in listed(command.numbers, world):
+        labelled = _own(world, number, moment.author.agency)
+        if labelled.copies and not command.reason:
+            raise RuleBroken("reprint_needs_reason", number=number, copy=labelled.copies + 1)
+        if labelled.copies >= LAST_COPY:
+            raise RuleBroken("too_many_copies", number=number)
+        printed = PlaceLabelPrinted if isinstance(labelled, Place) else ContainerLabelPrinted
+        decision.add(number, printed(copy=labelled.copies + 1))
+    if command.reason:
+        decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
+    return decision
+
+
+def _own(world: World, number: str, agency: str) -> Place | Container:
+    if not number.startswith(Container.kind):
+        return own_place(world, number, agency)
+    box = get(world, Container, number)
+    if box.agency != agency:
+        raise NotFound("not_found", kind=Container.kind, number=number)
+    return box

@@ -1,0 +1,41 @@
+"""Labels of places and containers on paper, over HTTP."""
+
+import pytest
+
+from tests.stage import codes_of, text_of
+from tests.web.life import made, numbers, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town at work."""
+    with town(tmp_path_factory.mktemp("signs")) as made_town:
+        yield made_town
+
+
+def test_a_sheet_names_the_place_and_its_container(place):
+    """The page leads to the form; the sheet bears name, number and code of each; a reprint needs a reason."""
+    clerk, store = place.client("clerk"), place.office.place
+    body = {"name": "Sac bleu", "place": store}
+    box = numbers(made(clerk.act("/api/containers", body)), "CT")[0]
+    link = f"/labels/places?numbers={store},{box}"
+    assert link in clerk.page(f"/places/{store}").text
+    form = clerk.page(link).text
+    assert "Étiquettes des lieux et des contenants" in form
+    assert f"{store}\n{box}" in form
+    sheet = clerk.submit("/labels/places", scans=f"{store}\n{box}")
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert all(name in text_of(sheet.content) for name in ("Magasin", "Sac bleu", "Lieu", "Contenant"))
+    assert {code[:13] for code in codes_of(sheet.content)} == {store, box}
+    again = clerk.submit("/labels/places", scans=box)
+    assert again.status_code == 409
+    assert 'action="/labels/places"' in again.text
+    second = clerk.submit("/labels/places", scans=box, reason="Sac mouillé")
+    assert second.headers["content-type"] == "application/pdf"
+    assert place.office.state(box).copies == len(("first", "second"))
+
+
+def test_a_scanned_label_of_a_place_leads_to_its_page(place):
+    """Where exhibits are found, a place is found too."""
+    answer = place.client("clerk").page(f"/exhibits?number={place.office.place}")
+    assert answer.headers["location"] == f"/places/{place.office.place}"
