@@ -36,6 +36,7 @@ def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[
         "seized": seizure.seized_at, "sealed": exhibit.sealed_at, "received": exhibit.received_at,
         "laboratory": exhibit.laboratory_at, "reported": exhibit.reported_at,
         "ordered": order.issued_at if order is not None else "",
+        "notified": order.notified_at if order is not None else "",
     }  # fmt: skip
     return {point: at for point, at in found.items() if at}
 

@@ -1,6 +1,7 @@
-"""What the watch goes through on its rounds: the numbers of subjects that something may be wrong with, in pages."""
+"""What the watch and the inspection go through: subjects that something may be wrong with, or that changed lately."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -10,11 +11,13 @@ from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
 from custody.domain.people import Installation
+from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.tables import subject
 from custody.storage.world import DatabaseWorld
 
+S = TypeVar("S", bound=State)
 PAGE = 500
 
 
@@ -40,6 +43,14 @@ def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
     exhibits = [exhibit for number in listed if (exhibit := found.find(Exhibit, number)) is not None]
     found.load({n for e in exhibits for n in (e.seizure, e.agency, e.order) if n})
     return found
+
+
+def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, S]:
+    """Subjects of a kind whose latest event stands at ``seq`` or later, in the order of that event."""
+    rows = connection.execute(
+        select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
+    )
+    return queries.states(connection, kind, list(rows.scalars()))
 
 
 def _pages(

@@ -29,6 +29,7 @@ from custody.web.api import exhibits as exhibits_api
 from custody.web.api import inventories as inventories_api
 from custody.web.api import laboratory as laboratory_api
 from custody.web.api import ledger as ledger_api
+from custody.web.api import indicators as indicators_api
 from custody.web.api import log as log_api
 from custody.web.api import holds as holds_api
 from custody.web.api import openings as openings_api
@@ -56,6 +57,7 @@ from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import home as home_pages
 from custody.web.pages import inventories as inventory_pages
+from custody.web.pages import indicators as indicator_pages
 from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
 from custody.web.pages import ledger as ledger_pages
@@ -94,6 +96,7 @@ API: list[ModuleType] = [
     corrections_api,
     discrepancies_api,
     alarms_api,
+    indicators_api,
     people_api,
     log_api,
     transfers_api,
@@ -127,6 +130,7 @@ PAGES: list[ModuleType] = [
     correction_pages,
     discrepancy_pages,
     alarm_pages,
+    indicator_pages,
     laboratory_pages,
     ledger_pages,
     opening_pages,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.deadline import Due, dues, milestones, overdue, period
 from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
 from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Rule, Sighting, Text, pack_of
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
@@ -107,6 +108,16 @@ def test_a_temporary_release_ends_with_the_day_agreed_or_the_longest_allowed(ahe
     [due] = due_of(t, lot.exhibits[0])
     agreed = instant(f"{t.day(ahead + 1)}T00:00:00Z")
     assert due == Due("loan", rule, written(min(agreed, since + timedelta(days=90))))
+
+
+def test_i25_a_deadline_may_run_from_an_order_or_its_notification():
+    """The order's own times are points of the exhibit's life."""
+    order = Order(number="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
+                  notified_at=written(START + timedelta(days=1)))  # fmt: skip
+    asked = [Deadline(start=start, end="destroyed", hours=1) for start in ("ordered", "notified")]
+    one = exhibit("held", written(START), "", "", "", "")
+    found = [instant(due.at) - START for due in dues(one, SEIZURE, order, pack(asked))]
+    assert found == [timedelta(hours=1), timedelta(hours=25)]
 
 
 def test_i44_cocaine_is_seen_by_another_than_its_holder():

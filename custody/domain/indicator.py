@@ -1,0 +1,115 @@
+"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T23).
+
+Each is a pure function of acts and hand-overs within a window, and names people, how often, out of how many, and where.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, tzinfo
+from itertools import combinations
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.times import instant
+
+Sort = Literal["shared_device", "night", "night_alone", "hands", "witnesses"]
+AT_ONCE = timedelta(minutes=1)
+"""Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
+EVENING, MORNING = 20, 6
+LEAST = {"hands": 5, "witnesses": 3}
+"""Fewer meetings of two persons than this show nothing."""
+SHARE = 80
+"""Two persons are always together from so many per cent of the meetings of one of them on."""
+SHOWN = 5
+
+
+class Deed(Struct, frozen=True, kw_only=True):
+    """An act as its header says it: by whom, on which device, with whom. ``reads``: only something was read."""
+
+    act: str
+    at: str
+    author: str
+    device: str = ""
+    others: tuple[str, ...] = ()
+    reads: bool = False
+
+
+class Meeting(Struct, frozen=True):
+    """People who did something together: a hand-over, or the witnesses of a session; ``number`` names it."""
+
+    number: str
+    people: tuple[str, ...]
+
+
+class Indicator(Struct, frozen=True, kw_only=True):
+    """``count`` out of ``total``; ``where`` are the latest acts, hand-overs or sessions of it, oldest first."""
+
+    sort: Sort
+    people: tuple[str, ...]
+    count: int
+    total: int
+    where: tuple[str, ...]
+
+
+def shared_devices(deeds: Iterable[Deed]) -> list[Indicator]:
+    """Two persons who acted or read on one device within a minute of each other, in order of time."""
+    last: dict[str, Deed] = {}
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[str] = Counter()
+    for deed in deeds:
+        totals[deed.author] += 1
+        before = last.get(deed.device)
+        if deed.device and before and before.author != deed.author and _within(before, deed):
+            found[tuple(sorted((before.author, deed.author)))].append(deed.act)
+        last[deed.device] = deed
+    return _ranked("shared_device", found, {pair: min(totals[p] for p in pair) for pair in found})
+
+
+def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
+    """Acts between 20 and 6 o'clock where the installation is, by author; then those without a second person."""
+    night: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    alone: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[tuple[str, ...]] = Counter()
+    for deed in deeds:
+        if deed.reads:
+            continue
+        author = (deed.author,)
+        totals[author] += 1
+        if not MORNING <= _hour(instant(deed.at), zone) < EVENING:
+            night[author].append(deed.act)
+            if not deed.others:
+                alone[author].append(deed.act)
+    return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
+
+
+def constant_pairs(sort: Literal["hands", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
+    """Two persons who nearly always do it with each other (T23)."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    totals: Counter[str] = Counter()
+    for meeting in meetings:
+        totals.update(set(meeting.people))
+        for pair in combinations(sorted(set(meeting.people)), 2):
+            found[pair].append(meeting.number)
+    rarer = {pair: min(totals[person] for person in pair) for pair in found}
+    constant = {p: n for p, n in found.items() if len(n) >= LEAST[sort] and 100 * len(n) >= SHARE * rarer[p]}
+    return _ranked(sort, constant, rarer)
+
+
+def _within(before: Deed, after: Deed) -> bool:
+    return abs(instant(after.at) - instant(before.at)) < AT_ONCE
+
+
+def _hour(moment: datetime, zone: tzinfo) -> int:
+    return moment.astimezone(zone).hour
+
+
+def _ranked(
+    sort: Sort, found: Mapping[tuple[str, ...], list[str]], totals: Mapping[tuple[str, ...], int]
+) -> list[Indicator]:
+    """The most frequent first."""
+    made = (
+        Indicator(sort=sort, people=people, count=len(where), total=totals[people], where=tuple(where[-SHOWN:]))
+        for people, where in found.items()
+    )
+    return sorted(made, key=lambda one: (-one.count, one.people))

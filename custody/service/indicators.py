@@ -1,0 +1,79 @@
+"""Indicators of the last days, for the inspection: the log's acts, hand-overs and sessions looked through."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+
+from msgspec import Struct
+
+from custody.domain.events import Header
+from custody.domain.handover import Transfer
+from custody.domain.indicator import Deed, Indicator, Meeting, constant_pairs, nights, shared_devices
+from custody.domain.people import Person
+from custody.domain.session import Session
+from custody.domain.times import instant, written
+from custody.service.log import READINGS
+from custody.storage import head, logbook, survey
+from custody.storage.connection import Connection
+
+DAYS = 30
+LONGEST = 366
+PAGE = 1_000
+MOST = 100_000
+"""Acts and readings looked through at most; then ``since`` says how far back it went."""
+
+
+class Indicators(Struct, frozen=True, kw_only=True):
+    """What was found since an instant (RFC 3339), out of how many acts and readings."""
+
+    since: str
+    acts: int
+    indicators: list[Indicator]
+
+
+def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -> Indicators:
+    """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
+    since = written(now - timedelta(days=max(1, min(days, LONGEST))))
+    found = list(_acts(connection, since))[::-1]
+    deeds = [_deed(header) for _, header in found if header.actors[0].person.startswith(Person.kind)]
+    first = found[0][0] if found else 0
+    handed = survey.changed_since(connection, Transfer, first) if found else {}
+    burnt = survey.changed_since(connection, Session, first) if found else {}
+    return Indicators(
+        since=found[0][1].at if len(found) >= MOST else since, acts=len(found),
+        indicators=[
+            *shared_devices(deeds), *nights(deeds, zone),
+            *constant_pairs("hands", _hands(handed, since)), *constant_pairs("witnesses", _witnesses(burnt, since)),
+        ],
+    )  # fmt: skip
+
+
+def _acts(connection: Connection, since: str) -> Iterator[tuple[int, Header]]:
+    """Headers of acts and readings since an instant, the newest first."""
+    before, left = head.read(connection).size, MOST
+    while before > 0 and left > 0:
+        page, before = logbook.latest_acts(connection, before, min(PAGE, left))
+        left -= len(page)
+        for seq, header in page:
+            if instant(header.at) < instant(since):
+                return
+            yield seq, header
+
+
+def _deed(header: Header) -> Deed:
+    author, *others = header.actors
+    return Deed(
+        act=header.act, at=header.at, author=author.person, others=tuple(actor.person for actor in others),
+        device=author.device if author.will == "own_device" else "", reads=header.kind in READINGS,
+    )  # fmt: skip
+
+
+def _hands(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
+    for number, transfer in found.items():
+        if transfer.status == "received" and transfer.settled_at >= since:
+            yield Meeting(number, (transfer.releaser, transfer.receiver))
+
+
+def _witnesses(found: dict[str, Session], since: str) -> Iterator[Meeting]:
+    for number, session in found.items():
+        if session.ignited_at >= since:
+            yield Meeting(number, tuple(a.person for a in session.attendance if a.quality == "witness"))

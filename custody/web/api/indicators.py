@@ -1,0 +1,26 @@
+"""Indicators for the inspection, as data."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from litestar import get
+from litestar.params import FromQuery
+
+from custody.service import indicators
+from custody.service.indicators import DAYS, Indicators
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "log"
+
+
+@get("/indicators", opt={"permission": "log.read"}, tags=[TAG], summary="Where an inspection looks first")
+async def list_indicators(request: Web, days: FromQuery[int] = DAYS) -> Indicators:
+    """Who acted on one device within a minute of another, at night, alone, or always with the same person."""
+    here = desk(request)
+    await here.read("", "search")
+    zone = ZoneInfo(here.services.settings.zone)
+    return await here.ask(indicators.indicators, datetime.now(UTC), days, zone)
+
+
+handlers = [list_indicators]

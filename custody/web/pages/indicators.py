@@ -1,0 +1,58 @@
+"""Indicators for the inspection, as a page: who, how often, out of how many, and where to look."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from custody.service import indicators
+from custody.service.indicators import DAYS
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/indicators",
+        title=N_("Indicators"),
+        text=N_("Shared devices, acts at night, people who are always together: where to look first."),
+        permission="log.read",
+    )
+]
+
+TITLES: Mapping[str, tuple[str, str]] = {
+    "shared_device": (
+        N_("Two persons on one device within a minute"),
+        N_("A password may be known to two. Where several people share a counter, face to face, it shows nothing."),
+    ),
+    "night": (N_("Acts between 20 and 6 o’clock"), N_("Out of all acts of the person in this time.")),
+    "night_alone": (N_("At night and without a second person"), N_("Out of all acts of the person in this time.")),
+    "hands": (
+        N_("Hand-overs always between the same two"),
+        N_("Out of the hand-overs of the one of them who has fewer."),
+    ),
+    "witnesses": (N_("Witnesses always together"), N_("Out of the sessions of the one of them who has fewer.")),
+}
+PATHS = {"TR": "/transfers/", "DS": "/sessions/"}
+"""Where it was: a hand-over, a session, or an act."""
+
+
+@get("/indicators", opt={"permission": "log.read"})
+async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
+    """Show what stands out in the last days; the search is on record."""
+    here = desk(request)
+    await here.read("", "search")
+    zone = ZoneInfo(here.services.settings.zone)
+    found = await here.ask(indicators.indicators, datetime.now(UTC), days, zone)
+    groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
+    names = await here.names({person for one in found.indicators for person in one.people})
+    return here.show("indicator_list.html", found=found, groups=groups, titles=TITLES, names=names, paths=PATHS,
+                     days=days)  # fmt: skip
+
+
+handlers = [listed]

@@ -1,0 +1,78 @@
+"""Indicators are functions of what was recorded; they name who, how often, out of how many, and where (T11, T23)."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.domain.indicator import (
+    AT_ONCE,
+    LEAST,
+    SHARE,
+    Deed,
+    Indicator,
+    Meeting,
+    constant_pairs,
+    nights,
+    shared_devices,
+)
+from custody.domain.times import instant, written
+
+START = datetime(2016, 5, 10, 8, tzinfo=UTC)
+PEOPLE = ("A", "B", "C")
+
+
+def deed(i, seconds, author, device="D1", **more):
+    return Deed(act=f"a{i}", at=written(START + timedelta(seconds=seconds)), author=author, device=device, **more)
+
+
+def test_two_persons_on_one_device_within_a_minute_are_named():
+    """The one who comes back after a minute is not, nor who has another device."""
+    deeds = [deed(1, 0, "A"), deed(2, 30, "B"), deed(3, 120, "A"), deed(4, 121, "C", "D2"), deed(5, 122, "A", "")]
+    assert shared_devices(deeds) == [
+        Indicator(sort="shared_device", people=("A", "B"), count=1, total=1, where=("a2",))
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.sampled_from(PEOPLE), st.sampled_from(["", "D1", "D2"])), max_size=20))
+def test_t11_no_change_of_person_within_a_minute_is_missed_or_invented(steps):
+    """As many as there are neighbours on a device by two persons less than a minute apart."""
+    seconds, deeds = 0, []
+    for i, (wait, author, device) in enumerate(steps):
+        seconds += wait
+        deeds.append(deed(i, seconds, author, device))
+    wanted = 0
+    for device in ("D1", "D2"):
+        mine = [d for d in deeds if d.device == device]
+        for first, second in pairwise(mine):
+            wanted += first.author != second.author and instant(second.at) - instant(first.at) < AT_ONCE
+    assert sum(one.count for one in shared_devices(deeds)) == wanted
+
+
+def test_t11_what_is_done_alone_at_night_stands_apart_and_the_night_is_that_of_the_place():
+    """19:30 UTC is evening in Nairobi and not in Bamako; readings are no acts."""
+    evening = [
+        Deed(act="a1", at="2016-05-10T19:30:00.000Z", author="A", others=("B",)),
+        Deed(act="a2", at="2016-05-10T19:31:00.000Z", author="A"),
+        Deed(act="a3", at="2016-05-10T12:00:00.000Z", author="A"),
+        Deed(act="a4", at="2016-05-10T19:32:00.000Z", author="A", reads=True),
+    ]
+    assert nights(evening, ZoneInfo("Africa/Bamako")) == []
+    both, alone = nights(evening, ZoneInfo("Africa/Nairobi"))
+    assert (both.sort, both.count, both.total) == ("night", 2, 3)
+    assert (alone.sort, alone.count, alone.where) == ("night_alone", 1, ("a2",))
+
+
+@given(st.lists(st.sets(st.sampled_from(PEOPLE), min_size=2, max_size=3), max_size=30))
+def test_t23_a_pair_is_constant_when_one_of_the_two_hardly_meets_anybody_else(groups):
+    """Every pair over both limits is named with its true counts, and no other."""
+    meetings = [Meeting(f"m{i}", tuple(group)) for i, group in enumerate(groups)]
+    found = {one.people: (one.count, one.total) for one in constant_pairs("witnesses", meetings)}
+    for pair in combinations(PEOPLE, 2):
+        together = sum(set(pair) <= group for group in groups)
+        rarer = min(sum(person in group for group in groups) for person in pair)
+        named = together >= LEAST["witnesses"] and 100 * together >= SHARE * rarer
+        assert (pair in found) == named
+        assert not named or found[pair] == (together, rarer)

@@ -1,0 +1,41 @@
+"""Indicators on screen: from what people really did, for the inspection only."""
+
+import pytest
+
+from tests.web.life import town
+
+
+@pytest.fixture
+def place(tmp_path):
+    with town(tmp_path) as made:
+        yield made
+
+
+def test_t23_hand_overs_between_the_same_two_are_named_with_links(place):
+    """Five deposits by one officer to one clerk stand out, with names and numbers."""
+    last = [place.office.lot(1) for _ in range(5)][-1]
+    shown = place.client("inspector").page("/indicators").text
+    assert "Remises toujours entre les deux mêmes personnes" in shown
+    assert f'href="/transfers/{last.transfer}"' in shown
+    assert "Nom officer" in shown
+    assert "Nom clerk" in shown
+
+
+def test_t11_two_persons_on_one_device_stand_out(place):
+    """One browser, two sign-ins, two lists read within a minute: the log knows the device."""
+    browser = place.client("clerk")
+    browser.page("/discrepancies")
+    browser.enter("supervisor")
+    browser.page("/discrepancies")
+    assert browser.get("/api/indicators").status_code == 403
+    found = place.client("inspector").get("/api/indicators?days=7").json()["indicators"]
+    [shared] = [one for one in found if one["sort"] == "shared_device"]
+    assert sorted(shared["people"]) == sorted((place.office.clerk, place.office.supervisor))
+    assert shared["count"] == 1
+
+
+def test_a_quiet_town_has_nothing_that_stands_out(place):
+    """No pair, no shared device: the page says so, unless it is night."""
+    shown = place.client("inspector").page("/indicators?days=1").text
+    assert "Indices" in shown
+    assert "Témoins toujours ensemble" not in shown
