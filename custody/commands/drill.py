@@ -1,4 +1,7 @@
-"""``custody drill``: replay the documented failures T1 to T24 and print what the software did about each."""
+"""``custody drill``: replay the documented failures T1 to T24 and print what the software did about each.
+
+``custody drill detection`` simulates stores instead: how often an honest one is accused, how soon a thief is named.
+"""
 
 import argparse
 import tempfile
@@ -9,6 +12,8 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG
 from custody.commands.report import working
+from custody.commands.threats import detection
+from custody.commands.threats import plot as svg
 from custody.commands.threats.stories import THREATS, Threat, Told
 from custody.commands.threats.theatre import open_theatre
 from custody.web import terms
@@ -22,14 +27,30 @@ HOW = {
     "proved": N_("proved"),
 }
 
+HONEST = (N_("Substance"), N_("Blind checks"), N_("False discrepancies"), N_("Accused by drift"))
+THIEVES = (N_("Substance"), N_("How"), N_("Named in 60 days"), N_("Half by day"), N_("95 % by day"))
+THEFTS = {
+    "shaving": N_("shaving every package"),
+    "substituting": N_("substituting packages"),
+    "double_counting": N_("counting packages twice"),
+    "collusion": N_("two in collusion"),
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which threats; all of them by default."""
-    parser.add_argument("threats", nargs="*", metavar="T1", help="numbers of threats (default: all)")
+    parser.add_argument("threats", nargs="*", metavar="T1", help="numbers of threats (default: all), or: detection")
+    parser.add_argument(
+        "--runs", type=int, default=200, help="detection: stores simulated for each line (default: 200)"
+    )
+    parser.add_argument("--seed", type=int, default=2016, help="detection: seed of the simulation (default: 2016)")
+    parser.add_argument("--plot", type=Path, help="detection: write the curves as SVG")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Play, compare, print; 1 when something that must be caught was not."""
+    if arguments.threats == ["detection"]:
+        return _detection(arguments.runs, arguments.seed, arguments.plot)
     chosen = [one for one in THREATS if not arguments.threats or one.number in arguments.threats]
     with working(gettext("Replaying")) as step:
         told = []
@@ -66,3 +87,34 @@ def _print(threats: list[Threat], told: list[Told]) -> int:
         table.add_row(threat.number, said, answer, verdict, style="" if caught else "bold red")
     Console().print(table)
     return FOUND_WRONG if missed else 0
+
+
+def _detection(runs: int, seed: int, plot: Path | None) -> int:
+    honest, named = detection.simulated(runs, seed)
+    table = Table(title=gettext("An honest store, sixty days"), title_justify="left")
+    for head in (
+        gettext("Substance"),
+        gettext("Blind checks"),
+        gettext("False discrepancies"),
+        gettext("Accused by drift"),
+    ):
+        table.add_column(head, justify="right")
+    for substance, found in honest.items():
+        rate = f"{found.discrepancies} ({10_000 * found.discrepancies // found.checks / 100:.2f} %)"
+        table.add_row(terms.substance(substance), str(found.checks), rate, f"{found.day} / {runs}")
+    thieves = Table(title=gettext("A thief who takes half a per cent a month"), title_justify="left")
+    for head in THIEVES:
+        thieves.add_column(gettext(head), justify="right")
+    for (substance, theft), one in named.items():
+        shown = f"{one.named} / {len(one.days)}"
+        thieves.add_row(terms.substance(substance), gettext(THEFTS[theft]), shown, str(one.by(50)), str(one.by(95)))
+    console = Console()
+    console.print(table, thieves)
+    if plot:
+        curves = {
+            gettext(THEFTS[theft]): one.days for (s, theft), one in named.items() if s == detection.STORES[0].substance
+        }
+        plot.write_text(
+            svg.curves(gettext("Share of thieves named, cocaine"), curves, detection.DAYS), encoding="utf-8"
+        )
+    return 0 if detection.good_enough(honest, named) else FOUND_WRONG
