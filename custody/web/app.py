@@ -25,6 +25,7 @@ from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
+from custody.web.api import drift as drift_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import inventories as inventories_api
 from custody.web.api import laboratory as laboratory_api
@@ -34,6 +35,7 @@ from custody.web.api import log as log_api
 from custody.web.api import holds as holds_api
 from custody.web.api import openings as openings_api
 from custody.web.api import notices as notices_api
+from custody.web.api import operations as operations_api
 from custody.web.api import orders as orders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
@@ -54,6 +56,7 @@ from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import checks as check_pages
 from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
+from custody.web.pages import drift as drift_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import home as home_pages
 from custody.web.pages import inventories as inventory_pages
@@ -66,7 +69,9 @@ from custody.web.pages import holds as hold_pages
 from custody.web.pages import openings as opening_pages
 from custody.web.pages import lost as lost_pages
 from custody.web.pages import notices as notice_pages
+from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
+from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
@@ -77,6 +82,7 @@ from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signin as signin_pages
 from custody.web.pages import statistics as statistics_pages
+from custody.web.pages import successions as succession_pages
 from custody.web.pages import transfers as transfer_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
@@ -91,6 +97,7 @@ API: list[ModuleType] = [
     cases_api,
     seizures_api,
     notices_api,
+    operations_api,
     photos_api,
     places_api,
     corrections_api,
@@ -102,6 +109,7 @@ API: list[ModuleType] = [
     transfers_api,
     laboratory_api,
     ledger_api,
+    drift_api,
     openings_api,
     samples_api,
     inventories_api,
@@ -122,6 +130,7 @@ PAGES: list[ModuleType] = [
     case_pages,
     seizure_pages,
     notice_pages,
+    operation_pages,
     photo_pages,
     check_pages,
     label_pages,
@@ -133,11 +142,14 @@ PAGES: list[ModuleType] = [
     indicator_pages,
     laboratory_pages,
     ledger_pages,
+    drift_pages,
     opening_pages,
     sample_pages,
     hold_pages,
     lost_pages,
     order_pages,
+    succession_pages,
+    renewal_pages,
     session_pages,
     burning_pages,
     certificate_pages,

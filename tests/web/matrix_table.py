@@ -20,12 +20,14 @@ READ = {
     "exhibit.read": READERS,
     "case.read": READERS,
     "history.read": READERS,
+    "operation.read": "seizing_officer supervisor prosecutor inspector",
     "notice.read": f"seizing_officer {STORE} prosecutor inspector",
     "order.read": READERS,
     "certificate.read": READERS,
     "transfer.read": f"{HOLDERS} inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
+    "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "discrepancy.read": f"{STORE} inspector prosecutor",
     "inventory.read": READERS,
@@ -47,11 +49,14 @@ ACTS: dict[str, dict[str, str]] = {
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print/1": {STORE: "own kept"},
+    "container.seal/1": {STORE: ""},
+    "container.unseal/1": {STORE: ""},
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
+    "operation.open/1": {"seizing_officer prosecutor": ALL},
+    "operation.link/1": {"seizing_officer prosecutor": "own"},
     "seizure.report/1": {f"seizing_officer {STORE}": ALL},
-    "seizure.report/1": {f"{STORE} seizing_officer": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
     "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
@@ -67,6 +72,8 @@ ACTS: dict[str, dict[str, str]] = {
     "transfer.dispatch/1": {HOLDERS: "", "clerk": "own kept"},
     "transfer.receive/1": {"supervisor laboratory court_clerk": "", "clerk": "own kept"},
     "transfer.refuse/1": {HOLDERS: "", "clerk": "own kept"},
+    "exhibit.succeed/1": {"supervisor": "own kept"},
+    "transfer.extend/1": {"supervisor prosecutor": ""},
     "transfer.recall/1": {HOLDERS: "", STORE: "own kept"},
     "transfer.handover/1": {HOLDERS: "", "clerk": "own kept"},
     "transfer.slip/1": {HOLDERS: "own kept"},
@@ -116,6 +123,7 @@ ACTS: dict[str, dict[str, str]] = {
 VISIBLE: dict[str, dict[str, str]] = {
     "case": {EVERYBODY: "own shared", "inspector": ALL},
     "seizure": {EVERYBODY: "own shared", "inspector": ALL},
+    "operation": {EVERYBODY: "own", "inspector": ALL},
     "notice": {EVERYBODY: "own", "inspector": ALL},
     "pictured": {EVERYBODY: "own shared", "inspector": ALL},
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
@@ -221,6 +229,7 @@ POST   /api/exhibits                         exhibit.register/1      act        
 POST   /api/exhibits/measure                 exhibit.measure/1       act               -
 POST   /api/exhibits/sight                   exhibit.sight/1         act               -
 POST   /api/exhibits/handout                 exhibit.hand_out/1      act               -
+POST   /api/exhibits/succeed                 exhibit.succeed/1       act               -
 POST   /api/exhibits/lost                    exhibit.report_lost/1   act               -
 POST   /api/exhibits/found                   exhibit.find/1          act               -
 POST   /api/exhibits/store                   exhibit.store/1         act               -
@@ -235,6 +244,10 @@ GET    /api/cases/{case}                     case.read               one:case   
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
+GET    /api/operations?limit=1000            operation.read          list:operation    -
+GET    /api/operations/{operation}           operation.read          one:operation     api
+POST   /api/operations                       operation.open/1        act               -
+POST   /api/operations/link                  operation.link/1        act               -
 GET    /api/notices?limit=1000               notice.read             list:notice       -
 GET    /api/notices/{notice}                 notice.read             one:notice        api
 POST   /api/notices                          seizure.report/1        act               -
@@ -249,6 +262,8 @@ POST   /api/places/custodian                 custodian.name/1        act        
 POST   /api/places/custodian/override        custodian.override/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
+POST   /api/containers/seal                  container.seal/1        act               -
+POST   /api/containers/unseal                container.unseal/1      act               -
 POST   /api/places/print                     place.print/1           act               -
 GET    /api/balances                         directory.read          open              -
 POST   /api/balances                         balance.register/1      act               -
@@ -266,6 +281,7 @@ POST   /api/alarms/acknowledge               alarm.acknowledge/1     act        
 GET    /api/indicators                       log.read                open              search
 GET    /api/ledger                           register.read           open              api
 GET    /api/ledger/csv                       register.read           open              export
+GET    /api/drift                            drift.read              open              api
 GET    /api/ledger/pdf                       register.read           open              pdf
 GET    /api/statistics                       statistics.read         open              -
 GET    /api/statistics/csv                   statistics.read         open              export
@@ -296,6 +312,7 @@ GET    /api/slips/missing                    transfer.read           open       
 POST   /api/transfers                        transfer.dispatch/1     act               -
 POST   /api/transfers/receive                transfer.receive/1      act               -
 POST   /api/transfers/refuse                 transfer.refuse/1       act               -
+POST   /api/transfers/extend                 transfer.extend/1       act               -
 POST   /api/transfers/recall                 transfer.recall/1       act               -
 POST   /api/transfers/handover               transfer.handover/1     act               -
 POST   /api/slips                            transfer.slip/1         act               -
@@ -366,6 +383,7 @@ GET    /transfers/{slip}/photo               transfer.read           one:slip   
 GET    /laboratory                           laboratory.report/1     list:bench        -
 GET    /ledger                               register.read           open              page
 GET    /ledger/csv                           register.read           open              export
+GET    /drift                                drift.read              open              page
 GET    /ledger/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
@@ -395,6 +413,8 @@ POST   /inventories/{inventory}/reconcile    inventory.reconcile/1   form:invent
 POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
 GET    /orders                               order.read              list:order        -
+GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
+POST   /releases/extend                      transfer.extend/1       form              -
 GET    /holds?exhibits={exhibit}             hold.place/1            open              -
 POST   /holds                                hold.place/1            form:nothing      -
 POST   /holds/lift                           hold.lift/1             form:nothing      -
@@ -448,6 +468,8 @@ GET    /exhibits/measure                     exhibit.measure/1       open       
 POST   /exhibits/measure                     exhibit.measure/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
+GET    /exhibits/succeed                     exhibit.succeed/1       open              -
+POST   /exhibits/succeed                     exhibit.succeed/1       form              -
 GET    /exhibits/lost                        exhibit.report_lost/1   open              -
 POST   /exhibits/lost                        exhibit.report_lost/1   form              -
 GET    /exhibits/found                       exhibit.find/1          open              -
@@ -465,6 +487,10 @@ GET    /cases/{case}                         case.read               one:case   
 POST   /cases/{case}/share                   case.share/1            form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
+GET    /operations                           operation.read          list:operation    -
+POST   /operations                           operation.open/1        form              -
+GET    /operations/{operation}               operation.read          one:operation     page
+POST   /operations/{operation}/link          operation.link/1        form:operation    -
 GET    /notices                              notice.read             list:notice       -
 GET    /notices/new                          seizure.report/1        open              -
 POST   /notices/new                          seizure.report/1        form              -
@@ -483,6 +509,8 @@ GET    /places/{place}                       place.read              one:place  
 GET    /places/{place}/register              register.read           one:place         pdf
 GET    /containers/{container}               place.read              one:container     page
 POST   /containers                           container.open/1        form              -
+POST   /containers/{container}/seal          container.seal/1        form:container    -
+POST   /containers/{container}/unseal        container.unseal/1      form:container    -
 GET    /balances                             directory.read          open              -
 POST   /balances                             balance.register/1      form              -
 

@@ -1,0 +1,89 @@
+"""Many small losses (T7): the weighings of an agency's exhibits, judged together by place, by keeper and by route."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from custody.domain import drift
+from custody.domain.drift import Difference, Drift
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.people import Agency, Person
+from custody.domain.roles import sees_everything
+from custody.domain.visibility import Reader
+from custody.service.directory import Directory
+from custody.storage import queries, weighings
+from custody.storage.connection import Connection
+
+EXHIBITS = 1_000
+"""Exhibits looked at: of those that an agency holds, the ones weighed last."""
+MOST = 100_000
+PLACE, KEEPER, ROUTE = "place", "keeper", "route"
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """The verdict on a place, a keeper, or the route between two agencies (``about`` and ``to``).
+
+    ``course`` is the CUSUM after each check, in thousandths of a sigma; ``since`` when it first passed the limit.
+    """
+
+    sort: str
+    about: str
+    to: str = ""
+    drift: Drift
+    alarm: bool
+    since: str
+    course: list[int]
+
+
+def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
+    """Every series of an agency, alarms first.
+
+    Raises:
+        NotFound: no such agency, or another's.
+    """
+    if agency != reader.agency and not sees_everything(reader.roles):
+        raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
+    queries.state(connection, Agency, agency)
+    return sorted(_judged(connection, agency), key=lambda one: (not one.alarm, one.sort, -one.drift.highest))
+
+
+def drift_findings(connection: Connection, agency: str) -> list[Series]:
+    """The series of an agency that are more than chance and drying explain: what the watch alarms about."""
+    return [one for one in _judged(connection, agency) if one.alarm]
+
+
+def names(connection: Connection, directory: Directory, found: Iterable[Series]) -> dict[str, str]:
+    """Names of places, keepers and agencies."""
+    return directory.names(connection, {number for one in found for number in (one.about, one.to)})
+
+
+def _judged(connection: Connection, agency: str) -> list[Series]:
+    groups: dict[tuple[str, str, str], list[Difference]] = {}
+    for one in weighings.successive(connection, _weighed(connection, agency)):
+        keys = [(KEEPER, one.holder, ""), (PLACE, one.place, "")]
+        if one.agency != one.to_agency:
+            keys = [(ROUTE, one.agency, one.to_agency)]
+        elif one.agency != agency:
+            continue
+        for key in keys:
+            if key[1]:
+                groups.setdefault(key, []).append(one.difference)
+    return [_series(*key, differences) for key, differences in groups.items()]
+
+
+def _series(sort: str, about: str, to: str, differences: list[Difference]) -> Series:
+    verdict = drift.judge(differences)
+    since = differences[verdict.passed_at - 1].at if verdict.passed_at else ""
+    return Series(
+        sort=sort, about=about, to=to, drift=verdict, alarm=verdict.alarm, since=since,
+        course=list(drift.course(differences)),
+    )  # fmt: skip
+
+
+def _weighed(connection: Connection, agency: str) -> list[str]:
+    """The exhibits in an agency's hands that were weighed last."""
+    people = list(queries.find(connection, Person, dossier=agency, limit=MOST))
+    found = queries.find(connection, Exhibit, holder=people, limit=MOST) if people else {}
+    recent = sorted(found, key=lambda number: found[number].weighed_at, reverse=True)
+    return recent[:EXHIBITS]

@@ -1,0 +1,51 @@
+"""Many small losses over HTTP: a store that loses a little each time is found, one that does not is left alone (T7)."""
+
+import pytest
+
+from custody.domain.check import Measure
+from custody.domain.exhibit import CheckEntry
+from tests.web.life import town
+
+DAYS = 24
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Two packages in store: each is weighed again and again, and each time weighs a step of the balance less."""
+    with town(tmp_path_factory.mktemp("drift")) as made_town:
+        office = made_town.office
+        lot = office.lot(8, substance="cocaine")
+        for step in (1, 2, 3):
+            checks = tuple(
+                CheckEntry(exhibit=number, weight=office.weight(f"2,{70 - step}")) for number in lot.exhibits
+            )  # fmt: skip
+            receipt = office.do("exhibit.measure/1", Measure(checks=checks), "clerk")
+            made_town.opened = [e for e in receipt.events if e.type == "discrepancy.opened/1"]
+        made_town.lot = lot
+        yield made_town
+
+
+def test_t7_a_slow_loss_that_no_check_shows_is_found(place):
+    """Three steps of 10 g each are noise of a balance with U = 20 g; eight packages together are not."""
+    assert not place.opened
+    found = place.client("supervisor").get("/api/drift").json()
+    keeper = next(s for s in found if s["sort"] == "keeper")
+    assert keeper["alarm"]
+    assert keeper["drift"]["sum_ug"] == -8 * 3 * 10_000_000
+    assert keeper["course"][-1] == keeper["drift"]["cusum"]
+
+
+def test_the_page_shows_sum_course_and_verdict(place):
+    """In French, with a chart that needs no script."""
+    text = place.client("supervisor").get("/drift").text
+    for told in ("Pertes cumulées", "−240", "<polyline", "pertes que le hasard n’explique pas"):
+        assert told in text
+
+
+def test_i41_keepers_do_not_learn_how_much_goes_unnoticed(place):
+    """The clerk has no such page; another agency's does not exist for a supervisor; the inspection reads any."""
+    assert place.client("clerk").get("/api/drift").status_code == 403
+    other = place.office.state(place.lot.exhibits[0]).agencies[0]
+    assert place.client("supervisor").get("/api/drift", params={"agency": other}).status_code == 404
+    ours = place.office.state(place.lot.exhibits[0]).agency
+    assert place.client("inspector").get("/api/drift", params={"agency": ours}).json()
