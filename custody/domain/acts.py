@@ -36,6 +36,8 @@ from custody.domain import (
     place,
     reading,
     recourse,
+    renewal,
+    sack,
     sample,
     seizure,
     session,
@@ -83,6 +85,8 @@ ACTS: dict[str, Act] = {
         Act("place.open/1", place.OpenPlace, place.open_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
         Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_labels),
+        Act("container.seal/1", sack.SealContainer, sack.seal),
+        Act("container.unseal/1", sack.UnsealContainer, sack.unseal),
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
         Act("case.open/1", seizure.OpenCase, seizure.open_case),
         Act("case.share/1", seizure.ShareCase, seizure.share_case),
@@ -151,8 +155,8 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, labelling, laboratory, notice, opening,
-    order, people, place, reading, hold, inquiry, lost, outcome, recourse, sample, seizure, session, sighting, split, takeover, transfer, weighing,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, labelling, laboratory, notice, opening, operation,
+    order, people, place, reading, hold, inquiry, lost, outcome, renewal, recourse, succession, sack, sample, seizure, session, sighting, split, takeover, transfer, weighing,
 )  # fmt: skip
 
 

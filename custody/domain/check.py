@@ -19,24 +19,31 @@ from custody.domain.exhibit import (
     held_by_agency,
     listed,
 )
+from custody.domain.place import Container, require_unsealed
 from custody.domain.quantity import Count, count
 from custody.domain.text import reference
 from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, compare, weigh
 from custody.domain.world import Decision, Moment, World, get
 
+Difference = tuple[str, Finding | None, Finding | None]
+"""Sort of discrepancy, what was recorded, what was found."""
 COARSE = 20
 """A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
 
 
 class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person saw on an exhibit, read and understood, not yet compared with the record."""
+    """What a person saw on an exhibit, read and understood, not yet compared with the record.
+
+    ``sack``: on the sealed container around it, whose the seal then is.
+    """
 
     exhibit: str
     seal: str = ""
     seal_state: str = ""
     weight: Weight | None = None
     count: Count | None = None
+    sack: str = ""
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -85,11 +92,19 @@ def judge(
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
+
+    Raises:
+        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``.
     """
-    check = _compared(seen, exhibit, moment)
+    if seen.sack:
+        check, differences = _under_sack(seen, get(world, Container, seen.sack))
+    else:
+        require_unsealed(world, exhibit.container)
+        check = _compared(seen, exhibit, moment)
+        differences = _differences(check, exhibit)
     standing = [get(world, Discrepancy, number) for number in exhibit.open]
     opened = []
-    for sort, expected, found in _differences(check, exhibit):
+    for sort, expected, found in differences:
         if any(d.sort == sort and d.found == found for d in standing):
             continue
         number = moment.new_number("EC")
@@ -141,6 +156,16 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
     return structs.replace(check, full=True) if full else check
 
 
+def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:
+    """The sack's seal beside the record; it says nothing of what is inside but that nobody got at it."""
+    good = seen.seal == box.seal and not seen.seal_state
+    check = Check(
+        sack=seen.sack, sack_seal=seen.seal, seal_state=seen.seal_state, sack_verdict="ok" if good else "mismatch"
+    )
+    found = Finding(seal=seen.seal) if seen.seal else None
+    return check, [] if good else [("sack", Finding(seal=box.seal), found)]
+
+
 def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
     """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
     if exhibit.basis is None:
@@ -156,8 +181,8 @@ def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | N
     return verdict if later.verdict == "ok" else later
 
 
-def _differences(check: Check, exhibit: Exhibit) -> list[tuple[str, Finding | None, Finding | None]]:
-    found: list[tuple[str, Finding | None, Finding | None]] = []
+def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
+    found: list[Difference] = []
     if check.seal_verdict == "mismatch":
         sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
         found.append((sort, Finding(seal=exhibit.seal), Finding(seal=check.seal) if check.seal else None))

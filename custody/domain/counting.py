@@ -38,6 +38,7 @@ from custody.domain.place import Place, within
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything
 from custody.domain.rulepack import Sighting
+from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Case
 from custody.domain.text import clean, is_subject
 from custody.domain.visibility import Reader, sees_exhibit, sees_inventory
@@ -77,10 +78,11 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a counter found so far."""
+    """What a counter found so far; a sealed sack of ``sacks`` stands for everything inside it."""
 
     inventory: str
-    seen: tuple[Tally, ...]
+    seen: tuple[Tally, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
 
 
 class Reconcile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,7 +172,10 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
         raise RuleBroken("not_a_counter", number=command.inventory)
     if len(command.seen) > LARGEST_COUNT:
         raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
-    seen = look(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+    seen = under_seal(command.sacks, world, moment, agency=inventory.agency)
+    if command.seen or not seen:
+        seen += look(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+    distinct(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))

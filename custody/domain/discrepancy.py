@@ -14,8 +14,9 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
 SORTS = frozenset({
-    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told", "undelivered",
-    "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "unsealed", "mass_balance", "purity",
+    "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
+    "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
+    "mass_balance", "purity",
 })  # fmt: skip
 
 
@@ -40,12 +41,14 @@ class Discrepancy(State, kw_only=True):
     """A difference between the record and what was found.
 
     ``sort``: seal, seal_broken, seal_absent, weight_loss, weight_gain, count, substance, missing (at a hand-over),
-    told (otherwise than declared later), undelivered (declared and not handed over), excess, label (one that was never printed), reappeared (seen after
-    it was burnt or written off), missing_at_inventory, misplaced (counted elsewhere than recorded), unsealed (opened
-    and not resealed the same day), mass_balance (what was taken out and what is left are not what was there), purity
-    (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess. ``window``:
-    everyone who held the thing since its last full check. ``assignee`` inquires and states ``conclusion``;
-    ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write it off.
+    told (otherwise than declared later), undelivered (declared and not handed over), excess, label (one that was
+    never printed), reappeared (seen after it was burnt or written off), missing_at_inventory, misplaced (counted
+    elsewhere than recorded), sack (its sack is not sealed as recorded; about the exhibit, or the sack), unsealed
+    (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
+    there), purity (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess.
+    ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
+    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
+    it off.
     """
 
     kind: ClassVar[str] = "EC"

@@ -192,8 +192,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     @property
     def good(self) -> bool:
         """Whether something was compared and nothing differed."""
-        verdicts = {self.seal_verdict, self.sack_verdict, self.count_verdict, self.comparison.verdict if self.comparison else ""} - {""}
-        return verdicts == {"ok"}
+        weighed = self.comparison.verdict if self.comparison else ""
+        return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
 
     def apply(self, state: Exhibit, at: str) -> None:
         """Keep the weight and the discrepancies; a full check begins a new window of holders."""

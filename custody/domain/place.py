@@ -51,6 +51,7 @@ class Container(State, kw_only=True):
     parent: str = ""
     transfer: str = ""
     copies: int = 0
+    seal: str = ""
 
     def index(self) -> Index:
         """By place and by the container around it."""
@@ -140,10 +141,11 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
 
     Raises:
         NotFound: no such place or container of the author's agency.
-        RuleBroken: ``container_in_transit``.
+        RuleBroken: ``container_in_transit``, ``container_sealed``.
     """
     if command.parent:
         own_container(world, command.parent, moment)
+        require_unsealed(world, command.parent)
     elif command.place:
         own_place(world, command.place, moment.author.agency)
     number = moment.new_number("CT")
@@ -164,6 +166,19 @@ def own_place(world: World, number: str, agency: str) -> Place:
     if place.agency != agency:
         raise NotFound("not_found", kind=Place.kind, number=number)
     return place
+
+
+def require_unsealed(world: World, number: str) -> None:
+    """Refuse to touch what is inside a sealed container, or inside one that stands in a sealed one.
+
+    Raises:
+        RuleBroken: ``container_sealed``.
+    """
+    while number:
+        box = world.find(Container, number)
+        if box and box.seal:
+            raise RuleBroken("container_sealed", number=number)
+        number = box.parent if box else ""
 
 
 def around(world: World, number: str) -> Iterator[str]:

@@ -8,11 +8,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.check import judge
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import GONE, KEPT, LAST_COPY, Exhibit, listed
+from custody.domain.exhibit import GONE, KEPT, LAST_COPY, Check, Exhibit, listed
 from custody.domain.people import Person
+from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_exhibit
@@ -25,26 +27,34 @@ class ExhibitSighted(Event, frozen=True):
     """A person other than the holder scanned the exhibit where it is (I44).
 
     ``copy`` is the copy number on the label, 0 when the number was typed; ``label`` what is wrong with that copy
-    (``superseded``, ``never_printed``); ``opened`` the discrepancies that block the exhibit from now on.
+    (``superseded``, ``never_printed``); ``opened`` the discrepancies that block the exhibit from now on. ``check``:
+    what was read on the sealed sack that it lies in.
     """
 
     type: ClassVar[str] = "exhibit.sighted/1"
     copy: int = 0
     label: str = ""
     opened: tuple[str, ...] = ()
+    check: Check | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Seen now."""
         state.sighted_at = fact.at
+        if self.check is not None:
+            self.check.apply(state, fact.at)
         state.open += self.opened
         return state
 
 
 class Sight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Exhibits scanned where they are; ``copies`` are the copy numbers read, in the same order, 0 if typed."""
+    """Exhibits scanned where they are; ``copies`` are the copy numbers read, in the same order, 0 if typed.
 
-    exhibits: tuple[str, ...]
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
+
+    exhibits: tuple[str, ...] = ()
     copies: tuple[int, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
 
 
 def sight(command: Sight, world: World, moment: Moment) -> Decision:
@@ -60,7 +70,8 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
     copies = dict(zip(command.exhibits, command.copies, strict=False))
     reader = _reader(world, moment)
     decision = Decision()
-    for number in listed(command.exhibits, world):
+    inside = {s.exhibit: s for s in under_seal(command.sacks, world, moment)}
+    for number in listed((*command.exhibits, *inside), world):
         exhibit = get(world, Exhibit, number)
         session = world.find(Session, exhibit.session) if exhibit.session else None
         if not sees_exhibit(reader, exhibit, world.find(Case, exhibit.case), session):
@@ -69,7 +80,8 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
             raise RuleBroken("sighting_by_holder", number=number)
         label = _label(copies.get(number, 0), exhibit)
         opened = _alarm(number, label, exhibit, moment, decision)
-        decision.add(number, ExhibitSighted(copy=copies.get(number, 0), label=label, opened=opened))
+        check = judge(inside[number], exhibit, world, moment, decision) if number in inside else None
+        decision.add(number, ExhibitSighted(copy=copies.get(number, 0), label=label, opened=opened, check=check))
     return decision
 
 

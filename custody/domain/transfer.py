@@ -38,12 +38,13 @@ from custody.domain.handover import (
 )
 from custody.domain.inquiry import under_examination
 from custody.domain.people import Person
-from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released
+from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.roles import STORE, Role
+from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
-from custody.domain.world import Decision, Moment, Private, World, get
+from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 TEMPORARY = frozenset({"laboratory", "court"})
@@ -67,10 +68,14 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing."""
+    """The receiver takes charge of what is checked, seal by seal; what is listed and not checked is missing.
+
+    A sealed sack of ``sacks`` stands for everything inside it.
+    """
 
     transfer: str
-    checks: tuple[CheckEntry, ...]
+    checks: tuple[CheckEntry, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
     place: str = ""
     reservations: str = ""
 
@@ -126,14 +131,15 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         NotFound: no such person, exhibit or container.
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
-            ``container_in_transit``, ``act_too_large``, ``custodian_change_open`` (I12).
+            ``container_in_transit``, ``act_too_large``, ``container_sealed``,
+            ``custodian_change_open`` (I12).
         BadInput: ``due_needed``, ``due_without_loan`` (I10).
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose)
     due = _due(command.purpose, command.due, moment)
     number = moment.new_number("TR")
-    boxes = {c: own_container(world, c, moment).place for c in command.containers}
+    boxes = {c: _movable(c, world, moment).place for c in command.containers}
     inside = [e for c in command.containers for e in world.contents(c)]
     carried = set(inside)
     numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
@@ -149,9 +155,17 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
     for each in numbers:
         exhibit = _releasable(world, each, author.person, command.purpose, receiver.agency)
+        if each not in carried:
+            require_unsealed(world, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=number, container=kept))
     return decision
+
+
+def _movable(number: str, world: World, moment: Moment) -> Container:
+    box = own_container(world, number, moment)
+    require_unsealed(world, get(world, Container, number).parent)
+    return box
 
 
 def receive(command: Receive, world: World, moment: Moment) -> Decision:
@@ -162,7 +176,10 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
             ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place.
     """
     transfer = _awaiting(world, command.transfer, moment)
-    seen = look(command.checks, world, moment, sealed=True)
+    seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
+    if command.checks or not seen:
+        seen += look(command.checks, world, moment, sealed=True)
+    distinct(s.exhibit for s in seen)
     members, found = set(transfer.exhibits), {s.exhibit for s in seen}
     stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
     if stray:

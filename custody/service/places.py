@@ -39,7 +39,10 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
 
 
 class ContainerLine(Struct, frozen=True, kw_only=True):
-    """A container, where it stands and how many exhibits lie directly in it."""
+    """A container, where it stands and how many exhibits lie directly in it; ``sealed`` under an outer seal.
+
+    The seal's number is not told: whoever receives or counts the sack reads it blind.
+    """
 
     number: str
     name: str
@@ -50,6 +53,7 @@ class ContainerLine(Struct, frozen=True, kw_only=True):
     parent_name: str
     exhibits: int
     transfer: str
+    sealed: bool = False
 
 
 class BalanceLine(Struct, frozen=True, kw_only=True):
@@ -170,6 +174,7 @@ def _containers(connection: Connection, directory: Directory, found: dict[str, C
             parent_name=names.get(box.parent, ""),
             exhibits=queries.count(connection, Exhibit, container=n),
             transfer=box.transfer,
+            sealed=bool(box.seal),
         )
         for n, box in found.items()
     ]

@@ -13,6 +13,7 @@ from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
 from custody.domain.handover import Transfer, TransferReceived, TransferRefused
+from custody.domain.place import Container
 from custody.domain.roles import sees_everything
 from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader, is_masked, sees_transfer
@@ -181,6 +182,16 @@ def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[
         _outcome(number, found[number], transfer.settled_at, open_) if number in found else Outcome(exhibit=number)
         for number in transfer.exhibits
     ]
+
+
+def inside(connection: Connection, containers: Iterable[str]) -> set[str]:
+    """Exhibits in containers and in the containers inside them."""
+    found: set[str] = set()
+    level = list(containers)
+    while level:
+        found |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
+        level = list(queries.find(connection, Container, container=level, limit=LARGEST_ACT))
+    return found
 
 
 def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> list[str]:

@@ -32,6 +32,8 @@ EVENTS: Mapping[str, str] = {
     "exhibit.consumed/1": N_("Consumed by analysis"),
     "exhibit.dispatched/1": N_("Handed over, on the way"),
     "exhibit.received/1": N_("Taken in charge: custody passed"),
+    "exhibit.release_extended/1": N_("The temporary release was renewed"),
+    "exhibit.succeeded/1": N_("Taken over from a holder who is gone"),
     "exhibit.missing/1": N_("Missing at the hand-over"),
     "exhibit.reported_lost/1": N_("Reported lost by who should hold it"),
     "exhibit.found/1": N_("Found again: the finder holds it"),
@@ -73,6 +75,8 @@ ACTS: Mapping[str, str] = {
     "place.open/1": N_("Place put into use"),
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),
+    "container.seal/1": N_("Container sealed"),
+    "container.unseal/1": N_("Sealed container opened"),
     "case.open/1": N_("Case opened"),
     "case.share/1": N_("Case shared"),
     "seizure.report/1": N_("First notice taken down"),
@@ -95,6 +99,8 @@ ACTS: Mapping[str, str] = {
     "transfer.dispatch/1": N_("Hand-over begun"),
     "transfer.receive/1": N_("Taken in charge"),
     "transfer.refuse/1": N_("Hand-over refused"),
+    "exhibit.succeed/1": N_("Taken over from a person who is gone"),
+    "transfer.extend/1": N_("Temporary release renewed"),
     "transfer.recall/1": N_("Hand-over taken back"),
     "transfer.handover/1": N_("Hand-over face to face"),
     "transfer.slip/1": N_("Paper slip entered"),
@@ -191,6 +197,7 @@ LABELS: Mapping[str, str] = {
     "document": N_("Document"),
     "until_n": N_("Up to event"),
     "check_seal": N_("Seal read"),
+    "check_sack": N_("Seal read on its sack"),
     "check_weight": N_("Weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
@@ -351,12 +358,19 @@ def _check(check: Mapping[str, Any]) -> list[Item]:
         read = check.get("seal") or terms.seal_state(check.get("seal_state", ""))
         broken = f" ({terms.seal_state(check['seal_state'])})" if check.get("seal") and check.get("seal_state") else ""
         shown.append(_verdict("check_seal", f"{read}{broken}", check["seal_verdict"]))
+    if check.get("sack_verdict"):
+        text = " · ".join(t for t in (check.get("sack_seal"), _state_of(check), grouped(check["sack"])) if t)
+        shown.append(_verdict("check_sack", text, check["sack_verdict"]))
     if check.get("weight"):
         compared = (check.get("comparison") or {}).get("verdict", "")
         shown.append(_verdict("check_weight", mass(check["weight"]["gross"]["ug"]), compared))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
     return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
+
+
+def _state_of(check: Mapping[str, Any]) -> str:
+    return terms.seal_state(check["seal_state"]) if check.get("seal_state") else ""
 
 
 def _verdict(label: str, text: str, verdict: str) -> Item:

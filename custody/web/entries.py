@@ -1,7 +1,8 @@
 """Lists that people scan or type: one exhibit a line, its number first, then the seal read, then what was measured.
 
 ``EV0A7K9Q2M4XT ; S000123 ; 2,70 kg`` is a line; a fourth column says that the seal is ``broken`` or ``absent``
-(``rompu``, ``absent``): each language's words are read in both, and written back in the reader's.
+(``rompu``, ``absent``): each language's words are read in both, and written back in the reader's. Units of number are
+words too, ``14 briques``; their codes are always understood.
 A tab (a pasted spreadsheet) separates as a semicolon does.
 A form with such a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
 """
@@ -14,7 +15,9 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
+from custody.domain.place import Container
 from custody.domain.quantity import MICROGRAMS, Count, MassEntry
+from custody.domain.sack import SackEntry
 from custody.domain.weighing import WeightEntry
 from custody.service.keys import new_key
 from custody.service.reading import scanned
@@ -162,6 +165,14 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
     return tuple(_check(line, balance) for line in lines)
 
 
+def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
+    """The lines of single exhibits, and the sealed sacks among the lines, each with the seal read on it."""
+    every = tuple(lines)
+    found = (line for line in every if line.number.startswith(Container.kind))
+    entries = (SackEntry(container=one.number, seal=one.seal, seal_state=_state(one)) for one in found)
+    return tuple(line for line in every if not line.number.startswith(Container.kind)), tuple(entries)
+
+
 def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:
     """What is expected and not in the list."""
     there = {line.number for line in lines}
@@ -176,6 +187,7 @@ def _read_line(place: int, text: str) -> Line:
         raise BadInput("line_unreadable", line=place, text=text[:60])
     number, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
     amount, unit = _measured(measured)
+    unit = terms.unit_codes().get(unit.casefold(), unit)
     state = state.casefold()
     if (measured and not unit) or state not in STATE_WORDS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
@@ -189,16 +201,21 @@ def _measured(text: str) -> tuple[str, str]:
 
 
 def _columns(line: Line) -> list[str]:
-    measured = f"{line.amount} {line.unit}" if line.amount else ""
+    measured = f"{line.amount} {_unit(line)}" if line.amount else ""
     columns = [line.number, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
     while not columns[-1]:
         columns.pop()
     return columns
 
 
+def _unit(line: Line) -> str:
+    """The word for a line's unit in the reader's language; the code where the word would be two."""
+    digits = "".join(line.amount.split())
+    word = terms.unit(line.unit, int(digits) if digits.isdecimal() else 2)
+    return line.unit if " " in word else word
+
+
 def _check(line: Line, balance: str) -> CheckEntry:
-    if line.state not in SEAL_STATES:
-        raise BadInput("bad_input")
     weight, count = None, None
     if line.amount and line.unit in MICROGRAMS:
         if not balance:
@@ -206,8 +223,13 @@ def _check(line: Line, balance: str) -> CheckEntry:
         weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
     elif line.amount:
         count = Count(whole(line.amount), line.unit)
-    state = cast("SealState", line.state)
-    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=state, weight=weight, count=count)
+    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=_state(line), weight=weight, count=count)
+
+
+def _state(line: Line) -> SealState:
+    if line.state not in SEAL_STATES:
+        raise BadInput("bad_input")
+    return cast("SealState", line.state)
 
 
 def whole(text: str) -> int:

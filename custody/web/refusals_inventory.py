@@ -46,6 +46,14 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("No change of custodian is open for the place %(number)s."),
         N_("Nothing needs to be allowed: releases are free."),
     ),
+    "container_sealed": (
+        N_("The container %(number)s is sealed: nothing inside is touched or looked at singly."),
+        N_("Scan the container and read its seal, or open it before witnesses."),
+    ),
+    "container_open": (
+        N_("The container %(number)s bears no seal."),
+        N_("Scan each exhibit inside it."),
+    ),
     "count_open": (
         N_("You are counting blind in the inventory %(number)s."),
         N_("Lists are shown again once it is compared with the record."),

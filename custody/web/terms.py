@@ -78,6 +78,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "purity": N_("the purity has fallen since the report before"),
     "missing_at_inventory": N_("missing at an inventory"),
     "misplaced": N_("counted elsewhere than recorded"),
+    "sack": N_("its sack is not sealed as recorded"),
 }
 """What is not as recorded."""
 
@@ -93,6 +94,8 @@ ALARMS: Mapping[str, str] = {
     "overdue": N_("a deadline has passed"),
     "loan": N_("not given back on the day agreed"),
     "sighting": N_("not seen by another person in time"),
+    "unsealed": N_("opened and not sealed again"),
+    "notice": N_("told and never declared"),
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),

@@ -24,6 +24,8 @@ from custody.domain import (
     people,
     place,
     recourse,
+    renewal,
+    sack,
     sample,
     seizure,
     sighting,
@@ -36,6 +38,7 @@ from custody.domain.alarm import Acknowledge
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
 from custody.storage import clock
 from tests.web.matrix_world import Set, World, just_now, told
@@ -98,7 +101,7 @@ def _register(world: World, made: Set, role: str) -> Struct:
 
 
 def _take_over(world: World, made: Set, role: str) -> Struct:
-    entry = takeover.TakenEntry(
+    entry = TakenEntry(
         pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 1", seized_on="2014-01-01",
         count=Count(1, "package"),
     )  # fmt: skip
@@ -220,6 +223,11 @@ COMMANDS: dict[str, Maker] = {
     "seizure.report/1": lambda w, s, r: told(),
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
+    ),
+    # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/test_inventories.py
+    "container.seal/1": lambda w, s, r: sack.SealContainer(container=s.at["container"], seal="SAC 1"),
+    "container.unseal/1": lambda w, s, r: sack.UnsealContainer(
+        entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
     ),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
         place=s.at["place"], person=s.circle.people["clerk"]

@@ -3,8 +3,10 @@
 import pytest
 
 from custody.domain.counting import PlanInventory
-from custody.domain.place import OpenPlace
-from tests.web.life import ok, town
+from custody.domain.exhibit import StoreExhibits
+from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.transfer import Dispatch
+from tests.web.life import PIN, give_pins, ok, town
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,30 @@ def test_i12_a_change_of_custodian_by_pages(place):
     ok(keeper.submit(f"/places/{store}/custodian", person=office.supervisor))
     ok(counter.submit(f"/places/{store}/override", reason="Audience demain"))
     assert "l’inspection laisse sortir" in keeper.page(f"/places/{store}").text
+
+
+def test_a_sealed_sack_over_the_web(place):
+    """Sealed with a colleague's PIN, received by its seal alone, opened before two people."""
+    office = place.office
+    give_pins(place, "supervisor", "inspector")
+    lot = office.lot(2)
+    box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
+    office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
+    clerk, keeper = place.client("clerk"), place.client("supervisor")
+    assert "Y poser un sceau" in clerk.page(f"/containers/{box}").text
+    alone = clerk.submit(f"/containers/{box}/seal", seal="SAC 7")
+    assert (alone.status_code, "witness_needed" in alone.text) == (409, True)
+    ok(clerk.submit(f"/containers/{box}/seal", seal="SAC 7", person=[office.supervisor], pin=[PIN]))
+    shown = clerk.page(f"/containers/{box}").text
+    assert "un seul sceau vaut" in shown
+    assert "SAC 7" not in shown, "whoever receives it reads it blind"
+    command = Dispatch(to=office.supervisor, purpose="storage", containers=(box,))
+    number = office.do("transfer.dispatch/1", command, "clerk").first("TR")
+    review = keeper.submit(f"/transfers/{number}/receive", lines=f"{box} ; SAC 7", step="review")
+    assert "2 / 2" in review.text
+    ok(keeper.submit(f"/transfers/{number}/receive", lines=f"{box} ; SAC 7", step="send"))
+    assert office.state(lot.exhibits[0]).holder == office.supervisor
+    assert "Sceau lu sur son sac" in keeper.page(f"/exhibits/{lot.exhibits[0]}/history").text
+    present = {"person": [office.inspector, ""], "pin": [PIN, ""]}
+    ok(keeper.submit(f"/containers/{box}/unseal", seal="SAC 7", reason="Prélèvement", **present))
+    assert office.state(box).seal == ""

@@ -116,5 +116,7 @@ handlers = [
     act_route("/places/custodian", "custodian.name/1", "Name who answers for a place", TAG),
     act_route("/places/custodian/override", "custodian.override/1", "Let releases go on during a change", TAG),
     act_route("/registers", "register.take_over/1", "Take over a store's paper register", TAG, _pages),
+    act_route("/containers/seal", "container.seal/1", "Put an outer seal on a container", TAG),
+    act_route("/containers/unseal", "container.unseal/1", "Open a sealed container", TAG),
     act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
 ]

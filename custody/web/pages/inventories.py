@@ -94,12 +94,13 @@ async def count(request: Web, number: FromPath[str], data: URLEncodedBody[ListFo
         lines = data.entered()
         if data.step != "send":
             return await _shown(here, found, data.taking(lines))
-        checks = entries.checks(lines, data.balance)
+        single, sealed = entries.sacks(lines)
+        checks = entries.checks(single, data.balance)
         seen = tuple(
             Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
-        await here.act("inventory.count/1", CountExhibits(inventory=number, seen=seen), data.keyed())
+        await here.act("inventory.count/1", CountExhibits(inventory=number, seen=seen, sacks=sealed), data.keyed())
     except CustodyError as error:
         return await _shown(here, found, data, error=error)
     return here.go(f"/inventories/{number}", "inventory_counted")

@@ -11,13 +11,16 @@ from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
+from custody.domain.roles import READERS
+from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import RegisterBalance
 from custody.service import choices, exhibits, inventories, places
+from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import papers
+from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
-from custody.web.entries import KeyedForm
+from custody.web.entries import KeyedForm, Line
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 
@@ -62,6 +65,23 @@ class OverrideForm(KeyedForm, kw_only=True):
     """Why releases go on during a change of custodian."""
 
     reason: str = ""
+
+
+class SackForm(KeyedForm, kw_only=True):
+    """The outer seal of a container, put on or read before it is opened, and who is present with their PINs."""
+
+    seal: str = ""
+    state: str = ""
+    reason: str = ""
+    person: list[str] | str = ""
+    pin: list[str] | str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The wills of those present."""
+        people = self.person if isinstance(self.person, list) else [self.person]
+        pins = self.pin if isinstance(self.pin, list) else [self.pin]
+        pairs = zip(people, pins, strict=False)
+        return tuple(Consent(person=p, part="witness", method="pin", pin=pin) for p, pin in pairs if p)
 
 
 class BalanceForm(KeyedForm, kw_only=True):
@@ -163,6 +183,22 @@ async def container(request: Web, number: FromPath[str], after: FromQuery[str] =
     return await _contents_page(here, found, boxes, after, {"container": number})
 
 
+@post("/containers/{number:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
+async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
+    """Put an outer seal on a container."""
+    command = SealContainer(container=number, seal=data.seal)
+    return await _sack(desk(request), number, "container.seal/1", command, data, "container_sealed")
+
+
+@post("/containers/{number:str}/unseal", opt={"permission": "container.unseal/1"}, status_code=303)
+async def unseal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
+    """Open a sealed container before witnesses."""
+    here = desk(request)
+    [*_, entry] = entries.sacks([Line(number, data.seal.strip(), state=data.state)])[1] or [SackEntry(container=number)]
+    command = UnsealContainer(entry=entry, reason=data.reason)
+    return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
+
+
 @get("/balances", opt={"permission": "directory.read"})
 async def balances(request: Web) -> Template:
     """Show all balances."""
@@ -207,7 +243,28 @@ async def _contents_page(
     return here.show(
         "place_page.html", error, one=found, containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
+        witnesses=await _witnesses(here, found),
     )  # fmt: skip
+
+
+async def _witnesses(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+    """Who may be present when a container is sealed or opened."""
+    if isinstance(found, places.PlaceLine) or not here.may("container.seal/1"):
+        return []
+    return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+
+
+async def _sack(
+    here: Desk, number: str, kind: str, command: Struct, form: SackForm, notice: str
+) -> Response[Any]:  # fmt: skip
+    directory = here.services.directory
+    found = await here.ask(places.container, directory, here.reader, number)
+    try:
+        await here.act(kind, command, form.keyed(), form.consents())
+    except CustodyError as error:
+        boxes = await here.ask(places.containers, directory, here.reader, parent=number)
+        return await _contents_page(here, found, boxes, "", {"container": number}, error)
+    return here.go(f"/containers/{number}", notice)
 
 
 async def _keepers(here: Desk, agency: str) -> list[choices.Choice]:
@@ -235,6 +292,6 @@ async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | No
 
 
 handlers = [
-    list_places, open_place, open_container, place, name_custodian, override, register, container, balances,
-    register_balance,
+    list_places, open_place, open_container, place, name_custodian, override, register, container, seal_container,
+    unseal_container, balances, register_balance,
 ]  # fmt: skip

@@ -73,15 +73,16 @@ async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[Rece
     here = desk(request)
     found = await _addressed(here, number)
     try:
-        focus = data.half(found.exhibits)
+        focus = data.half([*found.exhibits, *found.containers])
         if focus:
             return await _receive_page(here, number, found, data, focus=focus)
         lines = data.entered()
         _require_expected(found, lines)
         if data.step != "send":
             return await _receive_page(here, number, found, data.taking(lines), review=data.step == "review")
+        single, sealed = entries.sacks(lines)
         command = Receive(
-            transfer=number, checks=entries.checks(lines, data.balance), place=data.place,
+            transfer=number, checks=entries.checks(single, data.balance), sacks=sealed, place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
         receipt = await here.act("transfer.receive/1", command, data.keyed())
@@ -193,7 +194,7 @@ async def _addressed(here: Desk, number: str) -> Transfer:
 
 
 def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
-    expected = set(found.exhibits)
+    expected = {*found.exhibits, *found.containers}
     stray = next((line.number for line in lines if line.number not in expected), None)
     if stray:
         raise RuleBroken("not_expected", number=stray)
@@ -217,9 +218,12 @@ async def _receive_page(
     focus: str = "", review: bool = False,
 ) -> Template:  # fmt: skip
     lines, agency = form.listed(), here.session.agency
+    scanned = {line.number for line in lines}
+    seen = await here.ask(transfers.inside, [box for box in found.containers if box in scanned]) | scanned
     return here.show(
         "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,
-        review=review, expected=found.exhibits, missing=entries.missing(found.exhibits, lines),
+        review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
+        missing=[n for n in found.exhibits if n not in seen],
         balances=await here.ask(choices.balances, agency),
         places=await here.ask(choices.places, here.services.directory, agency),
         names=await here.names([found.releaser, found.agency]),

@@ -1,0 +1,174 @@
+"""Sealed sacks: one outer seal on a container counts for all that is inside it, as long as it is intact (I8, I14).
+
+A brick inside is not looked at singly: while the sack is sealed nothing goes in or out, and who receives, sees or
+counts the sack reads one seal. When that seal is not as recorded, each exhibit inside is blocked until it has been
+looked at. A sack is opened before witnesses, and its seal's number serves never again.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from custody.domain.check import Seen
+from custody.domain.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import STORED, Exhibit, held_by_agency, listed
+from custody.domain.opening import OWN_WILL, fresh_seal, require_presence
+from custody.domain.people import Person
+from custody.domain.place import Container, own_container, require_unsealed
+from custody.domain.text import reference, required
+from custody.domain.visibility import Reader, sees_place
+from custody.domain.world import Decision, Moment, Private, World, get
+
+
+class ContainerSealed(Event, frozen=True):
+    """An outer seal closes the container over ``contents`` exhibits."""
+
+    type: ClassVar[str] = "container.sealed/1"
+    seal: str
+    contents: int
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The container, sealed."""
+        state.seal = self.seal
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its seal number for ever, among those of exhibits (I1)."""
+        return (("seal", self.seal),)
+
+
+class ContainerUnsealed(Event, frozen=True, kw_only=True):
+    """The outer seal is opened before witnesses; ``seal`` as read, ``verdict`` whether that is the one recorded."""
+
+    type: ClassVar[str] = "container.unsealed/1"
+    seal: str = ""
+    seal_state: str = ""
+    verdict: str
+    opened: str = ""
+
+    def apply(self, state: Container, fact: Fact) -> Container:
+        """The container, open: what is inside is looked at one by one again."""
+        state.seal = ""
+        return state
+
+
+class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person reads on a sealed sack, before the recorded number is shown to them."""
+
+    container: str
+    seal: str = ""
+    seal_state: Literal["", "broken", "absent"] = ""
+
+
+class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put an outer seal on a container, a second person present."""
+
+    container: str
+    seal: str
+
+
+class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open a sealed container before witnesses; its seal is read first."""
+
+    entry: SackEntry
+    reason: str
+
+
+def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
+    """Seal a sack over what is in it.
+
+    Raises:
+        NotFound: no such container of the author's agency.
+        RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
+            ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack), ``witness_needed``,
+            ``seal_used`` (I1).
+    """
+    own_container(world, command.container, moment)
+    require_unsealed(world, command.container)
+    inside = listed(world.contents(command.container), world)
+    for number in inside:
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status not in STORED:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if exhibit.open:
+            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+        raise RuleBroken("witness_needed")
+    decision = Decision()
+    event = ContainerSealed(seal=fresh_seal(command.seal, world), contents=len(inside))
+    decision.add(command.container, event)
+    return decision
+
+
+def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
+    """Open a sack before the people that the rule pack wants at an opening (I15).
+
+    A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
+
+    Raises:
+        NotFound: no such container of the author's agency.
+        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, ``witness_needed``,
+            ``presence_missing``.
+    """
+    number = command.entry.container
+    own_container(world, number, moment)
+    box = get(world, Container, number)
+    if not box.seal:
+        raise RuleBroken("container_open", number=number)
+    inside = world.contents(number)
+    first = get(world, Exhibit, inside[0])
+    decision = Decision()
+    present = require_presence(first, world, moment, decision)
+    read = _read(command.entry)
+    good = read == box.seal and not command.entry.seal_state
+    opened = "" if good else moment.new_number("EC")
+    event = ContainerUnsealed(
+        seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
+    )
+    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    if opened:
+        window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
+        found = Finding(seal=read) if read else None
+        decision.add(opened, DiscrepancyOpened(
+            sort="sack", about=number, case=first.case, expected=Finding(seal=box.seal), found=found, window=window,
+        ))  # fmt: skip
+    return decision
+
+
+def under_seal(
+    entries: tuple[SackEntry, ...], world: World, moment: Moment, *, transfer: str = "", agency: str = ""
+) -> list[Seen]:  # fmt: skip
+    """What one look at each sack says of the exhibits inside, in order of number.
+
+    ``transfer``: the hand-over that brings the sack; ``agency``: whose store the author counts. Otherwise it is one
+    that they may see.
+
+    Raises:
+        NotFound: no such container there.
+        RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
+    """
+    author = moment.author
+    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles)
+    seen: list[Seen] = []
+    for entry in entries:
+        box = get(world, Container, entry.container)
+        brought = bool(transfer) and box.transfer == transfer
+        if not (brought or box.agency == agency or sees_place(reader, box)):
+            raise NotFound("not_found", kind=Container.kind, number=entry.container)
+        if not box.seal:
+            raise RuleBroken("container_open", number=entry.container)
+        read = _read(entry)
+        inside = world.contents(entry.container)
+        world.load(inside)
+        seen += (Seen(exhibit=n, sack=entry.container, seal=read, seal_state=entry.seal_state) for n in inside)
+    return seen
+
+
+def _read(entry: SackEntry) -> str:
+    if entry.seal_state == "absent":
+        return ""
+    if not entry.seal:
+        raise RuleBroken("check_incomplete", number=entry.container)
+    return reference(entry.seal, "seal")

@@ -1,0 +1,150 @@
+"""Sealed sacks: one look at one seal stands for all inside, and nothing gets in or out unseen (I8, I13, I14)."""
+
+import pytest
+
+from custody.domain import counting, exhibit, place, sack, transfer
+from custody.domain.events import Actor
+from custody.domain.sighting import Sight
+from tests.domain.worlds import refused, town
+
+
+@pytest.fixture
+def t():
+    """A town of its own."""
+    return town()
+
+
+def present(t, *names):
+    return [Actor(person=t.who[n], part="witness", will="other_device") for n in names]
+
+
+def packed(t, many=3, seal="SAC 001"):
+    """A sealed sack with exhibits of the clerk's in it."""
+    lot = t.lot(many)
+    box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("container.seal/1", sack.SealContainer(container=box, seal=seal), "clerk", *present(t, "supervisor"))
+    return box, lot.exhibits
+
+
+def entry(box, seal="SAC 001", **more):
+    return sack.SackEntry(container=box, seal=seal, **more)
+
+
+def sent(t, box):
+    command = transfer.Dispatch(to=t.who["clerk2"], purpose="storage", containers=(box,))
+    return t.do("transfer.dispatch/1", command, "clerk").first("TR")
+
+
+def received(t, number, *sacks):
+    return t.do("transfer.receive/1", transfer.Receive(transfer=number, sacks=sacks), "clerk2")
+
+
+def test_a_sealed_sack_is_received_by_its_seal(t):
+    """Custody of everything inside passes on one seal read; nothing is said of the seals inside."""
+    box, inside = packed(t)
+    done = received(t, sent(t, box), entry(box))
+    assert not done.opened
+    checks = {s: e.check for s, e in done.events if e.type == "exhibit.received/1"}
+    assert set(checks) == set(inside)
+    assert {(c.sack, c.sack_verdict, c.seal_verdict) for c in checks.values()} == {(box, "ok", "")}
+    assert {t.state(e).holder for e in inside} == {t.who["clerk2"]}
+    assert t.state(box).seal == "SAC 001"
+
+
+@pytest.mark.parametrize("more", [{"seal": "SAC 404"}, {"seal_state": "broken"}, {"seal": "", "seal_state": "absent"}])
+def test_i13_a_sack_that_is_not_sealed_as_recorded_blocks_what_is_inside(t, more):
+    """Custody passes all the same, and each exhibit is in doubt until it was looked at."""
+    box, inside = packed(t)
+    done = received(t, sent(t, box), entry(box, **more))
+    assert sorted(t.state(d).about for d in done.opened) == sorted(inside)
+    assert {t.state(d).sort for d in done.opened} == {"sack"}
+    with refused(t, "quarantined"):
+        t.do(
+            "transfer.dispatch/1", transfer.Dispatch(to=t.who["clerk"], purpose="storage", containers=(box,)), "clerk2"
+        )
+
+
+def test_i14_nothing_gets_in_or_out_of_a_sealed_sack(t):
+    """Not by the shelf, not by a hand-over, not by an inner box, and nobody claims to have read a seal inside."""
+    box, inside = packed(t)
+    loose = t.lot(1).exhibits
+    with refused(t, "container_sealed"):
+        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=inside[:1]), "clerk")
+    with refused(t, "container_sealed"):
+        t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=loose), "clerk")
+    with refused(t, "container_sealed"):
+        t.dispatch("clerk", "clerk2", "storage", inside[0])
+    with refused(t, "container_sealed"):
+        t.measure("clerk", t.check(inside[0]))
+    with refused(t, "container_sealed"):
+        t.do("container.open/1", place.OpenContainer(name="Boîte", parent=box), "clerk")
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, containers=(box,)), "clerk")
+    assert {t.state(e).place for e in inside} == {t.shelf}, "the sack itself moves with all it holds (I8)"
+
+
+def test_i1_a_sacks_seal_serves_once(t):
+    """Neither for another sack, nor for an exhibit, nor again after the opening."""
+    box, _ = packed(t)
+    with refused(t, "seal_used"):
+        packed(t)
+    opening = sack.UnsealContainer(entry=entry(box), reason="Prélèvement")
+    t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
+    with refused(t, "seal_used"):
+        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 001"), "clerk", *present(t, "supervisor"))
+    t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 002"), "clerk", *present(t, "supervisor"))
+
+
+def test_i15_a_sack_is_sealed_and_opened_before_others(t):
+    """Nobody seals or opens alone; after the opening what is inside is free again."""
+    box, inside = packed(t)
+    opening = sack.UnsealContainer(entry=entry(box), reason="Contrôle")
+    with refused(t, "witness_needed"):
+        t.do("container.unseal/1", opening, "clerk")
+    with refused(t, "not_found"):
+        t.do("container.unseal/1", opening, "policeclerk", *present(t, "witness1"))
+    t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
+    t.dispatch("clerk", "clerk2", "storage", inside[0])
+    with refused(t, "container_open"):
+        t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
+    with refused(t, "witness_needed"):
+        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 003"), "clerk")
+
+
+def test_an_opening_under_another_seal_is_on_record(t):
+    """A swapped sack seal found at the opening opens a discrepancy about the sack."""
+    box, _ = packed(t)
+    opening = sack.UnsealContainer(entry=entry(box, "SAC 404"), reason="Contrôle")
+    done = t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
+    [opened] = done.opened
+    assert (t.state(opened).sort, t.state(opened).about, t.state(opened).expected.seal) == ("sack", box, "SAC 001")
+
+
+def test_what_is_in_doubt_is_not_hidden_in_a_sack(t):
+    """An exhibit with an open discrepancy is not sealed away; neither is nothing."""
+    lot = t.lot(1)
+    box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    with refused(t, "nothing_listed"):
+        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
+    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.measure("clerk", t.check(lot.exhibits[0], seal="X 404"))
+    with refused(t, "quarantined"):
+        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
+
+
+def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
+    """One seal read counts and sights everything inside; a foreign sack is none of the counter's."""
+    box, inside = packed(t)
+    t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "supervisor")
+    assert {t.state(e).sighted_at for e in inside} == {t.at}
+    plan = counting.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
+    number = t.do("inventory.plan/1", plan, "inspector").first("RC")
+    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "inspector")
+    t.do("inventory.count/1", counting.CountExhibits(inventory=number, sacks=(entry(box),)), "clerk2")
+    t.do("inventory.reconcile/1", counting.Reconcile(inventory=number), "inspector")
+    done = t.state(number)
+    assert (done.found, done.missing, done.surplus) == (len(inside), [], [])
+    with refused(t, "scanned_twice"):
+        t.do("exhibit.sight/1", Sight(exhibits=inside[:1], sacks=(entry(box),)), "supervisor")
+    with refused(t, "not_found"):
+        t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "policeclerk")
