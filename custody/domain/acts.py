@@ -43,6 +43,7 @@ from custody.domain import (
     session,
     sighting,
     split,
+    succession,
     transfer,
     weighing,
 )
@@ -107,6 +108,8 @@ ACTS: dict[str, Act] = {
         Act("transfer.dispatch/1", transfer.Dispatch, transfer.dispatch),
         Act("transfer.receive/1", transfer.Receive, transfer.receive),
         Act("transfer.refuse/1", transfer.Refuse, transfer.refuse),
+        Act("exhibit.succeed/1", succession.Succeed, succession.succeed),
+        Act("transfer.extend/1", renewal.ExtendRelease, renewal.extend),
         Act("transfer.recall/1", transfer.Recall, transfer.recall),
         Act("transfer.handover/1", transfer.HandOver, transfer.hand_over),
         Act("transfer.slip/1", transfer.EnterSlip, transfer.enter_slip),

@@ -23,7 +23,7 @@ STANDING = frozenset({ISSUED, APPEALED})
 
 
 class Order(State, kw_only=True):
-    """An order, to destroy or of another ``sort``: issued, suspended by an appeal, revoked by the prosecution or quashed by a court.
+    """An order, to destroy or of another ``sort``: issued, under appeal, revoked by the prosecution, or quashed.
 
     An issued one is executable once ``appeal_until`` (a date, or "") is past, and through ``lapses_on``, when it has
     such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal against it was last

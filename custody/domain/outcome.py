@@ -89,7 +89,16 @@ def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
     require_final(exhibit.order, order, moment)
-    second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != order.issuer]
+    require_second(number, order.issuer, world, moment)
+    return order
+
+
+def require_second(number: str, but: str, world: World, moment: Moment) -> None:
+    """Somebody with a part in evidence is there beside the author by their own will; person ``but`` does not count.
+
+    Raises:
+        RuleBroken: ``second_person_needed``.
+    """
+    second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
     if not any(READERS & set(get(world, Person, a.person).roles) for a in second):
         raise RuleBroken("second_person_needed", number=number)
-    return order

@@ -23,7 +23,7 @@ from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
 
-PERSONS = ("holder", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
+PERSONS = ("holder", "predecessor", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
 NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container")
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})

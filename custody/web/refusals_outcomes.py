@@ -94,4 +94,16 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The recipient’s signed receipt is missing."),
         N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
     ),
+    "not_lender": (
+        N_("You cannot renew the release of %(number)s."),
+        N_("A supervisor of the service that lent it, or the prosecution that leads the case, renews it."),
+    ),
+    "due_not_later": (
+        N_("%(number)s is already out until %(due)s."),
+        N_("Choose a later day; to have it back sooner, ask for its return."),
+    ),
+    "holder_present": (
+        N_("%(person)s can still hand %(number)s over."),
+        N_("Only what a person held whose roles have ended is taken over; anything else is handed over."),
+    ),
 }

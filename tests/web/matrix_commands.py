@@ -30,6 +30,7 @@ from custody.domain import (
     seizure,
     sighting,
     split,
+    succession,
     takeover,
     transfer,
     weighing,
@@ -45,7 +46,7 @@ from tests.web.matrix_world import Set, World, just_now, told
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
-WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1"}
+WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1", "exhibit.succeed/1"}
 Maker = Callable[[World, Set, str], Struct]
 
 
@@ -174,6 +175,10 @@ COMMANDS: dict[str, Maker] = {
     ),
     "transfer.receive/1": lambda w, s, r: transfer.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
     "transfer.refuse/1": lambda w, s, r: transfer.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
+    "exhibit.succeed/1": lambda w, s, r: succession.Succeed(checks=s.checks("orphaned"), reason="Départ du gardien"),
+    "transfer.extend/1": lambda w, s, r: renewal.ExtendRelease(
+        exhibits=(s.at["released"],), due="2031-01-01", reason="Expertise longue"
+    ),
     "transfer.recall/1": lambda w, s, r: transfer.Recall(transfer=s.at["outgoing"], reason="Erreur"),
     "transfer.handover/1": lambda w, s, r: transfer.HandOver(
         to=w.office.clerk, purpose="deposit", checks=s.checks("held")

@@ -198,6 +198,7 @@ class World:
         lots["closed"] = circle.lot(until="closed")
         circle.attested(lots["closed"])
         lots["appealed"] = circle.lot(until="ordered")
+        lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
         command = order.IssueOrder(
             number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
@@ -310,6 +311,14 @@ class World:
         circle.do("discrepancy.assign/1", assign, "inspector")
         report = lost.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_lost/1", report, "clerk").first("EC")}
+
+    def _orphaned(self, circle: Circle) -> Lot:
+        """What a clerk held who was then disabled."""
+        agency = self.home if circle.clerk == self.readers["clerk"] else self.other
+        gone = Circle.of(circle, circle.place, {"clerk": self._enrol("clerk", agency)}, circle.shared)
+        lot = gone.lot()
+        self.office.enrol(people.Disable(person=gone.clerk))
+        return lot
 
     def _on_hold(self, circle: Circle, lot: Lot) -> str:
         """Held by another prosecutor of the same agency than the reader."""

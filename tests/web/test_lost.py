@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.life import landed, lines, made, ok, seized, town
+from custody.domain import people
+from tests.web.life import PIN, give_pins, landed, lines, made, ok, seized, town
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +73,39 @@ def test_found_what_was_never_lost_is_refused_and_nothing_typed_is_gone(place):
     assert answer.status_code == 409
     assert "Au grenier" in answer.text
     assert number in answer.text
+
+
+def test_a_release_is_renewed_by_the_lender_from_the_list_of_releases(place):
+    """The supervisor finds the way in on the list, and the new day stands there afterwards."""
+    (number,), seals = held(place)
+    office, clerk = place.office, place.client("clerk")
+    form = {"to": office.analyst, "purpose": "laboratory", "lines": number, "due": "2090-01-01", "step": "send"}
+    transfer = landed(clerk.submit("/transfers/dispatch", **form), "/transfers")
+    receipt = {"lines": lines([number], seals), "balance": office.balance, "step": "send"}
+    ok(place.client("analyst").submit(f"/transfers/{transfer}/receive", **receipt))
+    supervisor = place.client("supervisor")
+    assert f"/releases/extend?exhibits={number}" in supervisor.page("/releases").text
+    early = supervisor.submit("/releases/extend", scans=number, due="2089-01-01", reason="Longue expertise")
+    assert (early.status_code, "Longue expertise" in early.text) == (409, True)
+    ok(supervisor.submit("/releases/extend", scans=number, due="2091-01-01", reason="Longue expertise"))
+    assert office.state(number).due == "2091-01-01"
+    assert "sortie provisoire a été prolongée" in supervisor.page(f"/exhibits/{number}/history").text
+
+
+def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(place):
+    """The supervisor's page: each exhibit checked, the second person's PIN, and the history names the predecessor."""
+    (number,), seals = held(place)
+    office, supervisor = place.office, place.client("supervisor")
+    give_pins(place, "witness1")
+    form = {
+        "lines": lines([number], seals), "balance": office.balance, "step": "send", "reason": "Départ du gardien",
+        "person": office.witness1, "pin": PIN,
+    }  # fmt: skip
+    early = supervisor.submit("/exhibits/succeed", **form)
+    assert early.status_code == 409
+    assert "Départ du gardien" in early.text
+    assert PIN not in early.text
+    office.enrol(people.Disable(person=office.clerk))
+    ok(supervisor.submit("/exhibits/succeed", **form))
+    assert office.state(number).holder == office.supervisor
+    assert "Détenu auparavant par" in supervisor.page(f"/exhibits/{number}/history").text

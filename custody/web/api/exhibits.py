@@ -94,6 +94,7 @@ handlers = [
     history_pdf,
     act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
     act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
+    act_route("/exhibits/succeed", "exhibit.succeed/1", "Take over from a person who is gone", TAG),
     act_route("/exhibits/lost", "exhibit.report_lost/1", "Report exhibits lost", TAG),
     act_route("/exhibits/found", "exhibit.find/1", "Take charge of exhibits found again", TAG),
     act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),

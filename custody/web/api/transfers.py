@@ -128,6 +128,7 @@ handlers = [
     act_route("/transfers", "transfer.dispatch/1", "Dispatch exhibits to a person", TAG),
     act_route("/transfers/receive", "transfer.receive/1", "Take charge of a hand-over, checked blind", TAG),
     act_route("/transfers/refuse", "transfer.refuse/1", "Refuse a hand-over", TAG),
+    act_route("/transfers/extend", "transfer.extend/1", "Renew a temporary release", TAG),
     act_route("/transfers/recall", "transfer.recall/1", "Take back what nobody has received", TAG),
     act_route("/transfers/handover", "transfer.handover/1", "Hand over face to face, both wills in one act", TAG),
     act_route("/slips", "transfer.slip/1", "Enter a paper slip", TAG, _photo_of_slip),

@@ -1,4 +1,4 @@
-"""Openings as pages: open a seal, take parts or samples, seal again, record what analysis used up, hand out by order."""
+"""A seal opened, parts or samples taken, sealed again, used up by analysis, handed out by order: as pages."""
 
 import asyncio
 from collections.abc import Callable

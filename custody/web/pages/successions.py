@@ -1,0 +1,81 @@
+"""Succession as a page: a supervisor takes over what a person held who is gone, before a second person."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.roles import READERS
+from custody.domain.succession import Succeed
+from custody.service import choices
+from custody.service.acting import Consent
+from custody.service.keys import new_key
+from custody.web import entries
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/exhibits/succeed",
+        title=N_("Take over from a person who is gone"),
+        text=N_("What they held, checked item by item before a second person."),
+        permission="exhibit.succeed/1",
+    )
+]
+
+
+class SuccessionForm(ListForm, kw_only=True):
+    """What is taken over, why, where it lies now, and the second person with their PIN, which is never shown again."""
+
+    reason: str = ""
+    place: str = ""
+    person: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second person's will."""
+        if not self.person:
+            return ()
+        return (Consent(person=self.person, part="witness", method="pin", pin=self.pin),)
+
+
+@get("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"})
+async def succession_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` is the number to begin with."""
+    return await _page(desk(request), SuccessionForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+
+
+@post("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"}, status_code=303)
+async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Response[Any]:
+    """Take up one more exhibit, or take over all."""
+    here = desk(request)
+    try:
+        focus = data.half()
+        if focus:
+            return await _page(here, data, focus)
+        lines = data.entered()
+        if data.step != "send":
+            return await _page(here, data.taking(lines))
+        command = Succeed(checks=entries.checks(lines, data.balance), reason=data.reason, place=data.place)
+        receipt = await here.act("exhibit.succeed/1", command, data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _page(here, data, error=error)
+    return here.go(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
+
+
+async def _page(here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None) -> Template:
+    directory = here.services.directory
+    return here.show(
+        "exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus,
+        balances=await here.ask(choices.balances, here.session.agency),
+        places=await here.ask(choices.places, directory, here.session.agency),
+        people=await here.ask(choices.people, directory, READERS, but=here.session.person),
+    )  # fmt: skip
+
+
+handlers = [succession_form, succeed]
