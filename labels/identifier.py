@@ -22,6 +22,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DV": "device",
         "CS": "case",
         "NT": "notice",
+        "XR": "operation",
+        "XP": "person_of_interest",
         "SE": "seizure",
         "TR": "handover",
         "RE": "order",

@@ -16,6 +16,7 @@ from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
+from custody.domain.operation import Operation
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
@@ -29,6 +30,7 @@ from custody.domain.visibility import (
     sees_exhibit,
     sees_inventory,
     sees_notice,
+    sees_operation,
     sees_order,
     sees_place,
     sees_seizure,
@@ -41,6 +43,7 @@ NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
+    "operation": Operation, "cases": Case, "seizures": Seizure,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
@@ -107,6 +110,8 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:
             return sees_place(reader, state)
         case Notice():
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
+        case Operation():
+            return sees_operation(reader, state)
         case Order() | Inventory():
             return sees_order(reader, state) if isinstance(state, Order) else sees_inventory(reader, state)
         case _:

@@ -16,6 +16,7 @@ from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
+from custody.domain.operation import Operation
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
@@ -50,6 +51,11 @@ def sees_seizure(reader: Reader, seizure: Seizure, case: Case | None) -> bool:
 def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> bool:
     """The agency that took it down and, once it was declared, whoever sees the case."""
     return _shared(reader, {notice.agency}, case)
+
+
+def sees_operation(reader: Reader, operation: Operation) -> bool:
+    """The agencies admitted to it, the one that opened it among them."""
+    return _of(reader, *operation.agencies)
 
 
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:

@@ -13,6 +13,7 @@ from custody.domain.acts import TYPES, decode_state
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
+from custody.domain.operation import Operation, part_in_operation
 from custody.domain.seizure import Case, part_in_case
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
@@ -125,6 +126,21 @@ def cases(
         query = query.where(or_(subject.c.dossier == agency, subject.c.dossier.is_(None)))
     rows = connection.execute(query.order_by(order).limit(limit))
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # cases, by the claim
+
+
+def operations(connection: Connection, agency: str, *, after: str = "", limit: int = PAGE) -> dict[str, Operation]:
+    """Operations to which an agency is admitted, in order of number, after the cursor."""
+    kind, first = part_in_operation(agency, after)
+    last = part_in_operation(agency, "~")[1]
+    query = (
+        select(subject.c.id, subject.c.body)
+        .join(claim, claim.c.subject == subject.c.id)
+        .where(claim.c.kind == kind, claim.c.value > first, claim.c.value < last)
+        .order_by(claim.c.value)
+        .limit(limit)
+    )
+    rows = connection.execute(query)
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # by the claim
 
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:

@@ -81,6 +81,8 @@ ACTS: Mapping[str, str] = {
     "container.unseal/1": N_("Sealed container opened"),
     "case.open/1": N_("Case opened"),
     "case.share/1": N_("Case shared"),
+    "operation.open/1": N_("Operation opened"),
+    "operation.link/1": N_("Linked in an operation"),
     "seizure.report/1": N_("First notice taken down"),
     "seizure.declare/1": N_("Seizure declared"),
     "seizure.confirm/1": N_("Declared line confirmed"),

@@ -29,5 +29,17 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
         N_("Another declaration has completed the notice %(number)s."),
         N_("Look at the notice: it names the seizure. Declare without it, or choose the notice that belongs to yours."),
     ),
+    "interest_unclear": (
+        N_("A person of interest is either new, with a name, or known here, with a number."),
+        N_("Give one of the two."),
+    ),
+    "not_opener": (
+        N_("Only the service that opened the operation admits others."),
+        N_("Ask that service to admit them."),
+    ),
+    "not_in_linked_case": (
+        N_("%(number)s stands in no case that is linked here."),
+        N_("Link the case first; a service is admitted when it takes part in a linked case."),
+    ),
     "entry_needed": (N_("No entry was chosen."), N_("Choose the entry that is wrong.")),
 }

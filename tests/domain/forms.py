@@ -81,7 +81,7 @@ KINDS = {
     "exhibit": "EV", "exhibits": "EV", "samples": "EV", "about": "EV", "transfer": "TR", "session": "DS", "order": "RE",
     "orders": "RE", "case": "CS", "seizure": "SE", "person": "PE", "to": "PE", "releaser": "PE", "receiver": "PE",
     "agency": "SV", "agencies": "SV", "prosecution": "SV", "place": "PL", "container": "CT", "containers": "CT",
-    "parent": "PL", "balance": "BL", "discrepancy": "EC", "proposal": "PR", "inventory": "RC", "counters": "PE", "alarms": "LT", "subject": "EV", "alarm": "LT",
+    "parent": "PL", "balance": "BL", "discrepancy": "EC", "proposal": "PR", "inventory": "RC", "counters": "PE", "alarms": "LT", "subject": "EV", "cases": "CS", "seizures": "SE", "alarm": "LT",
 }  # fmt: skip
 """Field name to the kind of number that belongs there."""
 

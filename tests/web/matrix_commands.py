@@ -19,6 +19,7 @@ from custody.domain import (
     laboratory,
     lost,
     opening,
+    operation,
     order,
     outcome,
     people,
@@ -225,6 +226,10 @@ COMMANDS: dict[str, Maker] = {
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
+    "operation.open/1": lambda w, s, r: operation.OpenOperation(title="Réseau"),
+    "operation.link/1": lambda w, s, r: operation.LinkOperation(
+        operation=s.at["operation"], cases=(s.at["case"],), reason="Même véhicule"
+    ),
     "seizure.report/1": lambda w, s, r: told(),
     "fact.correct/1": lambda w, s, r: correction.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"

@@ -15,6 +15,7 @@ PATHS = {
     "SE": "/seizures/",
     "CS": "/cases/",
     "NT": "/notices/",
+    "XR": "/operations/",
     "EC": "/discrepancies/",
     "TR": "/transfers/",
     "PL": "/places/",
