@@ -7,7 +7,7 @@ acknowledged it, it goes on to the next addressee. What goes on being wrong is t
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -18,13 +18,14 @@ from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.people import Agency, Installation, Person
 from custody.domain.roles import Role, sees_everything
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.seizure import Case, Seizure
 from custody.domain.text import required
-from custody.domain.times import days_between, instant
+from custody.domain.times import days_between, instant, written
 from custody.domain.visibility import Reader, sees_case
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
@@ -32,12 +33,14 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 """To whom an alarm goes, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
-SORTS = ("overdue", "loan", "sighting", "discrepancy", "derogation", "clock")
+SORTS = ("overdue", "loan", "sighting", "unsealed", "discrepancy", "notice", "derogation", "clock")
+NOTICE_HOURS = 24
+"""What was told of a seizure is declared within so many hours (T1, T2)."""
 ACKNOWLEDGED = "acknowledged"
 
 
 class Alarm(State, kw_only=True):
-    """Something that people outside the store must know. ``about``: exhibit, discrepancy, derogation, installation.
+    """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
     ``level``: place of its addressee in ``ADDRESSEES``, reached at ``addressed_at``.
@@ -283,6 +286,16 @@ def _discrepancy(number: str, state: Discrepancy, world: World, now: datetime) -
         )  # fmt: skip
 
 
+def _notice(number: str, state: Notice, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was told at the roadside and nobody declared: the drugs may never come to a seal (T1, T2)."""
+    due = written(instant(state.taken_at) + timedelta(hours=NOTICE_HOURS))
+    if not state.seizure and instant(due) < now:
+        yield Concern(
+            sort="notice", about=number, since=due, agency=state.agency,
+            key=_key("notice", number, due, period(due, now)),
+        )  # fmt: skip
+
+
 def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: every exception from the law is known outside the service that used it."""
     yield Concern(
@@ -304,6 +317,7 @@ def _key(*parts: object) -> str:
 ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Concern]]] = {
     Exhibit: _exhibit,
     Discrepancy: _discrepancy,
+    Notice: _notice,
     Derogation: _derogation,
     Installation: _installation,
 }

@@ -1,8 +1,7 @@
 """Deadlines: when something should have happened to an exhibit, from its record and the rule pack alone (I25).
 
 The calendar is an argument: the same record asked about the same instant always gives the same answer, and what is
-overdue stays so until the record itself changes. What is *met* is not listed; nothing is due of what is burnt or
-written off.
+overdue stays so until the record itself changes. What is *met* is not listed; nothing is due of what has ended.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,19 +10,19 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibit import DESTROYED, RELEASED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit
 from custody.domain.order import Order
 from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 
-Sort = Literal["overdue", "loan", "sighting"]
+Sort = Literal["overdue", "loan", "sighting", "unsealed"]
 PERIOD_DAYS = 7
 """What stays overdue is told again after so many days, once each time (I10)."""
 
 
 class Due(Struct, frozen=True):
-    """What should have happened by ``at`` (RFC 3339 UTC), by ``rule`` of the pack, or "" by the day agreed."""
+    """What should have happened by ``at`` (RFC 3339 UTC), by ``rule`` of the pack; "" for what no pack decides."""
 
     sort: Sort
     rule: str
@@ -43,10 +42,10 @@ def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[
 
 def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack) -> list[Due]:
     """Everything that an exhibit still has to meet: points of its life, a return, a sighting."""
-    if exhibit.status in {DESTROYED, UNACCOUNTED}:
+    if exhibit.status in GONE:
         return []
     passed = milestones(exhibit, seizure, order)
-    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack)]
+    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack), *_resealing(exhibit)]
 
 
 def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
@@ -81,6 +80,12 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
     for rule, asks in pack.asking(Sighting):
         if exhibit.known_substance in asks.substances:
             yield Due("sighting", rule.id, _after(seen, timedelta(days=asks.days)))
+
+
+def _resealing(exhibit: Exhibit) -> Iterator[Due]:
+    """What was opened is under seal again before the day (UTC) closes (I15)."""
+    if exhibit.status == OPENED:
+        yield Due("unsealed", "", _after(f"{exhibit.opened_at[:10]}T00:00:00Z", timedelta(days=1)))
 
 
 def _after(start: str, wait: timedelta) -> str:

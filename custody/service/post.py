@@ -7,7 +7,7 @@ there is no way to unsubscribe. The file states the addressees of each step in t
 import smtplib
 import ssl
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
@@ -132,7 +132,7 @@ def send_sms(post: Post, address: str, letter: Letter) -> None:
         pass  # anything but 2xx is an HTTPError, which is an OSError
 
 
-SENDERS: dict[Channel, Sender] = {"mail": send_mail, "sms": send_sms}
+SENDERS: Mapping[str, Sender] = {"mail": send_mail, "sms": send_sms}
 
 
 def _filled(template: str, address: str, text: str) -> str:

@@ -9,7 +9,9 @@ from custody.domain.alarm import Alarm
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
-from custody.domain.exhibit import DESTROYED, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.notice import OPEN as UNDECLARED
+from custody.domain.notice import Notice
 from custody.domain.people import Installation
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -22,9 +24,10 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit in custody, open discrepancy, derogation, and the installation; a short read for each page."""
-    yield from _pages(store, Exhibit, gone=(DESTROYED, UNACCOUNTED))
+    """Every exhibit in custody, open discrepancy or notice, derogation, and the installation; short reads."""
+    yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
+    yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Derogation)
     yield from _pages(store, Installation)
 

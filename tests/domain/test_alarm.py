@@ -10,6 +10,9 @@ from custody.domain.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalat
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
+from custody.domain.notice import TakeNotice
+from custody.domain.quantity import Count
+from custody.domain.seizure import LineEntry
 from custody.domain.sighting import Sight
 from custody.domain.times import instant
 from custody.storage.batch import SERVICE
@@ -81,6 +84,34 @@ def test_t2_what_stays_with_the_seizing_officer_is_told_after_72_hours():
     number = t.seal(1).exhibits[0]
     t.wait(hours=73)
     assert t.state(raised(t, "overdue", number, "ML-delivery").first("LT")).rule == "ML-delivery"
+
+
+def test_t1_what_was_told_and_never_declared_is_told_the_inspection():
+    """A truck announced by telephone, and no seizure after a day; the declaration ends it."""
+    t = town()
+    line = LineEntry(substance="cannabis", count=Count(10_000, "package"))
+    command = TakeNotice(channel="telephone", told_at=t.at, caller="Patrouille", place="Faladié", words="Camion",
+                         lines=(line,))  # fmt: skip
+    number = t.do("seizure.report/1", command, "officer").first("NT")
+    t.wait(hours=23)
+    with refused(t, "not_due"):
+        raised(t, "notice", number)
+    t.wait(hours=2)
+    assert t.state(raised(t, "notice", number).first("LT")).agency == t.agency["police"]
+
+
+def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
+    """Opened and not sealed again before midnight; the new seal ends it."""
+    t = town()
+    number = t.lot(1).exhibits[0]
+    t.unseal(number)
+    with refused(t, "not_due"):
+        raised(t, "unsealed", number)
+    t.wait(days=1)
+    raised(t, "unsealed", number)
+    t.reseal(number)
+    with refused(t, "not_due"):
+        raised(t, "unsealed", number)
 
 
 @modest

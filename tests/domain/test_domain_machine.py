@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from custody.domain import counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
+from custody.domain import alarm, counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
 from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
@@ -21,6 +21,8 @@ from custody.domain.quantity import MassEntry
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.seizure import Photo
 from custody.domain.sighting import Sight
+from custody.domain.times import instant
+from custody.storage.batch import SERVICE
 from tests.domain.test_domain_bytes import verify
 from tests.domain.worlds import KG, Lot, town
 
@@ -329,6 +331,22 @@ class Custody(RuleBasedStateMachine):
                 ), number
                 assert not set(one.counters) & set(one.holders), number
 
+    @rule(seed=pick)
+    def watch(self, seed):
+        """The service goes round one exhibit, and proposes what is wrong with it, twice."""
+        number = self.exhibits[seed % len(self.exhibits)]
+        for one in alarm.concerns(number, self.t.world, instant(self.t.at)):
+            command = alarm.Raise(sort=one.sort, about=number, rule=one.rule)
+            for _ in "ab":
+                self.attempt(lambda command=command: self.t.act("alarm.raise/1", command, SERVICE.person))
+            assert self.t.world.claimed("alarm", one.key)
+
+    @rule(seed=pick, by=st.sampled_from(["inspector", "prosecutor", "clerk", "supervisor", "chair"]))
+    def take_note(self, seed, by):
+        command = alarm.Acknowledge(alarms=(self.one("LT", seed),), reason="x")
+        self.attempt(lambda: self.t.do("alarm.acknowledge/1", command, by))
+        self.attempt(lambda: self.t.act("alarm.escalate/1", alarm.Escalate(alarm=command.alarms[0]), SERVICE.person))
+
     @rule(seed=pick, resolution=st.sampled_from(["explained", "loss", "referred"]), accept=st.booleans(),
           by=st.sampled_from(["inspector", "inspector", "clerk"]))  # fmt: skip
     def close_discrepancy(self, seed, resolution, accept, by):
@@ -614,6 +632,14 @@ class Custody(RuleBasedStateMachine):
                 most = isqrt(2 * (len(children) + 2)) * KG // 50 + KG // 50
                 assert abs(after - net[event.subject]) <= most or event.data.opened
             net[event.subject] = weight.net_ug if weight else None
+
+    @invariant()
+    def i10_each_alarm_has_a_key_of_its_own_and_only_outsiders_take_note(self):
+        alarms = self.t.states("LT")
+        keys = [event.data.key for event in self._parts("alarm.raised/1")]
+        assert len(keys) == len(set(keys)) == len(alarms)
+        outside = {self.t.who["inspector"], self.t.who["prosecutor"]}
+        assert {one.acknowledged_by for one in alarms.values()} <= outside | {""}
 
     def _acts(self, *kinds: str) -> list[Any]:
         from custody.domain.acts import TYPES
