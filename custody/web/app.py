@@ -150,8 +150,6 @@ PAGES: list[ModuleType] = [
     order_pages,
     succession_pages,
     renewal_pages,
-    succession_pages,
-    renewal_pages,
     session_pages,
     burning_pages,
     certificate_pages,

@@ -34,8 +34,6 @@ EVENTS: Mapping[str, str] = {
     "exhibit.received/1": N_("Taken in charge: custody passed"),
     "exhibit.release_extended/1": N_("The temporary release was renewed"),
     "exhibit.succeeded/1": N_("Taken over from a holder who is gone"),
-    "exhibit.release_extended/1": N_("The temporary release was renewed"),
-    "exhibit.succeeded/1": N_("Taken over from a holder who is gone"),
     "exhibit.missing/1": N_("Missing at the hand-over"),
     "exhibit.reported_lost/1": N_("Reported lost by who should hold it"),
     "exhibit.found/1": N_("Found again: the finder holds it"),
