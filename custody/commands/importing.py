@@ -10,49 +10,60 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.commands import FOUND_WRONG, person
+from custody.commands import FOUND_WRONG, person, rows, taking
 from custody.commands.report import working
 from custody.commands.wiring import milliseconds, open_services
 from custody.domain.errors import BadInput
 from custody.service import importing, unodc
 from custody.service.importing import Imported
-from custody.service.unodc import Refused, Row, Sheet
+from custody.service.signin import Session
+from custody.service.unodc import Row, Sheet
 from custody.settings import Settings
 from custody.storage.clock import text
 from custody.web import terms
-from custody.web.i18n import gettext, ngettext
-from custody.web.messages import explain
+from custody.web.i18n import gettext
+from custody.web.services import Services
 from custody.web.words import count, grouped, mass, number
-
-MOST_SHOWN = 50
-"""Rows that a report prints of each kind."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its format, and whose act it is."""
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to import")
-    parser.add_argument("--format", choices=("unodc",), required=True, help="unodc: Individual Drug Seizures (CSV)")
+    known = "unodc: Individual Drug Seizures (CSV); register: a store's paper register (CSV or XLSX)"
+    parser.add_argument("--format", choices=("unodc", "register"), required=True, help=known)
     parser.add_argument("--dry-run", action="store_true", help="say what would be refused, and record nothing")
-    parser.add_argument("--leave-out", action="store_true", help="import the other rows when some are refused")
+    parser.add_argument("--leave-out", action="store_true", help="unodc: import the other rows when some are refused")
     person.add_arguments(parser)
+    taking.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, report, record; 1 when a row was refused."""
     console = Console(soft_wrap=True)
-    sheet = unodc.read(read_text(arguments.file), text(milliseconds()))
+    now = text(milliseconds())
     with open_services(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
-            importing.require_may(session)
-            if arguments.dry_run or (sheet.refused and not arguments.leave_out):
-                with services.store.reading() as connection:
-                    known = importing.on_record(connection, sheet.rows)
-                report(console, sheet, dry=sum(bool(seizure) for _, seizure in known.values()))
-                return FOUND_WRONG if sheet.refused else 0
-            with working(gettext("Importing")) as step:
-                imported = importing.record(services.store, services.recorder, session, sheet.rows, step)
+            if arguments.format == "register":
+                code = taking.run(services, session, arguments, now, console)
+            else:
+                code = _published(services, session, arguments, now, console)
         services.checkpoints.sign_now()
-    report(console, sheet, imported)
+    return code
+
+
+def _published(
+    services: Services, session: Session, arguments: argparse.Namespace, now: str, console: Console
+) -> int:  # fmt: skip
+    importing.require_may(session)
+    sheet = unodc.read(read_text(arguments.file), now)
+    if arguments.dry_run or (sheet.refused and not arguments.leave_out):
+        with services.store.reading() as connection:
+            known = importing.on_record(connection, sheet.rows)
+        report(console, sheet, dry=sum(bool(seizure) for _, seizure in known.values()))
+    else:
+        with working(gettext("Importing")) as step:
+            imported = importing.record(services.store, services.recorder, session, sheet.rows, step)
+        report(console, sheet, imported)
     return FOUND_WRONG if sheet.refused else 0
 
 
@@ -63,19 +74,19 @@ def read_text(path: Path) -> str:
         BadInput: ``file_unreadable``.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return person.read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise BadInput("file_unreadable", path=str(path)) from error
 
 
 def report(console: Console, sheet: Sheet, imported: Imported | None = None, *, dry: int = 0) -> None:
     """Print what was refused, what a second person has to look at, and what was recorded."""
     if sheet.refused:
-        console.print(_refused(sheet.refused))
+        console.print(rows.refused([(one.number, one.column, one.error) for one in sheet.refused]))
     if doubtful := [row for row in sheet.rows if row.doubtful]:
         console.print(_doubtful(doubtful, imported.waiting if imported else {}))
     if twice := [row for row in sheet.rows if row.repeats]:
-        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[:MOST_SHOWN])
+        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[: rows.MOST_SHOWN])
         said = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
         console.print(said % {"lines": lines}, highlight=False)
     console.print(_sum(sheet, imported, dry), highlight=False)
@@ -91,23 +102,10 @@ def _sum(sheet: Sheet, imported: Imported | None, dry: int) -> str:
     return f"{said} {nothing}"
 
 
-def _refused(rows: tuple[Refused, ...]) -> Table:
-    table = Table(title=gettext("Refused"), title_justify="left", caption=_more(len(rows)), caption_justify="left")
-    table.add_column(gettext("Line of the file"), justify="right")
-    table.add_column(gettext("Column"), no_wrap=True)
-    table.add_column(gettext("Why, and what to do"), overflow="fold")
-    for row in rows[:MOST_SHOWN]:
-        table.add_row(str(row.number), row.column, " ".join(explain(row.error)))
-    return table
-
-
-def _doubtful(rows: list[Row], waiting: dict[int, str]) -> Table:
+def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
     title = gettext("Implausibly large: a second person has to confirm")
-    table = Table(title=title, title_justify="left", caption=_more(len(rows)), caption_justify="left")
-    table.add_column(gettext("Line of the file"), justify="right")
-    for heading in (gettext("Place and day"), gettext("Amount"), gettext("Seizure")):
-        table.add_column(heading, overflow="fold")
-    for row in rows[:MOST_SHOWN]:
+    table = rows.lined(title, len(doubtful), (gettext("Place and day"), gettext("Amount"), gettext("Seizure")))
+    for row in doubtful[: rows.MOST_SHOWN]:
         where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
         table.add_row(str(row.number), where, _amount(row), grouped(waiting.get(row.number, "")))
     return table
@@ -118,8 +116,3 @@ def _amount(row: Row) -> str:
     said = f"{row.cells['AMOUNT']} {row.cells['DRUG_UNIT']}"
     exact = mass(line.mass.ug) if line.mass else count(line.count.n, line.count.unit) if line.count else ""
     return f"{terms.substance(line.substance)}, {said} = {exact}"
-
-
-def _more(rows: int) -> str:
-    hidden = rows - MOST_SHOWN
-    return ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": number(hidden)} if hidden > 0 else ""

@@ -27,7 +27,7 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
     Raises:
         NotAllowed: as ``SignIn.sign_in``; ``password_must_change``.
     """
-    password = _password(username, password_file)
+    password = secret(password_file, gettext("Password of %(username)s: ") % {"username": username})
     token = services.signin.sign_in(username, password, device=DEVICE, address=ADDRESS, lang=current())
     try:
         session = services.signin.session(token)
@@ -38,10 +38,24 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
         services.signin.sign_out(token)
 
 
-def _password(username: str, file: Path | None) -> str:
+def secret(file: Path | None, question: str) -> str:
+    """A password or a PIN: the first line of a file, else asked for without showing it.
+
+    Raises:
+        BadInput: ``file_unreadable``.
+    """
     if file is None:
-        return getpass(gettext("Password of %(username)s: ") % {"username": username})
+        return getpass(question)
+    return read(file).decode("utf-8", "replace").rstrip("\r\n")
+
+
+def read(file: Path) -> bytes:
+    """The bytes of a file that a person named.
+
+    Raises:
+        BadInput: ``file_unreadable``.
+    """
     try:
-        return file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
+        return file.read_bytes()
+    except OSError as error:
         raise BadInput("file_unreadable", path=str(file)) from error

@@ -5,19 +5,19 @@ enters as held, under the seal that it bears; what the register says of its amou
 gives a mass for has to be weighed before it goes anywhere. Contradictions are refused row by row, never resolved.
 """
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact, State
 from custody.domain.exhibit import HELD, Exhibit
 from custody.domain.people import Person
 from custody.domain.place import Place, own_place
-from custody.domain.quantity import MICROGRAMS, Count, Mass, MassEntry, bounded, count, mass
+from custody.domain.quantity import MICROGRAMS, Count, Mass, bounded
 from custody.domain.roles import STORE
-from custody.domain.seizure import FORMS, SUBSTANCES, Case, CaseOpened, Line, Photo, Seizure, Tally, photos
+from custody.domain.seizure import CaseOpened, Line, Photo, Seizure, Tally, photos
+from custody.domain.taken import Taken, TakenEntry, read
 from custody.domain.text import clean, reference
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World
@@ -25,10 +25,6 @@ from custody.domain.world import Decision, Moment, Private, World
 SOURCE = "register"
 LARGEST_TAKEOVER = 1_000
 """Rows of one act: each may bring a case and a seizure of its own."""
-DOSES = frozenset({"tablet", "capsule", "pill", "dose"})
-HEAVIEST_DOSE_UG = 10 * MICROGRAMS["g"]
-LIGHTEST_THING_UG = 10 * MICROGRAMS["µg"]
-"""A tablet weighs less than 10 g, and nothing that can be counted less than 10 µg (a blotter, an LSD dose)."""
 
 
 class RegisterTakenOver(Event, frozen=True):
@@ -101,20 +97,6 @@ class ExhibitTakenOver(Event, frozen=True):
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
 
 
-class TakenEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A row of the register: the case's PV number, the exhibit as it lies there, the day of the seizure."""
-
-    pv: str
-    number: str
-    substance: str
-    form: str
-    seal: str
-    seized_on: str
-    count: Count | None = None
-    mass: MassEntry | None = None
-    description: str = ""
-
-
 class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take over a paper register. ``register`` is its number, ``as_of`` the day of its last entry.
 
@@ -127,29 +109,6 @@ class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     entries: tuple[TakenEntry, ...]
     pages: tuple[Photo, ...] = ()
     without_photos: str = ""
-
-
-class Problem(Struct, frozen=True):
-    """What stands against a row of the register: its index from 0, the field to blame, why."""
-
-    row: int
-    field: str
-    error: CustodyError
-
-
-class Taken(Struct, frozen=True):
-    """A row as read; ``case`` is the case's number on record, "" for one that this act opens."""
-
-    pv: str
-    case: str
-    number: str
-    substance: str
-    form: str
-    seal: str
-    seized_on: str
-    count: Count | None
-    mass: Mass | None
-    description: str
 
 
 def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
@@ -179,76 +138,6 @@ def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
     for (pv, seized_on), group in _by(rows).items():
         _take(cases[pv], seized_on, group, command.place, keeper, moment, decision)
     return decision
-
-
-def read(
-    entries: tuple[TakenEntry, ...], as_of: str, world: World, moment: Moment
-) -> tuple[list[Taken], list[Problem]]:
-    """Read the rows and find everything that stands against them: a dry run is this and nothing more."""
-    rows: list[Taken] = []
-    problems: list[Problem] = []
-    taken: set[tuple[str, str]] = set()
-    for i, entry in enumerate(entries):
-        try:
-            row = _read(entry, as_of, world, moment)
-        except CustodyError as error:
-            problems.append(Problem(i, _field(error), error))
-            continue
-        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, world))
-        rows.append(row)
-    return rows, problems
-
-
-def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
-    pv = reference(entry.pv, "pv")
-    if entry.substance not in SUBSTANCES:
-        raise BadInput("substance_unknown", value=entry.substance[:40])
-    if entry.form not in FORMS:
-        raise BadInput("form_unknown", value=entry.form[:40])
-    if not clean(entry.seal, "seal"):
-        raise BadInput("takeover_unsealed", number=entry.number[:48])
-    seized_on = day(entry.seized_on, "seized_on")
-    if seized_on > as_of:
-        raise BadInput("after_register", value=seized_on, day=as_of)
-    things = count(entry.count) if entry.count else None
-    weight = mass(entry.mass) if entry.mass else None
-    _require_measured(entry, things, weight)
-    return Taken(
-        pv=pv, case=_case(pv, world, moment), number=reference(entry.number, "number"), substance=entry.substance,
-        form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
-        description=clean(entry.description, "description"),
-    )  # fmt: skip
-
-
-def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | None) -> None:
-    if things is None and (weight is None or not weight.ug):
-        raise BadInput("nothing_measured", number=entry.number[:48])
-    if things is None or weight is None:
-        return
-    heavy = things.unit in DOSES and weight.ug > things.n * HEAVIEST_DOSE_UG
-    if heavy or weight.ug < things.n * LIGHTEST_THING_UG:
-        raise BadInput("count_weight_impossible", n=things.n, unit=things.unit, mass_ug=weight.ug)
-
-
-def _case(pv: str, world: World, moment: Moment) -> str:
-    """The case of a PV number; one that is not shared with the agency cannot be added to."""
-    found = world.claimed("case_no", pv)
-    if found is None:
-        return ""
-    case = world.find(Case, found)
-    if case is None or moment.author.agency not in case.agencies:
-        raise RuleBroken("case_number_taken", number=pv)
-    return found
-
-
-def _contradictions(row: Taken, taken: set[tuple[str, str]], world: World) -> Iterator[tuple[str, CustodyError]]:
-    for field, pair, code, value in (
-        ("seal", ("seal", row.seal), "seal_used", row.seal),
-        ("number", ("exhibit_no", f"{row.case or row.pv}/{row.number}"), "exhibit_number_taken", row.number),
-    ):
-        if pair in taken or world.claimed(*pair):
-            yield field, RuleBroken(code, value=value)
-        taken.add(pair)
 
 
 def _keeper(world: World, moment: Moment) -> Actor:
@@ -345,15 +234,3 @@ def _tally(rows: list[Taken]) -> Tally:
         registered=len(rows), received_count=sum(row.count.n for row in rows if row.count),
         received_ug=sum(row.mass.ug for row in rows if row.mass),
     )  # fmt: skip
-
-
-_BLAME = {
-    "substance_unknown": "substance", "form_unknown": "form", "takeover_unsealed": "seal",
-    "after_register": "seized_on", "case_number_taken": "pv", "unit_unknown": "unit", "mass_unreadable": "mass", "mass_too_fine": "mass",
-    "mass_too_large": "mass", "count_out_of_range": "count", "nothing_measured": "mass",
-    "count_weight_impossible": "count",
-}  # fmt: skip
-
-
-def _field(error: CustodyError) -> str:
-    return str(error.facts.get("field") or _BLAME.get(error.code, ""))

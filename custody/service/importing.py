@@ -5,8 +5,6 @@ stands twice. Rows are read and judged before the first act; see ``unodc``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
-from uuid import UUID
 
 from msgspec import Struct, structs
 
@@ -14,6 +12,7 @@ from custody.domain.errors import NotAllowed
 from custody.domain.roles import may
 from custody.domain.seizure import Seizure
 from custody.service.acting import request_of
+from custody.service.keys import key_made_from
 from custody.service.signin import Session
 from custody.service.unodc import Row
 from custody.storage import queries
@@ -40,13 +39,13 @@ class Imported(Struct, frozen=True, kw_only=True):
     waiting: dict[int, str]
 
 
-def require_may(session: Session) -> None:
-    """Refuse who may not import before anything is read.
+def require_may(session: Session, *kinds: str) -> None:
+    """Refuse who may not perform the acts of an import, by default those of published rows, before anything is read.
 
     Raises:
         NotAllowed: ``role_needed``.
     """
-    for kind in KINDS:
+    for kind in kinds or KINDS:
         if not may(session.roles, kind):
             raise NotAllowed("role_needed", permission=kind)
 
@@ -83,11 +82,8 @@ def record(
 
 
 def key_of(session: Session, kind: str, row: Row) -> str:
-    """The key of a row's act in the form of a UUIDv7: the same row, person and kind always give the same."""
-    digest = bytearray(sha256(f"{session.person}/{kind}/{row.pv}".encode()).digest()[:16])
-    digest[6] = 0x70 | digest[6] & 0x0F
-    digest[8] = 0x80 | digest[8] & 0x3F
-    return str(UUID(bytes=bytes(digest)))
+    """The key of a row's act: the same row, person and kind always give the same."""
+    return key_made_from(f"{session.person}/{kind}/{row.pv}".encode())
 
 
 def _open(recorder: Recorder, session: Session, rows: Sequence[Row], known: Known) -> Known:

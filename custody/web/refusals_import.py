@@ -23,6 +23,11 @@ IMPORT: Mapping[str, tuple[str, str]] = {
     ),
     "file_unwritable": (N_("The file %(path)s cannot be written."), N_("Check the folder and its rights.")),
     "bad_month": (N_("%(value)s is no month."), N_("Write the year and the month: 2026-05.")),
+    "mapping_bad": (
+        N_("The mapping cannot be used: %(detail)s"),
+        N_("docs/import.md shows one; every field that a register needs has a column or a default."),
+    ),
+    "option_needed": (N_("%(option)s is missing."), N_("A register needs --mapping, --store and --keeper.")),
     "keeper_needed": (
         N_("A register is taken over by two people of the store: the supervisor, and the keeper by an own PIN."),
         N_("Ask the custodian who will answer for the exhibits to consent."),

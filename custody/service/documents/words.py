@@ -47,10 +47,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
     "taken_over": (
-        "Repris d’un registre papier : ce qui précède n’est pas dans ce journal ; le service et la personne nommés"
-        " sont ceux qui ont repris le registre.",
-        "Taken over from a paper register: what went before is not in this log; agency and person named here are"
-        " those that took the register over.",
+        "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans ce journal.",
+        "Taken over from a paper register by the persons named; what went before is not in this log.",
     ),
     "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
     "quorum": (

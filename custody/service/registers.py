@@ -1,0 +1,158 @@
+"""A paper register as a file: rows read by a mapping into what may be taken over.
+
+The mapping (TOML) says which column holds what, and how the register's words for substances, forms and units are
+meant. A word that it does not name is refused, never guessed.
+"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.quantity import Count, MassEntry
+from custody.domain.taken import TakenEntry
+
+FIELDS = ("pv", "number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "description")
+"""What a column may hold; ``defaults`` gives a value to a field that no column holds."""
+NEEDED = ("pv", "number", "seal", "seized_on", "substance", "form")
+ZIP = b"PK\x03\x04"
+"""First bytes of an XLSX workbook."""
+
+
+class Mapped(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The mapping: field to heading, field to the value where there is no column, and the register's words.
+
+    ``sheet`` names a sheet of a workbook ("" for the first); ``day`` is how days are written, as ``strptime`` says it.
+    """
+
+    register: str
+    as_of: str
+    columns: dict[str, str]
+    defaults: dict[str, str] = {}
+    substances: dict[str, str] = {}
+    forms: dict[str, str] = {}
+    units: dict[str, str] = {}
+    day: str = "%Y-%m-%d"
+    sheet: str = ""
+    delimiter: str = ","
+
+
+class Read(Struct, frozen=True):
+    """A row of the file: its line, and the entry, or why it cannot be read and in which field."""
+
+    line: int
+    entry: TakenEntry | None
+    field: str = ""
+    error: CustodyError | None = None
+
+
+def mapping(data: bytes) -> Mapped:
+    """Read a mapping.
+
+    Raises:
+        BadInput: ``mapping_bad`` with what is wrong.
+    """
+    try:
+        found = msgspec.convert(tomllib.loads(data.decode()), Mapped)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise BadInput("mapping_bad", detail=str(error)) from error
+    named = {*found.columns, *found.defaults}
+    wrong = [*sorted(named - set(FIELDS)), *(f for f in NEEDED if f not in named)]
+    if wrong:
+        raise BadInput("mapping_bad", detail=", ".join(wrong))
+    return found
+
+
+def rows(data: bytes, meant: Mapped) -> list[Read]:
+    """The rows of a CSV file or a workbook, in order; empty ones are passed over.
+
+    Raises:
+        BadInput: ``import_columns`` names headings that are missing; ``file_unreadable``.
+    """
+    table = _workbook(data, meant.sheet) if data.startswith(ZIP) else _csv(data, meant.delimiter)
+    _, heads = next(table, (1, ()))
+    missing = [head for head in meant.columns.values() if head not in heads]
+    if missing:
+        raise BadInput("import_columns", columns=", ".join(missing))
+    places = {field: heads.index(head) for field, head in meant.columns.items()}
+    found = []
+    for line, cells in table:
+        if any(cells):
+            values = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
+            found.append(_read(line, {**meant.defaults, **{f: v for f, v in values.items() if v}}, meant))
+    return found
+
+
+def _read(line: int, said: Mapping[str, str], meant: Mapped) -> Read:
+    field = ""
+    try:
+        entry: dict[str, Any] = {name: said.get(name, "") for name in ("pv", "number", "seal", "description")}
+        field = "substance"
+        entry["substance"] = _word(said.get(field, ""), meant.substances)
+        field = "form"
+        entry["form"] = _word(said.get(field, ""), meant.forms)
+        field = "seized_on"
+        entry["seized_on"] = _day(said.get(field, ""), meant.day)
+        field = "count"
+        if said.get(field):
+            entry["count"] = Count(_number(said[field]), _word(said.get("unit", ""), meant.units))
+        if said.get("mass"):
+            entry["mass"] = MassEntry(said["mass"], said.get("mass_unit", ""))
+    except CustodyError as error:
+        return Read(line, None, field, error)
+    return Read(line, TakenEntry(**entry))
+
+
+def _word(text: str, words: Mapping[str, str]) -> str:
+    """The code that the register's word stands for; a code may stand for itself."""
+    return words.get(text, text)
+
+
+def _day(text: str, form: str) -> str:
+    try:
+        return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007  (a day has no zone)
+    except ValueError as error:
+        raise BadInput("bad_day", field="seized_on", value=text[:40]) from error
+
+
+def _number(text: str) -> int:
+    plain = "".join(text.split())
+    if not (plain.isascii() and plain.isdigit()):
+        raise BadInput("import_not_whole", value=text[:40])
+    return int(plain)
+
+
+def _csv(data: bytes, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput("file_unreadable", path="CSV") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for cells in reader:
+        yield reader.line_num, [cell.strip() for cell in cells]
+
+
+def _workbook(data: bytes, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        page = book.get_sheet_by_name(sheet or book.sheet_names[0])
+    except (CalamineError, WorksheetNotFound) as error:
+        raise BadInput("file_unreadable", path=sheet or "XLSX") from error
+    for line, cells in enumerate(page.to_python(skip_empty_area=False), 1):
+        yield line, [_cell(cell) for cell in cells]
+
+
+def _cell(value: object) -> str:
+    """A cell as text: a workbook's day as YYYY-MM-DD, a whole number without a fraction."""
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,110 @@
+"""Taking over a paper register from a file: judged wholly first, then recorded in acts that hold whole or not at all.
+
+A register of more rows than one act may take over goes in as several; the key of each is made from what it says, so
+that the same command, given again after a cut, records what is missing and nothing twice.
+"""
+
+import itertools
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import ACTS
+from custody.domain.errors import NotFound
+from custody.domain.events import Actor
+from custody.domain.seizure import Photo
+from custody.domain.taken import Problem, TakenEntry, read
+from custody.domain.takeover import LARGEST_TAKEOVER, TakeOver
+from custody.domain.world import Moment
+from custody.service.acting import Acting, Consent
+from custody.service.keys import key_made_from
+from custody.service.signin import Session
+from custody.storage import accounts, receipts
+from custody.storage.connection import Connection
+from custody.storage.receipts import Receipt
+from custody.storage.world import DatabaseWorld
+
+KIND = "register.take_over/1"
+
+
+class Part(Struct, frozen=True):
+    """One act of a take-over and its key."""
+
+    key: str
+    command: TakeOver
+
+
+def person_named(connection: Connection, username: str) -> str:
+    """The person behind a username.
+
+    Raises:
+        NotFound: ``not_found``.
+    """
+    account = accounts.account_named(connection, username.casefold())
+    if account is None:
+        raise NotFound("not_found", kind="PE", number=username[:20])
+    return account.person
+
+
+def parts(session: Session, whole: TakeOver) -> list[Part]:
+    """The acts that a take-over is made of, in order."""
+    found = []
+    for start in range(0, len(whole.entries), LARGEST_TAKEOVER):
+        command = msgspec.structs.replace(whole, entries=whole.entries[start : start + LARGEST_TAKEOVER])
+        found.append(Part(_key(session, command), command))
+    return found
+
+
+def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
+    """Those that are not on record yet."""
+    known = receipts.known(connection, [part.key for part in whole])
+    return [part for part in whole if part.key not in known]
+
+
+def problems(
+    connection: Connection, session: Session, keeper: str, waiting: Sequence[Part], now: str
+) -> list[Problem]:  # fmt: skip
+    """What stands against the rows of the acts that are waiting, index counted over all of them; records nothing.
+
+    Raises:
+        CustodyError: what stands against the act as a whole.
+    """
+    world = DatabaseWorld()
+    world.begin(connection)
+    moment = _moment(session, keeper, now)
+    entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
+    found = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
+    for part in () if found else waiting:
+        ACTS[KIND].decide(part.command, world, moment)
+    return found
+
+
+async def record(acting: Acting, session: Session, consent: Consent, waiting: Sequence[Part]) -> list[Receipt]:
+    """Record the acts, one after the other.
+
+    Raises:
+        CustodyError: one was refused; those before it stand, and the same command goes on from there.
+    """
+    return [await acting.perform(session, KIND, part.command, part.key, (consent,)) for part in waiting]
+
+
+def page(data: bytes) -> Photo:
+    """A page that is only looked at: what a dry run says of a photograph that it does not keep."""
+    return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
+
+
+def _moment(session: Session, keeper: str, now: str) -> Moment:
+    count = itertools.count(1)
+    actors = (
+        Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
+        Actor(person=keeper, part="receiver", will="other_device"),
+    )
+    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}")
+
+
+def _key(session: Session, command: TakeOver) -> str:
+    """Photographs are kept under a new name each time, so they are no part of the key."""
+    said = msgspec.json.encode([session.person, command.place, command.register, command.entries], order="sorted")
+    return key_made_from(said)
