@@ -18,12 +18,13 @@ from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
 from custody.service.transfers import Slip
+from custody.service.weights import Change, change
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
 
-PERSONS = ("holder", "predecessor", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
+PERSONS = ("holder", "predecessor", "escort", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
 NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container")
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
@@ -66,6 +67,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionLine, ...]
     names: dict[str, str]
     hidden: bool
+    change: Change | None = None
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
@@ -128,6 +130,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         corrections=corrected,
         names=directory.names(connection, asked),
         hidden=hidden,
+        change=change(found),
     )
 
 

@@ -42,6 +42,15 @@ def test_the_page_shows_sum_course_and_verdict(place):
         assert told in text
 
 
+def test_t6_the_exhibit_says_what_it_has_lost_since_its_first_weight(place):
+    """The sum of all small losses, how much of it balances and drying explain, and whether it was the same balance."""
+    client, number = place.client("clerk"), place.lot.exhibits[0]
+    change = client.get(f"/api/exhibits/{number}").json()["change"]
+    assert (change["difference_ug"], change["permille"], change["verdict"]) == (-30_000_000, -11, "ok")
+    assert change["same_balance"] == (place.office.state(number).first_weight.balance == place.office.balance)
+    assert "Variation depuis la première pesée" in client.get(f"/exhibits/{number}").text
+
+
 def test_i41_keepers_do_not_learn_how_much_goes_unnoticed(place):
     """The clerk has no such page; another agency's does not exist for a supervisor; the inspection reads any."""
     assert place.client("clerk").get("/api/drift").status_code == 403
