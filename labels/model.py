@@ -197,6 +197,8 @@ class Slip:
     reservations: str = ""
     refused: str = ""
     """The reason, when the receiver refused the exhibits: custody then stayed with the releaser (I11)."""
+    recalled: str = ""
+    """The reason, when the releaser took the hand-over back before it was received."""
     act_id: str = ""
     synthetic_note: str = ""
 

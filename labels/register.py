@@ -51,7 +51,7 @@ def _head(sheet: Sheet, register: StoreRegister) -> None:
         [
             (say("register.place"), voice.place(register.place)),
             (say("register.custodian"), voice.party(register.custodian)),
-            (say("register.supervisor"), voice.party(register.supervisor)),
+            *([(say("register.supervisor"), voice.party(register.supervisor))] if register.supervisor else []),
             (say("register.count"), voice.count(len(register.lines), "exhibit")),
         ]
     )
@@ -74,7 +74,10 @@ def _close(sheet: Sheet, register: StoreRegister) -> None:
         sheet.items(register.remarks)
     sheet.heading(say("slip.signatures"), keep=90)
     sheet.text(say("register.declaration"), SMALL, tone=MUTED)
-    for part, party in (("register.custodian", register.custodian), ("register.supervisor", register.supervisor)):
+    signers = (("register.custodian", register.custodian), ("register.supervisor", register.supervisor))
+    for part, party in signers:
+        if party is None:
+            continue
         about = [(say(part), False, MUTED), (voice.name(party), True, INK)]
         sign_box(sheet, [*about, (voice.office(party) if party else "", False, INK)], None)
     sheet.text(say("doc.date_place"), SMALL + 0.6)

@@ -57,12 +57,14 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     sheet.title(say("slip.subtitle"), [name])
     if slip.refused:
         sheet.notice(say("slip.refused"), [say("cert.refused_reason", reason=slip.refused)], alert=True)
+    if slip.recalled:
+        sheet.notice(say("slip.recalled"), [say("cert.refused_reason", reason=slip.recalled)], alert=True)
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)
     if not any(line.seal_state == "pending" for line in slip.lines):
         totals_table(sheet, slip.lines, grand=len(slip.lines) > 1)
-    settled = slip.receiver_will or slip.refused
+    settled = slip.receiver_will or slip.refused or slip.recalled
     open_place = voice.none if settled else say("slip.reservations_open")
     sheet.facts([(say("slip.reservations"), slip.reservations or open_place)])
     _signatures(sheet, slip)

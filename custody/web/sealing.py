@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.errors import BadInput
-from custody.domain.quantity import COUNT_UNITS, MICROGRAMS, Count, MassEntry
+from custody.domain.quantity import MICROGRAMS, Count, MassEntry
 from custody.domain.seizure import ExhibitEntry, Photo
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
@@ -87,7 +87,7 @@ def _write_line(entry: Sealed) -> str:
 def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
     try:
         weight = MassEntry(*_measured(entry.weight, {u: u for u in MICROGRAMS})) if entry.weight else None
-        amount, unit = _measured(entry.count, _units()) if entry.count else ("", "")
+        amount, unit = _measured(entry.count, terms.unit_codes()) if entry.count else ("", "")
         found = ExhibitEntry(
             number=entry.number,
             line=int(entry.line) - 1,
@@ -120,9 +120,3 @@ def _photo(pair: str) -> Photo:
 
 def _forms() -> dict[str, str]:
     return {name.casefold(): code for code, word in terms.options(terms.FORMS) for name in (code, word)}
-
-
-def _units() -> dict[str, str]:
-    return {
-        name.casefold(): code for code in sorted(COUNT_UNITS) for name in (code, terms.unit(code, 1), terms.unit(code))
-    }

@@ -494,6 +494,13 @@ def unit(code: str, n: int = 2) -> str:
     return code if code in MICROGRAMS else quantity.unit_name(code, n, current())
 
 
+def unit_codes() -> dict[str, str]:
+    """What people write for a unit of number, as its code or as a word of this language, to its code."""
+    return {
+        name.casefold(): code for code in sorted(COUNT_UNITS) for name in (code, unit(code, 1), unit(code))
+    }  # fmt: skip
+
+
 def options(table: Mapping[str, str], only: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """(code, word) of each entry of a table in its order, or of the codes in ``only``."""
     return [(code, gettext(table[code])) for code in (table if only is None else only)]

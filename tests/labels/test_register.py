@@ -41,6 +41,18 @@ def test_an_empty_store_is_a_register_too():
     assert "Aucun scellé en magasin." in printed(register.render(replace(paper.register_store(), lines=())))
 
 
+def test_zeros_are_kept_down_to_what_the_balance_reads():
+    """2,7 kg weighed to 10 g is printed as 2,70 kg: the precision is part of the weighing."""
+    line = replace(paper.register_store().lines[0], gross_text="", gross_ug=2_700_000_000, readability_ug=10_000_000)
+    assert "2,70 kg" in printed(register.render(replace(paper.register_store(), lines=(line,))))
+
+
+def test_a_supervisor_who_is_not_known_is_no_line():
+    """Nobody is asked to sign as head of the store when nobody is on record as such."""
+    text = printed(register.render(replace(paper.register_store(), supervisor=None)))
+    assert "Chef du magasin" not in text
+
+
 def test_the_same_register_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = register.render(paper.register_store())

@@ -57,6 +57,14 @@ def test_i11_a_refused_receipt_is_said_with_its_reason():
     assert "sceau rompu" in text
 
 
+def test_a_recalled_slip_is_not_one_that_was_refused():
+    """The releaser took it back: nothing says that the receiver refused."""
+    text = printed(slip.render(replace(paper.slip_laboratory(), recalled="mauvais destinataire")))
+    assert text.count("REMISE RAPPELÉE") == len(("copy 1", "copy 2"))
+    assert "mauvais destinataire" in text
+    assert "PRISE EN CHARGE REFUSÉE" not in text
+
+
 def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = slip.render(paper.slip_truck(40))

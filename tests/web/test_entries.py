@@ -38,6 +38,20 @@ def test_a_list_is_kept_from_step_to_step(listed):
     assert read(write(listed)) == tuple(listed)
 
 
+def test_units_of_number_are_words_of_the_readers_language():
+    """A French reader sees briques and may type them; the code of the unit is the same."""
+    one = number()
+    i18n.use("fr")
+    typed = read(f"{one} ; S1 ; 14 briques")
+    assert typed == read(f"{one} ; S1 ; 14 brick")
+    assert typed[0].unit == "brick"
+    assert write(typed) == f"{one} ; S1 ; 14 briques"
+    assert write(read(f"{one} ; S1 ; 1 briques")) == f"{one} ; S1 ; 1 brique"
+    i18n.use("en")
+    assert write(typed) == f"{one} ; S1 ; 14 bricks"
+    i18n.use("fr")
+
+
 @given(st.text(max_size=200))
 def test_no_pasted_text_breaks_a_form(text):
     """Any text is either a list or a refusal with a code; the form can always be shown again."""

@@ -82,6 +82,7 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         substance=exhibit.known_substance,
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
+        readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
         remark=", ".join(exhibit.open), synthetic=exhibit.synthetic,
     )  # fmt: skip

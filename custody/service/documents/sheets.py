@@ -40,8 +40,9 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         transfer = desk.state(Transfer, number)
         chain = desk.course(number)
         start, end = chain[0], chain[-1]
-        settled = end if transfer.status in {"received", "refused", "recalled"} else None
-        reason = desk.said(end.seq, "reason") if settled else ""
+        recalled = transfer.status == "recalled"
+        settled = end if transfer.status in {"received", "refused"} else None
+        reason = desk.said(end.seq, "reason") if settled or recalled else ""
         given = start if transfer.slip else end
         return model.Slip(
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=now(),
@@ -53,7 +54,8 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             releaser_will=desk.will(start, transfer.releaser, transfer.slip),
             receiver_will=desk.will(given, transfer.receiver, transfer.slip) if settled else None,
             typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
-            reservations=desk.said(end.header_seq, "reservations"), refused=reason, act_id=start.header.act,
+            reservations=desk.said(end.header_seq, "reservations"), refused="" if recalled else reason,
+            recalled=reason if recalled else "", act_id=start.header.act,
         )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
         places = _inside(desk, place)
         exhibits = queries.find(connection, Exhibit, place=places, limit=LARGEST_REGISTER)
         holders = {e.holder for e in exhibits.values()}
-        keeper = holders.pop() if len(holders) == 1 else ""
+        keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
             number=place, letterhead=desk.letterhead(state.agency), head=desk.head(), issued_at=now(), as_of=now(),
             place=model.Place(name=desk.name(place)), lines=tuple(_held(desk, exhibits)),
