@@ -35,6 +35,7 @@ from custody.domain import (
     outcome,
     people,
     place,
+    rating,
     reading,
     recourse,
     renewal,
@@ -140,6 +141,7 @@ ACTS: dict[str, Act] = {
         Act("session.attest/1", destruction.Attest, destruction.attest),
         Act("session.certify/1", certificate.Certify, certificate.certify),
         Act("session.abort/1", destruction.Abort, destruction.abort),
+        Act("place.rate/1", rating.RatePlace, rating.rate),
         Act("custodian.name/1", custodian.NameCustodian, custodian.name),
         Act("custodian.override/1", custodian.Override, custodian.override),
         Act("inventory.plan/1", counting.PlanInventory, counting.plan),
@@ -162,7 +164,7 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, labelling, laboratory, notice, opening, operation,
-    order, people, place, reading, hold, inquiry, lost, outcome, renewal, recourse, succession, sack, sample, seizure, session, sighting, split, takeover, transfer, weighing,
+    order, people, place, rating, reading, hold, inquiry, lost, outcome, outsider, renewal, recourse, succession, sack, sample, seizure, session, sighting, split, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.people import Agency, Installation, Person
+from custody.domain.place import Place
+from custody.domain.rating import exceeded
 from custody.domain.roles import Role, sees_everything
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.seizure import Case, Seizure
@@ -33,7 +35,7 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 """To whom an alarm goes, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
-SORTS = ("overdue", "loan", "sighting", "unsealed", "discrepancy", "notice", "derogation", "clock")
+SORTS = ("rating", "overdue", "loan", "sighting", "unsealed", "discrepancy", "notice", "derogation", "clock")
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
 ACKNOWLEDGED = "acknowledged"
@@ -304,6 +306,15 @@ def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -
     )  # fmt: skip
 
 
+def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
+    """More lies there than its security allows, at once and again while it does (T15)."""
+    if state.rating and exceeded(number, world):
+        yield Concern(
+            sort="rating", about=number, since=state.rated_at, agency=state.agency,
+            key=_key("rating", number, state.rated_at, period(state.rated_at, now)),
+        )  # fmt: skip
+
+
 def _installation(number: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Each time the clock stepped (I23)."""
     if state.clock_alarms:
@@ -319,6 +330,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Discrepancy: _discrepancy,
     Notice: _notice,
     Derogation: _derogation,
+    Place: _place,
     Installation: _installation,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

@@ -10,6 +10,8 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
+RATINGS = (1, 2, 3, 4)
+"""Security of a place, from a locked cupboard to a guarded vault; 0 while nobody has rated it (``rating``)."""
 PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office"})
 
 
@@ -17,7 +19,7 @@ class Place(State, kw_only=True):
     """A place of an agency; ``parent`` makes the tree. Its name is a private value of event ``named``.
 
     ``keeper`` answers for it. While a ``successor`` is named, in event ``change``, the change of custodian is open and
-    blocks releases unless ``overridden`` (I12).
+    blocks releases unless ``overridden`` (I12). ``rating``: one of ``RATINGS``, since ``rated_at``.
     """
 
     kind: ClassVar[str] = "PL"
@@ -30,6 +32,8 @@ class Place(State, kw_only=True):
     successor: str = ""
     change: int = 0
     overridden: bool = False
+    rating: int = 0
+    rated_at: str = ""
 
     def index(self) -> Index:
         """By agency and parent."""
@@ -40,8 +44,8 @@ class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
 
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
-    ``outermost``). While ``transfer`` names a hand-over under way it is closed to everything else, and ``place`` is
-    where it left.
+    ``outermost``). ``seal`` is its outer seal, "" while it is open. While ``transfer`` names a hand-over under way
+    it is closed to everything else, and ``place`` is where it left.
     """
 
     kind: ClassVar[str] = "CT"
@@ -69,10 +73,14 @@ class PlaceOpened(Event, frozen=True):
     sort: str
     agency: str
     parent: str = ""
+    rating: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Place:
         """The place, new."""
-        return Place(sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq)
+        return Place(
+            sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq, rating=self.rating,
+            rated_at=fact.at if self.rating else "",
+        )  # fmt: skip
 
 
 class ContainerOpened(Event, frozen=True):
@@ -108,6 +116,7 @@ class OpenPlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name: str
     sort: str
     parent: str = ""
+    rating: int = 0
 
 
 class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -122,16 +131,20 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
     """A new place in the tree of the author's agency.
 
     Raises:
-        BadInput: ``place_kind_unknown``.
+        BadInput: ``place_kind_unknown``, ``rating_unknown``.
         NotFound: no such place of the author's agency.
     """
     if command.sort not in PLACE_KINDS:
         raise BadInput("place_kind_unknown", value=command.sort)
+    if command.rating not in {0, *RATINGS}:
+        raise BadInput("rating_unknown", value=str(command.rating)[:20])
     if command.parent:
         own_place(world, command.parent, moment.author.agency)
     number = moment.new_number("PL")
     decision = Decision()
-    event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent)
+    event = PlaceOpened(
+        sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating
+    )
     decision.add(number, event, Private("name", required(command.name, "name"), number))
     return decision
 

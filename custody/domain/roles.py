@@ -105,6 +105,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.attest/1": ATTENDEES,
     "session.certify/1": frozenset({R.COMMISSION}),
     "session.abort/1": frozenset({R.COMMISSION}),
+    "place.rate/1": frozenset({R.SUPERVISOR}),
     "custodian.name/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "custodian.override/1": frozenset({R.INSPECTOR}),
     "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),

@@ -5,11 +5,12 @@ from msgspec import Struct
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.place import Container, Place
+from custody.domain.rating import Excess, exceeded
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_place
 from custody.domain.weighing import Balance
 from custody.service.directory import Directory
-from custody.storage import queries
+from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
@@ -21,7 +22,7 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     """A place, and how many exhibits lie in it.
 
     ``keeper`` answers for it; with a ``successor`` a change of custodian is open, which blocks releases unless the
-    inspection has ``overridden`` it.
+    inspection has ``overridden`` it. ``rating``: its security from 1 to 4, 0 while nobody rated it.
     """
 
     number: str
@@ -36,6 +37,7 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     successor: str = ""
     successor_name: str = ""
     overridden: bool = False
+    rating: int = 0
 
 
 class ContainerLine(Struct, frozen=True, kw_only=True):
@@ -66,6 +68,8 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
     readability_ug: int
     uncertainty_ug: int
     calibrated_until: str
+    calibrated_on: str = ""
+    certificate: str = ""
     maker: str = ""
     """Maker and model, "" when none was given or it was erased."""
 
@@ -85,6 +89,16 @@ def place(connection: Connection, directory: Directory, reader: Reader, number: 
     found = queries.state(connection, Place, number)
     _require_seen(reader, found, number)
     return _places(connection, directory, {number: found})[0]
+
+
+def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:
+    """What lies in a place above its rating (T15).
+
+    Raises:
+        NotFound: no such place, or another agency's.
+    """
+    _require_seen(reader, queries.state(connection, Place, number), number)
+    return exceeded(number, survey.world(connection, [number]))
 
 
 def containers(
@@ -122,6 +136,8 @@ def balances(connection: Connection, directory: Directory, vault: Vault) -> list
             readability_ug=b.readability_ug,
             uncertainty_ug=b.uncertainty_ug,
             calibrated_until=b.calibrated_until,
+            calibrated_on=b.calibrated_on,
+            certificate=b.certificate,
             maker=texts.get(b.described, {}).get("maker") or "",
         )
         for n, b in found.items()
@@ -155,6 +171,7 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
             successor=p.successor,
             successor_name=names.get(p.successor, ""),
             overridden=p.overridden,
+            rating=p.rating,
         )
         for n, p in found.items()
     ]

@@ -13,6 +13,7 @@ from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
 from custody.domain.people import Installation
+from custody.domain.place import Place
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -24,11 +25,12 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit in custody, open discrepancy or notice, derogation, and the installation; short reads."""
+    """Every exhibit in custody, open discrepancy or notice, derogation, place, and the installation; short reads."""
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Derogation)
+    yield from _pages(store, Place)
     yield from _pages(store, Installation)
 
 

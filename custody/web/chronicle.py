@@ -75,6 +75,7 @@ ACTS: Mapping[str, str] = {
     "place.open/1": N_("Place put into use"),
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),
+    "place.rate/1": N_("Security of a place rated"),
     "container.seal/1": N_("Container sealed"),
     "container.unseal/1": N_("Sealed container opened"),
     "case.open/1": N_("Case opened"),

@@ -184,6 +184,7 @@ NOTICES: Mapping[str, str] = {
     "reported": N_("The report was recorded."),
     "container_sealed": N_("Sealed: one seal stands for everything inside."),
     "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
+    "place_rated": N_("The security of the place was rated."),
     "custodian_named": N_("Recorded. Where there was a custodian, the place is blocked until both have signed a count."),
     "custodian_overridden": N_("Recorded: releases go on during the change of custodian."),
     "inventory_planned": N_("The inventory was planned. Freeze it when the counters are there."),

@@ -54,6 +54,8 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("The container %(number)s bears no seal."),
         N_("Scan each exhibit inside it."),
     ),
+    "rating_unknown": (N_("%(value)s is no rating of a place."), N_("Choose one from the list.")),
+    "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (
         N_("You are counting blind in the inventory %(number)s."),
         N_("Lists are shown again once it is compared with the record."),

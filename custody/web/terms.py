@@ -90,7 +90,24 @@ COUNT_VERDICTS: Mapping[str, str] = {
 }
 """What an inventory says of an exhibit that was not simply found."""
 
+RATINGS: Mapping[str, str] = {
+    "0": N_("not rated"),
+    "1": N_("1 – locked cupboard"),
+    "2": N_("2 – safe, or locked room under watch"),
+    "3": N_("3 – strong room with alarm and double lock"),
+    "4": N_("4 – guarded vault"),
+}
+"""How secure a place is (``domain.rating``)."""
+
+RATING_GROUPS: Mapping[str, str] = {
+    "hard": N_("cocaine, heroin and synthetic drugs"),
+    "cannabis": N_("cannabis"),
+    "other": N_("other substances"),
+}
+"""Groups of substances that a rating limits."""
+
 ALARMS: Mapping[str, str] = {
+    "rating": N_("more lies there than the place's security allows"),
     "overdue": N_("a deadline has passed"),
     "loan": N_("not given back on the day agreed"),
     "sighting": N_("not seen by another person in time"),
@@ -332,6 +349,21 @@ STOCKS: Mapping[str, str] = {
 def substance(code: str) -> str:
     """The word for a substance."""
     return _word(SUBSTANCES, code)
+
+
+def rating(value: int) -> str:
+    """The security of a place."""
+    return _word(RATINGS, str(value))
+
+
+def ratings() -> list[tuple[str, str]]:
+    """The ratings to choose from, the lowest first."""
+    return [(code, rating(int(code))) for code in RATINGS]
+
+
+def rating_group(code: str) -> str:
+    """A group of substances that a rating limits."""
+    return _word(RATING_GROUPS, code)
 
 
 def count_verdict(code: str) -> str:

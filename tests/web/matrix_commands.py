@@ -24,6 +24,7 @@ from custody.domain import (
     outcome,
     people,
     place,
+    rating,
     recourse,
     renewal,
     sack,
@@ -60,7 +61,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
-    if kind == "fact.correct/1":
+    if kind in {"fact.correct/1", "place.rate/1"}:
         agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
         command["consents"] = [to_builtins(agrees)]
     return command
@@ -239,6 +240,7 @@ COMMANDS: dict[str, Maker] = {
     "container.unseal/1": lambda w, s, r: sack.UnsealContainer(
         entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
     ),
+    "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
         place=s.at["place"], person=s.circle.people["clerk"]
     ),

@@ -101,6 +101,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
+    "place.rate/1": {"supervisor": "own kept"},
     "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
     "custodian.override/1": {"inspector": ALL},
     "inventory.plan/1": {"supervisor": "own kept", "inspector": ALL},
@@ -258,6 +259,7 @@ GET    /api/places                           place.read              list:place 
 GET    /api/places/{place}                   place.read              one:place         api
 GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
+POST   /api/places/rating                    place.rate/1            act               -
 POST   /api/places/custodian                 custodian.name/1        act               -
 POST   /api/places/custodian/override        custodian.override/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
@@ -503,6 +505,7 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
+POST   /places/{place}/rating                place.rate/1            form:place        -
 POST   /places/{place}/custodian             custodian.name/1        form:place        -
 POST   /places/{place}/override              custodian.override/1    form:place        -
 GET    /places/{place}                       place.read              one:place         page

@@ -143,3 +143,20 @@ def test_a_sealed_sack_over_the_web(place):
     present = {"person": [office.inspector, ""], "pin": [PIN, ""]}
     ok(keeper.submit(f"/containers/{box}/unseal", seal="SAC 7", reason="Prélèvement", **present))
     assert office.state(box).seal == ""
+
+
+def test_t15_a_place_page_says_what_is_too_much_for_its_security(place):
+    """Rated by two; what lies there above the limit stands in the open, on the page and in the API."""
+    office = place.office
+    give_pins(place, "clerk")
+    office.lot(1)
+    keeper = place.client("supervisor")
+    form = {"rating": "1", "reason": "Serrure cassée"}
+    alone = keeper.submit(f"/places/{office.place}/rating", **form)
+    assert (alone.status_code, "witness_needed" in alone.text) == (409, True)
+    ok(keeper.submit(f"/places/{office.place}/rating", **form, person=office.clerk, pin=PIN))
+    assert keeper.get(f"/api/places/{office.place}").json()["place"]["rating"] == 1
+    for _ in range(8):
+        office.lot(1)
+    assert [e["group"] for e in keeper.get(f"/api/places/{office.place}").json()["excess"]] == ["cannabis"]
+    assert "L’inspection en est avertie" in keeper.page(f"/places/{office.place}").text

@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
+from custody.domain.rating import Excess
 from custody.domain.takeover import TakeOver
 from custody.service import exhibits, inventories, photos, places
 from custody.service.exhibits import ExhibitLine
@@ -25,9 +26,10 @@ class Places(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """A place, what stands in it, and a page of the exhibits that lie in it."""
+    """A place, what stands in it, what lies there above its rating, and a page of the exhibits that lie in it."""
 
     place: PlaceLine
+    excess: list[Excess]
     containers: list[ContainerLine]
     exhibits: list[ExhibitLine]
     next: str
@@ -67,7 +69,7 @@ async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "",
     boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
     await here.read(number, "api")
     listed, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), {"place": number})
-    return Place(found, boxes, listed, following)
+    return Place(found, await here.ask(places.excess, here.reader, number), boxes, listed, following)
 
 
 @get("/places/{number:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
@@ -116,6 +118,7 @@ handlers = [
     act_route("/places/custodian", "custodian.name/1", "Name who answers for a place", TAG),
     act_route("/places/custodian/override", "custodian.override/1", "Let releases go on during a change", TAG),
     act_route("/registers", "register.take_over/1", "Take over a store's paper register", TAG, _pages),
+    act_route("/places/rating", "place.rate/1", "Rate the security of a place", TAG),
     act_route("/containers/seal", "container.seal/1", "Put an outer seal on a container", TAG),
     act_route("/containers/unseal", "container.unseal/1", "Open a sealed container", TAG),
     act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),

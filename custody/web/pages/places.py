@@ -11,6 +11,7 @@ from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
+from custody.domain.rating import Excess, RatePlace
 from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.weighing import RegisterBalance
@@ -46,6 +47,7 @@ class PlaceForm(KeyedForm, kw_only=True):
     name: str = ""
     sort: str = "store"
     parent: str = ""
+    rating: str = ""
 
 
 class ContainerForm(KeyedForm, kw_only=True):
@@ -65,6 +67,15 @@ class OverrideForm(KeyedForm, kw_only=True):
     """Why releases go on during a change of custodian."""
 
     reason: str = ""
+
+
+class RatingForm(KeyedForm, kw_only=True):
+    """How secure a place is, and the second person with their PIN."""
+
+    rating: str = ""
+    reason: str = ""
+    person: str = ""
+    pin: str = ""
 
 
 class SackForm(KeyedForm, kw_only=True):
@@ -97,6 +108,12 @@ class BalanceForm(KeyedForm, kw_only=True):
     calibrated_on: str = ""
     calibrated_until: str = ""
     certificate: str = ""
+    witness: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second person of a new calibration, with their own PIN."""
+        return (Consent(person=self.witness, part="witness", method="pin", pin=self.pin),) if self.witness else ()
 
     def command(self) -> RegisterBalance:
         """What the form asks for."""
@@ -123,7 +140,7 @@ async def open_place(request: Web, data: URLEncodedBody[PlaceForm]) -> Response[
     """Put a place into use."""
     here = desk(request)
     try:
-        command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent)
+        command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent, rating=_rating(data.rating))
         await here.act("place.open/1", command, data.keyed())
     except CustodyError as error:
         return await _list_page(here, data, ContainerForm(key=new_key()), error)
@@ -163,6 +180,14 @@ async def override(request: Web, number: FromPath[str], data: URLEncodedBody[Ove
     """Let releases go on during a change of custodian."""
     command = Override(place=number, reason=data.reason)
     return await _post(desk(request), number, "custodian.override/1", command, data, "custodian_overridden")
+
+
+@post("/places/{number:str}/rating", opt={"permission": "place.rate/1"}, status_code=303)
+async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
+    """Rate the security of a place, a second person agreeing."""
+    command = RatePlace(place=number, rating=_rating(data.rating), reason=data.reason)
+    agrees = (Consent(person=data.person, part="witness", method="pin", pin=data.pin),) if data.person else ()
+    return await _post(desk(request), number, "place.rate/1", command, data, "place_rated", agrees)
 
 
 @get("/places/{number:str}/register", opt={"permission": "register.read"})
@@ -210,7 +235,7 @@ async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> R
     """Put a balance or its new calibration on record."""
     here = desk(request)
     try:
-        await here.act("balance.register/1", data.command(), data.keyed())
+        await here.act("balance.register/1", data.command(), data.keyed(), data.consents())
     except CustodyError as error:
         return await _balances_page(here, data, error)
     return here.go("/balances", "balance_registered")
@@ -244,12 +269,22 @@ async def _contents_page(
         "place_page.html", error, one=found, containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
+        excess=await _excess(here, found),
     )  # fmt: skip
 
 
+async def _excess(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[Excess]:
+    rated = isinstance(found, places.PlaceLine) and found.rating
+    return await here.ask(places.excess, here.reader, found.number) if rated else []
+
+
+def _rating(text: str) -> int:
+    return int(text) if text in {"1", "2", "3", "4"} else 0
+
+
 async def _witnesses(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
-    """Who may be present when a container is sealed or opened."""
-    if isinstance(found, places.PlaceLine) or not here.may("container.seal/1"):
+    """Who may be present when a container is sealed or opened, or a place is rated."""
+    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.seal/1"):
         return []
     return await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
 
@@ -274,12 +309,13 @@ async def _keepers(here: Desk, agency: str) -> list[choices.Choice]:
 
 
 async def _post(
-    here: Desk, number: str, kind: str, command: Struct, form: KeyedForm, notice: str
+    here: Desk, number: str, kind: str, command: Struct, form: KeyedForm, notice: str,
+    consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     directory = here.services.directory
     found = await here.ask(places.place, directory, here.reader, number)
     try:
-        await here.act(kind, command, form.keyed())
+        await here.act(kind, command, form.keyed(), consents)
     except CustodyError as error:
         boxes = await here.ask(places.containers, directory, here.reader, place_number=number)
         return await _contents_page(here, found, boxes, "", {"place": number}, error)
@@ -288,10 +324,11 @@ async def _post(
 
 async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(places.balances, here.services.directory, here.services.vault)
-    return here.show("balance_list.html", error, balances=found, form=form, today=here.today())
+    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
 
 
 handlers = [
-    list_places, open_place, open_container, place, name_custodian, override, register, container, seal_container,
+    list_places, open_place, open_container, place, name_custodian, override, rate, register, container, seal_container,
     unseal_container, balances, register_balance,
 ]  # fmt: skip
