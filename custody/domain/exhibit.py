@@ -148,6 +148,12 @@ class Exhibit(State, kw_only=True):
             if member not in group:
                 group.append(member)
 
+    def pass_through(self, person: str) -> None:
+        """Somebody had it in their hands without holding it: they join the window, and the chain (I30)."""
+        for group in (self.handlers, self.window):
+            if person not in group:
+                group.append(person)
+
     def judge_against(self, weight: Weight, at: str) -> None:
         """Later weights are judged against this one: it was taken of what is in the exhibit now."""
         if self.first_weight is None:

@@ -32,6 +32,7 @@ class Transfer(State, kw_only=True):
     entered_by: str = ""
     checks: list[Seen] = field(default_factory=list)
     settled_at: str = ""
+    escort: str = ""
 
     def index(self) -> Index:
         """By the person awaited, while it waits."""
@@ -52,6 +53,7 @@ class TransferDispatched(Event, frozen=True):
     exhibits: tuple[str, ...]
     containers: tuple[str, ...] = ()
     due: str = ""
+    escort: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, under way."""
@@ -59,6 +61,7 @@ class TransferDispatched(Event, frozen=True):
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
             dispatched_at=fact.at, dispatched=fact.seq, status="dispatched", due=self.due,
+            escort=self.escort,
         )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ class TransferRecalled(Event, frozen=True):
 
 
 class ExhibitDispatched(Event, frozen=True):
-    """On its way; the releaser still answers for it (I6)."""
+    """On its way, carried by ``escort`` where one is named; the releaser still answers for it (I6)."""
 
     type: ClassVar[str] = "exhibit.dispatched/1"
     transfer: str
@@ -162,6 +165,8 @@ class ExhibitDispatched(Event, frozen=True):
         """The exhibit, in transit; ``place`` stays where it left."""
         state.before_transit, state.status = state.status, IN_TRANSIT
         state.transfer, state.container = self.transfer, self.container
+        if self.escort:
+            state.pass_through(self.escort)
         return state
 
 

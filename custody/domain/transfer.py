@@ -57,7 +57,10 @@ OWN_WILL = frozenset({"own_device", "other_device"})
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The releaser hands a list over to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release."""
+    """The releaser hands a list over to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release.
+
+    ``escort`` carries it: never the holder, and among those asked when something is missing.
+    """
 
     to: str
     purpose: Purpose
@@ -65,6 +68,7 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     containers: tuple[str, ...] = ()
     due: str = ""
     legal_basis: str = ""
+    escort: str = ""
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -131,13 +135,15 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         NotFound: no such person, exhibit or container.
         RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
-            ``container_in_transit``, ``act_too_large``, ``container_sealed``,
+            ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
+            ``escort_has_no_role``,
             ``custodian_change_open`` (I12).
         BadInput: ``due_needed``, ``due_without_loan`` (I10).
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose)
     due = _due(command.purpose, command.due, moment)
+    _require_escort(command, world, moment)
     number = moment.new_number("TR")
     boxes = {c: _movable(c, world, moment).place for c in command.containers}
     inside = [e for c in command.containers for e in world.contents(c)]
@@ -149,6 +155,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
+        escort=command.escort,
     )  # fmt: skip
     decision.add(number, event)
     for box, place in boxes.items():
@@ -158,7 +165,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         if each not in carried:
             require_unsealed(world, exhibit.container)
         kept = exhibit.container if each in carried else ""
-        decision.add(each, ExhibitDispatched(transfer=number, container=kept))
+        decision.add(each, ExhibitDispatched(transfer=number, container=kept, escort=command.escort))
     return decision
 
 
@@ -376,6 +383,16 @@ def _receiver(world: World, releaser: str, receiver: str, purpose: str, paper: s
     if not RECEIVERS.get(purpose, KEEPERS) & set(held):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
+
+
+def _require_escort(command: Dispatch, world: World, moment: Moment) -> None:
+    """Who carries the load is an escort and none of the two who answer for it."""
+    if not command.escort:
+        return
+    if command.escort in {command.to, moment.author.person}:
+        raise RuleBroken("escort_is_party", person=command.escort)
+    if Role.ESCORT not in get(world, Person, command.escort).roles:
+        raise RuleBroken("escort_has_no_role", person=command.escort)
 
 
 def _require_will(receiver: str, world: World, moment: Moment) -> None:

@@ -106,4 +106,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("%(person)s can still hand %(number)s over."),
         N_("Only what a person held whose roles have ended is taken over; anything else is handed over."),
     ),
+    "escort_is_party": (
+        N_("%(person)s hands over or receives, and does not escort."),
+        N_("Choose a third person as escort, or nobody."),
+    ),
+    "escort_has_no_role": (
+        N_("%(person)s is no escort."),
+        N_("Choose somebody who holds the role of escort."),
+    ),
 }

@@ -210,6 +210,7 @@ CAST = {
     "analyst": ("laboratory", "laboratory"),
     "analyst2": ("laboratory", "laboratory"),
     "courtclerk": ("court", "court_clerk"),
+    "driver": ("gendarmerie", "escort"),
     "prosecutor": ("prosecution", "prosecutor"),
     "prosecutor2": ("prosecution2", "prosecutor"),
     "member": ("environment", "commission"),

@@ -143,6 +143,10 @@ class Desk:
         office = agency or (state.agency if state else "")
         return model.Party(name=self.name(person), role=roles[0] if roles else "", agency=self.name(office))
 
+    def escort(self, transfer: Transfer, at: str) -> model.Party | None:
+        """Who carried a hand-over, if somebody was named."""
+        return self.party(transfer.escort, at=at) if transfer.escort else None
+
     def balance(self, number: str) -> Balance | None:
         """A balance, or None for one that is not known."""
         if number not in self._balances:

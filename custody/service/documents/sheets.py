@@ -47,6 +47,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         return model.Slip(
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
+            escort=desk.escort(transfer, start.part.at),
             receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
             lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
             legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),

@@ -62,6 +62,8 @@ class Reader:
             "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
             "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
             "exhibit.reconciled/1": self._reconciled, "exhibit.received/1": self._received,
+            "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
+            "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
             "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
@@ -131,7 +133,7 @@ class Reader:
             received_at=claimed(settled.header) if not transfer.slip else claimed(start.header),
             started_at=claimed(start.header), recorded_at=recorded(settled),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-            receiver=desk.party(data.holder, data.agency, line.part.at),
+            receiver=desk.party(data.holder, data.agency, line.part.at), escort=desk.escort(transfer, start.part.at),
             kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place),
             purpose=transfer.purpose,
             legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
@@ -174,6 +176,25 @@ class Reader:
                 seq=line.seq,
             )
         )  # fmt: skip
+
+    def _taken_up(self, line: Line, data: Any) -> None:
+        """Custody that passed without a releaser: the exhibit was found, or its holder is gone."""
+        desk, check = self._desk, data.check
+        predecessor = getattr(data, "predecessor", "")
+        leg = model.Leg(
+            received_at=claimed(line.header), recorded_at=recorded(line),
+            releaser=desk.party(predecessor, data.agency, line.part.at) if predecessor else None,
+            receiver=desk.party(data.holder, data.agency, line.part.at), place=desk.name(data.place),
+            purpose="succession" if predecessor else "found", seal=check.seal, seal_state=_seal_state(check),
+            gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
+            receiver_will=desk.will(line, data.holder), seq=line.seq,
+        )  # fmt: skip
+        self.trail.legs.append(leg)
+        self._check(line, check, "handover")
+
+    def _extended(self, _line: Line, data: Any) -> None:
+        if self.trail.releases:
+            self.trail.releases[-1] = replace(self.trail.releases[-1], due_back=day(data.due))
 
     def _missing(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
@@ -337,6 +358,12 @@ class Reader:
 
     def _present(self, line: Line) -> tuple[model.Party, ...]:
         return tuple(self._desk.party(a.person, a.agency, line.part.at) for a in line.header.actors)
+
+    def _handed_out(self, line: Line, data: Any) -> None:
+        self._check(line, data.check, "handover")
+        if data.status:
+            self.trail.ended_at = claimed(line.header)
+            self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
     def _ordered(self, _line: Line, data: Any) -> None:
         self.trail.orders.append(order_line(self._desk, data.order))

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.handover import Transfer
+from custody.domain.roles import Role
 from custody.domain.transfer import ConfirmSlip, Recall, Refuse
 from custody.service import choices, transfers
 from custody.service.acting import convert
@@ -55,6 +56,7 @@ class DispatchForm(ListForm):
     purpose: str = "deposit"
     due: str = ""
     legal_basis: str = ""
+    escort: str = ""
 
 
 class ReasonForm(KeyedForm):
@@ -124,6 +126,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
             "containers": [n for n in listed if n.startswith("CT")],
             "due": data.due,
             "legal_basis": data.legal_basis,
+            "escort": data.escort,
         }
         kind = "transfer.dispatch/1"
         receipt = await here.act(kind, convert(kind, asked), data.keyed())
@@ -193,7 +196,8 @@ async def _settle(
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
     me, home = here.session.person, here.session.agency
     people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=home)
-    return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people)
+    return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people,
+                     escorts=await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me))  # fmt: skip
 
 
 async def _transfer_page(
@@ -211,7 +215,8 @@ async def _transfer_page(
         mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
-        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke]),
+        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *([found.escort] if found.escort else [])]),
+        escort=found.escort,
     )  # fmt: skip
 
 
