@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit
+from custody.domain.exhibit import GONE, OPENED, Exhibit
 from custody.domain.order import Order
 from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
 from custody.domain.seizure import Seizure
@@ -66,7 +66,7 @@ def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
 
 def _return(exhibit: Exhibit, pack: Pack) -> list[Due]:
     """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
-    if exhibit.status != RELEASED:
+    if not exhibit.lent:
         return []
     ends = [Due("loan", rule.id, _after(exhibit.held_since, timedelta(days=a.days))) for rule, a in pack.asking(Loan)]
     if exhibit.due:

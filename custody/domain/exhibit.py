@@ -130,6 +130,11 @@ class Exhibit(State, kw_only=True):
         return bool(self.received_at)
 
     @property
+    def house(self) -> str:
+        """The agency of this log that answers for it: for what is in an outsider's hands, the one that lent it."""
+        return self.released_by if self.agency == self.holder else self.agency
+
+    @property
     def known_substance(self) -> str:
         """The substance as confirmed by the laboratory, else as suspected."""
         return self.laboratory.substance if self.laboratory else self.substance
@@ -140,6 +145,11 @@ class Exhibit(State, kw_only=True):
         if self.reference is not None:
             return self.reference, self.reference_at
         return (self.first_weight, self.first_weighed_at) if self.first_weight is not None else None
+
+    @property
+    def lent(self) -> bool:
+        """Whether it is released for a time, its seal intact or opened meanwhile (I10)."""
+        return RELEASED in {self.status, self.before_opening}
 
     def hold(self, person: str, agency: str, at: str) -> None:
         """Custody passes: the new holder and agency join those who have had it."""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibit import RELEASED, Exhibit, LaboratoryResult
+from custody.domain.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
 from custody.domain.people import Person
 from custody.domain.visibility import Reader
 from custody.service.choices import MOST
@@ -11,7 +11,7 @@ from custody.storage.connection import Connection
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """An exhibit at the laboratory: from whom, due back when, and the latest result."""
+    """An exhibit at the laboratory: from whom, due back when, the latest result, whether its seal is open."""
 
     exhibit: str
     case: str
@@ -23,12 +23,13 @@ class Held(Struct, frozen=True, kw_only=True):
     due: str
     blocked: bool
     result: LaboratoryResult | None
+    opened: bool = False
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
     """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
     colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=MOST))
-    found = queries.find(connection, Exhibit, holder=colleagues, status=RELEASED, after=after, limit=limit)
+    found = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
     return [_held(number, exhibit) for number, exhibit in found.items()]
 
 
@@ -36,5 +37,5 @@ def _held(number: str, exhibit: Exhibit) -> Held:
     return Held(
         exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
         holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
-        result=exhibit.laboratory,
+        result=exhibit.laboratory, opened=exhibit.status == OPENED,
     )  # fmt: skip

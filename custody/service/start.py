@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from custody.domain.discrepancy import OPEN, Discrepancy
-from custody.domain.exhibit import ORDERED, RELEASED, Exhibit
+from custody.domain.exhibit import OPENED, ORDERED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role, sees_everything
 from custody.domain.seizure import Case
@@ -26,8 +26,14 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
     """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
     late = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=MOST)))
     mine = sees_everything(reader.roles)
-    out = (e for e in late.values() if e.status == RELEASED)
+    out = (e for e in late.values() if e.lent)
     return sum(mine or reader.agency in {e.agency, e.released_by} for e in out)
+
+
+def opened(connection: Connection, reader: Reader, today: str) -> int:
+    """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
+    del today
+    return queries.count(connection, Exhibit, holder=reader.person, status=OPENED)
 
 
 def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
@@ -53,6 +59,7 @@ def to_burn(connection: Connection, reader: Reader, today: str) -> int:
 
 WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
+    "/holdings": opened,
     "/releases": overdue,
     "/discrepancies": discrepancies,
     "/alarms": noted,

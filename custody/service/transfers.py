@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, RELEASED, Exhibit
+from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer, TransferReceived, TransferRefused
 from custody.domain.place import Container
 from custody.domain.roles import sees_everything
@@ -254,7 +254,7 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
             due=e.due, overdue=e.due < today,
         )
         for number, e in found.items()
-        if e.status == RELEASED and (everything or reader.agency in {e.agency, e.released_by})
+        if e.lent and (everything or reader.agency in {e.agency, e.released_by})
     ]  # fmt: skip
 
 

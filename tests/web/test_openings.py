@@ -171,3 +171,17 @@ def test_what_stays_open_over_night_is_found(place):
     with place.store.reading() as connection:
         assert number not in openings.opened_overdue(connection, day)
         assert number in openings.opened_overdue(connection, "9999-01-01")
+
+
+def test_what_is_open_stands_on_the_start_page_and_on_the_bench(place):
+    """Its holder is told to seal it again; at the laboratory it is still lent, and still on the bench (I10)."""
+    lot = place.office.lot()
+    place.office._hand("clerk", "analyst", "laboratory", lot, due="2099-01-01")
+    number, analyst = lot.exhibits[0], place.client("analyst")
+    assert "à reconstituer" not in analyst.page("/").text
+    form = opening(place, lot, "witness1", balance=place.office.bench)
+    ok(analyst.submit(f"/exhibits/{number}/open", files=PICTURE, **form))
+    assert "1 scellé à reconstituer" in analyst.page("/").text
+    assert number in {row["exhibit"] for row in analyst.get("/api/laboratory?limit=1000").json()["exhibits"]}
+    assert number in place.client("clerk").get("/api/releases").text
+    assert "ouvert, à reconstituer" in analyst.page("/holdings").text
