@@ -128,11 +128,15 @@ class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 
 
 def register_balance(command: RegisterBalance, world: World, moment: Moment) -> Decision:
-    """Put a balance on record under the author's agency.
+    """Put a balance on record under the author's agency, or a new calibration of it.
+
+    A calibration decides what passes for noise: a second person has its certificate before their eyes too.
 
     Raises:
-        BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d.
-        RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number.
+        BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d;
+            ``calibration_incomplete`` for a new calibration without its day or certificate.
+        RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number,
+            ``calibration_needs_second`` without a second person.
     """
     readability, uncertainty = mass(command.readability).ug, mass(command.uncertainty).ug
     if not 0 < readability <= 2 * uncertainty <= 2 * WIDEST_UNCERTAINTY * readability:
@@ -140,6 +144,7 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     serial = reference(command.serial, "serial")
     if command.balance:
         _same_balance(get(world, Balance, command.balance), serial, moment, command.balance)
+        _require_certified(command, moment)
     event = BalanceRegistered(
         serial=serial, agency=moment.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
@@ -199,6 +204,14 @@ def _same_balance(balance: Balance, serial: str, moment: Moment, number: str) ->
         raise RuleBroken("other_agency", number=number)
     if balance.serial != serial:
         raise RuleBroken("other_balance", number=number, serial=balance.serial)
+
+
+def _require_certified(command: RegisterBalance, moment: Moment) -> None:
+    if not (command.calibrated_on and command.certificate):
+        raise BadInput("calibration_incomplete")
+    second = moment.actor("witness")
+    if second is None or second.person == moment.author.person or second.will not in {"own_device", "other_device"}:
+        raise RuleBroken("calibration_needs_second", number=command.balance)
 
 
 def moisture_allowance(substance: str, first_ug: int, days: int) -> int:

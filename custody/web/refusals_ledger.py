@@ -1,10 +1,18 @@
-"""Sentences for what an agency's books cannot answer."""
+"""Sentences for what an agency's books cannot answer, and for calibrations."""
 
 from collections.abc import Mapping
 
 from custody.web.i18n import N_
 
 LEDGER: Mapping[str, tuple[str, str]] = {
+    "calibration_incomplete": (
+        N_("A new calibration has a day and a certificate."),
+        N_("Copy both from the certificate of the calibration laboratory."),
+    ),
+    "calibration_needs_second": (
+        N_("A new calibration of %(number)s is put on record by two persons."),
+        N_("Have a colleague compare the certificate and give their own PIN."),
+    ),
     "period_reversed": (
         N_("The period ends on %(last)s, before it begins on %(first)s."),
         N_("Give the earlier day first."),

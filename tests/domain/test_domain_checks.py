@@ -229,7 +229,11 @@ def test_i16_nothing_is_weighed_on_a_balance_out_of_calibration():
     )  # fmt: skip
     with refused(t, "other_agency"):
         t.do("balance.register/1", again, "analyst")
-    assert t.do("balance.register/1", again, "supervisor").first("BL") == balance
+    with refused(t, "calibration_needs_second"):
+        t.do("balance.register/1", again, "supervisor")
+    with refused(t, "calibration_incomplete"):
+        t.do("balance.register/1", structs.replace(again, certificate=""), "supervisor", *t.present("clerk"))
+    assert t.do("balance.register/1", again, "supervisor", *t.present("clerk")).first("BL") == balance
     t.measure("clerk", CheckEntry(exhibit=lot.exhibits[0], weight=weight))
 
 

@@ -16,7 +16,8 @@ from custody.service.keys import new_key
 from custody.web import chronicle, i18n
 from labels import identifier
 from tests.office import Lot
-from tests.web.town import Client, Town, town
+from tests.web.life import give_pins
+from tests.web.town import PIN, Client, Town, town
 
 
 @pytest.fixture(scope="module")
@@ -299,15 +300,20 @@ def test_text_from_the_log_is_never_markup(place, clerk):
 
 
 def test_balances_and_their_new_calibration(place):
-    """A supervisor registers a balance and a new calibration of it; a wrong day comes back with the entries."""
+    """A new calibration takes a certificate and a second person's PIN; a wrong day comes back with the entries."""
+    give_pins(place, "clerk")
     supervisor = place.client("supervisor")
     form = {"serial": "KERN-77", "readability": "1", "uncertainty": "2", "calibrated_until": "2031-01-01"}
     assert supervisor.submit("/balances", **form).status_code == 303
     found = next(b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77")
-    again = supervisor.submit("/balances", **form | {"balance": found["number"], "calibrated_until": "2033-01-01"})
+    new = form | {"balance": found["number"], "calibrated_on": "2026-01-05", "calibrated_until": "2033-01-01"}
+    assert supervisor.submit("/balances", **new).status_code == 400
+    alone = supervisor.submit("/balances", **new | {"certificate": "LNM 12"})
+    assert "deux personnes" in alone.text
+    again = supervisor.submit("/balances", **new | {"certificate": "LNM 12", "witness": place.office.clerk, "pin": PIN})
     assert again.status_code == 303, again.text
     [now] = [b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77"]
-    assert now["calibrated_until"] == "2033-01-01"
+    assert (now["calibrated_until"], now["certificate"]) == ("2033-01-01", "LNM 12")
     refused = supervisor.submit("/balances", **form | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text
