@@ -55,7 +55,7 @@ def run(services: Services, session: Session, arguments: argparse.Namespace, now
         problems = takeovers.problems(connection, session, keeper, waiting, now)
     refusals = [*_unread(found, meant), *_named(problems, waiting, whole, found, meant)]
     if refusals or arguments.dry_run:
-        _report(console, whole, waiting, refusals)
+        _report(console, len(found), whole, waiting, refusals)
         return FOUND_WRONG if refusals else 0
     pin = person.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
     consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
@@ -107,12 +107,14 @@ def _places(part: Part, whole: TakeOver) -> range:
     return range(start, start + len(part.command.entries))
 
 
-def _report(console: Console, whole: TakeOver, waiting: Sequence[Part], refusals: Sequence[Refusal]) -> None:
+def _report(
+    console: Console, lines: int, whole: TakeOver, waiting: Sequence[Part], refusals: Sequence[Refusal]
+) -> None:  # fmt: skip
     if refusals:
         console.print(rows.refused(sorted(refusals, key=lambda one: one[0])))
     new = sum(len(part.command.entries) for part in waiting)
     bad = len({line for line, _, _ in refusals})
-    facts = {"n": number(len(whole.entries)), "known": number(len(whole.entries) - new), "refused": number(bad)}
+    facts = {"n": number(lines), "known": number(len(whole.entries) - new), "refused": number(bad)}
     said = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
     nothing = gettext("Nothing was recorded.")
     console.print(f"{said} {nothing}", highlight=False)

@@ -54,13 +54,14 @@ class SeizureTakenOver(Event, frozen=True):
     agency: str
     seized_at: str
     lines: tuple[Line, ...]
-    tallies: tuple[Tally, ...]
+    registered: tuple[int, ...]
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
-        """The seizure; nothing of it is owed."""
+        """The seizure with its lines and how many exhibits each has; nobody received them on this record."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at, declared_at=fact.at,
-            declared=fact.seq, lines=list(self.lines), tallies=list(self.tallies), source=SOURCE,
+            declared=fact.seq, lines=list(self.lines), tallies=[Tally(registered=n) for n in self.registered],
+            source=SOURCE,
         )  # fmt: skip
 
 
@@ -193,7 +194,7 @@ def _take(
     event = SeizureTakenOver(
         case=case, officer=keeper.person, agency=moment.author.agency,
         seized_at=f"{seized_on}T00:00:00.000Z",
-        lines=tuple(_line(group) for group in like), tallies=tuple(_tally(group) for group in like),
+        lines=tuple(_line(group) for group in like), registered=tuple(map(len, like)),
     )  # fmt: skip
     decision.add(seizure, event)
     for row in rows:
@@ -227,10 +228,3 @@ def _sum(weights: list[Mass]) -> Mass | None:
     whole, rest = divmod(ug, MICROGRAMS["kg"])
     text = f"{whole},{rest:09d}".rstrip("0").rstrip(",")
     return Mass(ug, text, "kg", max(weight.readability_ug for weight in weights))
-
-
-def _tally(rows: list[Taken]) -> Tally:
-    return Tally(
-        registered=len(rows), received_count=sum(row.count.n for row in rows if row.count),
-        received_ug=sum(row.mass.ug for row in rows if row.mass),
-    )  # fmt: skip

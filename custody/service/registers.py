@@ -119,7 +119,7 @@ def _day(text: str, form: str) -> str:
     try:
         return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007  (a day has no zone)
     except ValueError as error:
-        raise BadInput("bad_day", field="seized_on", value=text[:40]) from error
+        raise BadInput("import_day", value=text[:40], form=form) from error
 
 
 def _number(text: str) -> int:

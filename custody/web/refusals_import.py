@@ -23,6 +23,10 @@ IMPORT: Mapping[str, tuple[str, str]] = {
     ),
     "file_unwritable": (N_("The file %(path)s cannot be written."), N_("Check the folder and its rights.")),
     "bad_month": (N_("%(value)s is no month."), N_("Write the year and the month: 2026-05.")),
+    "import_day": (
+        N_("The day %(value)s is not written as %(form)s."),
+        N_("Correct it, or say in the mapping how the file writes days."),
+    ),
     "mapping_bad": (
         N_("The mapping cannot be used: %(detail)s"),
         N_("docs/import.md shows one; every field that a register needs has a column or a default."),

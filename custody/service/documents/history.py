@@ -99,11 +99,15 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
     words_ = desk.said(seq, f"designation_{exhibit.line}")
     texts = {name: desk.last_said(seizure, name, seq) for name in TEXTS}
     witnesses, place = texts["witnesses"], texts["place"]
+    old = seizure.source == takeover.SOURCE  # who seized it stands in the paper register, and only there
     return model.SeizureFacts(
         agency=desk.name(seizure.agency), officer=desk.party(seizure.officer, seizure.agency, first.part.at),
+        agency="" if old else desk.name(seizure.agency),
+        officer=None if old else desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
         declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
+        declared=_as_declared(desk, line, words_), received="" if old else _received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
             t for t in (_origin(desk, seizure), texts["circumstances"], _value(desk, seq), _notice(desk, seizure)) if t
