@@ -101,12 +101,10 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
     witnesses, place = texts["witnesses"], texts["place"]
     old = seizure.source == takeover.SOURCE  # who seized it stands in the paper register, and only there
     return model.SeizureFacts(
-        agency=desk.name(seizure.agency), officer=desk.party(seizure.officer, seizure.agency, first.part.at),
         agency="" if old else desk.name(seizure.agency),
         officer=None if old else desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
-        declared=_as_declared(desk, line, words_), received=_received(desk, line, tally),
         declared=_as_declared(desk, line, words_), received="" if old else _received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
