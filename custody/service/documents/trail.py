@@ -425,7 +425,8 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
         if desk.said(first.seq, name)
     ]
     return model.OrderLine(
-        number=order.number, kind=order.sort or "destruction", authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
+        number=order.number, kind=order.sort or "destruction",
+        authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
         notified_at=moment(order.notified_at), status=status or order.status,
     )  # fmt: skip

@@ -93,7 +93,7 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     here = desk(request)
     await here.ask(visible_case, here.reader, data.case)
     try:
-        asked = {
+        asked: dict[str, object] = {
             "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
             "appeal_until": data.appeal_until, "samples": entries.numbers(entries.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
@@ -144,7 +144,7 @@ async def appeal(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
 @post("/orders/{number:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
 async def judge(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Record what the court decided."""
-    asked = {"order": number, "outcome": data.outcome, "reason": data.reason}
+    asked: dict[str, object] = {"order": number, "outcome": data.outcome, "reason": data.reason}
     return await _live(
         desk(request), number, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
     )

@@ -196,8 +196,9 @@ async def _settle(
 async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | None = None) -> Template:
     me, home = here.session.person, here.session.agency
     people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=home)
+    escorts = await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me)
     return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people,
-                     escorts=await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me))  # fmt: skip
+                     escorts=escorts)  # fmt: skip
 
 
 async def _transfer_page(
@@ -215,7 +216,7 @@ async def _transfer_page(
         mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
-        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *([found.escort] if found.escort else [])]),
+        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *filter(None, [found.escort])]),
         escort=found.escort,
     )  # fmt: skip
 
