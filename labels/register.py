@@ -79,5 +79,5 @@ def _close(sheet: Sheet, register: StoreRegister) -> None:
         if party is None:
             continue
         about = [(say(part), False, MUTED), (voice.name(party), True, INK)]
-        sign_box(sheet, [*about, (voice.office(party) if party else "", False, INK)], None)
+        sign_box(sheet, [*about, (voice.office(party), False, INK)], None)
     sheet.text(say("doc.date_place"), SMALL + 0.6)
