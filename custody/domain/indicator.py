@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from custody.domain.times import instant
 
-Sort = Literal["shared_device", "night", "night_alone", "hands", "witnesses"]
+Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses"]
 AT_ONCE = timedelta(minutes=1)
 """Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
 EVENING, MORNING = 20, 6
-LEAST = {"hands": 5, "witnesses": 3}
+LEAST = {"hands": 5, "escort": 5, "witnesses": 3}
 """Fewer meetings of two persons than this show nothing."""
 SHARE = 80
 """Two persons are always together from so many per cent of the meetings of one of them on."""
@@ -83,7 +83,7 @@ def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:
     return [*_ranked("night", night, totals), *_ranked("night_alone", alone, totals)]
 
 
-def constant_pairs(sort: Literal["hands", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
+def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
     """Two persons who nearly always do it with each other (T23)."""
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[str] = Counter()

@@ -42,7 +42,8 @@ def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -
         since=found[0][1].at if len(found) >= MOST else since, acts=len(found),
         indicators=[
             *shared_devices(deeds), *nights(deeds, zone),
-            *constant_pairs("hands", _hands(handed, since)), *constant_pairs("witnesses", _witnesses(burnt, since)),
+            *constant_pairs("hands", _hands(handed, since)), *constant_pairs("escort", _escorts(handed, since)),
+            *constant_pairs("witnesses", _witnesses(burnt, since)),
         ],
     )  # fmt: skip
 
@@ -71,6 +72,13 @@ def _hands(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
     for number, transfer in found.items():
         if transfer.status == "received" and transfer.settled_at >= since:
             yield Meeting(number, (transfer.releaser, transfer.receiver))
+
+
+def _escorts(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
+    """Who sends, with who carries: always the same escort is who could lose a package without a question asked."""
+    for number, transfer in found.items():
+        if transfer.escort and transfer.dispatched_at >= since:
+            yield Meeting(number, (transfer.releaser, transfer.escort))
 
 
 def _witnesses(found: dict[str, Session], since: str) -> Iterator[Meeting]:

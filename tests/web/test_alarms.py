@@ -2,13 +2,18 @@
 
 import re
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
+from custody.domain.alarm import SORTS
+from custody.domain.deadline import Sort
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round
+from custody.web import terms
 from custody.web.letters import letter
+from labels.words import WORDS
 from tests.web.life import town
 
 
@@ -81,6 +86,13 @@ def test_the_morning_sheet_lists_every_open_alarm(place, late):
     shown = place.client("inspector").page("/alarms/morning").text
     assert shown.count("<tr id=") == 2
     assert "Signature" in shown
+
+
+def test_every_sort_of_alarm_has_its_words():
+    """On screen, and for those about an exhibit on its printed history, in both languages."""
+    assert set(SORTS) == set(terms.ALARMS)
+    for lang in ("fr", "en"):
+        assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in get_args(Sort))
 
 
 def test_the_api_lists_and_takes_note(place, late):

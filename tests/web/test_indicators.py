@@ -2,6 +2,9 @@
 
 import pytest
 
+from custody.domain.handover import Transfer
+from custody.domain.indicator import constant_pairs
+from custody.service.indicators import _escorts
 from tests.web.life import town
 
 
@@ -32,6 +35,27 @@ def test_t11_two_persons_on_one_device_stand_out(place):
     [shared] = [one for one in found if one["sort"] == "shared_device"]
     assert sorted(shared["people"]) == sorted((place.office.clerk, place.office.supervisor))
     assert shared["count"] == 1
+
+
+def test_who_is_always_sent_with_the_same_escort_stands_out():
+    """Five loads, one escort: named with the sender; a second escort for most of them, and it is gone."""
+    sent = [hand_over("always") for _ in range(5)]
+    [one] = constant_pairs("escort", _escorts(numbered(sent), ""))
+    assert (one.people, one.count, one.total) == (("PE-always", "PE-sender"), 5, 5)
+    mixed = sent + [hand_over(f"other{i}") for i in range(9)] + [hand_over("always", by="second") for _ in range(9)]
+    assert constant_pairs("escort", _escorts(numbered(mixed), ""))[0].people == ("PE-always", "PE-second")
+
+
+def hand_over(escort, by="sender"):
+    return Transfer(
+        releaser=f"PE-{by}", receiver="PE-r", agency="SV-a", to_agency="SV-b", purpose="deposit", exhibits=[],
+        containers=[], dispatched_at="2016-05-10T08:00:00.000Z", dispatched=1, status="received",
+        escort=f"PE-{escort}",
+    )  # fmt: skip
+
+
+def numbered(transfers):
+    return {f"TR{i:03d}": one for i, one in enumerate(transfers)}
 
 
 def test_a_quiet_town_has_nothing_that_stands_out(place):

@@ -36,6 +36,10 @@ TITLES: Mapping[str, tuple[str, str]] = {
         N_("Hand-overs always between the same two"),
         N_("Out of the hand-overs of the one of them who has fewer."),
     ),
+    "escort": (
+        N_("Always sent with the same escort"),
+        N_("Out of the escorted hand-overs of the one of them who has fewer."),
+    ),
     "witnesses": (N_("Witnesses always together"), N_("Out of the sessions of the one of them who has fewer.")),
 }
 PATHS = {"TR": "/transfers/", "DS": "/sessions/"}
