@@ -20,6 +20,7 @@ from custody.domain import (
     derogation,
     destruction,
     discrepancy,
+    evacuation,
     exhibit,
     handover,
     hold,
@@ -142,6 +143,7 @@ ACTS: dict[str, Act] = {
         Act("session.certify/1", certificate.Certify, certificate.certify),
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("place.rate/1", rating.RatePlace, rating.rate),
+        Act("place.evacuate/1", evacuation.Evacuate, evacuation.evacuate),
         Act("custodian.name/1", custodian.NameCustodian, custodian.name),
         Act("custodian.override/1", custodian.Override, custodian.override),
         Act("inventory.plan/1", counting.PlanInventory, counting.plan),
@@ -163,7 +165,7 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, exhibit, handover, inventory, labelling, laboratory, notice, opening, operation,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, evacuation, exhibit, handover, inventory, labelling, laboratory, notice, opening, operation,
     order, people, place, rating, reading, hold, inquiry, lost, outcome, outsider, renewal, recourse, succession, sack, sample, seizure, session, sighting, split, takeover, transfer, weighing,
 )  # fmt: skip
 

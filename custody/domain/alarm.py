@@ -18,6 +18,7 @@ from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.people import Agency, Installation, Person
@@ -315,6 +316,15 @@ def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[C
         )  # fmt: skip
 
 
+def _inventory(number: str, state: Inventory, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was evacuated and not counted in time."""
+    if state.due and state.status not in {RECONCILED, SIGNED} and instant(state.due) < now:
+        yield Concern(
+            sort="count", about=number, since=state.due, agency=state.agency,
+            key=_key("count", number, state.due, period(state.due, now)),
+        )  # fmt: skip
+
+
 def _installation(number: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Each time the clock stepped (I23)."""
     if state.clock_alarms:
@@ -331,6 +341,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Notice: _notice,
     Derogation: _derogation,
     Place: _place,
+    Inventory: _inventory,
     Installation: _installation,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

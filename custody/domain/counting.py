@@ -62,9 +62,10 @@ class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Freeze(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Fix what is expected; counting may begin."""
+    """Fix what is expected; counting may begin. ``counters``: who counts, where the plan named nobody."""
 
     inventory: str
+    counters: tuple[str, ...] = ()
 
 
 class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,11 +113,8 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     agency = get(world, kind, command.place or command.person).agency
     if agency != moment.author.agency and not _inspects(world, moment.author.person):
         raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
-    counters = distinct(command.counters)
+    counters = _able(command.counters, world)
     for each in counters:
-        counter = get(world, Person, each)
-        if counter.disabled or not may(counter.roles, "inventory.count/1"):
-            raise RuleBroken("counter_has_no_role", person=each)
         if each == command.person:
             raise RuleBroken("counter_is_holder", person=each)
     event = InventoryPlanned(
@@ -133,7 +131,8 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: ``wrong_state``; ``counter_is_holder`` when a counter holds what is to be counted;
+        RuleBroken: ``wrong_state``; ``counter_is_holder`` when a counter holds what is to be counted; as ``plan`` for
+            counters that are named now;
             ``inventory_too_large``: then count place by place.
     """
     inventory = _seen(world, command.inventory, moment, PLANNED)
@@ -141,11 +140,14 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
     holders = sorted({get(world, Exhibit, n).holder for n in expected})
-    for each in inventory.counters:
+    named = [] if inventory.counters else _able(command.counters, world)
+    for each in (*inventory.counters, *named):
         if each in holders:
             raise RuleBroken("counter_is_holder", person=each)
     decision = Decision()
-    event = InventoryFrozen(digest=digest(expected), expected=tuple(expected), holders=tuple(holders))
+    event = InventoryFrozen(
+        digest=digest(expected), expected=tuple(expected), holders=tuple(holders), counters=tuple(named)
+    )
     decision.add(command.inventory, event)
     return decision
 
@@ -263,6 +265,15 @@ def high_risk(agency: Agency) -> tuple[str, ...]:
     """The substances that the agency's rule pack wants seen often (I44), in order of name."""
     asked = (check.substances for _, check in agency.rules().asking(Sighting))
     return tuple(sorted({substance for substances in asked for substance in substances}))
+
+
+def _able(people: tuple[str, ...], world: World) -> list[str]:
+    counters = distinct(people)
+    for each in counters:
+        counter = get(world, Person, each)
+        if counter.disabled or not may(counter.roles, "inventory.count/1"):
+            raise RuleBroken("counter_has_no_role", person=each)
+    return counters
 
 
 def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventory:

@@ -17,10 +17,11 @@ MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
 class Inventory(State, kw_only=True):
     """A récolement of a place with all that is inside it, or of what one person holds.
 
-    ``substances``: only exhibits of these, "high-risk" ones by the agency's rule pack; empty for all. ``counters``
-    count blind. From the freeze on: ``expected`` numbers with their ``digest`` (see ``counting.digest``) and their
-    ``holders``; ``frozen`` is the event that fixed them. After the reconciliation: expected = found + missing + moved,
-    where ``moved`` (cut-off) left by recorded acts during the count; ``surplus`` was counted and not expected.
+    ``due``: after an evacuation, to be reconciled until then. ``substances``: only exhibits of these, "high-risk"
+    ones by the agency's rule pack; empty for all. ``counters`` count blind. From the freeze on: ``expected``
+    numbers with their ``digest`` (see ``counting.digest``) and their ``holders``; ``frozen`` is the event that
+    fixed them. After the reconciliation: expected = found + missing + moved, where ``moved`` (cut-off) left by
+    recorded acts during the count; ``surplus`` was counted and not expected.
     """
 
     kind: ClassVar[str] = "RC"
@@ -31,6 +32,7 @@ class Inventory(State, kw_only=True):
     person: str = ""
     substances: list[str] = field(default_factory=list)
     counters: list[str]
+    due: str = ""
     status: str
     frozen: int = 0
     frozen_at: str = ""
@@ -54,7 +56,7 @@ class Inventory(State, kw_only=True):
 
 
 class InventoryPlanned(Event, frozen=True, kw_only=True):
-    """An inventory is announced: of what, and who will count."""
+    """An inventory is announced: of what, who will count (or that is said at the freeze), and until when."""
 
     type: ClassVar[str] = "inventory.planned/1"
     agency: str
@@ -62,13 +64,15 @@ class InventoryPlanned(Event, frozen=True, kw_only=True):
     place: str = ""
     person: str = ""
     substances: tuple[str, ...] = ()
-    counters: tuple[str, ...]
+    counters: tuple[str, ...] = ()
+    due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Inventory:
         """The inventory, planned."""
         return Inventory(
             agency=self.agency, planner=self.planner, planned_at=fact.at, place=self.place, person=self.person,
-            substances=list(self.substances), counters=list(self.counters), status=PLANNED,
+            substances=list(self.substances), counters=list(self.counters), due=self.due,
+            status=PLANNED,
         )  # fmt: skip
 
 
@@ -82,11 +86,13 @@ class InventoryFrozen(Event, frozen=True):
     digest: str
     expected: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """The inventory, frozen."""
         state.status, state.frozen, state.frozen_at, state.digest = FROZEN, fact.seq, fact.at, self.digest
         state.expected, state.holders = list(self.expected), list(self.holders)
+        state.counters = state.counters or list(self.counters)
         return state
 
 

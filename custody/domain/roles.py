@@ -106,6 +106,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.certify/1": frozenset({R.COMMISSION}),
     "session.abort/1": frozenset({R.COMMISSION}),
     "place.rate/1": frozenset({R.SUPERVISOR}),
+    "place.evacuate/1": STORE,
     "custodian.name/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "custodian.override/1": frozenset({R.INSPECTOR}),
     "inventory.plan/1": frozenset({R.SUPERVISOR, R.INSPECTOR}),

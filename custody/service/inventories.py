@@ -29,7 +29,8 @@ class Result(Struct, frozen=True, kw_only=True):
 class InventoryView(Struct, frozen=True, kw_only=True):
     """An inventory. ``frozen`` is the event that fixed what is expected; ``result`` is None until it is reconciled.
 
-    ``counted``: different exhibits counted so far, in ``counts`` acts. ``mine``: the reader counts.
+    ``due``: to be reconciled until then, "" for no such day. ``counted``: different exhibits counted so far, in
+    ``counts`` acts. ``mine``: the reader counts.
     """
 
     number: str
@@ -41,6 +42,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     counters: tuple[str, ...]
     planner: str
     planned_at: str
+    due: str
     frozen: int
     frozen_at: str
     counted: int
@@ -106,7 +108,8 @@ def _view(number: str, found: Inventory, reader: Reader) -> InventoryView:
     return InventoryView(
         number=number, agency=found.agency, status=found.status, place=found.place, person=found.person,
         substances=tuple(found.substances), counters=tuple(found.counters), planner=found.planner,
-        planned_at=found.planned_at, frozen=found.frozen, frozen_at=found.frozen_at, counted=len(found.counted),
+        planned_at=found.planned_at, due=found.due,
+        frozen=found.frozen, frozen_at=found.frozen_at, counted=len(found.counted),
         counts=found.counts, result=_result(found), signers=tuple(found.signers), signed_at=found.signed_at,
         mine=reader.person in found.counters,
     )  # fmt: skip

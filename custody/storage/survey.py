@@ -10,6 +10,7 @@ from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
 from custody.domain.people import Installation
@@ -25,12 +26,16 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit in custody, open discrepancy or notice, derogation, place, and the installation; short reads."""
+    """Every exhibit in custody, open discrepancy or notice, derogation, place, open inventory, and the installation.
+
+    Reads are short.
+    """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Derogation)
     yield from _pages(store, Place)
+    yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
     yield from _pages(store, Installation)
 
 

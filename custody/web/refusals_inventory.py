@@ -54,6 +54,10 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("The container %(number)s bears no seal."),
         N_("Scan each exhibit inside it."),
     ),
+    "inside_itself": (
+        N_("%(number)s is inside the place that is evacuated."),
+        N_("Choose a place outside it."),
+    ),
     "rating_unknown": (N_("%(value)s is no rating of a place."), N_("Choose one from the list.")),
     "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (

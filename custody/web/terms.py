@@ -107,6 +107,7 @@ RATING_GROUPS: Mapping[str, str] = {
 """Groups of substances that a rating limits."""
 
 ALARMS: Mapping[str, str] = {
+    "count": N_("evacuated and not counted in time"),
     "rating": N_("more lies there than the place's security allows"),
     "overdue": N_("a deadline has passed"),
     "loan": N_("not given back on the day agreed"),
@@ -299,6 +300,7 @@ ORDERS: Mapping[str, str] = {
 """What an order makes of its exhibits."""
 
 FLAGS: Mapping[str, str] = {
+    "more_to_evacuate": N_("more was to be evacuated than one act can say"),
     "clock_stepped": N_("the clock was set back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
     "implausible_amount": N_("implausibly large amount"),

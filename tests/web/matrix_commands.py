@@ -12,6 +12,7 @@ from custody.domain import (
     derogation,
     destruction,
     discrepancy,
+    evacuation,
     exhibit,
     hold,
     inquiry,
@@ -239,6 +240,9 @@ COMMANDS: dict[str, Maker] = {
     "container.seal/1": lambda w, s, r: sack.SealContainer(container=s.at["container"], seal="SAC 1"),
     "container.unseal/1": lambda w, s, r: sack.UnsealContainer(
         entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
+    ),
+    "place.evacuate/1": lambda w, s, r: evacuation.Evacuate(
+        place=s.at["place"], to=s.at["changing"], reason="Incendie"
     ),
     "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(

@@ -101,6 +101,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
+    "place.evacuate/1": {STORE: "own kept"},
     "place.rate/1": {"supervisor": "own kept"},
     "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
     "custodian.override/1": {"inspector": ALL},
@@ -108,7 +109,7 @@ ACTS: dict[str, dict[str, str]] = {
     "inventory.freeze/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.count/1": {READERS: "", "witness": ALL},
     "inventory.reconcile/1": {"supervisor": "own kept", "inspector": ALL},
-    "inventory.sign/1": {READERS: "", "witness inspector": ALL},
+    "inventory.sign/1": {READERS: "", STORE: "own kept", "witness inspector": ALL},
     "exhibit.hand_out/1": {HOLDERS: "", "clerk": "own kept"},
     "exhibit.report_lost/1": {HOLDERS: "own kept"},
     "exhibit.find/1": {HOLDERS: "own kept shared"},
@@ -259,6 +260,7 @@ GET    /api/places                           place.read              list:place 
 GET    /api/places/{place}                   place.read              one:place         api
 GET    /api/places/{place}/register          register.read           one:place         pdf
 POST   /api/places                           place.open/1            act               -
+POST   /api/places/evacuate                  place.evacuate/1        act               -
 POST   /api/places/rating                    place.rate/1            act               -
 POST   /api/places/custodian                 custodian.name/1        act               -
 POST   /api/places/custodian/override        custodian.override/1    act               -
@@ -505,6 +507,7 @@ POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizur
 
 GET    /places                               place.read              list:place        -
 POST   /places                               place.open/1            form              -
+POST   /places/{place}/evacuate              place.evacuate/1        form:place        -
 POST   /places/{place}/rating                place.rate/1            form:place        -
 POST   /places/{place}/custodian             custodian.name/1        form:place        -
 POST   /places/{place}/override              custodian.override/1    form:place        -

@@ -160,3 +160,22 @@ def test_t15_a_place_page_says_what_is_too_much_for_its_security(place):
         office.lot(1)
     assert [e["group"] for e in keeper.get(f"/api/places/{office.place}").json()["excess"]] == ["cannabis"]
     assert "L’inspection en est avertie" in keeper.page(f"/places/{office.place}").text
+
+
+def test_a_store_is_evacuated_by_its_page_and_counted(place):
+    """One form moves everything; the count that it plans is frozen with counters named then."""
+    office = place.office
+    store = office.do("place.open/1", OpenPlace(name="Dépôt", sort="store"), "supervisor").first("PL")
+    safe = office.do("place.open/1", OpenPlace(name="Refuge", sort="store"), "supervisor").first("PL")
+    lot = office.lot(1)
+    office.do("exhibit.store/1", StoreExhibits(place=store, exhibits=tuple(lot.exhibits)), "clerk")
+    keeper = place.client("supervisor")
+    assert "Urgence" in keeper.page(f"/places/{store}").text
+    ok(keeper.submit(f"/places/{store}/evacuate", to=safe, reason="Inondation"))
+    assert office.state(lot.exhibits[0]).place == safe
+    [number] = [one["number"] for one in keeper.get("/api/inventories?limit=1000").json()["inventories"]
+                if one["place"] == safe]  # fmt: skip
+    assert "À récoler avant le" in keeper.page(f"/inventories/{number}").text
+    ok(keeper.submit(f"/inventories/{number}/freeze", counters=[office.inspector]))
+    assert office.state(number).counters == [office.inspector]
+    assert "Évacué en urgence" in keeper.page(f"/exhibits/{lot.exhibits[0]}/history").text

@@ -29,7 +29,7 @@ menu = [
     )
 ]
 
-PAGES = {"PL": "/places/", "EV": "/exhibits/", "EC": "/discrepancies/", "NT": "/notices/"}
+PAGES = {"PL": "/places/", "RC": "/inventories/", "EV": "/exhibits/", "EC": "/discrepancies/", "NT": "/notices/"}
 """Where what an alarm is about has a page of its own."""
 
 

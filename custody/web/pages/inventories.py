@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, SignInventory, Tally
 from custody.domain.errors import CustodyError
-from custody.domain.inventory import OPEN
+from custody.domain.inventory import OPEN, PLANNED
 from custody.domain.roles import HOLDERS, READERS
 from custody.service import choices, inventories, places
 from custody.service.inventories import InventoryView
@@ -39,6 +39,12 @@ class PlanForm(KeyedForm, kw_only=True):
     person: str = ""
     counters: list[str] | str = ""
     high_risk: str = ""
+
+
+class FreezeForm(KeyedForm, kw_only=True):
+    """Who counts, where the plan named nobody."""
+
+    counters: list[str] | str = ""
 
 
 class SignForm(KeyedForm, kw_only=True):
@@ -77,9 +83,10 @@ async def inventory(request: Web, number: FromPath[str]) -> Template:
 
 
 @post("/inventories/{number:str}/freeze", opt={"permission": "inventory.freeze/1"}, status_code=303)
-async def freeze(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+async def freeze(request: Web, number: FromPath[str], data: URLEncodedBody[FreezeForm]) -> Response[Any]:
     """Fix what is expected; counting may begin."""
-    return await _step(desk(request), number, "freeze", Freeze(inventory=number), data)
+    command = Freeze(inventory=number, counters=_ticked(data.counters))
+    return await _step(desk(request), number, "freeze", command, data)
 
 
 @post("/inventories/{number:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
@@ -163,9 +170,11 @@ async def _shown(
     counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
     balances = await here.ask(choices.balances, here.session.agency) if counts else []
     lines = form.listed()
+    names_now = found.status == PLANNED and not found.counters and here.may("inventory.freeze/1")
+    people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
-        form=form, lines=lines, focus=focus, fresh=new_key(), chronicle=chronicle,
+        form=form, lines=lines, focus=focus, fresh=new_key(), chronicle=chronicle, people=people,
     )  # fmt: skip
 
 

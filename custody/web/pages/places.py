@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
+from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.rating import Excess, RatePlace
@@ -66,6 +67,13 @@ class CustodianForm(KeyedForm, kw_only=True):
 class OverrideForm(KeyedForm, kw_only=True):
     """Why releases go on during a change of custodian."""
 
+    reason: str = ""
+
+
+class EvacuationForm(KeyedForm, kw_only=True):
+    """Where everything is carried to, and why."""
+
+    to: str = ""
     reason: str = ""
 
 
@@ -182,6 +190,13 @@ async def override(request: Web, number: FromPath[str], data: URLEncodedBody[Ove
     return await _post(desk(request), number, "custodian.override/1", command, data, "custodian_overridden")
 
 
+@post("/places/{number:str}/evacuate", opt={"permission": "place.evacuate/1"}, status_code=303)
+async def evacuate(request: Web, number: FromPath[str], data: URLEncodedBody[EvacuationForm]) -> Response[Any]:
+    """Carry everything out of a place; a count of the other place is planned by itself."""
+    command = Evacuate(place=number, to=data.to, reason=data.reason)
+    return await _post(desk(request), number, "place.evacuate/1", command, data, "place_evacuated")
+
+
 @post("/places/{number:str}/rating", opt={"permission": "place.rate/1"}, status_code=303)
 async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
     """Rate the security of a place, a second person agreeing."""
@@ -270,7 +285,16 @@ async def _contents_page(
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
         excess=await _excess(here, found),
+        refuges=await _refuges(here, found),
     )  # fmt: skip
+
+
+async def _refuges(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[choices.Choice]:
+    """Other places of the agency, where what lies in a place may be carried to."""
+    if not (isinstance(found, places.PlaceLine) and here.may("place.evacuate/1")):
+        return []
+    offered = await here.ask(choices.places, here.services.directory, here.session.agency)
+    return [one for one in offered if one.number != found.number]
 
 
 async def _excess(here: Desk, found: places.PlaceLine | places.ContainerLine) -> list[Excess]:
@@ -329,6 +353,6 @@ async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | No
 
 
 handlers = [
-    list_places, open_place, open_container, place, name_custodian, override, rate, register, container, seal_container,
-    unseal_container, balances, register_balance,
+    list_places, open_place, open_container, place, name_custodian, override, evacuate, rate, register,
+    container, seal_container, unseal_container, balances, register_balance,
 ]  # fmt: skip
