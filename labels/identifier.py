@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "DV": "device",
         "CS": "case",
         "NT": "notice",
+        "TS": "outsider",
         "XR": "operation",
         "XP": "person_of_interest",
         "SE": "seizure",

@@ -268,7 +268,7 @@ def _is_meant(concern: Concern, command: Raise) -> bool:
 
 def _exhibit(number: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
     """Deadlines, returns and sightings, by the pack of the agency that holds it."""
-    agency = get(world, Agency, state.agency)
+    agency = get(world, Agency, state.house)
     pack = pack_of(agency.pack or HOME)  # a file that was changed since must not silence the watch
     order = world.find(Order, state.order) if state.order else None
     for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack), now):

@@ -33,6 +33,7 @@ class Transfer(State, kw_only=True):
     checks: list[Seen] = field(default_factory=list)
     settled_at: str = ""
     escort: str = ""
+    paper: str = ""
 
     def index(self) -> Index:
         """By the person awaited, while it waits."""
@@ -112,7 +113,10 @@ class TransferReceived(Event, frozen=True):
 
 
 class TransferMade(Event, frozen=True):
-    """Both halves at once: releaser and receiver stand together."""
+    """Both halves at once: releaser and receiver stand together.
+
+    ``paper``: one of them is an outsider, who acknowledged by slip, letter or stamp; it is photographed.
+    """
 
     type: ClassVar[str] = "transfer.made/1"
     releaser: str
@@ -122,10 +126,12 @@ class TransferMade(Event, frozen=True):
     purpose: str
     exhibits: tuple[str, ...]
     due: str = ""
+    paper: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, done."""
         return Transfer(
+            paper=self.paper,
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=[], dispatched_at=fact.at,
             dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,

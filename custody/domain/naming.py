@@ -18,6 +18,7 @@ from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
 from custody.domain.order import Order
+from custody.domain.outsider import Outsider
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import may
@@ -32,6 +33,7 @@ from custody.domain.visibility import (
     sees_notice,
     sees_operation,
     sees_order,
+    sees_outsider,
     sees_place,
     sees_seizure,
     sees_session,
@@ -43,7 +45,7 @@ NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
-    "operation": Operation, "cases": Case, "seizures": Seizure,
+    "operation": Operation, "outsider": Outsider, "cases": Case, "seizures": Seizure,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
@@ -112,6 +114,8 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
         case Operation():
             return sees_operation(reader, state)
+        case Outsider():
+            return sees_outsider(reader, state)
         case Order() | Inventory():
             return sees_order(reader, state) if isinstance(state, Order) else sees_inventory(reader, state)
         case _:

@@ -142,7 +142,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose)
-    due = _due(command.purpose, command.due, moment)
+    due = due_day(command.purpose, command.due, moment)
     _require_escort(command, world, moment)
     number = moment.new_number("TR")
     boxes = {c: _movable(c, world, moment).place for c in command.containers}
@@ -161,7 +161,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     for box, place in boxes.items():
         decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
     for each in numbers:
-        exhibit = _releasable(world, each, author.person, command.purpose, receiver.agency)
+        exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
         if each not in carried:
             require_unsealed(world, exhibit.container)
         kept = exhibit.container if each in carried else ""
@@ -199,7 +199,7 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
         decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
-    _take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
+    take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
     for number in missing:
         _miss(number, command.transfer, world, moment, decision)
     return decision
@@ -255,17 +255,17 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     number = moment.new_number("TR")
     seen = look(command.checks, world, moment, sealed=True)
     for each in seen:
-        _releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
+        releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen),
-        due=_due(command.purpose, command.due, moment),
+        due=due_day(command.purpose, command.due, moment),
     )  # fmt: skip
     texts = _texts(number, legal_basis=command.legal_basis, reservations=command.reservations)
     decision = Decision(private=texts)
     decision.add(number, made)
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
-    _take_charge(number, state, seen, command.place, world, moment, decision)
+    take_charge(number, state, seen, command.place, world, moment, decision)
     return decision
 
 
@@ -292,11 +292,11 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
     seen = look(command.checks, world, moment, sealed=True)
     for each in seen:
-        _releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
+        releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
     event = SlipEntered(
         releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
         purpose=command.purpose, checks=tuple(seen), slip=slip, signed_at=moment.claimed_at,
-        entered_by=moment.author.person, due=_due(command.purpose, command.due, moment),
+        entered_by=moment.author.person, due=due_day(command.purpose, command.due, moment),
     )  # fmt: skip
     number = moment.new_number("TR")
     decision = Decision()
@@ -317,16 +317,17 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     slip = _unused(transfer.slip, transfer.agency, world)
     world.load(transfer.exhibits)
     for number in transfer.exhibits:
-        _releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
+        releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
     decision = Decision()
     decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
-    _take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
+    take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
     return decision
 
 
-def _take_charge(
+def take_charge(
     number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
 ) -> None:
+    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22)."""
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     firsts = []
     for each in seen:
@@ -409,7 +410,14 @@ def _require_will(receiver: str, world: World, moment: Moment) -> None:
         raise RuleBroken("receiver_absent", person=receiver)
 
 
-def _releasable(world: World, number: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
+def releasable(world: World, number: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
+    """An exhibit that its holder may hand over for a purpose to an agency (I7, I9, I10).
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``custodian_change_open``,
+            ``return_elsewhere``.
+    """
     exhibit = get(world, Exhibit, number)
     if exhibit.holder != releaser:
         raise RuleBroken("not_holder", number=number)
@@ -459,7 +467,13 @@ def _unused(slip: str, agency: str, world: World) -> str:
     return claim
 
 
-def _due(purpose: str, due: str, moment: Moment) -> str:
+def due_day(purpose: str, due: str, moment: Moment) -> str:
+    """The day on which a temporary release ends, "" for any other hand-over (I10).
+
+    Raises:
+        BadInput: ``due_needed``, ``due_without_loan``.
+        RuleBroken: ``due_past``.
+    """
     if purpose not in TEMPORARY:
         if due:
             raise BadInput("due_without_loan")

@@ -17,6 +17,7 @@ from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
+from custody.domain.outsider import Outsider
 from custody.domain.order import Order
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
@@ -56,6 +57,11 @@ def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> boo
 def sees_operation(reader: Reader, operation: Operation) -> bool:
     """The agencies admitted to it, the one that opened it among them."""
     return _of(reader, *operation.agencies)
+
+
+def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
+    """The agency that knows them."""
+    return _of(reader, outsider.agency)
 
 
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:

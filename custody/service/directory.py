@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from custody.domain.errors import NotFound
+from custody.domain.outsider import Outsider
 from custody.domain.people import Agency, Person, display_name
 from custody.domain.place import Container, Place
 from custody.service.signin import Standing
@@ -17,7 +18,7 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container}
+NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container, "TS": Outsider}
 KEPT = 20_000
 LASTING = ("PE", "SV")
 """Kinds whose name never changes while they live; that of a place may be corrected, in any process."""

@@ -37,6 +37,7 @@ from custody.web.api import openings as openings_api
 from custody.web.api import notices as notices_api
 from custody.web.api import operations as operations_api
 from custody.web.api import orders as orders_api
+from custody.web.api import outsiders as outsiders_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
@@ -71,6 +72,7 @@ from custody.web.pages import lost as lost_pages
 from custody.web.pages import notices as notice_pages
 from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
+from custody.web.pages import outsiders as outsider_pages
 from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
@@ -98,6 +100,7 @@ API: list[ModuleType] = [
     seizures_api,
     notices_api,
     operations_api,
+    outsiders_api,
     photos_api,
     places_api,
     corrections_api,
@@ -131,6 +134,7 @@ PAGES: list[ModuleType] = [
     seizure_pages,
     notice_pages,
     operation_pages,
+    outsider_pages,
     photo_pages,
     check_pages,
     label_pages,

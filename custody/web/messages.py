@@ -177,6 +177,7 @@ NOTICES: Mapping[str, str] = {
     "recalled": N_("The hand-over was taken back."),
     "slip_entered": N_("The slip was recorded. A second person must confirm it."),
     "slip_confirmed": N_("The slip was confirmed: custody has passed."),
+    "outsider_known": N_("The outsider is known now."),
     "operation_opened": N_("The operation is open. Link a case of your agency to it."),
     "operation_linked": N_("The link was recorded."),
     "notice_taken": N_("The notice is frozen. The seizing officer names it when declaring the seizure."),

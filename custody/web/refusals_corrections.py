@@ -41,5 +41,9 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s stands in no case that is linked here."),
         N_("Link the case first; a service is admitted when it takes part in a linked case."),
     ),
+    "paper_photo_needed": (
+        N_("The photograph of the paper that the outsider signed is missing."),
+        N_("Photograph the slip, the letter or the stamped list and choose the photograph again."),
+    ),
     "entry_needed": (N_("No entry was chosen."), N_("Choose the entry that is wrong.")),
 }

@@ -45,6 +45,22 @@ FORMS: Mapping[str, str] = {
     "other": N_("other form"),
 }
 
+OUTSIDERS: Mapping[str, str] = {
+    "laboratory": N_("laboratory"),
+    "expert": N_("expert"),
+    "court": N_("court"),
+    "foreign_officer": N_("foreign officer"),
+    "courier": N_("courier"),
+}
+"""What an outsider is."""
+
+PAPERS: Mapping[str, str] = {
+    "slip": N_("a signed slip"),
+    "letter": N_("an official letter"),
+    "stamp": N_("a stamp on our list"),
+}
+"""How an outsider acknowledges."""
+
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""
 
@@ -393,6 +409,11 @@ def per_cent(value: int) -> str:
 def form(code: str) -> str:
     """The word for a form."""
     return _word(FORMS, code)
+
+
+def outsider(code: str) -> str:
+    """What an outsider is."""
+    return _word(OUTSIDERS, code)
 
 
 def channel(code: str) -> str:

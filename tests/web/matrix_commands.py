@@ -18,6 +18,7 @@ from custody.domain import (
     inquiry,
     labelling,
     laboratory,
+    lending,
     lost,
     opening,
     operation,
@@ -45,7 +46,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
 from custody.storage import clock
-from tests.web.matrix_world import Set, World, just_now, told
+from tests.web.matrix_world import Set, World, just_now, known, told
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
@@ -62,7 +63,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
-    if kind in {"fact.correct/1", "place.rate/1"}:
+    if kind.startswith("outsider.") or kind in {"fact.correct/1", "place.rate/1"}:
         agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
         command["consents"] = [to_builtins(agrees)]
     return command
@@ -228,6 +229,15 @@ COMMANDS: dict[str, Maker] = {
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
+    "outsider.register/1": lambda w, s, r: known(),
+    "outsider.lend/1": lambda w, s, r: lending.Lend(
+        outsider=s.at["outsider"], purpose="laboratory", checks=s.checks("held"), due="2099-01-01", legal_basis="x",
+        paper="slip", reference="7", photos=(w.photo(s.at["case"]),),
+    ),
+    "outsider.take_back/1": lambda w, s, r: lending.TakeBack(
+        outsider=s.at["outsider"], checks=s.checks("lent"), paper="letter", reference="8",
+        photos=(w.photo(s.lots["lent"].case),),
+    ),
     "operation.open/1": lambda w, s, r: operation.OpenOperation(title="Réseau"),
     "operation.link/1": lambda w, s, r: operation.LinkOperation(
         operation=s.at["operation"], cases=(s.at["case"],), reason="Même véhicule"

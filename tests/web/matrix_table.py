@@ -54,6 +54,9 @@ ACTS: dict[str, dict[str, str]] = {
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
+    "outsider.register/1": {f"{STORE} court_clerk": ALL},
+    "outsider.lend/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
+    "outsider.take_back/1": {f"{STORE} court_clerk": "own kept"},
     "operation.open/1": {"seizing_officer prosecutor": ALL},
     "operation.link/1": {"seizing_officer prosecutor": "own"},
     "seizure.report/1": {f"seizing_officer {STORE}": ALL},
@@ -246,6 +249,10 @@ GET    /api/cases/{case}                     case.read               one:case   
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
+GET    /api/outsiders                        outsider.register/1     open              search
+POST   /api/outsiders                        outsider.register/1     act               -
+POST   /api/outsiders/lend                   outsider.lend/1         act               -
+POST   /api/outsiders/back                   outsider.take_back/1    act               -
 GET    /api/operations?limit=1000            operation.read          list:operation    -
 GET    /api/operations/{operation}           operation.read          one:operation     api
 POST   /api/operations                       operation.open/1        act               -
@@ -491,6 +498,12 @@ GET    /cases/{case}                         case.read               one:case   
 POST   /cases/{case}/share                   case.share/1            form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
+GET    /outsiders                            outsider.register/1     open              search
+POST   /outsiders                            outsider.register/1     form              -
+GET    /outsiders/lend                       outsider.lend/1         open              search
+POST   /outsiders/lend                       outsider.lend/1         form              -
+GET    /outsiders/back                       outsider.take_back/1    open              search
+POST   /outsiders/back                       outsider.take_back/1    form              -
 GET    /operations                           operation.read          list:operation    -
 POST   /operations                           operation.open/1        form              -
 GET    /operations/{operation}               operation.read          one:operation     page

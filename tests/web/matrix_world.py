@@ -23,6 +23,7 @@ from custody.domain import (
     hold,
     inquiry,
     laboratory,
+    lending,
     lost,
     notice,
     opening,
@@ -205,7 +206,7 @@ class World:
             number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
         )
         circle.do("order.issue/1", command, "prosecutor")
-        for extra in ("inquired", "lost", "opened", "used", "doubted", "outgoing", "on_hold", "released"):
+        for extra in ("inquired", "lost", "opened", "used", "doubted", "outgoing", "on_hold", "released", "lent"):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
@@ -230,6 +231,7 @@ class World:
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
+            "outsider": self._lent(circle, lots["lent"]),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
@@ -242,6 +244,17 @@ class World:
             "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
+
+    def _lent(self, circle: Circle, lot: Lot) -> str:
+        """An outsider who holds a lot, before the office's clerk."""
+        beside = Actor(person=self.office.clerk, part="witness", will="other_device")
+        outsider = circle.do("outsider.register/1", known(), "clerk", beside).first("TS")
+        command = lending.Lend(
+            outsider=outsider, purpose="court", checks=circle.checks(lot), due="2099-01-01", legal_basis="x",
+            paper="slip", reference="7", photos=(self.photo(lot.case),),
+        )  # fmt: skip
+        circle.do("outsider.lend/1", command, "clerk", beside)
+        return outsider
 
     def _alarm(self, discrepancy: str) -> str:
         """The alarm about an open discrepancy."""
@@ -407,6 +420,11 @@ class Dry:
     def close(self) -> None:
         self.recorder.close()
         self.store.close()
+
+
+def known() -> lending.RegisterOutsider:
+    """Somebody from a laboratory without an account."""
+    return lending.RegisterOutsider(name="Dr Fomba", quality="laboratory", organisation="Labo", identity="CNI 7")
 
 
 def told() -> notice.TakeNotice:

@@ -1,0 +1,144 @@
+"""Lending to outsiders: people without an account, in whose hands an exhibit may be for a time.
+
+A private or foreign laboratory, an expert, a court without a screen; each acknowledges on paper.
+
+Custody passes to the outsider's number, which is holder and agency at once: at every instant there is one holder (I5),
+a day of return (I10), and only the service that released it takes it back. The paper that the outsider signed is
+photographed; a second person is there each time. What leaves for good leaves by an order (``outcome``).
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.check import look
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import Fact
+from custody.domain.exhibit import CheckEntry, Exhibit
+from custody.domain.handover import TransferMade
+from custody.domain.outcome import require_second
+from custody.domain.outsider import Outsider, OutsiderRegistered
+from custody.domain.place import own_place
+from custody.domain.seizure import Photo, photos
+from custody.domain.text import clean, required
+from custody.domain.transfer import due_day, releasable, take_charge
+from custody.domain.world import Decision, Moment, Private, World, get
+
+Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
+Paper = Literal["slip", "letter", "stamp"]
+"""How the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
+
+
+class RegisterOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter somebody outside the log; ``identity`` is the paper that was seen."""
+
+    name: str
+    quality: Quality
+    organisation: str
+    identity: str
+
+
+class Lend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Hand exhibits of one case to an outsider until ``due``; ``reference`` is the number on the paper they signed."""
+
+    outsider: str
+    purpose: Literal["laboratory", "court"]
+    checks: tuple[CheckEntry, ...]
+    due: str
+    legal_basis: str
+    paper: Paper
+    reference: str
+    photos: tuple[Photo, ...]
+
+
+class TakeBack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take exhibits of one case back from the outsider who holds them, checked blind."""
+
+    outsider: str
+    checks: tuple[CheckEntry, ...]
+    paper: Paper
+    reference: str
+    photos: tuple[Photo, ...]
+    place: str = ""
+
+
+def register(command: RegisterOutsider, world: World, moment: Moment) -> Decision:
+    """Make an outsider known to the author's agency, before a second person.
+
+    Raises:
+        RuleBroken: ``second_person_needed``.
+        BadInput: ``field_empty``.
+    """
+    number = moment.new_number(Outsider.kind)
+    require_second(number, "", world, moment)
+    texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
+    decision = Decision()
+    event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
+    decision.add(number, event, *(Private(name, text, number) for name, text in texts.items()))
+    return decision
+
+
+def lend(command: Lend, world: World, moment: Moment) -> Decision:
+    """Custody passes to the outsider for a time (I5, I10).
+
+    Raises:
+        NotFound: no such exhibit, or no such outsider of the author's agency.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``return_elsewhere``, ``due_past``, and as
+            ``transfer.dispatch``; ``second_person_needed``; ``other_case``.
+        BadInput: ``due_needed``, ``field_empty``, ``paper_photo_needed``.
+    """
+    _known(command.outsider, world, moment)
+    due = due_day(command.purpose, command.due, moment)
+    made = TransferMade(
+        releaser=moment.author.person, receiver=command.outsider, agency=moment.author.agency,
+        to_agency=command.outsider, purpose=command.purpose, exhibits=tuple(c.exhibit for c in command.checks), due=due,
+        paper=command.paper,
+    )  # fmt: skip
+    return _passed(made, command, required(command.legal_basis, "legal_basis"), "", world, moment)
+
+
+def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
+    """Custody comes back to the author, of the agency that released it, whatever the blind check says (I6, I10, T6).
+
+    Raises:
+        NotFound: no such exhibit, or no such outsider of the author's agency.
+        RuleBroken: ``not_holder`` when the outsider does not hold it, ``return_elsewhere``; ``second_person_needed``;
+            ``other_case``, ``other_agency`` for the place.
+        BadInput: ``field_empty``, ``paper_photo_needed``.
+    """
+    _known(command.outsider, world, moment)
+    if command.place:
+        own_place(world, command.place, moment.author.agency)
+    made = TransferMade(
+        releaser=command.outsider, receiver=moment.author.person, agency=command.outsider,
+        to_agency=moment.author.agency, purpose="return", exhibits=tuple(c.exhibit for c in command.checks),
+        paper=command.paper,
+    )  # fmt: skip
+    return _passed(made, command, "", command.place, world, moment)
+
+
+def _known(number: str, world: World, moment: Moment) -> None:
+    if get(world, Outsider, number).agency != moment.author.agency:
+        raise NotFound("not_found", kind=Outsider.kind, number=number)
+
+
+def _passed(
+    made: TransferMade, command: Lend | TakeBack, legal_basis: str, place: str, world: World, moment: Moment
+) -> Decision:
+    """Both halves at once, on paper with the outsider, before a second person."""
+    if not command.photos:
+        raise BadInput("paper_photo_needed")
+    seen = look(command.checks, world, moment, sealed=True)
+    cases = {releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency).case for s in seen}
+    if len(cases) > 1:
+        raise RuleBroken("other_case", number=get(world, Exhibit, seen[-1].exhibit).case)
+    require_second(seen[0].exhibit, "", world, moment)
+    [case] = cases
+    number = moment.new_number("TR")
+    texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
+    decision = Decision()
+    private = [Private(name, text, number) for name, text in texts.items() if text]
+    decision.add(number, made, *private, *photos(command.photos, case))
+    state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
+    take_charge(number, state, seen, place, world, moment, decision)
+    return decision

@@ -1,0 +1,38 @@
+"""Outsiders as resources: who is known, what they hold, lending and taking back."""
+
+from litestar import get
+
+from custody.domain.lending import Lend, TakeBack
+from custody.service import openings, outsiders, photos
+from custody.service.outsiders import OutsiderLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.services import Services
+
+TAG = "outsiders"
+
+
+@get("/outsiders", opt={"permission": "outsider.register/1"}, tags=[TAG], summary="Outsiders and what they hold")
+async def list_outsiders(request: Web) -> list[OutsiderLine]:
+    """List the people outside the log that the caller's agency knows, the reading on record."""
+    here = desk(request)
+    await here.read("", "search")
+    return await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+
+
+def _kept(services: Services, command: Lend | TakeBack) -> None:
+    """The photographs must have been taken in for the case of the exhibits."""
+    if not (command.checks and command.photos):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.checks[0].exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+handlers = [
+    list_outsiders,
+    act_route("/outsiders", "outsider.register/1", "Make an outsider known", TAG),
+    act_route("/outsiders/lend", "outsider.lend/1", "Lend exhibits to an outsider", TAG, before=_kept),
+    act_route("/outsiders/back", "outsider.take_back/1", "Take exhibits back from an outsider", TAG, before=_kept),
+]

@@ -1,0 +1,76 @@
+"""Outsiders over HTTP: known to two, lent on paper until a day, taken back with a blind check (I5, I10)."""
+
+import pypdfium2
+import pytest
+
+from tests.web.life import give_pins, landed, made, ok, town
+from tests.web.matrix_world import JPEG
+from tests.web.town import PIN
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose supervisor has a PIN."""
+    with town(tmp_path_factory.mktemp("outsiders")) as made_town:
+        give_pins(made_town, "supervisor")
+        yield made_town
+
+
+def known(place, **more):
+    form = {"name": "Dr Fomba", "quality": "laboratory", "organisation": "Labo de Dakar", "identity": "CNI 7",
+            "second": place.office.supervisor, "pin": PIN, "key": ""} | more  # fmt: skip
+    return place.client("clerk").submit("/outsiders", **form)
+
+
+def outsider(place):
+    ok(known(place))
+    return place.client("clerk").get("/api/outsiders").json()[-1]["number"]
+
+
+def loan(place, number, way, lot, **more):
+    lines = "\n".join(f"{e} ; {s} ; 2,70 kg" for e, s in zip(lot.exhibits, lot.seals, strict=True))
+    form = {"outsider": number, "lines": lines, "balance": place.office.balance, "purpose": "laboratory",
+            "due": "2099-01-01", "legal_basis": "Réquisition", "paper": "slip", "reference": "BR 7",
+            "second": place.office.supervisor, "pin": PIN, "step": "send", "key": ""} | more  # fmt: skip
+    return place.client("clerk").submit(f"/outsiders/{way}", files={"photo": ("p.jpg", JPEG, "image/jpeg")}, **form)
+
+
+def test_lent_and_taken_back_on_pages(place):
+    """The outsider's page says what they hold; exhibit page, history and PDF name them as holder."""
+    office, clerk, lot = place.office, place.client("clerk"), place.office.lot()
+    exhibit, number = lot.exhibits[0], outsider(place)
+    assert "Confier à un tiers" in clerk.page(f"/exhibits/{exhibit}").text
+    passed = landed(loan(place, number, "lend", lot), "/transfers")
+    assert office.state(exhibit).holder == number
+    assert f"/outsiders/back?outsider={number}" in clerk.page("/outsiders").text
+    for page in (f"/exhibits/{exhibit}", f"/exhibits/{exhibit}/history", f"/transfers/{passed}", "/releases"):
+        assert clerk.page(page).status_code == 200, page
+    assert "Dr Fomba" in clerk.page(f"/exhibits/{exhibit}").text
+    paper = clerk.get(f"/exhibits/{exhibit}/history/pdf")
+    printed = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
+    assert "Dr Fomba" in printed
+    assert clerk.page(f"/outsiders/back?outsider={number}").status_code == 200
+    landed(loan(place, number, "back", lot), "/transfers")
+    assert office.state(exhibit).holder == office.clerk
+
+
+def test_what_is_missing_is_said_and_the_form_kept(place):
+    """No second person, a wrong PIN, no day of return, an unknown outsider."""
+    lot, number = place.office.lot(), outsider(place)
+    for wrong in ({"second": ""}, {"pin": "111111"}, {"due": ""}, {"outsider": ""}, {"reference": " "}):
+        answer = loan(place, number, "lend", lot, **wrong)
+        assert answer.status_code >= 400, wrong
+        assert "Réquisition" in answer.text
+    assert place.office.state(lot.exhibits[0]).holder == place.office.clerk
+    assert known(place, identity="").status_code == 400
+    assert known(place, second="").status_code == 400
+
+
+def test_an_outsider_over_the_api(place):
+    """The JSON twin makes one known, with the consent beside the command."""
+    consent = {"person": place.office.supervisor, "part": "witness", "method": "pin", "pin": PIN}
+    body = {"name": "Me Diop", "quality": "court", "organisation": "TGI", "identity": "CP 3", "consents": [consent]}
+    made(place.client("clerk").act("/api/outsiders", body))
+    assert "Me Diop" in {one["name"] for one in place.client("clerk").get("/api/outsiders").json()}
+    assert place.client("supervisor").get("/api/outsiders").status_code == 200
+    assert place.client("officer").get("/api/outsiders").status_code == 403
