@@ -260,6 +260,8 @@ STAGES = (
 class Town(Bench):
     """A founded log, everyone of ``CAST``, a balance, places, and ways to bring exhibits to any stage."""
 
+    origin = "test.example/log"
+
     def __init__(self) -> None:
         super().__init__()
         self.who: dict[str, str] = {}
@@ -291,7 +293,7 @@ class Town(Bench):
     def _found(self) -> None:
         officers = tuple(people.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
         agency = people.EnrolAgency(name="Office central", sort="drug_office")
-        command = people.Found(origin="test.example/log", key="key+1", agency=agency, officers=officers)
+        command = people.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
         made = self.act("log.found/1", command, "")
         self.agency["drug_office"] = made.first("SV")
         self.who["key1"], self.who["key2"] = made.all("PE")

@@ -1,0 +1,190 @@
+"""The hostile machine of the domain, driven through the real recorder on both databases: at least 10,000 acts.
+
+Everything people try goes into one log through ``Recorder``; what the invariants are asked of is folded from the
+bytes that the database holds. At the end of each example the log is verified and every stored state compared.
+"""
+
+import contextlib
+import copy
+import shutil
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import initialize, run_state_machine_as_test
+
+from custody.domain.acts import TYPES, fold
+from custody.domain.events import Actor, Fact, Header, Occurred
+from custody.service.keys import new_key
+from custody.storage.assembly import Assembler
+from custody.storage.batch import SERVICE, Request
+from custody.storage.clock import Reading
+from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+from custody.storage.vault import Vault
+from custody.storage.verify import Plan, verify
+from tests.conftest import ORIGIN
+from tests.domain import test_domain_machine
+from tests.domain.test_domain_machine import Custody
+from tests.domain.worlds import Done, Entry, Town
+
+pytestmark = pytest.mark.slow
+tries = count()
+"""Acts that were asked of a recorder, allowed or refused."""
+
+
+class Recorded(Town):
+    """The town whose acts a real recorder decides; its world is folded from what the database holds."""
+
+    origin = ORIGIN
+
+    def __init__(self, store: Store, keys: Path) -> None:
+        self.connect(store, keys)
+        super().__init__()
+
+    def connect(self, store: Store, keys: Path) -> None:
+        """Go on in this database."""
+        self.store = store
+        self.recorder = Recorder(store, Assembler(Vault(keys)), self.number, now=self.reading)
+
+    def reading(self) -> Reading:
+        wall = int(self.now.timestamp() * 1000)
+        return Reading(wall, wall)
+
+    def moved(self, store: Store, keys: Path) -> "Recorded":
+        """The same town in a copy of its database."""
+        other: Recorded = Recorded.__new__(Recorded)
+        for name, value in self.__dict__.items():
+            if name not in {"assembler", "counter", "store", "recorder"}:
+                setattr(other, name, copy.deepcopy(value))
+        other.counter = count(1)
+        other.connect(store, keys)
+        return other
+
+    def act(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
+        """Record an act through the recorder, or raise its refusal."""
+        next(tries)
+        self.wait(seconds=1)
+        author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
+        digest = sha256(repr((kind, command)).encode()).digest()
+        request = Request(
+            act=new_key(), kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred
+        )
+        self.recorder.record(request)
+        return self._caught_up()
+
+    def _caught_up(self) -> Done:
+        with self.store.reading() as connection:
+            query = f"SELECT body FROM event WHERE seq >= {len(self.log)} ORDER BY seq"
+            bodies = [bytes(row[0]) for row in connection.exec_driver_sql(query)]
+        header, *parts = (TYPES.decode(body) for body in bodies)
+        assert isinstance(header, Header)
+        for seq, part in enumerate(parts, len(self.log) + 1):
+            fact = Fact(subject=part.subject, seq=seq, n=part.n, at=part.at, act=part.act)
+            entry = self.world.entry(part.subject)
+            assert part.n == entry.n + 1
+            self.world.put(part.subject, Entry(fold(entry.state, part.data, fact), part.n, b""))
+            self.world.claims |= dict.fromkeys(part.data.claims(fact), part.subject)
+        self.log += bodies
+        self.world.chains |= {(p.subject, p.n): p.data for p in parts}
+        return Done(header, [(p.subject, p.data) for p in parts])
+
+    def settled(self) -> None:
+        """The log verifies, and every state in the database is the fold of the log (I37, I38)."""
+        self.recorder.close()
+        found = verify(self.store, Plan())
+        assert found.ok, found.findings[:3]
+        with self.store.reading() as connection:
+            stored = {row.id: bytes(row.body) for row in connection.exec_driver_sql("SELECT id, body FROM subject")}
+        assert stored == self.snapshot()
+
+
+class Towns:
+    """A founded town, and as many copies of its database as are asked for."""
+
+    def __init__(self, url: str, folder: Path, copied: Callable[[], contextlib.AbstractContextManager[str]]) -> None:
+        self.folder, self.copied = folder, copied
+        store = Store(url)
+        self.first = Recorded(store, folder / "keys")
+        self.first.recorder.close()
+        store.close()
+
+    @contextlib.contextmanager
+    def fresh(self) -> Iterator[Recorded]:
+        """A town of one's own."""
+        with self.copied() as url:
+            store = Store(url)
+            town = self.first.moved(store, self.folder / "keys")
+            try:
+                yield town
+            finally:
+                town.recorder.close()
+                store.close()
+
+
+def machine(towns: Towns, monkeypatch: pytest.MonkeyPatch) -> type[Custody]:
+    """The domain's machine in towns of these."""
+
+    class Driven(Custody):
+        @initialize()
+        def begin(self) -> None:
+            self.closing = contextlib.ExitStack()
+            town = self.closing.enter_context(towns.fresh())
+            monkeypatch.setattr(test_domain_machine, "town", lambda: town)
+            super().begin()
+
+        def teardown(self) -> None:
+            try:
+                self.t.settled()
+            finally:
+                self.closing.close()
+
+    return Driven
+
+
+@pytest.fixture
+def sqlite_towns(tmp_path: Path, sqlite_url: str) -> Towns:
+    """Towns in files."""
+    copies = count()
+
+    @contextlib.contextmanager
+    def copied() -> Iterator[str]:
+        file = tmp_path / f"town{next(copies)}.db"
+        shutil.copy(sqlite_url.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
+        file.unlink()
+
+    return Towns(sqlite_url, tmp_path, copied)
+
+
+@pytest.fixture
+def postgres_towns(tmp_path: Path, postgres: Any, postgres_url: str) -> Towns:
+    """Towns in databases of one server."""
+    template = postgres_url.partition("@/")[2].partition("?")[0]
+
+    @contextlib.contextmanager
+    def copied() -> Iterator[str]:
+        name = postgres.create(template)
+        yield postgres.url(name)
+        postgres.drop(name)
+
+    return Towns(postgres_url, tmp_path, copied)
+
+
+@pytest.mark.parametrize(("kind", "examples", "least"), [("sqlite", 70, 7_000), ("postgres", 35, 3_000)])
+def test_hostile_people_at_the_real_service_break_no_invariant(kind, examples, least, request, monkeypatch):
+    """More than 10,000 acts on the two databases together, all invariants after each step."""
+    towns = request.getfixturevalue(f"{kind}_towns")
+    before = next(tries)
+    quiet = settings(
+        max_examples=examples, stateful_step_count=120, deadline=None, suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )  # fmt: skip
+    run_state_machine_as_test(machine(towns, monkeypatch), settings=quiet)
+    made = next(tries) - before
+    print(f"{made} acts")
+    assert made >= least
