@@ -194,12 +194,11 @@ def trainee(t: Theatre) -> Told:
 
 def office_safe(t: Theatre) -> Told:
     """541 kg of cocaine in an office safe."""
-    safe = t.do("supervisor", OpenPlace(name="Coffre", sort="office", parent=t.shelf)).first("PL")
+    safe = t.do("supervisor", OpenPlace(name="Coffre", sort="office", parent=t.shelf, rating=2)).first("PL")
     load = t.stored(substance="cocaine", text="541,00")
-    done = t.do("clerk", exhibit.StoreExhibits(place=safe, exhibits=load.exhibits))
+    t.do("clerk", exhibit.StoreExhibits(place=safe, exhibits=load.exhibits))
     t.watch()
-    flags = _flags(t, done)
-    return Told(FLAGGED, flags) if flags else _alarms(t)
+    return _alarms(t)
 
 
 def acquittal(t: Theatre) -> Told:
