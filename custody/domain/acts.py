@@ -49,6 +49,7 @@ from custody.domain import (
     sighting,
     split,
     succession,
+    takeover,
     transfer,
     weighing,
 )
@@ -101,6 +102,7 @@ ACTS: dict[str, Act] = {
         Act("seizure.report/1", notice.TakeNotice, notice.take),
         Act("seizure.declare/1", seizure.DeclareSeizure, notice.declare),
         Act("seizure.confirm/1", seizure.ConfirmLine, seizure.confirm_line),
+        Act("register.take_over/1", takeover.TakeOver, takeover.take_over),
         Act("exhibit.register/1", seizure.RegisterExhibits, seizure.register),
         Act("exhibit.print/1", exhibit.PrintLabels, exhibit.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),
