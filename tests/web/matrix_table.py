@@ -427,8 +427,8 @@ GET    /orders                               order.read              list:order 
 GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
 POST   /releases/extend                      transfer.extend/1       form              -
 GET    /holds?exhibits={exhibit}             hold.place/1            open              -
-POST   /holds                                hold.place/1            form:nothing      -
-POST   /holds/lift                           hold.lift/1             form:nothing      -
+POST   /holds                                hold.place/1            form              -
+POST   /holds/lift                           hold.lift/1             form              -
 GET    /orders/new?case={case}               order.issue/1           one:case          page
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page
