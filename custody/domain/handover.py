@@ -180,7 +180,8 @@ class ExhibitReceived(Event, frozen=True):
     """Custody has passed to ``holder``; what the blind check found stands beside it.
 
     ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
-    by that agency; ``to_laboratory`` for analysis.
+    by that agency; ``to_laboratory`` for analysis. ``to_weigh``: sealed without a balance and still not weighed in a
+    store, so it goes nowhere before it is.
     """
 
     type: ClassVar[str] = "exhibit.received/1"
@@ -195,12 +196,14 @@ class ExhibitReceived(Event, frozen=True):
     released_by: str = ""
     signed_at: str = ""
     to_laboratory: bool = False
+    to_weigh: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit in its new holder's hands."""
         at = self.signed_at or fact.at
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
+        state.to_weigh = state.to_weigh or self.to_weigh
         state.status, state.transfer, state.before_transit = self.status, "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by

@@ -329,6 +329,8 @@ def take_charge(
 ) -> None:
     """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22)."""
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
+    receiver = world.find(Person, transfer.receiver)
+    stores = receiver is not None and bool(STORE & set(receiver.roles))
     firsts = []
     for each in seen:
         exhibit = get(world, Exhibit, each.exhibit)
@@ -340,6 +342,7 @@ def take_charge(
             transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
+            to_weigh=stores and exhibit.basis is None and check.weight is None,
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)

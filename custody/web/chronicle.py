@@ -209,6 +209,7 @@ LABELS: Mapping[str, str] = {
     "until_n": N_("Up to event"),
     "check_seal": N_("Seal read"),
     "check_sack": N_("Seal read on its sack"),
+    "to_weigh": N_("Weighing"),
     "check_weight": N_("Weighed"),
     "check_count": N_("Counted"),
     "passed": N_("Result"),
@@ -486,6 +487,7 @@ WRITERS: Mapping[str, Writer] = {
     "label": _warning,
     "purity_per_mille": _purity,
     "passed": _passed,
+    "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") if value else "", bad=True),
     **dict.fromkeys(LINKED, _link),
 }
 """How each field of an event is written; a field without an entry is not shown, the JSON history has them all."""
