@@ -75,5 +75,8 @@ def _person(connection: Connection, number: str) -> Person | None:
 
 
 def _title(values: dict[str, Any], number: str) -> str:
-    name = values.get("name")
-    return display_name(name, values.get("rank") or "") if name else number
+    """A person's name with rank; an outsider's with the organisation they come from."""
+    name, organisation = values.get("name"), values.get("organisation")
+    if not name:
+        return number
+    return f"{name} ({organisation})" if organisation else display_name(name, values.get("rank") or "")

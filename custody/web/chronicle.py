@@ -219,6 +219,7 @@ LABELS: Mapping[str, str] = {
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
     "legal_basis": N_("Legal basis"),
+    "reference": N_("Number on the paper"),
     "to": N_("Given to"),
     "method": N_("Method"),
 }

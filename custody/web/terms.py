@@ -416,6 +416,11 @@ def outsider(code: str) -> str:
     return _word(OUTSIDERS, code)
 
 
+def paper(code: str) -> str:
+    """How an outsider acknowledged."""
+    return _word(PAPERS, code)
+
+
 def channel(code: str) -> str:
     """How a first notice came."""
     return _word(CHANNELS, code)

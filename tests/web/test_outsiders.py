@@ -45,7 +45,10 @@ def test_lent_and_taken_back_on_pages(place):
     assert f"/outsiders/back?outsider={number}" in clerk.page("/outsiders").text
     for page in (f"/exhibits/{exhibit}", f"/exhibits/{exhibit}/history", f"/transfers/{passed}", "/releases"):
         assert clerk.page(page).status_code == 200, page
-    assert "Dr Fomba" in clerk.page(f"/exhibits/{exhibit}").text
+    assert "Dr Fomba (Labo de Dakar)" in clerk.page(f"/exhibits/{exhibit}").text
+    assert "un bordereau signé" in clerk.page(f"/transfers/{passed}").text
+    assert "BR 7" in clerk.page(f"/transfers/{passed}").text
+    assert clerk.get(f"/transfers/{passed}/photo").content == JPEG
     paper = clerk.get(f"/exhibits/{exhibit}/history/pdf")
     printed = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
     assert "Dr Fomba" in printed
@@ -71,6 +74,6 @@ def test_an_outsider_over_the_api(place):
     consent = {"person": place.office.supervisor, "part": "witness", "method": "pin", "pin": PIN}
     body = {"name": "Me Diop", "quality": "court", "organisation": "TGI", "identity": "CP 3", "consents": [consent]}
     made(place.client("clerk").act("/api/outsiders", body))
-    assert "Me Diop" in {one["name"] for one in place.client("clerk").get("/api/outsiders").json()}
+    assert "Me Diop (TGI)" in {one["name"] for one in place.client("clerk").get("/api/outsiders").json()}
     assert place.client("supervisor").get("/api/outsiders").status_code == 200
     assert place.client("officer").get("/api/outsiders").status_code == 403

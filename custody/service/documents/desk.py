@@ -141,7 +141,8 @@ class Desk:
         state = self._person(person)
         roles = state.roles_at(at) if state and at else ()
         office = agency or (state.agency if state else "")
-        return model.Party(name=self.name(person), role=roles[0] if roles else "", agency=self.name(office))
+        house = self.name(office) if office != person else ""  # an outsider's name says where they come from
+        return model.Party(name=self.name(person), role=roles[0] if roles else "", agency=house)
 
     def escort(self, transfer: Transfer, at: str) -> model.Party | None:
         """Who carried a hand-over, if somebody was named."""

@@ -170,7 +170,7 @@ async def _loan_page(
 ) -> Template:  # fmt: skip
     known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
     await here.read("", "search")
-    people = [choices.Choice(one.number, f"{one.name}, {one.organisation}") for one in known]
+    people = [choices.Choice(one.number, one.name) for one in known]
     return here.show(
         "outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
         seconds=await _seconds(here), balances=await here.ask(choices.balances, here.session.agency),

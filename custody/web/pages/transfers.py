@@ -206,7 +206,7 @@ async def _transfer_page(
 ) -> Template:
     one, me = transfers.summary(number, found), here.session.person
     outcome = await here.ask(transfers.outcome, here.reader, found)
-    said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
+    said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
     spoke = [n for r in said for n in (r.person, r.by)] + ([slip.entered_by, slip.settled_by] if slip else [])
     return here.show(
@@ -217,7 +217,7 @@ async def _transfer_page(
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *filter(None, [found.escort])]),
-        escort=found.escort,
+        escort=found.escort, paper=found.paper,
     )  # fmt: skip
 
 
