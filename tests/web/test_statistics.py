@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.service import statistics
+from custody.service.documents import history_pdf
 from custody.service.statistics import MASS, Row
+from tests.stage import text_of
 from tests.web.life import made, numbers, ok, town
 
 
@@ -99,6 +101,24 @@ def test_the_page_shows_a_year_and_its_units(place):
 def test_the_seizure_shows_its_particulars(place):
     """Where and how stands on the page of the seizure."""
     assert "Sous le plancher" in place.client("officer").page(f"/seizures/{place.seizure}").text
+
+
+def test_particulars_on_the_history(place):
+    """What an officer said of hiding place and route prints on the history of what was sealed."""
+    weight = {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}
+    entry = {
+        "number": "1",
+        "line": 0,
+        "form": "herb",
+        "seal": "STAT 1",
+        "weight": weight,
+        "count": {"n": 1, "unit": "package"},
+    }
+    body = {"seizure": place.seizure, "exhibits": [entry]}
+    exhibit = numbers(made(place.client("officer").act("/api/exhibits", body)), "EV")[0]
+    paper = text_of(history_pdf(place.services, exhibit))
+    assert "Sous le plancher" in paper
+    assert "Niger" in paper
 
 
 def test_particulars_by_form(place):

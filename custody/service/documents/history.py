@@ -99,12 +99,15 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
     words_ = desk.said(seq, f"designation_{exhibit.line}")
     texts = {name: desk.last_said(seizure, name, seq) for name in TEXTS}
     witnesses, place = texts["witnesses"], texts["place"]
+    details = desk.values([seq])[seq].get("particulars") or {}
     old = seizure.source == takeover.SOURCE  # who seized it stands in the paper register, and only there
     return model.SeizureFacts(
         agency="" if old else desk.name(seizure.agency),
         officer=None if old else desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
+        hiding_place=details.get("hiding_place", ""), transport=details.get("transport", ""),
+        departure=details.get("departure_country", ""), destination=details.get("destination_country", ""),
         declared=_as_declared(desk, line, words_), received="" if old else _received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
