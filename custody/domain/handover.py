@@ -34,6 +34,7 @@ class Transfer(State, kw_only=True):
     settled_at: str = ""
     escort: str = ""
     paper: str = ""
+    locker: str = ""
 
     def index(self) -> Index:
         """By the person awaited, while it waits."""
@@ -43,7 +44,7 @@ class Transfer(State, kw_only=True):
 
 
 class TransferDispatched(Event, frozen=True):
-    """The releaser's half of a hand-over."""
+    """The releaser's half of a hand-over; ``locker`` where it was left for the receiver, in their absence."""
 
     type: ClassVar[str] = "transfer.dispatched/1"
     releaser: str
@@ -55,6 +56,7 @@ class TransferDispatched(Event, frozen=True):
     containers: tuple[str, ...] = ()
     due: str = ""
     escort: str = ""
+    locker: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, under way."""
@@ -62,7 +64,7 @@ class TransferDispatched(Event, frozen=True):
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
             dispatched_at=fact.at, dispatched=fact.seq, status="dispatched", due=self.due,
-            escort=self.escort,
+            escort=self.escort, locker=self.locker,
         )  # fmt: skip
 
 

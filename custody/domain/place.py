@@ -12,7 +12,7 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 RATINGS = (1, 2, 3, 4)
 """Security of a place, from a locked cupboard to a guarded vault; 0 while nobody has rated it (``rating``)."""
-PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office"})
+PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
 
 
 class Place(State, kw_only=True):

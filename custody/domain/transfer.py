@@ -59,7 +59,8 @@ OWN_WILL = frozenset({"own_device", "other_device"})
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The releaser hands a list over to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release.
 
-    ``escort`` carries it: never the holder, and among those asked when something is missing.
+    ``escort`` carries it: never the holder, and among those asked when something is missing. ``locker``: the night
+    deposit where it was left for the receiver; the releaser answers for it until the receipt, like on any way (I6).
     """
 
     to: str
@@ -69,6 +70,7 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     due: str = ""
     legal_basis: str = ""
     escort: str = ""
+    locker: str = ""
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,7 +140,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
             ``escort_has_no_role``,
             ``custodian_change_open`` (I12).
-        BadInput: ``due_needed``, ``due_without_loan`` (I10).
+        BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
     """
     author = moment.author
     receiver = _receiver(world, author.person, command.to, command.purpose)
@@ -155,7 +157,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
-        escort=command.escort,
+        escort=command.escort, locker=_locker(command.locker, receiver.agency, world),
     )  # fmt: skip
     decision.add(number, event)
     for box, place in boxes.items():
@@ -167,6 +169,17 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=number, container=kept, escort=command.escort))
     return decision
+
+
+def _locker(number: str, agency: str, world: World) -> str:
+    """A numbered locker of the receiver's agency, "" for none.
+
+    Raises:
+        NotFound: no such place of that agency. BadInput: ``not_a_locker``.
+    """
+    if number and own_place(world, number, agency).sort != "locker":
+        raise BadInput("not_a_locker", number=number)
+    return number
 
 
 def _movable(number: str, world: World, moment: Moment) -> Container:

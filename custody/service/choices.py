@@ -68,5 +68,12 @@ def places(connection: Connection, directory: Directory, agency: str) -> list[Ch
     return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
+def lockers(connection: Connection, directory: Directory) -> list[Choice]:
+    """Night deposits, by agency and name: whoever brings something by night sees where it may be left."""
+    found = queries.find(connection, Place, status="locker", limit=MOST)
+    names = directory.names(connection, [*found, *(p.agency for p in found.values())])
+    return sorted((Choice(n, names[n], names[p.agency]) for n, p in found.items()), key=_order)
+
+
 def _order(choice: Choice) -> tuple[str, str, str]:
     return choice.group.casefold(), choice.name.casefold(), choice.number

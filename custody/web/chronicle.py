@@ -488,7 +488,7 @@ WRITERS: Mapping[str, Writer] = {
     "label": _warning,
     "purity_per_mille": _purity,
     "passed": _passed,
-    "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") if value else "", bad=True),
+    "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") * bool(value), bad=True),
     **dict.fromkeys(LINKED, _link),
 }
 """How each field of an event is written; a field without an entry is not shown, the JSON history has them all."""

@@ -58,6 +58,7 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is inside the place that is evacuated."),
         N_("Choose a place outside it."),
     ),
+    "not_a_locker": (N_("%(number)s is not a night deposit."), N_("Choose a locker of the receiver's service.")),
     "rating_unknown": (N_("%(value)s is no rating of a place."), N_("Choose one from the list.")),
     "same_rating": (N_("%(number)s has this rating already."), N_("Nothing needs to be done.")),
     "count_open": (

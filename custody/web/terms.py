@@ -236,6 +236,7 @@ PLACE_KINDS: Mapping[str, str] = {
     "court": N_("court"),
     "burn_site": N_("site of destruction"),
     "office": N_("office"),
+    "locker": N_("night deposit locker"),
 }
 
 AGENCY_KINDS: Mapping[str, str] = {

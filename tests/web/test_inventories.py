@@ -179,3 +179,15 @@ def test_a_store_is_evacuated_by_its_page_and_counted(place):
     ok(keeper.submit(f"/inventories/{number}/freeze", counters=[office.inspector]))
     assert office.state(number).counters == [office.inspector]
     assert "Évacué en urgence" in keeper.page(f"/exhibits/{lot.exhibits[0]}/history").text
+
+
+def test_a_night_deposit_says_where_it_lies(place):
+    """The form offers the lockers, and the hand-over's page shows the receiver which one."""
+    office = place.office
+    locker = office.do("place.open/1", OpenPlace(name="Casier 7", sort="locker"), "supervisor").first("PL")
+    lot = office.lot(1, until="sealed")
+    officer = place.client("officer")
+    assert locker in officer.page("/transfers/dispatch").text
+    form = {"to": office.clerk, "purpose": "deposit", "lines": "\n".join(lot.exhibits), "locker": locker, "step": "send"}
+    answer = ok(officer.submit("/transfers/dispatch", **form))
+    assert "Casier 7" in place.client("clerk").page(answer.headers["location"]).text

@@ -57,6 +57,7 @@ class DispatchForm(ListForm):
     due: str = ""
     legal_basis: str = ""
     escort: str = ""
+    locker: str = ""
 
 
 class ReasonForm(KeyedForm):
@@ -127,6 +128,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
             "due": data.due,
             "legal_basis": data.legal_basis,
             "escort": data.escort,
+            "locker": data.locker,
         }
         kind = "transfer.dispatch/1"
         receipt = await here.act(kind, convert(kind, asked), data.keyed())
@@ -197,8 +199,9 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
     me, home = here.session.person, here.session.agency
     people = await here.ask(choices.people, here.services.directory, RECEIVERS, but=me, home=home)
     escorts = await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me)
+    lockers = await here.ask(choices.lockers, here.services.directory)
     return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people,
-                     escorts=escorts)  # fmt: skip
+                     escorts=escorts, lockers=lockers)  # fmt: skip
 
 
 async def _transfer_page(
@@ -216,8 +219,10 @@ async def _transfer_page(
         mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
-        names=await here.names([one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *filter(None, [found.escort])]),
-        escort=found.escort, paper=found.paper,
+        names=await here.names([
+            one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *filter(None, [found.escort, found.locker]),
+        ]),
+        escort=found.escort, locker=found.locker, paper=found.paper,
     )  # fmt: skip
 
 
