@@ -29,10 +29,10 @@ from custody.domain import (
     labelling,
     laboratory,
     lending,
+    lost,
     notice,
     opening,
     operation,
-    lost,
     order,
     outcome,
     outsider,
@@ -172,8 +172,10 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, evacuation, exhibit, handover, inventory, labelling, laboratory, notice, opening, operation,
-    order, people, place, rating, reading, hold, inquiry, lost, outcome, outsider, renewal, recourse, succession, sack, sample, seizure, session, sighting, split, takeover, transfer, weighing,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, evacuation, exhibit, handover,
+    hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider,
+    people, place, rating, reading, recourse, renewal, sack, sample, seizure, session, sighting, split, succession,
+    takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -168,6 +168,7 @@ class ExhibitDispatched(Event, frozen=True):
     type: ClassVar[str] = "exhibit.dispatched/1"
     transfer: str
     container: str = ""
+    escort: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, in transit; ``place`` stays where it left."""

@@ -104,7 +104,7 @@ def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
             return _sees_of_agency(reader, state, world)
 
 
-def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:
+def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa: PLR0911  (one for each kind)
     match state:
         case Transfer():
             return sees_transfer(reader, state)

@@ -142,9 +142,7 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
         own_place(world, command.parent, moment.author.agency)
     number = moment.new_number("PL")
     decision = Decision()
-    event = PlaceOpened(
-        sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating
-    )
+    event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating)
     decision.add(number, event, Private("name", required(command.name, "name"), number))
     return decision
 

@@ -17,8 +17,8 @@ from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
-from custody.domain.outsider import Outsider
 from custody.domain.order import Order
+from custody.domain.outsider import Outsider
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample

@@ -115,8 +115,14 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     said = found.last_said("description", found.described)
     pictured = (found.described, *found.pictured)
     values = queries.private(connection, vault, [*pictured, said])
-    asked = [found.holder, found.agency, found.released_by, found.place, found.container,
-             *(n for hold in found.holds for n in (hold.by, hold.agency))]
+    asked = [
+        found.holder,
+        found.agency,
+        found.released_by,
+        found.place,
+        found.container,
+        *(n for hold in found.holds for n in (hold.by, hold.agency)),
+    ]
     hidden = is_masked(found)
     corrected = corrections(connection, vault, number, found, hidden=hidden)
     asked += [person for line in corrected for person in line.people]

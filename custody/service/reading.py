@@ -126,7 +126,7 @@ def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str,
 
 
 def due(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> set[str]:
-    """Those of ``exhibits`` that the reader has still to check blind (``visibility.check_due``)."""
+    """Those of ``exhibits`` that the reader has still to check blind, or counts (``visibility.check_due``, I43)."""
     under_way = {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT}
     transfers = queries.states(connection, Transfer, under_way)
     checks = {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}

@@ -211,7 +211,7 @@ outbox = Table(
     Column("trouble", Text, nullable=False),
     Index("outbox_next", "sent_at", "next_at"),
 )
-"""What is to be sent about alarms, and what became of it; derived from the alarms on record, so nothing is lost with it."""
+"""What is to be sent about alarms, and what became of it; derived from the alarms on record, so nothing is lost."""
 
 meta = Table(
     "meta",

@@ -232,7 +232,9 @@ COPY_WARNINGS: Mapping[str, str] = {
     "never_printed": N_("This copy of the label was never printed here."),
 }
 ERASED = N_("erased")
-ALARMS = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"})
+ALARMS = frozenset(
+    {"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"}
+)
 
 
 class Item(Struct, frozen=True):

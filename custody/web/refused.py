@@ -80,7 +80,9 @@ def codes_of(rule: Callable[..., Any]) -> Codes:
 def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, tuple[str, ...]]]:
     [method] = handler.http_methods - {"OPTIONS", "HEAD"}
     permission, public = handler.opt.get("permission", ""), f"{method} {route.path}" in PUBLIC
-    parts = [GET, {} if public else SESSION]
+    parts: list[Codes] = [GET]
+    if not public:
+        parts.append(SESSION)
     parts.append(CHANGE if method != "GET" else {404: ("not_found",)})
     if public and method == "POST":
         parts.append(SIGN_IN)
@@ -100,7 +102,7 @@ def _response(status: int, codes: Iterable[str]) -> ResponseSpec:
         Problem,
         generate_examples=False,
         description=f"{MEANING[status]}. Codes: {listed}.",
-        media_type="application/problem+json",  # type: ignore[arg-type]  # taken as it stands, no MediaType has it
+        media_type="application/problem+json",
     )
 
 

@@ -37,7 +37,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total, seizure.Tally, exhibit.LaboratoryResult, exhibit.Hold,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold,
 )  # fmt: skip
 
 

@@ -289,7 +289,9 @@ class Custody(RuleBasedStateMachine):
                 self.attempt(lambda: self.t.unseal(number, person, there, **seen))
             case "split" if seed % 4 == 0:
                 part = self.t.part(texts["gross"])
-                self.attempt(lambda: self.t.split(number, part, left=None, exhausted=True, person=person, witnesses=there))
+                self.attempt(
+                    lambda: self.t.split(number, part, left=None, exhausted=True, person=person, witnesses=there)
+                )
             case "split":
                 part = self.t.part("0,60", portion=("sample", "retained_sample")[seed % 2])
                 self.attempt(lambda: self.t.split(number, part, left=texts["left"], person=person, witnesses=there))
@@ -326,9 +328,7 @@ class Custody(RuleBasedStateMachine):
         for number, one in self.t.states("RC").items() if hasattr(self, "t") else ():
             if one.status in {"reconciled", "signed"}:
                 assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
-                assert not {*one.missing, *one.moved, *one.surplus} & (
-                    set(one.counted) & set(one.expected)
-                ), number
+                assert not {*one.missing, *one.moved, *one.surplus} & (set(one.counted) & set(one.expected)), number
                 assert not set(one.counters) & set(one.holders), number
 
     @rule(seed=pick)
@@ -366,9 +366,7 @@ class Custody(RuleBasedStateMachine):
     @rule(seed=pick, by=st.sampled_from(["inspector", "supervisor", "clerk"]), to=st.sampled_from(CROWD))
     def inquire(self, seed, by, to):
         number = self.one("EC", seed)
-        assign = Assign(
-            discrepancy=number, to=self.t.who[to], laboratory=("", self.t.agency["laboratory"])[seed % 2]
-        )
+        assign = Assign(discrepancy=number, to=self.t.who[to], laboratory=("", self.t.agency["laboratory"])[seed % 2])
         self.attempt(lambda: self.t.do("discrepancy.assign/1", assign, by))
         conclude = Conclude(discrepancy=number, conclusion="explained", reason="x")
         self.attempt(lambda: self.t.do("discrepancy.conclude/1", conclude, to))
@@ -382,7 +380,9 @@ class Custody(RuleBasedStateMachine):
         else:
             self.attempt(lambda: self.t.do("exhibit.report_lost/1", ReportLost(exhibits=numbers, reason="x"), by))
 
-    @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"]))
+    @rule(
+        seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"])
+    )
     def recourse(self, seed, by, act):
         number = self.one("RE", seed)
         kind, command = {

@@ -17,7 +17,19 @@ import pytest
 from hypothesis import settings
 from msgspec import structs
 
-from custody.domain import destruction, exhibit, laboratory, opening, order, people, place, roles, seizure, split, transfer
+from custody.domain import (
+    destruction,
+    exhibit,
+    laboratory,
+    opening,
+    order,
+    people,
+    place,
+    roles,
+    seizure,
+    split,
+    transfer,
+)
 from custody.domain.acts import ACTS, TYPES, encode_state, fold
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure

@@ -50,7 +50,14 @@ from tests.web.matrix_world import Set, World, just_now, known, told
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
-WITNESSED = {"exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1", "exhibit.succeed/1"}
+WITNESSED = {
+    "exhibit.open/1",
+    "exhibit.reseal/1",
+    "exhibit.split/1",
+    "exhibit.consume/1",
+    "exhibit.hand_out/1",
+    "exhibit.succeed/1",
+}
 Maker = Callable[[World, Set, str], Struct]
 
 
@@ -231,11 +238,20 @@ COMMANDS: dict[str, Maker] = {
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
     "outsider.lend/1": lambda w, s, r: lending.Lend(
-        outsider=s.at["outsider"], purpose="laboratory", checks=s.checks("held"), due="2099-01-01", legal_basis="x",
-        paper="slip", reference="7", photos=(w.photo(s.at["case"]),),
+        outsider=s.at["outsider"],
+        purpose="laboratory",
+        checks=s.checks("held"),
+        due="2099-01-01",
+        legal_basis="x",
+        paper="slip",
+        reference="7",
+        photos=(w.photo(s.at["case"]),),
     ),
     "outsider.take_back/1": lambda w, s, r: lending.TakeBack(
-        outsider=s.at["outsider"], checks=s.checks("lent"), paper="letter", reference="8",
+        outsider=s.at["outsider"],
+        checks=s.checks("lent"),
+        paper="letter",
+        reference="8",
         photos=(w.photo(s.lots["lent"].case),),
     ),
     "operation.open/1": lambda w, s, r: operation.OpenOperation(title="Réseau"),
@@ -255,11 +271,11 @@ COMMANDS: dict[str, Maker] = {
         place=s.at["place"], to=s.at["changing"], reason="Incendie"
     ),
     "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
-    "custodian.name/1": lambda w, s, r: custodian.NameCustodian(
-        place=s.at["place"], person=s.circle.people["clerk"]
-    ),
+    "custodian.name/1": lambda w, s, r: custodian.NameCustodian(place=s.at["place"], person=s.circle.people["clerk"]),
     "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
-    "inventory.plan/1": lambda w, s, r: counting.PlanInventory(place=s.at["place"], counters=(s.circle.people["chair"],)),
+    "inventory.plan/1": lambda w, s, r: counting.PlanInventory(
+        place=s.at["place"], counters=(s.circle.people["chair"],)
+    ),
     "inventory.freeze/1": lambda w, s, r: counting.Freeze(inventory=s.at["inventory"]),
     "inventory.count/1": lambda w, s, r: counting.CountExhibits(
         inventory=s.at["frozen"], seen=(counting.Tally(number="EV0000000000A", seal="X 1"),)

@@ -188,6 +188,12 @@ def test_a_night_deposit_says_where_it_lies(place):
     lot = office.lot(1, until="sealed")
     officer = place.client("officer")
     assert locker in officer.page("/transfers/dispatch").text
-    form = {"to": office.clerk, "purpose": "deposit", "lines": "\n".join(lot.exhibits), "locker": locker, "step": "send"}
+    form = {
+        "to": office.clerk,
+        "purpose": "deposit",
+        "lines": "\n".join(lot.exhibits),
+        "locker": locker,
+        "step": "send",
+    }
     answer = ok(officer.submit("/transfers/dispatch", **form))
     assert "Casier 7" in place.client("clerk").page(answer.headers["location"]).text

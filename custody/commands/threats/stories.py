@@ -21,6 +21,7 @@ from custody.domain.opening import Reseal
 from custody.domain.order import IssueOrder
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import MassEntry
+from custody.domain.roles import Role
 from custody.domain.sighting import Sight
 from custody.service.documents import certificate_pdf
 from custody.storage import queries
@@ -69,7 +70,7 @@ def head_of_unit(t: Theatre) -> Told:
     load = t.stored()
     t.order(load)
     t.plan(load)
-    _grant(t, "prosecutor", "witness")
+    _grant(t, "prosecutor", Role.WITNESS)
     attendee = destruction.Attendee(t.who["prosecutor"], "witness")
     return _refused(
         t.refused("prosecutor", destruction.Attend(session=load.session, attendees=(attendee,))),
@@ -154,7 +155,7 @@ def burn_box(t: Theatre) -> Told:
 def envelope(t: Theatre) -> Told:
     """A new seal without an opening is refused; a seal that is another at staging does not burn."""
     load = t.stored(substance="tramadol", text="0,40")
-    new = Reseal(exhibit=load.exhibits[0], seal="ASH 2", closure="closed", photos=())
+    new = Reseal(exhibit=load.exhibits[0], seal="ASH 2", closure="bag", photos=())
     return _refused(t.refused("clerk", new, "supervisor"))
 
 
@@ -319,7 +320,7 @@ def _flags(t: Theatre, receipt: Receipt) -> tuple[str, ...]:
     return lines[-1].header.flags
 
 
-def _grant(t: Theatre, person: str, role: str) -> None:
+def _grant(t: Theatre, person: str, role: Role) -> None:
     change = people.ChangeRoles(person=t.who[person], grant=(role,))
     t.office.enrol(t.officers, [change])
 

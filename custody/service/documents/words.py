@@ -14,7 +14,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Porté sur la remise {transfer} et absent à la prise en charge : le remettant en répond toujours.",
         "Listed on hand-over {transfer} and not there at the receipt: the releaser still answers for it.",
     ),
-    "missing_at_inventory": ("Attendu au récolement, compté par personne.", "Expected at the inventory, counted by nobody."),
+    "missing_at_inventory": (
+        "Attendu au récolement, compté par personne.",
+        "Expected at the inventory, counted by nobody.",
+    ),
     "moved": ("Parti pendant le récolement par un acte enregistré.", "Left during the inventory by a recorded act."),
     "misplaced": ("Compté ailleurs qu’à sa place enregistrée.", "Counted elsewhere than at its recorded place."),
     "reappeared": ("Compté après la fin de la garde.", "Counted after the end of custody."),

@@ -34,7 +34,7 @@ class Rules(Struct, frozen=True):
 
 
 class Derogations(Struct, frozen=True):
-    """Derogations in order of number with their count by person and month; ``next`` is the ``after`` of the next page."""
+    """Derogations in order of number, and their count by person and month; ``next``: the ``after`` of the next page."""
 
     derogations: list[DerogationLine]
     tallies: list[Tally]
