@@ -17,6 +17,8 @@ COUNT_UNITS = frozenset({
     "package", "brick", "bag", "bale", "carton", "box", "bottle", "tablet", "capsule", "pill",
     "dose", "piece", "plant", "ampoule", "sachet", "blister",
 })  # fmt: skip
+PACKED = frozenset({"package", "bag", "bale", "box"})
+"""Units that say how a thing is packed and nothing of how much it is; all others are amounts by themselves."""
 LARGEST = 2**53 - 1
 LONGEST_ENTRY = 24
 """Characters of a typed number: fewer than Decimal's 28 digits, so that no product is ever rounded."""

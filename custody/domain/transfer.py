@@ -355,7 +355,7 @@ def take_charge(
             transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
-            to_weigh=stores and exhibit.basis is None and check.weight is None,
+            to_weigh=stores and check.weight is None and _unmeasured(exhibit),
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)

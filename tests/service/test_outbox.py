@@ -126,7 +126,7 @@ def test_an_escalation_is_sent_to_the_next_addressee(late):
     go(late.store, Wire())
     with late.store.reading() as connection:
         number = connection.exec_driver_sql("SELECT min(id) FROM subject WHERE kind = 'LT'").scalar_one()
-    later = NOW + timedelta(days=PATIENCE_DAYS, seconds=60)
+    later = NOW + timedelta(days=PATIENCE_DAYS, hours=1)  # the alarm was raised a while after NOW was read
     moved = late.moved(late.store)
     moved.recorder._now = lambda: _at(later)
     moved.recorder.record(request_of("alarm.escalate/1", Escalate(alarm=number)))
