@@ -39,6 +39,7 @@ from custody.domain.handover import (
 from custody.domain.inquiry import under_examination
 from custody.domain.people import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
+from custody.domain.quantity import PACKED
 from custody.domain.roles import STORE, Role
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Photo, photos
@@ -499,6 +500,11 @@ def due_day(purpose: str, due: str, moment: Moment) -> str:
     if day(due, "due") < moment.claimed_at[:10]:
         raise RuleBroken("due_past", value=due)
     return due
+
+
+def _unmeasured(exhibit: Exhibit) -> bool:
+    """Whether nothing says how much it is: never weighed, and its count only of packages (tablets are an amount)."""
+    return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)
 
 
 def _texts(scope: str, **texts: str) -> tuple[Private, ...]:

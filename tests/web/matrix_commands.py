@@ -89,12 +89,12 @@ def _open(world: World, made: Set, role: str) -> Struct:
 def _reseal(world: World, made: Set, role: str) -> Struct:
     photo = world.photo(made.lots["opened"].case)
     return opening.Reseal(
-        exhibit=made.at["opened"], seal="NEUF 1", closure="bag", photos=(photo,), weight=_weight(made)
+        exhibit=made.at["opened"], seal="NEUF 2", closure="bag", photos=(photo,), weight=_weight(made)
     )  # fmt: skip
 
 
 def _split(world: World, made: Set, role: str) -> Struct:
-    part = split.PartEntry(portion="sample", seal="NEUF 1", weight=_weight(made, "0,60"))
+    part = split.PartEntry(portion="sample", seal="NEUF 3", weight=_weight(made, "0,60"))
     return split.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
 
 
@@ -114,7 +114,7 @@ def _register(world: World, made: Set, role: str) -> Struct:
 
 def _take_over(world: World, made: Set, role: str) -> Struct:
     entry = TakenEntry(
-        pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 1", seized_on="2014-01-01",
+        pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
         count=Count(1, "package"),
     )  # fmt: skip
     return takeover.TakeOver(

@@ -16,6 +16,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from custody.domain.acts import ACTS as KINDS
+from custody.domain.alarm import Escalate, Raise
 from custody.domain.errors import NotAllowed, RuleBroken
 from custody.domain.people import EnrolAgency, EnrolPerson, Found
 from custody.domain.reading import Export
@@ -274,7 +275,12 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
     )  # fmt: skip
 
     async def attempt(kind: str, made: Set) -> None:
-        extra = {"export.record/1": exported, "log.found/1": founded}
+        extra = {
+            "export.record/1": exported,
+            "log.found/1": founded,
+            "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
+            "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
+        }
         command = extra.get(kind) or COMMANDS[kind](world, made, "administrator")
         refusal = RuleBroken if kind == "log.found/1" else NotAllowed  # the log is founded once, by nobody yet known
         with pytest.raises(refusal):
