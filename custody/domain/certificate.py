@@ -125,6 +125,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
             nor refused.
+        BadInput: ``total_too_large``.
     """
     session = get(world, Session, command.session)
     require_chair(session, world, moment)

@@ -52,7 +52,12 @@ def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
 
 
 def in_force(number: str, world: World, moment: Moment) -> Order:
-    """The order, which is in force."""
+    """The order, which is in force.
+
+    Raises:
+        NotFound: no such order.
+        RuleBroken: as ``require_in_force``.
+    """
     order = get(world, Order, number)
     require_in_force(number, order, moment)
     return order
@@ -62,7 +67,8 @@ def require_executable(number: str, staging: Staging, world: World, moment: Mome
     """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26).
 
     Raises:
-        RuleBroken: ``order_not_executable``, ``order_not_notified``, ``report_needed``, ``sample_gone``.
+        RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+            ``sample_gone``.
     """
     order = get(world, Order, number)
     require_final(number, order, moment)

@@ -94,10 +94,11 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
     Seal, count and weight are corrected where the exhibit lies, the weight by weighing it again.
 
     Raises:
-        BadInput: ``not_correctable``; a value that the field does not take.
+        BadInput: ``not_correctable``; a value that the field does not take: ``substance_unknown``, ``form_unknown``,
+            ``time_in_future``.
         RuleBroken: ``not_recorder`` for another agency; ``nothing_to_correct`` when the event does not say the field,
             or says that already; ``consent_needed``, ``consent_of_holder``; ``wrong_state``, ``quarantined``;
-            ``seal_used``, ``case_number_taken`` (I1).
+            ``seal_used``, ``case_number_taken`` (I1); and as ``weigh``.
     """
     kept = FIELDS.get(command.subject[:2], {}).get(command.field)
     if kept is None:

@@ -105,7 +105,8 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
-        RuleBroken: ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``, ``nothing_listed`` for counters.
+        RuleBroken: ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``, ``nothing_listed`` for counters;
+            ``pack_changed``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
@@ -165,7 +166,8 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``.
+        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``; and
+            as ``look``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
     inventory = _seen(world, command.inventory, moment, *OPEN)

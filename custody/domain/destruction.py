@@ -176,7 +176,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such order.
         RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``, ``notice_short``; ``chair_is_custodian`` (I30);
-            ``order_not_to_destroy``.
+            ``order_not_to_destroy``; ``pack_changed``.
     """
     orders = distinct(command.orders)
     if len(orders) > LARGEST_COMPANY:
@@ -217,7 +217,8 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
             ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``weighing_company_missing``, ``sample_gone``, ``verifier_in_chain``,
-            ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``.
+            ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``; ``pack_changed``; and as
+            ``require_clear``, ``require_executable``, ``look`` and ``judge``.
     """
     session = _session(world, command.session, PLANNED, OPEN)
     _require_outsider(session, moment)
@@ -248,7 +249,8 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
         RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``already_present``,
-            ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``.
+            ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
+            ``wrong_state`` once it is closed.
     """
     session = _session(world, command.session, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
@@ -273,7 +275,8 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
     """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
     Raises:
-        RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else.
+        RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
+            ``wrong_state`` once it is over.
     """
     session = _session(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
     gone = command.person or moment.author.person
@@ -289,7 +292,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, and as ``require_quorum``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
     decision = Decision()
@@ -321,7 +324,7 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     """Any person present, or the verifier who staged, takes exhibits out (I27, I33).
 
     Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal.
+        RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal; as ``look`` and ``judge``.
     """
     session = _session(world, command.session, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
@@ -361,8 +364,9 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn (I27).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``quorum_missing``, ``same_witnesses``, ``order_revoked``; ``load_incomplete``
-            (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site).
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not on
+            site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site); and as
+            ``require_quorum`` and ``in_force``.
     """
     session = _chaired(world, command.session, moment, OPEN)
     decision = Decision()
@@ -390,7 +394,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``pack_changed``.
         BadInput: ``field_empty``.
     """
     session = _chaired(world, command.session, moment, BURNT)

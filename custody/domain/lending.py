@@ -83,9 +83,9 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or no such outsider of the author's agency.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``return_elsewhere``, ``due_past``, and as
-            ``transfer.dispatch``; ``second_person_needed``; ``other_case``.
-        BadInput: ``due_needed``, ``field_empty``, ``paper_photo_needed``.
+        RuleBroken: ``due_past``; ``second_person_needed``; ``other_case``; and as ``releasable``, ``look`` and
+            ``take_charge``.
+        BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
     """
     _known(command.outsider, world, moment)
     due = due_day(command.purpose, command.due, moment)
@@ -103,8 +103,8 @@ def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit, or no such outsider of the author's agency.
         RuleBroken: ``not_holder`` when the outsider does not hold it, ``return_elsewhere``; ``second_person_needed``;
-            ``other_case``, ``other_agency`` for the place.
-        BadInput: ``field_empty``, ``paper_photo_needed``.
+            ``other_case``, ``other_agency`` for the place; and as ``releasable``, ``look`` and ``take_charge``.
+        BadInput: ``field_empty``, ``paper_photo_needed``, and as ``photos`` and ``take_charge``.
     """
     _known(command.outsider, world, moment)
     if command.place:

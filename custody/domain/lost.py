@@ -111,7 +111,7 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or none that the author may see.
-        RuleBroken: ``not_lost``; ``wrong_state``; ``check_incomplete``; ``other_agency`` for the place.
+        RuleBroken: ``not_lost``; ``wrong_state``; ``other_agency`` for the place; and as ``look`` and ``judge``.
         BadInput: ``field_empty``.
     """
     if command.place:

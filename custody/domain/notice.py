@@ -96,7 +96,8 @@ def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
     """Freeze what was told; a case need not be open yet.
 
     Raises:
-        BadInput, RuleBroken: as ``seizure.read_report``; ``field_empty`` without a caller.
+        BadInput: as ``read_report``; ``field_empty`` without a caller.
+        RuleBroken: ``too_many_lines``.
     """
     del world
     number = moment.new_number("NT")
@@ -117,8 +118,9 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     """Declare a seizure and, where it was told of before, complete the notice: what differs is a discrepancy.
 
     Raises:
-        NotFound, BadInput, RuleBroken: as ``seizure.declare``; ``not_found`` for another agency's notice.
-        RuleBroken: ``notice_declared``: another seizure has completed it.
+        NotFound: as ``seizure.declare``; ``not_found`` for another agency's notice.
+        BadInput: as ``read_report``.
+        RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
     """
     decision = seizure.declare(command, world, moment)
     if not command.notice:

@@ -106,9 +106,9 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``; ``witness_needed``, ``presence_missing`` as the rule pack of the
-            holder's agency asks; ``check_incomplete`` when seal, and weight or count, were not all looked at.
-        BadInput: ``tare_needed``, ``seal_photo_needed``.
+        RuleBroken: ``not_holder``, ``wrong_state``; ``check_incomplete`` when seal, and weight or count, were not all
+            looked at; and as ``require_presence``, ``look`` and ``judge``.
+        BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     [seen] = look((command.check,), world, moment, sealed=True)
     exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
@@ -132,8 +132,8 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``; ``seal_used`` (I1), ``check_incomplete`` without weight or count.
-        BadInput: ``tare_needed``, ``seal_photo_needed``.
+        RuleBroken: as ``open_opened`` and ``weigh``; ``seal_used`` (I1), ``check_incomplete`` without weight or count.
+        BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, world, moment, decision)
@@ -156,7 +156,8 @@ def require_presence(exhibit: Exhibit, world: World, moment: Moment, decision: D
     Each gives their own will on this device; nobody is vouched for, and nobody without a part in evidence counts.
 
     Raises:
-        RuleBroken: ``witness_needed``: nobody beside the author; ``presence_missing`` with quality, needed, present.
+        RuleBroken: ``witness_needed``: nobody beside the author; ``presence_missing`` with quality, needed, present;
+            ``pack_changed``.
     """
     witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
     if not witnesses:
@@ -178,8 +179,7 @@ def open_opened(
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, ``witness_needed``,
-            ``presence_missing``.
+        RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
     exhibit = _held(world, number, moment, OPENED)
     require_presence(exhibit, world, moment, decision)

@@ -165,7 +165,8 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``,
             ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing
-            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``; ``lapses_before_final``.
+            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``; ``lapses_before_final``;
+            ``pack_changed``.
     """
     number = reference(command.number, "number")
     if world.claimed("order_no", f"{moment.author.agency}/{number}"):

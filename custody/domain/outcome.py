@@ -57,8 +57,8 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
             ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``; ``check_incomplete``;
-            ``second_person_needed``.
-        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody.
+            ``second_person_needed``; and as ``look`` and ``judge``.
+        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``.
     """
     number = command.check.exhibit
     exhibit = get(world, Exhibit, number)

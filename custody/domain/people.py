@@ -324,7 +324,7 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``two_officers_needed`` when both officers bear one name.
-        BadInput: an agency, origin or key that is not well formed.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed.
     """
     del world
     if len({required(o.name, "name").casefold() for o in command.officers}) == 1:

@@ -82,8 +82,8 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
-            ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack), ``witness_needed``,
-            ``seal_used`` (I1).
+            ``not_holder``, ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack),
+            ``witness_needed``, ``seal_used`` (I1).
     """
     own_container(world, command.container, moment)
     require_unsealed(world, command.container)
@@ -109,8 +109,7 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such container of the author's agency.
-        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, ``witness_needed``,
-            ``presence_missing``.
+        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``.
     """
     number = command.entry.container
     own_container(world, number, moment)

@@ -395,7 +395,8 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
     """Read a first report: an import asks this of each of its rows before the first one is recorded.
 
     Raises:
-        BadInput: a line that cannot be read; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``.
+        BadInput: a line that cannot be read; ``substance_needed``, ``substance_unknown``, ``nothing_measured``,
+            ``total_too_large``; ``no_lines``; ``time_in_future``; ``source_unknown``; ``field_empty``; as ``photos``.
         RuleBroken: ``too_many_lines``.
     """
     if command.source not in SOURCES - {"register"}:
@@ -437,8 +438,9 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
 
     Raises:
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
-            ``exhibit_number_taken``, ``act_too_large``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's.
+            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's;
+            and as ``photos``.
     """
     seizure = get(world, Seizure, command.seizure)
     if seizure.officer != moment.author.person:

@@ -62,7 +62,7 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: an exhibit that does not exist or that the author may not see.
-        RuleBroken: ``sighting_by_holder``.
+        RuleBroken: ``sighting_by_holder``, and as ``under_seal``.
         BadInput: ``copies_differ`` when copies do not stand beside exhibits, each from 0 to 31.
     """
     if len(command.copies) not in {0, len(command.exhibits)} or any(not 0 <= c <= LAST_COPY for c in command.copies):

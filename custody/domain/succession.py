@@ -51,7 +51,7 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder`` for another agency's; ``holder_present`` while the holder can hand over;
-            ``wrong_state``; ``check_incomplete``; ``second_person_needed``; ``other_agency`` for the place.
+            ``wrong_state``; ``second_person_needed``; ``other_agency`` for the place; and as ``look`` and ``judge``.
         BadInput: ``field_empty``.
     """
     if command.place:

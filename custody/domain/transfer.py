@@ -194,7 +194,9 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
-            ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place.
+            ``check_incomplete`` for an exhibit whose seal was not looked at, ``other_agency`` for the place; and as
+            ``look``, ``under_seal`` and ``take_charge``.
+        BadInput: as ``take_charge``.
     """
     transfer = _awaiting(world, command.transfer, moment)
     seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
@@ -290,7 +292,7 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         NotFound: no such person or exhibit.
         RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
             agency; ``act_too_large``.
-        BadInput: ``time_needed`` without the slip's claimed time; ``time_in_future``.
+        BadInput: ``time_needed`` without the slip's claimed time; ``time_in_future``; as ``photos``.
     """
     if moment.occurred is None:
         raise BadInput("time_needed")
@@ -322,7 +324,9 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
     Raises:
-        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since.
+        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since; and
+            as ``take_charge``.
+        BadInput: as ``take_charge``.
     """
     transfer = _own(world, command.transfer, moment)
     if transfer.status != "slip":
@@ -341,7 +345,12 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
 def take_charge(
     number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
 ) -> None:
-    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22)."""
+    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
+
+    Raises:
+        RuleBroken: as ``judge``.
+        BadInput: as ``deliver``.
+    """
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
     receiver = world.find(Person, transfer.receiver)
     stores = receiver is not None and bool(STORE & set(receiver.roles))

@@ -5,7 +5,7 @@ Codes of an act are read out of the docstring of its rule, so that the descripti
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -53,7 +53,7 @@ MEANING = {
 }
 AGAIN = {200: ResponseSpec(Receipt, generate_examples=False, description="The receipt again: recorded before.")}
 """What an act answers to a repeat of its key."""
-Codes = dict[int, tuple[str, ...]]
+Codes = Mapping[int, tuple[str, ...]]
 
 
 class Refusals(ReceiveRoutePlugin):
