@@ -56,8 +56,8 @@ def measure(command: Measure, world: World, moment: Moment) -> Decision:
     """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
 
     Raises:
-        RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as ``look`` and
-            ``judge``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``check_incomplete`` when nothing was looked at; and as
+            ``look`` and ``judge``.
     """
     decision = Decision()
     for seen in look(command.checks, world, moment):

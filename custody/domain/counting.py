@@ -166,8 +166,8 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
-        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``; and
-            as ``look``, ``under_seal`` and ``judge``.
+        RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``;
+            and as ``look``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
     inventory = _seen(world, command.inventory, moment, *OPEN)

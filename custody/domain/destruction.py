@@ -364,8 +364,8 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn (I27).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not on
-            site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site); and as
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
+            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site); and as
             ``require_quorum`` and ``in_force``.
     """
     session = _chaired(world, command.session, moment, OPEN)

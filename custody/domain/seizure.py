@@ -470,7 +470,7 @@ def photos(entries: tuple[Photo, ...], scope: str) -> list[Private]:
     """Photographs as private values: a bare digest in an event would confirm an erased file.
 
     Raises:
-        BadInput: ``bad_photo``, ``too_many_photos``.
+        BadInput: ``bad_photo``, ``too_many_photos``; ``photo_unknown`` where the service took no such file in.
     """
     if len(entries) > LARGEST_DECLARATION:
         raise BadInput("too_many_photos", limit=LARGEST_DECLARATION)

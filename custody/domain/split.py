@@ -160,9 +160,9 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened`` and ``weigh``; ``quarantined``, ``sample_retained`` when nothing of it may be taken away;
-            ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were not weighed,
-            ``seal_used`` (I1), ``balance_too_coarse`` for a part.
+        RuleBroken: as ``open_opened`` and ``weigh``; ``quarantined``, ``sample_retained`` when nothing of it may be
+            taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were not
+            weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
     """

@@ -324,8 +324,8 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
     Raises:
-        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since; and
-            as ``take_charge``.
+        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since;
+            and as ``take_charge``.
         BadInput: as ``take_charge``.
     """
     transfer = _own(world, command.transfer, moment)
