@@ -289,7 +289,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     estimated_value: str = ""
     photos: tuple[Photo, ...] = ()
     synthetic: bool = False
-    particulars: Particulars = Particulars()
+    particulars: Particulars = field(default_factory=Particulars)
     source: str = ""
     notice: str = ""
 

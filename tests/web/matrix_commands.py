@@ -81,8 +81,8 @@ def _weight(made: Set, gross: str = "2,70") -> weighing.WeightEntry:
 
 
 def _open(world: World, made: Set, role: str) -> Struct:
-    photo = world.photo(made.lots["held"].case)
-    check = made.circle.emptied(made.lots["held"])
+    photo = world.photo(made.lots["openable"].case)
+    check = made.circle.emptied(made.lots["openable"])
     return opening.OpenExhibit(check=check, purpose="court", legal_basis="art. 97", photos=(photo,))
 
 
@@ -240,7 +240,7 @@ COMMANDS: dict[str, Maker] = {
     "outsider.lend/1": lambda w, s, r: lending.Lend(
         outsider=s.at["outsider"],
         purpose="laboratory",
-        checks=s.checks("held"),
+        checks=s.checks("lendable"),
         due="2099-01-01",
         legal_basis="x",
         paper="slip",
@@ -282,7 +282,9 @@ COMMANDS: dict[str, Maker] = {
     ),
     "inventory.reconcile/1": lambda w, s, r: counting.Reconcile(inventory=s.at["frozen"]),
     "inventory.sign/1": lambda w, s, r: counting.SignInventory(inventory=s.at["reconciled"]),
-    "exhibit.report_lost/1": lambda w, s, r: lost.ReportLost(exhibits=(s.at["exhibit"],), reason="Introuvable"),
+    "exhibit.report_lost/1": lambda w, s, r: lost.ReportLost(
+        exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
+    ),
     "exhibit.find/1": lambda w, s, r: lost.FindLost(checks=s.checks("lost"), reason="Sous la table"),
     "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(

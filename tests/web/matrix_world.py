@@ -206,7 +206,20 @@ class World:
             number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
         )
         circle.do("order.issue/1", command, "prosecutor")
-        for extra in ("inquired", "lost", "opened", "used", "doubted", "outgoing", "on_hold", "released", "lent"):
+        for extra in (
+            "inquired",
+            "lost",
+            "opened",
+            "used",
+            "doubted",
+            "outgoing",
+            "on_hold",
+            "released",
+            "lent",
+            "lendable",
+            "losable",
+            "openable",
+        ):
             lots[extra] = circle.lot()
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()

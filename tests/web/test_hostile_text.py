@@ -31,6 +31,8 @@ PAGES_OF = {
     "CS": ["/cases/{}"], "SE": ["/seizures/{}"], "EV": ["/exhibits/{}", "/exhibits/{}/history"], "TR": ["/transfers/{}"],
     "RE": ["/orders/{}"], "DS": ["/sessions/{}"], "CE": ["/certificates/{}"], "EC": ["/discrepancies/{}"],
     "PL": ["/places/{}", "/places"], "CT": ["/containers/{}", "/places"], "PR": ["/proposals/{}"], "BL": ["/balances"],
+    "LT": ["/alarms", "/alarms?status=acknowledged"], "NT": ["/notices/{}"], "TS": ["/outsiders"], "XR": ["/operations/{}"], "XP": ["/operations"],
+    "SP": ["/samples/{}"], "RC": ["/inventories/{}"], "DG": ["/derogations"],
 }  # fmt: skip
 LOOKERS = ("inspector", "clerk", "seizing_officer", "prosecutor", "commission", "key_officer")
 Path = tuple[str | int, ...]
@@ -102,6 +104,13 @@ def free(clean: World) -> dict[str, list[Path]]:
     return asyncio.run(run())
 
 
+TURN = {
+    "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
+    "exhibit.report_lost/1": 5, "exhibit.open/1": 6,
+}  # fmt: skip
+"""Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
+
+
 @pytest.fixture(scope="module")
 def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
     """The hostile texts in the log: marker to kind and path; ``subjects``, what the acts spoke of."""
@@ -114,8 +123,7 @@ def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
         return TEXT + marker
 
     async def run() -> None:
-        # an order is for what is held: it comes before anything that moves exhibits
-        for kind, paths in sorted(free.items(), key=lambda item: item[0] != "order.issue/1"):
+        for kind, paths in sorted(free.items(), key=lambda item: TURN.get(item[0], 1)):
             texts = {path: marked(kind, path) for path in paths}
             subjects.update(await record(world, kind, texts))
         texts = {("change", "name"): marked("person", ("name",)), ("change", "rank"): marked("person", ("rank",))}
@@ -179,7 +187,7 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(pages: dict[str, str], rec
     assert all(escaped in pages[name] for names in showing.values() for name in names)
     unseen = sorted(recorded["markers"][m] for m, names in showing.items() if not names)
     print(f"free texts shown on pages: {len(showing) - len(unseen)} of {len(showing)}")
-    assert unseen == []
+    assert not unseen, "\n".join(unseen)
 
 
 def test_text_comes_back_as_it_was_typed(world: World, recorded: dict[str, Any]) -> None:

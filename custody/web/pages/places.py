@@ -19,7 +19,8 @@ from custody.domain.weighing import RegisterBalance
 from custody.service import choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import entries, papers
+from custody.service.remarks import remarks
+from custody.web import chronicle, entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
@@ -279,9 +280,10 @@ async def _contents_page(
     await here.read(found.number, "page")
     keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
-    names = await here.names(row.place for row in listed)
+    said = await here.ask(remarks, here.services.vault, found.number)
+    names = await here.names([*(row.place for row in listed), *(n for one in said for n in (one.by, one.person))])
     return here.show(
-        "place_page.html", error, one=found, containers=boxes, exhibits=listed, next=cursor, names=names,
+        "place_page.html", error, one=found, said=said, chronicle=chronicle, containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
         excess=await _excess(here, found),
