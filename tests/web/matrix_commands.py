@@ -245,7 +245,7 @@ COMMANDS: dict[str, Maker] = {
         legal_basis="x",
         paper="slip",
         reference="7",
-        photos=(w.photo(s.at["case"]),),
+        photos=(w.photo(s.lots["lendable"].case),),
     ),
     "outsider.take_back/1": lambda w, s, r: lending.TakeBack(
         outsider=s.at["outsider"],
