@@ -14,6 +14,7 @@ from custody.domain.order import Order, require_final, require_in_force, require
 from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
+from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, World, get
 
 
@@ -99,7 +100,7 @@ def require_weighing_company(session: Session, refusing: tuple[str, ...], stagin
 
 
 def _own(actor: Actor) -> bool:
-    return actor.part in {"witness", "attendee"} and actor.will in {"own_device", "other_device"}
+    return actor.part in {"witness", "attendee"} and actor.will in OWN_WILL
 
 
 def _require_window(rule: Rule, asks: Window, number: str, order: Order, staging: Staging, moment: Moment) -> None:

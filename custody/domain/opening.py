@@ -5,7 +5,6 @@ inspection's acceptance of what was found. What was inside is weighed at the ope
 its packaging: what does not come back opens a discrepancy.
 """
 
-from math import isqrt
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -22,7 +21,7 @@ from custody.domain.rulepack import Presence, unmet
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import reference, required
 from custody.domain.times import days_between
-from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, weigh
+from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, root_up, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
@@ -218,8 +217,7 @@ def fresh_seal(text: str, world: World) -> str:
 def net_noise(*weights: Weight) -> int:
     """Combined expanded uncertainty of net masses in micrograms: each is the difference of two readings (I19)."""
     square = sum(2 * w.uncertainty_ug**2 for w in weights)
-    root = isqrt(square)
-    return root if root * root == square else root + 1
+    return root_up(square)
 
 
 def _held(world: World, number: str, moment: Moment, *statuses: str) -> Exhibit:

@@ -196,7 +196,7 @@ def compare(before: Weight, days: int, now: Weight, substance: str, against: str
 
 def noise_of(*weights: Weight) -> int:
     """What balances alone may make of nothing, with k = 3: three halves of the root of the sum of U squared, in µg."""
-    return _root_up(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
+    return root_up(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
 
 
 def _same_balance(balance: Balance, serial: str, moment: Moment, number: str) -> None:
@@ -220,6 +220,7 @@ def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
     return first_ug * per_mille * min(max(days, 0), over) // (1000 * over)
 
 
-def _root_up(square: int) -> int:
+def root_up(square: int) -> int:
+    """The integer square root, rounded up."""
     root = isqrt(square)
     return root if root * root == square else root + 1
