@@ -39,7 +39,7 @@ def served(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--port", str(port)]
-    environment = {**os.environ, "TOWN_FOLDER": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "TOWN_FOLDER": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     with (tmp_path / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "tests.browser.served:app"], cwd=ROOT, env=environment, stdout=log, stderr=log,
