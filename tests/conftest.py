@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
+from hypothesis import HealthCheck
 from sqlalchemy import Connection
 
 from custody.settings import Settings
@@ -23,6 +25,9 @@ from custody.storage.migrations import migrate, open_store
 from tests.office import Office
 
 ORIGIN = "custody.test/office"
+
+hypothesis.settings.register_profile("custody", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("custody")  # a busy machine is no failure: no test is a timed test
 
 
 class Postgres:

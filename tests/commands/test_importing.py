@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.commands import main
@@ -134,7 +134,6 @@ def test_columns_are_asked_for_by_name(desk, capsys):
     assert "SEIZURE_DATE" in capsys.readouterr().err
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(ROWS), max_size=30))
 def test_any_rows_come_back_or_are_refused(rows):
     """Whatever rows a file holds: what is taken is given back letter for letter, the rest is named; none is lost."""
@@ -150,7 +149,6 @@ def test_any_rows_come_back_or_are_refused(rows):
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=12)
 
 
-@settings(deadline=None)
 @given(st.lists(CELL, min_size=len(unodc.COLUMNS), max_size=len(unodc.COLUMNS)), st.sampled_from(GOOD))
 def test_a_row_never_changes_on_the_way(cells, good):
     """Arbitrary text in any column is taken as it stands or refused with a code; nothing is trimmed or rounded."""

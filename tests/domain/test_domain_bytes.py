@@ -174,7 +174,7 @@ def author(t: Town, kind: str, pick: int) -> str:
     return able[pick % len(able)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_whatever_is_asked_a_rule_answers_or_refuses_and_writes_no_free_text(data):
     """Any act with any fields by anyone able: recorded canonically, or refused with a code and no trace; never an error."""

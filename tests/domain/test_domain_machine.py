@@ -768,7 +768,7 @@ class Custody(RuleBasedStateMachine):
         assert verify(self.t.log) == -1
 
 
-Custody.TestCase.settings = settings(max_examples=20, stateful_step_count=50, deadline=None)
+Custody.TestCase.settings = settings(max_examples=20, stateful_step_count=50)
 TestCustody = Custody.TestCase
 
 

@@ -59,7 +59,7 @@ class Bookkeeping(Custody):
 
 
 TestBookkeeping = Bookkeeping.TestCase
-TestBookkeeping.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestBookkeeping.settings = settings(max_examples=15, stateful_step_count=25)
 
 
 def test_i20_seized_sent_received_and_destroyed_stand_in_the_books_of_each_agency():

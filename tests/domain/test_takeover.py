@@ -162,7 +162,7 @@ ROWS = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROWS, min_size=1, max_size=6))
 def test_i1_all_rows_come_in_or_none(town, rows):
     """Either a report has no problem and every row becomes one exhibit, or the act changes nothing (I1)."""

@@ -44,7 +44,7 @@ from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
 from labels import identifier
 
-modest = settings(max_examples=20, deadline=None)
+modest = settings(max_examples=20)
 """A hypothesis test of rules: each example founds a town of its own."""
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
 KG = 10**9

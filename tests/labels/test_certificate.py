@@ -84,7 +84,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(lines=LINES)
 def test_i34_printed_totals_are_the_sums_of_the_lines(fire, lines):
     """Whatever the lines, each sum stands on the paper exactly."""

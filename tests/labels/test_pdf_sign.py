@@ -79,7 +79,7 @@ def test_a_seal_without_a_time_stamp_says_that_the_time_is_its_own_word(plain, a
     assert verdict.signed_at == NOW
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_i35_no_sealed_byte_can_be_changed(sealed, authority, share, bit):
     """One flipped bit anywhere in the signed ranges and the document no longer verifies."""

@@ -20,7 +20,7 @@ def picture(matrix, scale=4):
 
 
 @given(st.lists(payloads, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_batch_equals_the_library(texts):
     """Symbols added up by table are those of the qrcode library, module for module."""
     symbols = qr.matrices(texts)
@@ -31,7 +31,6 @@ def test_the_batch_equals_the_library(texts):
 
 
 @given(st.binary(min_size=7, max_size=16), st.integers(1, 31))
-@settings(deadline=None)
 def test_i3_a_symbol_decodes_to_its_payload(random_bytes, copy):
     """An independent reader reads version 2, level H and the very payload."""
     text = identifier.payload(identifier.new("EV", random_bytes), copy)
@@ -41,7 +40,7 @@ def test_i3_a_symbol_decodes_to_its_payload(random_bytes, copy):
 
 
 @given(st.binary(min_size=7, max_size=16), st.integers(0, 20), st.integers(0, 20))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_i3_a_stained_symbol_decodes_or_fails_but_never_lies(random_bytes, row, column):
     """A white stain of 5 by 5 modules, away from the finder patterns or on them, never yields another payload."""
     text = identifier.payload(identifier.new("EV", random_bytes), 1)

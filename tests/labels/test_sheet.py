@@ -122,7 +122,7 @@ def test_i3_every_label_decodes_in_black_and_white_by_another_reader(stock, tmp_
     st.text(max_size=60),
     st.sampled_from(sorted(identifier.KINDS)),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_i3_decode_of_render_is_the_identity(random_bytes, copy, text, kind):
     """Whatever the number, the copy and the texts, the rendered label decodes to its number and copy."""
     label = Label(number=identifier.new(kind, random_bytes), copy=copy, nature=text, case=text, seal=text, hazard=text)
@@ -168,7 +168,7 @@ def test_no_text_leaves_the_label_or_enters_the_quiet_zone(stock, text):
 @given(
     st.fixed_dictionaries({}, optional={key: st.text(max_size=120) for key in TEXTS}), st.sampled_from(sorted(STOCKS))
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_drawn_text_leaves_the_label(texts, name):
     """Any Unicode text in any subset of the fields stays in the die."""
     assert_alone_in_its_box(made(4, **(dict.fromkeys(TEXTS, "") | texts)), STOCKS[name])

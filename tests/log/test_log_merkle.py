@@ -256,7 +256,7 @@ def test_the_empty_tree_has_one_root():
             merkle.verify_consistency(0, root1, size2, root2, proof)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 300), st.data())
 def test_pymerkle_agrees(size, data):
     """A second implementation finds the same root and the same inclusion path."""

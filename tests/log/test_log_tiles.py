@@ -66,7 +66,7 @@ def test_the_second_level_boundary(size):
         merkle.verify_consistency(old, merkle.root(HASHES[:old]), size, root, proof)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 400), max_size=6))
 def test_an_edge_round_trip_equals_straight_appending(batches):
     """A tree taken up from its edge before every batch gives the same tiles, edge and root as one never put down."""
@@ -78,7 +78,7 @@ def test_an_edge_round_trip_equals_straight_appending(batches):
         assert (straight.size, straight.edge(), straight.root()) == (resumed.size, resumed.edge(), resumed.root())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_proofs_of_any_past_size_verify(data):
     """From the newest tiles and edge alone, inclusion and consistency of every older size are proved."""
