@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from babel.numbers import get_currency_precision
 
-from labels.words_documents import CURRENCIES, MONTHS, UNITS
+from labels.words.units import CURRENCIES, MONTHS, UNITS
 
 Lang = Literal["fr", "en"]
 MassUnit = Literal["kg", "g", "mg", "auto"]

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from pikepdf.pdfa import validate_written
 
-from labels import ledger, words_ledger
+from labels import ledger
 from labels.model import Account, MassBalance
+from labels.words import ledger as table
 from tests.labels import paper
 from tests.labels.paper import printed
 
@@ -59,4 +60,4 @@ def test_the_same_balance_gives_the_same_bytes_and_valid_pdfa(tmp_path):
 
 def test_both_languages_say_everything():
     """No sentence without its twin."""
-    assert words_ledger.FR.keys() == words_ledger.EN.keys()
+    assert table.FR.keys() == table.EN.keys()

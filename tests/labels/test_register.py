@@ -9,9 +9,10 @@ import pytest
 from pikepdf.pdfa import validate_written
 
 import labels
-from labels import register, words_documents
+from labels import register
 from labels.icc import srgb
 from labels.words import WORDS
+from labels.words.units import UNITS
 from tests.labels import paper
 from tests.labels.paper import printed
 
@@ -74,12 +75,12 @@ def test_no_field_vanishes_or_overflows():
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():
     """French and English have the same keys, and each sentence the same facts to fill in."""
-    french, english = words_documents.FR, words_documents.EN
+    french, english = WORDS["fr"], WORDS["en"]
     assert french.keys() == english.keys()
     for key, sentence in french.items():
         blanks = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (sentence, english[key])]
         assert blanks[0] == blanks[1], key
-    assert words_documents.UNITS["fr"].keys() == words_documents.UNITS["en"].keys()
+    assert UNITS["fr"].keys() == UNITS["en"].keys()
 
 
 def test_every_word_the_documents_ask_for_exists():

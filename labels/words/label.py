@@ -1,16 +1,6 @@
-"""Every word that paper prints, in French and in English: one table, so that neither language can lag behind.
+"""The words of labels and label sheets, in French and in English."""
 
-Keys of labels begin with ``label.``; those of the documents stand in ``labels.words_documents`` and ``words_ledger``.
-"""
-
-from typing import Any
-
-from labels import words_documents, words_ledger
-from labels.errors import LabelError
-
-LANGUAGES = ("fr", "en")
-
-_FR = {
+FR = {
     "label.copy": "Impr. n° {copy}",
     "label.gross": "Brut",
     "label.kind.BL": "Balance",
@@ -47,7 +37,7 @@ _FR = {
     "label.synthetic": "DONNÉES SYNTHÉTIQUES",
     "label.title": "Étiquettes",
 }
-_EN = {
+EN = {
     "label.copy": "Print no. {copy}",
     "label.gross": "Gross",
     "label.kind.BL": "Balance",
@@ -84,22 +74,3 @@ _EN = {
     "label.synthetic": "SYNTHETIC DATA",
     "label.title": "Labels",
 }
-
-WORDS: dict[str, dict[str, str]] = {
-    "fr": _FR | words_documents.FR | words_ledger.FR,
-    "en": _EN | words_documents.EN | words_ledger.EN,
-}
-"""Sentences by language and key; ``{name}`` marks the facts of :func:`word`."""
-
-
-def word(lang: str, key: str, **facts: Any) -> str:
-    """Return the sentence ``key`` in ``lang`` with its facts filled in.
-
-    Raises ``LabelError``: ``unknown_language``, or ``unknown_word`` for a key that the table does not hold.
-    """
-    if lang not in WORDS:
-        raise LabelError("unknown_language", lang=lang)
-    if key not in WORDS[lang]:
-        raise LabelError("unknown_word", lang=lang, key=key)
-    sentence = WORDS[lang][key]
-    return sentence.format(**facts) if facts else sentence

@@ -1,0 +1,117 @@
+"""The words that every document shares: its frame, and how a reader verifies it."""
+
+FR = {
+    "doc.by_mass": "à la masse",
+    "doc.case": "Affaire",
+    "doc.date_place": "Fait à ………………………………………… le …………………………………………",
+    "doc.exhibit": "Scellé",
+    "doc.footer": "{title} n° {number}",
+    "doc.gross": "Masse brute",
+    "doc.gross_mass": "Masse brute",
+    "doc.head": "Journal {origin} · {size} événements · racine {root}",
+    "doc.head_last": "Journal {origin} · {size} événements · racine {root}",
+    "doc.issued": "Établi le {when}",
+    "doc.name": "Nom et prénom",
+    "doc.never_added": "Les masses et les décomptes sont deux mesures distinctes : ils ne s’additionnent jamais.",
+    "doc.no_reason": "aucun motif donné",
+    "doc.none": "néant",
+    "doc.number": "N° {number}",
+    "doc.page": "page {page} / ",
+    "doc.pair": "{name} : {value}",
+    "doc.role": "Fonction",
+    "doc.root_short": "Racine abrégée : {root}…",
+    "doc.sign_here": "Signature manuscrite ou empreinte digitale",
+    "doc.synthetic": "DONNÉES SYNTHÉTIQUES / SYNTHETIC DATA",
+    "doc.synthetic_note": "lignes créées pour la démonstration : aucun colis réel ne leur correspond",
+    "doc.synthetic_row": "SYNTHÉTIQUE",
+    "doc.unknown": "non renseigné",
+    "doc.unknown_short": "n. r.",
+    "doc.unweighed": "{count} sans pesée",
+    "doc.version": "Version {version}",
+    "doc.with": "en présence de {names}",
+    "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), tel quel",
+    "verify.head": "Tête du journal",
+    "verify.head_text": "{origin}, {size} événements",
+    "verify.legal": (
+        "Le cachet électronique garantit l’intégrité du fichier. Il ne remplace pas les signatures "
+        "manuscrites de l’original papier et n’est pas présenté comme une signature qualifiée."
+    ),
+    "verify.qr": (
+        "Le code ci-contre porte le numéro du document, l’empreinte SHA-256 de la déclaration jointe, "
+        "l’origine et la taille du journal."
+    ),
+    "verify.root": "Racine de l’arbre (SHA-256, complète)",
+    "verify.statement": "Empreinte SHA-256 de la déclaration jointe ({name})",
+    "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
+    "verify.step2": (
+        "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
+        "celle du code QR."
+    ),
+    "verify.step3": (
+        "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
+        "publié par le service."
+    ),
+    "verify.step4": (
+        "Comparer la tête du journal avec tout exemplaire plus récent : un journal ultérieur doit contenir "
+        "celui-ci comme début (RFC 6962, preuve de cohérence)."
+    ),
+    "verify.title": "Vérifier ce document sans nous",
+    "verify.url": "Vérification en ligne",
+}
+EN = {
+    "doc.by_mass": "by mass",
+    "doc.case": "Case",
+    "doc.date_place": "Done at ………………………………………… on …………………………………………",
+    "doc.exhibit": "Exhibit",
+    "doc.footer": "{title} no. {number}",
+    "doc.gross": "Gross mass",
+    "doc.gross_mass": "Gross mass",
+    "doc.head": "Log {origin} · {size} events · root {root}",
+    "doc.head_last": "Log {origin} · {size} events · root {root}",
+    "doc.issued": "Issued {when}",
+    "doc.name": "Full name",
+    "doc.never_added": "Masses and counts are two separate measures: they are never added together.",
+    "doc.no_reason": "no reason given",
+    "doc.none": "none",
+    "doc.number": "No. {number}",
+    "doc.page": "page {page} / ",
+    "doc.pair": "{name}: {value}",
+    "doc.role": "Function",
+    "doc.root_short": "Short root: {root}…",
+    "doc.sign_here": "Handwritten signature or thumbprint",
+    "doc.synthetic": "SYNTHETIC DATA / DONNÉES SYNTHÉTIQUES",
+    "doc.synthetic_note": "rows made for demonstration: no real package stands behind them",
+    "doc.synthetic_row": "SYNTHETIC",
+    "doc.unknown": "not recorded",
+    "doc.unknown_short": "n/r",
+    "doc.unweighed": "{count} not weighed",
+    "doc.version": "Version {version}",
+    "doc.with": "in the presence of {names}",
+    "verify.checkpoint": "Signed checkpoint (C2SP signed-note), verbatim",
+    "verify.head": "Head of the log",
+    "verify.head_text": "{origin}, {size} events",
+    "verify.legal": (
+        "The electronic seal protects the integrity of the file. It does not replace the handwritten "
+        "signatures of the paper original and makes no claim to be a qualified one."
+    ),
+    "verify.qr": (
+        "The code beside this text holds the document’s number, the SHA-256 of the attached statement, the "
+        "log’s origin and its size."
+    ),
+    "verify.root": "Root of the tree (SHA-256, in full)",
+    "verify.statement": "SHA-256 of the attached statement ({name})",
+    "verify.step1": "Open the PDF file and take out the attached statement: “pdfdetach -saveall file.pdf”.",
+    "verify.step2": (
+        "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the QR code."
+    ),
+    "verify.step3": (
+        "Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate that the "
+        "service publishes."
+    ),
+    "verify.step4": (
+        "Compare the head of the log with any later copy: a later log must contain this one as its beginning "
+        "(RFC 6962, consistency proof)."
+    ),
+    "verify.title": "Check this document without us",
+    "verify.url": "Online check",
+}
