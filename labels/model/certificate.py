@@ -1,0 +1,189 @@
+"""What a destruction certificate prints: its thirteen groups of fields."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from labels.model.common import Letterhead, LogHead, MediaLine, OrderLine, Party, Place, SealState, Verdict, Will
+
+Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
+TestResult = Literal["positive", "negative", "inconclusive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A question that must be answered: either ``none`` is declared, or ``text`` says what happened.
+
+    Raises:
+        ValueError: when neither, or both, are given (Texas 37 TAC 13.163(8): "none" must be stated).
+    """
+
+    none: bool
+    text: str = ""
+    declared_by: str = ""
+
+    def __post_init__(self) -> None:
+        if self.none == bool(self.text.strip()):
+            raise ValueError("declare none, or say what happened: one of the two")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurntLine:
+    """One exhibit in a destruction certificate: as seized, as staged, and what both say together.
+
+    ``first_gross_ug`` is the first gross weight of the exhibit, ``gross_ug`` the gross weight at staging;
+    totals are sums of these two columns (I34).
+    """
+
+    number: str
+    substance: str
+    case_number: str = ""
+    record_number: str = ""
+    prosecution_number: str = ""
+    seizing_agency: str = ""
+    seized_on: datetime | date | None = None
+    seized_place: str = ""
+    store_entry: str = ""
+    lab_report: str = ""
+    confirmed: bool = False
+    """Whether a laboratory confirmed the substance; else it is printed as presumed."""
+    count: int | None = None
+    unit: str = ""
+    first_gross_ug: int | None = None
+    first_net_ug: int | None = None
+    gross_ug: int | None = None
+    balance: str = ""
+    readability_ug: int | None = None
+    uncertainty_ug: int | None = None
+    difference_ug: int | None = None
+    verdict: Verdict = "unknown"
+    seal_in: str = ""
+    seal_out: str = ""
+    seal_state: SealState = "intact"
+    sample: str = ""
+    sample_place: str = ""
+    test_kit: str = ""
+    test_result: TestResult | None = None
+    order: str = ""
+    observation: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnLine:
+    """An exhibit staged but not burnt: who withdrew it, when and why; it went back under the same seal (I33)."""
+
+    line: BurntLine
+    reason: str
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportLine:
+    """A transport to the site of the fire, by vehicle, with its escort."""
+
+    store: str
+    vehicle: str = ""
+    escorts: tuple[Party, ...] = ()
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    load_seal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How the session went, from the opening of the load until the fire was cold."""
+
+    load_opened_at: datetime | None = None
+    recounted_by: tuple[Party, ...] = ()
+    recount: str = ""
+    tests: str = ""
+    ignited_at: datetime | None = None
+    burnt_at: datetime | None = None
+    cold_at: datetime | None = None
+    supervised_by: tuple[Party, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residue:
+    """The ashes. ``non_retrievable``: True stated so, False stated not so, None not stated."""
+
+    mass_ug: int | None = None
+    volume_litres: int | None = None
+    appearance: str = ""
+    test: str = ""
+    disposal_place: str = ""
+    non_retrievable: bool | None = None
+    stated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueEstimate:
+    """A market value: an estimate with its source, never certified."""
+
+    minor: int
+    currency: str
+    source: str
+    at: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """A person of the session: in what quality, when present, how the will was given, with which reservations.
+
+    ``quality`` is chair, member, judicial, witness, verifier, custodian, officer (a code) or text.
+    """
+
+    party: Party
+    quality: str
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    will: Will | None = None
+    reservations: str = ""
+    delegation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A destruction certificate (procès-verbal d'incinération): the 13 groups of fields a court asks for.
+
+    ``stated_totals``: the totals as the signed statement has them, as sorted (substance, unit, amount) with masses
+    under the unit ``µg`` (``quantity.amounts``); when given, the document is refused with
+    ``LabelError("totals_differ")`` unless they equal the sums of ``burnt`` (I34, I36).
+    """
+
+    number: str
+    letterhead: Letterhead
+    head: LogHead
+    issued_at: datetime
+    burnt: tuple[BurntLine, ...]
+    unusual: Answer
+    version: int = 1
+    supersedes: str = ""
+    """The certificate this one replaces, by number and statement hash; both remain."""
+    legal_basis: tuple[str, ...] = ()
+    orders: tuple[OrderLine, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
+    quorum_rule: str = ""
+    quorum_met: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    site: Place | None = None
+    method: Method | None = None
+    method_text: str = ""
+    fuel: str = ""
+    temperature: str = ""
+    fire_safety: str = ""
+    environment_opinion: str = ""
+    transports: tuple[TransportLine, ...] = ()
+    withdrawn: tuple[WithdrawnLine, ...] = ()
+    value: ValueEstimate | None = None
+    course: Course = field(default_factory=Course)
+    residue: Residue = field(default_factory=Residue)
+    media: tuple[MediaLine, ...] = ()
+    copies: tuple[str, ...] = ()
+    verify_url: str = ""
+    stated_totals: tuple[tuple[str, str, int], ...] | None = None
+    synthetic_note: str = ""

@@ -1,0 +1,119 @@
+"""What several papers print: parties and their wills, places, exhibits, orders, the head of the log."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+from labels.quantity import BAMAKO
+
+Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
+"""A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
+SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen", "pending"]
+WillKind = Literal["own_device", "other_device", "vouched", "paper", "refused", "absent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogHead:
+    """The log as it stood when the document was made: any later log must contain it as a prefix (I39)."""
+
+    origin: str
+    size: int
+    root_hex: str
+    checkpoint_note: str = ""
+    """The signed checkpoint (C2SP signed-note), verbatim, with its cosignatures; printed on the last page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who speaks: the lines at the top of the first page, and the zone its times are written in."""
+
+    country: str = "République du Mali"
+    motto: str = "Un Peuple – Un But – Une Foi"
+    ministry: str = ""
+    service: str = ""
+    address: str = ""
+    zone: tzinfo = BAMAKO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A person in a role: the name is clear text, or the words that replace an erased one."""
+
+    name: str
+    rank: str = ""
+    role: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Will:
+    """How one person's will was given, and how it can be checked.
+
+    ``own_device``: own phone and key; ``other_device``: another's device with own PIN; ``vouched``: an
+    officer vouched (``vouched_by``); ``paper``: signed on paper slip ``paper_slip``; ``refused``: refusal,
+    recorded as a value with its ``reason``; ``absent``: nothing was given.
+    """
+
+    kind: WillKind
+    vouched_by: str = ""
+    paper_slip: str = ""
+    device: str = ""
+    key_id: str = ""
+    signed_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place: its name, the commune it lies in, its position as text (``12,74° N, 8,10° O``)."""
+
+    name: str
+    commune: str = ""
+    gps: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitLine:
+    """An exhibit on a slip or in a store's register. ``synthetic`` marks a row that stands for no real package."""
+
+    number: str
+    case_number: str = ""
+    nature: str = ""
+    substance: str = ""
+    count: int | None = None
+    unit: str = ""
+    gross_ug: int | None = None
+    gross_text: str = ""
+    """The gross weight as entered (``9,42 kg``), printed in place of ``gross_ug`` on a slip where given."""
+    readability_ug: int | None = None
+    first_gross_ug: int | None = None
+    seal: str = ""
+    seal_state: SealState = "intact"
+    since: datetime | None = None
+    location: str = ""
+    state: str = ""
+    remark: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """An order or requisition (réquisition de destruction, ordonnance, maintien) and its end of recourse."""
+
+    number: str
+    kind: str = ""
+    authority: str = ""
+    at: datetime | date | None = None
+    reason: str = ""
+    notified_at: datetime | date | None = None
+    appeal_until: datetime | date | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLine:
+    """A photo, film or scan kept beside the record, by its SHA-256."""
+
+    title: str
+    sha256: str
+    at: datetime | None = None
