@@ -18,8 +18,9 @@ from custody.domain.session import Attendance, Session
 from custody.domain.weighing import Comparison
 from custody.service.certificates import statement_of
 from custody.service.documents import words
+from custody.service.documents.checks import verdict
 from custody.service.documents.desk import Desk, Papers, claimed, moment
-from custody.service.documents.trail import VERDICTS, order_line
+from custody.service.documents.orders import order_line
 from custody.storage import clock
 from custody.storage.queries import Line
 from labels import certificate as paper
@@ -128,7 +129,6 @@ class _Form:
         desk, seizure = self._desk, self._seizures[exhibit.seizure]
         first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
-        balance = desk.balance(staged.balance) if staged else None
         order = self._orders.get(exhibit.order)
         return model.BurntLine(
             number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
@@ -139,7 +139,7 @@ class _Form:
             lab_report=found.report if found else "", confirmed=found is not None,
             count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
             first_gross_ug=first.gross.ug if first else None, first_net_ug=first.net_ug if first else None,
-            gross_ug=staged.gross.ug if staged else None, balance=balance.serial if balance else "",
+            gross_ug=staged.gross.ug if staged else None, balance=desk.serial(staged),
             readability_ug=staged.step_ug if staged else None,
             uncertainty_ug=staged.uncertainty_ug if staged else None,
             difference_ug=comparison.difference_ug if comparison else None,
@@ -246,8 +246,7 @@ def _verdict(exhibit: Exhibit) -> model.Verdict:
     """The staging verdict. What was never weighed was counted, and only a right count is staged (I28)."""
     if exhibit.status == DESTROYED and exhibit.staged_weight is None:
         return "ok"
-    comparison = _at_staging(exhibit)
-    return VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown"
+    return verdict(_at_staging(exhibit))
 
 
 def estimate(text: str) -> model.ValueEstimate | None:

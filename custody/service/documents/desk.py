@@ -11,7 +11,7 @@ from custody.domain.handover import Transfer
 from custody.domain.people import Agency, Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
-from custody.domain.weighing import Balance
+from custody.domain.weighing import Balance, Weight
 from custody.service.directory import Directory
 from custody.service.documents.words import MOTTOS, sentence
 from custody.storage import checkpoints, head, queries
@@ -156,6 +156,11 @@ class Desk:
                 return None
             self._balances[number] = found
         return self._balances[number]
+
+    def serial(self, weight: Weight | None) -> str:
+        """The serial number of the balance that showed a weight, "" where it is not known."""
+        balance = self.balance(weight.balance) if weight else None
+        return balance.serial if balance else ""
 
     def head(self) -> model.LogHead:
         """The log as this transaction sees it, with the newest signed checkpoint."""

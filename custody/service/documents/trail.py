@@ -11,19 +11,16 @@ from typing import Any
 
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
-from custody.domain.order import Order
 from custody.domain.weighing import Weight
-from custody.service.documents import words
+from custody.service.documents import legs, words
+from custody.service.documents.checks import seal_state, verdict
 from custody.service.documents.corrections import correction_lines
-from custody.service.documents.desk import Desk, claimed, day, moment, recorded
+from custody.service.documents.desk import Desk, claimed, day, recorded
+from custody.service.documents.orders import order_line
 from custody.storage.queries import Line
 from labels import model
 from labels.quantity import format_purity
 from labels.words import WORDS
-
-SEAL_STATES: dict[str, model.SealState] = {"broken": "broken", "absent": "void"}
-VERDICTS: dict[str, model.Verdict] = {"ok": "ok", "loss": "loss", "gain": "gain"}
-KINDS: dict[str, model.LegKind] = {"laboratory": "release", "court": "release", "return": "return"}
 
 
 @dataclass
@@ -105,47 +102,22 @@ class Reader:
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
 
     def _registered(self, line: Line, data: Any) -> None:
-        desk = self._desk
-        sealed_by = desk.party(data.holder, data.agency, line.part.at)
-        photos = desk.photos(line.seq)
-        self.trail.seals.append(
-            model.SealLine(
-                number=data.seal, applied_at=claimed(line.header), applied_by=sealed_by.name,
-                photo_sha256=photos[0] if photos else "",
-            )
+        leg = legs.seized(self._desk, line, data)
+        self.trail.legs.append(leg)
+        photos = self._desk.photos(line.seq)
+        seal = model.SealLine(
+            number=data.seal, applied_at=claimed(line.header), applied_by=leg.receiver.name,
+            photo_sha256=photos[0] if photos else "",
         )  # fmt: skip
-        self.trail.legs.append(
-            model.Leg(
-                received_at=claimed(line.header), recorded_at=recorded(line), receiver=sealed_by, purpose="seizure",
-                seal=data.seal, gross_ug=data.weight.gross.ug if data.weight else None,
-                balance=self._serial(data.weight), receiver_will=desk.will(line, data.holder), seq=line.seq,
-            )
-        )  # fmt: skip
+        self.trail.seals.append(seal)
         if data.weight:
             self._weighing(line, data.weight, None, "seizure")
 
     def _received(self, line: Line, data: Any) -> None:
-        desk = self._desk
-        transfer, chain = self._transfer(data.transfer)
-        start, settled = chain[0], line
-        check = data.check
-        leg = model.Leg(
-            received_at=claimed(settled.header) if not transfer.slip else claimed(start.header),
-            started_at=claimed(start.header), recorded_at=recorded(settled),
-            releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-            receiver=desk.party(data.holder, data.agency, line.part.at), escort=desk.escort(transfer, start.part.at),
-            kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place),
-            purpose=transfer.purpose,
-            legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=_seal_state(check),
-            gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
-            releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-            receiver_will=desk.will(start if transfer.slip else settled, data.holder, transfer.slip),
-            slip=transfer.slip, typed_by=desk.typist(transfer, start), confirmed_by=desk.settler(transfer, settled),
-            due_back=day(data.due), seq=line.seq,
-        )  # fmt: skip
+        leg = legs.received(self._desk, line, data, *self._transfer(data.transfer))
         self.trail.legs.append(leg)
         self._release(line, leg, data)
-        self._check(line, check, "intake" if data.place else "handover")
+        self._check(line, data.check, "intake" if data.place else "handover")
 
     def _release(self, line: Line, leg: model.Leg, data: Any) -> None:
         if data.due:
@@ -159,38 +131,11 @@ class Reader:
             self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=leg.received_at)
 
     def _kept(self, line: Line, data: Any) -> None:
-        desk = self._desk
-        transfer, chain = self._transfer(data.transfer)
-        start, end = chain[0], chain[-1]
-        reason = desk.said(end.seq, "reason") or desk.said(end.header_seq, "reason")
-        if end.part.type == "transfer.recalled/1":
-            reason = f"{words.sentence('recall', desk.lang)} : {reason}"
-        self.trail.legs.append(
-            model.Leg(
-                received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
-                releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-                receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at),
-                purpose=transfer.purpose,
-                seal_state="not_seen", releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-                receiver_will=desk.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason,
-                seq=line.seq,
-            )
-        )  # fmt: skip
+        self.trail.legs.append(legs.refused(self._desk, line, *self._transfer(data.transfer)))
 
     def _taken_up(self, line: Line, data: Any) -> None:
-        """Custody that passed without a releaser: the exhibit was found, or its holder is gone."""
-        desk, check = self._desk, data.check
-        predecessor = getattr(data, "predecessor", "")
-        leg = model.Leg(
-            received_at=claimed(line.header), recorded_at=recorded(line),
-            releaser=desk.party(predecessor, data.agency, line.part.at) if predecessor else None,
-            receiver=desk.party(data.holder, data.agency, line.part.at), place=desk.name(data.place),
-            purpose="succession" if predecessor else "found", seal=check.seal, seal_state=_seal_state(check),
-            gross_ug=check.weight.gross.ug if check.weight else None, balance=self._serial(check.weight),
-            receiver_will=desk.will(line, data.holder), seq=line.seq,
-        )  # fmt: skip
-        self.trail.legs.append(leg)
-        self._check(line, check, "handover")
+        self.trail.legs.append(legs.taken_up(self._desk, line, data))
+        self._check(line, data.check, "handover")
 
     def _extended(self, _line: Line, data: Any) -> None:
         if self.trail.releases:
@@ -213,7 +158,7 @@ class Reader:
         self.trail.opened.extend(check.opened)
         if check.weight:
             self._weighing(line, check.weight, check.comparison, purpose)
-        state = _seal_state(check)
+        state = seal_state(check)
         if self.trail.seals and state not in {"intact", "not_seen"}:
             self.trail.seals[-1] = replace(self.trail.seals[-1], state=state)
 
@@ -223,11 +168,11 @@ class Reader:
             model.WeighingLine(
                 at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
                 net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
-                balance=self._serial(weight), calibrated_until=day(weight.calibrated_until),
+                balance=self._desk.serial(weight), calibrated_until=day(weight.calibrated_until),
                 readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
                 difference_ug=comparison.difference_ug if comparison else None,
                 allowance_ug=comparison.allowance_ug if comparison else None,
-                verdict="first" if first else VERDICTS.get(comparison.verdict if comparison else "", "unknown"),
+                verdict="first" if first else verdict(comparison),
                 purpose=purpose, by=self._desk.name(line.header.actors[0].person), seq=line.seq,
             )
         )  # fmt: skip
@@ -308,29 +253,13 @@ class Reader:
             self.trail.ended_at = claimed(line.header)
 
     def _taken_over(self, line: Line, data: Any) -> None:
-        """From a paper register: the keeper's leg is the first that this record knows."""
-        desk = self._desk
         self._sealed(line, data.seal)
-        self.trail.legs.append(
-            model.Leg(
-                received_at=claimed(line.header), recorded_at=recorded(line), purpose="register", seal=data.seal,
-                receiver=desk.party(data.holder, data.agency, line.part.at), place=desk.name(data.place),
-                receiver_will=desk.will(line, data.holder), seq=line.seq,
-            )
-        )  # fmt: skip
+        self.trail.legs.append(legs.taken_over(self._desk, line, data))
 
     def _taken(self, line: Line, data: Any) -> None:
         desk = self._desk
-        taker = desk.party(data.holder, data.agency, line.part.at)
         self._sealed(line, data.seal)
-        self.trail.legs.append(
-            model.Leg(
-                received_at=claimed(line.header), recorded_at=recorded(line), receiver=taker, purpose="sampling",
-                seal=data.seal, gross_ug=data.weight.gross.ug if data.weight else None, place=desk.name(data.place),
-                balance=self._serial(data.weight), receiver_will=desk.will(line, data.holder), seq=line.seq,
-                due_back=day(data.due),
-            )
-        )  # fmt: skip
+        self.trail.legs.append(legs.sampled(desk, line, data))
         child = desk.state(Exhibit, line.part.subject)
         self.trail.samples.append(sample_line(desk, line.part.subject, child, claimed(line.header)))
         if data.weight:
@@ -398,10 +327,6 @@ class Reader:
             self._transfers[number] = self._desk.state(Transfer, number), self._desk.course(number)
         return self._transfers[number]
 
-    def _serial(self, weight: Weight | None) -> str:
-        balance = self._desk.balance(weight.balance) if weight else None
-        return balance.serial if balance else ""
-
 
 def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
     """A sample or part: what it was taken from, how much of it there was, where it is now."""
@@ -411,30 +336,3 @@ def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> mode
         count=count.n if count else None, unit=count.unit if count else "",
         retained=exhibit.portion == "retained_sample", place=desk.name(exhibit.place), state=exhibit.status,
     )  # fmt: skip
-
-
-def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
-    """A destruction order: number, prosecution, ground, end of recourse, and what was waived and why."""
-    order = desk.state(Order, number)
-    chain = desk.history(number)
-    first = chain[0]
-    waivers = (("laboratory_waiver", "no_laboratory"), ("sample_waiver", "no_order_sample"))
-    reasons = [
-        words.sentence(key, desk.lang, reason=desk.said(first.seq, name))
-        for name, key in waivers
-        if desk.said(first.seq, name)
-    ]
-    return model.OrderLine(
-        number=order.number, kind=order.sort or "destruction",
-        authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
-        at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
-        notified_at=moment(order.notified_at), status=status or order.status,
-    )  # fmt: skip
-
-
-def _seal_state(check: Any) -> model.SealState:
-    if check.seal_state:
-        return SEAL_STATES[check.seal_state]
-    if not check.seal_verdict:
-        return "not_seen"
-    return "intact" if check.seal_verdict == "ok" else "differs"
