@@ -387,7 +387,7 @@ CUSTODY: Mapping[str, tuple[str, str]] = {
     "already_founded": (N_("This log was founded already."), N_("Nothing is to be done.")),
     "not_initialised": (
         N_("There is no log in this database yet."),
-        N_("Found it first: custody init."),
+        N_("Found it first: custody user."),
     ),
     "not_recorded": (
         N_("It is not certain that this was recorded (%(reason)s)."),
