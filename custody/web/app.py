@@ -51,6 +51,7 @@ from custody.web.api import transfers as transfers_api
 from custody.web.auth import Gate, require_permission
 from custody.web.pages import acts as act_pages
 from custody.web.pages import alarms as alarm_pages
+from custody.web.pages import balances as balance_pages
 from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
@@ -139,6 +140,7 @@ PAGES: list[ModuleType] = [
     check_pages,
     label_pages,
     place_pages,
+    balance_pages,
     inventory_pages,
     correction_pages,
     discrepancy_pages,

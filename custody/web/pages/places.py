@@ -1,4 +1,4 @@
-"""Places, containers and balances as pages: what is where, and what is opened or registered."""
+"""Places and containers as pages: what is where, and what is opened, rated, sealed or carried out."""
 
 from typing import Any
 
@@ -11,11 +11,9 @@ from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
-from custody.domain.quantity import MassEntry
 from custody.domain.rating import Excess, RatePlace
 from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
-from custody.domain.weighing import RegisterBalance
 from custody.service import choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
@@ -33,12 +31,6 @@ menu = [
         title=N_("Places and containers"),
         text=N_("What lies where in your agency."),
         permission="place.read",
-    ),
-    Entry(
-        path="/balances",
-        title=N_("Balances"),
-        text=N_("Balances and their calibration."),
-        permission="directory.read",
     ),
 ]
 
@@ -102,40 +94,6 @@ class SackForm(KeyedForm, kw_only=True):
         pins = self.pin if isinstance(self.pin, list) else [self.pin]
         pairs = zip(people, pins, strict=False)
         return tuple(Consent(person=p, part="witness", method="pin", pin=pin) for p, pin in pairs if p)
-
-
-class BalanceForm(KeyedForm, kw_only=True):
-    """A balance, or with its number in ``balance`` a new calibration of it."""
-
-    balance: str = ""
-    serial: str = ""
-    maker: str = ""
-    readability: str = ""
-    readability_unit: str = "g"
-    uncertainty: str = ""
-    uncertainty_unit: str = "g"
-    calibrated_on: str = ""
-    calibrated_until: str = ""
-    certificate: str = ""
-    witness: str = ""
-    pin: str = ""
-
-    def consents(self) -> tuple[Consent, ...]:
-        """The second person of a new calibration, with their own PIN."""
-        return (Consent(person=self.witness, part="witness", method="pin", pin=self.pin),) if self.witness else ()
-
-    def command(self) -> RegisterBalance:
-        """What the form asks for."""
-        return RegisterBalance(
-            serial=self.serial,
-            readability=MassEntry(self.readability, self.readability_unit),
-            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
-            calibrated_on=self.calibrated_on,
-            calibrated_until=self.calibrated_until,
-            certificate=self.certificate,
-            maker=self.maker,
-            balance=self.balance,
-        )
 
 
 @get("/places", opt={"permission": "place.read"})
@@ -240,23 +198,6 @@ async def unseal_container(request: Web, number: FromPath[str], data: URLEncoded
     return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
 
 
-@get("/balances", opt={"permission": "directory.read"})
-async def balances(request: Web) -> Template:
-    """Show all balances."""
-    return await _balances_page(desk(request), BalanceForm(key=new_key()))
-
-
-@post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
-async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> Response[Any]:
-    """Put a balance or its new calibration on record."""
-    here = desk(request)
-    try:
-        await here.act("balance.register/1", data.command(), data.keyed(), data.consents())
-    except CustodyError as error:
-        return await _balances_page(here, data, error)
-    return here.go("/balances", "balance_registered")
-
-
 async def _list_page(
     here: Desk, place_form: PlaceForm, container_form: ContainerForm, error: CustodyError | None = None
 ) -> Template:
@@ -349,13 +290,7 @@ async def _post(
     return here.go(f"/places/{number}", notice)
 
 
-async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(places.balances, here.services.directory, here.services.vault)
-    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
-    return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
-
-
 handlers = [
     list_places, open_place, open_container, place, name_custodian, override, evacuate, rate, register,
-    container, seal_container, unseal_container, balances, register_balance,
+    container, seal_container, unseal_container,
 ]  # fmt: skip

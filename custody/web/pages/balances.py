@@ -1,0 +1,89 @@
+"""Balances as a page: the list with their calibrations, and the form for a new one of either."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.quantity import MassEntry
+from custody.domain.roles import READERS
+from custody.domain.weighing import RegisterBalance
+from custody.service import choices, places
+from custody.service.acting import Consent
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/balances",
+        title=N_("Balances"),
+        text=N_("Balances and their calibration."),
+        permission="directory.read",
+    ),
+]
+
+
+class BalanceForm(KeyedForm, kw_only=True):
+    """A balance, or with its number in ``balance`` a new calibration of it."""
+
+    balance: str = ""
+    serial: str = ""
+    maker: str = ""
+    readability: str = ""
+    readability_unit: str = "g"
+    uncertainty: str = ""
+    uncertainty_unit: str = "g"
+    calibrated_on: str = ""
+    calibrated_until: str = ""
+    certificate: str = ""
+    witness: str = ""
+    pin: str = ""
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second person of a new calibration, with their own PIN."""
+        return (Consent(person=self.witness, part="witness", method="pin", pin=self.pin),) if self.witness else ()
+
+    def command(self) -> RegisterBalance:
+        """What the form asks for."""
+        return RegisterBalance(
+            serial=self.serial,
+            readability=MassEntry(self.readability, self.readability_unit),
+            uncertainty=MassEntry(self.uncertainty, self.uncertainty_unit),
+            calibrated_on=self.calibrated_on,
+            calibrated_until=self.calibrated_until,
+            certificate=self.certificate,
+            maker=self.maker,
+            balance=self.balance,
+        )
+
+
+@get("/balances", opt={"permission": "directory.read"})
+async def balances(request: Web) -> Template:
+    """Show all balances."""
+    return await _balances_page(desk(request), BalanceForm(key=new_key()))
+
+
+@post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
+async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> Response[Any]:
+    """Put a balance or its new calibration on record."""
+    here = desk(request)
+    try:
+        await here.act("balance.register/1", data.command(), data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _balances_page(here, data, error)
+    return here.go("/balances", "balance_registered")
+
+
+async def _balances_page(here: Desk, form: BalanceForm, error: CustodyError | None = None) -> Template:
+    found = await here.ask(places.balances, here.services.directory, here.services.vault)
+    people = await here.ask(choices.people, here.services.directory, READERS, but=here.session.person)
+    return here.show("balance_list.html", error, balances=found, form=form, people=people, today=here.today())
+
+
+handlers = [balances, register_balance]
