@@ -21,6 +21,7 @@ from custody.storage.accounts import probe
 from custody.web import errors
 from custody.web.api import acts as acts_api
 from custody.web.api import alarms as alarms_api
+from custody.web.api import balances as balances_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
@@ -104,6 +105,7 @@ API: list[ModuleType] = [
     outsiders_api,
     photos_api,
     places_api,
+    balances_api,
     corrections_api,
     discrepancies_api,
     alarms_api,

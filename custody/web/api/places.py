@@ -1,4 +1,4 @@
-"""Places, containers and balances as resources."""
+"""Places and containers as resources."""
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -8,7 +8,7 @@ from custody.domain.rating import Excess
 from custody.domain.takeover import TakeOver
 from custody.service import exhibits, inventories, photos, places
 from custody.service.exhibits import ExhibitLine
-from custody.service.places import BalanceLine, ContainerLine, PlaceLine
+from custody.service.places import ContainerLine, PlaceLine
 from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
@@ -42,12 +42,6 @@ class Container(Struct, frozen=True):
     containers: list[ContainerLine]
     exhibits: list[ExhibitLine]
     next: str
-
-
-class Balances(Struct, frozen=True):
-    """All balances."""
-
-    balances: list[BalanceLine]
 
 
 @get("/places", opt={"permission": "place.read"}, tags=[TAG], summary="Places and containers")
@@ -94,13 +88,6 @@ async def container(
     return Container(found, boxes, listed, following)
 
 
-@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
-async def balances(request: Web) -> Balances:
-    """List balances with readability, uncertainty and calibration."""
-    here = desk(request)
-    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault))
-
-
 def _pages(services: Services, command: TakeOver) -> None:
     """Refuse photographs of pages that were not taken in for the store."""
     photos.require_kept(services.blobs, command.place, command.pages)
@@ -111,7 +98,6 @@ handlers = [
     place,
     register,
     container,
-    balances,
     act_route("/places", "place.open/1", "Put a place into use", TAG),
     act_route("/containers", "container.open/1", "Put a container into use", TAG),
     act_route("/places/print", "place.print/1", "Number the copies of labels of places and containers to print", TAG),
@@ -122,5 +108,4 @@ handlers = [
     act_route("/places/rating", "place.rate/1", "Rate the security of a place", TAG),
     act_route("/containers/seal", "container.seal/1", "Put an outer seal on a container", TAG),
     act_route("/containers/unseal", "container.unseal/1", "Open a sealed container", TAG),
-    act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
 ]

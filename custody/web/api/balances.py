@@ -1,0 +1,30 @@
+"""Balances as resources."""
+
+from litestar import get
+from msgspec import Struct
+
+from custody.service import places
+from custody.service.places import BalanceLine
+from custody.web.acts import act_route
+from custody.web.api.places import TAG
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+
+class Balances(Struct, frozen=True):
+    """All balances."""
+
+    balances: list[BalanceLine]
+
+
+@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
+async def balances(request: Web) -> Balances:
+    """List balances with readability, uncertainty and calibration."""
+    here = desk(request)
+    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault))
+
+
+handlers = [
+    balances,
+    act_route("/balances", "balance.register/1", "Put a balance or its new calibration on record", TAG),
+]
