@@ -10,16 +10,6 @@ from collections.abc import Mapping
 from custody.domain.errors import CustodyError
 from custody.web.i18n import N_, gettext
 from custody.web.refusals import REFUSALS
-from custody.web.refusals_alarm import ALARM
-from custody.web.refusals_commands import COMMANDS
-from custody.web.refusals_corrections import CORRECTIONS
-from custody.web.refusals_import import IMPORT
-from custody.web.refusals_inventory import INVENTORY
-from custody.web.refusals_law import LAW
-from custody.web.refusals_ledger import LEDGER
-from custody.web.refusals_opening import OPENING
-from custody.web.refusals_outcomes import OUTCOMES
-from custody.web.refusals_sampling import SAMPLING
 from custody.web.words import plain
 
 GENERAL = (
@@ -160,10 +150,7 @@ LISTS: Mapping[str, tuple[str, str]] = {
 }
 """What lists of scanned exhibits and their forms refuse."""
 
-MESSAGES: Mapping[str, tuple[str, str]] = {
-    **SHELL, **LISTS, **REFUSALS, **LAW, **ALARM, **CORRECTIONS, **SAMPLING, **INVENTORY, **LEDGER, **OPENING,
-    **OUTCOMES, **COMMANDS, **IMPORT,
-}  # fmt: skip
+MESSAGES: Mapping[str, tuple[str, str]] = {**SHELL, **LISTS, **REFUSALS}
 """Every code with its sentence and what to do."""
 
 NOTICES: Mapping[str, str] = {

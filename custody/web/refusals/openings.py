@@ -1,4 +1,4 @@
-"""What openings, resealings and splits refuse, as sentences. The form is that of ``messages.SHELL``."""
+"""What openings, resealings and splits refuse."""
 
 from collections.abc import Mapping
 

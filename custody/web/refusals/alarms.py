@@ -1,4 +1,4 @@
-"""What alarms refuse, as sentences. The form is that of ``messages.SHELL``."""
+"""What alarms refuse."""
 
 from collections.abc import Mapping
 

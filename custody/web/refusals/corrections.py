@@ -1,4 +1,4 @@
-"""What corrections and first notices refuse: code to sentence and what to do. Merged into ``messages``."""
+"""What corrections and first notices refuse."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What rule packs and derogations refuse, as sentences. The form is that of ``messages.SHELL``."""
+"""What rule packs and derogations refuse."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What orders, holds and the ends of custody refuse: code to sentence and what to do. Merged in ``messages``."""
+"""What orders, holds and the ends of custody refuse."""
 
 from collections.abc import Mapping
 

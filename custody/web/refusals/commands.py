@@ -1,4 +1,4 @@
-"""What the commands refuse: code to sentence and what to do. Merged into the one table of ``messages``."""
+"""What the commands refuse."""
 
 from collections.abc import Mapping
 

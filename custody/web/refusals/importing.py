@@ -1,4 +1,4 @@
-"""What an import refuses: code to sentence and what to do. Merged into the one table of ``messages``."""
+"""What an import refuses."""
 
 from collections.abc import Mapping
 

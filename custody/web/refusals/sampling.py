@@ -1,4 +1,4 @@
-"""What sampling refuses: code to sentence and what to do. Merged into the one table of ``messages``."""
+"""What sampling refuses."""
 
 from collections.abc import Mapping
 

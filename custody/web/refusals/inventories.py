@@ -1,4 +1,4 @@
-"""What inventories refuse: code to sentence and what to do. Merged into the one table of ``messages``."""
+"""What inventories refuse."""
 
 from collections.abc import Mapping
 

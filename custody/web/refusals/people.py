@@ -1,0 +1,35 @@
+"""What the rules refuse about people, their roles and proposals, and about discrepancies they settle."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+PEOPLE: Mapping[str, tuple[str, str]] = {
+    "already_shared": (N_("The case %(number)s is shared with that agency already."), N_("Nothing is to be done.")),
+    "nothing_to_accept": (
+        N_("The discrepancy %(number)s blocks no exhibit, so nothing new can be accepted."),
+        N_("Close it without accepting a new state."),
+    ),
+    "roles_conflict": (
+        N_("The role %(role)s cannot be held together with the others."),
+        N_("Take one of them away first, or give it to another person."),
+    ),
+    "nothing_changes": (N_("This would change nothing."), N_("Choose what is to change.")),
+    "person_disabled": (N_("%(person)s is no longer active."), N_("Choose another person.")),
+    "already_closed": (N_("The discrepancy %(number)s is closed already."), N_("Nothing is to be done.")),
+    "in_window": (
+        N_("You held this while the discrepancy %(number)s arose, so you cannot close it."),
+        N_("Another inspector must decide."),
+    ),
+    "own_proposal": (N_("Your own proposal must be confirmed by another officer."), N_("Ask a second key officer.")),
+    "already_confirmed": (N_("The proposal %(number)s was decided already."), N_("Nothing is to be done.")),
+    "two_officers_needed": (N_("The two first key officers must be two persons."), N_("Name another officer.")),
+    "role_needed": (
+        N_("No role of yours permits this act."),
+        N_("Ask a person who holds the role; the attempt changed nothing."),
+    ),
+    "person_unknown": (
+        N_("%(person)s is not registered here or no longer active."),
+        N_("Choose another person, or have them registered by two key officers."),
+    ),
+}

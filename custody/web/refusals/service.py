@@ -1,0 +1,55 @@
+"""What the service cannot do now: the log, its database, its keys."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+SERVICE: Mapping[str, tuple[str, str]] = {
+    "already_founded": (N_("This log was founded already."), N_("Nothing is to be done.")),
+    "not_initialised": (
+        N_("There is no log in this database yet."),
+        N_("Found it first: custody user."),
+    ),
+    "not_recorded": (
+        N_("It is not certain that this was recorded (%(reason)s)."),
+        N_("Send the same form again; it will not be recorded twice."),
+    ),
+    "closing": (N_("The service is stopping. Nothing was recorded."), N_("Send the same form again in a minute.")),
+    "head_moved": (
+        N_("Another program has written to the log. Nothing was recorded."),
+        N_("Send the same form again; tell your administrator if it persists."),
+    ),
+    "bad_scope": (N_("The key name %(scope)s cannot be used."), N_("Tell your administrator.")),
+    "key_store_unwritable": (
+        N_("The key for private values cannot be stored. Nothing was recorded."),
+        N_("Tell your administrator: the key folder is full or read-only."),
+    ),
+    "blob_store_unwritable": (
+        N_("The photograph cannot be stored. Nothing was recorded."),
+        N_("Tell your administrator: the folder for photographs is full or read-only."),
+    ),
+    "tile_missing": (
+        N_("Part of the log is missing from the database (tile %(level)s/%(index)s)."),
+        N_("Tell your administrator: run custody verify."),
+    ),
+    "signer_refuses": (
+        N_("The log cannot be signed now (%(reason)s)."),
+        N_("Tell your administrator at once: the database may be older than what was signed."),
+    ),
+    "database_newer": (
+        N_("The database was made by a newer version (%(stored)s; this one knows %(known)s)."),
+        N_("Start the newer version."),
+    ),
+    "migration_needed": (
+        N_("The database must be migrated from %(stored)s to %(known)s."),
+        N_("Make a backup, then run: custody migrate."),
+    ),
+    "origin_differs": (
+        N_("This database holds the log %(stored)s, not %(set)s."),
+        N_("Correct CUSTODY_ORIGIN or CUSTODY_DATABASE; a log never changes its name."),
+    ),
+    "database_unreachable": (
+        N_("The database cannot be reached: %(reason)s"),
+        N_("Check CUSTODY_DATABASE and that the database runs."),
+    ),
+}
