@@ -19,8 +19,10 @@ from custody.domain.exhibit import (
     held_by_agency,
     listed,
 )
+from custody.domain.people import Agency
 from custody.domain.place import Container, require_unsealed
 from custody.domain.quantity import Count, count
+from custody.domain.rulepack import Balance, pack_of, unmet
 from custody.domain.text import reference
 from custody.domain.times import days_between
 from custody.domain.weighing import Comparison, Weight, compare, weigh
@@ -95,12 +97,14 @@ def judge(
     Its window are the holders since the last full check, the author and ``others`` who had a hand in this one.
 
     Raises:
-        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``.
+        RuleBroken: ``container_sealed``: nobody looks at what is inside a sealed sack; ``balance_too_coarse``; and as
+            ``require_balance``.
     """
     if seen.sack:
         check, differences = _under_sack(seen, get(world, Container, seen.sack))
     else:
         require_unsealed(world, exhibit.container)
+        require_balance(seen.exhibit, exhibit, seen.weight, world, decision)
         check = _compared(seen, exhibit, moment)
         differences = _differences(check, exhibit)
     standing = [get(world, Discrepancy, number) for number in exhibit.open]
@@ -125,6 +129,29 @@ def require_fine(weight: Weight, ug: int) -> None:
     """
     if weight.uncertainty_ug * COARSE > ug > 0:
         raise RuleBroken("balance_too_coarse", number=weight.balance)
+
+
+def require_balance(number: str, exhibit: Exhibit, weight: Weight | None, world: World, decision: Decision) -> None:
+    """What was weighed before is weighed on the same balance, where the rule pack asks for it (I18).
+
+    The pack is the one that decides the act, else that of the agency that answers for the exhibit; where nobody does,
+    none asks.
+
+    Raises:
+        RuleBroken: ``balance_differs``, ``pack_changed``.
+    """
+    if weight is None or exhibit.basis is None or weight.balance == exhibit.basis[0].balance:
+        return
+    agency = world.find(Agency, exhibit.house)
+    if decision.rules:
+        pack = pack_of(*decision.rules.split())
+    elif agency is not None:
+        pack = agency.rules()
+    else:
+        return
+    for rule, _ in pack.asking(Balance):
+        decision.rules = pack.mark
+        unmet(rule, decision, "balance_differs", exhibit, number=number, balance=exhibit.basis[0].balance)
 
 
 def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:

@@ -113,11 +113,12 @@ def _require_window(rule: Rule, asks: Window, number: str, order: Order, staging
 
 def _require_reports(number: str, order: Order, staging: Staging) -> None:
     """Whatever the pack, what no laboratory confirmed burns only by an order that waives it with a reason."""
-    bare = next((n for n, e in staging.states.items() if e.order == number and e.laboratory is None), None)
+    bare = {n: e for n, e in staging.states.items() if e.order == number and e.laboratory is None}
     if not bare or order.laboratory_waived:
         return
     rules = [rule for rule, _ in staging.pack.asking(Report)]
     if not rules:
-        raise RuleBroken("report_needed", number=bare)
+        raise RuleBroken("report_needed", number=next(iter(bare)))
     for rule in rules:
-        unmet(rule, staging.decision, "report_needed", staging.states[bare], number=bare)
+        for each, exhibit in bare.items():
+            unmet(rule, staging.decision, "report_needed", exhibit, number=each)

@@ -68,7 +68,8 @@ def _return(exhibit: Exhibit, pack: Pack) -> list[Due]:
     """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
     if not exhibit.lent:
         return []
-    ends = [Due("loan", rule.id, _after(exhibit.held_since, timedelta(days=a.days))) for rule, a in pack.asking(Loan)]
+    since = exhibit.lent_at or exhibit.held_since
+    ends = [Due("loan", rule.id, _after(since, timedelta(days=asks.days))) for rule, asks in pack.asking(Loan)]
     if exhibit.due:
         ends.append(Due("loan", "", _after(f"{exhibit.due}T00:00:00Z", timedelta(days=1))))
     return [min(ends, key=lambda due: due.at)] if ends else []

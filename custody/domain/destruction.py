@@ -201,7 +201,8 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     ahead = days_between(moment.at[:10] + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:
-            unmet(rule, decision, "notice_short", *(get(world, Order, o) for o in orders), days=asks.days)
+            for order in orders:
+                unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=tuple(numbers),
         method=command.method, planned_for=planned_for, synthetic=any(states[n].synthetic for n in numbers),

@@ -89,6 +89,7 @@ class Exhibit(State, kw_only=True):
     before_transit: str = ""
     due: str = ""
     released_by: str = ""
+    lent_at: str = ""
     order: str = ""
     session: str = ""
     staged_weight: Weight | None = None

@@ -210,6 +210,7 @@ class ExhibitReceived(Event, frozen=True):
         state.status, state.transfer, state.before_transit = self.status, "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by
+        state.lent_at = (state.lent_at or fact.at) if self.released_by else ""
         state.received_at = state.received_at or at
         if self.to_laboratory:
             state.laboratory_at = state.laboratory_at or at

@@ -16,12 +16,13 @@ from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Fact
 from custody.domain.exhibit import CheckEntry, Exhibit
 from custody.domain.handover import TransferMade
+from custody.domain.loan import due_day, require_short
 from custody.domain.outcome import require_second
 from custody.domain.outsider import Outsider, OutsiderRegistered
 from custody.domain.place import own_place
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, required
-from custody.domain.transfer import due_day, releasable, take_charge
+from custody.domain.transfer import releasable, take_charge
 from custody.domain.world import Decision, Moment, Private, World, get
 
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
@@ -83,8 +84,8 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or no such outsider of the author's agency.
-        RuleBroken: ``due_past``; ``second_person_needed``; ``other_case``; and as ``releasable``, ``look`` and
-            ``take_charge``.
+        RuleBroken: ``due_past``; ``second_person_needed``; ``other_case``; and as ``releasable``, ``require_short``,
+            ``look`` and ``take_charge``.
         BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
     """
     _known(command.outsider, world, moment)
@@ -129,7 +130,8 @@ def _passed(
     if not command.photos:
         raise BadInput("paper_photo_needed")
     seen = look(command.checks, world, moment, sealed=True)
-    cases = {releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency).case for s in seen}
+    lent = {s.exhibit: releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
+    cases = {exhibit.case for exhibit in lent.values()}
     if len(cases) > 1:
         raise RuleBroken("other_case", number=get(world, Exhibit, seen[-1].exhibit).case)
     require_second(seen[0].exhibit, "", world, moment)
@@ -137,6 +139,8 @@ def _passed(
     number = moment.new_number("TR")
     texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
     decision = Decision()
+    for each, exhibit in lent.items():
+        require_short(each, exhibit, made.due, world, moment, decision)
     private = [Private(name, text, number) for name, text in texts.items() if text]
     decision.add(number, made, *private, *photos(command.photos, case))
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))

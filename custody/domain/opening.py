@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.check import complete, judge, look
+from custody.domain.check import complete, judge, look, require_balance
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact
@@ -131,13 +131,15 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened`` and ``weigh``; ``seal_used`` (I1), ``check_incomplete`` without weight or count.
+        RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``seal_used`` (I1), ``check_incomplete``
+            without weight or count.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
     exhibit, late = open_opened(command.exhibit, world, moment, decision)
     seal = fresh_seal(command.seal, world)
     weight = weigh(command.weight, world, moment) if command.weight else None
+    require_balance(command.exhibit, exhibit, weight, world, decision)
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)

@@ -322,7 +322,8 @@ def _samples(
     for case in dict.fromkeys(e.case for e in ordered.values()):
         short = [rule for rule, asks in pack.asking(Sample) if kept[case] < asks.at_least]
         for rule in short:
-            unmet(rule, decision, "sample_needed", *(e for e in ordered.values() if e.case == case), number=case)
+            for exhibit in (e for e in ordered.values() if e.case == case):
+                unmet(rule, decision, "sample_needed", exhibit, number=case)
         if not short and not kept[case]:
             raise RuleBroken("sample_needed", number=case)
     return samples

@@ -7,6 +7,7 @@ from msgspec import Struct
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import RELEASED, Exhibit, listed
+from custody.domain.loan import require_within
 from custody.domain.people import Person
 from custody.domain.roles import Role
 from custody.domain.seizure import Case
@@ -42,7 +43,8 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_lender``; ``wrong_state`` for what is not released; ``due_past``; ``due_not_later``.
+        RuleBroken: ``not_lender``; ``wrong_state`` for what is not released; ``due_past``; ``due_not_later``; and as
+            ``require_within``.
         BadInput: ``bad_day``, ``field_empty``.
     """
     due, reason = day(command.due, "due"), required(command.reason, "reason")
@@ -57,6 +59,7 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         if due <= exhibit.due:
             raise RuleBroken("due_not_later", number=number, due=exhibit.due)
+        require_within(number, exhibit, exhibit.lent_at or exhibit.held_since, due, world, decision)
         decision.add(number, ReleaseExtended(due=due), Private("reason", reason, exhibit.case))
     return decision
 

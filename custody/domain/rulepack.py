@@ -7,39 +7,44 @@ closed list of *checks*, each with its own parameters; the houses' rules call th
 name. A pack's digest is written into every act that it decided, so that a later pack never rewrites the past.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.roles import Role
+from custody.domain.roles import Role, may
 from custody.domain.world import Decision
 
 Outcome = Literal["block", "warn", "derogable"]
 Milestone = Literal["seized", "sealed", "received", "laboratory", "reported", "ordered", "notified", "destroyed"]
 """The points of an exhibit's life between which a deadline may run (I24)."""
+Some = Annotated[int, Meta(ge=1)]
+"""A number of people, samples, hours or days: a rule that asks for none would ask for nothing."""
+Said = Annotated[str, Meta(pattern=r"\S")]
+"""A text that says something."""
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
     """The same sentence in French and in English."""
 
-    fr: str
-    en: str
+    fr: Said
+    en: Said
 
 
 class Presence(Struct, frozen=True, forbid_unknown_fields=True, tag="presence", tag_field="check"):
     """At least so many persons of a quality take part in an act; ``outsider``: of another agency than the holder's."""
 
     act: Literal["session", "opening", "weighing"]
-    quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor", "holder"]
-    at_least: int
+    quality: Literal["judicial", "chair", "commission", "witness", "outsider", "supervisor"]
+    at_least: Some
 
 
 class Rotation(Struct, frozen=True, forbid_unknown_fields=True, tag="rotation", tag_field="check"):
@@ -50,7 +55,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True, tag="window", tag_
     """Nothing burns before so many hours after the order or its notification: the time to challenge it (I25)."""
 
     after: Literal["ordered", "notified"]
-    hours: int
+    hours: Some
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, tag="report", tag_field="check"):
@@ -60,7 +65,7 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, tag="report", tag_
 class Sample(Struct, frozen=True, forbid_unknown_fields=True, tag="sample", tag_field="check"):
     """So many retained samples of the case are kept elsewhere than the batch that burns (I26)."""
 
-    at_least: int
+    at_least: Some
 
 
 class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", tag_field="check"):
@@ -68,24 +73,24 @@ class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", 
 
     start: Milestone
     end: Milestone
-    hours: int
+    hours: Some
 
 
 class Sighting(Struct, frozen=True, forbid_unknown_fields=True, tag="sighting", tag_field="check"):
     """An exhibit of these substances is seen by another than its holder at least every so many days (I44)."""
 
-    days: int
+    days: Some
     substances: tuple[str, ...]
 
 
 class Loan(Struct, frozen=True, forbid_unknown_fields=True, tag="loan", tag_field="check"):
-    """A temporary release ends after at most so many days (I10)."""
+    """A temporary release ends after at most so many days, however often it is renewed (I10)."""
 
-    days: int
+    days: Some
 
 
 class Balance(Struct, frozen=True, forbid_unknown_fields=True, tag="same_balance", tag_field="check"):
-    """An exhibit is weighed again on the balance that weighed it first (I18)."""
+    """What was weighed is weighed again on the balance of the weighing that it is judged against (I18)."""
 
 
 class Statement(Struct, frozen=True, forbid_unknown_fields=True, tag="statement", tag_field="check"):
@@ -97,7 +102,7 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, tag="statement"
 class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_field="check"):
     """A session is planned at least so many days ahead, so that an inspection can come unannounced."""
 
-    days: int
+    days: Some
 
 
 Check = Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
@@ -106,9 +111,9 @@ Check = Presence | Rotation | Window | Report | Sample | Deadline | Sighting | L
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``."""
 
-    id: str
-    article: str
-    source: str
+    id: Said
+    article: Said
+    source: Said
     status: Literal["verified", "recalled", "project"]
     outcome: Outcome
     text: Text
@@ -140,7 +145,11 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return ((rule, rule.asks) for rule in self.rules if isinstance(rule.asks, check))
 
 
+PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
+"""Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
+UNMET, DEROGATED = "unmet:", "derogated:"
+"""How the flags of an act begin that say that a rule was not met: it only warns, or somebody derogated from it."""
 HOME = "ML/1"
 """The pack of an agency that never chose one: the home jurisdiction."""
 
@@ -171,20 +180,44 @@ def read(data: bytes) -> Pack:
     """A pack from its file's bytes.
 
     Raises:
-        ValueError: not TOML, a field missing, unknown or of the wrong form, an id twice, a derogation that nobody or
-            everybody could give, or one from the judicial authority's presence.
+        ValueError: not TOML, a field missing, unknown or of the wrong form, an id twice or of another country, a
+            derogation that nobody or everybody could give, a refusal that could never be made, or a way around the
+            judicial authority's presence at the fire.
     """
     pack = msgspec.convert(tomllib.loads(data.decode()), Pack)
+    form = PACK_ID.fullmatch(pack.id)
+    if form is None:
+        raise ValueError(f"id: {pack.id} is not a country and a version, such as ML/1 or US-TX/2")
     ids = [rule.id for rule in pack.rules]
     twice = next((i for i in ids if ids.count(i) > 1), None)
     if twice:
         raise ValueError(f"{pack.id}: {twice} stands twice")
     for rule in pack.rules:
-        if (rule.outcome == "derogable") != bool(rule.competent):
-            raise ValueError(f"{rule.id}: who is competent to derogate is named if and only if it is derogable")
-        if _sacred(rule) and rule.outcome != "block":
-            raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
+        _require_sound(rule, form["land"])
+    if not any(_sacred(rule) for rule in pack.rules):
+        raise ValueError(f"{pack.id}: no rule asks for the judicial authority at the session")
     return msgspec.structs.replace(pack, digest=sha256(data).hexdigest())
+
+
+def _require_sound(rule: Rule, land: str) -> None:
+    """A rule that is its country's own and that can do what it says."""
+    if not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", rule.id):
+        raise ValueError(f"{rule.id}: the id of a rule begins with {land}-, then letters, figures, points and hyphens")
+    if (rule.outcome == "derogable") != bool(rule.competent):
+        raise ValueError(f"{rule.id}: who is competent to derogate is named if and only if it is derogable")
+    powerless = [role for role in rule.competent if not may([role], "derogation.grant/1")]
+    if powerless:
+        raise ValueError(f"{rule.id}: a {powerless[0]} cannot derogate from anything")
+    if _sacred(rule) and rule.outcome != "block":
+        raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
+    if isinstance(rule.asks, Deadline | Sighting) and rule.outcome != "warn":
+        raise ValueError(f"{rule.id}: time cannot be stopped; a {_kind(rule)} can only warn")
+    if isinstance(rule.asks, Presence) and rule.asks.act == "weighing" and rule.asks.quality != "outsider":
+        raise ValueError(f"{rule.id}: at a weighing only the quality outsider can be asked for")
+
+
+def _kind(rule: Rule) -> str:
+    return str(rule.asks.__struct_config__.tag)
 
 
 class Derogable(Protocol):
@@ -203,18 +236,20 @@ def excused(rule: str, state: Derogable) -> bool:
     return any(one.startswith(entry(rule, "")) for one in state.derogations)
 
 
-def unmet(rule: Rule, decision: Decision, error: str, *states: Derogable, **facts: Any) -> None:
+def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
     """What follows when a rule is not met: a flag when it only warns or was derogated from, else a refusal.
 
     Raises:
-        RuleBroken: ``error``, with the rule's id and ``facts``.
+        RuleBroken: ``error``, with the rule's id, its pack's (as ``decision.rules`` names it) and ``facts``.
     """
     if rule.outcome == "warn":
-        decision.flags = (*decision.flags, f"unmet:{rule.id}")
-    elif rule.outcome == "derogable" and any(excused(rule.id, state) for state in states):
-        decision.flags = (*decision.flags, f"derogated:{rule.id}")
+        flag = f"{UNMET}{rule.id}"
+    elif rule.outcome == "derogable" and excused(rule.id, state):
+        flag = f"{DEROGATED}{rule.id}"
     else:
-        raise RuleBroken(error, rule=rule.id, **facts)
+        raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
+    if flag not in decision.flags:
+        decision.flags = (*decision.flags, flag)
 
 
 def _sacred(rule: Rule) -> bool:

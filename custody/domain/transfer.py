@@ -37,6 +37,7 @@ from custody.domain.handover import (
     TransferRefused,
 )
 from custody.domain.inquiry import under_examination
+from custody.domain.loan import TEMPORARY, due_day, require_short
 from custody.domain.people import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.quantity import PACKED
@@ -44,11 +45,9 @@ from custody.domain.roles import STORE, Role
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, reference, required
-from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
-TEMPORARY = frozenset({"laboratory", "court"})
 KEEPERS = STORE | {Role.COURT_CLERK}
 RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
 """Who may receive for a temporary purpose; for every other purpose a keeper of exhibits may."""
@@ -140,7 +139,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
             ``escort_has_no_role``,
-            ``custodian_change_open`` (I12).
+            ``custodian_change_open`` (I12); and as ``require_short``.
         BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
     """
     author = moment.author
@@ -165,6 +164,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
     for each in numbers:
         exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
+        require_short(each, exhibit, due, world, moment, decision)
         if each not in carried:
             require_unsealed(world, exhibit.container)
         kept = exhibit.container if each in carried else ""
@@ -268,17 +268,17 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     _require_will(command.to, world, moment)
     if command.place:
         own_place(world, command.place, receiver.agency)
-    number = moment.new_number("TR")
-    seen = look(command.checks, world, moment, sealed=True)
-    for each in seen:
-        releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
-    made = TransferMade(
-        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
-        purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen),
-        due=due_day(command.purpose, command.due, moment),
-    )  # fmt: skip
+    number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
     texts = _texts(number, legal_basis=command.legal_basis, reservations=command.reservations)
     decision = Decision(private=texts)
+    seen = look(command.checks, world, moment, sealed=True)
+    for each in seen:
+        exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
+        require_short(each.exhibit, exhibit, due, world, moment, decision)
+    made = TransferMade(
+        releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
+        purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
+    )  # fmt: skip
     decision.add(number, made)
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(number, state, seen, command.place, world, moment, decision)
@@ -306,16 +306,17 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     _unused(slip, releaser.agency, world)
     if len(command.checks) > LARGEST_SLIP:
         raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
-    seen = look(command.checks, world, moment, sealed=True)
+    seen, due = look(command.checks, world, moment, sealed=True), due_day(command.purpose, command.due, moment)
+    decision = Decision()
     for each in seen:
-        releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
+        exhibit = releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
+        require_short(each.exhibit, exhibit, due, world, moment, decision)
     event = SlipEntered(
         releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
         purpose=command.purpose, checks=tuple(seen), slip=slip, signed_at=moment.claimed_at,
-        entered_by=moment.author.person, due=due_day(command.purpose, command.due, moment),
+        entered_by=moment.author.person, due=due,
     )  # fmt: skip
     number = moment.new_number("TR")
-    decision = Decision()
     decision.add(number, event, *photos((command.photo,), number))
     return decision
 
@@ -491,24 +492,6 @@ def _unused(slip: str, agency: str, world: World) -> str:
     if world.claimed("slip", claim):
         raise RuleBroken("slip_used", value=slip)
     return claim
-
-
-def due_day(purpose: str, due: str, moment: Moment) -> str:
-    """The day on which a temporary release ends, "" for any other hand-over (I10).
-
-    Raises:
-        BadInput: ``due_needed``, ``due_without_loan``.
-        RuleBroken: ``due_past``.
-    """
-    if purpose not in TEMPORARY:
-        if due:
-            raise BadInput("due_without_loan")
-        return ""
-    if not due:
-        raise BadInput("due_needed")
-    if day(due, "due") < moment.claimed_at[:10]:
-        raise RuleBroken("due_past", value=due)
-    return due
 
 
 def _unmeasured(exhibit: Exhibit) -> bool:

@@ -7,6 +7,7 @@ from custody.domain.derogation import Grant
 from custody.domain.errors import RuleBroken
 from custody.domain.rulepack import pack_of, packs, unmet
 from custody.domain.world import Decision
+from tests.domain.law import enact, rule
 from tests.domain.worlds import refused, town
 
 ROTATION = pack_of("ML/1").find("ML-rotation")
@@ -65,10 +66,9 @@ def test_what_a_prosecutor_may_not_see_is_not_there():
 def test_no_pack_lets_anyone_derogate_from_the_judicial_authority_or_the_invariants_that_are_no_rules():
     """I5, I7, I27 and I32 stand in no pack, and the judicial authority's presence always blocks."""
     for pack in packs().values():
-        for rule in pack.rules:
-            asks = rule.asks
-            judicial = getattr(asks, "quality", "") == "judicial"
-            assert not (judicial and rule.outcome != "block"), rule.id
+        for one in pack.rules:
+            judicial = getattr(one.asks, "quality", "") == "judicial"
+            assert not (judicial and one.outcome != "block"), one.id
 
 
 def test_an_unmet_rule_refuses_warns_or_is_let_through():
@@ -80,10 +80,35 @@ def test_an_unmet_rule_refuses_warns_or_is_let_through():
         unmet(ROTATION, decision, "same_witnesses", session)
     grant(t, lot.session)
     unmet(ROTATION, decision, "same_witnesses", t.state(lot.session))
-    unmet(pack_of("ML/1").find("ML-loan"), decision, "loan_long", session)
+    for _ in range(2):
+        unmet(pack_of("ML/1").find("ML-loan"), decision, "loan_long", session)
     assert decision.flags == ("derogated:ML-rotation", "unmet:ML-loan")
     with pytest.raises(RuleBroken, match="quorum_missing"):
         unmet(pack_of("ML/1").find("ML-136-judicial"), decision, "quorum_missing", t.state(lot.session))
+
+
+@pytest.mark.parametrize("name", ["I5", "I7", "I27", "I32"])
+def test_a_pack_that_calls_an_invariant_derogable_excuses_nobody_from_it(name, monkeypatch):
+    """One holder, who hands over, the load, the fire: the rules that keep them ask no pack (I5, I7, I27, I32)."""
+    t = town()
+    enact(monkeypatch, rule(name, {"check": "rotation"}, "derogable"))
+    t.enrol(people.ChooseRules(agency=t.agency["drug_office"], pack="ZZ/1"))
+    lot = t.lot(2, "staged")
+    for about in (lot.session, *lot.exhibits):
+        grant(t, about, pack="ZZ/1", rule=f"ZZ-{name}")
+    with refused(t, "wrong_state" if name == "I5" else "not_holder"):
+        t.dispatch("clerk" if name == "I5" else "clerk2", "analyst", "laboratory", lot.exhibits[0], due=t.day(3))
+    t.gather(lot.session)
+    t.open(lot.session)
+    t.arrive(lot.session, lot.exhibits[0])
+    with refused(t, "load_incomplete"):
+        t.burn(lot.session, lot.exhibits[0])
+    t.arrive(lot.session, lot.exhibits[1])
+    with refused(t, "load_differs"):
+        t.burn(lot.session, lot.exhibits[0])
+    t.burn(lot.session, *lot.exhibits)
+    with refused(t, "wrong_state"):
+        t.burn(lot.session, *lot.exhibits)
 
 
 def test_an_agency_follows_the_home_pack_until_two_key_officers_choose_another():

@@ -1,11 +1,16 @@
 """The chosen pack decides: the same people and the same exhibits, stopped by the law of another country (I25)."""
 
-from custody.domain import destruction, people
+import pytest
+
+from custody.domain import destruction, lending, people, renewal, transfer
 from custody.domain.derogation import Grant
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Occurred
 from custody.domain.recourse import NotifyOrder
 from custody.domain.rulepack import pack_of
-from tests.domain.worlds import refused, town
+from tests.domain.law import enact, rule
+from tests.domain.worlds import PHOTO, refused, town
+
+LOAN, BALANCE = {"check": "loan", "days": 30}, {"check": "same_balance"}
 
 
 def follow(t, agency, pack):
@@ -127,3 +132,162 @@ def test_a_derogation_touches_neither_holder_nor_load_nor_fire():
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "wrong_state"):
         t.burn(lot.session, *lot.exhibits)
+
+
+def derogate(t, name, *about):
+    grant = Grant(pack="ZZ/1", rule=f"ZZ-{name}", about=about, article="art. 8", reason="Expert en mission")
+    return t.do("derogation.grant/1", grant, "prosecutor")
+
+
+def released(t, number, days):
+    return t.dispatch("clerk", "analyst", "laboratory", number, due=t.day(days))
+
+
+def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_it_is_renewed(monkeypatch):
+    """Where the pack blocks, the day that is too late is refused at the act, not alarmed months later."""
+    t = town()
+    enact(monkeypatch, rule("loan", LOAN))
+    follow(t, "drug_office", "ZZ/1")
+    number = t.lot().exhibits[0]
+    with refused(t, "loan_long") as told:
+        released(t, number, 31)
+    assert told.value.facts == {"rule": "ZZ-loan", "pack": "ZZ/1", "number": number, "days": 30}
+    t.receive(released(t, number, 30), "analyst")
+    t.wait(days=20)
+    with refused(t, "loan_long"):
+        extend = renewal.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
+        t.do("transfer.extend/1", extend, "supervisor")
+
+
+@pytest.mark.parametrize("way", ["together", "slip", "outsider"])
+def test_i10_no_way_of_lending_goes_round_the_packs_days(way, monkeypatch):
+    """Both halves at once, a slip of paper, and an outsider's hands are releases like any other."""
+    t = town()
+    enact(monkeypatch, rule("loan", LOAN))
+    follow(t, "drug_office", "ZZ/1")
+    number = t.lot().exhibits[0]
+    with refused(t, "loan_long"):
+        lent_by(t, way, number, t.day(40))
+
+
+def lent_by(t, way, number, due):
+    checks = t.checks(number)
+    if way == "together":
+        command = transfer.HandOver(to=t.analyst, purpose="laboratory", checks=checks, due=due)
+        return t.do("transfer.handover/1", command, "clerk", receiver(t, "analyst"))
+    if way == "slip":
+        slip = transfer.EnterSlip(
+            slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
+        )
+        return t.do("transfer.slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
+    seen = lending.RegisterOutsider(name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12")
+    outsider = t.do("outsider.register/1", seen, "clerk", *outsiders(t, "clerk2")).first("TS")
+    lend = lending.Lend(
+        outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
+        reference="B-2", photos=(PHOTO,),
+    )  # fmt: skip
+    return t.do("outsider.lend/1", lend, "clerk", *outsiders(t, "clerk2"))
+
+
+def receiver(t, name):
+    return Actor(person=t.who[name], part="receiver", will="other_device")
+
+
+@pytest.mark.parametrize(("outcome", "flag"), [("warn", "unmet:ZZ-loan"), ("derogable", "derogated:ZZ-loan")])
+def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(outcome, flag, monkeypatch):
+    """A warning is no refusal; a derogation lets through only what it is about."""
+    t = town()
+    enact(monkeypatch, rule("loan", LOAN, outcome))
+    follow(t, "drug_office", "ZZ/1")
+    numbers = t.lot(2).exhibits
+    if outcome == "derogable":
+        derogate(t, "loan", numbers[0])
+        with refused(t, "loan_long"):
+            t.dispatch("clerk", "analyst", "laboratory", *numbers, due=t.day(40))
+        derogate(t, "loan", numbers[1])
+    done = t.do(
+        "transfer.dispatch/1",
+        transfer.Dispatch(to=t.analyst, purpose="laboratory", exhibits=tuple(numbers), due=t.day(40)), "clerk",
+    )  # fmt: skip
+    assert (done.header.flags, done.header.rules.partition(" ")[0]) == ((flag,), "ZZ/1")
+
+
+def test_mali_warns_of_a_release_of_more_than_90_days():
+    """The home pack flags it; nobody is stopped."""
+    t = town()
+    number = t.lot().exhibits[0]
+    late = transfer.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(number,), due=t.day(91))
+    assert t.do("transfer.dispatch/1", late, "clerk").header.flags == ("unmet:ML-loan",)
+
+
+@pytest.mark.parametrize("outcome", ["block", "warn", "derogable"])
+def test_i18_where_the_pack_asks_for_the_same_balance_another_is_refused_flagged_or_derogated(outcome, monkeypatch):
+    """The refusal names the balance; the same one is never refused, and a check without a weight neither."""
+    t = town()
+    enact(monkeypatch, rule("balance", BALANCE, outcome))
+    follow(t, "drug_office", "ZZ/1")
+    number = t.lot().exhibits[0]
+    first, other = t.balance, t.new_balance("supervisor")
+    t.measure("clerk", *t.checks(number))
+    t.balance = other
+    if outcome != "warn":
+        with refused(t, "balance_differs") as told:
+            t.measure("clerk", *t.checks(number))
+        assert told.value.facts["balance"] == first
+    if outcome == "derogable":
+        derogate(t, "balance", number)
+    if outcome != "block":
+        flag = {"warn": "unmet:ZZ-balance", "derogable": "derogated:ZZ-balance"}[outcome]
+        assert t.measure("clerk", *t.checks(number)).header.flags == (flag,)
+
+
+def test_i18_what_is_sealed_again_is_weighed_on_the_balance_of_its_opening(monkeypatch):
+    """A resealing is judged against the opening: its weight is no first one."""
+    t = town()
+    enact(monkeypatch, rule("balance", BALANCE))
+    follow(t, "drug_office", "ZZ/1")
+    number = t.lot().exhibits[0]
+    t.unseal(number)
+    t.balance = t.new_balance("supervisor")
+    with refused(t, "balance_differs"):
+        t.reseal(number)
+
+
+def test_i18_the_verifiers_weighing_is_asked_for_the_same_balance_too(monkeypatch):
+    """Staging follows the pack of the chair's agency."""
+    t = town()
+    enact(monkeypatch, rule("balance", BALANCE))
+    lot = t.lot(1, "planned")
+    follow(t, "drug_office", "ZZ/1")
+    first, t.balance = t.balance, t.new_balance("supervisor")
+    with refused(t, "balance_differs"):
+        t.stage(lot.session, *lot.exhibits)
+    t.balance = first
+    t.stage(lot.session, *lot.exhibits)
+
+
+def test_a_derogation_for_one_exhibit_without_report_says_nothing_of_another(monkeypatch):
+    """What no laboratory confirmed burns one by one, each under its own derogation (I26)."""
+    t = town()
+    enact(monkeypatch, rule("report", {"check": "report"}, "derogable"))
+    lot = t.lot(2)
+    session = t.plan(t.issue(*lot.exhibits, laboratory_waiver=""))
+    follow(t, "drug_office", "ZZ/1")
+    derogate(t, "report", lot.exhibits[0])
+    t.wait(days=60)
+    with refused(t, "report_needed") as told:
+        t.stage(session, *lot.exhibits)
+    assert told.value.facts["number"] == lot.exhibits[1]
+
+
+def test_a_derogation_for_one_order_says_nothing_of_another_in_the_same_session(monkeypatch):
+    """A prosecution derogates for what it ordered itself, never for the order of another."""
+    t = town()
+    enact(monkeypatch, rule("notice", {"check": "notice", "days": 15}, "derogable"))
+    orders = [t.issue(*t.lot().exhibits) for _ in range(2)]
+    follow(t, "drug_office", "ZZ/1")
+    derogate(t, "notice", orders[0])
+    t.plan(orders[0])
+    with refused(t, "notice_short") as told:
+        t.plan(*orders)
+    assert told.value.facts["number"] == orders[1]

@@ -7,6 +7,8 @@ import pytest
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.roles import Role
 from custody.domain.rulepack import HOME, Presence, Window, pack_of, packs, read
+from tests.domain import law
+from tests.domain.law import JUDICIAL
 
 FOLDER = files("custody.domain") / "rules"
 TEMPLATE = (FOLDER / "template.toml").read_text()
@@ -24,10 +26,12 @@ def test_every_pack_is_whole_in_both_languages_and_asks_for_the_judicial_authori
     assert [r.outcome for r in judicial] == ["block"]
 
 
-def test_rule_ids_are_stable_names_that_no_two_packs_share():
+def test_rule_ids_are_stable_names_that_no_two_countries_share():
     """A derogation or a flag names a rule by its id alone."""
-    ids = [rule.id for pack in packs().values() for rule in pack.rules]
-    assert len(ids) == len(set(ids))
+    lands = {number.partition("/")[0] for number in packs()}
+    ids = [{rule.id for pack in packs().values() if pack.id.startswith(f"{land}/") for rule in pack.rules}
+           for land in lands]  # fmt: skip
+    assert sum(map(len, ids)) == len(set().union(*ids))
 
 
 def test_france_gives_24_hours_to_challenge_an_order():
@@ -63,6 +67,11 @@ def test_the_template_is_a_pack_and_none_of_ours():
         ('outcome = "block"', 'outcome = "block"\ncompetent = ["prosecutor"]', "competent"),
         ('status = "recalled"', 'status = "recalled"\nmood = "good"', "mood"),
         ("text.en = ", "text.de = ", "de"),
+        ("at_least = 1", "at_least = 0", "at_least"),
+        ('act = "session"', 'act = "weighing"', "outsider"),
+        ('id = "XX-judicial"', 'id = "judicial"', "begins with XX-"),
+        ('id = "XX-judicial"', 'id = "ML-judicial"', "begins with XX-"),
+        ('article = "art. 1, loi n"', 'article = " "', "article"),
     ],
 )  # fmt: skip
 def test_a_misspelt_pack_is_refused_and_the_place_is_named(old, new, said):
@@ -95,3 +104,43 @@ def test_only_known_roles_are_competent():
     for pack in packs().values():
         for rule in pack.rules:
             assert set(rule.competent) <= {Role.PROSECUTOR, Role.INSPECTOR}
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"judicial": False}, "no rule asks for the judicial authority"),
+        ({"number": "Mali"}, "is not a country and a version"),
+        ({"number": "ZZ/0"}, "is not a country and a version"),
+    ],
+)
+def test_a_pack_is_of_a_country_and_never_without_the_judicial_authority(made, said):
+    """To leave the rule out would be a derogation for ever; so would a rule for some other act."""
+    with pytest.raises(ValueError, match=said):
+        read(law.file(**made))
+
+
+@pytest.mark.parametrize(
+    ("asks", "outcome", "more", "said"),
+    [
+        (JUDICIAL, "derogable", {}, "judicial authority"),
+        (JUDICIAL, "warn", {}, "judicial authority"),
+        (JUDICIAL | {"at_least": 0}, "block", {}, "at_least"),
+        ({"check": "holder"}, "derogable", {}, "holder"),
+        ({"check": "deadline", "start": "seized", "end": "received", "hours": 9}, "block", {}, "can only warn"),
+        ({"check": "sighting", "days": 9, "substances": ["heroin"]}, "derogable", {}, "can only warn"),
+        ({"check": "loan", "days": 9}, "derogable", {"competent": ["clerk"]}, "clerk cannot derogate"),
+        ({"check": "loan", "days": -9}, "block", {}, "days"),
+    ],
+)
+def test_a_pack_that_says_what_cannot_be_is_not_read(asks, outcome, more, said):
+    """Nothing that a file says makes the judicial authority, a holder or the passing of time a matter of judgement."""
+    with pytest.raises(ValueError, match=said):
+        read(law.file(law.rule("bold", asks, outcome, **more)))
+
+
+def test_two_versions_of_one_country_keep_the_ids_of_their_rules():
+    """A new text is a new file; what did not change keeps its name."""
+    first, second = (read(law.file(law.rule("loan", {"check": "loan", "days": 9}), number=n)) for n in ("ZZ/1", "ZZ/2"))
+    assert [rule.id for rule in first.rules] == [rule.id for rule in second.rules]
+    assert first.digest != second.digest

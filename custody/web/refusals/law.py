@@ -35,6 +35,14 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
         N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),
     ),
+    "loan_long": (
+        N_("Exhibit %(number)s would be away for more than %(days)s days."),
+        N_("Choose an earlier day of return."),
+    ),
+    "balance_differs": (
+        N_("Exhibit %(number)s was weighed first on another balance."),
+        N_("Weigh it on the balance %(balance)s."),
+    ),
     "notice_short": (
         N_("A session is planned at least %(days)s days ahead."),
         N_("Choose a later day."),
