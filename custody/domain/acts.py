@@ -20,6 +20,7 @@ from custody.domain import (
     derogation,
     destruction,
     discrepancy,
+    draft,
     evacuation,
     exhibit,
     handover,
@@ -132,6 +133,8 @@ ACTS: dict[str, Act] = {
         Act("hold.place/1", hold.PlaceHold, hold.place),
         Act("hold.lift/1", hold.LiftHold, hold.lift),
         Act("order.issue/1", order.IssueOrder, order.issue),
+        Act("order.enter/1", draft.EnterOrder, draft.enter),
+        Act("order.confirm/1", draft.ConfirmOrder, draft.confirm),
         Act("order.revoke/1", order.RevokeOrder, order.revoke),
         Act("order.notify/1", recourse.NotifyOrder, recourse.notify),
         Act("order.appeal/1", recourse.AppealOrder, recourse.appeal),
@@ -172,10 +175,10 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, evacuation, exhibit, handover,
-    hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider,
-    people, place, rating, reading, recourse, renewal, sack, sample, seizure, session, sighting, split, succession,
-    takeover, transfer, weighing,
+    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, draft, evacuation, exhibit,
+    handover, hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order, outcome,
+    outsider, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session, sighting, split,
+    succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

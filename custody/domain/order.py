@@ -15,7 +15,7 @@ from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
-ISSUED, APPEALED, REVOKED, QUASHED = "issued", "appealed", "revoked", "quashed"
+DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
 RESTITUTION, CESSION, KEEPING = "release", "transfer", "keep"
 """Sorts of order beside the one to destroy, whose sort is "": return to the owner, cede, keep as a reference."""
 STANDING = frozenset({ISSUED, APPEALED})
@@ -23,11 +23,12 @@ STANDING = frozenset({ISSUED, APPEALED})
 
 
 class Order(State, kw_only=True):
-    """An order, to destroy or of another ``sort``: issued, under appeal, revoked by the prosecution, or quashed.
+    """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
-    An issued one is executable once ``appeal_until`` (a date, or "") is past, and through ``lapses_on``, when it has
-    such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal against it was last
-    dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
+    A draft binds nothing: a clerk typed it from the paper ``signed_on`` a day, and ``confirmed_by`` issues it
+    (``domain.draft``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
+    ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
+    against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
     """
 
     kind: ClassVar[str] = "RE"
@@ -48,6 +49,9 @@ class Order(State, kw_only=True):
     notified_at: str = ""
     appealed_at: str = ""
     upheld_at: str = ""
+    signed_on: str = ""
+    entered_by: str = ""
+    confirmed_by: str = ""
 
     def index(self) -> Index:
         """By prosecution."""
@@ -163,14 +167,38 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
-        RuleBroken: ``order_number_taken``, ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``,
-            ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing
-            is kept; ``sample_in_order``, ``sample_gone``, ``act_too_large``; ``lapses_before_final``;
-            ``pack_changed``.
+        RuleBroken: ``order_number_taken``; and as ``require_orderable``.
     """
     number = reference(command.number, "number")
+    require_unused(number, world, moment)
+    terms, texts = worded(command, number, moment.author.person, world, moment)
+    decision = Decision()
+    require_orderable(terms, world, moment, decision)
+    order = moment.new_number("RE")
+    decision.add(order, terms, *(Private(name, text, order) for name, text in texts.items() if text))
+    bind(order, terms, world, moment, decision)
+    return decision
+
+
+def require_unused(number: str, world: World, moment: Moment) -> None:
+    """No order of the author's prosecution bears this number, nor did one ever.
+
+    Raises:
+        RuleBroken: ``order_number_taken``.
+    """
     if world.claimed("order_no", f"{moment.author.agency}/{number}"):
         raise RuleBroken("order_number_taken", number=number)
+
+
+def worded(
+    command: IssueOrder, number: str, issuer: str, world: World, moment: Moment
+) -> tuple[OrderIssued, dict[str, str]]:
+    """What an order says, in public and in private words, read from how it was typed.
+
+    Raises:
+        RuleBroken: ``act_too_large``, ``scanned_twice``, ``nothing_listed``.
+        BadInput: ``bad_day``, ``field_empty``.
+    """
     exhibits = listed(command.exhibits, world)
     if len(exhibits) + len(command.samples) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
@@ -179,37 +207,56 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         "laboratory_waiver": clean(command.laboratory_waiver, "laboratory_waiver"),
         "sample_waiver": clean(command.sample_waiver, "sample_waiver"),
     }
-    states = {each: _orderable(each, world) for each in exhibits}
-    order = moment.new_number("RE")
-    pack = get(world, Agency, moment.author.agency).rules()
-    decision = Decision(rules=pack.mark)
-    appeal_until = day(command.appeal_until, "appeal_until") if command.appeal_until else ""
-    event = OrderIssued(
-        number=number, issuer=moment.author.person, agency=moment.author.agency, exhibits=tuple(exhibits),
-        appeal_until=appeal_until, lapses_on=_lapse(command.lapses_on, appeal_until, moment),
-        samples=_samples(command, states, world, moment, pack, decision),
+    days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
+    terms = OrderIssued(
+        number=number, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
+        samples=tuple(distinct(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
-        sort=command.sort,
+        **{name: day(text, name) if text else "" for name, text in days.items()},
     )  # fmt: skip
-    decision.add(order, event, *(Private(k, v, order) for k, v in texts.items() if v))
+    return terms, texts
+
+
+def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+    """Everything that the order names may be ordered so now; its rule pack marks ``decision``.
+
+    Raises:
+        NotFound: no such exhibit, or none of a case of the author's prosecution.
+        RuleBroken: ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained`` by an
+            order that is not carried out; ``sample_needed`` names a case of which nothing is kept;
+            ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
+    """
+    states = {each: _orderable(each, world) for each in terms.exhibits}
+    pack = get(world, Agency, moment.author.agency).rules()
+    decision.rules = pack.mark
+    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.at[:10]):
+        raise RuleBroken("lapses_before_final", value=terms.lapses_on)
+    _require_samples(terms, states, world, moment, pack, decision)
     for case in dict.fromkeys(e.case for e in states.values()):
+        _led(case, world, moment)
+
+
+def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+    """The order takes effect: its prosecution leads the cases, its exhibits are under it, its samples kept."""
+    for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
         if not _led(case, world, moment).prosecution:
             decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
-    for each in exhibits:
+    for each in terms.exhibits:
         decision.add(each, ExhibitOrdered(order=order))
-    for each in event.samples:
+    for each in terms.samples:
         decision.add(each, ExhibitRetained(order=order))
-    return decision
 
 
 def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
     """Revoke an order of the author's prosecution; what is staged under it can no longer burn, only be withdrawn.
 
+    A draft is dropped in the same way, and its number stays used.
+
     Raises:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state`` when it is revoked already.
     """
-    order = own_order(world, command.order, moment, *STANDING)
+    order = own_order(world, command.order, moment, DRAFT, *STANDING)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderRevoked(), reason)
@@ -267,13 +314,6 @@ def require_final(number: str, order: Order, moment: Moment) -> None:
         raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
 
 
-def _lapse(text: str, appeal_until: str, moment: Moment) -> str:
-    """The last day on which an order may be executed: not before it becomes final."""
-    if text and day(text, "lapses_on") <= max(appeal_until, moment.at[:10]):
-        raise RuleBroken("lapses_before_final", value=text)
-    return text
-
-
 def _orderable(number: str, world: World) -> Exhibit:
     exhibit = get(world, Exhibit, number)
     if exhibit.status != HELD:
@@ -304,21 +344,20 @@ def _led(number: str, world: World, moment: Moment) -> Case:
     return case
 
 
-def _samples(
-    command: IssueOrder, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
-) -> tuple[str, ...]:
-    """The samples that are kept back: as many of each case as the pack asks, at least one, or the order waives them."""
-    samples = tuple(distinct(command.samples)) if command.samples else ()
+def _require_samples(
+    terms: OrderIssued, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
+) -> None:
+    """As many samples of each case are kept back as the pack asks, at least one, or the order waives them."""
     kept: Counter[str] = Counter()
-    for number in samples:
+    for number in terms.samples:
         if number in ordered:
             raise RuleBroken("sample_in_order", number=number)
         sample = get(world, Exhibit, number)
         require_kept(number, sample)
         _led(sample.case, world, moment)
         kept[sample.case] += 1
-    if command.sort or clean(command.sample_waiver, "sample_waiver"):
-        return samples  # only what is destroyed must leave something behind
+    if terms.sort or terms.sample_waived:
+        return  # only what is destroyed must leave something behind
     for case in dict.fromkeys(e.case for e in ordered.values()):
         short = [rule for rule, asks in pack.asking(Sample) if kept[case] < asks.at_least]
         for rule in short:
@@ -326,7 +365,6 @@ def _samples(
                 unmet(rule, decision, "sample_needed", exhibit, number=case)
         if not short and not kept[case]:
             raise RuleBroken("sample_needed", number=case)
-    return samples
 
 
 def require_kept(number: str, sample: Exhibit) -> None:

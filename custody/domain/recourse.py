@@ -93,7 +93,8 @@ def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
     served = canonical(command.notified_at)
     if served > moment.at:
         raise BadInput("time_in_future", value=served)
-    if served[:16] < order.issued_at[:16]:  # people tell the time to the minute
+    begins = order.signed_on or order.issued_at[:16]  # people tell the time to the minute
+    if served[: len(begins)] < begins:
         raise RuleBroken("notified_before_order", number=command.order)
     decision = Decision()
     to = Private("notified", required(command.to, "to"), command.order)

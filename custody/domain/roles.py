@@ -92,6 +92,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "hold.place/1": frozenset({R.PROSECUTOR}),
     "hold.lift/1": frozenset({R.PROSECUTOR}),
     "order.issue/1": frozenset({R.PROSECUTOR}),
+    "order.enter/1": frozenset({R.COURT_CLERK}),
+    "order.confirm/1": REGISTRY,
     "order.revoke/1": frozenset({R.PROSECUTOR}),
     "order.notify/1": REGISTRY,
     "order.appeal/1": REGISTRY,

@@ -17,7 +17,7 @@ from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
-from custody.domain.order import Order
+from custody.domain.order import DRAFT, Order
 from custody.domain.outsider import Outsider
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
@@ -123,7 +123,12 @@ def sees_inventory(reader: Reader, inventory: Inventory) -> bool:
 
 
 def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
-    """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders."""
+    """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
+
+    A draft only its prosecution sees.
+    """
+    if order.status == DRAFT:
+        return _of(reader, order.agency)
     if _reads(reader, {Role.COMMISSION}):
         return True
     return _of(reader, order.agency, *(e.agency for e in exhibits))

@@ -48,6 +48,13 @@ def people(
     return [Choice(n, names[n], names[held[n].agency]) for n in sorted(held, key=nearest)]
 
 
+def colleagues(connection: Connection, directory: Directory, agency: str, role: Role) -> list[Choice]:
+    """Active people of an agency who hold a role now, by name."""
+    found = people(connection, directory, (role,), home=agency)
+    own = queries.states(connection, Person, (one.number for one in found))
+    return [Choice(one.number, one.name) for one in found if own[one.number].agency == agency]
+
+
 def balances(connection: Connection, agency: str | Sequence[str]) -> list[Choice]:
     """Balances of an agency or of several, by serial number."""
     found = queries.find(connection, Balance, dossier=agency, limit=MOST)

@@ -91,6 +91,11 @@ def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
     return queries.private(connection, vault, [order.issued])[order.issued]
 
 
+def named(order: Order) -> list[str]:
+    """Whom an order names: its prosecution, who issued it, who typed it in and who confirmed that."""
+    return [n for n in (order.agency, order.issuer, order.entered_by, order.confirmed_by) if n]
+
+
 def states_of(connection: Connection, order: Order) -> dict[str, str]:
     """The state of each exhibit that the order names."""
     return {n: e.status for n, e in queries.states(connection, Exhibit, order.exhibits).items()}

@@ -26,6 +26,7 @@ from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
+from custody.web.api import drafts as drafts_api
 from custody.web.api import drift as drift_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import holds as holds_api
@@ -59,6 +60,7 @@ from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import checks as check_pages
 from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
+from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import holds as hold_pages
@@ -121,6 +123,7 @@ API: list[ModuleType] = [
     inventories_api,
     holds_api,
     orders_api,
+    drafts_api,
     sessions_api,
     certificates_api,
     statistics_api,
@@ -156,6 +159,7 @@ PAGES: list[ModuleType] = [
     hold_pages,
     lost_pages,
     order_pages,
+    draft_pages,
     succession_pages,
     renewal_pages,
     session_pages,

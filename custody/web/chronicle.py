@@ -119,6 +119,8 @@ ACTS: Mapping[str, str] = {
     "hold.place/1": N_("Legal hold placed"),
     "hold.lift/1": N_("Legal hold lifted"),
     "order.issue/1": N_("Destruction ordered"),
+    "order.enter/1": N_("Order entered from paper"),
+    "order.confirm/1": N_("Order entered from paper confirmed"),
     "order.revoke/1": N_("Destruction order revoked"),
     "order.notify/1": N_("Destruction order notified"),
     "order.appeal/1": N_("Appeal against the destruction order"),

@@ -63,6 +63,7 @@ STATES: Mapping[str, str] = {
     "received": N_("received"),
     "refused": N_("refused"),
     "planned": N_("planned"),
+    "draft": N_("draft, to be confirmed"),
     "open": N_("open"),
     "burnt": N_("burnt"),
     "closed": N_("closed"),

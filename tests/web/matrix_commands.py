@@ -12,6 +12,7 @@ from custody.domain import (
     derogation,
     destruction,
     discrepancy,
+    draft,
     evacuation,
     exhibit,
     hold,
@@ -46,7 +47,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
 from custody.storage import clock
-from tests.web.matrix_world import Set, World, just_now, known, told
+from tests.web.matrix_world import Set, World, entered, just_now, known, told
 from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
@@ -206,6 +207,8 @@ COMMANDS: dict[str, Maker] = {
     ),
     "hold.lift/1": lambda w, s, r: hold.LiftHold(exhibits=(s.at["on_hold"],), reason="Expertise faite"),
     "order.issue/1": _order,
+    "order.enter/1": lambda w, s, r: entered(w, s.circle, s.lots["held"], "NEUF 1"),
+    "order.confirm/1": lambda w, s, r: draft.ConfirmOrder(order=s.at["draft"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: recourse.NotifyOrder(
         order=s.at["order"], to="Conseil", notified_at=clock.text(clock.now().wall_ms)

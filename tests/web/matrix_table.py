@@ -87,6 +87,8 @@ ACTS: dict[str, dict[str, str]] = {
     "hold.place/1": {"prosecutor": "own shared"},
     "hold.lift/1": {"prosecutor": "own"},
     "order.issue/1": {"prosecutor": "own"},
+    "order.enter/1": {"court_clerk": "own"},
+    "order.confirm/1": {"prosecutor court_clerk": "own"},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
@@ -143,6 +145,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "place": {EVERYBODY: "own kept", "inspector": ALL},
     "container": {EVERYBODY: "own kept", "inspector": ALL},
     "order": {EVERYBODY: "own kept", "commission inspector": ALL},
+    "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
     "certificate": {EVERYBODY: "own kept", "inspector": ALL},
@@ -352,6 +355,9 @@ GET    /api/orders/{order}                   order.read              one:order  
 GET    /api/orderable?limit=1000             order.issue/1           list:led          -
 GET    /api/orderable/{case}                 order.issue/1           one:case          api
 POST   /api/orders                           order.issue/1           act               -
+GET    /api/orders/{draft}/scans/{one}       order.read              one:draft         api
+POST   /api/orders/enter                     order.enter/1           act               -
+POST   /api/orders/confirm                   order.confirm/1         act               -
 POST   /api/orders/revoke                    order.revoke/1          act               -
 POST   /api/orders/notify                    order.notify/1          act               -
 POST   /api/orders/appeal                    order.appeal/1          act               -
@@ -432,6 +438,10 @@ POST   /holds/lift                           hold.lift/1             form       
 GET    /orders/new?case={case}               order.issue/1           one:case          page
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page
+GET    /orders/enter?case={case}             order.enter/1           one:case          page
+POST   /orders/enter                         order.enter/1           form:nothing      -
+POST   /orders/{draft}/confirm               order.confirm/1         form:draft        -
+GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -

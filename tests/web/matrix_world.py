@@ -20,6 +20,7 @@ from custody.domain import (
     counting,
     custodian,
     destruction,
+    draft,
     hold,
     inquiry,
     laboratory,
@@ -218,6 +219,7 @@ class World:
             "lent",
             "lendable",
             "losable",
+            "drafted",
             "openable",
         ):
             lots[extra] = circle.lot()
@@ -241,6 +243,7 @@ class World:
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
             "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
             "on_hold": self._on_hold(circle, lots["on_hold"]),
+            "draft": self._drafted(circle, lots["drafted"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
@@ -364,6 +367,16 @@ class World:
         circle.do("order.appeal/1", command, "prosecutor")
         return lot.order
 
+    def _drafted(self, circle: Circle, lot: Lot) -> str:
+        """Typed in by a clerk of the prosecution who is not the reader."""
+        agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
+        command = entered(self, circle, lot, f"P {next(circle._seals)}")
+        return circle.do("order.enter/1", command, self._registrar(agency)).first("RE")
+
+    @cache  # noqa: B019 - a world lives as long as its tests
+    def _registrar(self, agency: str) -> str:
+        return self._enrol("court_clerk", agency)
+
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
         command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         return circle.do("transfer.dispatch/1", command, "clerk")
@@ -433,6 +446,14 @@ class Dry:
     def close(self) -> None:
         self.recorder.close()
         self.store.close()
+
+
+def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft.EnterOrder:
+    """An order for a lot that the prosecutor of a circle signed on paper, with its page."""
+    return draft.EnterOrder(
+        number=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
+        legal_basis="art. 136", laboratory_waiver="Test", sample_waiver="Gardé", scans=(world.photo(lot.case),),
+    )  # fmt: skip
 
 
 def known() -> lending.RegisterOutsider:

@@ -66,8 +66,8 @@ async def order(request: Web, number: FromPath[str]) -> Detail:
     texts = await here.ask(orders.texts, here.services.vault, found)
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     await here.read(number, "api")
-    people = [found.issuer, *(n for r in said for n in (r.person, r.by))]
-    return Detail(found, texts, await here.names([found.agency, *people]), said)
+    people = (n for r in said for n in (r.person, r.by))
+    return Detail(found, texts, await here.names([*orders.named(found), *people]), said)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")

@@ -9,11 +9,12 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import APPEALED, STANDING, RevokeOrder
+from custody.domain.order import APPEALED, DRAFT, STANDING, RevokeOrder
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import orders
+from custody.service import drafts, orders
 from custody.service.acting import convert
 from custody.service.keys import new_key
+from custody.service.orders import named
 from custody.service.reading import visible_case
 from custody.service.remarks import remarks
 from custody.web import chronicle, entries, forms
@@ -84,7 +85,8 @@ async def new(request: Web, case: FromQuery[str] = "", after: FromQuery[str] = "
         await here.read(case, "page")
         return await _order_page(here, OrderForm(key=new_key(), case=case, everything="1"))
     rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN)
-    return here.show("order_cases.html", rows=rows, next=following((row.case for row in rows), PER_SCREEN))
+    cursor = following((row.case for row in rows), PER_SCREEN)
+    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/new")
 
 
 @post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)
@@ -112,7 +114,7 @@ async def order(request: Web, number: FromPath[str]) -> Template:
     here = desk(request)
     await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
-    return await _shown(here, number)
+    return await shown(here, number)
 
 
 @post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
@@ -158,7 +160,7 @@ async def _live(
     try:
         await here.act(kind, command(), form.keyed())
     except CustodyError as error:
-        return await _shown(here, number, error, form)
+        return await shown(here, number, error, form)
     return here.go(f"/orders/{number}", notice)
 
 
@@ -177,7 +179,8 @@ async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = 
     return here.show("order_form.html", error, form=shown, rows=rows, case=case)
 
 
-async def _shown(here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None) -> Template:
+async def shown(here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None) -> Template:
+    """An order's page, with the refusal of an act upon it."""
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
@@ -186,7 +189,9 @@ async def _shown(here: Desk, number: str, error: CustodyError | None = None, for
         "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
-        names=await here.names([found.agency, found.issuer, *(n for one in said for n in (one.person, one.by))]),
+        draft=found.status == DRAFT, me=here.session.person,
+        scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
+        names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
         today=here.today(),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from custody.web.refusals.alarms import ALARM
 from custody.web.refusals.commands import COMMANDS
 from custody.web.refusals.corrections import CORRECTIONS
 from custody.web.refusals.destruction import DESTRUCTION
+from custody.web.refusals.drafts import DRAFTS
 from custody.web.refusals.entries import ENTRIES
 from custody.web.refusals.exhibits import EXHIBITS
 from custody.web.refusals.importing import IMPORT
@@ -25,5 +26,5 @@ from custody.web.refusals.transfers import TRANSFERS
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
-    **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT,
+    **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS,
 }  # fmt: skip

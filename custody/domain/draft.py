@@ -1,0 +1,170 @@
+"""An order on paper, typed in by a clerk: a draft that binds nothing until a second person confirms it (domain.md 4d).
+
+The issuing authority confirms it, or another clerk against the scanned order; nobody confirms what they typed. From
+the first entry on the number is taken for ever. What may be ordered is asked at the entry, so that a mistake shows at
+once, and again at the confirmation, which alone decides.
+"""
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct, structs
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact, State
+from custody.domain.order import (
+    DRAFT,
+    ISSUED,
+    IssueOrder,
+    Order,
+    OrderIssued,
+    bind,
+    own_order,
+    require_orderable,
+    require_unused,
+    worded,
+)
+from custody.domain.people import Person
+from custody.domain.roles import Role
+from custody.domain.seizure import Photo, photos
+from custody.domain.text import reference
+from custody.domain.times import day
+from custody.domain.world import Decision, Moment, Private, World, get
+
+END_OF_DAY = "T23:59:59.999Z"
+
+
+class OrderEntered(Event, frozen=True, kw_only=True):
+    """A clerk typed in an order that ``issuer`` signed on paper; ``again``: in place of the draft, same number.
+
+    Legal basis, the reasons of its waivers and the pages scanned are committed to.
+    """
+
+    type: ClassVar[str] = "order.entered/1"
+    number: str
+    issuer: str
+    agency: str
+    entered_by: str
+    signed_on: str
+    exhibits: tuple[str, ...]
+    appeal_until: str = ""
+    samples: tuple[str, ...] = ()
+    laboratory_waived: bool = False
+    sample_waived: bool = False
+    lapses_on: str = ""
+    sort: str = ""
+    again: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Order:
+        """The order as a draft."""
+        return Order(
+            number=self.number, issuer=self.issuer, agency=self.agency, issued_at="", issued=fact.seq,
+            exhibits=list(self.exhibits), status=DRAFT, appeal_until=self.appeal_until, samples=list(self.samples),
+            laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
+            sort=self.sort, signed_on=self.signed_on, entered_by=self.entered_by,
+        )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The order's number within the prosecution, unless this draft has it already."""
+        return () if self.again else (("order_no", f"{self.agency}/{self.number}"),)
+
+
+class OrderConfirmed(Event, frozen=True):
+    """A second person, ``by``, confirms the draft: the order is issued."""
+
+    type: ClassVar[str] = "order.confirmed/1"
+    by: str
+
+    def apply(self, state: Order, fact: Fact) -> Order:
+        """The order, issued."""
+        state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
+        return state
+
+
+class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An order as the paper says it, with its pages scanned; ``order``: the draft that it replaces.
+
+    Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here.
+    """
+
+    number: str
+    issuer: str
+    signed_on: str
+    exhibits: tuple[str, ...]
+    legal_basis: str
+    scans: tuple[Photo, ...]
+    appeal_until: str = ""
+    samples: tuple[str, ...] = ()
+    laboratory_waiver: str = ""
+    sample_waiver: str = ""
+    lapses_on: str = ""
+    sort: Literal["", "release", "transfer", "keep"] = ""
+    order: str = ""
+
+
+class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm a draft: it says what the signed order says."""
+
+    order: str
+
+
+def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
+    """Type in a paper order of the author's prosecution; nothing is bound until another person confirms it.
+
+    Raises:
+        NotFound: no such person or exhibit, or no such draft of the author's prosecution.
+        RuleBroken: ``not_issuing_authority``; ``order_number_taken``; ``wrong_state`` when the draft is none any
+            more; as ``worded`` and ``require_orderable``.
+        BadInput: ``scan_needed``; ``time_in_future`` for the day of signature; as ``photos``.
+    """
+    number, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
+    if signed > moment.at[:10]:
+        raise BadInput("time_in_future", value=signed)
+    if not command.scans:
+        raise BadInput("scan_needed")
+    issuer, ended = get(world, Person, command.issuer), signed + END_OF_DAY
+    if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
+        raise RuleBroken("not_issuing_authority", person=command.issuer)
+    again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == number
+    if not again:
+        require_unused(number, world, moment)
+    same = {name: getattr(command, name) for name in IssueOrder.__struct_fields__}
+    terms, texts = worded(IssueOrder(**same), number, command.issuer, world, moment)
+    require_orderable(terms, world, moment, Decision())
+    order = command.order or moment.new_number("RE")
+    event = OrderEntered(**structs.asdict(terms), entered_by=moment.author.person, signed_on=signed, again=again)
+    decision = Decision()
+    said = (Private(name, text, order) for name, text in texts.items() if text)
+    decision.add(order, event, *said, *photos(command.scans, order))
+    return decision
+
+
+def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
+    """Issue the order as it was entered, by the authority who signed it or a second clerk who compared the scan.
+
+    Raises:
+        NotFound: no such draft of the author's prosecution, or as ``require_orderable``.
+        RuleBroken: ``own_entry``; ``not_issuing_authority`` for a prosecutor who did not sign it; ``wrong_state``; as
+            ``require_orderable``.
+    """
+    draft = own_order(world, command.order, moment, DRAFT)
+    author = moment.author.person
+    if author == draft.entered_by:
+        raise RuleBroken("own_entry", number=command.order)
+    if author != draft.issuer and Role.COURT_CLERK not in get(world, Person, author).roles:
+        raise RuleBroken("not_issuing_authority", person=author)
+    terms = _terms(draft)
+    world.load(terms.exhibits)
+    decision = Decision()
+    require_orderable(terms, world, moment, decision)
+    decision.add(command.order, OrderConfirmed(by=author))
+    bind(command.order, terms, world, moment, decision)
+    return decision
+
+
+def _terms(draft: Order) -> OrderIssued:
+    """What the draft says, as an order that is issued says it."""
+    return OrderIssued(
+        number=draft.number, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
+        appeal_until=draft.appeal_until, samples=tuple(draft.samples), laboratory_waived=draft.laboratory_waived,
+        sample_waived=draft.sample_waived, lapses_on=draft.lapses_on, sort=draft.sort,
+    )  # fmt: skip

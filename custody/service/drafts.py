@@ -1,0 +1,49 @@
+"""Orders entered from paper as people look at them: the pages scanned, and what a draft said when it is corrected."""
+
+from typing import Any
+
+from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.seizure import Photo
+from custody.domain.visibility import Reader
+from custody.service.orders import visible_order
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+
+def scan(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
+    """The scope and the ``place``-th page (from 1) of the paper that an order was entered from.
+
+    Raises:
+        NotFound: no such order or page, or none that the reader may see; ``photo_gone`` when it was erased.
+    """
+    order = visible_order(connection, reader, number)
+    kept = _kept(connection, vault, order)
+    if not 0 < place <= len(kept):
+        raise NotFound("not_found", kind=Order.kind, number=number)
+    found = kept[place - 1]
+    if found is None:
+        raise NotFound("photo_gone", name=f"{number}-{place}")
+    return scope(connection, order.exhibits[0]), Photo(**found)
+
+
+def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
+    """The pages that an order was entered from and that were not erased."""
+    return [Photo(**one) for one in _kept(connection, vault, order) if one is not None]
+
+
+def scope(connection: Connection, exhibit: str) -> str:
+    """The scope under which the pages are kept: the case of the order's first exhibit.
+
+    Raises:
+        NotFound: ``not_found`` when there is no such exhibit.
+    """
+    return queries.state(connection, Exhibit, exhibit).case
+
+
+def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
+    said = queries.private(connection, vault, [order.issued])[order.issued]
+    found: list[dict[str, Any] | None] = said.get("photo", [])
+    return found

@@ -1,0 +1,37 @@
+"""Orders entered from paper as resources: typed in, confirmed by a second person, their pages given out."""
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from custody.domain.draft import EnterOrder
+from custody.service import drafts, photos
+from custody.web.acts import act_route
+from custody.web.api.orders import TAG
+from custody.web.api.photos import show
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.services import Services
+
+
+@get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
+async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
+    here = desk(request)
+    scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
+    return await show(here, scope, photo, number, place)
+
+
+def _kept(services: Services, command: EnterOrder) -> None:
+    """The pages must have been taken in for the case of the first exhibit."""
+    if not (command.exhibits and command.scans):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = drafts.scope(connection, command.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.scans)
+
+
+handlers = [
+    scan,
+    act_route("/orders/enter", "order.enter/1", "Enter an order from its paper, as a draft", TAG, before=_kept),
+    act_route("/orders/confirm", "order.confirm/1", "Confirm a draft: the order is issued", TAG),
+]

@@ -1,0 +1,154 @@
+"""Orders entered from paper as pages: a clerk types the order in and scans it, a second person confirms it."""
+
+import asyncio
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.draft import ConfirmOrder
+from custody.domain.errors import CustodyError, RuleBroken
+from custody.domain.order import DRAFT, Order
+from custody.domain.roles import Role
+from custody.domain.seizure import Photo
+from custody.service import choices, drafts, orders, photos
+from custody.service.acting import convert
+from custody.service.keys import new_key
+from custody.service.reading import visible_case
+from custody.web import entries, forms
+from custody.web.api.photos import show
+from custody.web.auth import Web
+from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.orders import shown
+from custody.web.security import UPLOAD_LIMIT
+
+menu = [
+    Entry(
+        path="/orders/enter",
+        title=N_("Enter an order from paper"),
+        text=N_("Type in a signed order and scan it; a second person confirms it."),
+        permission="order.enter/1",
+    )
+]
+TYPED = (
+    "number", "issuer", "signed_on", "legal_basis", "appeal_until", "lapses_on", "laboratory_waiver", "sample_waiver",
+    "sort",
+)  # fmt: skip
+LISTS = ("exhibits", "samples")
+
+
+class Draft(Struct, kw_only=True):
+    """The form as it was filled in; ``scans`` are ``blob:sha256`` pairs, ``order`` the draft that it replaces."""
+
+    key: str
+    case: str
+    order: str = ""
+    typed: dict[str, str]
+    scans: list[str]
+
+
+@get("/orders/enter", opt={"permission": "order.enter/1"})
+async def enter_form(
+    request: Web, case: FromQuery[str] = "", draft: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Template:
+    """Show the cases of the prosecution, the form for one of them, or a draft to be corrected."""
+    here = desk(request)
+    if draft:
+        await here.read(draft, "page")
+        return await _page(here, await _again(here, draft))
+    if case:
+        await here.ask(visible_case, here.reader, case)
+        await here.read(case, "page")
+        return await _page(here, Draft(key=new_key(), case=case, typed=dict.fromkeys(TYPED + LISTS, ""), scans=[]))
+    rows = await here.ask(orders.own_cases, here.reader, after, PER_SCREEN)
+    cursor = following((row.case for row in rows), PER_SCREEN)
+    return here.show("order_cases.html", rows=rows, next=cursor, path="/orders/enter")
+
+
+@post("/orders/enter", opt={"permission": "order.enter/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+async def enter(request: Web) -> Response[Any]:
+    """Keep the pages, then record the order as a draft."""
+    here, posted = desk(request), await request.form()
+    form = Draft(
+        key=forms.text(posted, "key") or new_key(), case=forms.text(posted, "case"), order=forms.text(posted, "order"),
+        typed={name: forms.text(posted, name) for name in TYPED + LISTS}, scans=forms.texts(posted, "scans"),
+    )  # fmt: skip
+    await here.ask(visible_case, here.reader, form.case)
+    try:
+        for content in await forms.files(posted, "files"):
+            photo = await asyncio.to_thread(photos.keep, here.services.blobs, form.case, content)
+            form.scans.append(f"{photo.blob}:{photo.sha256}")
+        command = convert("order.enter/1", _asked(form))
+        await asyncio.to_thread(photos.require_kept, here.services.blobs, form.case, _photos(form))
+        receipt = await here.act("order.enter/1", command, form.key)
+    except CustodyError as error:
+        return await _page(here, form, error)
+    return here.go(f"/orders/{receipt.first('RE')}", "order_entered")
+
+
+@post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Confirm the draft."""
+    here = desk(request)
+    await here.ask(orders.visible_order, here.reader, number)
+    try:
+        await here.act("order.confirm/1", ConfirmOrder(order=number), data.keyed())
+    except CustodyError as error:
+        return await shown(here, number, error)
+    return here.go(f"/orders/{number}", "order_confirmed")
+
+
+@get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"})
+async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Show a page of the paper; the reading is on record."""
+    here = desk(request)
+    scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
+    return await show(here, scope, photo, number, place, "page")
+
+
+def _asked(form: Draft) -> dict[str, object]:
+    listed = {name: entries.numbers(entries.read(form.typed[name])) for name in LISTS}
+    return {**form.typed, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
+
+
+def _pair(text: str) -> dict[str, str]:
+    blob, _, digest = text.partition(":")
+    return {"blob": blob, "sha256": digest}
+
+
+def _photos(form: Draft) -> list[Photo]:
+    return [Photo(**_pair(one)) for one in form.scans]
+
+
+async def _again(here: Desk, number: str) -> Draft:
+    """The form filled in with what a draft says."""
+    found = await here.ask(orders.visible_order, here.reader, number)
+    if found.status != DRAFT:
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    texts = await here.ask(orders.texts, here.services.vault, found)
+    scans = await here.ask(drafts.scans, here.services.vault, found)
+    return Draft(
+        key=new_key(), case=await here.ask(drafts.scope, found.exhibits[0]), order=number, typed=_said(found, texts),
+        scans=[f"{one.blob}:{one.sha256}" for one in scans],
+    )  # fmt: skip
+
+
+def _said(found: Order, texts: dict[str, Any]) -> dict[str, str]:
+    lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
+    return {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED} | lists
+
+
+async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> Template:
+    return here.show(
+        "order_enter.html", error, form=form, case=await here.ask(visible_case, here.reader, form.case),
+        rows=await here.ask(orders.orderable, form.case), today=here.today(),
+        issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
+    )  # fmt: skip
+
+
+handlers = [enter_form, enter, confirm, scan]

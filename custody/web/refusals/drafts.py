@@ -1,0 +1,20 @@
+"""What orders entered from paper refuse,."""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+DRAFTS: Mapping[str, tuple[str, str]] = {
+    "not_issuing_authority": (
+        N_("%(person)s is not the authority who signed this order in your office."),
+        N_("The prosecutor who signed it confirms it, or a clerk who compares it with the photographs."),
+    ),
+    "own_entry": (
+        N_("You entered this order: you cannot confirm it yourself."),
+        N_("Ask the prosecutor who signed it, or another clerk."),
+    ),
+    "scan_needed": (
+        N_("The photographs of the signed order are missing."),
+        N_("Photograph each page and choose the pictures again."),
+    ),
+}

@@ -1,0 +1,108 @@
+"""Orders entered from paper over HTTP: typed by a clerk, confirmed by another person, their pages shown."""
+
+import pytest
+
+from custody.domain.people import EnrolPerson
+from custody.domain.roles import Role
+from custody.service.keys import new_key
+from tests.web.life import landed, made, numbers, ok
+from tests.web.matrix_world import JPEG
+from tests.web.shell import HTML, PASSWORD
+from tests.web.town import town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose prosecution has two clerks."""
+    with town(tmp_path_factory.mktemp("drafts")) as made_town:
+        office = made_town.office
+        for name in ("greffier", "greffier2"):
+            entry = EnrolPerson(name=f"Nom {name}", rank="Me", agency=office.prosecution, roles=(Role.COURT_CLERK,))
+            office.people[name] = office.enrol(entry)
+            made_town.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
+        yield made_town
+
+
+def held(place, count):
+    """Exhibits of a case of the prosecution in the clerk's store, and the case."""
+    lot = place.office.lot(count)
+    return lot.exhibits, lot.case
+
+
+def typed(place, case, exhibits, **more):
+    form = {
+        "case": case, "number": f"RP {place.size()}", "issuer": place.office.prosecutor, "signed_on": "2026-05-11",
+        "legal_basis": "Loi 01-078, art. 136", "exhibits": "\n".join(exhibits), "sample_waiver": "Au parquet",
+        "laboratory_waiver": "Test positif", "key": new_key(),
+    }  # fmt: skip
+    return form | more
+
+
+def send(client, form, *pages):
+    files = [("files", (f"p{i}.jpg", page, "image/jpeg")) for i, page in enumerate(pages)] or [("files", ("", b""))]
+    data = form | {"_csrf_token": client.token}
+    return client.post("/orders/enter", data=data, files=files, headers=HTML, follow_redirects=False)
+
+
+def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
+    """The form keeps what was typed when it is refused; the draft's page shows who typed and who confirmed it."""
+    exhibits, case = held(place, 2)
+    clerk = place.client("greffier")
+    assert f"/orders/enter?case={case}" in clerk.page("/orders/enter").text
+    assert exhibits[0] in clerk.page(f"/orders/enter?case={case}").text
+    form = typed(place, case, exhibits)
+    refused = send(clerk, form)
+    assert refused.status_code == 400
+    assert form["number"] in refused.text
+    number = landed(send(clerk, form, JPEG, JPEG), "/orders")
+    shown = clerk.page(f"/orders/{number}").text
+    assert "projet, à confirmer" in shown
+    assert "personne encore" in shown
+    assert "Confirmer" not in shown
+    assert clerk.submit(f"/orders/{number}/confirm").status_code == 409
+    prosecutor = place.client("prosecutor")
+    assert "Comparez chaque ligne" in prosecutor.page(f"/orders/{number}").text
+    assert prosecutor.get(f"/orders/{number}/scans/2").content == JPEG
+    assert prosecutor.page(f"/orders/{number}/scans/3").status_code == 404
+    assert {place.office.state(e).status for e in exhibits} == {"held"}
+    ok(prosecutor.submit(f"/orders/{number}/confirm"))
+    assert {place.office.state(e).status for e in exhibits} == {"ordered"}
+    confirmed = prosecutor.page(f"/orders/{number}").text
+    assert "Nom greffier" in confirmed
+    assert "Nom prosecutor" in confirmed
+
+
+def test_a_draft_is_corrected_with_its_pages_kept_and_dropped(place):
+    """What the draft says fills the form again; the prosecution drops a draft with its reason."""
+    exhibits, case = held(place, 2)
+    clerk, other = place.client("greffier"), place.client("greffier2")
+    number = landed(send(clerk, typed(place, case, exhibits), JPEG), "/orders")
+    again = other.page(f"/orders/enter?draft={number}").text
+    assert exhibits[1] in again
+    assert "1 photographie" in again
+    kept = again.split('name="scans" value="')[1].split('"')[0]
+    ok(send(other, typed(place, case, exhibits[:1], order=number, scans=kept)))
+    assert place.office.state(number).exhibits == exhibits[:1]
+    assert place.client("chair").page(f"/orders/{number}").status_code == 404
+    ok(place.client("prosecutor").submit(f"/orders/{number}/revoke", reason="Saisie par erreur"))
+    assert other.page(f"/orders/enter?draft={number}").status_code == 409
+
+
+def test_the_same_over_the_api(place):
+    """Entered with a photograph that was taken in first, confirmed by a second clerk."""
+    exhibits, case = held(place, 1)
+    clerk = place.client("greffier")
+    body = typed(place, case, exhibits)
+    body |= {"exhibits": exhibits, "scans": [{"blob": "b" * 64, "sha256": "a" * 64}]}
+    for name in ("case", "key"):
+        body.pop(name)
+    unknown = clerk.act("/api/orders/enter", body)
+    assert (unknown.status_code, unknown.json()["code"]) == (400, "photo_unknown")
+    taken = clerk.post(
+        "/api/photos", data={"case": case}, files={"photo": ("p.jpg", JPEG)}, headers={"x-csrf-token": clerk.token}
+    )
+    number = numbers(made(clerk.act("/api/orders/enter", body | {"scans": [taken.json()]})), "RE")[0]
+    assert clerk.get(f"/api/orders/{number}").json()["order"]["status"] == "draft"
+    assert clerk.get(f"/api/orders/{number}/scans/1").content == JPEG
+    made(place.client("greffier2").act("/api/orders/confirm", {"order": number}))
+    assert place.office.state(exhibits[0]).status == "ordered"
