@@ -2,6 +2,7 @@
 
 1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
 2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
+   Who acted held the role for it at that place in the log, as the log says itself.          (``authority``)
 3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
    So are the books of each agency, rolled up by day.                                             (``books``)
 4. No table holds more than that; accounts agree with their persons.                         (``standing``)
@@ -23,6 +24,7 @@ from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
 from custody.storage import head
 from custody.storage.audit import books, memory, standing
+from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.guards import guards
@@ -68,6 +70,7 @@ class _Work:
     plan: Plan
     now: head.Head
     progress: Progress
+    authority: Authority
     total: int = 0
     done: int = 0
     stretches: list[Stretch] = field(default_factory=list)
@@ -91,7 +94,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     evidence = Evidence(
         vkey=plan.vkey, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
     )
-    work = _Work(store, plan, now, progress)
+    work = _Work(store, plan, now, progress, Authority.read(store))
     tiles = _upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
@@ -192,7 +195,7 @@ def _here(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, s
     folds = [Comparison(work.store, low, high, work.now.size) for low, high in ranges]
     also = folds[0].take if folds else _nothing
     work.total -= work.now.size if folds else 0
-    work.stretches += (_scan(work.store, work.now.size, work.plan, scan, work.step, also) for scan in scans)
+    work.stretches += (_scan(work.store, work.now.size, work.plan, scan, work.authority, work.step, also) for scan in scans)
     work.compared += (fold.run(work.step) for fold in folds)
 
 
@@ -201,10 +204,11 @@ def _nothing(_: object) -> None:
 
 
 def _scan(
-    store: Store, size: int, plan: Plan, scan: ScanRange, step: Step, also: Callable[[Chunk], None] = _nothing
-) -> Stretch:
+    store: Store, size: int, plan: Plan, scan: ScanRange, authority: Authority, step: Step,
+    also: Callable[[Chunk], None] = _nothing,
+) -> Stretch:  # fmt: skip
     start, end, above = scan
-    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos), also).run(step)
+    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos), authority, also).run(step)
 
 
 def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
@@ -215,7 +219,7 @@ def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tupl
         for low, high in ranges:
             sizes[pool.submit(_fold_there, url, low, high, size)] = size
         for scan in scans:
-            sizes[pool.submit(_scan_there, url, size, work.plan, scan)] = scan[1] - scan[0]
+            sizes[pool.submit(_scan_there, url, size, work.plan, scan, work.authority)] = scan[1] - scan[0]
         for done in as_completed(sizes):
             result = done.result()
             if isinstance(result, Stretch):
@@ -225,9 +229,9 @@ def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tupl
             work.step(sizes[done])
 
 
-def _scan_there(url: str, size: int, plan: Plan, scan: ScanRange) -> Stretch | Compared:
+def _scan_there(url: str, size: int, plan: Plan, scan: ScanRange, authority: Authority) -> Stretch | Compared:
     with _own_store(url) as store:
-        return _scan(store, size, plan, scan, _nothing)
+        return _scan(store, size, plan, scan, authority, _nothing)
 
 
 def _fold_there(url: str, low: str, high: str, size: int) -> Stretch | Compared:

@@ -11,6 +11,8 @@ FINDINGS: Mapping[str, str] = {
     "event_unreadable": N_("Event %(seq)s cannot be read."),
     "part_without_act": N_("Event %(seq)s belongs to no act."),
     "act_wrong": N_("Event %(seq)s does not agree with its act (%(field)s)."),
+    "author_wrong": N_("Event %(seq)s: %(person)s did what no role in the log allowed them then (%(kind)s)."),
+    "actor_wrong": N_("Event %(seq)s: %(person)s takes part and was not of that agency then (%(kind)s)."),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),
     "claimed_twice": N_("Event %(seq)s takes a number that was taken before."),
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),

@@ -6,7 +6,10 @@ import threading
 import pytest
 from msgspec import structs
 
+from custody.domain import destruction
 from custody.domain.errors import StorageRefused
+from custody.domain.events import Actor
+from custody.domain.order import IssueOrder
 from custody.log import checkpoint
 from custody.log.signer import Signer, load_key, open_signer
 from custody.settings import Settings
@@ -321,3 +324,43 @@ def test_a_history_rewritten_after_it_was_verified_is_named(busy, store, data, a
     report = verify(store, Plan(data=data))
     remember(data, structs.replace(report, root=bytes(32)))
     assert ("checkpoint_wrong", VERIFIED) in {(f.code, f.facts.get("source")) for f in findings(store, data)}
+
+
+def test_i42_who_acted_by_a_role_written_into_the_tables_and_taken_out_again_is_named(busy, store, administrator):
+    """The administrator makes themselves prosecutor in the tables, orders a destruction, and puts everything back."""
+    lot = busy.lot(1)
+    person = busy.administrator
+    [(stored,)] = administrator("SELECT body FROM subject WHERE id = ?", person)
+    forged = bytes(stored).replace(b'"administrator"', b'"prosecutor"')
+    forged = forged.replace(busy.drug_office.encode(), busy.prosecution.encode())
+    administrator("UPDATE subject SET body = ? WHERE id = ?", forged, person)
+    busy.close()
+    again = busy.moved(store)
+    with again.closing():
+        command = IssueOrder(
+            number="R 99/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            laboratory_waiver="Test rapide", sample_waiver="Au parquet",
+        )  # fmt: skip
+        made = again.do("order.issue/1", command, "administrator")
+    administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)
+    told = {"seq": made.seq, "person": person, "act": made.act, "kind": "order.issue/1"}
+    assert [(f.code, f.facts) for f in findings(store)] == [("author_wrong", told)]
+    assert [f.code for f in findings(store, since=made.seq)] == ["author_wrong"], "the running service sees it too"
+
+
+def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, administrator):
+    """A colleague is written into another agency, so that they count as an outsider, and back."""
+    lot = busy.lot(1, "planned")
+    person = busy.clerk
+    [(stored,)] = administrator("SELECT body FROM subject WHERE id = ?", person)
+    forged = bytes(stored).replace(busy.drug_office.encode(), busy.police.encode())
+    administrator("UPDATE subject SET body = ? WHERE id = ?", forged, person)
+    busy.close()
+    again = busy.moved(store)
+    with again.closing():
+        stage = destruction.Stage(session=lot.session, checks=busy.checks(lot))
+        beside = Actor(person=person, part="witness", will="own_device")
+        made = again.do("session.stage/1", stage, "verifier", beside)
+    administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)
+    told = {"seq": made.seq, "person": person, "act": made.act, "kind": "session.stage/1"}
+    assert [(f.code, f.facts) for f in findings(store)] == [("actor_wrong", told)]

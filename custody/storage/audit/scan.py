@@ -1,6 +1,6 @@
 """Reading a stretch of the log out of the database in short transactions, and checking everything that stands in it.
 
-Bytes, tree and tiles; acts and their rows; commitments and their private values. What needs the whole history of a
+Bytes, tree and tiles; acts, their rows and their people; commitments and their private values. What needs the whole history of a
 subject is the business of ``projections``.
 """
 
@@ -14,6 +14,7 @@ from custody.domain.events import Header
 from custody.log.tiles import WIDTH, TileTree
 from custody.storage import receipts
 from custody.storage.audit.acts import Acts
+from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event, in_table
 from custody.storage.audit.tree import Tree
@@ -99,7 +100,7 @@ class Scan:
     """
 
     def __init__(
-        self, store: Store, start: int, end: int, size: int, above: bytes, values: Values,
+        self, store: Store, start: int, end: int, size: int, above: bytes, values: Values, authority: Authority,
         also: Callable[[Chunk], None] = lambda _chunk: None,
     ) -> None:  # fmt: skip
         self._store = store
@@ -107,6 +108,7 @@ class Scan:
         self._tree = Tree(start, above)
         self._acts = Acts(start)
         self._values = values
+        self._authority = authority
         self._also = also
         self._wrong: list[Finding] = []
 
@@ -142,6 +144,7 @@ class Scan:
                 break
             self._acts.feed(seq, body)
         headers, commitments = self._acts.take()
+        self._wrong += self._authority.wrong(headers)
         if self._acts.first >= 0:
             with self._store.reading() as connection:
                 self._rows(connection, headers)
