@@ -195,7 +195,8 @@ def _here(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, s
     folds = [Comparison(work.store, low, high, work.now.size) for low, high in ranges]
     also = folds[0].take if folds else _nothing
     work.total -= work.now.size if folds else 0
-    work.stretches += (_scan(work.store, work.now.size, work.plan, scan, work.authority, work.step, also) for scan in scans)
+    size, authority = work.now.size, work.authority
+    work.stretches += (_scan(work.store, size, work.plan, scan, authority, work.step, also) for scan in scans)
     work.compared += (fold.run(work.step) for fold in folds)
 
 

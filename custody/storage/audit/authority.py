@@ -16,7 +16,7 @@ from custody.domain.events import Actor, Fact, Header, Part, State
 from custody.domain.people import Person
 from custody.domain.roles import SERVICE, may
 from custody.storage.audit.fetch import fetch
-from custody.storage.audit.findings import MOST, Finding, at_event
+from custody.storage.audit.findings import Finding, at_event
 from custody.storage.batch import CLOCK_ACT
 from custody.storage.batch import SERVICE as SOFTWARE
 from custody.storage.engine import Store

@@ -1,7 +1,7 @@
 """Reading a stretch of the log out of the database in short transactions, and checking everything that stands in it.
 
-Bytes, tree and tiles; acts, their rows and their people; commitments and their private values. What needs the whole history of a
-subject is the business of ``projections``.
+Bytes, tree and tiles; acts, their rows and their people; commitments and their private values. What needs the whole
+history of a subject is the business of ``projections``.
 """
 
 from base64 import b64encode
