@@ -31,8 +31,10 @@ CODES = frozenset(
         "key_malformed",
         "key_name",
         "note_malformed",
+        "policy_malformed",
         "proof_malformed",
         "proof_out_of_range",
+        "submission_malformed",
         "tile_length",
         "vkey_malformed",
         # Mismatch: well formed, but not what was recorded or signed.
@@ -56,6 +58,13 @@ CODES = frozenset(
         "signer_shrunk",
         "signer_state_missing",
         "signer_state_wrong",
+        # WitnessRefused: the witness will not cosign.
+        "witness_forked",
+        "witness_old_beyond",
+        "witness_stale",
+        "witness_state_wrong",
+        "witness_unknown_log",
+        "witness_unsigned",
     }
 )
 
@@ -87,3 +96,7 @@ class Mismatch(LogError):
 
 class SignerRefused(LogError):
     """The signer will not sign: the log shrank, was rewritten, or the signer's own memory is in doubt."""
+
+
+class WitnessRefused(LogError):
+    """The witness will not cosign: a log or key it does not know, a fork, or another size than the one it remembers."""

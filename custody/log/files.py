@@ -1,6 +1,9 @@
 """Writing files that must be whole: a reader, or a restart after a crash, sees the old bytes or the new ones."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -33,6 +36,17 @@ def create_durably(path: Path, data: bytes) -> None:
     finally:
         beside.unlink()
     sync_directory(path.parent)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file (beside it, with ``.lock``) against every other thread and process."""
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def sync_directory(path: Path) -> None:

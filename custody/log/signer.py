@@ -6,24 +6,19 @@ is on disk *before* the signature is given out; a crash in between costs nothing
 may be signed again. Call it only after the commit of that head is durable.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, Mismatch, SignerRefused
-from custody.log.files import create_durably, write_durably
+from custody.log.files import create_durably, locked, write_durably
+from custody.log.keys import create_key, load_key
 from custody.log.merkle import EMPTY_ROOT, verify_consistency
 from custody.log.note import SigningKey, VerifierKey
-
-_GROUP_AND_OTHERS = 0o077
 
 
 class Signer:
@@ -92,7 +87,7 @@ class Signer:
                 does not extend it; nothing is signed.
             OSError: the state could not be made durable; nothing is given out.
         """
-        with _locked(self._state):
+        with locked(self._state):
             last = self.last()
             _require_extension(last, size, root, consistency)
             head = Checkpoint(self.origin, size, root)
@@ -102,16 +97,6 @@ class Signer:
         if self._mldsa:
             signed += checkpoints.mldsa_line(head, self.origin, self._mldsa, time)
         return signed
-
-
-@contextmanager
-def _locked(state: Path) -> Iterator[None]:
-    handle = os.open(state.with_name(state.name + ".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _require_extension(last: Checkpoint, size: int, root: bytes, consistency: Sequence[bytes]) -> None:
@@ -141,7 +126,7 @@ def open_signer(
         SignerRefused: ``signer_state_missing``, ``signer_state_wrong``, ``signer_key_missing``, ``key_exposed``.
         Malformed: ``key_malformed``, ``key_name``.
     """
-    with _locked(state):
+    with locked(state):
         if not key_file.exists():
             _found(key_file, origin, state)
     return Signer(load_key(key_file), origin, state, mldsa=mldsa, previous=previous)
@@ -153,38 +138,9 @@ def _found(key_file: Path, origin: str, state: Path) -> None:
     state.unlink(missing_ok=True)
     key = Ed25519PrivateKey.generate()
     Signer.create(key, origin, state)
-    create_durably(key_file, _pem(key))
+    create_key(key_file, key)
 
 
 def _unused(state: Path) -> bool:
     lines = state.read_bytes().split(b"\n")
     return len(lines) > 1 and lines[1] == b"0"
-
-
-def load_key(path: Path) -> Ed25519PrivateKey:
-    """Read an Ed25519 private key from a file that only its owner may open: PEM (PKCS#8), or the 32 raw bytes.
-
-    Raises:
-        SignerRefused: ``key_exposed`` when group or others have any right to the file.
-        Malformed: ``key_malformed``.
-        FileNotFoundError: there is none.
-    """
-    mode = path.stat().st_mode & 0o777
-    if mode & _GROUP_AND_OTHERS:
-        raise SignerRefused("key_exposed", path=str(path), mode=f"{mode:04o}")
-    data = path.read_bytes()
-    try:
-        if not data.startswith(b"-----"):
-            return Ed25519PrivateKey.from_private_bytes(data)
-        key = serialization.load_pem_private_key(data, password=None)
-    except (ValueError, TypeError) as error:
-        raise Malformed("key_malformed", path=str(path)) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Malformed("key_malformed", path=str(path))
-    return key
-
-
-def _pem(key: Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )

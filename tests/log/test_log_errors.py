@@ -13,7 +13,9 @@ def test_every_code_raised_is_listed_and_every_code_listed_is_raised():
     """``CODES`` is exactly what the package raises or finds."""
     raised = set()
     for file in SOURCE.glob("*.py"):
-        raised |= set(re.findall(r"(?:Malformed|Mismatch|SignerRefused|Finding)\(\s*\"(\w+)\"", file.read_text()))
+        raised |= set(
+            re.findall(r"(?:Malformed|Mismatch|SignerRefused|WitnessRefused|Finding)\(\s*\"(\w+)\"", file.read_text())
+        )
     assert raised == errors.CODES
 
 

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import merkle, signer, tiles
+from custody.log import merkle, tiles
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, SignerRefused
+from custody.log.keys import load_key
 from custody.log.note import MLDSA44, VerifierKey
 from custody.log.signer import Signer, open_signer
 
@@ -183,13 +184,13 @@ def test_a_changed_state_file_is_refused(files, log):
     one = open_signer(files[0], ORIGIN, files[1])
     one.sign(8, log.root(8))
     good = files[1].read_bytes()
-    other = checkpoints.sign(Checkpoint("other.example", 1, bytes(32)), signer.load_key(files[0])).encode()
+    other = checkpoints.sign(Checkpoint("other.example", 1, bytes(32)), load_key(files[0])).encode()
     for bad in (b"", good[:-10], good.replace(b"\n8\n", b"\n7\n"), b"\xff" + good, other):
         files[1].write_bytes(bad)
         with pytest.raises(SignerRefused, match="signer_state_wrong"):
             one.sign(9, log.root(9), log.consistency(8, 9))
         with pytest.raises(SignerRefused, match="signer_state_wrong"):
-            Signer(signer.load_key(files[0]), ORIGIN, files[1])
+            Signer(load_key(files[0]), ORIGIN, files[1])
 
 
 def test_after_a_key_rotation_the_memory_stays(files, log):
@@ -257,11 +258,11 @@ def test_keys_are_read_as_pem_or_raw(files):
     key = Ed25519PrivateKey.generate()
     files[0].touch(mode=0o600)
     files[0].write_bytes(key.private_bytes_raw())
-    assert signer.load_key(files[0]).public_key() == key.public_key()
+    assert load_key(files[0]).public_key() == key.public_key()
     for bad in (b"", b"short", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"):
         files[0].write_bytes(bad)
         with pytest.raises(Malformed, match="key_malformed"):
-            signer.load_key(files[0])
+            load_key(files[0])
 
 
 def test_an_origin_that_cannot_name_a_key_founds_nothing(files):

@@ -11,7 +11,8 @@ from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
 from custody.domain.order import IssueOrder
 from custody.log import checkpoint
-from custody.log.signer import Signer, load_key, open_signer
+from custody.log.keys import load_key
+from custody.log.signer import Signer, open_signer
 from custody.settings import Settings
 from custody.storage import verify as verification
 from custody.storage.audit.heads import VERIFIED

@@ -30,6 +30,23 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
+    # witnesses
+    "witness_nameless": (
+        N_("A new witness needs a name."),
+        N_("Give --name, such as witness.justice.example/w1: it stands under every cosignature, for ever."),
+    ),
+    "witness_named": (
+        N_("This witness has a name already: %(name)s."),
+        N_("Leave --name out, or name another folder for another witness."),
+    ),
+    "witness_log_key": (
+        N_("This is not the key of a log: %(name)s."),
+        N_("Give the key of the log as its operator handed it out on paper."),
+    ),
+    "witness_memory_lost": (
+        N_("The witness has lost its memory: %(path)s is missing."),
+        N_("Retire this witness: found a new one in a new folder and hand out its keys."),
+    ),
     # the database and its copies
     "backup_not_empty": (
         N_("The folder %(path)s is not empty."),

@@ -1,0 +1,133 @@
+"""``custody witness``: a witness that another agency runs for us, so that nobody can rewrite the log unseen."""
+
+import argparse
+import os
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from litestar import Litestar
+from rich.console import Console
+
+from custody.domain.errors import BadInput
+from custody.log.files import write_durably
+from custody.log.keys import create_key, load_key, load_mldsa_key
+from custody.log.note import ED25519, MLDSA44, VerifierKey
+from custody.log.witness import Witness
+from custody.web.i18n import gettext
+from custody.web.witness import create_witness_app
+
+NAME, KEY, MLDSA_KEY, LOGS, STATE = "name", "witness.key", "witness.mldsa.key", "logs", "state"
+"""What the folder holds: the name for ever, two private keys, one vkey a line, and what was cosigned last."""
+FOLDER = "WITNESS_FOLDER"
+"""Environment variable by which the serving process knows its folder."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder, what it is founded with, and the address."""
+    parser.add_argument("folder", type=Path, help="folder of the witness: its keys and its memory; made when new")
+    parser.add_argument("--name", default="", help="name of a new witness, like witness.justice.example/w1")
+    parser.add_argument("--log", action="append", default=[], metavar="VKEY",
+                        help="add a log by its verifier key, as handed out on paper; may be given again")  # fmt: skip
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=7380, help="port to listen on (default: 7380)")
+    parser.add_argument("--print", action="store_true", help="say who this witness is, and end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Found the witness when the folder is new, add the logs, then serve."""
+    folder: Path = arguments.folder
+    if not (folder / KEY).exists():
+        found(folder, arguments.name)
+    elif arguments.name not in {"", named(folder)}:
+        raise BadInput("witness_named", name=named(folder))
+    for vkey in arguments.log:
+        add_log(folder, VerifierKey.parse(vkey))
+    witness = open_witness(folder)
+    console = Console(soft_wrap=True)
+    console.print(gettext("This is the witness %(name)s. Hand its keys out on paper:") % {"name": witness.name})
+    for key in witness.vkeys:
+        console.print(str(key), highlight=False)
+    for origin in sorted(witness.logs):
+        size = witness.last(origin).size
+        console.print(gettext("Log %(origin)s: cosigned up to event %(size)s.") % {"origin": origin, "size": size})
+    if not arguments.print:
+        serve(folder, arguments.host, arguments.port)
+    return 0
+
+
+def found(folder: Path, name: str) -> None:
+    """Make the keys and the empty memory of a new witness.
+
+    Raises:
+        BadInput: ``witness_nameless``; Malformed: ``key_name``.
+        FileExistsError: a second process founds the same folder.
+    """
+    if not name:
+        raise BadInput("witness_nameless")
+    key, mldsa = Ed25519PrivateKey.generate(), MLDSA44PrivateKey.generate()
+    VerifierKey.of(name, key)
+    (folder / STATE).mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_durably(folder / NAME, f"{name}\n".encode())
+    create_key(folder / MLDSA_KEY, mldsa)
+    create_key(folder / KEY, key)  # the last: a folder with this file is whole
+
+
+def add_log(folder: Path, vkey: VerifierKey) -> None:
+    """Believe this key for its log from now on.
+
+    Raises:
+        BadInput: ``witness_log_key``: a log signs with Ed25519 or ML-DSA-44.
+    """
+    if vkey.kind not in {ED25519, MLDSA44}:
+        raise BadInput("witness_log_key", name=vkey.name)
+    known = _lines(folder)
+    if str(vkey) not in known:
+        write_durably(folder / LOGS, "".join(f"{line}\n" for line in [*known, str(vkey)]).encode())
+
+
+def open_witness(folder: Path) -> Witness:
+    """The witness of a folder.
+
+    Raises:
+        BadInput: ``witness_memory_lost``: the keys are there and the memory is not; such a witness must be retired.
+        LogError: a key or a log's line cannot be read.
+    """
+    if not (folder / STATE).is_dir():
+        raise BadInput("witness_memory_lost", path=str(folder / STATE))
+    logs: dict[str, list[VerifierKey]] = defaultdict(list)
+    for line in _lines(folder):
+        vkey = VerifierKey.parse(line)
+        logs[vkey.name].append(vkey)
+    return Witness(
+        named(folder), load_key(folder / KEY), folder / STATE, logs, lambda: int(time.time()),
+        mldsa=load_mldsa_key(folder / MLDSA_KEY),
+    )  # fmt: skip
+
+
+def named(folder: Path) -> str:
+    """The name of the witness of a folder."""
+    return (folder / NAME).read_text().strip()
+
+
+def serve(folder: Path, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, in one worker process."""
+    os.environ[FOLDER] = str(folder)
+    Granian(
+        "custody.commands.witness:application", factory=True, address=host, port=port, interface=Interfaces.ASGI,
+        http=HTTPModes.http1, workers=1, websockets=False, log_access=False,
+    ).serve()  # fmt: skip
+
+
+def application() -> Litestar:
+    """The application of the serving process."""
+    return create_witness_app(open_witness(Path(os.environ[FOLDER])))
+
+
+def _lines(folder: Path) -> list[str]:
+    file = folder / LOGS
+    return file.read_text().split() if file.exists() else []
