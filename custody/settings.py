@@ -46,6 +46,8 @@ class Settings:
     """IANA zone in which times are shown to people; what is recorded is always UTC."""
     alarms: str = ""
     """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
+    policy: str = ""
+    """Path of the trust policy (C2SP tlog-policy) whose witnesses cosign the log; without it nobody does."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
 
@@ -69,7 +71,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CUSTODY_DATA, _DATABASE, _HOST, _PORT, _ORIGIN, _SECURE, _IDLE, _ABSOLUTE, _ZONE, _ALARMS and _PROXIES.
+        """Read every CUSTODY_* variable of ``READERS``.
 
         Raises:
             BadInput: ``setting_bad`` with the variable's name; ``setting_unknown`` for a CUSTODY_* name
@@ -115,6 +117,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_ZONE": str,
     "CUSTODY_PROXIES": _proxies,
     "CUSTODY_ALARMS": str,
+    "CUSTODY_POLICY": str,
 }
 """Every variable and how its text is read."""
 

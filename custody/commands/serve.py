@@ -10,6 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from litestar import Litestar
 
 from custody.commands.alarms import Rounds
+from custody.commands.anchors import Anchors
 from custody.commands.watch import Watch
 from custody.commands.wiring import open_services
 from custody.settings import Settings
@@ -63,5 +64,6 @@ def _watched(settings: Settings) -> Iterator[Services]:
         open_services(settings) as services,
         closing(Watch(remembered(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),
+        closing(Anchors(services)),
     ):
         yield replace(services, verified=watch.state)

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+from custody.domain.errors import BadInput
+from custody.log.policy import NONE, Policy
 from custody.log.signer import open_signer
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
+from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import head
 from custody.storage.assembly import Assembler
@@ -38,7 +42,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         store = open_store(settings)
         closing.callback(store.close)
         signer = open_signer(settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE)
-        checkpoints = Checkpoints(store, signer)
+        witnesses = Witnesses(store, signer.vkey, open_policy(settings))
+        checkpoints = Checkpoints(store, signer, first=witnesses.contradiction)
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
         recorder = Recorder(store, Assembler(vault), new_number, committed=checkpoints.committed)
@@ -48,8 +53,22 @@ def open_services(settings: Settings) -> Iterator[Services]:
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=Blobs(settings.data / BLOBS, vault),
             recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
-            pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
+            witnesses=witnesses, pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip
+
+
+def open_policy(settings: Settings) -> Policy:
+    """The trust policy of an installation; without one nobody cosigns.
+
+    Raises:
+        BadInput: ``setting_bad`` when the file cannot be read; Malformed: ``policy_malformed``.
+    """
+    if not settings.policy:
+        return Policy(logs=(), witnesses=(), groups={}, quorum=NONE)
+    try:
+        return Policy.parse(Path(settings.policy).read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("setting_bad", name="CUSTODY_POLICY", value=settings.policy) from error
 
 
 def open_pki(settings: Settings) -> pki.Pki:

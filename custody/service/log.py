@@ -1,6 +1,6 @@
 """The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -11,17 +11,27 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
-from custody.log.note import b64
+from custody.log.note import VerifierKey, b64
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
+from custody.service.witnesses import Anchored, Standing, Witnesses
 from custody.storage import checkpoints, head, logbook, queries
+from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
 READINGS = frozenset({"reading.record/1"})
+
+
+class Log(NamedTuple):
+    """What answers for the log: its database, the key that signs its heads, and who cosigns them."""
+
+    store: Store
+    vkey: VerifierKey
+    witnesses: Witnesses
 
 
 class ActLine(Struct, frozen=True, kw_only=True):
@@ -38,13 +48,18 @@ class ActLine(Struct, frozen=True, kw_only=True):
 
 
 class LogView(Struct, frozen=True, kw_only=True):
-    """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``."""
+    """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``.
+
+    ``vkey`` is the key that signs checkpoints; ``witnesses`` those of the trust policy, as they stand.
+    """
 
     origin: str
     size: int
     root: str
+    vkey: str
     checkpoint: str
     checkpoint_size: int
+    witnesses: tuple[Standing, ...]
     acts: tuple[ActLine, ...]
     next: int
 
@@ -60,7 +75,8 @@ class EventView(Struct, frozen=True, kw_only=True):
 class ProofView(Struct, frozen=True, kw_only=True):
     """That event ``index`` is in the log: path to the root of ``size`` events (base64, RFC 9162 2.1.3).
 
-    ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event.
+    ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event: the
+    first that enough witnesses have cosigned, with their lines, else the first. ``anchored``: who has cosigned.
     """
 
     index: int
@@ -68,9 +84,10 @@ class ProofView(Struct, frozen=True, kw_only=True):
     root: str
     path: tuple[str, ...]
     text: str
+    anchored: Anchored
 
 
-def view(connection: Connection, directory: Directory, before: int, limit: int, *, readings: bool) -> LogView:
+def view(connection: Connection, directory: Directory, log: Log, before: int, limit: int, *, readings: bool) -> LogView:
     """The log now, and the acts that stand last before event ``before`` (0: before the head).
 
     Without ``readings`` those are passed over; ``next`` is the ``before`` of the acts before, 0 at the end.
@@ -97,6 +114,8 @@ def view(connection: Connection, directory: Directory, before: int, limit: int, 
         origin=now.origin,
         size=now.size,
         root=now.root.hex(),
+        vkey=str(log.vkey),
+        witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,
         acts=tuple(acts),
@@ -118,7 +137,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
     return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())
 
 
-def proof(connection: Connection, store: Store, seq: int) -> ProofView:
+def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     """The inclusion proof of an event; it says that some bytes are in the log, never which.
 
     Raises:
@@ -127,13 +146,20 @@ def proof(connection: Connection, store: Store, seq: int) -> ProofView:
     now = head.read(connection)
     if not 0 <= seq < now.size:
         raise NotFound("not_found", kind="event", number=seq)
-    note = checkpoints.covering(connection, seq)
+    note = _witnessed(connection, log, seq) or checkpoints.covering(connection, seq)
     size = note.size if note else now.size
-    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(store))
+    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
     path = inclusion_proof(seq, size, node)
     text = Proof(seq, tuple(path), note.note).write() if note else ""
     root = _root(note.note) if note else b64(now.root)
-    return ProofView(index=seq, size=size, root=root, path=tuple(map(b64, path)), text=text)
+    anchored = log.witnesses.anchored(connection, seq)
+    return ProofView(index=seq, size=size, root=root, path=tuple(map(b64, path)), text=text, anchored=anchored)
+
+
+def _witnessed(connection: Connection, log: Log, seq: int) -> Note | None:
+    lines = log.witnesses.best(connection, seq)
+    note = checkpoints.latest(connection, lines[0].size) if lines else None
+    return Note(note.size, note.note + "".join(line.line for line in lines)) if note else None
 
 
 def latest_checkpoint(connection: Connection) -> str:

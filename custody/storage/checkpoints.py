@@ -6,6 +6,7 @@ The signer's own memory (``data/signer.state``) is the floor. A database that wa
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
@@ -66,10 +67,13 @@ def tile_reader(store: Store) -> TileCache:
 class Checkpoints:
     """The signing thread of one process. Give ``committed`` to the recorder; ``close`` signs what is left and ends.
 
-    Processes that share a state file may each have one.
+    Processes that share a state file may each have one. ``first`` is asked before anything is signed: a reason not to
+    sign, such as a witness that knows a longer log, or "".
     """
 
-    def __init__(self, store: Store, signer: Signer, *, interval: float = INTERVAL) -> None:
+    def __init__(
+        self, store: Store, signer: Signer, *, interval: float = INTERVAL, first: Callable[[], str] = str
+    ) -> None:
         self.vkey = signer.vkey
         self._store = store
         self._signer = signer
@@ -77,6 +81,7 @@ class Checkpoints:
         self._tiles = tile_reader(store)
         self._refusal: StorageRefused | None = None
         self._told = ""
+        self._first, self._stopped = first, ""
         self._work = threading.Event()
         self._end = threading.Event()
         self._lock = threading.Lock()
@@ -96,6 +101,8 @@ class Checkpoints:
                 doubt. Nothing was signed.
         """
         with self._lock:
+            if self._stopped:
+                raise StorageRefused("signer_refuses", reason=self._stopped)
             try:
                 made = self._sign()
             except (LogError, StorageRefused, OSError) as error:
@@ -104,6 +111,13 @@ class Checkpoints:
                 raise self._refusal from error
             self._refusal = None
             return made
+
+    def stop(self, reason: str) -> None:
+        """Sign nothing more, for this reason, until the next start; "" is no reason."""
+        if reason and not self._stopped:
+            self._stopped = reason
+            self._refusal = StorageRefused("signer_refuses", reason=reason)
+            self._tell(str(self._refusal))
 
     def check(self) -> None:
         """For ``/ready``: silence while heads are signed.
@@ -121,6 +135,7 @@ class Checkpoints:
         self._thread.join()
 
     def _run(self) -> None:
+        self.stop(self._first())
         ended = False
         while not ended:
             self._work.wait()

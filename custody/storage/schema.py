@@ -18,6 +18,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "event": ("SELECT", "INSERT"),
     "tile": ("SELECT", "INSERT"),
     "checkpoint": ("SELECT", "INSERT"),
+    "cosignature": ("SELECT", "INSERT"),
     "log_head": ("SELECT", "UPDATE"),
     "act": ("SELECT", "INSERT"),
     "subject": ("SELECT", "INSERT", "UPDATE"),

@@ -74,6 +74,21 @@ checkpoint = Table(
 )
 """Signed notes (C2SP tlog-checkpoint), signed only after the commit they speak of."""
 
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("size", Whole, primary_key=True, autoincrement=False),
+    Column("witness", Key, primary_key=True),
+    Column("at", Whole, nullable=False),
+    Column("line", Text, nullable=False),
+    Index("cosignature_witness", "witness", "size"),
+    sqlite_with_rowid=False,
+)
+"""Witnesses' lines under the checkpoint of that size: ``witness`` is a vkey, ``at`` the line's own POSIX seconds.
+
+Not of the log and not a projection: who has the checkpoint can ask the witness again.
+"""
+
 act = Table(
     "act",
     metadata,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from custody.service.acting import Acting
 from custody.service.directory import Directory
+from custody.service.log import Log
 from custody.service.reading import Reading
 from custody.service.signin import SignIn
+from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -46,6 +48,7 @@ class Services:
     directory: Directory
     checkpoints: Checkpoints
     pki: Pki
+    witnesses: Witnesses
     head: Callable[[], Head | None] = lambda: None
     """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
     checks: tuple[Callable[[], None], ...] = ()
@@ -53,6 +56,11 @@ class Services:
 
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
+
+    @property
+    def log(self) -> Log:
+        """What answers for the log."""
+        return Log(self.store, self.checkpoints.vkey, self.witnesses)
 
     @property
     def reading(self) -> Reading:

@@ -365,6 +365,15 @@ STOCKS: Mapping[str, str] = {
 """Sheets of labels to print on."""
 
 
+WITNESS_TROUBLES: Mapping[str, str] = {
+    "witness_unreachable": N_("cannot be reached"),
+    "witness_stale": N_("will be asked again"),
+    "witness_refused": N_("refuses"),
+    "witness_beyond": N_("knows a longer log than this one"),
+    "witness_forked": N_("has cosigned another log"),
+}
+
+
 def substance(code: str) -> str:
     """The word for a substance."""
     return _word(SUBSTANCES, code)
@@ -505,6 +514,11 @@ def source(code: str) -> str:
 def change(code: str) -> str:
     """What a key officer proposes."""
     return _word(CHANGES, code)
+
+
+def witness_trouble(code: str) -> str:
+    """Why a witness has not cosigned, in the reader's language."""
+    return _word(WITNESS_TROUBLES, code)
 
 
 def will(code: str) -> str:

@@ -6,10 +6,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from custody.log.policy import NONE, Policy
 from custody.log.signer import open_signer
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
+from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import head
 from custody.storage.blobs import Blobs
@@ -30,6 +32,7 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
         "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),
+        "witnesses": Witnesses(store, signer.vkey, Policy(logs=(), witnesses=(), groups={}, quorum=NONE)),
         "head": lambda: log_head(store),
     }
     return Services(settings=settings, store=store, signin=signin, vault=vault, recorder=recorder, **(parts | more))

@@ -19,7 +19,9 @@ async def view(
     """Show head, last checkpoint and the acts before event ``before`` (0: the latest); the reading is on record."""
     here = desk(request)
     await here.read("log", "api")
-    return await here.ask(log.view, here.services.directory, before, page_size(limit), readings=readings)
+    return await here.ask(
+        log.view, here.services.directory, here.services.log, before, page_size(limit), readings=readings
+    )
 
 
 @get("/log/checkpoint", opt={"permission": SIGNED_IN}, tags=[TAG], summary="The last signed checkpoint")
@@ -41,7 +43,7 @@ async def event(request: Web, seq: FromPath[int]) -> EventView:
 async def proof(request: Web, seq: FromPath[int]) -> ProofView:
     """Prove that an event is in the log: hashes only."""
     here = desk(request)
-    return await here.ask(log.proof, here.services.store, seq)
+    return await here.ask(log.proof, here.services.log, seq)
 
 
 handlers = [view, checkpoint, event, proof]

@@ -27,7 +27,7 @@ async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[boo
     """Show the log now and the latest acts, or those before event ``before``; the reading is on record."""
     here = desk(request)
     await here.read("log", "page")
-    found = await here.ask(log.view, here.services.directory, before, PAGE, readings=readings)
+    found = await here.ask(log.view, here.services.directory, here.services.log, before, PAGE, readings=readings)
     return here.show("log_page.html", one=found, readings=readings, chronicle=chronicle)
 
 
@@ -37,7 +37,7 @@ async def event(request: Web, seq: FromPath[int]) -> Template:
     here = desk(request)
     found = await here.ask(log.event, here.reader, seq)
     await here.read(f"event {seq}", "page")
-    proof = await here.ask(log.proof, here.services.store, seq)
+    proof = await here.ask(log.proof, here.services.log, seq)
     return here.show("log_event.html", one=found, proof=proof)
 
 

@@ -1,0 +1,44 @@
+"""Having new checkpoints cosigned beside the service; a witness that knows another log ends the signing."""
+
+import logging
+import threading
+from collections.abc import Mapping
+
+from custody.service.witnesses import CONTRADICTIONS
+from custody.web.services import Services
+
+INTERVAL = 5.0
+"""Seconds from one round to the witnesses to the next."""
+
+log = logging.getLogger(__name__)
+
+
+class Anchors:
+    """The thread that asks the witnesses; ``close`` ends it after the round that runs."""
+
+    def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
+        self._services, self._interval = services, interval
+        self._told: Mapping[str, str] = {}
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="anchors", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End."""
+        self._end.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._end.wait(self._interval):
+            try:
+                self._note(self._services.witnesses.submit())
+            except Exception:
+                log.exception("the witnesses were not asked; the next round asks again")
+
+    def _note(self, refused: Mapping[str, str]) -> None:
+        for code in CONTRADICTIONS:
+            if code in refused.values():
+                self._services.checkpoints.stop(code)
+        if refused != self._told:
+            log.warning("not every witness has cosigned: %s", refused or "now they have")
+            self._told = refused

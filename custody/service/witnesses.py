@@ -1,0 +1,211 @@
+"""Having the head cosigned by others: each new checkpoint goes to the witnesses of the policy (C2SP tlog-witness).
+
+It happens beside the service, after the commit and the signature, so that no act ever waits for a witness. A witness
+that knows a longer log than this database, or another one, ends the signing: the database was put back or rewritten.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from msgspec import Struct
+
+from custody.log import checkpoint as notes
+from custody.log.checkpoint import Signed
+from custody.log.errors import LogError
+from custody.log.note import VerifierKey, decimal
+from custody.log.note import parse as parse_note
+from custody.log.policy import Policy
+from custody.log.tiles import NodeReader, TileCache, consistency_proof
+from custody.log.witness import Submission
+from custody.storage import checkpoints, cosignatures, head
+from custody.storage.connection import Connection
+from custody.storage.cosignatures import Cosignature
+from custody.storage.engine import Store
+
+SECONDS = 10
+"""A witness that does not answer within so many seconds is asked again with the next checkpoint."""
+LONGEST_ANSWER = 64 * 1024
+
+
+CONTRADICTIONS = ("witness_forked", "witness_beyond")
+"""What a witness says that ends the signing: it has cosigned another log, or a longer one than this database holds."""
+
+
+class Answer(NamedTuple):
+    """What a witness said: the HTTP status (0: it could not be reached) and the body."""
+
+    status: int
+    text: str
+
+
+Poster = Callable[[str, str], Answer]
+"""Sends a body to an address."""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """One witness as it stands: up to which event it has cosigned, and what it refused last ("" for nothing)."""
+
+    name: str
+    vkey: str
+    cosigned: int
+    trouble: str
+
+
+class Anchored(Struct, frozen=True, kw_only=True):
+    """Which of the policy's witnesses cover an event, of how many, and since when (UTC) they were enough.
+
+    ``since`` is the witnesses' own time, "" while the quorum of the policy is not met.
+    """
+
+    by: tuple[str, ...] = ()
+    of: int = 0
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One address and the witnesses of the policy behind it."""
+
+    url: str
+    vkeys: tuple[VerifierKey, ...]
+
+
+class Witnesses:
+    """The witnesses of a policy as this installation asks them; ``log`` is the key that signs its checkpoints."""
+
+    def __init__(self, store: Store, log: VerifierKey, policy: Policy, *, post: Poster | None = None) -> None:
+        self.policy = policy
+        self._store, self._log = store, log
+        self._post = post or post_over_http
+        self._tiles: TileCache = checkpoints.tile_reader(store)
+        self._trouble: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._places = _places(policy)
+
+    def submit(self) -> Mapping[str, str]:
+        """Ask every witness that has not cosigned the newest checkpoint; the refusals, by address.
+
+        ``witness_unreachable`` and ``witness_stale`` pass with the next try. ``witness_beyond``: it has cosigned a
+        longer log than this database holds. ``witness_forked``: it has cosigned another one.
+        """
+        with self._lock:
+            for place in self._places:
+                self._trouble[place.url] = self._ask(place)
+            return {url: code for url, code in self._trouble.items() if code}
+
+    def standing(self, connection: Connection) -> list[Standing]:
+        """Each witness of the policy as it stands."""
+        return [
+            Standing(
+                name=known.name, vkey=str(known.vkey), cosigned=cosignatures.newest(connection, known.vkey),
+                trouble=self._trouble.get(known.url, ""),
+            )
+            for known in self.policy.witnesses
+        ]  # fmt: skip
+
+    def anchored(self, connection: Connection, seq: int) -> Anchored:
+        """Who has cosigned a head that covers event ``seq``, and since when that is enough."""
+        found = cosignatures.first_over(connection, seq, self._keys())
+        named = {str(w.vkey): w for w in self.policy.witnesses}
+        since, have = "", list[VerifierKey]()
+        for one in sorted(found.values(), key=lambda each: each.at):
+            have.append(named[one.witness].vkey)
+            if not since and self.policy.satisfied_by(have):
+                since = datetime.fromtimestamp(one.at, UTC).isoformat()
+        by = tuple(known.name for known in self.policy.witnesses if str(known.vkey) in found)
+        return Anchored(by=by, of=len(self.policy.witnesses), since=since)
+
+    def contradiction(self) -> str:
+        """Ask the witnesses; ``witness_beyond`` or ``witness_forked`` when one of them knows another log than this."""
+        codes = set(self.submit().values())
+        return next((code for code in CONTRADICTIONS if code in codes), "")
+
+    def best(self, connection: Connection, seq: int) -> list[Cosignature]:
+        """The lines of the first checkpoint that covers event ``seq`` and is enough for the policy; none: empty."""
+        sizes = {one.size for one in cosignatures.first_over(connection, seq, self._keys()).values()}
+        for size in sorted(sizes):
+            lines = cosignatures.under(connection, size)
+            if self.policy.satisfied_by(VerifierKey.parse(line.witness) for line in lines):
+                return lines
+        return []
+
+    def _keys(self) -> list[VerifierKey]:
+        return [known.vkey for known in self.policy.witnesses]
+
+    def _ask(self, place: _Place) -> str:
+        with self._store.reading() as connection:
+            newest = checkpoints.latest(connection)
+            old = min(cosignatures.newest(connection, vkey) for vkey in place.vkeys)
+        if newest is None or old == newest.size:
+            return ""
+        answer = self._post(place.url, self._submission(old, newest))
+        stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None
+        if stale is not None and old != stale <= newest.size:
+            answer = self._post(place.url, self._submission(stale, newest))
+        elif stale is not None and stale > newest.size:
+            return self._beyond(stale)
+        return self._take(place, newest, answer)
+
+    def _beyond(self, size: int) -> str:
+        """Another process may have signed and had cosigned more since we looked: the database then holds it."""
+        with self._store.reading() as connection:
+            return "witness_stale" if size <= head.read(connection).size else "witness_beyond"
+
+    def _submission(self, old: int, newest: checkpoints.Note) -> str:
+        with self._store.reading() as connection:
+            now = head.read(connection)
+        proof = consistency_proof(old, newest.size, NodeReader(now.size, now.edge, self._tiles)) if old else []
+        return Submission(old, tuple(proof), newest.note).write()
+
+    def _take(self, place: _Place, newest: checkpoints.Note, answer: Answer) -> str:
+        if answer.status != HTTPStatus.OK:
+            return REFUSALS.get(answer.status, "witness_refused") if answer.status else "witness_unreachable"
+        try:
+            opened = notes.open_note(newest.note + answer.text, (self._log, *place.vkeys))
+        except LogError:
+            return "witness_refused"
+        lines = _lines(newest.note + answer.text, opened.witnesses, newest.size)
+        with self._store.writing() as connection:
+            cosignatures.add(connection, lines)
+        return "" if lines else "witness_refused"
+
+
+REFUSALS: Mapping[int, str] = {HTTPStatus.CONFLICT: "witness_forked", HTTPStatus.UNPROCESSABLE_ENTITY: "witness_forked"}
+"""Statuses by which a witness says that this is not the log it has cosigned."""
+
+
+def _places(policy: Policy) -> Sequence[_Place]:
+    urls = dict.fromkeys(known.url for known in policy.witnesses if known.url)
+    return [_Place(url, tuple(k.vkey for k in policy.witnesses if k.url == url)) for url in urls]
+
+
+def _lines(note: str, signed: Sequence[Signed], size: int) -> list[Cosignature]:
+    times = {one.key: one.time or 0 for one in signed}
+    return [Cosignature(size, str(key), times[key], key.line(line.value)) for key, line in parse_note(note).by(times)]
+
+
+class _Straight(HTTPRedirectHandler):
+    """A witness has the address of the policy: it sends nobody elsewhere."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Follow nothing."""
+
+
+def post_over_http(url: str, body: str) -> Answer:
+    """Send a submission to the witness at ``url`` and wait for its answer."""
+    if not url.startswith(("https://", "http://")):
+        return Answer(0, "")
+    request = Request(f"{url.rstrip('/')}/add-checkpoint", data=body.encode(), method="POST")  # noqa: S310 - checked above
+    try:
+        with build_opener(_Straight()).open(request, timeout=SECONDS) as answer:
+            return Answer(answer.status, answer.read(LONGEST_ANSWER).decode(errors="replace"))
+    except HTTPError as refused:
+        return Answer(refused.code, refused.read(LONGEST_ANSWER).decode(errors="replace"))
+    except (URLError, TimeoutError, OSError):
+        return Answer(0, "")

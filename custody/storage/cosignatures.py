@@ -1,0 +1,52 @@
+"""What witnesses have cosigned, and by whom and since when an event is anchored outside this installation."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from sqlalchemy import func, insert, select
+
+from custody.log.note import VerifierKey
+from custody.storage.connection import Connection
+from custody.storage.tables import cosignature
+
+
+class Cosignature(Struct, frozen=True):
+    """A witness's line under the checkpoint of ``size`` events; ``at`` is the line's own POSIX seconds."""
+
+    size: int
+    witness: str
+    at: int
+    line: str
+
+
+def add(connection: Connection, made: Iterable[Cosignature]) -> None:
+    """Keep lines that are not kept yet; the first line of a witness under a checkpoint stays."""
+    for one in made:
+        known = select(cosignature.c.size).where(cosignature.c.size == one.size, cosignature.c.witness == one.witness)
+        if connection.execute(known).first() is None:
+            connection.execute(insert(cosignature).values(size=one.size, witness=one.witness, at=one.at, line=one.line))
+
+
+def newest(connection: Connection, witness: VerifierKey) -> int:
+    """The size that a witness cosigned last, as far as is known here; 0 before the first."""
+    found = select(func.max(cosignature.c.size)).where(cosignature.c.witness == str(witness))
+    return connection.execute(found).scalar_one() or 0
+
+
+def under(connection: Connection, size: int) -> list[Cosignature]:
+    """The lines under one checkpoint."""
+    columns = (cosignature.c.size, cosignature.c.witness, cosignature.c.at, cosignature.c.line)
+    rows = connection.execute(select(*columns).where(cosignature.c.size == size).order_by(cosignature.c.witness))
+    return [Cosignature(*row) for row in rows]
+
+
+def first_over(connection: Connection, seq: int, witnesses: Iterable[VerifierKey]) -> dict[str, Cosignature]:
+    """For each witness that has any: its first line over a checkpoint that covers event ``seq``."""
+    columns = (cosignature.c.size, cosignature.c.witness, cosignature.c.at, cosignature.c.line)
+    found = {}
+    for witness in map(str, witnesses):
+        query = select(*columns).where(cosignature.c.witness == witness, cosignature.c.size > seq)
+        row = connection.execute(query.order_by(cosignature.c.size).limit(1)).first()
+        if row is not None:
+            found[witness] = Cosignature(*row)
+    return found
