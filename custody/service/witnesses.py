@@ -88,15 +88,15 @@ class Witnesses:
         self._lock = threading.Lock()
         self._places = _places(policy)
 
-    def submit(self) -> Mapping[str, str]:
-        """Ask every witness that has not cosigned the newest checkpoint; the refusals, by address.
+    def submit(self, *, again: bool = False) -> Mapping[str, str]:
+        """Ask every witness that has not cosigned the newest checkpoint, or ``again`` all; the refusals, by address.
 
         ``witness_unreachable`` and ``witness_stale`` pass with the next try. ``witness_beyond``: it has cosigned a
         longer log than this database holds. ``witness_forked``: it has cosigned another one.
         """
         with self._lock:
             for place in self._places:
-                self._trouble[place.url] = self._ask(place)
+                self._trouble[place.url] = self._ask(place, again=again)
             return {url: code for url, code in self._trouble.items() if code}
 
     def standing(self, connection: Connection) -> list[Standing]:
@@ -122,8 +122,8 @@ class Witnesses:
         return Anchored(by=by, of=len(self.policy.witnesses), since=since)
 
     def contradiction(self) -> str:
-        """Ask the witnesses; ``witness_beyond`` or ``witness_forked`` when one of them knows another log than this."""
-        codes = set(self.submit().values())
+        """Ask all witnesses, as at each start; ``witness_beyond`` or ``witness_forked`` when one of them knows another log than this."""
+        codes = set(self.submit(again=True).values())
         return next((code for code in CONTRADICTIONS if code in codes), "")
 
     def best(self, connection: Connection, seq: int) -> list[Cosignature]:
@@ -138,11 +138,11 @@ class Witnesses:
     def _keys(self) -> list[VerifierKey]:
         return [known.vkey for known in self.policy.witnesses]
 
-    def _ask(self, place: _Place) -> str:
+    def _ask(self, place: _Place, *, again: bool) -> str:
         with self._store.reading() as connection:
             newest = checkpoints.latest(connection)
             old = min(cosignatures.newest(connection, vkey) for vkey in place.vkeys)
-        if newest is None or old == newest.size:
+        if newest is None or (old == newest.size and not again):
             return ""
         answer = self._post(place.url, self._submission(old, newest))
         stale = decimal(answer.text.strip()) if answer.status == HTTPStatus.CONFLICT else None

@@ -1,0 +1,210 @@
+"""Having the head cosigned: real witnesses of ``custody witness`` answer, over the protocol, without a network."""
+
+import itertools
+import shutil
+from contextlib import closing
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from litestar.testing import TestClient
+
+from custody.domain.errors import StorageRefused
+from custody.log import checkpoint as notes
+from custody.log.policy import Policy
+from custody.log.proof import Proof
+from custody.log.signer import open_signer
+from custody.log.witness import Witness
+from custody.service import log as logs
+from custody.service.log import Log
+from custody.service.witnesses import Answer, Witnesses
+from custody.settings import Settings
+from custody.storage import checkpoints, cosignatures, logbook
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.migrations import open_store
+from custody.web.witness import create_witness_app
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+NAMES = ("justice", "audit", "dakar")
+
+
+class Outside:
+    """Three witnesses of other agencies, each with a memory of its own; ``down`` are not reachable."""
+
+    def __init__(self, folder, log):
+        self.down = set()
+        self.asked = []
+        clock = itertools.count(1_700_000_000, 60)
+        self.witnesses = {
+            name: Witness(
+                f"{name}.example/w", Ed25519PrivateKey.from_private_bytes(name[:1].encode() * 32), folder / name,
+                {ORIGIN: [log]}, lambda: next(clock),
+            )
+            for name in NAMES
+        }  # fmt: skip
+        for name in NAMES:
+            (folder / name).mkdir(exist_ok=True)
+        self.clients = {name: TestClient(create_witness_app(one)) for name, one in self.witnesses.items()}
+
+    def policy(self, quorum="2"):
+        lines = [f"witness {name} {one.vkeys[0]} https://{name}.example" for name, one in self.witnesses.items()]
+        return Policy.parse("\n".join([*lines, f"group all {quorum} {' '.join(NAMES)}", "quorum all", ""]))
+
+    def post(self, url, body):
+        name = url.removeprefix("https://").removesuffix(".example")
+        self.asked.append(name)
+        if name in self.down:
+            return Answer(0, "")
+        answer = self.clients[name].post("/add-checkpoint", content=body.encode())
+        return Answer(answer.status_code, answer.text)
+
+
+@pytest.fixture
+def signer(tmp_path):
+    return open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state")
+
+
+@pytest.fixture
+def signing(store, signer):
+    thread = Checkpoints(store, signer, interval=3600)
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def outside(tmp_path, signer):
+    return Outside(tmp_path, signer.vkey)
+
+
+@pytest.fixture
+def witnesses(store, signer, outside):
+    return Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+
+
+def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outside, witnesses):
+    """Growth after growth is cosigned; who has cosigned the newest head is not asked again."""
+    for _ in range(3):
+        office.case()
+        note = signing.sign_now()
+        assert witnesses.submit() == {}
+        with store.reading() as connection:
+            lines = "".join(line.line for line in cosignatures.under(connection, note.size))
+            assert [s.cosigned for s in witnesses.standing(connection)] == [note.size] * 3
+        opened = notes.open_note(note.note + lines, [signer.vkey, *outside.policy().vkeys()])
+        assert len(opened.witnesses) == 3
+    asked = len(outside.asked)
+    assert witnesses.submit() == {}
+    assert len(outside.asked) == asked
+
+
+def test_an_event_is_anchored_when_enough_have_cosigned(office, store, signing, outside, witnesses):
+    """Two of three are enough: until then the event is said not to be anchored, and since when it is, afterwards."""
+    outside.down = {"audit", "dakar"}
+    size = signing.sign_now().size
+    assert witnesses.submit() == {f"https://{name}.example": "witness_unreachable" for name in outside.down}
+    with store.reading() as connection:
+        assert witnesses.anchored(connection, 0).by == ("justice",)
+        assert witnesses.anchored(connection, 0).since == ""
+        assert witnesses.best(connection, 0) == []
+    outside.down = set()
+    assert witnesses.submit() == {}
+    with store.reading() as connection:
+        found = witnesses.anchored(connection, size - 1)
+        assert (found.by, found.of, found.since[:19]) == (NAMES, 3, "2023-11-14T22:14:20")
+        assert witnesses.anchored(connection, size).by == ()
+
+
+def test_a_proof_carries_the_cosignatures(office, store, signer, signing, outside, witnesses):
+    """The proof of an event leads to the checkpoint that enough have cosigned, even when an earlier one covers it too."""
+    first = signing.sign_now()
+    office.case()
+    second = signing.sign_now()
+    witnesses.submit()
+    with store.reading() as connection:
+        found = logs.proof(connection, Log(store, signer.vkey, witnesses), 3)
+        body = logbook.body(connection, 3)
+    opened = Proof.parse(found.text).verify(body, [signer.vkey, *outside.policy().vkeys()])
+    assert opened.checkpoint.size == second.size > first.size
+    assert outside.policy().satisfied_by(signed.key for signed in opened.witnesses)
+
+
+def test_a_witness_that_lost_touch_is_told_from_where(office, store, signing, outside, witnesses, tmp_path):
+    """A database without the cosignatures (a new one, a restored one) learns from the witness what it has cosigned."""
+    signing.sign_now()
+    witnesses.submit()
+    office.case()
+    newest = signing.sign_now()
+    forgetful = Witnesses(store, signing.vkey, outside.policy(), post=outside.post)
+    with store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM cosignature")
+    assert forgetful.submit() == {}
+    with store.reading() as connection:
+        assert cosignatures.newest(connection, outside.witnesses["dakar"].vkeys[0]) == newest.size
+
+
+def test_yesterdays_backup_is_caught_by_the_witness(tmp_path):
+    """Database, key and signer's memory are put back together: nothing inside contradicts them, the witness does."""
+    data = tmp_path / "data"
+    settings = Settings(data=data, origin=ORIGIN)
+    store = open_store(settings)
+    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
+    outside = Outside(tmp_path, signer.vkey)
+    witnesses = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+    with (
+        Office(store, tmp_path / "keys", ORIGIN).closing() as office,
+        closing(Checkpoints(store, signer, interval=3600)) as signing,
+    ):
+        signing.sign_now()
+        witnesses.submit()
+        with store.reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copytree(data, tmp_path / "backup")
+        office.case()
+        signing.sign_now()
+        assert witnesses.contradiction() == ""
+    store.close()
+    shutil.rmtree(data)
+    shutil.copytree(tmp_path / "backup", data)
+    store = open_store(settings)
+    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
+    restored = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+    with closing(Checkpoints(store, signer, interval=3600, first=restored.contradiction)) as signing:
+        assert restored.contradiction() == "witness_beyond"
+        signing.stop("witness_beyond")
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": "witness_beyond"}
+    store.close()
+
+
+def test_a_rewritten_log_is_caught_by_the_witness(office, store, signing, outside, witnesses, signer):
+    """Whoever holds the key signs another history: the witness refuses, and the service says so and signs no more."""
+    size = signing.sign_now().size
+    witnesses.submit()
+    forged = notes.sign(notes.Checkpoint(ORIGIN, size + 5, bytes(32)), signer._key)
+    with store.writing() as connection:
+        connection.execute(checkpoints.insert(checkpoints.checkpoint).values(size=size + 5, note=forged))
+    for _ in range(5):
+        office.case()
+    told = witnesses.contradiction()
+    assert told == "witness_forked"
+    signing.stop(told)
+    with pytest.raises(StorageRefused) as refused:
+        signing.sign_now()
+    assert refused.value.facts["reason"] == "witness_forked"
+    with pytest.raises(StorageRefused):
+        signing.check()
+
+
+def test_an_answer_that_is_no_cosignature_counts_for_nothing(office, store, signing, outside):
+    """A page of a portal, a line by another key, a wrong signature: refused, nothing is kept."""
+    note = signing.sign_now()
+    head = notes.open_note(note.note, [signing.vkey]).checkpoint
+    stranger = notes.cosign_line(head, "justice.example/w", Ed25519PrivateKey.generate(), 7)
+    good = outside.witnesses["justice"].vkeys[0]
+    broken = good.line(bytes(72))
+    for text in ("<html>sign in to the hotel network</html>", "", stranger, broken):
+        told = Witnesses(store, signing.vkey, outside.policy(), post=lambda _u, _b, said=text: Answer(200, said))
+        assert set(told.submit().values()) == {"witness_refused"}
+    with store.reading() as connection:
+        assert cosignatures.under(connection, note.size) == []
