@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from custody.domain.errors import BadInput
+from custody.log.keys import open_mldsa_key
 from custody.log.policy import NONE, Policy
 from custody.log.signer import open_signer
 from custody.service.acting import Acting
@@ -28,7 +29,7 @@ from custody.web.services import Head, Services
 from labels import identifier, pki
 
 KEYS, BLOBS, PKI = "keys", "blobs", "pki"
-LOG_KEY, SIGNER_STATE = "log.key", "signer.state"
+LOG_KEY, MLDSA_KEY, SIGNER_STATE = "log.key", "log.mldsa.key", "signer.state"
 
 
 @contextmanager
@@ -41,7 +42,10 @@ def open_services(settings: Settings) -> Iterator[Services]:
     with ExitStack() as closing:
         store = open_store(settings)
         closing.callback(store.close)
-        signer = open_signer(settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE)
+        signer = open_signer(
+            settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
+            mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
+        )  # fmt: skip
         witnesses = Witnesses(store, signer.vkey, open_policy(settings))
         checkpoints = Checkpoints(store, signer, first=witnesses.contradiction)
         closing.callback(checkpoints.close)

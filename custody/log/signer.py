@@ -18,7 +18,7 @@ from custody.log.errors import LogError, Malformed, Mismatch, SignerRefused
 from custody.log.files import create_durably, locked, write_durably
 from custody.log.keys import create_key, load_key
 from custody.log.merkle import EMPTY_ROOT, verify_consistency
-from custody.log.note import SigningKey, VerifierKey
+from custody.log.note import MLDSA44, SigningKey, VerifierKey
 
 
 class Signer:
@@ -59,6 +59,13 @@ class Signer:
             Malformed: ``key_name`` when the origin cannot name a key.
         """
         create_durably(state, checkpoints.sign(Checkpoint(origin, 0, EMPTY_ROOT), key).encode())
+
+    @property
+    def vkeys(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign each head: Ed25519, and ML-DSA-44 where there is one."""
+        if self._mldsa is None:
+            return (self.vkey,)
+        return (self.vkey, VerifierKey(self.origin, MLDSA44, self._mldsa.public_key().public_bytes_raw()))
 
     def last(self) -> Checkpoint:
         """Give the last head that was signed: the floor below which nothing will ever be signed.

@@ -27,10 +27,10 @@ READINGS = frozenset({"reading.record/1"})
 
 
 class Log(NamedTuple):
-    """What answers for the log: its database, the key that signs its heads, and who cosigns them."""
+    """What answers for the log: its database, the keys that sign its heads, and who cosigns them."""
 
     store: Store
-    vkey: VerifierKey
+    vkeys: tuple[VerifierKey, ...]
     witnesses: Witnesses
 
 
@@ -50,13 +50,14 @@ class ActLine(Struct, frozen=True, kw_only=True):
 class LogView(Struct, frozen=True, kw_only=True):
     """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``.
 
-    ``vkey`` is the key that signs checkpoints; ``witnesses`` those of the trust policy, as they stand.
+    ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``witnesses`` those of
+    the trust policy as they stand.
     """
 
     origin: str
     size: int
     root: str
-    vkey: str
+    vkeys: tuple[str, ...]
     checkpoint: str
     checkpoint_size: int
     witnesses: tuple[Standing, ...]
@@ -114,7 +115,7 @@ def view(connection: Connection, directory: Directory, log: Log, before: int, li
         origin=now.origin,
         size=now.size,
         root=now.root.hex(),
-        vkey=str(log.vkey),
+        vkeys=tuple(map(str, log.vkeys)),
         witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,

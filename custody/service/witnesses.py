@@ -122,7 +122,7 @@ class Witnesses:
         return Anchored(by=by, of=len(self.policy.witnesses), since=since)
 
     def contradiction(self) -> str:
-        """Ask all witnesses, as at each start; ``witness_beyond`` or ``witness_forked`` when one of them knows another log than this."""
+        """Ask all, as at each start; ``witness_beyond`` or ``witness_forked`` when one knows another log than this."""
         codes = set(self.submit(again=True).values())
         return next((code for code in CONTRADICTIONS if code in codes), "")
 

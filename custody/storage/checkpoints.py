@@ -74,7 +74,7 @@ class Checkpoints:
     def __init__(
         self, store: Store, signer: Signer, *, interval: float = INTERVAL, first: Callable[[], str] = str
     ) -> None:
-        self.vkey = signer.vkey
+        self.vkey, self.vkeys = signer.vkey, signer.vkeys
         self._store = store
         self._signer = signer
         self._interval = interval
