@@ -37,6 +37,7 @@ from custody.domain import (
     order,
     outcome,
     outsider,
+    paper_report,
     people,
     place,
     rating,
@@ -128,6 +129,9 @@ ACTS: dict[str, Act] = {
         Act("outsider.lend/1", lending.Lend, lending.lend),
         Act("outsider.take_back/1", lending.TakeBack, lending.take_back),
         Act("laboratory.report/1", laboratory.Report, laboratory.report),
+        Act("paper_report.enter/1", paper_report.EnterReport, paper_report.enter),
+        Act("paper_report.confirm/1", paper_report.ConfirmReport, paper_report.confirm),
+        Act("paper_report.refuse/1", paper_report.RefuseReport, paper_report.refuse),
         Act("sampling.plan/1", sample.PlanSample, sample.plan),
         Act("sampling.result/1", sample.RecordSample, sample.record),
         Act("hold.place/1", hold.PlaceHold, hold.place),
@@ -177,8 +181,8 @@ ACTS: dict[str, Act] = {
 MODULES = (
     alarm, certificate, correction, custodian, derogation, destruction, discrepancy, draft, evacuation, exhibit,
     handover, hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order, outcome,
-    outsider, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session, sighting, split,
-    succession, takeover, transfer, weighing,
+    outsider, paper_report, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session,
+    sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

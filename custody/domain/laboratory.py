@@ -1,5 +1,6 @@
 """The laboratory's report: what the substance is, and whether that contradicts the record (T6, T13)."""
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from msgspec import Struct, structs
@@ -8,6 +9,7 @@ from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
+from custody.domain.quantity import Mass
 from custody.domain.seizure import SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -28,7 +30,11 @@ ADULTERANTS = frozenset({
 
 
 class ExhibitAnalysed(Event, frozen=True):
-    """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille."""
+    """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille.
+
+    ``paper_report``: it is an outsider's, confirmed from paper (``paper_report``), and may carry the paper's day and
+    the net weights that the laboratory received and gave back.
+    """
 
     type: ClassVar[str] = "exhibit.analysed/1"
     report: str
@@ -38,6 +44,10 @@ class ExhibitAnalysed(Event, frozen=True):
     adulterants: tuple[str, ...] = ()
     portion: str = ""
     opened: tuple[str, ...] = ()
+    paper_report: str = ""
+    dated: str = ""
+    net_received: Mass | None = None
+    net_returned: Mass | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit with its latest result."""
@@ -48,6 +58,11 @@ class ExhibitAnalysed(Event, frozen=True):
         state.reported_at = state.reported_at or fact.at
         state.open += self.opened
         return state
+
+
+Contradiction = tuple[str, Finding, Finding]
+"""Sort of discrepancy, what was on record, what the report says."""
+Further = Callable[[ExhibitAnalysed, Exhibit], list[Contradiction]]
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,38 +82,66 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     A report on a sample is one on what it was taken from as well.
 
     Raises:
-        BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``.
+        BadInput: as ``read_result``.
         RuleBroken: ``not_holder``, ``wrong_state``.
     """
-    if command.substance not in SUBSTANCES | {NOT_CONTROLLED}:
-        raise BadInput("substance_unknown", value=command.substance[:40])
-    unknown = sorted(set(command.adulterants) - ADULTERANTS)
-    if unknown:
-        raise BadInput("adulterant_unknown", value=unknown[0][:40])
-    if command.purity_per_mille is not None and not 0 <= command.purity_per_mille <= PURE:
-        raise BadInput("purity_out_of_range")
-    event = ExhibitAnalysed(
-        report=reference(command.report, "report"), laboratory=moment.author.agency, substance=command.substance,
-        purity_per_mille=command.purity_per_mille, adulterants=tuple(sorted(set(command.adulterants))),
-    )  # fmt: skip
+    found = read_result(
+        command.report, moment.author.agency, command.substance, command.purity_per_mille, command.adulterants
+    )
     method = clean(command.method, "method")
-    decision = Decision()
     numbers = listed(command.exhibits, world)
     for number in numbers:
-        exhibit = _on_the_bench(number, world, moment)
-        _analyse(number, exhibit, event, method, moment, decision)
-    for number, parent in _sampled(numbers, world).items():
-        of = structs.replace(event, portion=number)
-        _analyse(parent, get(world, Exhibit, parent), of, method, moment, decision)
+        _require_on_the_bench(number, world, moment)
+    decision = Decision()
+    analyse(numbers, found, world, moment, decision, method=method)
     return decision
 
 
-def _on_the_bench(number: str, world: World, moment: Moment) -> Exhibit:
+def read_result(
+    report: str, laboratory: str, substance: str, purity_per_mille: int | None, adulterants: Iterable[str]
+) -> ExhibitAnalysed:  # fmt: skip
+    """What a report says of each of its exhibits, each word of it known.
+
+    Raises:
+        BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``, ``bad_reference``.
+    """
+    if substance not in SUBSTANCES | {NOT_CONTROLLED}:
+        raise BadInput("substance_unknown", value=substance[:40])
+    named = set(adulterants)
+    unknown = sorted(named - ADULTERANTS)
+    if unknown:
+        raise BadInput("adulterant_unknown", value=unknown[0][:40])
+    if purity_per_mille is not None and not 0 <= purity_per_mille <= PURE:
+        raise BadInput("purity_out_of_range")
+    return ExhibitAnalysed(
+        report=reference(report, "report"), laboratory=laboratory, substance=substance,
+        purity_per_mille=purity_per_mille, adulterants=tuple(sorted(named)),
+    )  # fmt: skip
+
+
+def analyse(
+    numbers: list[str], found: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
+    method: str = "", further: Further | None = None,
+) -> None:  # fmt: skip
+    """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
+
+    ``further``: what else the report contradicts, asked of the exhibits that it names.
+    """
+    for number in numbers:
+        exhibit = get(world, Exhibit, number)
+        differing = _contradictions(found, exhibit) + (further(found, exhibit) if further else [])
+        _put(number, exhibit, found, differing, method, moment, decision)
+    for number, parent in _sampled(numbers, world).items():
+        exhibit = get(world, Exhibit, parent)
+        of = structs.replace(found, portion=number, net_received=None, net_returned=None)
+        _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
+
+
+def _require_on_the_bench(number: str, world: World, moment: Moment) -> None:
     exhibit = held_by_agency(world, number, moment)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    return exhibit
 
 
 def _sampled(numbers: list[str], world: World) -> dict[str, str]:
@@ -111,22 +154,23 @@ def _sampled(numbers: list[str], world: World) -> dict[str, str]:
     return found
 
 
-def _analyse(
-    number: str, exhibit: Exhibit, event: ExhibitAnalysed, method: str, moment: Moment, decision: Decision
-) -> None:
+def _put(
+    number: str, exhibit: Exhibit, found: ExhibitAnalysed, differing: list[Contradiction], method: str,
+    moment: Moment, decision: Decision,
+) -> None:  # fmt: skip
     opened = []
-    for sort, expected, found in _contradictions(event, exhibit):
+    for sort, expected, now in differing:
         opened.append(moment.new_number("EC"))
         window = tuple(exhibit.handlers)
         differs = DiscrepancyOpened(
-            sort=sort, about=number, case=exhibit.case, expected=expected, found=found, window=window
+            sort=sort, about=number, case=exhibit.case, expected=expected, found=now, window=window
         )  # fmt: skip
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()
-    decision.add(number, structs.replace(event, opened=tuple(opened)), *private)
+    decision.add(number, structs.replace(found, opened=tuple(opened)), *private)
 
 
-def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[tuple[str, Finding, Finding]]:
+def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradiction]:
     found = []
     if _contradicts(event.substance, exhibit):
         found.append(("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance)))

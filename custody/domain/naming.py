@@ -19,6 +19,7 @@ from custody.domain.notice import Notice
 from custody.domain.operation import Operation
 from custody.domain.order import Order
 from custody.domain.outsider import Outsider
+from custody.domain.paper_report import PaperReport
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import may
@@ -34,6 +35,7 @@ from custody.domain.visibility import (
     sees_operation,
     sees_order,
     sees_outsider,
+    sees_paper_report,
     sees_place,
     sees_seizure,
     sees_session,
@@ -45,7 +47,7 @@ NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
-    "operation": Operation, "outsider": Outsider, "cases": Case, "seizures": Seizure,
+    "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
 
@@ -112,6 +114,8 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
             return sees_place(reader, state)
         case Notice():
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
+        case PaperReport():
+            return sees_paper_report(reader, state, world.find(Case, state.case))
         case Operation():
             return sees_operation(reader, state)
         case Outsider():

@@ -19,13 +19,14 @@ from custody.domain.notice import Notice
 from custody.domain.operation import Operation
 from custody.domain.order import DRAFT, Order
 from custody.domain.outsider import Outsider
+from custody.domain.paper_report import PaperReport
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
 from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Session
 
-MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count"})
+MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned"})
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -62,6 +63,11 @@ def sees_operation(reader: Reader, operation: Operation) -> bool:
 def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
     """The agency that knows them."""
     return _of(reader, outsider.agency)
+
+
+def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
+    """The service that typed it in, and whoever sees the case."""
+    return _shared(reader, {report.agency}, case)
 
 
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:

@@ -40,6 +40,7 @@ from custody.web.api import openings as openings_api
 from custody.web.api import operations as operations_api
 from custody.web.api import orders as orders_api
 from custody.web.api import outsiders as outsiders_api
+from custody.web.api import paper_reports as paper_reports_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
@@ -77,6 +78,7 @@ from custody.web.pages import openings as opening_pages
 from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import outsiders as outsider_pages
+from custody.web.pages import paper_reports as paper_report_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
@@ -116,6 +118,7 @@ API: list[ModuleType] = [
     log_api,
     transfers_api,
     laboratory_api,
+    paper_reports_api,
     ledger_api,
     drift_api,
     openings_api,
@@ -152,6 +155,7 @@ PAGES: list[ModuleType] = [
     alarm_pages,
     indicator_pages,
     laboratory_pages,
+    paper_report_pages,
     ledger_pages,
     drift_pages,
     opening_pages,

@@ -40,6 +40,8 @@ EVENTS: Mapping[str, str] = {
     "exhibit.found/1": N_("Found again: the finder holds it"),
     "exhibit.kept/1": N_("The hand-over came to nothing: custody did not pass"),
     "exhibit.analysed/1": N_("Analysed by the laboratory"),
+    "paper_report.entered/1": N_("Report on paper typed in"),
+    "paper_report.settled/1": N_("Report on paper settled"),
     "exhibit.sampling_planned/1": N_("A sample of its units was planned"),
     "exhibit.hold_placed/1": N_("Held by the prosecution: not to be destroyed, returned or ceded"),
     "exhibit.hold_lifted/1": N_("The prosecution lifted its hold"),
@@ -114,6 +116,9 @@ ACTS: Mapping[str, str] = {
     "transfer.slip/1": N_("Paper slip entered"),
     "transfer.confirm_slip/1": N_("Paper slip confirmed"),
     "laboratory.report/1": N_("Laboratory report"),
+    "paper_report.enter/1": N_("Report on paper typed in"),
+    "paper_report.confirm/1": N_("Report on paper confirmed"),
+    "paper_report.refuse/1": N_("Report on paper refused"),
     "sampling.plan/1": N_("Sampling planned"),
     "sampling.result/1": N_("Sample examined"),
     "hold.place/1": N_("Legal hold placed"),
@@ -207,6 +212,11 @@ LABELS: Mapping[str, str] = {
     "report": N_("Laboratory report"),
     "laboratory": N_("Laboratory"),
     "purity_per_mille": N_("Purity"),
+    "adulterants": N_("Adulterants"),
+    "paper_report": N_("Report on paper"),
+    "dated": N_("Day on the report"),
+    "net_received": N_("Net weight received"),
+    "net_returned": N_("Net weight given back"),
     "document": N_("Document"),
     "until_n": N_("Up to event"),
     "check_seal": N_("Seal read"),
@@ -227,7 +237,7 @@ LABELS: Mapping[str, str] = {
 }
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
           "seizure": "/seizures/", "discrepancy": "/discrepancies/",
-          "sample": "/samples/", "inventory": "/inventories/"}  # fmt: skip
+          "sample": "/samples/", "inventory": "/inventories/", "paper_report": "/paper-reports/"}  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
@@ -476,7 +486,12 @@ WRITERS: Mapping[str, Writer] = {
     "parent": lambda name, value, _names: _item(name, grouped(value), f"/exhibits/{value}"),
     "consumed_ug": _mass,
     "mass_ug": _mass,
-    "mass": lambda name, value, _names: _item(name, f"{value['text']} {value['unit']}"),
+    **dict.fromkeys(
+        ("mass", "net_received", "net_returned"),
+        lambda name, value, _names: _item(name, f"{value['text']} {value['unit']}"),
+    ),
+    "adulterants": lambda name, value, _names: _item(name, ", ".join(terms.adulterant(a) for a in value)),
+    "dated": lambda name, value, _names: _item(name, terms.day(value) if value else ""),
     "consumed_count": lambda name, value, _names: _item(name, _count(value) if value else ""),
     "document": _code(lambda code: gettext(DOCUMENTS[code]) if code in DOCUMENTS else code),
     "holder": _named,

@@ -379,6 +379,11 @@ def substance(code: str) -> str:
     return _word(SUBSTANCES, code)
 
 
+def adulterant(code: str) -> str:
+    """The word for a cutting agent."""
+    return _word(ADULTERANTS, code)
+
+
 def rating(value: int) -> str:
     """The security of a place."""
     return _word(RATINGS, str(value))

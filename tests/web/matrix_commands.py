@@ -25,6 +25,7 @@ from custody.domain import (
     operation,
     order,
     outcome,
+    paper_report,
     people,
     place,
     rating,
@@ -199,6 +200,11 @@ COMMANDS: dict[str, Maker] = {
     "transfer.confirm_slip/1": lambda w, s, r: transfer.ConfirmSlip(transfer=s.at["slip"]),
     "laboratory.report/1": lambda w, s, r: laboratory.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
+    ),
+    "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["lent"], "L-5"),
+    "paper_report.confirm/1": lambda w, s, r: paper_report.ConfirmReport(paper_report=s.at["paper_report"]),
+    "paper_report.refuse/1": lambda w, s, r: paper_report.RefuseReport(
+        paper_report=s.at["paper_report"], reason="Illisible"
     ),
     "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),

@@ -21,6 +21,7 @@ READ = {
     "case.read": READERS,
     "history.read": READERS,
     "operation.read": "seizing_officer supervisor prosecutor inspector",
+    "paper_report.read": f"{HOLDERS} prosecutor inspector",
     "notice.read": f"seizing_officer {STORE} prosecutor inspector",
     "order.read": READERS,
     "certificate.read": READERS,
@@ -82,6 +83,13 @@ ACTS: dict[str, dict[str, str]] = {
     "transfer.slip/1": {HOLDERS: "own kept"},
     "transfer.confirm_slip/1": {HOLDERS: "own kept"},
     "laboratory.report/1": {"laboratory": "own kept"},
+    "paper_report.enter/1": {f"{STORE} court_clerk": "own kept"},
+    "paper_report.confirm/1": {f"{HOLDERS} prosecutor": "shared", "inspector": "shared foreign"},
+    "paper_report.refuse/1": {
+        f"{HOLDERS} prosecutor": "shared",
+        "clerk": "own kept shared",
+        "inspector": "shared foreign",
+    },
     "sampling.plan/1": {SAMPLERS: "own kept"},
     "sampling.result/1": {SAMPLERS: "own kept"},
     "hold.place/1": {"prosecutor": "own shared"},
@@ -132,6 +140,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "seizure": {EVERYBODY: "own shared", "inspector": ALL},
     "operation": {EVERYBODY: "own", "inspector": ALL},
     "notice": {EVERYBODY: "own", "inspector": ALL},
+    "paper_report": {EVERYBODY: "own kept shared", "inspector": ALL},
     "pictured": {EVERYBODY: "own shared", "inspector": ALL},
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
@@ -334,6 +343,12 @@ POST   /api/slips/confirm                    transfer.confirm_slip/1 act        
 
 GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        -
 POST   /api/laboratory/reports               laboratory.report/1     act               -
+GET    /api/paper-reports?limit=1000         paper_report.read       list:paper_report -
+GET    /api/paper-reports/{paper_report}     paper_report.read       one:paper_report  api
+GET    /api/paper-reports/{paper_report}/photos/{one} paper_report.read one:paper_report api
+POST   /api/paper-reports                    paper_report.enter/1    act               -
+POST   /api/paper-reports/confirm            paper_report.confirm/1  act               -
+POST   /api/paper-reports/refuse             paper_report.refuse/1   act               -
 
 GET    /api/samples/{sample}                 exhibit.read            one:sample        api
 POST   /api/samples                          sampling.plan/1         act               -
@@ -404,6 +419,13 @@ GET    /drift                                drift.read              open       
 GET    /ledger/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
+GET    /paper-reports                        paper_report.read       list:paper_report -
+GET    /paper-reports/new                    paper_report.enter/1    open              -
+POST   /paper-reports/new                    paper_report.enter/1    form              -
+GET    /paper-reports/{paper_report}         paper_report.read       one:paper_report  page
+GET    /paper-reports/{paper_report}/photos/{one} paper_report.read  one:paper_report  page
+POST   /paper-reports/{paper_report}/confirm paper_report.confirm/1  form:paper_report -
+POST   /paper-reports/{paper_report}/refuse  paper_report.refuse/1   form:paper_report -
 
 GET    /exhibits/{exhibit}/handout           exhibit.hand_out/1      one:exhibit       -
 POST   /exhibits/{exhibit}/handout           exhibit.hand_out/1      form:exhibit      -

@@ -30,6 +30,7 @@ from custody.domain import (
     opening,
     operation,
     order,
+    paper_report,
     people,
     place,
     recourse,
@@ -248,6 +249,7 @@ class World:
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._lent(circle, lots["lent"]),
+            "paper_report": self._paper_report(circle, lots["lent"]),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
@@ -271,6 +273,17 @@ class World:
         )  # fmt: skip
         circle.do("outsider.lend/1", command, "clerk", beside)
         return outsider
+
+    def _paper_report(self, circle: Circle, lot: Lot) -> str:
+        """What the outsider who holds a lot reports on paper, typed in and waiting."""
+        return circle.do("paper_report.enter/1", self.reported(circle, lot, "L-4"), "clerk").first("RA")
+
+    def reported(self, circle: Circle, lot: Lot, report: str) -> paper_report.EnterReport:
+        """The command that types in an outsider's report on a lot they hold."""
+        return paper_report.EnterReport(
+            outsider=circle.state(lot.exhibits[0]).holder, report=report, dated=clock.text(clock.now().wall_ms)[:10],
+            exhibits=tuple(lot.exhibits), substance="cannabis", photos=(self.photo(lot.case),),
+        )  # fmt: skip
 
     def _alarm(self, discrepancy: str) -> str:
         """The alarm about an open discrepancy."""

@@ -6,7 +6,7 @@ still printed in the list of events.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from custody.domain.exhibit import Exhibit
@@ -209,13 +209,19 @@ class Reader:
         desk = self._desk
         self.trail.opened.extend(data.opened)
         names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
+        recorded_by = desk.name(line.header.actors[0].person)
+        said = [words.sentence("adulterants", desk.lang, names=names)] if names else []
+        said += [words.sentence("on_paper", desk.lang, name=recorded_by)] if data.paper_report else []
         self.trail.labs.append(
             model.LabLine(
-                report=data.report, lab=desk.name(data.laboratory), at=claimed(line.header),
+                report=data.report, lab=desk.name(data.laboratory),
+                at=date.fromisoformat(data.dated) if data.dated else claimed(line.header),
                 method=desk.said(line.seq, "method"), substance=data.substance,
                 purity=format_purity(data.purity_per_mille, desk.lang),
-                analyst=desk.name(line.header.actors[0].person), received_net_ug=self._net(),
-                result=words.sentence("adulterants", desk.lang, names=names) if names else "",
+                analyst="" if data.paper_report else recorded_by,
+                received_net_ug=data.net_received.ug if data.net_received else self._net(),
+                returned_net_ug=data.net_returned.ug if data.net_returned else None,
+                result=" ; ".join(said),
             )
         )  # fmt: skip
 

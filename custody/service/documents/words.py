@@ -44,6 +44,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "piece": ("pièce n° {number}", "item no. {number}"),
     "photo": ("Photographie", "Photograph"),
     "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
+    "on_paper": (
+        "rapport sur papier, confirmé à la saisie par {name}",
+        "report on paper, its entry confirmed by {name}",
+    ),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
     "claimed": (
         "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",

@@ -71,7 +71,7 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             exhibits=entries.numbers(lines),
             substance=data.substance,
             purity_per_mille=per_mille(data.purity),
-            adulterants=_ticked(data.adulterants),
+            adulterants=ticked(data.adulterants),
             method=data.method,
         )
         await here.act("laboratory.report/1", command, data.keyed())
@@ -98,12 +98,13 @@ def per_mille(text: str) -> int | None:
     return int(value)
 
 
-def _ticked(value: list[str] | str) -> tuple[str, ...]:
+def ticked(value: list[str] | str) -> tuple[str, ...]:
+    """What was ticked: one comes as a text, several as a list."""
     return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
 
 
 def _report_page(here: Desk, form: ReportForm, error: CustodyError | None = None) -> Template:
-    return here.show("laboratory_report.html", error, form=form, lines=form.listed(), ticked=_ticked(form.adulterants))
+    return here.show("laboratory_report.html", error, form=form, lines=form.listed(), ticked=ticked(form.adulterants))
 
 
 handlers = [bench, report_form, report]

@@ -19,6 +19,7 @@ from custody.web.refusals.law import LAW
 from custody.web.refusals.ledger import LEDGER
 from custody.web.refusals.openings import OPENING
 from custody.web.refusals.outcomes import OUTCOMES
+from custody.web.refusals.outsiders import OUTSIDERS
 from custody.web.refusals.people import PEOPLE
 from custody.web.refusals.sampling import SAMPLING
 from custody.web.refusals.service import SERVICE
@@ -26,5 +27,5 @@ from custody.web.refusals.transfers import TRANSFERS
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
-    **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS,
+    **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
 }  # fmt: skip

@@ -1,0 +1,77 @@
+"""Reports on paper as resources: what waits for a second person, what a report says, typing in and confirming."""
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from custody.domain.paper_report import EnterReport
+from custody.service import openings, paper_reports, photos
+from custody.service.paper_reports import PaperReportDetail, PaperReportLine
+from custody.web.acts import act_route
+from custody.web.api.photos import show
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.services import Services
+
+TAG = "laboratory"
+
+
+class PaperReports(Struct, frozen=True):
+    """Reports that wait for a second person, and those that the caller's service typed in.
+
+    ``next`` is the ``after`` of the next page of the latter, "" at the end.
+    """
+
+    waiting: list[PaperReportLine]
+    typed: list[PaperReportLine]
+    next: str
+
+
+@get("/paper-reports", opt={"permission": "paper_report.read"}, tags=[TAG], summary="Reports on paper")
+async def list_reports(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> PaperReports:
+    """List reports of laboratories without an account."""
+    here, length = desk(request), page_size(limit)
+    typed = await here.ask(paper_reports.typed, here.reader, after, length)
+    waiting = await here.ask(paper_reports.waiting, here.reader)
+    return PaperReports(waiting, typed, following((one.number for one in typed), length))
+
+
+@get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"}, tags=[TAG], summary="One report on paper")
+async def paper_report(request: Web, number: FromPath[str]) -> PaperReportDetail:
+    """Show what a report says, who typed it in and who confirmed it; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+@get(
+    "/paper-reports/{number:str}/photos/{place:int}",
+    opt={"permission": "paper_report.read"},
+    tags=[TAG],
+    summary="A photo of the paper",
+)
+async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""
+    here = desk(request)
+    scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
+    return await show(here, scope, kept, number, place)
+
+
+def _kept(services: Services, command: EnterReport) -> None:
+    """The photographs must have been taken in for the case of the exhibits."""
+    if not (command.exhibits and command.photos):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+handlers = [
+    list_reports,
+    paper_report,
+    photo,
+    act_route("/paper-reports", "paper_report.enter/1", "Type in a report on paper", TAG, before=_kept),
+    act_route("/paper-reports/confirm", "paper_report.confirm/1", "Confirm a report on paper", TAG),
+    act_route("/paper-reports/refuse", "paper_report.refuse/1", "Refuse a report on paper", TAG),
+]

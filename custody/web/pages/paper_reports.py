@@ -1,0 +1,184 @@
+"""Reports on paper as pages: typed in beside the photograph, confirmed by a person of another service."""
+
+import asyncio
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
+from litestar.response import Template
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.domain.paper_report import EXAMINERS, ConfirmReport, RefuseReport
+from custody.service import choices, outsiders, paper_reports, photos
+from custody.service.acting import convert
+from custody.service.keys import new_key
+from custody.service.reading import visible_exhibit
+from custody.web import chronicle, entries
+from custody.web.api.photos import show
+from custody.web.auth import Web
+from custody.web.desk import PER_SCREEN, Desk, desk, following
+from custody.web.entries import Line, ListForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.laboratory import per_mille, ticked
+from custody.web.pages.transfers import ReasonForm, chosen
+from custody.web.security import UPLOAD_LIMIT
+
+menu = [
+    Entry(
+        path="/paper-reports",
+        title=N_("Reports on paper"),
+        text=N_("What laboratories without an account found: typed in by one, confirmed by another service."),
+        permission="paper_report.read",
+    )
+]
+WEIGHED = ("net_received", "net_returned")
+
+
+class PaperReportForm(ListForm, kw_only=True):
+    """A report as it stands on the paper; ``purity`` in per cent, a net weight with its unit."""
+
+    outsider: str = ""
+    report: str = ""
+    dated: str = ""
+    substance: str = ""
+    purity: str = ""
+    adulterants: list[str] | str = ""
+    net_received: str = ""
+    net_received_unit: str = "g"
+    net_returned: str = ""
+    net_returned_unit: str = "g"
+    method: str = ""
+    photo: UploadFile | None = None
+
+
+@get("/paper-reports", opt={"permission": "paper_report.read"})
+async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
+    """Show what waits for a second person, and what the person's service typed in."""
+    here = desk(request)
+    waiting = await here.ask(paper_reports.waiting, here.reader)
+    typed = await here.ask(paper_reports.typed, here.reader, after, PER_SCREEN)
+    names = await here.names(n for one in (*waiting, *typed) for n in (one.outsider, one.agency, one.entered_by))
+    cursor = following((one.number for one in typed), PER_SCREEN)
+    return here.show("paper_report_list.html", waiting=waiting, typed=typed, names=names, next=cursor)
+
+
+@get("/paper-reports/new", opt={"permission": "paper_report.enter/1"})
+async def new(request: Web, exhibits: FromQuery[str] = "", outsider: FromQuery[str] = "") -> Template:
+    """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
+    form = PaperReportForm(key=new_key(), lines=exhibits.replace(",", "\n"), outsider=outsider)
+    return await _form_page(desk(request), form)
+
+
+@post(
+    "/paper-reports/new",
+    opt={"permission": "paper_report.enter/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def enter(
+    request: Web, data: Annotated[PaperReportForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take up one more number, or type the report in."""
+    here = desk(request)
+    try:
+        lines = data.entered()
+        if data.step != "send":
+            return await _form_page(here, data.taking(lines))
+        asked: dict[str, object] = {
+            "outsider": chosen(data.outsider, "outsider"),
+            "report": data.report,
+            "dated": chosen(data.dated, "dated"),
+            "exhibits": entries.numbers(lines),
+            "substance": data.substance,
+            "purity_per_mille": per_mille(data.purity),
+            "adulterants": ticked(data.adulterants),
+            "method": data.method,
+            "photos": await _photos(here, data, lines),
+        }
+        asked |= {name: _mass(data, name) for name in WEIGHED}
+        receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
+    except CustodyError as error:
+        return await _form_page(here, data, error)
+    return here.go(f"/paper-reports/{receipt.first('RA')}", "paper_report_entered")
+
+
+@get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"})
+async def paper_report(request: Web, number: FromPath[str]) -> Template:
+    """Show a report beside its photograph, the reading on record."""
+    return await _report_page(desk(request), number)
+
+
+@get("/paper-reports/{number:str}/photos/{place:int}", opt={"permission": "paper_report.read"})
+async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Show a photograph of the paper; the reading is on record."""
+    here = desk(request)
+    scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
+    return await show(here, scope, kept, number, place, "page")
+
+
+@post("/paper-reports/{number:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
+async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Confirm what another service typed in."""
+    command = ConfirmReport(paper_report=number)
+    return await _settle(desk(request), number, "paper_report.confirm/1", command, data)
+
+
+@post("/paper-reports/{number:str}/refuse", opt={"permission": "paper_report.refuse/1"}, status_code=303)
+async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+    """Refuse what is not as the photograph shows, or take back what one typed in."""
+    command = RefuseReport(paper_report=number, reason=data.reason)
+    return await _settle(desk(request), number, "paper_report.refuse/1", command, data)
+
+
+async def _settle(here: Desk, number: str, kind: str, command: Struct, form: ReasonForm) -> Response[Any]:
+    await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+    try:
+        receipt = await here.act(kind, command, form.keyed())
+    except CustodyError as error:
+        return await _report_page(here, number, error, form.reason)
+    notice = "paper_report_refused" if isinstance(command, RefuseReport) else "paper_report_confirmed"
+    return here.go(f"/paper-reports/{number}", f"{notice}_amiss" if receipt.opened else notice)
+
+
+def _mass(form: PaperReportForm, name: str) -> dict[str, str] | None:
+    text = str(getattr(form, name)).strip()
+    return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
+
+
+async def _photos(here: Desk, form: PaperReportForm, lines: tuple[Line, ...]) -> tuple[Any, ...]:
+    """The photograph of the paper, kept under the case of the exhibits."""
+    data = await form.photo.read() if form.photo else b""
+    if not data:
+        raise BadInput("paper_photo_needed")
+    if not lines:
+        raise BadInput("nothing_listed")
+    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
+    return (await asyncio.to_thread(photos.keep, here.services.blobs, found.case, data),)
+
+
+async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | None = None) -> Template:
+    known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    people = [choices.Choice(one.number, one.name) for one in known if one.quality in EXAMINERS]
+    return here.show(
+        "paper_report_form.html", error, form=form, lines=form.listed(), known=people, ticked=ticked(form.adulterants)
+    )
+
+
+async def _report_page(here: Desk, number: str, error: CustodyError | None = None, reason: str = "") -> Template:
+    one = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+    if error is None:
+        await here.read(number, "page")
+    told = one.report
+    spoke = [n for r in one.remarks for n in (r.person, r.by)]
+    names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *spoke])
+    return here.show(
+        "paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
+        chronicle=chronicle, mine=told.entered_by == here.session.person,
+    )  # fmt: skip
+
+
+handlers = [list_reports, new, enter, paper_report, photo, confirm, refuse]
