@@ -6,6 +6,7 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 import hashlib
 from collections.abc import Sequence
 
+from labels import law
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
@@ -133,6 +134,11 @@ def _legal(sheet: Sheet, certificate: Certificate) -> None:
     if not certificate.orders:
         sheet.facts([(say("cert.order.number"), sheet.voice.unknown)])
     orders(sheet, certificate.orders)
+    if certificate.derogations or certificate.unmet:
+        law.derogations(sheet, certificate.derogations)
+        law.unmet(sheet, certificate.unmet)
+    else:
+        sheet.facts([(say("derogations.title"), sheet.voice.none)])
 
 
 def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
@@ -252,6 +258,8 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             (say("cert.load_opened"), voice.moment(course.load_opened_at)),
             (say("cert.recount_by"), voice.parties(course.recounted_by)),
             (say("cert.recount"), voice.known(course.recount)),
+            (say("cert.watched"), voice.parties(course.watched)),
+            *([(say("cert.unsigned"), voice.parties(course.unsigned))] if course.unsigned else []),
             (say("cert.tests"), voice.known(course.tests)),
             (say("cert.ignited"), voice.moment(course.ignited_at)),
             (say("cert.burnt"), voice.moment(course.burnt_at)),

@@ -7,6 +7,7 @@ The tables are drawn by ``history_tables`` and ``history_findings``.
 import hashlib
 from collections.abc import Sequence
 
+from labels import law
 from labels.certificate import STATEMENT, media, orders
 from labels.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
 from labels.history_tables import legs, openings, releases, seals, weighings
@@ -103,6 +104,8 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
         "overdue": len(history.overdue) + sum(release.overdue for release in history.releases),
         "discrepancies": len(history.discrepancies),
         "corrections": len(history.corrections),
+        "derogations": len(history.derogations),
+        "unmet": len(history.unmet),
         "flags": len(history.flags),
     }
     counted = [
@@ -195,6 +198,8 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
         sheet.items(texts or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
     corrections(sheet, history.corrections)
+    law.derogations(sheet, history.derogations)
+    law.unmet(sheet, history.unmet)
     flags(sheet, history.flags)
 
 

@@ -6,6 +6,7 @@ pages.
 
 from dataclasses import replace
 
+from labels import law
 from labels.exhibits import exhibit_list
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.model import Copy, ExhibitLine, Lang, Party, Slip, Will
@@ -59,6 +60,7 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
         sheet.notice(say("slip.refused"), [say("cert.refused_reason", reason=slip.refused)], alert=True)
     if slip.recalled:
         sheet.notice(say("slip.recalled"), [say("cert.refused_reason", reason=slip.recalled)], alert=True)
+    law.notice(sheet, slip.unmet, slip.derogations)
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))
     _exhibits(sheet, slip.lines)

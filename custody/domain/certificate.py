@@ -5,18 +5,20 @@ bytes; the event carries its digest and its totals, and no name.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, Exhibit, listed
+from custody.domain.order import Order
 from custody.domain.people import Agency
 from custody.domain.quantity import bounded, totals
 from custody.domain.quorum import require_chair
+from custody.domain.rulepack import Derogable
 from custody.domain.seizure import Case
 from custody.domain.session import CERTIFIED, CLOSED, Session
 from custody.domain.weighing import Weight
@@ -47,6 +49,7 @@ class Certificate(State, kw_only=True):
     totals: list[Total]
     exhibits: int
     synthetic: bool = False
+    derogations: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By session."""
@@ -54,7 +57,11 @@ class Certificate(State, kw_only=True):
 
 
 class CertificateIssued(Event, frozen=True):
-    """The certificate exists: its number, the SHA-256 (hex) of its statement, its totals."""
+    """The certificate exists: its number, the SHA-256 (hex) of its statement, its totals.
+
+    ``derogations``: every one that then stood for the session, its orders or what burnt (rule and number, a space
+    between), whether it was made use of or not.
+    """
 
     type: ClassVar[str] = "certificate.issued/1"
     number: str
@@ -64,12 +71,14 @@ class CertificateIssued(Event, frozen=True):
     totals: tuple[Total, ...]
     exhibits: int
     synthetic: bool = False
+    derogations: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Certificate:
         """The certificate, issued."""
         return Certificate(
             number=self.number, session=self.session, version=self.version, issued_at=fact.at, issued=fact.seq,
             statement=self.statement, totals=list(self.totals), exhibits=self.exhibits, synthetic=self.synthetic,
+            derogations=list(self.derogations),
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -137,11 +146,13 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     exhibits = [(n, _destroyed(n, world)) for n in listed(session.on_site, world)]
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
     certificate, number = moment.new_number("CE"), _number(session, world, moment)
-    body = statement(certificate, number, command.session, session, exhibits, cases)
+    derogations = _derogations(session, exhibits, world)
+    body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
     decision = Decision()
     event = CertificateIssued(
         number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
         totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
+        derogations=tuple(derogations),
     )  # fmt: skip
     decision.add(certificate, event)
     decision.add(command.session, SessionCertified(certificate=certificate))
@@ -165,13 +176,14 @@ def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
 
 def statement(
     certificate: str, number: str, session_number: str, session: Session,
-    exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case],
+    exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
     """The certificate's statement: canonical JSON without private values, the same for ever.
 
     ``exhibits`` are exactly what burnt, in the order of their scan on site; ``cases`` holds their cases by number.
+    ``derogations`` are named where there are any.
     """
-    body = {
+    body: dict[str, Any] = {
         "type": "custody.destruction-statement/1",
         "certificate": certificate,
         "number": number,
@@ -181,7 +193,19 @@ def statement(
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
+    if derogations:
+        body["derogations"] = [dict(zip(("rule", "derogation"), each.split(), strict=True)) for each in derogations]
     return _ENCODER.encode(body)
+
+
+def _derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
+    """Every derogation that stands for the session, its orders or what burnt, each once, in order."""
+    touched: list[Derogable] = [
+        session,
+        *(get(world, Order, number) for number in session.orders),
+        *(e for _, e in exhibits),
+    ]
+    return sorted({entry for state in touched for entry in state.derogations})
 
 
 def _destroyed(number: str, world: World) -> Exhibit:

@@ -9,7 +9,7 @@ name. A pack's digest is written into every act that it decided, so that a later
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -250,6 +250,16 @@ def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts:
         raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
     if flag not in decision.flags:
         decision.flags = (*decision.flags, flag)
+
+
+def told(flag: str) -> str:
+    """The rule that a flag of an act says was not met, "" for a flag that says something else."""
+    return next((flag.removeprefix(sort) for sort in (UNMET, DEROGATED) if flag.startswith(sort)), "")
+
+
+def numbers(rule: str, entries: Iterable[str]) -> tuple[str, ...]:
+    """The derogations from a rule among the entries of a state."""
+    return tuple(dict.fromkeys(one.partition(" ")[2] for one in entries if one.startswith(entry(rule, ""))))
 
 
 def _sacred(rule: Rule) -> bool:

@@ -28,6 +28,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     occurred: Occurred | None
     actors: tuple[Actor, ...]
     flags: tuple[str, ...]
+    rules: str
     events: tuple[ActPart, ...]
     opened: tuple[str, ...]
 
@@ -51,6 +52,7 @@ def act(connection: Connection, reader: Reader, act_id: str) -> ActDetail:
         occurred=header.occurred,
         actors=header.actors,
         flags=header.flags,
+        rules=header.rules,
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),
     )

@@ -69,7 +69,9 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     """The certificate's statement, byte for byte what its digest in the log is of."""
     burnt = list(queries.states(connection, Exhibit, session.on_site).items())
     cases = queries.states(connection, Case, {e.case for _, e in burnt})
-    return statement(number, certificate.number, certificate.session, session, burnt, cases)
+    return statement(
+        number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations
+    )  # fmt: skip
 
 
 def end(connection: Connection, number: str) -> tuple[int, str]:

@@ -66,7 +66,7 @@ def tallies(connection: Connection, reader: Reader) -> list[Tally]:
 
 def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[DerogationLine]:
     """The derogations that stand in the state of an exhibit, an order or a session."""
-    numbers = [entry.partition(" ")[2] for entry in entries]
+    numbers = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
     return _lines(connection, vault, queries.states(connection, Derogation, numbers))
 
 

@@ -18,6 +18,7 @@ from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibit, visible_exhibits
 from custody.service.remarks import SAID, remarks
 from custody.service.transfers import Slip
+from custody.service.unmet import Observed, of_exhibit
 from custody.service.weights import Change, change
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -75,8 +76,8 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
     private values and the act's; a value that was erased is None. ``hidden``: what was measured is kept back.
-    ``slip``: who stands behind the paper slip that the event came from. ``corrected``: the later events of the chain
-    that say what this one should have said.
+    ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper slip that the event
+    came from. ``corrected``: the later events of the chain that say what this one should have said.
     """
 
     n: int
@@ -91,6 +92,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     act_seq: int
     actors: tuple[Actor, ...]
     flags: tuple[str, ...]
+    rules: str
     texts: dict[str, Any]
     hidden: bool
     slip: Slip | None = None
@@ -98,10 +100,14 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """A custody history (historique de conservation): the exhibit and every event of its chain, in order."""
+    """A custody history (historique de conservation): the exhibit and every event of its chain, in order.
+
+    ``law``: every derogation that touches it, and the rules that its acts did not meet.
+    """
 
     exhibit: ExhibitDetail
     lines: tuple[HistoryLine, ...]
+    law: Observed
     names: dict[str, str]
 
 
@@ -149,8 +155,9 @@ def history(connection: Connection, directory: Directory, vault: Vault, reader: 
     detail = exhibit(connection, directory, vault, reader, number)
     chain = queries.history(connection, number)
     lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
+    law = of_exhibit(connection, vault, number, detail.state, chain)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
-    return History(exhibit=detail, lines=lines, names=directory.names(connection, asked))
+    return History(exhibit=detail, lines=lines, law=law, names=directory.names(connection, [*asked, *law.people()]))
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
@@ -222,6 +229,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> Histor
         act_seq=line.header_seq,
         actors=header.actors,
         flags=header.flags,
+        rules=header.rules,
         texts={**values[line.header_seq], **values[line.seq]},
         hidden=kept_back,
     )

@@ -45,6 +45,7 @@ class ActLine(Struct, frozen=True, kw_only=True):
     author_name: str
     parts: int
     flags: tuple[str, ...]
+    rules: str
 
 
 class LogView(Struct, frozen=True, kw_only=True):
@@ -108,6 +109,7 @@ def view(connection: Connection, directory: Directory, log: Log, before: int, li
             author_name=names.get(h.actors[0].person, ""),
             parts=h.parts,
             flags=h.flags,
+            rules=h.rules,
         )
         for seq, h in found
     )

@@ -15,12 +15,13 @@ from custody.domain.order import Order
 from custody.domain.people import Agency, Person
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
-from custody.domain.rulepack import Pack
+from custody.domain.rulepack import Pack, Presence
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
-from custody.service import choices
+from custody.service import choices, unmet
 from custody.service.choices import Choice
 from custody.service.orders import Listed, listed_order
+from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -122,6 +123,18 @@ def quorum(present: Iterable[Attendance], keepers: Collection[str], pack: Pack) 
     there = Counter(a.quality for a in present if a.person not in keepers)
     asked = (asks for _, asks in session_presences(pack) if asks.quality in QUALITIES)
     return tuple(Need(asks.quality, asks.at_least, there[asks.quality]) for asks in asked)
+
+
+def observed(connection: Connection, vault: Vault, number: str, session: Session) -> tuple[Observed, list[Watched]]:
+    """Derogations that touch a session, rules that its acts did not meet, and who watched its weighings."""
+    chain = queries.history(connection, number)
+    return unmet.of_session(connection, vault, number, session, chain), unmet.watched(chain)
+
+
+def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
+    """The rules on who must watch the weighing before destruction, each with its pack: the chair's agency's."""
+    pack = queries.state(connection, Agency, session.chair_agency).rules()
+    return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
 
 
 def chairs(connection: Connection, session: Session, person: str) -> bool:

@@ -3,15 +3,17 @@
 What went wrong stands in the open: differences, discrepancies, superseded labels and flags make a line an alarm.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from custody.service.derogations import DerogationLine
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
 from custody.web import corrected, terms
 from custody.web.i18n import N_, gettext
+from custody.web.law import Flag, flagged, law
 from custody.web.words import count, grouped, mass, number, state
 
 EVENTS: Mapping[str, str] = {
@@ -278,7 +280,7 @@ class Entry(Struct, frozen=True):
     occurred: str
     who: tuple[Who, ...]
     items: tuple[Item, ...]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     alarm: bool
     corrected: tuple[int, ...] = ()
 
@@ -286,11 +288,11 @@ class Entry(Struct, frozen=True):
 Names = Mapping[str, str]
 
 
-def entry(line: HistoryLine, names: Names) -> Entry:
-    """An event in words."""
+def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = ()) -> Entry:
+    """An event in words; ``granted`` are the derogations that touch the exhibit."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
     items = (*_data(line.data, names), *kept_back, *_texts(line.texts))
-    flags = tuple(terms.flag(code) for code in line.flags)
+    flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
     return Entry(
         n=line.n,
         seq=line.seq,
@@ -460,6 +462,12 @@ def _laboratory(name: str, value: Any, names: Names) -> Item:
     return _named(name, value, names) if isinstance(value, str) else _item(name, terms.substance(value["substance"]))
 
 
+def _rule(name: str, value: Any, _names: Names) -> Item:
+    """The rule in its own words, with its article."""
+    found = law(value) if value else None
+    return _item(name, f"{found.text} ({found.article})" if found else value, f"/rules#{value}" if found else "")
+
+
 def _passed(name: str, value: Any, _names: Names) -> Item:
     return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
 
@@ -471,7 +479,8 @@ WRITERS: Mapping[str, Writer] = {
     "copy": _plain,
     "due": _plain,
     "report": _plain,
-    "rule": _plain,
+    "rule": _rule,
+    "derogation": lambda name, value, _names: _item(name, grouped(value), f"#{value}"),
     "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
     "since": lambda name, value, _names: _item(name, terms.day(value[:10])),
     "laboratory": _laboratory,

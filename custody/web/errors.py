@@ -97,7 +97,7 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
     facts = {name: str(value) for name, value in error.facts.items()}
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
-        reference=reference, law=law(facts.get("rule", "")),
+        reference=reference, law=law(facts.get("rule", ""), facts.get("pack", "")),
     )  # fmt: skip
 
 

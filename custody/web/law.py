@@ -1,10 +1,13 @@
 """The law behind a refusal or a flag: the rule of a pack, what it asks and what would satisfy it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from custody.domain.rulepack import Pack, Rule, Text, packs
+from custody.domain.rulepack import DEROGATED, Pack, Rule, Text, packs, told
+from custody.service.derogations import DerogationLine
+from custody.service.unmet import Unmet
+from custody.web import terms
 from custody.web.i18n import N_, current, gettext
 from custody.web.words import ROLES
 
@@ -18,6 +21,10 @@ OUTCOMES: Mapping[str, str] = {
     "warn": N_("warns"),
     "derogable": N_("blocks unless derogated from"),
 }
+
+
+WARNED = N_("A rule was not met, which only warns")
+EXCUSED = N_("A rule was not met, under a derogation")
 
 
 class Law(Struct, frozen=True):
@@ -38,9 +45,14 @@ class Law(Struct, frozen=True):
     competent: tuple[str, ...] = ()
 
 
-def law(rule: str) -> Law | None:
-    """The rule of that id in the language of this request, or None when no pack has it."""
-    return next((_law(pack, found) for pack in packs().values() if (found := pack.find(rule))), None)
+def law(rule: str, pack: str = "") -> Law | None:
+    """The rule of that id in the language of this request, or None when no pack has it.
+
+    ``pack``: the id of the pack, or its mark; "" for the one that has the rule, the newest of several versions.
+    """
+    number = pack.partition(" ")[0]
+    found = [(each, rule_) for each in packs().values() if number in {"", each.id} and (rule_ := each.find(rule))]
+    return _law(*max(found, key=_version)) if found else None
 
 
 def laws(pack: Pack) -> list[Law]:
@@ -53,6 +65,40 @@ def said(text: Text) -> str:
     return text.fr if current() == "fr" else text.en
 
 
+class Flag(Struct, frozen=True):
+    """A flag of an act as it is shown: what it says, and the rule that was not met, if it says so.
+
+    ``derogations``: those that let the rule stand unmet.
+    """
+
+    text: str
+    law: Law | None = None
+    derogations: tuple[DerogationLine, ...] = ()
+
+
+def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Flag:
+    """A flag of an act that a pack (its mark) decided, with the derogations among ``granted`` that explain it."""
+    rule = told(code)
+    if not rule:
+        return Flag(terms.flag(code))
+    if not code.startswith(DEROGATED):
+        return Flag(gettext(WARNED), law(rule, mark))
+    return Flag(gettext(EXCUSED), law(rule, mark), tuple(one for one in granted if one.rule == rule))
+
+
+def flag(code: str, mark: str) -> str:
+    """A flag of an act in one line: of a rule that was not met, with its article."""
+    shown = flagged(code, mark)
+    if not told(code):
+        return shown.text
+    return f"{shown.text}: {shown.law.article} ({shown.law.rule})" if shown.law else f"{shown.text}: {told(code)}"
+
+
+def why(one: Unmet) -> str:
+    """Why an act that did not meet a rule was recorded all the same."""
+    return gettext(EXCUSED if one.derogations else WARNED)
+
+
 def status(code: str) -> str:
     """How far a rule's source was read, as words."""
     return gettext(STATUSES.get(code, code))
@@ -61,6 +107,10 @@ def status(code: str) -> str:
 def outcome(code: str) -> str:
     """What happens when a rule is not met, as words."""
     return gettext(OUTCOMES.get(code, code))
+
+
+def _version(found: tuple[Pack, Rule]) -> int:
+    return int(found[0].id.rpartition("/")[2])
 
 
 def _law(pack: Pack, rule: Rule) -> Law:

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from markupsafe import Markup
 
 from custody.settings import Settings
-from custody.web import i18n, menu, messages, words
+from custody.web import i18n, law, menu, messages, words
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 
 STATIC = files("custody.web") / "static"
@@ -66,6 +66,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
     environment.globals.update(
         count=words.count,
         csrf_field=csrf_field,
+        law=law,
         static=static,
         lang=i18n.current,
         notice=messages.notice,

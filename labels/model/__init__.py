@@ -26,6 +26,7 @@ from labels.model.certificate import (
     WithdrawnLine,
 )
 from labels.model.common import (
+    DerogationLine,
     ExhibitLine,
     Letterhead,
     LogHead,
@@ -34,6 +35,7 @@ from labels.model.common import (
     Party,
     Place,
     SealState,
+    UnmetLine,
     Verdict,
     Will,
     WillKind,
@@ -70,6 +72,7 @@ __all__ = [
     "CorrectionLine",
     "Course",
     "CustodyHistory",
+    "DerogationLine",
     "DiscrepancyLine",
     "EventLine",
     "ExhibitLine",
@@ -99,6 +102,7 @@ __all__ = [
     "StoreRegister",
     "TestResult",
     "TransportLine",
+    "UnmetLine",
     "ValueEstimate",
     "Verdict",
     "WeighingLine",

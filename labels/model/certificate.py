@@ -4,7 +4,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from labels.model.common import Letterhead, LogHead, MediaLine, OrderLine, Party, Place, SealState, Verdict, Will
+from labels.model.common import (
+    DerogationLine,
+    Letterhead,
+    LogHead,
+    MediaLine,
+    OrderLine,
+    Party,
+    Place,
+    SealState,
+    UnmetLine,
+    Verdict,
+    Will,
+)
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 TestResult = Literal["positive", "negative", "inconclusive"]
@@ -98,6 +110,10 @@ class Course:
     load_opened_at: datetime | None = None
     recounted_by: tuple[Party, ...] = ()
     recount: str = ""
+    watched: tuple[Party, ...] = ()
+    """Who watched the weighing before destruction, by their own will."""
+    unsigned: tuple[Party, ...] = ()
+    """Who watched it and refuses to sign."""
     tests: str = ""
     ignited_at: datetime | None = None
     burnt_at: datetime | None = None
@@ -165,6 +181,8 @@ class Certificate:
     """The certificate this one replaces, by number and statement hash; both remain."""
     legal_basis: tuple[str, ...] = ()
     orders: tuple[OrderLine, ...] = ()
+    derogations: tuple[DerogationLine, ...] = ()
+    unmet: tuple[UnmetLine, ...] = ()
     attendees: tuple[Attendee, ...] = ()
     quorum_rule: str = ""
     quorum_met: str = ""

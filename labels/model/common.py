@@ -111,6 +111,39 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DerogationLine:
+    """A derogation: who let which rule of the law stand unmet, for what, on which ground and why.
+
+    ``article`` is the rule's own; ``ground`` the one that the competent person ``by`` relied on.
+    """
+
+    number: str
+    text: str
+    article: str
+    rule: str
+    by: Party
+    at: datetime
+    ground: str = ""
+    reason: str = ""
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmetLine:
+    """A rule that an act did not meet: what the rule asks, its article, and why the act was recorded all the same.
+
+    ``derogations``: what let it through, by number; none where the rule only warns.
+    """
+
+    at: datetime
+    text: str
+    article: str
+    rule: str
+    derogations: tuple[str, ...] = ()
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLine:
     """A photo, film or scan kept beside the record, by its SHA-256."""
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from labels.model.common import (
+    DerogationLine,
     ExhibitLine,
     Letterhead,
     LogHead,
@@ -13,6 +14,7 @@ from labels.model.common import (
     Party,
     Place,
     SealState,
+    UnmetLine,
     Verdict,
     Will,
 )
@@ -285,6 +287,8 @@ class CustodyHistory:
     sightings: tuple[SightingLine, ...] = ()
     discrepancies: tuple[DiscrepancyLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
+    derogations: tuple[DerogationLine, ...] = ()
+    unmet: tuple[UnmetLine, ...] = ()
     flags: tuple[FlagLine, ...] = ()
     gaps: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from labels.model.common import ExhibitLine, Letterhead, LogHead, Party, Will
+from labels.model.common import DerogationLine, ExhibitLine, Letterhead, LogHead, Party, UnmetLine, Will
 
 Copy = Literal["releaser", "receiver"]
 
@@ -38,5 +38,7 @@ class Slip:
     """The reason, when the receiver refused the exhibits: custody then stayed with the releaser (I11)."""
     recalled: str = ""
     """The reason, when the releaser took the hand-over back before it was received."""
+    unmet: tuple[UnmetLine, ...] = ()
+    derogations: tuple[DerogationLine, ...] = ()
     act_id: str = ""
     synthetic_note: str = ""

@@ -6,13 +6,13 @@ One file for each paper, named as the module that draws it; ``codes`` and ``docu
 from typing import Any
 
 from labels.errors import LabelError
-from labels.words import certificate, codes, document, history, label, ledger, register, slip
+from labels.words import certificate, codes, document, history, label, law, ledger, register, slip
 
 LANGUAGES = ("fr", "en")
 
 WORDS: dict[str, dict[str, str]] = {
-    "fr": label.FR | document.FR | codes.FR | history.FR | certificate.FR | slip.FR | register.FR | ledger.FR,
-    "en": label.EN | document.EN | codes.EN | history.EN | certificate.EN | slip.EN | register.EN | ledger.EN,
+    "fr": label.FR | document.FR | codes.FR | history.FR | certificate.FR | slip.FR | register.FR | ledger.FR | law.FR,
+    "en": label.EN | document.EN | codes.EN | history.EN | certificate.EN | slip.EN | register.EN | ledger.EN | law.EN,
 }
 """Sentences by language and key; ``{name}`` marks the facts of :func:`word`."""
 

@@ -43,7 +43,7 @@ FR = {
     "cert.h11": "11. Signatures",
     "cert.h12": "12. Exemplaires",
     "cert.h13": "13. Vérification",
-    "cert.h2": "2. Base légale et réquisitions",
+    "cert.h2": "2. Base légale, réquisitions et dérogations",
     "cert.h3": "3. Commission et quorum",
     "cert.h4": "4. Séance",
     "cert.h5": "5. Transport",
@@ -148,7 +148,10 @@ FR = {
     "cert.withdrawn.none": "Aucun scellé n’a été retiré.",
     "cert.withdrawn.reason": "Motif du retrait",
     "cert.withdrawn.what": "Nature et quantité",
+    "cert.unsigned": "Refus de signer la pesée",
+    "cert.watched": "Pesée devant",
 }
+
 EN = {
     "cert.arrived": "Arrival",
     "cert.ash_look": "Appearance",
@@ -192,7 +195,7 @@ EN = {
     "cert.h11": "11. Signatures",
     "cert.h12": "12. Copies",
     "cert.h13": "13. Verification",
-    "cert.h2": "2. Legal basis and orders",
+    "cert.h2": "2. Legal basis, orders and derogations",
     "cert.h3": "3. Commission and quorum",
     "cert.h4": "4. Session",
     "cert.h5": "5. Transport",
@@ -297,4 +300,6 @@ EN = {
     "cert.withdrawn.none": "No exhibit was withdrawn.",
     "cert.withdrawn.reason": "Reason for withdrawal",
     "cert.withdrawn.what": "Nature and quantity",
+    "cert.unsigned": "Refusals to sign the weighing",
+    "cert.watched": "Weighing watched by",
 }

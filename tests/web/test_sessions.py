@@ -2,6 +2,8 @@
 
 import pytest
 
+from custody.domain.people import ChooseRules
+from tests.domain.law import enact, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 
 
@@ -88,6 +90,29 @@ def test_a_check_needs_the_weight(place, lot):
     answer = verifier.submit(path(lot, "stage"), lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send")
     assert answer.status_code == 409
     assert lot.exhibits[0] in answer.text
+
+
+def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, lot, monkeypatch):
+    """Where the law asks for outsiders (art. 706-30-1 CPP) the page quotes it, takes their PINs, and notes a refusal."""
+    asks = {"check": "presence", "act": "weighing", "quality": "outsider", "at_least": 2}
+    enact(monkeypatch, rule("weighing", asks))
+    office, verifier = place.office, place.client("verifier")
+    office.enrol(ChooseRules(agency=office.drug_office, pack="ZZ/1"))
+    shown = verifier.page(path(lot, "stage")).text
+    assert "La loi ZZ exige : weighing." in shown
+    form = staging(office, lot)
+    alone = verifier.submit(path(lot, "stage"), **form)
+    assert alone.status_code == 409
+    assert "art. 7 (weighing)" in alone.text
+    three = [office.witness1, office.member, ""]
+    kept = verifier.submit(path(lot, "stage"), **form, person=three, pin=[PIN, "", ""])
+    assert kept.status_code == 403
+    assert f'value="{office.member}" selected' in kept.text
+    ok(verifier.submit(path(lot, "stage"), **form, person=three, pin=[PIN, "", ""], unsigned="1"))
+    assert sorted(office.state(lot.session).staged) == sorted(lot.exhibits)
+    said = verifier.page(path(lot)).text
+    office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
+    assert "refuse de signer" in said
 
 
 def test_what_is_not_of_the_session_is_refused(place, lot):

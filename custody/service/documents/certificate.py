@@ -17,10 +17,11 @@ from custody.domain.seizure import Case, Seizure
 from custody.domain.session import Attendance, Session
 from custody.domain.weighing import Comparison
 from custody.service.certificates import statement_of
-from custody.service.documents import words
+from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.desk import Desk, Papers, claimed, moment
 from custody.service.documents.orders import order_line
+from custody.service.unmet import watched
 from custody.storage import clock
 from custody.storage.queries import Line
 from labels import certificate as paper
@@ -109,6 +110,8 @@ class _Form:
             burnt=tuple(self._line(n, e) for n, e in self._exhibits.items()),
             unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
+            derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
+            unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
             quorum_rule=words.quorum(session.pack, desk.lang), quorum_met=self._quorum(),
             started_at=self._when("session.opened/1"),
@@ -118,6 +121,13 @@ class _Form:
             transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals),
         )  # fmt: skip
+
+    def _touched(self) -> set[str]:
+        return {self._state.session, *self._session.orders, *self._exhibits}
+
+    def _acts(self) -> list[Line]:
+        """The acts that led to the fire: those of the orders, and those of the session."""
+        return [line for order in self._session.orders for line in self._desk.history(order)] + self._chain
 
     def _transports(self) -> tuple[model.TransportLine, ...]:
         """How the load came to the fire, as it was said when the session was closed."""
@@ -197,7 +207,12 @@ class _Form:
     def _course(self) -> model.Course:
         desk, session = self._desk, self._session
         verifiers = tuple(desk.party(v, at=session.opened_at) for v in session.verifiers)
+        seen = watched(self._chain)
+        signed = dict.fromkeys(who for one in seen for who in one.signed)
+        unsigned = dict.fromkeys(who for one in seen for who in one.unsigned)
         return model.Course(
+            watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
+            unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
             load_opened_at=self._when("session.load_arrived/1"), recounted_by=verifiers,
             recount=format_count(len(session.on_site), "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
             cold_at=self._when("session.closed/1"), notes="\n".join(t for t in (self._times(), self._value()) if t),

@@ -205,6 +205,10 @@ class Desk:
         """A count with its unit in words, "" for none."""
         return format_count(count.n, count.unit, self.lang) if count else ""
 
+    def exhibits(self, n: int) -> str:
+        """So many exhibits, in words."""
+        return format_count(n, "exhibit", self.lang)
+
     def substance(self, code: str) -> str:
         """A substance's name, for sentences."""
         return WORDS[self.lang].get(f"substance.{code}", code)

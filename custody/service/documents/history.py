@@ -1,6 +1,7 @@
 """The custody history of one exhibit, as a court would ask for it: everything that its chain in the log says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from custody.domain import takeover
@@ -8,12 +9,15 @@ from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
+from custody.domain.order import Order
+from custody.domain.rulepack import Derogable
 from custody.domain.seizure import Case, Line, Seizure, Tally
-from custody.service.documents import words
+from custody.domain.session import Session
+from custody.service.documents import law, words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
-from custody.storage import clock, readings
+from custody.storage import clock, queries, readings
 from labels import history, model
 from labels.quantity import Lang, format_date, format_mass
 from labels.words import WORDS
@@ -42,7 +46,8 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model
         trail = Reader(desk).read(lines)
         reads = [(seq, _reading(desk, part)) for seq, part in readings.readings_of(connection, number)]
         statement = history_statement(papers, desk, number, lines)
-        return _filled(desk, number, exhibit, trail, reads), statement
+        filled = _filled(desk, number, exhibit, trail, reads)
+        return _under_law(filled, desk, number, exhibit, lines), statement
 
 
 def _filled(
@@ -71,6 +76,20 @@ def _filled(
         reads=tuple(read for _, read in sorted([*trail.reads, *reads], key=lambda pair: pair[0])),
         media=tuple(trail.media),
         events=tuple(trail.events), custodian=keeper if exhibit.holder else None,
+    )  # fmt: skip
+
+
+def _under_law(
+    filled: model.CustodyHistory, desk: Desk, number: str, exhibit: Exhibit, lines: Sequence[queries.Line]
+) -> model.CustodyHistory:
+    """With every derogation that touches the exhibit, an order or a session it was in, and the rules not met."""
+    passed = {name: {getattr(line.part.data, name, "") for line in lines} - {""} for name in ("order", "session")}
+    orders, sessions = desk.states(Order, passed["order"]), desk.states(Session, passed["session"])
+    around: list[Derogable] = [exhibit, *orders.values(), *sessions.values()]
+    entries = [entry for state in around for entry in state.derogations]
+    touched = {number, *orders, *sessions}
+    return replace(
+        filled, derogations=law.derogation_lines(desk, entries, touched), unmet=law.unmet_lines(desk, lines, entries)
     )  # fmt: skip
 
 

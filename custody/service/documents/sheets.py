@@ -8,6 +8,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Case, Seizure
+from custody.service.documents import law
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.storage import clock, logbook, queries
@@ -44,6 +45,9 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         settled = end if transfer.status in {"received", "refused"} else None
         reason = desk.said(end.seq, "reason") if settled or recalled else ""
         given = start if transfer.slip else end
+        entries = [entry for one in desk.states(Exhibit, transfer.exhibits).values() for entry in one.derogations]
+        unmet = law.unmet_lines(desk, chain, entries)
+        used = {number for line in unmet for number in line.derogations}
         return model.Slip(
             number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=now(),
             releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
@@ -56,7 +60,10 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
             receiver_will=desk.will(given, transfer.receiver, transfer.slip) if settled else None,
             typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
             reservations=desk.said(end.header_seq, "reservations"), refused="" if recalled else reason,
-            recalled=reason if recalled else "", act_id=start.header.act,
+            recalled=reason if recalled else "", act_id=start.header.act, unmet=unmet,
+            derogations=law.derogation_lines(
+                desk, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
+            ),
         )  # fmt: skip
 
 

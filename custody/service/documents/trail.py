@@ -11,8 +11,9 @@ from typing import Any
 
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.rulepack import told
 from custody.domain.weighing import Weight
-from custody.service.documents import legs, words
+from custody.service.documents import law, legs, words
 from custody.service.documents.checks import seal_state, verdict
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.desk import Desk, claimed, day, recorded
@@ -93,10 +94,10 @@ class Reader:
             )
         )  # fmt: skip
         for code in header.flags:
-            flag = model.FlagLine(
-                at=recorded(line), text=code, rule=header.rules, seq=line.seq
-            )  # fmt: skip
-            self.trail.flags.append(flag)
+            if told(code):
+                continue  # what a rule asks is said in full elsewhere
+            pack = header.rules.partition(" ")[0]
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
         for digest in desk.photos(line.seq):
             photo = words.sentence("photo", desk.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
@@ -202,7 +203,11 @@ class Reader:
         )  # fmt: skip
 
     def _alarmed(self, line: Line, data: Any) -> None:
-        flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=data.rule, seq=line.seq)
+        rule = ""
+        if data.rule:
+            text, article, name = law.stated(line.header.rules, data.rule, self._desk)
+            rule = f"{text} ({article} ; {name})"
+        flag = model.FlagLine(at=recorded(line), text=f"alarm_{data.sort}", rule=rule, seq=line.seq)
         self.trail.flags.append(flag)
 
     def _analysed(self, line: Line, data: Any) -> None:

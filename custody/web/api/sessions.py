@@ -10,6 +10,7 @@ from custody.domain.session import Session
 from custody.service import sessions
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
+from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -28,7 +29,8 @@ class Sessions(Struct, frozen=True):
 class Detail(Struct, frozen=True):
     """A session, its exhibits without seals and weights, how far it is, its private texts (null if erased).
 
-    ``remarks``: reasons of a withdrawal or an abortion, reservations.
+    ``remarks``: reasons of a withdrawal or an abortion, reservations. ``law``: derogations and rules not met;
+    ``watched``: who watched the weighings.
     """
 
     session: Session
@@ -37,6 +39,8 @@ class Detail(Struct, frozen=True):
     texts: dict[str, Any]
     names: dict[str, str]
     remarks: list[Remark]
+    law: Observed
+    watched: list[Watched]
 
 
 @get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
@@ -56,10 +60,12 @@ async def session(request: Web, number: FromPath[str]) -> Detail:
     rows, progress = await here.ask(sessions.look, found)
     texts = await here.ask(sessions.texts, here.services.vault, found)
     said = await here.ask(remarks, here.services.vault, number)
+    observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     await here.read(number, "api")
     people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
-    people += [n for r in said for n in (r.person, r.by)]
-    return Detail(found, rows, progress, texts, await here.names(people), said)
+    people += [n for r in said for n in (r.person, r.by)] + observed.people()
+    people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
+    return Detail(found, rows, progress, texts, await here.names(people), said, observed, watched)
 
 
 handlers = [

@@ -11,14 +11,38 @@ from litestar.response import Template
 
 from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.roles import READERS
 from custody.domain.session import Session
-from custody.service import sessions
+from custody.service import choices, sessions
+from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
+from custody.web.law import law
 from custody.web.narrow import narrowed
+from custody.web.pages.sessions import ticked
+
+MOST_WATCHING = 3
+"""People who watch a weighing that the form has room for; the API takes more."""
+
+
+class StageForm(ListForm):
+    """The verifier's checks, and who watched the weighing: each row a person with their PIN, or who refuses to sign.
+
+    ``unsigned``: the rows, from 0, whose person was there and refuses.
+    """
+
+    person: list[str] | str = ""
+    pin: list[str] | str = ""
+    unsigned: list[str] | str = ""
+
+    def watchers(self) -> list[tuple[str, str, bool]]:
+        """Person, PIN and refusal of each row with a name."""
+        rows = zip(ticked(self.person), ticked(self.pin), strict=False)
+        refusing = ticked(self.unsigned)
+        return [(who, pin, str(i) in refusing) for i, (who, pin) in enumerate(rows) if who]
 
 
 class WithdrawForm(ListForm):
@@ -38,11 +62,11 @@ async def stage_form(request: Web, number: FromPath[str], find: FromQuery[str] =
     """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list."""
     here = desk(request)
     found = await _open(here, number)
-    return await _stage_page(here, number, found, ListForm(key=new_key(), balance=here.balance), find=find)
+    return await _stage_page(here, number, found, StageForm(key=new_key(), balance=here.balance), find=find)
 
 
 @post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
-async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
     """Take up one more check, or record the list."""
     here = desk(request)
     found = await _open(here, number)
@@ -54,8 +78,9 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[ListFo
         _require_members(found.exhibits, lines)
         if data.step != "send":
             return await _stage_page(here, number, found, data.taking(lines))
-        command = Stage(session=number, checks=entries.checks(lines, data.balance))
-        await here.act("session.stage/1", command, data.keyed())
+        refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
+        command = Stage(session=number, checks=entries.checks(lines, data.balance), unsigned=refusing)
+        await here.act("session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:
         return await _stage_page(here, number, found, data, error)
     return here.go(f"/sessions/{number}/stage", "staged", balance=data.balance)
@@ -161,8 +186,14 @@ def _require_members(members: list[str], lines: tuple[Line, ...]) -> None:
         raise RuleBroken("not_in_session", number=stray)
 
 
+def _consents(form: StageForm) -> tuple[Consent, ...]:
+    """Those who watched the weighing and say so with their own PIN."""
+    signing = [(who, pin) for who, pin, refuses in form.watchers() if not refuses]
+    return tuple(Consent(person=who, part="witness", method="pin", pin=pin) for who, pin in signing)
+
+
 async def _stage_page(
-    here: Desk, number: str, found: Session, form: ListForm, error: CustodyError | None = None, *, focus: str = "",
+    here: Desk, number: str, found: Session, form: StageForm, error: CustodyError | None = None, *, focus: str = "",
     find: str = "",
 ) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, found)
@@ -171,6 +202,9 @@ async def _stage_page(
         find=find, listed=narrowed(rows, find, lambda row: (row.exhibit, row.no)),
         lines=form.listed(), focus=focus,
         balances=await here.ask(sessions.balances, found, here.session.agency),
+        asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
+        people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
+        watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
     )  # fmt: skip
 
 

@@ -63,10 +63,12 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     here = desk(request)
     found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    entries = [chronicle.entry(line, found.names) for line in found.lines]
-    return here.show("exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
-                     names=found.exhibit.names | found.names, today=here.today(), chronicle=chronicle,
-                     corrected=corrected)  # fmt: skip
+    entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
+    return here.show(
+        "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
+        granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
+        chronicle=chronicle, corrected=corrected,
+    )  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"})

@@ -246,6 +246,8 @@ async def _session_page(
     rows, progress = await here.ask(sessions.look, found)
     me = here.session.person
     said = await here.ask(remarks, here.services.vault, number)
+    observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
+    watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     return here.show(
         "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, rows=rows,
@@ -257,7 +259,8 @@ async def _session_page(
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
-        names=await here.names([found.chair, found.chair_agency, *people]),
+        observed=observed, watched=watched,
+        names=await here.names([found.chair, found.chair_agency, *people, *watchers, *observed.people()]),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.transfer import ConfirmSlip, Recall, Refuse
-from custody.service import choices, transfers
+from custody.service import choices, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
@@ -211,9 +211,14 @@ async def _transfer_page(
     outcome = await here.ask(transfers.outcome, here.reader, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
     slip = (await here.ask(transfers.slips, [number])).get(number)
-    spoke = [n for r in said for n in (r.person, r.by)] + ([slip.entered_by, slip.settled_by] if slip else [])
+    observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
+    spoke = (
+        [n for r in said for n in (r.person, r.by)]
+        + observed.people()
+        + ([slip.entered_by, slip.settled_by] if slip else [])
+    )
     return here.show(
-        "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle,
+        "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle, observed=observed,
         exhibits=found.exhibits, key=new_key(), reason=reason,
         outcome=outcome, find=find, listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         mine=found.receiver == me,

@@ -1,0 +1,60 @@
+"""The law as histories, certificates and slips print it: rules that were not met, who derogated from which, and why."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from custody.domain.derogation import Derogation
+from custody.domain.rulepack import DEROGATED, numbers, packs, told
+from custody.service.documents.desk import Desk, moment, recorded
+from custody.storage.queries import Line
+from labels import model
+
+MOST_NAMED = 12
+"""Exhibits that a derogation names one by one; of more only how many they are."""
+
+
+def derogation_lines(desk: Desk, entries: Iterable[str], touched: Collection[str]) -> tuple[model.DerogationLine, ...]:
+    """Derogations by their entries in a state, each once; of what they are about, only what this paper tells of."""
+    granted = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
+    found = desk.states(Derogation, granted)
+    desk.fetch(one.granted for one in found.values())
+    return tuple(_derogation(desk, number, found[number], touched) for number in granted)
+
+
+def _derogation(desk: Desk, number: str, one: Derogation, touched: Collection[str]) -> model.DerogationLine:
+    text, article, rule = stated(one.pack, one.rule, desk)
+    about = tuple(each for each in one.about if each in touched)
+    at = moment(one.granted_at)
+    assert at is not None
+    return model.DerogationLine(
+        number=number, text=text, article=article, rule=rule, by=desk.party(one.by, one.agency, one.granted_at), at=at,
+        ground=desk.said(one.granted, "article"), reason=desk.said(one.granted, "reason"),
+        about=about if len(about) <= MOST_NAMED else (desk.exhibits(len(about)),),
+    )  # fmt: skip
+
+
+def unmet_lines(desk: Desk, lines: Sequence[Line], entries: Sequence[str]) -> tuple[model.UnmetLine, ...]:
+    """The rules that the acts of a chain did not meet, each once an act, with the derogations that let them through."""
+    flagged = {(line.header_seq, flag): line for line in lines for flag in line.header.flags if told(flag)}
+    return tuple(_unmet(desk, line, flag, entries) for (_, flag), line in flagged.items())
+
+
+def _unmet(desk: Desk, line: Line, flag: str, entries: Sequence[str]) -> model.UnmetLine:
+    text, article, rule = stated(line.header.rules, told(flag), desk)
+    excused = numbers(told(flag), entries) if flag.startswith(DEROGATED) else ()
+    return model.UnmetLine(
+        at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq
+    )  # fmt: skip
+
+
+def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
+    """What a rule asks, its article, and its id with its pack's, in the paper's language.
+
+    Of a pack or a rule that this version of the software no longer has, the id is all there is to say.
+    """
+    number = mark.partition(" ")[0]
+    pack = packs().get(number)
+    found = pack.find(rule) if pack else None
+    name = f"{rule}, {number}" if number else rule
+    if found is None:
+        return rule, "–", name
+    return (found.text.fr if desk.lang == "fr" else found.text.en), found.article, name

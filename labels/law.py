@@ -1,0 +1,67 @@
+"""What the law asked and was not met, on any paper: the rules, and who derogated from them, on which ground and why."""
+
+from collections.abc import Sequence
+
+from labels.layout import Sheet
+from labels.model import DerogationLine, UnmetLine
+from labels.tables import Piece, Row, alert, quiet, subsection
+
+
+def derogations(sheet: Sheet, given: Sequence[DerogationLine]) -> None:
+    """Print derogations: rule and article, competent person, ground, reason, date."""
+    voice, say = sheet.voice, sheet.voice.say
+    columns = [
+        ("derogations.number", 86),
+        ("derogations.rule", 170),
+        ("derogations.by", 116),
+        ("derogations.ground", 130),
+    ]
+    rows = (
+        Row(
+            (
+                (Piece(voice.number(line.number), bold=True), quiet(voice.short(line.at))),
+                (line.text, quiet(f"{line.article} · {line.rule}")),
+                voice.party(line.by),
+                (voice.known(line.ground), quiet(voice.known(line.reason))),
+            ),
+            note=say("derogations.about", numbers=", ".join(map(voice.number, line.about))) if line.about else "",
+        )
+        for line in given
+    )
+    subsection(sheet, "derogations.title", columns, rows)
+
+
+def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
+    """Print the rules that acts did not meet, and why the acts stand."""
+    voice, say = sheet.voice, sheet.voice.say
+    columns = [("unmet.at", 66), ("unmet.rule", 260), ("unmet.why", 176)]
+    rows = (
+        Row(
+            (
+                (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
+                (line.text, quiet(f"{line.article} · {line.rule}")),
+                tuple(say("unmet.derogated", number=voice.number(n)) for n in line.derogations)
+                or alert(say("unmet.warned")),
+            )
+        )
+        for line in given
+    )
+    subsection(sheet, "unmet.title", columns, rows)
+
+
+def notice(sheet: Sheet, missed: Sequence[UnmetLine], granted: Sequence[DerogationLine]) -> None:
+    """Say on a short paper, in sentences, which rules were not met and who derogated; nothing where all were met."""
+    voice, say = sheet.voice, sheet.voice.say
+    told = [
+        say("unmet.sentence", text=line.text, article=line.article, rule=line.rule)
+        + (" " + say("unmet.warned_sentence") if not line.derogations else "")
+        for line in missed
+    ]
+    told += [
+        say("derogations.sentence", number=voice.number(line.number), who=voice.party(line.by),
+            when=voice.short(line.at), rule=line.rule, ground=voice.known(line.ground),
+            reason=voice.known(line.reason))
+        for line in granted
+    ]  # fmt: skip
+    if told:
+        sheet.notice(say("unmet.title"), told, alert=True)
