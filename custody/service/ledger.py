@@ -16,6 +16,7 @@ from custody.domain.people import Agency
 from custody.domain.roles import sees_everything
 from custody.domain.times import day
 from custody.domain.visibility import Reader
+from custody.service.cells import guarded
 from custody.service.directory import Directory
 from custody.service.statistics import kilograms
 from custody.storage import books, clock, queries
@@ -130,7 +131,7 @@ def as_csv(found: Balance) -> str:
     for one in found.accounts:
         amounts = (one.opening, *(one.moved.get(column, 0) for column in COLUMNS), one.closing)
         unit = "kg" if one.unit == MASS else one.unit
-        head = (found.agency_name, found.period.first, found.period.last, one.substance, unit)
+        head = (guarded(found.agency_name), found.period.first, found.period.last, one.substance, unit)
         writer.writerow((*head, *_written(amounts, one.unit)))
     return out.getvalue()
 

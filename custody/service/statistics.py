@@ -20,6 +20,7 @@ from custody.domain.seizure import Case, Line, Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service import certificates, unodc
+from custody.service.cells import guarded
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -172,6 +173,7 @@ def as_csv(rows: Iterable[Row]) -> str:
     writer.writeheader()
     for row in rows:
         cells = {name: getattr(row, name) for name in COLUMNS}
+        cells |= {name: guarded(text) for name, text in cells.items() if isinstance(text, str)}
         if row.unit == MASS:
             cells |= {"unit": "kg"} | {n: kilograms(cells[n]) for n in ("seized", "to_confirm", "destroyed")}
         writer.writerow(cells | {"synthetic": "yes" if row.synthetic else ""})

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.seizure import DeclareSeizure, Line, LineEntry, OpenCase, Particulars, read_report
+from custody.service.cells import guarded, unguarded
 
 SOURCE = "unodc_ids"
 COLUMNS = (
@@ -98,7 +99,7 @@ def read(text: str, now: str) -> Sheet:
     times: Counter[tuple[str, ...]] = Counter()
     for cells in lines:
         number = lines.line_num
-        key = tuple(cells[c] or "" for c in COLUMNS)
+        key = tuple(unguarded(cells[c] or "") for c in COLUMNS)
         try:
             rows.append(_row(number, dict(zip(COLUMNS, key, strict=True)), times[key], seen.get(key, 0), now))
         except CustodyError as error:
@@ -173,7 +174,7 @@ def write(rows: Iterable[Cells]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: guarded(text) for name, text in row.items()} for row in rows)
     return out.getvalue()
 
 

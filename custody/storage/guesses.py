@@ -4,7 +4,7 @@ The answer is "try again in N seconds"; no worker sleeps. A guess made while wai
 and not counted, so impatience costs nothing and an attacker learns nothing. Times: Unix milliseconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
@@ -70,11 +70,17 @@ def remember(connection: Connection, bucket: str, now: int) -> None:
 
 
 def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
-    """Count a guess in every bucket, unless one of them still has to wait."""
+    """Count a guess in every bucket, unless one of them still has to wait; then none is made either.
+
+    A stranger whose address has to wait must not fill the table with a counter for each name that comes to mind.
+    """
     limits = {bucket.name: bucket.limit for bucket in buckets}
+    there = [_present(connection, counter, now) for counter in _found(connection, list(limits))]
+    refused = _longest(limits, there, now)
+    if refused.seconds:
+        return refused
     counters = [_present(connection, counter, now) for counter in _locked(connection, list(limits))]
-    waits = [_wait(limits[counter.bucket], counter, now) for counter in counters]
-    longest = max(waits, key=lambda wait: wait.seconds)
+    longest = _longest(limits, counters, now)
     if not longest.seconds:
         for counter in counters:
             _set(connection, counter.bucket, counter.failures + 1, now)
@@ -98,8 +104,18 @@ def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
     new = [{"bucket": bucket, "failures": 0, "last_at": 0} for bucket in sorted(buckets)]
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(insert(guess).on_conflict_do_nothing(), new)
+    return _found(connection, buckets)
+
+
+def _found(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
+    """The counters that there are, locked, in order of name."""
     rows = select(guess).where(guess.c.bucket.in_(buckets)).order_by(guess.c.bucket).with_for_update()
     return [_Counter(**row) for row in connection.execute(rows).mappings()]
+
+
+def _longest(limits: Mapping[str, Limit], counters: Sequence[_Counter], now: int) -> Wait:
+    waits = [_wait(limits[counter.bucket], counter, now) for counter in counters]
+    return max(waits, key=lambda wait: wait.seconds, default=Wait(0, refused=False))
 
 
 def _set(connection: Connection, bucket: str, failures: int, at: int) -> None:

@@ -23,12 +23,14 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 from msgspec import Struct, field
 
-from custody.domain.errors import NotAllowed
+from custody.domain.errors import BadInput, NotAllowed
 from custody.settings import Settings
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a request body, unless the handler says ``request_max_body_size=UPLOAD_LIMIT``."""
 UPLOAD_LIMIT = 12 * 1024 * 1024
+FIELD_LIMIT = 10_000
+"""Fields of a form: half a million empty ones fit into a body, and to take them apart stops everybody for seconds."""
 
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "_csrf_token"
@@ -126,11 +128,15 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], _handler:
 
     Raises:
         NotAllowed: ``csrf_missing`` or, for a request that the browser says another site began, ``csrf_foreign``.
+        BadInput: ``body_too_large`` for a form of more fields than any page has.
     """
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
         return
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise NotAllowed("csrf_foreign")
+    form = connection.content_type[0] == RequestEncodingType.URL_ENCODED
+    if form and (await connection.body()).count(b"&") >= FIELD_LIMIT:
+        raise BadInput("body_too_large")
     sent = connection.headers.get(CSRF_HEADER) or await _form_token(connection)
     if not hmac.compare_digest(sent.encode(), connection.auth.csrf.encode()):
         raise NotAllowed("csrf_missing")

@@ -260,6 +260,14 @@ def test_bodies_have_a_limit(browser):
     assert browser.post("/echo", data=form).status_code == 413
 
 
+def test_a_form_of_half_a_million_fields_is_not_taken_apart(browser):
+    """Not even for somebody who has not signed in: the form would hold everybody up for seconds."""
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    for more in ({}, {"x-csrf-token": browser.get("/api/session").json()["csrf"]}):
+        answer = browser.post("/signin", content=b"a&" * 500_000, headers=headers | more)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
 def test_too_many_guesses_say_when_to_come_back(browser):
     """A slowed guess is 429 with the seconds in ``Retry-After``, on the page too."""
     for _ in range(3):

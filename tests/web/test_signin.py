@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from custody.domain.errors import BadInput, Conflict, NotAllowed, NotFound
 from custody.service.passwords import Passwords, accept_password, accept_pin
-from custody.service.signin import network
+from custody.service.signin import fold, network
 from custody.storage import guesses
 from custody.storage.accounts import session_with
+from custody.storage.tables import guess
 from tests.web.shell import HTML, PASSWORD
 
 HERE, FAR = "41.73.96.10", "203.0.113.9"
@@ -200,6 +202,22 @@ def test_one_address_cannot_try_many_names(signin, clock):
         codes += fail(signin, 1, clock, username=f"person{n}", device=f"device{n}", address=FAR)
     assert codes.count("signin_failed") == 100
     assert codes[-1] == "guess_refused"
+
+
+def test_a_refused_address_fills_no_table(signin, clock, store):
+    """Once its address waits, a stranger's further names leave no counters behind."""
+    rows = select(func.count()).select_from(guess)
+    for n in range(80):
+        with pytest.raises(NotAllowed):
+            signin.sign_in(f"nobody{n}", PASSWORD, device="d" * 43, address="192.0.2.7", lang="fr")
+    with store.reading() as connection:
+        assert connection.execute(rows).scalar_one() <= guesses.ADDRESS.free + 2
+
+
+def test_a_username_of_a_megabyte_is_no_work(signin):
+    """NFKC makes eighteen characters of one: what is far too long for a name is cut before."""
+    assert len(fold("\ufdfa" * 1_000_000)) < 5_000
+    assert fold(" Aminata ") == "aminata"
 
 
 def test_signing_in_does_not_clear_the_address(signin, clock, store):
