@@ -36,7 +36,10 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 """To whom an alarm goes, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
-SORTS = ("rating", "count", "overdue", "loan", "sighting", "unsealed", "discrepancy", "notice", "derogation", "clock")
+SORTS = (
+    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "clock",
+)  # fmt: skip
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
 ACKNOWLEDGED = "acknowledged"

@@ -37,7 +37,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Kind of subject to what of it may be corrected, and how that is kept; nothing else may be."""
 GUARDED = frozenset({"seal", "count", "weight", "substance"})
-"""What a theft would change: nobody who held the exhibit since its last full check agrees to it."""
+"""What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
+over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
 AGREEING = frozenset({Role.SUPERVISOR, Role.INSPECTOR})
 
 
@@ -172,8 +173,16 @@ def _require_consent(command: Correct, state: State, world: World, moment: Momen
     of_house = Role.SUPERVISOR in roles and second.agency == moment.author.agency
     if not (of_house or Role.INSPECTOR in roles):
         raise RuleBroken("consent_needed")
-    if isinstance(state, Exhibit) and command.field in GUARDED and second.person in {*state.window, state.holder}:
-        raise RuleBroken("consent_of_holder", number=command.subject)
+    if isinstance(state, Exhibit) and command.field in GUARDED:
+        _require_unbiased(command.subject, state, second.person, roles)
+
+
+def _require_unbiased(number: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
+    """Once it has passed on, a house does not itself put right what it would be asked about: T10 in two entries."""
+    if state.received_once and Role.INSPECTOR not in roles:
+        raise RuleBroken("consent_of_inspection", number=number)
+    if second in {*state.window, state.holder}:
+        raise RuleBroken("consent_of_holder", number=number)
 
 
 def _corrected(

@@ -219,7 +219,7 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     )  # fmt: skip
     decision.add(command.inventory, event)
     for number in missing:
-        _tell(number, MISSING, command.inventory, world, moment, decision)
+        _tell(number, MISSING, command.inventory, world, moment, decision, *inventory.counters)
     for number in moved:
         exhibit = get(world, Exhibit, number)
         told = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
@@ -316,10 +316,16 @@ def _require_room(inventory: Inventory, numbers: list[str]) -> None:
         raise RuleBroken("act_too_large", limit=LARGEST_SURPLUS)
 
 
-def _tell(number: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision) -> None:
-    """Open a discrepancy about an exhibit, unless one of that sort stands already, and block the exhibit by it."""
+def _tell(
+    number: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision, *others: str
+) -> None:  # fmt: skip
+    """Open a discrepancy about an exhibit, and block the exhibit by it.
+
+    Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
+    """
     exhibit, opened = get(world, Exhibit, number), moment.new_number("EC")
-    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.window))
+    window = tuple(dict.fromkeys([*exhibit.window, *others]))
+    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=window)
     decision.add(opened, event)
     told = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
     decision.add(number, told)

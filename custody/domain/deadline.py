@@ -16,7 +16,13 @@ from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 
-Sort = Literal["overdue", "loan", "sighting", "unsealed"]
+Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count"]
+TRANSIT_HOURS = 72
+"""A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
+on its way is in no inventory, and must not stay there to be in none."""
+COUNT_DAYS = 7
+"""What was evacuated is counted itself within so many days, long after the alarm about the inventory that was planned:
+one of a place that was emptied again in the meantime counts nothing."""
 PERIOD_DAYS = 7
 """What stays overdue is told again after so many days, once each time (I10)."""
 
@@ -45,7 +51,7 @@ def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack) ->
     if exhibit.status in GONE:
         return []
     passed = milestones(exhibit, seizure, order)
-    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack), *_resealing(exhibit)]
+    return [*_points(passed, pack), *_return(exhibit, pack), *_sightings(exhibit, pack), *_waiting(exhibit)]
 
 
 def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
@@ -83,8 +89,12 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
             yield Due("sighting", rule.id, _after(seen, timedelta(days=asks.days)))
 
 
-def _resealing(exhibit: Exhibit) -> Iterator[Due]:
-    """What was opened is under seal again before the day (UTC) closes (I15)."""
+def _waiting(exhibit: Exhibit) -> Iterator[Due]:
+    """A hand-over is settled, what was evacuated is counted, what was opened is sealed before the day closes (I15)."""
+    if exhibit.dispatched_at:
+        yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
+    if exhibit.evacuated_at:
+        yield Due("count", "", _after(exhibit.evacuated_at, timedelta(days=COUNT_DAYS)))
     if exhibit.status == OPENED:
         yield Due("unsealed", "", _after(f"{exhibit.opened_at[:10]}T00:00:00Z", timedelta(days=1)))
 

@@ -2,7 +2,8 @@
 
 The holders go on answering for what they hold: custody passes by receipts, not by haste. The act says who carried it
 and where to; whatever blocks an ordinary move blocks nothing here, and an inventory of the new place is planned by
-itself, with a day on which it must be done.
+itself, with a day on which it must be done. Until it was counted an exhibit is handed over to nobody: danger is no way
+around a change of custodian (I12), and a second evacuation is none around the count of the first.
 """
 
 from datetime import timedelta
@@ -33,8 +34,9 @@ class ExhibitEvacuated(Event, frozen=True):
     container: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit where it lies now."""
+        """The exhibit where it lies now; carried on again before it was counted, its count is due no later."""
         state.place, state.container = self.place, self.container
+        state.evacuated_at = state.evacuated_at or fact.at
         return state
 
 

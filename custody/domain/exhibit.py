@@ -57,7 +57,8 @@ class Exhibit(State, kw_only=True):
     ever held it; ``window`` those who held it since the last full check; ``open`` the discrepancies that block it;
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
-    register, and what went before is not on this record.
+    register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
+    ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
     """
 
     kind: ClassVar[str] = "EV"
@@ -87,6 +88,8 @@ class Exhibit(State, kw_only=True):
     container: str = ""
     transfer: str = ""
     before_transit: str = ""
+    dispatched_at: str = ""
+    evacuated_at: str = ""
     due: str = ""
     released_by: str = ""
     lent_at: str = ""
@@ -181,7 +184,7 @@ class Exhibit(State, kw_only=True):
         """A hand-over came to nothing: the state is as before it (I11)."""
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
-        self.before_transit, self.transfer = "", ""
+        self.before_transit, self.transfer, self.dispatched_at = "", "", ""
 
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -173,7 +173,7 @@ class ExhibitDispatched(Event, frozen=True):
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, in transit; ``place`` stays where it left."""
         state.before_transit, state.status = state.status, IN_TRANSIT
-        state.transfer, state.container = self.transfer, self.container
+        state.transfer, state.container, state.dispatched_at = self.transfer, self.container, fact.at
         if self.escort:
             state.pass_through(self.escort)
         return state
@@ -207,7 +207,7 @@ class ExhibitReceived(Event, frozen=True):
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
         state.to_weigh = state.to_weigh or self.to_weigh
-        state.status, state.transfer, state.before_transit = self.status, "", ""
+        state.status, state.transfer, state.before_transit, state.dispatched_at = self.status, "", "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by
         state.lent_at = (state.lent_at or fact.at) if self.released_by else ""

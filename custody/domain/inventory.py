@@ -153,7 +153,7 @@ class ExhibitCounted(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Seen now, with what the check found."""
-        state.sighted_at = fact.at
+        state.sighted_at, state.evacuated_at = fact.at, ""
         self.check.apply(state, fact.at)
         return state
 

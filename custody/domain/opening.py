@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.check import complete, judge, look, require_balance
+from custody.domain.check import complete, judge, look, require_balance, require_fine
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact
@@ -132,7 +132,7 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``, ``weigh`` and ``require_balance``; ``seal_used`` (I1), ``check_incomplete``
-            without weight or count.
+            without weight or count; ``balance_too_coarse``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
@@ -143,8 +143,8 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    if weight is not None and weight.tare is None:
-        raise BadInput("tare_needed")
+    if weight is not None:
+        _require_net(weight)
     opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, moment, decision))
     event = ExhibitResealed(seal=seal, closure=command.closure, weight=weight, count=left, opened=opened)
     decision.add(command.exhibit, event, *_pictures(command.photos, exhibit))
@@ -214,6 +214,13 @@ def fresh_seal(text: str, world: World) -> str:
     if world.claimed("seal", seal):
         raise RuleBroken("seal_used", value=seal)
     return seal
+
+
+def _require_net(weight: Weight) -> None:
+    """What later weighings are judged against is a net mass, and taken on a balance that shows a theft."""
+    if weight.tare is None:
+        raise BadInput("tare_needed")
+    require_fine(weight, weight.gross.ug)
 
 
 def net_noise(*weights: Weight) -> int:

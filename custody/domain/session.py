@@ -122,6 +122,7 @@ class ExhibitStaged(Event, frozen=True):
         if self.passed:
             state.status, state.session, state.container = STAGED, self.session, ""
             state.staged_weight = self.check.weight
+            state.evacuated_at = ""
         return state
 
 

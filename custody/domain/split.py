@@ -19,7 +19,7 @@ from custody.domain.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, Laborator
 from custody.domain.hold import require_unheld
 from custody.domain.opening import differs, fresh_seal, net_noise, open_opened
 from custody.domain.order import Order, unexecuted
-from custody.domain.quantity import Count, MassEntry, bounded, count, mass
+from custody.domain.quantity import MICROGRAMS, Count, MassEntry, bounded, count, mass
 from custody.domain.seizure import FORMS
 from custody.domain.text import clean, reference
 from custody.domain.weighing import Weight, WeightEntry, weigh
@@ -28,6 +28,10 @@ from custody.domain.world import Decision, Moment, Private, World, get
 Portion = Literal["sample", "retained_sample", "part"]
 MOST_PARTS = 100
 """Parts that one act may take; with their weighings they fit an entry."""
+MOST_CONSUMED_UG, MOST_CONSUMED = 50 * MICROGRAMS["g"], 100
+"""Net mass and things that a test uses up at most: twice the samples of 24 g that India's NDPS rules ask for, and every
+unit of a population of ten thousand that a rule of thumb draws. What is more is destroyed, by order; this project's
+own figures."""
 
 
 class ExhibitSplit(Event, frozen=True):
@@ -162,7 +166,8 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened`` and ``weigh``; ``quarantined``, ``sample_retained`` when nothing of it may be
             taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were not
-            weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part.
+            weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part or the rest;
+            ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
     """
@@ -182,6 +187,7 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
     )  # fmt: skip
+    _require_test(command.exhibit, event.consumed_ug, event.consumed_count)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, moment, decision))
     decision.add(command.exhibit, structs.replace(event, opened=opened))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
@@ -196,7 +202,7 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit.
         RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``quarantined``, ``sample_retained``,
-            ``on_hold``; ``check_incomplete`` without the mass of what was weighed.
+            ``on_hold``; ``check_incomplete`` without the mass of what was weighed; ``too_much_consumed``.
     """
     decision = Decision()
     exhibit, opened = open_opened(command.exhibit, world, moment, decision)
@@ -209,6 +215,7 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
     last = exhibit.last_weight
     if last is not None and used is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
+    _require_test(command.exhibit, used, exhibit.count if last is None else None)
     if last is not None and last.net_ug is not None and used is not None and abs(used - last.net_ug) > net_noise(last):
         found = Finding(ug=last.net_ug), Finding(ug=used)
         opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *found, moment, decision))
@@ -230,6 +237,12 @@ def _require_spare(number: str, exhibit: Exhibit, world: World) -> None:
             raise RuleBroken("sample_retained", number=number, order=order)
 
 
+def _require_test(number: str, ug: int | None, things: Count | None) -> None:
+    """A test uses up little; who lets more vanish in it destroys without an order, or steals (T12, T13)."""
+    if (ug or 0) > MOST_CONSUMED_UG or (things is not None and things.n > MOST_CONSUMED):
+        raise RuleBroken("too_much_consumed", number=number, limit_ug=MOST_CONSUMED_UG, limit=MOST_CONSUMED)
+
+
 def _left(command: Split, exhibit: Exhibit, world: World, moment: Moment) -> Weight | None:
     if command.exhausted:
         _require_spare(command.exhibit, exhibit, world)
@@ -238,7 +251,10 @@ def _left(command: Split, exhibit: Exhibit, world: World, moment: Moment) -> Wei
         return None
     if exhibit.last_weight is None and command.count is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    return _net(command.weight, command.exhibit, exhibit, world, moment)
+    left = _net(command.weight, command.exhibit, exhibit, world, moment)
+    if left is not None:
+        require_fine(left, left.gross.ug)
+    return left
 
 
 def _net(

@@ -442,8 +442,8 @@ def releasable(world: World, number: str, releaser: str, purpose: str, to_agency
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``custodian_change_open``,
-            ``return_elsewhere``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``count_needed`` after an
+            evacuation, ``custodian_change_open``, ``return_elsewhere``.
     """
     exhibit = get(world, Exhibit, number)
     if exhibit.holder != releaser:
@@ -454,6 +454,8 @@ def releasable(world: World, number: str, releaser: str, purpose: str, to_agency
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=number)
+    if exhibit.evacuated_at:
+        raise RuleBroken("count_needed", number=number)
     require_released(world, exhibit.place)
     passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
     given_back = purpose == "return" and to_agency == exhibit.released_by

@@ -127,6 +127,7 @@ ALARMS: Mapping[str, str] = {
     "rating": N_("more lies there than the place's security allows"),
     "overdue": N_("a deadline has passed"),
     "loan": N_("not given back on the day agreed"),
+    "transit": N_("handed over and not received in time"),
     "sighting": N_("not seen by another person in time"),
     "unsealed": N_("opened and not sealed again"),
     "notice": N_("told and never declared"),

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import correction, place, seizure
+from custody.domain import correction, people, place, seizure
 from custody.domain.correction import Correct
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import MASS, entries, holding
 from custody.domain.quantity import Count
+from custody.domain.roles import Role
 from tests.domain.worlds import modest, refused, town
 
 
@@ -82,17 +83,45 @@ def test_a_supervisor_of_another_house_does_not_agree():
     fix(t, number, "description", "Sac noir", person="officer", second="inspector")
 
 
+VALUES = {"seal": {"value": "ML 2"}, "count": {"count": Count(2, "package")}, "substance": {"value": "cocaine"}}
+
+
+def value_of(t, field):
+    return VALUES.get(field) or {"weight": t.weight("2,60")}
+
+
+@pytest.mark.parametrize("field", sorted(correction.GUARDED))
+def test_t10_asheville_once_handed_over_no_house_calls_its_own_swap_a_slip_of_the_pen(field):
+    """Clerk and supervisor put the contents into a new bag and "correct" the seal: the inspection has to agree."""
+    t = town()
+    number = t.lot().exhibits[0]
+    before = t.state(number).seal, t.state(number).basis
+    with refused(t, "consent_of_inspection"):
+        fix(t, number, field, **value_of(t, field))
+    assert (t.state(number).seal, t.state(number).basis) == before
+    fix(t, number, field, second="inspector", **value_of(t, field))
+
+
+def test_a_slip_of_the_pen_before_anything_was_handed_over_stays_in_the_house():
+    """The officer typed the seal wrong at the roadside; their own supervisor agrees, as long as nobody else had it."""
+    t = town()
+    number = t.seal().exhibits[0]
+    chief = t.enrol(people.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,)))
+    consent = Actor(person=chief, part="witness", will="other_device")
+    t.do("fact.correct/1", Correct(subject=number, n=1, field="seal", value="ML 3", reason="Lu 8"), "officer", consent)
+    assert t.state(number).seal == "ML 3"
+
+
 @pytest.mark.parametrize("field", sorted(correction.GUARDED))
 def test_i45_who_held_it_since_the_last_full_check_agrees_to_no_measure(field):
-    """A supervisor who had it in hand cannot bless another seal, count, weight or substance."""
+    """An inspector who was a keeper until lately cannot bless another seal, count, weight or substance."""
     t = town()
     number = t.lot().exhibits[0]
     t.hand("clerk", "supervisor", "storage", number)
-    values = {"seal": {"value": "ML 2"}, "count": {"count": Count(2, "package")}, "weight": {"weight": t.weight("2,60")},
-              "substance": {"value": "cocaine"}}  # fmt: skip
+    t.enrol(people.ChangeRoles(person=t.supervisor, grant=(Role.INSPECTOR,), revoke=(Role.SUPERVISOR,)))
     with refused(t, "consent_of_holder"):
-        fix(t, number, field, second="supervisor", **values[field])
-    fix(t, number, "description", "Sac noir", second="supervisor")
+        fix(t, number, field, second="supervisor", **value_of(t, field))
+    fix(t, number, "description", "Sac noir", second="inspector")
 
 
 def test_i45_an_open_discrepancy_is_not_corrected_away():

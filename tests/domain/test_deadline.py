@@ -128,3 +128,15 @@ def test_i44_cocaine_is_seen_by_another_than_its_holder():
     assert due.rule == "ML-sighting"
     assert instant(due.at) == instant(t.state(lot.exhibits[0]).held_since) + timedelta(days=30)
     assert not [d for d in due_of(t, t.lot(1).exhibits[0]) if d.sort == "sighting"]
+
+
+def test_what_is_for_ever_on_its_way_is_told():
+    """Dispatched to a colleague before each inventory and never received: no inventory expects it, the watch does."""
+    t = town()
+    number = t.lot().exhibits[0]
+    handed = t.dispatch("clerk", "clerk2", "storage", number)
+    seized = t.state(t.state(number).seizure)
+    found = [due for due in dues(t.state(number), seized, None, pack([])) if due.sort == "transit"]
+    assert found == [Due("transit", "", written(t.now + timedelta(hours=72)))]
+    t.receive(handed, "clerk2")
+    assert dues(t.state(number), seized, None, pack([])) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import counting, custodian, exhibit, place
+from custody.domain import counting, custodian, discrepancy, exhibit, place
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import SIGNED
 from tests.domain.worlds import modest, refused, town
@@ -337,3 +337,16 @@ def test_i12_a_custodian_is_of_the_house_and_keeps_exhibits(t):
             named(t, person)
     with refused(t, "not_found"):
         t.do("custodian.name/1", custodian.NameCustodian(place=t.place, person=t.who["clerk"] + "0"), "supervisor")
+
+
+def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
+    """An inspector alone in the store counts one too few and explains it: another inspector has to."""
+    [gone, there] = t.lot(2).exhibits
+    number = frozen(t, counters=("inspector",))
+    count(t, number, there, by="inspector")
+    [opened] = t.do("inventory.reconcile/1", counting.Reconcile(inventory=number), "inspector").opened
+    assert {t.inspector, t.clerk} <= set(t.state(opened).window)
+    close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Retrouvé")
+    with refused(t, "in_window"):
+        t.do("discrepancy.close/1", close, "inspector")
+    assert t.state(gone).open == [opened]

@@ -10,6 +10,7 @@ from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import entries, held, holding, total
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sighting import Sight
+from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import KG, PHOTO, modest, refused, town
 
 people = st.lists(st.sampled_from(["supervisor", "witness1", "analyst", "administrator"]), max_size=3, unique=True)
@@ -178,7 +179,7 @@ def test_i15_the_check_at_the_opening_is_blind_and_comes_first():
 
 
 @modest
-@given(st.lists(st.integers(50, 200), min_size=1, max_size=4), st.integers(0, 30), st.integers(-40, 40))
+@given(st.lists(st.integers(50, 200), min_size=1, max_size=4), st.integers(0, 5), st.integers(-40, 40))
 def test_i19_net_before_is_parts_and_rest_and_consumed(parts, used, error):
     """In hundredths of a kilogram: within sqrt(2 U^2 n) it is noise, beyond it a discrepancy of exactly that."""
     t = town()
@@ -325,12 +326,13 @@ def test_the_laboratory_uses_a_sample_up():
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
     t.unseal(number)
-    t.split(number, t.part("0,60"), left="2,20")
-    t.reseal(number, "2,20")
+    t.balance = t.new_balance("supervisor", "1", "2")
+    t.split(number, t.part("0,05", "0,01"), left="2,66")
+    t.reseal(number, "2,66")
     [sample] = t.state(number).children
     t.lend(sample)
-    t.unseal(sample, "analyst", ("clerk",))
-    consume = split.Consume(exhibit=sample, mass=MassEntry("500", "g"))
+    t.unseal(sample, "analyst", ("clerk",), tare="0,01")
+    consume = split.Consume(exhibit=sample, mass=MassEntry("40", "g"))
     with refused(t, "report_needed"):
         t.do("exhibit.consume/1", consume, "analyst", *t.present("clerk"))
     t.analyse("cocaine", sample, purity_per_mille=700)
@@ -365,9 +367,41 @@ def test_what_was_consumed_is_what_was_there():
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     done = t.do(
-        "exhibit.consume/1", split.Consume(exhibit=number, mass=MassEntry("1", "kg")), "analyst", *t.present("clerk")
+        "exhibit.consume/1", split.Consume(exhibit=number, mass=MassEntry("40", "g")), "analyst", *t.present("clerk")
     )
     assert [t.state(d).sort for d in done.opened] == ["mass_balance"]
+
+
+def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
+    """Two and a half kilograms "consumed", by the analyst at the end or by the clerk on the way, are refused."""
+    t = town()
+    number = t.lot(substance="cocaine").exhibits[0]
+    t.lend(number)
+    t.unseal(number, "analyst", ("clerk",))
+    t.analyse("cocaine", number)
+    with refused(t, "too_much_consumed"):
+        t.do("exhibit.consume/1", split.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
+             *t.present("clerk"))  # fmt: skip
+    other, tablets = t.lot().exhibits[0], counted(t, 5000)
+    t.unseal(other)
+    with refused(t, "too_much_consumed"):
+        t.split(other, t.part(), left="1,20", consumed=MassEntry("1,00", "kg"))
+    t.unseal(tablets)
+    part = t.part(None, count=Count(10, "tablet"))
+    with refused(t, "too_much_consumed"):
+        t.split(tablets, part, left=None, count=Count(3990, "tablet"), consumed_count=Count(1000, "tablet"))
+
+
+@pytest.mark.parametrize("act", ["reseal", "split"])
+def test_i19_a_coarse_balance_hides_no_theft_behind_an_opening(act):
+    """A balance of a kilogram whose uncertainty covers everything: whatever it shows is no weight of 2,7 kg."""
+    t = town()
+    number = t.lot().exhibits[0]
+    t.unseal(number)
+    coarse = t.new_balance("supervisor", "1000", "20000")
+    light = WeightEntry(gross=MassEntry("2", "kg"), balance=coarse, tare=MassEntry("1", "kg"))
+    with refused(t, "balance_too_coarse"):
+        t.reseal(number, weight=light) if act == "reseal" else t.split(number, t.part(), weight=light)
 
 
 def test_t13_farak_cut_the_cocaine_to_hide_what_was_taken():

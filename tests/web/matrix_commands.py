@@ -182,7 +182,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: split.Consume(exhibit=s.at["used"], mass=MassEntry("2,60", "kg")),
+    "exhibit.consume/1": lambda w, s, r: split.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
     "transfer.dispatch/1": lambda w, s, r: transfer.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),

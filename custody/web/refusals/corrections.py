@@ -21,6 +21,10 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
         N_("Nobody corrects an entry alone."),
         N_("A supervisor of your service, or the inspection, agrees here with their own PIN."),
     ),
+    "consent_of_inspection": (
+        N_("%(number)s was handed over: its seal, weight, count and substance are no longer its keepers' to correct."),
+        N_("Ask the inspection to agree here, or check the exhibit: a difference opens a discrepancy that it settles."),
+    ),
     "consent_of_holder": (
         N_("Who held %(number)s since its last full check does not agree to this correction."),
         N_("Ask a supervisor who never had it in hand, or the inspection."),

@@ -80,5 +80,9 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s must be weighed again before it goes on."),
         N_("Weigh it, and have the weighing recorded."),
     ),
+    "count_needed": (
+        N_("%(number)s was evacuated and has not been counted since."),
+        N_("Count it in an inventory of the place where it lies; then it can be handed over."),
+    ),
     "seal_used": (N_("The seal number %(value)s was used before."), N_("Check the number on the seal.")),
 }

@@ -13,6 +13,10 @@ OPENING: Mapping[str, tuple[str, str]] = {
         N_("Too few people are present: %(needed)s in the quality “%(quality)s”, %(present)s there."),
         N_("Have the people come whom the rule asks for; each gives their own PIN on this device."),
     ),
+    "too_much_consumed": (
+        N_("A test does not use up so much of %(number)s: at most %(limit_ug)s, or %(limit)s units."),
+        N_("Seal what is left; what is to be destroyed is destroyed by order, before its quorum."),
+    ),
     "tare_needed": (
         N_("The weight of the packaging is missing."),
         N_("Weigh the packaging without its contents and enter it as tare; 0 when there is none."),
