@@ -174,6 +174,18 @@ def verify(note: str, keys: Iterable[VerifierKey]) -> str:
     return parsed.text
 
 
+def without(note: str, keys: Iterable[VerifierKey]) -> str:
+    """Give the note without the lines of these keys; the others stand as they are.
+
+    Raises:
+        Malformed: ``note_malformed``, ``base64_malformed``.
+    """
+    parsed = parse(note)
+    left = {f"{key.name} {key.key_id.hex()}" for key in keys}
+    kept = (one for one in parsed.signatures if f"{one.name} {one.key_id.hex()}" not in left)
+    return parsed.text + "\n" + "".join(f"\u2014 {one.name} {b64(one.key_id + one.value)}\n" for one in kept)
+
+
 def _check_text(text: str) -> None:
     if not text.endswith("\n") or _CONTROL.search(text):
         raise Malformed("note_malformed")

@@ -36,16 +36,20 @@ def header_at(connection: Connection, seq: int) -> Header | None:
     return decoded if isinstance(decoded, Header) else None
 
 
-def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
-    """The parts among the events at these places."""
-    wanted, found = sorted(set(seqs)), {}
+def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
+    """The stored bytes of the events at these places."""
+    wanted = sorted(set(seqs))
+    found: dict[int, bytes] = {}
     for start in range(0, len(wanted), CHUNK):
         rows: Any = connection.execute(_BODIES, {"seqs": wanted[start : start + CHUNK]})
-        for row in rows:
-            decoded = TYPES.decode(bytes(row.body))
-            if isinstance(decoded, Part):
-                found[row.seq] = decoded
+        found |= {row.seq: bytes(row.body) for row in rows}
     return dict(sorted(found.items()))
+
+
+def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
+    """The parts among the events at these places."""
+    decoded = {seq: TYPES.decode(body) for seq, body in bodies_at(connection, seqs).items()}
+    return {seq: part for seq, part in decoded.items() if isinstance(part, Part)}
 
 
 def latest_acts(

@@ -214,6 +214,26 @@ def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[i
     return found
 
 
+class Sealed(Struct, frozen=True):
+    """A private value as stored: encrypted under the key of ``scope``."""
+
+    seq: int
+    name: str
+    digest: str
+    scope: str
+    value: bytes
+
+
+def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
+    """The private values of events as stored, in the order of the events."""
+    wanted = sorted(set(seqs))
+    found: list[Sealed] = []
+    for start in range(0, len(wanted), CHUNK):
+        rows: Any = connection.execute(_PRIVATE, {"seqs": wanted[start : start + CHUNK]})
+        found += [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
+    return sorted(found, key=lambda one: (one.seq, one.digest))
+
+
 def _keep(values: dict[str, Any], name: str, value: Any) -> None:
     if name not in values:
         values[name] = [value] if name == "photo" else value

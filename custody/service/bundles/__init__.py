@@ -1,0 +1,10 @@
+"""Proof bundles: all that shows one exhibit's history, or one certificate, to be in the log, for others to check.
+
+Nothing in a bundle needs this software: bytes as stored, C2SP tlog-proofs, disclosures (RFC 9901), a script of openssl
+and coreutils. The keys to believe come from elsewhere, on paper.
+"""
+
+from custody.service.bundles.check import Verdict, check
+from custody.service.bundles.make import Bundle, make, pack
+
+__all__ = ["Bundle", "Verdict", "check", "make", "pack"]

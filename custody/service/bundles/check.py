@@ -1,0 +1,147 @@
+"""Checking a bundle with nothing but its bytes and keys from elsewhere. The steps are those of its README.
+
+1. Every event leads by its proof to the one checkpoint, which the log signed (and enough witnesses cosigned).
+2. Every part leads by its path to the root in its act's header: whoever signed or willed the act meant this part.
+3. Every chain is whole from 1 to its end: each event names the leaf hash of the one before.
+4. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
+
+What it does not prove: that the bag held what was written, and that nothing was recorded after the checkpoint.
+"""
+
+from base64 import b64decode, b64encode
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.events import Core, Header, Part
+from custody.log import canonical, disclosure
+from custody.log.checkpoint import Checkpoint, Opened, open_note
+from custody.log.errors import LogError, Malformed, Mismatch
+from custody.log.merkle import leaf_hash, verify_inclusion
+from custody.log.note import VerifierKey
+from custody.log.policy import Policy
+from custody.log.proof import Proof
+from custody.service.bundles.make import Disclosed
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What a bundle was found to prove: ``chains`` gives each subject its number of events."""
+
+    checkpoint: Checkpoint
+    witnesses: tuple[str, ...]
+    chains: dict[str, int]
+    disclosed: int
+    withheld: int
+    erased: int
+
+
+def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None) -> Verdict:
+    """Verify a bundle; ``vkeys`` are the log's keys had from elsewhere, ``policy`` those of witnesses and how many.
+
+    Raises:
+        Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
+        Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
+            ``disclosure_wrong``, ``witnesses_few``; as ``Proof.verify``.
+    """
+    events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
+    if not events or "disclosures.json" not in files:
+        raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
+    keys = [*vkeys, *(policy.vkeys() if policy else ())]
+    opened = _proven(files, events, keys)
+    if policy is not None and not policy.satisfied_by(signed.key for signed in opened.signatures):
+        raise Mismatch("witnesses_few", have=len(opened.witnesses))
+    decoded = {_seq(path): (_decoded(path, body), leaf_hash(body)) for path, body in sorted(events.items())}
+    _require_acts(decoded)
+    values = _values(files["disclosures.json"], decoded)
+    return Verdict(
+        checkpoint=opened.checkpoint, witnesses=tuple(signed.key.name for signed in opened.witnesses),
+        chains=_chains(decoded), disclosed=sum(bool(v.disclosure) for v in values),
+        withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
+    )  # fmt: skip
+
+
+def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey]) -> Opened:
+    found = open_note(_text(files, "checkpoint"), keys)
+    for path, body in events.items():
+        proof = Proof.parse(_text(files, path.removesuffix(".json") + ".tlog-proof"))
+        opened = proof.verify(body, keys)
+        if proof.index != _seq(path) or opened.checkpoint != found.checkpoint:
+            raise Mismatch("proof_wrong", path=path)
+    return found
+
+
+def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+    for seq, (event, _) in decoded.items():
+        if isinstance(event, Header):
+            continue
+        header, _ = decoded.get(seq - 1 - event.part, (None, b""))
+        if not isinstance(header, Header) or (header.act, header.at) != (event.act, event.at):
+            raise Mismatch("part_wrong", seq=seq)
+        core = Core(
+            act=event.act, data=event.data, part=event.part, salt=event.salt, sd=event.sd, subject=event.subject,
+            type=event.type,
+        )  # fmt: skip
+        path = [b64decode(node) for node in event.path]
+        leaf = leaf_hash(canonical.encode(core))
+        try:
+            verify_inclusion(leaf, event.part, header.parts, path, b64decode(header.root))
+        except LogError as error:
+            raise Mismatch("part_wrong", seq=seq) from error
+
+
+def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int]:
+    """Events of each subject, in the order of the log: n = 1, 2, 3... and each names the one before."""
+    last: dict[str, bytes] = {}
+    counts: dict[str, int] = defaultdict(int)
+    for seq, (event, leaf) in decoded.items():
+        if isinstance(event, Header):
+            continue
+        before = last.get(event.subject)
+        if event.n != counts[event.subject] + 1 or event.prev != (b64encode(before).decode() if before else ""):
+            raise Mismatch("chain_broken", seq=seq, subject=event.subject)
+        counts[event.subject], last[event.subject] = event.n, leaf
+    return dict(counts)
+
+
+def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:
+    """Every commitment of every event is disclosed, withheld or erased: none is passed over in silence."""
+    try:
+        values = msgspec.json.decode(data, type=list[Disclosed])
+    except msgspec.DecodeError as error:
+        raise Malformed("bundle_malformed", path="disclosures.json") from error
+    committed = {(seq, digest) for seq, (event, _) in decoded.items() for digest in event.sd}
+    listed = {(value.seq, value.digest) for value in values}
+    wrong = committed ^ listed
+    if wrong:
+        raise Mismatch("disclosure_wrong", seq=min(wrong)[0])
+    for value in values:
+        shown = value.disclosure
+        if shown and (disclosure.digest(shown) != value.digest or disclosure.reveal(shown)[0] != value.name):
+            raise Mismatch("disclosure_wrong", seq=value.seq)
+        if not (shown or value.withheld or value.erased):
+            raise Mismatch("disclosure_wrong", seq=value.seq)
+    return values
+
+
+def _decoded(path: str, body: bytes) -> Header | Part:
+    try:
+        return TYPES.decode(body)
+    except msgspec.DecodeError as error:
+        raise Malformed("bundle_malformed", path=path) from error
+
+
+def _seq(path: str) -> int:
+    name = path.removeprefix("events/").removesuffix(".json")
+    if not name.isascii() or not name.isdigit():
+        raise Malformed("bundle_malformed", path=path)
+    return int(name)
+
+
+def _text(files: Mapping[str, bytes], path: str) -> str:
+    try:
+        return files[path].decode()
+    except (KeyError, UnicodeDecodeError) as error:
+        raise Malformed("bundle_malformed", path=path) from error

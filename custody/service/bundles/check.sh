@@ -1,0 +1,62 @@
+#!/bin/bash
+# Check every event of this folder with bash, openssl and coreutils alone: bash check.sh LOG.pub.pem
+# Exit 0 and "verified N events" when each stands in the log whose checkpoint the key signed, and no chain has a gap.
+set -euo pipefail
+key=$(realpath "${1:?give the public key of the log, had from elsewhere}")
+cd "$(dirname "$0")"
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+fail() { echo "refused: $1" >&2; exit 1; }
+hash() { openssl dgst -sha256 -r | cut -d' ' -f1; }
+hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
+bytes() { local h; h=$(sed 's/../\\x&/g' <<<"$1"); printf '%b' "$h"; }
+
+# 1. signature
+head -n3 checkpoint >"$work/body"
+{ read -r origin; read -r size; read -r root; } <"$work/body"
+grep -F -- "— $origin " checkpoint | head -n1 | cut -d' ' -f3 | base64 -d | tail -c +5 >"$work/sig"
+openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$work/body" -sigfile "$work/sig" >/dev/null || fail signature
+
+count=0
+for entry in events/*.json; do
+  proof=${entry%.json}.tlog-proof
+  sed '1,/^$/d' "$proof" | head -n3 | cmp -s - "$work/body" || fail "checkpoint of $entry"
+  sed '/^$/,$d' "$proof" >"$work/head"
+  fn=$(sed -n 's/^index //p' "$work/head") sn=$((size - 1))
+  [ "$fn" -le "$sn" ] && [ "$fn" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry"
+  # 2. inclusion
+  leaf=$({ printf '\0'; cat "$entry"; } | hash); h=$leaf
+  while read -r line; do
+    [ "$sn" -gt 0 ] || fail "path of $entry"
+    p=$(hex <<<"$line")
+    if ((fn & 1)) || ((fn == sn)); then
+      h=$(bytes "01$p$h" | hash)
+      while ! ((fn & 1)) && ((fn)); do fn=$((fn >> 1)) sn=$((sn >> 1)); done
+    else
+      h=$(bytes "01$h$p" | hash)
+    fi
+    fn=$((fn >> 1)) sn=$((sn >> 1))
+  done < <(grep -v -e '^c2sp' -e '^index ' -e '^extra ' "$work/head" || true)
+  [ "$sn" -eq 0 ] && [ "$h" = "$(hex <<<"$root")" ] || fail "root of $entry"
+  # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
+  subject=$(grep -o '"subject":"[A-Z0-9]\{13\}","type":"[^"]*"}$' "$entry" | cut -d'"' -f4 || true)
+  if [ -n "$subject" ]; then
+    n=$(grep -o '"n":[0-9]*,"part":' "$entry" | tail -n1 | tr -dc 0-9)
+    prev=$(grep -o '"prev":"[^"]*","salt"' "$entry" | tail -n1 | cut -d'"' -f4 || true)
+    before=$(cat "$work/$subject" 2>/dev/null || echo "0 ")
+    [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry"
+    [ "$(printf %s "$prev" | hex)" = "${before#* }" ] || fail "chain of $subject at $entry"
+    echo "$n $leaf" >"$work/$subject"
+  fi
+  count=$((count + 1))
+done
+
+# 4. values
+if command -v jq >/dev/null; then
+  jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
+    [ "$(printf %s "$shown" | openssl dgst -sha256 -binary | base64 | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq"
+    grep -qF "\"$digest\"" "events/$(printf %010d "$seq").json" || fail "value of $seq"
+  done
+else
+  echo "jq is not here: the values of disclosures.json were not compared" >&2
+fi
+echo "verified $count events of $origin, size $size"

@@ -1,0 +1,163 @@
+"""Proof bundles: whoever has the log's key from elsewhere checks one without us, and every change of it shows."""
+
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+
+from custody.commands.wiring import open_services
+from custody.domain.errors import NotFound
+from custody.log.errors import LogError
+from custody.log.note import VerifierKey
+from custody.log.policy import Policy
+from custody.service import bundles
+from custody.service.bundles import check
+from custody.service.bundles.make import NAMED
+from custody.settings import Settings
+from tests.service.ordeal import suffer
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    """An installation of its own."""
+    settings = Settings(data=tmp_path_factory.mktemp("bundles"), origin="custody.test/bundles", secure=False)
+    with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def ordeal(services):
+    """A life in which everything happened; its head is signed."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        done = suffer(services, monkeypatch)
+    services.checkpoints.sign_now()
+    return done
+
+
+@pytest.fixture(scope="module")
+def made(services, ordeal):
+    """The bundle of the exhibit that burnt, all values shown."""
+    return bundles.make(services, services.log, ordeal.burnt, "all", "fr")
+
+
+def judged(services, files, policy=None):
+    """What the check says, with the log's keys had from elsewhere."""
+    return check(files, services.checkpoints.vkeys, policy)
+
+
+def test_a_bundle_proves_a_whole_history(services, ordeal, made):
+    """Every event of the chain, every value; what was opened or derogated about it comes along."""
+    found = judged(services, made.files)
+    assert found.chains[ordeal.burnt] > 5
+    assert found.disclosed > 5
+    assert (found.withheld, found.checkpoint.origin) == (0, "custody.test/bundles")
+    named = {number for number in found.chains if number.startswith(("EC", "DG"))}
+    chain = b"".join(body for path, body in made.files.items() if path.endswith(".json"))
+    assert named == {match.decode() for match in NAMED.findall(chain)}
+    assert f"{ordeal.burnt}.pdf" in made.files
+
+
+def test_a_bundle_of_a_certificate(services, ordeal):
+    """A certificate comes with its session."""
+    made = bundles.make(services, services.log, ordeal.certificate, "all", "en")
+    found = judged(services, made.files)
+    assert {number[:2] for number in found.chains} >= {"CE", "DS"}
+
+
+def test_a_withheld_value_is_listed_and_nowhere(services, ordeal, made):
+    """Without the values no name and no free text is in any file, and each commitment is said to be withheld."""
+    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr")
+    found = judged(services, bare.files)
+    shown = json.loads(made.files["disclosures.json"])
+    assert (found.disclosed, found.withheld + found.erased) == (0, len(shown))
+    assert not any(path.endswith(".pdf") for path in bare.files)
+    everything = b"".join(bare.files.values())
+    for value in shown:
+        assert value.get("disclosure", "-").encode() not in everything or "disclosure" not in value
+    assert "Aïchatou".encode() not in everything
+
+
+def test_every_change_of_a_file_shows(services, made):
+    """One byte of any event, proof or list; an event, a proof, a value left out: each is refused."""
+    paths = [path for path in made.files if path.startswith("events/") or path in {"disclosures.json", "checkpoint"}]
+    for path in paths:
+        data = made.files[path]
+        for at in {len(data) // 3, len(data) // 2, 2 * len(data) // 3}:
+            forged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+            with pytest.raises(LogError):
+                judged(services, {**made.files, path: forged})
+        with pytest.raises(LogError):
+            judged(services, {each: body for each, body in made.files.items() if each != path})
+
+
+def test_an_event_left_out_in_the_middle_shows(services, ordeal, made):
+    """Event and proof together are taken away: the chain has a gap, or a value belongs to nothing."""
+    chain = [path for path, body in made.files.items() if f'"subject":"{ordeal.burnt}"'.encode() in body]
+    for path in chain[:-1]:
+        gone = {path, path.removesuffix(".json") + ".tlog-proof"}
+        with pytest.raises(LogError):
+            judged(services, {each: body for each, body in made.files.items() if each not in gone})
+
+
+def test_a_value_not_listed_shows(services, made):
+    """A commitment that is neither shown, withheld nor erased is refused."""
+    values = json.loads(made.files["disclosures.json"])
+    with pytest.raises(LogError) as refused:
+        judged(services, {**made.files, "disclosures.json": json.dumps(values[1:]).encode()})
+    assert refused.value.code == "disclosure_wrong"
+
+
+def test_witnesses_are_asked_for_by_the_readers_own_policy(services, made):
+    """A reader who wants a witness refuses what no witness has cosigned."""
+    stranger = VerifierKey("w.example", 4, bytes(32))
+    lax, strict = (Policy.parse(f"witness w {stranger}\nquorum {quorum}\n") for quorum in ("none", "w"))
+    assert judged(services, made.files, lax).witnesses == ()
+    with pytest.raises(LogError) as refused:
+        judged(services, made.files, strict)
+    assert refused.value.code == "witnesses_few"
+
+
+def test_the_script_checks_it_without_us(made, tmp_path):
+    """bash, openssl and coreutils say the same, from the ZIP; a changed byte or a missing event is refused."""
+    with zipfile.ZipFile(io.BytesIO(bundles.pack(made))) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / made.subject
+    key = shutil.copy(folder / "log.pub.pem", tmp_path / "had-from-elsewhere.pem")
+
+    def run():
+        return subprocess.run(["bash", folder / "check.sh", key], check=False, capture_output=True, text=True)
+
+    events = sorted(folder.glob("events/*.json"))
+    good = run()
+    assert good.returncode == 0, good.stderr
+    assert (
+        good.stdout
+        == f"verified {len(events)} events of custody.test/bundles, size {(folder / 'checkpoint').read_text().splitlines()[1]}\n"
+    )
+    body = events[3].read_bytes()
+    events[3].write_bytes(body.replace(b'"at":"2', b'"at":"3'))
+    assert run().returncode == 1
+    events[3].write_bytes(body)
+    last = [e for e in events if f'"subject":"{made.subject}"'.encode() in e.read_bytes()][1]
+    last.unlink()
+    last.with_suffix(".tlog-proof").unlink()
+    refused = run()
+    assert (refused.returncode, "gap" in refused.stderr) == (1, True)
+
+
+def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
+    """A ZIP is deterministic, and a history without its paper takes less than 150 kB for twenty events."""
+    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr")
+    packed = bundles.pack(bare)
+    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, "none", "fr"))
+    events = sum(path.endswith(".json") and path.startswith("events/") for path in bare.files)
+    assert len(packed) / events < 150_000 / 40
+
+
+def test_there_is_no_bundle_of_nothing(services, ordeal):
+    """An unknown number is not found."""
+    with pytest.raises(NotFound):
+        bundles.make(services, services.log, "EV0000000000G", "all", "fr")
