@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from custody.commands import proofs
 from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.log.note import VerifierKey
@@ -30,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
     source.add_argument("--log", type=Path, metavar="DIR", help="an exported log instead of a database")
+    source.add_argument("--bundle", type=Path, metavar="PATH", help="a proof bundle (ZIP or folder); needs --vkey")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: which witnesses, how many (bundle)")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
     parser.add_argument("--vkey", default="", help="verifier key of the log (default: the one that genesis names)")
@@ -41,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify; 0 when everything is as it was recorded, 1 when something is not."""
+    if arguments.bundle:
+        return proofs.run(arguments.bundle, arguments.vkey, arguments.policy)
     return _log(arguments) if arguments.log else _database(arguments)
 
 

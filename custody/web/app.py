@@ -22,6 +22,7 @@ from custody.web import errors
 from custody.web.api import acts as acts_api
 from custody.web.api import alarms as alarms_api
 from custody.web.api import balances as balances_api
+from custody.web.api import bundles as bundles_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import corrections as corrections_api
@@ -55,6 +56,7 @@ from custody.web.auth import Gate, require_permission
 from custody.web.pages import acts as act_pages
 from custody.web.pages import alarms as alarm_pages
 from custody.web.pages import balances as balance_pages
+from custody.web.pages import bundles as bundle_pages
 from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
@@ -128,6 +130,7 @@ API: list[ModuleType] = [
     orders_api,
     drafts_api,
     sessions_api,
+    bundles_api,
     certificates_api,
     statistics_api,
     rules_api,
@@ -168,6 +171,7 @@ PAGES: list[ModuleType] = [
     renewal_pages,
     session_pages,
     burning_pages,
+    bundle_pages,
     certificate_pages,
     statistics_pages,
     rule_pages,

@@ -71,6 +71,7 @@ DOCUMENTS: Mapping[str, str] = {
     "ledger": N_("mass balance"),
     "labels": N_("labels"),
     "json": N_("data file"),
+    "bundle": N_("verifiable proof"),
 }
 
 ACTS: Mapping[str, str] = {

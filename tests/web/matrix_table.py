@@ -238,6 +238,7 @@ GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit
 GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history       history.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history/pdf   history.read            one:exhibit       pdf
+POST   /api/exhibits/{exhibit}/bundle        history.read            form:exhibit      -
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
 POST   /api/photos                           transfer.slip/1         upload:case       -
@@ -493,10 +494,12 @@ GET    /api/certificates?limit=1000          certificate.read        list:certif
 GET    /api/certificates/{certificate}       certificate.read        one:certificate   api
 GET    /api/certificates/{certificate}/statement certificate.read    one:certificate   export
 GET    /api/certificates/{certificate}/pdf   certificate.read        one:certificate   pdf
+POST   /api/certificates/{certificate}/bundle certificate.read       form:certificate  -
 GET    /certificates                         certificate.read        list:certificate  -
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
+POST   /certificates/{certificate}/bundle    certificate.read        form:certificate  -
 
 GET    /api/acts/{act}                       signed_in               one:act           -
 GET    /acts/{act}                           signed_in               one:act           -
@@ -506,6 +509,7 @@ GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history/pdf       history.read            one:exhibit       pdf
+POST   /exhibits/{exhibit}/bundle            history.read            form:exhibit      -
 GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page
 GET    /exhibits/measure                     exhibit.measure/1       open              -
 POST   /exhibits/measure                     exhibit.measure/1       form              -

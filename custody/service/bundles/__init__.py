@@ -5,6 +5,6 @@ and coreutils. The keys to believe come from elsewhere, on paper.
 """
 
 from custody.service.bundles.check import Verdict, check
-from custody.service.bundles.make import Bundle, make, pack
+from custody.service.bundles.make import Bundle, Reveal, make, pack
 
-__all__ = ["Bundle", "Verdict", "check", "make", "pack"]
+__all__ = ["Bundle", "Reveal", "Verdict", "check", "make", "pack"]

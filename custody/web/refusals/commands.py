@@ -30,6 +30,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
+    # proof bundles
+    "vkey_needed": (
+        N_("The key that signs the log is needed, had from elsewhere than the bundle."),
+        N_("Give it with --vkey, or a trust policy with --policy: who brings the proof does not say whom to believe."),
+    ),
+    "bundle_large": (N_("%(path)s is larger than any proof bundle."), N_("Ask who gave it for a new one.")),
     # witnesses
     "witness_nameless": (
         N_("A new witness needs a name."),

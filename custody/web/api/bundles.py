@@ -1,0 +1,31 @@
+"""Proof bundles over HTTP: a ZIP that anyone checks with openssl and coreutils; who gets it is on record."""
+
+from litestar import Response, post
+from litestar.params import FromPath, JSONBody
+
+from custody.web import papers
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "bundles"
+
+
+@post(
+    "/exhibits/{number:str}/bundle", opt={"permission": "history.read"}, status_code=200, tags=[TAG],
+    summary="Proof bundle of a history",
+)  # fmt: skip
+async def exhibit(request: Web, number: FromPath[str], data: JSONBody[papers.Giving]) -> Response[bytes]:
+    """Give out a history with its proofs as a ZIP; its last event says that it was given, and the head before."""
+    return await papers.bundle(desk(request), number, data)
+
+
+@post(
+    "/certificates/{number:str}/bundle", opt={"permission": "certificate.read"}, status_code=200, tags=[TAG],
+    summary="Proof bundle of a certificate",
+)  # fmt: skip
+async def certificate(request: Web, number: FromPath[str], data: JSONBody[papers.Giving]) -> Response[bytes]:
+    """Give out a certificate and its session with their proofs as a ZIP; the export is on record."""
+    return await papers.bundle(desk(request), number, data)
+
+
+handlers = [exhibit, certificate]
