@@ -1,8 +1,9 @@
 """What a hand-over is in the log: the transfer's state, its events, and those of the exhibits it moves (I5-I11)."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from msgspec import field
+from msgspec import Struct, field
 
 from custody.domain.check import Seen
 from custody.domain.events import Event, Fact, Index, State
@@ -68,8 +69,20 @@ class TransferDispatched(Event, frozen=True):
         )  # fmt: skip
 
 
+class SackSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """What a person read on a sealed sack, and the exhibits ``inside`` it as they were then on record."""
+
+    container: str
+    seal: str = ""
+    seal_state: str = ""
+    inside: tuple[str, ...]
+
+
 class SlipEntered(Event, frozen=True):
-    """A numbered paper slip, signed at the claimed time, is typed in by one person; another must confirm it."""
+    """A numbered paper slip, signed at the claimed time, is typed in by one person; another must confirm it.
+
+    ``checks``: exhibits looked at singly; ``sacks``: sealed sacks, each for everything inside it.
+    """
 
     type: ClassVar[str] = "transfer.slip_entered/1"
     releaser: str
@@ -82,15 +95,22 @@ class SlipEntered(Event, frozen=True):
     signed_at: str
     entered_by: str
     due: str = ""
+    sacks: tuple[SackSeen, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over as the slip tells it."""
+        checks = [*self.checks, *self._inside()]
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
-            purpose=self.purpose, exhibits=[c.exhibit for c in self.checks], containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="slip", due=self.due, slip=self.slip, signed_at=self.signed_at,
-            entered_by=self.entered_by, checks=list(self.checks),
+            purpose=self.purpose, exhibits=[c.exhibit for c in checks], containers=[s.container for s in self.sacks],
+            dispatched_at=fact.at, dispatched=fact.seq, status="slip", due=self.due, slip=self.slip,
+            signed_at=self.signed_at, entered_by=self.entered_by, checks=checks,
         )  # fmt: skip
+
+    def _inside(self) -> Iterator[Seen]:
+        for sack in self.sacks:
+            for number in sack.inside:
+                yield Seen(exhibit=number, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
 
 
 class TransferReceived(Event, frozen=True):

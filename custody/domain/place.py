@@ -234,14 +234,19 @@ def outermost(world: World, number: str) -> Container:
 
 
 def own_container(world: World, number: str, moment: Moment) -> Container:
-    """The outermost container around one of the author's agency, at rest.
+    """The outermost container around one of the author's agency, at rest; raises as ``container_of``."""
+    return container_of(world, number, moment.author.agency)
+
+
+def container_of(world: World, number: str, agency: str) -> Container:
+    """The outermost container around one of an agency, at rest.
 
     Raises:
         NotFound: no such container of that agency.
         RuleBroken: ``container_in_transit``.
     """
     box = outermost(world, number)
-    if box.agency != moment.author.agency:
+    if box.agency != agency:
         raise NotFound("not_found", kind=Container.kind, number=number)
     if box.transfer:
         raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)

@@ -28,7 +28,6 @@ from custody.domain.handover import (
     ExhibitKept,
     ExhibitMissing,
     ExhibitReceived,
-    SlipEntered,
     Transfer,
     TransferDispatched,
     TransferMade,
@@ -43,16 +42,13 @@ from custody.domain.place import Container, ContainerMoved, own_container, own_p
 from custody.domain.quantity import PACKED
 from custody.domain.roles import STORE, Role
 from custody.domain.sack import SackEntry, under_seal
-from custody.domain.seizure import Photo, photos
-from custody.domain.text import clean, reference, required
+from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 KEEPERS = STORE | {Role.COURT_CLERK}
 RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
 """Who may receive for a temporary purpose; for every other purpose a keeper of exhibits may."""
-LARGEST_SLIP = 100
-"""Exhibits on one paper slip; with their weighings they fit an entry of 65,535 bytes."""
 OWN_WILL = frozenset({"own_device", "other_device"})
 
 
@@ -112,24 +108,6 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reservations: str = ""
 
 
-class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Type in a numbered paper slip with wet signatures or thumbprints; its photograph is required."""
-
-    slip: str
-    releaser: str
-    receiver: str
-    purpose: Purpose
-    checks: tuple[CheckEntry, ...]
-    photo: Photo
-    due: str = ""
-
-
-class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A person other than the one who typed it confirms a slip against its photograph."""
-
-    transfer: str
-
-
 def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     """The releaser's half.
 
@@ -143,7 +121,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
     """
     author = moment.author
-    receiver = _receiver(world, author.person, command.to, command.purpose)
+    receiver = receiving(world, author.person, command.to, command.purpose)
     due = due_day(command.purpose, command.due, moment)
     _require_escort(command, world, moment)
     number = moment.new_number("TR")
@@ -227,9 +205,9 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``.
     """
-    transfer = _own(world, command.transfer, moment)
+    transfer = own_transfer(world, command.transfer, moment)
     if transfer.status == "slip":
-        _second_person(transfer, command.transfer, moment)
+        require_second_reader(transfer, command.transfer, moment)
         decision = Decision()
         reason = Private("reason", required(command.reason, "reason"), command.transfer)
         decision.add(command.transfer, TransferRefused(), reason)
@@ -264,7 +242,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
             act, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
     """
     author = moment.author
-    receiver = _receiver(world, author.person, command.to, command.purpose)
+    receiver = receiving(world, author.person, command.to, command.purpose)
     _require_will(command.to, world, moment)
     if command.place:
         own_place(world, command.place, receiver.agency)
@@ -282,64 +260,6 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     decision.add(number, made)
     state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(number, state, seen, command.place, world, moment, decision)
-    return decision
-
-
-def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
-    """Type in a paper slip; nothing passes until another person confirms it.
-
-    Raises:
-        NotFound: no such person or exhibit.
-        RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
-            agency; ``act_too_large``.
-        BadInput: ``time_needed`` without the slip's claimed time; ``time_in_future``; as ``photos``.
-    """
-    if moment.occurred is None:
-        raise BadInput("time_needed")
-    if moment.claimed_at > moment.at:
-        raise BadInput("time_in_future", value=moment.claimed_at)
-    releaser = get(world, Person, command.releaser)
-    receiver = _receiver(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
-    if moment.author.agency not in {releaser.agency, receiver.agency}:
-        raise RuleBroken("other_agency", number=moment.author.agency)
-    slip = reference(command.slip, "slip")
-    _unused(slip, releaser.agency, world)
-    if len(command.checks) > LARGEST_SLIP:
-        raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
-    seen, due = look(command.checks, world, moment, sealed=True), due_day(command.purpose, command.due, moment)
-    decision = Decision()
-    for each in seen:
-        exhibit = releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
-        require_short(each.exhibit, exhibit, due, world, moment, decision)
-    event = SlipEntered(
-        releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
-        purpose=command.purpose, checks=tuple(seen), slip=slip, signed_at=moment.claimed_at,
-        entered_by=moment.author.person, due=due,
-    )  # fmt: skip
-    number = moment.new_number("TR")
-    decision.add(number, event, *photos((command.photo,), number))
-    return decision
-
-
-def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
-    """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
-
-    Raises:
-        RuleBroken: ``own_slip``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit has moved since;
-            and as ``take_charge``.
-        BadInput: as ``take_charge``.
-    """
-    transfer = _own(world, command.transfer, moment)
-    if transfer.status != "slip":
-        raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    _second_person(transfer, command.transfer, moment)
-    slip = _unused(transfer.slip, transfer.agency, world)
-    world.load(transfer.exhibits)
-    for number in transfer.exhibits:
-        releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
-    decision = Decision()
-    decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
-    take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
     return decision
 
 
@@ -364,12 +284,18 @@ def take_charge(
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
             transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
-            place=place, container=exhibit.container if transfer.containers else "", due=due, released_by=released_by,
+            place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
             to_weigh=stores and check.weight is None and _unmeasured(exhibit),
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)
+
+
+def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
+    """The container that it came in: a slip hands over sealed sacks only, and no box that an exhibit was taken from."""
+    boxed = bool(seen.sack) or (bool(transfer.containers) and not transfer.slip)
+    return exhibit.container if boxed else ""
 
 
 def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
@@ -402,7 +328,7 @@ def _undo(
     return decision
 
 
-def _receiver(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
+def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
     """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42)."""
     if releaser == receiver:
         raise RuleBroken("same_person")
@@ -464,7 +390,7 @@ def releasable(world: World, number: str, releaser: str, purpose: str, to_agency
     return exhibit
 
 
-def _own(world: World, number: str, moment: Moment) -> Transfer:
+def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
     """A hand-over from or to the author's agency; any other is answered as one that does not exist (I41)."""
     transfer = get(world, Transfer, number)
     if moment.author.agency not in {transfer.agency, transfer.to_agency}:
@@ -472,16 +398,7 @@ def _own(world: World, number: str, moment: Moment) -> Transfer:
     return transfer
 
 
-def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
-    transfer = _own(world, number, moment)
-    if transfer.receiver != moment.author.person:
-        raise RuleBroken("not_receiver", number=number)
-    if transfer.status != "dispatched":
-        raise RuleBroken("wrong_state", number=number, status=transfer.status)
-    return transfer
-
-
-def _second_person(transfer: Transfer, number: str, moment: Moment) -> None:
+def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> None:
     """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released."""
     if moment.author.person in {transfer.entered_by, transfer.releaser}:
         raise RuleBroken("own_slip", number=number)
@@ -489,11 +406,13 @@ def _second_person(transfer: Transfer, number: str, moment: Moment) -> None:
         raise NotFound("not_found", kind="TR", number=number)
 
 
-def _unused(slip: str, agency: str, world: World) -> str:
-    claim = f"{agency}/{slip}"
-    if world.claimed("slip", claim):
-        raise RuleBroken("slip_used", value=slip)
-    return claim
+def _awaiting(world: World, number: str, moment: Moment) -> Transfer:
+    transfer = own_transfer(world, number, moment)
+    if transfer.receiver != moment.author.person:
+        raise RuleBroken("not_receiver", number=number)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=number, status=transfer.status)
+    return transfer
 
 
 def _unmeasured(exhibit: Exhibit) -> bool:

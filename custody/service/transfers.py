@@ -231,16 +231,30 @@ def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
     )  # fmt: skip
 
 
-def slip_scope(connection: Connection, exhibits: Sequence[str]) -> str:
-    """The scope of a slip's photograph: the case of the first exhibit on it.
+def slip_scope(connection: Connection, listed: Sequence[str]) -> str:
+    """The scope of a slip's photograph: the case of the first exhibit on it, or of the first in its first sack.
 
     Raises:
-        NotFound: ``not_found`` when there is no such exhibit.
+        NotFound: ``not_found`` when there is no such exhibit, or nothing in the sack.
         RuleBroken: ``nothing_listed``.
     """
-    if not exhibits:
+    return queries.state(connection, Exhibit, first_exhibit(connection, listed)).case
+
+
+def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
+    """The exhibit that a list of exhibits and containers begins with; exhibits come before what is in a container.
+
+    Raises:
+        NotFound: ``not_found``: nothing in the container.
+        RuleBroken: ``nothing_listed``.
+    """
+    if not listed:
         raise RuleBroken("nothing_listed")
-    return queries.state(connection, Exhibit, exhibits[0]).case
+    singly = next((n for n in listed if not n.startswith(Container.kind)), "")
+    found = singly or min(inside(connection, listed[:1]), default="")
+    if not found:
+        raise NotFound("not_found", kind=Exhibit.kind, number=listed[0][:20])
+    return found
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:

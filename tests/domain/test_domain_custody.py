@@ -11,6 +11,7 @@ from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
 from custody.domain.inquiry import AgreeLoss
 from custody.domain.quantity import Count
+from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import Town, modest, refused, town
 
 PHOTO = seizure.Photo(blob="b" * 64, sha256="a" * 64)
@@ -25,7 +26,7 @@ def entry(number: str, seal: str) -> seizure.ExhibitEntry:
 
 
 def slip(t: Town, lot, *, by: str = "clerk2", number: str = "BR 1", when: str = "", **more):
-    command = transfer.EnterSlip(
+    command = EnterSlip(
         slip=number, releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits),
         photo=PHOTO, **more,
     )  # fmt: skip
@@ -153,7 +154,7 @@ def test_i6_a_paper_slip_passes_custody_only_when_a_second_person_of_the_receivi
     lot = t.seal()
     number = slip(t, lot, by="policeclerk").first("TR")
     assert t.state(lot.exhibits[0]).holder == t.officer
-    confirm = transfer.ConfirmSlip(transfer=number)
+    confirm = ConfirmSlip(transfer=number)
     with refused(t, "own_slip"):
         t.do("transfer.confirm_slip/1", confirm, "policeclerk")
     with refused(t, "own_slip"):
@@ -173,7 +174,7 @@ def test_i6_a_slip_counts_once_and_a_mistyped_one_can_be_refused_and_entered_aga
     wrong = slip(t, other).first("TR")
     t.do("transfer.refuse/1", transfer.Refuse(transfer=wrong, reason="Autre scellé"), "clerk")
     right = slip(t, lot).first("TR")
-    t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=right), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=right), "clerk")
     with refused(t, "slip_used"):
         slip(t, other)
     assert t.state(other.exhibits[0]).holder == t.officer
@@ -184,9 +185,9 @@ def test_i6_a_slip_about_exhibits_that_have_moved_since_is_refused():
     t = town()
     lot = t.seal()
     first, second = slip(t, lot, number="BR 1").first("TR"), slip(t, lot, number="BR 2").first("TR")
-    t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=first), "clerk")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=first), "clerk")
     with refused(t, "not_holder"):
-        t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=second), "clerk")
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=second), "clerk")
 
 
 # --- I7, I42
@@ -247,7 +248,7 @@ def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
     with refused(t, "receiver_has_no_role"):
         slip(t, lot)
     number = slip(t, lot, when=signed).first("TR")
-    t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=number), "supervisor")
+    t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "supervisor")
     assert t.state(lot.exhibits[0]).holder == t.clerk
 
 

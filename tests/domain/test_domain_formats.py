@@ -17,6 +17,7 @@ from custody.domain import (
     discrepancy,
     events,
     exhibit,
+    handover,
     laboratory,
     people,
     place,
@@ -35,7 +36,7 @@ from custody.domain.acts import SUBJECTS, TYPES
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
-    events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
+    handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
     certificate.Total, exhibit.LaboratoryResult, exhibit.Hold,
 )  # fmt: skip

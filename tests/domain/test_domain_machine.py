@@ -21,6 +21,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.seizure import Photo
 from custody.domain.sighting import Sight
+from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.times import instant
 from custody.storage.batch import SERVICE
 from tests.domain.test_domain_bytes import verify
@@ -157,7 +158,7 @@ class Custody(RuleBasedStateMachine):
         holder, held = self.of_one_holder(seed)
         to = ("clerk", "clerk2", "supervisor", "policeclerk")[seed % 4]
         if sign:
-            command = transfer.EnterSlip(
+            command = EnterSlip(
                 slip=f"BR {seed % 3}", releaser=self.t.who[holder], receiver=self.t.who[to], purpose="deposit",
                 checks=self.looks(held, how), photo=Photo(blob="b", sha256="a" * 64),
             )  # fmt: skip
@@ -173,7 +174,7 @@ class Custody(RuleBasedStateMachine):
         slips = sorted(n for n, s in self.t.states("TR").items() if s.status == "slip")
         if slips:
             number, by = slips[seed % len(slips)], ("clerk", "clerk2", "supervisor")[seed % 3]
-            command = transfer.ConfirmSlip(transfer=number)
+            command = ConfirmSlip(transfer=number)
             if refuse:
                 self.attempt(lambda: self.t.do("transfer.confirm_slip/1", command, by))
             else:
@@ -236,7 +237,7 @@ class Custody(RuleBasedStateMachine):
         how=wrong,
     )
     def slip(self, seed, by, releaser, receiver, how):
-        command = transfer.EnterSlip(
+        command = EnterSlip(
             slip=f"BR {seed % 3}", releaser=self.t.who[releaser], receiver=self.t.who[receiver], purpose="deposit",
             checks=self.looks(self.some(seed), how), photo=Photo(blob="b", sha256="a" * 64),
         )  # fmt: skip
@@ -245,9 +246,7 @@ class Custody(RuleBasedStateMachine):
 
     @rule(seed=pick, by=st.sampled_from(HANDS))
     def confirm(self, seed, by):
-        self.attempt(
-            lambda: self.t.do("transfer.confirm_slip/1", transfer.ConfirmSlip(transfer=self.one("TR", seed)), by)
-        )
+        self.attempt(lambda: self.t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=self.one("TR", seed)), by))
 
     @rule(seed=pick, by=st.sampled_from(HANDS), how=wrong)
     def measure(self, seed, by, how):

@@ -10,6 +10,7 @@ from custody.domain import destruction, discrepancy, exhibit, people, place, rea
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.slip import EnterSlip
 from tests.domain.worlds import Bench, Town, refused, town
 
 LINE = seizure.LineEntry(substance="cannabis", count=Count(5, "package"))
@@ -33,7 +34,7 @@ def slip(
     lot = t.seal(count)
     when = Occurred(at=f"{t.day(ahead)}T00:00:00Z" if ahead else t.at, source=source, zone=zone)
     fields = {"slip": "BR 1", "releaser": t.officer, "receiver": t.clerk, "photo": PHOTO} | more
-    command = transfer.EnterSlip(purpose="deposit", checks=t.checks(*lot.exhibits), **fields)
+    command = EnterSlip(purpose="deposit", checks=t.checks(*lot.exhibits), **fields)
     t.do("transfer.slip/1", command, by, occurred=when)
 
 
@@ -163,7 +164,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "thirty-two copies": ("too_many_copies", lambda t: _copies(t, 32)),
     "recalling what was received": ("wrong_state", recall_received),
     "a slip from the future": ("time_in_future", lambda t: slip(t, ahead=1)),
-    "a slip without time": ("time_needed", do("transfer.slip/1", "clerk", lambda t: transfer.EnterSlip(
+    "a slip without time": ("time_needed", do("transfer.slip/1", "clerk", lambda t: EnterSlip(
         slip="BR 1", releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*t.seal().exhibits),
         photo=PHOTO))),
     "a slip typed by a stranger": ("other_agency", lambda t: slip(t, by="analyst")),

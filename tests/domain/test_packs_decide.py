@@ -7,6 +7,7 @@ from custody.domain.derogation import Grant
 from custody.domain.events import Actor, Occurred
 from custody.domain.recourse import NotifyOrder
 from custody.domain.rulepack import pack_of
+from custody.domain.slip import EnterSlip
 from tests.domain.law import enact, rule
 from tests.domain.worlds import PHOTO, refused, town
 
@@ -176,7 +177,7 @@ def lent_by(t, way, number, due):
         command = transfer.HandOver(to=t.analyst, purpose="laboratory", checks=checks, due=due)
         return t.do("transfer.handover/1", command, "clerk", receiver(t, "analyst"))
     if way == "slip":
-        slip = transfer.EnterSlip(
+        slip = EnterSlip(
             slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
         )
         return t.do("transfer.slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))

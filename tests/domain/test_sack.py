@@ -2,9 +2,10 @@
 
 import pytest
 
-from custody.domain import counting, exhibit, place, sack, transfer
-from custody.domain.events import Actor
+from custody.domain import counting, exhibit, place, sack, seizure, transfer
+from custody.domain.events import Actor, Occurred
 from custody.domain.sighting import Sight
+from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import refused, town
 
 
@@ -148,3 +149,88 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
         t.do("exhibit.sight/1", Sight(exhibits=inside[:1], sacks=(entry(box),)), "supervisor")
     with refused(t, "not_found"):
         t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "policeclerk")
+
+
+PAPER = seizure.Photo(blob="b", sha256="a" * 64)
+
+
+def slipped(t, *checks, sacks=(), person="policeclerk", **more):
+    """A slip by which the drug office's clerk hands something to the court's."""
+    fields = {
+        "slip": "BR 7",
+        "releaser": t.clerk,
+        "receiver": t.courtclerk,
+        "purpose": "storage",
+        "photo": PAPER,
+    } | more
+    signed = Occurred(at=t.at, source="paper", zone="UTC")
+    command = EnterSlip(checks=checks, sacks=sacks, **fields)
+    return t.do("transfer.slip/1", command, person, occurred=signed).first("TR")
+
+
+def confirmed(t, number):
+    return t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "courtclerk")
+
+
+@pytest.mark.parametrize("beside", [0, 2])
+def test_i8_a_slip_hands_over_a_sealed_sack_with_all_that_is_inside(t, beside):
+    """One seal on paper, custody of everything inside, the sack with it; what is listed singly goes as itself."""
+    box, inside = packed(t)
+    others = t.lot(beside).exhibits if beside else ()
+    number = slipped(t, *t.checks(*others), sacks=(entry(box),), person="clerk")
+    assert {t.state(e).holder for e in inside} == {t.clerk}
+    done = confirmed(t, number)
+    assert not done.opened
+    assert {t.state(e).holder for e in (*inside, *others)} == {t.courtclerk}
+    assert {t.state(e).container for e in inside} == {box}
+    assert {t.state(e).container for e in others} <= {""}
+    assert (t.state(box).agency, t.state(box).seal) == (t.agency["court"], "SAC 001")
+    assert t.refolded() == t.snapshot()
+
+
+@pytest.mark.parametrize("more", [{"seal": "SAC 404"}, {"seal_state": "broken"}, {"seal": "", "seal_state": "absent"}])
+def test_i13_a_sack_on_a_slip_that_is_not_sealed_as_recorded_blocks_what_is_inside(t, more):
+    """As at any receipt: custody passes, each exhibit is in doubt, the typist stands in the window."""
+    box, inside = packed(t)
+    done = confirmed(t, slipped(t, sacks=(entry(box, **more),), person="clerk2"))
+    assert sorted(t.state(d).about for d in done.opened) == sorted(inside)
+    assert {t.state(d).sort for d in done.opened} == {"sack"}
+    assert all(t.clerk2 in t.state(d).window for d in done.opened)
+
+
+def test_i14_a_sack_opened_after_the_slip_was_signed_passes_no_custody(t):
+    """Opened, refilled and sealed again between typing and confirming: the slip speaks of another sack."""
+    box, inside = packed(t)
+    number = slipped(t, sacks=(entry(box),), person="clerk")
+    command = sack.UnsealContainer(entry=entry(box), reason="Contrôle")
+    t.do("container.unseal/1", command, "clerk", *present(t, "supervisor", "witness1"))
+    with refused(t, "sack_changed"):
+        confirmed(t, number)
+    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.place, exhibits=inside[:1]), "clerk")
+    again = sack.SealContainer(container=box, seal="SAC 002")
+    t.do("container.seal/1", again, "clerk", *present(t, "supervisor"))
+    with refused(t, "sack_changed"):
+        confirmed(t, number)
+    assert {t.state(e).holder for e in inside} == {t.clerk}
+
+
+def test_a_slip_names_no_open_box_no_strange_sack_and_nothing_twice(t):
+    """An unsealed container, one of the receiver's own, an exhibit beside its sack, a sack already on its way."""
+    box, inside = packed(t)
+    opened = t.do("container.open/1", place.OpenContainer(name="Caisse", place=t.place), "clerk").first("CT")
+    for code, given in {
+        "container_open": {"sacks": (entry(opened),)},
+        "not_found": {"sacks": (entry("CT0000000000A"),)},
+        "check_incomplete": {"sacks": (entry(box, seal=""),)},
+    }.items():
+        with refused(t, code):
+            slipped(t, person="clerk", **given)
+    with refused(t, "container_sealed"):
+        slipped(t, *t.checks(inside[0]), person="clerk")
+    with refused(t, "scanned_twice"):
+        slipped(t, *t.checks(inside[0]), sacks=(entry(box),), person="clerk")
+    with refused(t, "nothing_listed"):
+        slipped(t, person="clerk")
+    sent(t, box)
+    with refused(t, "container_in_transit"):
+        slipped(t, sacks=(entry(box),), person="clerk")

@@ -45,6 +45,7 @@ from custody.domain.alarm import Acknowledge
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
 from custody.storage import clock
@@ -125,7 +126,7 @@ def _take_over(world: World, made: Set, role: str) -> Struct:
 
 
 def _slip(world: World, made: Set, role: str) -> Struct:
-    return transfer.EnterSlip(
+    return EnterSlip(
         slip="NEUF 1", releaser=made.circle.clerk, receiver=world.office.clerk, purpose="deposit",
         checks=made.checks("held"), photo=world.photo(made.at["case"]),
     )  # fmt: skip
@@ -197,7 +198,7 @@ COMMANDS: dict[str, Maker] = {
         to=w.office.clerk, purpose="deposit", checks=s.checks("held")
     ),
     "transfer.slip/1": _slip,
-    "transfer.confirm_slip/1": lambda w, s, r: transfer.ConfirmSlip(transfer=s.at["slip"]),
+    "transfer.confirm_slip/1": lambda w, s, r: ConfirmSlip(transfer=s.at["slip"]),
     "laboratory.report/1": lambda w, s, r: laboratory.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),

@@ -43,6 +43,7 @@ from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
+from custody.domain.slip import EnterSlip
 from custody.service import rounds
 from custody.service.signin import SignIn
 from custody.storage import clock
@@ -395,7 +396,7 @@ class World:
         return circle.do("transfer.dispatch/1", command, "clerk")
 
     def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
-        command = transfer.EnterSlip(
+        command = EnterSlip(
             slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
             checks=second.checks(lot), photo=self.photo(lot.case),
         )  # fmt: skip

@@ -7,6 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.events import Actor
+from custody.domain.exhibit import StoreExhibits
+from custody.domain.place import OpenContainer
+from custody.domain.sack import SealContainer
 from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps
@@ -310,6 +314,34 @@ def test_a_slip_over_the_api_names_a_photograph_that_is_kept(place):
     assert place.size() == before
     kept = photos.keep(place.services.blobs, lot.case, PNG)
     made(place.client("officer").act("/api/slips", {**body, "photo": {"blob": kept.blob, "sha256": kept.sha256}}))
+
+
+def test_a_slip_of_a_sealed_sack_names_its_seal_alone(place):
+    """The sack's number and the seal read on it stand for what is inside, on the page and over the API."""
+    office, clerk = place.office, place.client("clerk")
+    photo = {"photo": ("bordereau.png", PNG, "image/png")}
+    beside = Actor(person=office.supervisor, part="witness", will="other_device")
+    for number in ("SAC 0001", "SAC 0002"):
+        lot = office.lot(2)
+        box = office.do("container.open/1", OpenContainer(name="Sac jaune", place=office.place), "clerk").first("CT")
+        office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
+        office.do("container.seal/1", SealContainer(container=box, seal=number), "clerk", beside)
+        form = slip_form(office, lot, f"B {number}") | {"lines": f"{box} ; {number}", "releaser": office.clerk}
+        form |= {"receiver": office.supervisor, "purpose": "storage"}
+        if number == "SAC 0001":
+            transfer = landed(clerk.submit("/transfers/slip", files=photo, **form), "/transfers")
+            assert "Sac jaune" in clerk.page(f"/transfers/{transfer}").text
+        else:
+            kept = photos.keep(place.services.blobs, lot.case, PNG)
+            body = {name: form[name] for name in ("slip", "releaser", "receiver", "purpose")}
+            body |= {"sacks": [{"container": box, "seal": number}], "photo": {"blob": kept.blob, "sha256": kept.sha256}}
+            body |= {"occurred": {"at": f"{local_time()}Z", "source": "paper", "zone": "UTC"}}
+            transfer = numbers(made(clerk.act("/api/slips", body)), "TR")[0]
+        ok(place.client("supervisor").submit(f"/transfers/{transfer}/confirm"))
+        assert {office.state(e).holder for e in lot.exhibits} == {office.supervisor}
+    empty = office.do("container.open/1", OpenContainer(name="Vide", place=office.place), "clerk").first("CT")
+    form |= {"lines": f"{empty} ; SAC 9", "slip": "B 9"}
+    assert clerk.submit("/transfers/slip", files=photo, **form).status_code == 404
 
 
 def test_missing_slip_numbers_are_listed(place):

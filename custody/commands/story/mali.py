@@ -18,6 +18,7 @@ from custody.domain import laboratory, order, reading, seizure, sighting, transf
 from custody.domain.events import Occurred
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.weighing import WeightEntry
 from custody.storage import clock
 from custody.storage.queries import Line
@@ -274,10 +275,10 @@ def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:
     """A hand-over on paper where there is no network: typed in by one person, confirmed by another."""
     office = stage.company.office
     now = Occurred(at=clock.text(clock.now().wall_ms), source="paper", zone=ZONE)
-    entered = transfer.EnterSlip(
+    entered = EnterSlip(
         slip=slip, releaser=lot.goods.officer, receiver=stage.who("mopti"), purpose="deposit", checks=lot.checks(),
         photo=stage.scan(lot.case, slip),
     )  # fmt: skip
     number = office.act(stage.who("mopti"), entered, occurred=now).first("TR")
     if confirmed:
-        office.act(stage.who("supervisor"), transfer.ConfirmSlip(transfer=number))
+        office.act(stage.who("supervisor"), ConfirmSlip(transfer=number))

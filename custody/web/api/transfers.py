@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from custody.domain.transfer import EnterSlip
+from custody.domain.slip import EnterSlip
 from custody.service import photos, transfers
 from custody.service.remarks import SAID, Remark, remarks
 from custody.service.transfers import Gap, Holding, Release, Slip, Summary, Waiting
@@ -114,7 +114,8 @@ async def missing_slips(request: Web) -> MissingSlips:
 
 def _photo_of_slip(services: Services, command: EnterSlip) -> None:
     with services.store.reading() as connection:
-        scope = transfers.slip_scope(connection, [check.exhibit for check in command.checks])
+        looked = [check.exhibit for check in command.checks]
+        scope = transfers.slip_scope(connection, [*looked, *(sack.container for sack in command.sacks)])
     photos.require_kept(services.blobs, scope, (command.photo,))
 
 

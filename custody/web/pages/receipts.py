@@ -150,12 +150,14 @@ async def slip(
             return await _slip_page(here, data.taking(lines))
         if not data.at:
             raise BadInput("time_needed")
+        singly, sacks = entries.sacks(lines)
         asked: dict[str, object] = {
             "slip": data.slip,
             "releaser": chosen(data.releaser, "releaser"),
             "receiver": chosen(data.receiver, "receiver"),
             "purpose": data.purpose,
-            "checks": entries.checks(lines, data.balance),
+            "checks": entries.checks(singly, data.balance),
+            "sacks": sacks,
             "photo": await _photo(here, data, lines),
             "due": data.due,
         }
@@ -204,8 +206,9 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
-    scope = await here.ask(transfers.slip_scope, entries.numbers(lines))
-    await here.ask(visible_exhibit, here.reader, lines[0].number)
+    listed = entries.numbers(lines)
+    scope = await here.ask(transfers.slip_scope, listed)
+    await here.ask(visible_exhibit, here.reader, await here.ask(transfers.first_exhibit, listed))
     return await asyncio.to_thread(photos.keep, here.services.blobs, scope, data)
 
 

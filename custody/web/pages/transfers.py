@@ -12,7 +12,8 @@ from litestar.response import Template
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role
-from custody.domain.transfer import ConfirmSlip, Recall, Refuse
+from custody.domain.slip import ConfirmSlip
+from custody.domain.transfer import Recall, Refuse
 from custody.service import choices, transfers, unmet
 from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
@@ -219,13 +220,14 @@ async def _transfer_page(
     )
     return here.show(
         "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle, observed=observed,
-        exhibits=found.exhibits, key=new_key(), reason=reason,
+        exhibits=found.exhibits, containers=found.containers, key=new_key(), reason=reason,
         outcome=outcome, find=find, listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         mine=found.receiver == me,
         to_put_away=await here.ask(transfers.to_put_away, here.reader, found),
         refusable=_may_undo(here, found), entered_by_me=found.entered_by == me, photo=bool(found.slip),
         names=await here.names([
-            one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *filter(None, [found.escort, found.locker]),
+            one.releaser, one.receiver, one.agency, one.to_agency, *spoke, *found.containers,
+            *filter(None, [found.escort, found.locker]),
         ]),
         escort=found.escort, locker=found.locker, paper=found.paper,
     )  # fmt: skip

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.web.i18n import N_
 
 TRANSFERS: Mapping[str, tuple[str, str]] = {
+    "sack_changed": (
+        N_("The sack %(number)s was opened or refilled since the slip was typed in."),
+        N_("Refuse the slip; what is handed over now is received as it is found now."),
+    ),
     "same_person": (N_("Nobody hands over to themselves."), N_("Choose the person who receives.")),
     "receiver_has_no_role": (
         N_("%(person)s holds no role that permits receiving exhibits."),
