@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from custody.domain.errors import CustodyError
+from custody.service.takeovers import Refusal
 from custody.web.i18n import gettext, ngettext
 from custody.web.messages import explain
 from custody.web.words import number
 
 MOST_SHOWN = 50
 """Rows that a report prints of each kind."""
-Refusal = tuple[int, str, CustodyError]
-"""Line of the file, column, why."""
 
 
 def refused(found: Sequence[Refusal]) -> Table:

@@ -8,16 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person, rows
-from custody.commands.rows import Refusal
 from custody.domain.errors import BadInput
 from custody.domain.seizure import Photo
-from custody.domain.taken import Problem
 from custody.domain.takeover import TakeOver
 from custody.service import importing, photos, registers, takeovers
 from custody.service.acting import Consent
 from custody.service.registers import Mapped, Read
 from custody.service.signin import Session
-from custody.service.takeovers import Part
+from custody.service.takeovers import Judged
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import number
@@ -51,18 +49,15 @@ def run(services: Services, session: Session, arguments: argparse.Namespace, now
     whole = _command(services, arguments, meant, found)
     with services.store.reading() as connection:
         keeper = takeovers.person_named(connection, arguments.keeper)
-        waiting = takeovers.missing(connection, takeovers.parts(session, whole))
-        problems = takeovers.problems(connection, session, keeper, waiting, now)
-    refusals = [*_unread(found, meant), *_named(problems, waiting, whole, found, meant)]
-    if refusals or arguments.dry_run:
-        _report(console, len(found), whole, waiting, refusals)
-        return FOUND_WRONG if refusals else 0
+        judged = takeovers.judge(connection, session, keeper, whole, found, meant, now)
+    if judged.refusals or arguments.dry_run:
+        _report(console, judged)
+        return FOUND_WRONG if judged.refusals else 0
     pin = person.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
     consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
-    asyncio.run(takeovers.record(services.acting, session, consent, waiting))
-    taken = sum(len(part.command.entries) for part in waiting)
+    asyncio.run(takeovers.record(services.acting, session, consent, judged.waiting))
     told = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
-    console.print(told % {"n": number(taken), "known": number(len(whole.entries) - taken)}, highlight=False)
+    console.print(told % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
     return 0
 
 
@@ -88,33 +83,11 @@ def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ..
     return tuple(kept)
 
 
-def _unread(found: Sequence[Read], meant: Mapped) -> list[Refusal]:
-    return [(one.line, meant.columns.get(one.field, one.field), one.error) for one in found if one.error]
-
-
-def _named(
-    problems: Sequence[Problem], waiting: Sequence[Part], whole: TakeOver, found: Sequence[Read], meant: Mapped
-) -> list[Refusal]:
-    """Problems by the line and the heading of the file."""
-    lines = [one.line for one in found if one.entry]
-    places = [i for part in waiting for i in _places(part, whole)]
-    return [(lines[places[one.row]], meant.columns.get(one.field, one.field), one.error) for one in problems]
-
-
-def _places(part: Part, whole: TakeOver) -> range:
-    """Where the rows of an act stand in the whole."""
-    start = next(i for i, entry in enumerate(whole.entries) if entry is part.command.entries[0])
-    return range(start, start + len(part.command.entries))
-
-
-def _report(
-    console: Console, lines: int, whole: TakeOver, waiting: Sequence[Part], refusals: Sequence[Refusal]
-) -> None:  # fmt: skip
-    if refusals:
-        console.print(rows.refused(sorted(refusals, key=lambda one: one[0])))
-    new = sum(len(part.command.entries) for part in waiting)
-    bad = len({line for line, _, _ in refusals})
-    facts = {"n": number(lines), "known": number(len(whole.entries) - new), "refused": number(bad)}
+def _report(console: Console, judged: Judged) -> None:
+    if judged.refusals:
+        console.print(rows.refused(judged.refusals))
+    bad = len({line for line, _, _ in judged.refusals})
+    facts = {"n": number(judged.rows), "known": number(judged.known), "refused": number(bad)}
     said = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
     nothing = gettext("Nothing was recorded.")
     console.print(f"{said} {nothing}", highlight=False)

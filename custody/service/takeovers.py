@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import ACTS
-from custody.domain.errors import NotFound
+from custody.domain.errors import CustodyError, NotFound
 from custody.domain.events import Actor
 from custody.domain.seizure import Photo
 from custody.domain.taken import Problem, TakenEntry, read
@@ -20,6 +20,7 @@ from custody.domain.takeover import LARGEST_TAKEOVER, TakeOver
 from custody.domain.world import Moment
 from custody.service.acting import Acting, Consent
 from custody.service.keys import key_made_from
+from custody.service.registers import Mapped, Read
 from custody.service.signin import Session
 from custody.storage import accounts, receipts
 from custody.storage.connection import Connection
@@ -27,6 +28,8 @@ from custody.storage.receipts import Receipt
 from custody.storage.world import DatabaseWorld
 
 KIND = "register.take_over/1"
+Refusal = tuple[int, str, CustodyError]
+"""Line of the file, heading of its column, why."""
 
 
 class Part(Struct, frozen=True):
@@ -34,6 +37,20 @@ class Part(Struct, frozen=True):
 
     key: str
     command: TakeOver
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """A register judged whole: its rows, those on record already, the acts that wait, and what is refused by line."""
+
+    rows: int
+    known: int
+    waiting: tuple[Part, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def new(self) -> int:
+        """Exhibits that the waiting acts bring."""
+        return sum(len(part.command.entries) for part in self.waiting)
 
 
 def person_named(connection: Connection, username: str) -> str:
@@ -61,6 +78,35 @@ def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
     """Those that are not on record yet."""
     known = receipts.known(connection, [part.key for part in whole])
     return [part for part in whole if part.key not in known]
+
+
+def judge(
+    connection: Connection, session: Session, keeper: str, whole: TakeOver, found: Sequence[Read], meant: Mapped,
+    now: str,
+) -> Judged:  # fmt: skip
+    """Everything that stands against a register, by the line and the heading of its file; records nothing.
+
+    ``whole`` has an entry for each row of ``found`` that could be read.
+
+    Raises:
+        CustodyError: what stands against the act as a whole.
+    """
+    waiting = missing(connection, parts(session, whole))
+    against = problems(connection, session, keeper, waiting, now)
+    lines = [one.line for one in found if one.entry]
+    places = [i for part in waiting for i in _places(part, whole)]
+    unread = [(one.line, meant.columns.get(one.field, one.field), one.error) for one in found if one.error]
+    named = [(lines[places[one.row]], meant.columns.get(one.field, one.field), one.error) for one in against]
+    return Judged(
+        rows=len(found), known=len(whole.entries) - len(places), waiting=tuple(waiting),
+        refusals=tuple(sorted([*unread, *named], key=lambda one: one[0])),
+    )  # fmt: skip
+
+
+def _places(part: Part, whole: TakeOver) -> range:
+    """Where the rows of an act stand in the whole."""
+    start = next(i for i, entry in enumerate(whole.entries) if entry is part.command.entries[0])
+    return range(start, start + len(part.command.entries))
 
 
 def problems(

@@ -85,6 +85,7 @@ from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
 from custody.web.pages import receipts as receipt_pages
+from custody.web.pages import registers as register_pages
 from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import rules as rule_pages
 from custody.web.pages import samples as sample_pages
@@ -151,6 +152,7 @@ PAGES: list[ModuleType] = [
     check_pages,
     label_pages,
     place_pages,
+    register_pages,
     balance_pages,
     inventory_pages,
     correction_pages,

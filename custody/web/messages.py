@@ -224,6 +224,7 @@ NOTICES: Mapping[str, str] = {
     "paper_report_confirmed": N_("Confirmed: the report now stands on its exhibits."),
     "paper_report_confirmed_amiss": N_("Confirmed, and it contradicts the record: discrepancies were opened."),
     "paper_report_refused": N_("Refused: nothing of it stands on an exhibit."),
+    "register_taken_over": N_("The register is taken over: its exhibits are held by the keeper from now on."),
     "measured_amiss": N_("The checks were recorded; differences were found."),
     "sighted": N_("Recorded: you saw these exhibits."),
     "sighted_amiss": N_("Recorded: you saw these exhibits; something is wrong with a label."),

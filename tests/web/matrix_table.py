@@ -589,6 +589,9 @@ GET    /derogations                          derogation.read         open       
 GET    /derogations/new                      derogation.grant/1      open              -
 POST   /derogations/new                      derogation.grant/1      form              -
 
+GET    /registers/take-over                  register.take_over/1    open              -
+POST   /registers/take-over                  register.take_over/1    form              -
+
 GET    /people                               person.read             open              -
 GET    /people/{person}                      person.read             open              -
 POST   /proposals                            person.propose/1        form              -

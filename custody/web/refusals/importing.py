@@ -27,6 +27,22 @@ IMPORT: Mapping[str, tuple[str, str]] = {
         N_("The day %(value)s is not written as %(form)s."),
         N_("Correct it, or say in the mapping how the file writes days."),
     ),
+    "import_empty": (
+        N_("The file is empty, or has no row under its headings."),
+        N_("Choose the register again: its first line holds the headings, each exhibit stands on a line of its own."),
+    ),
+    "import_too_large": (
+        N_("The file is too large: at most %(limit_mib)s MiB and %(rows)s rows."),
+        N_("Delete empty rows and columns far below or beside the register, or take it over in parts."),
+    ),
+    "import_encoding": (
+        N_("The file is not UTF-8 text."),
+        N_("Save it as “CSV UTF-8” or as an XLSX workbook, and choose it again."),
+    ),
+    "import_formula": (
+        N_("The workbook holds formulas: what they show depends on the program that opens it."),
+        N_("Copy the sheet and paste it as values, then choose the file again."),
+    ),
     "mapping_bad": (
         N_("The mapping cannot be used: %(detail)s"),
         N_("docs/import.md shows one; every field that a register needs has a column or a default."),
