@@ -200,6 +200,7 @@ def reads(sheet: Sheet, given: Sequence[ReadLine]) -> None:
         for line in given
     )
     section(sheet, "history.h15", columns, rows)
+    sheet.text(say("reads.confidential"))  # always: that it stands there tells nobody whether there is one
 
 
 def events(sheet: Sheet, given: Sequence[EventLine]) -> None:

@@ -39,11 +39,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "SP": "sample",
         "PR": "proposal",
         "RC": "inventory",
+        "EN": "confidential_inquiry",
         "NS": "installation",
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*."""
+RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -14,6 +14,7 @@ from custody.domain import (
     alarm,
     certificate,
     check,
+    confidential,
     correction,
     counting,
     custodian,
@@ -166,6 +167,8 @@ ACTS: dict[str, Act] = {
         Act("inventory.count/1", counting.CountExhibits, counting.count),
         Act("inventory.reconcile/1", counting.Reconcile, counting.reconcile),
         Act("inventory.sign/1", counting.SignInventory, counting.sign),
+        Act("confidential.open/1", confidential.OpenConfidential, confidential.open_inquiry),
+        Act("confidential.lift/1", confidential.LiftConfidential, confidential.lift),
         Act("fact.correct/1", correction.Correct, correction.correct),
         Act("discrepancy.assign/1", inquiry.Assign, inquiry.assign),
         Act("discrepancy.conclude/1", inquiry.Conclude, inquiry.conclude),
@@ -180,9 +183,9 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, correction, custodian, derogation, destruction, discrepancy, draft, evacuation, exhibit,
-    handover, hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order, outcome,
-    outsider, paper_report, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session,
+    alarm, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft, evacuation,
+    exhibit, handover, hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order,
+    outcome, outsider, paper_report, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session,
     sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip
 

@@ -7,14 +7,13 @@ it, and what the order keeps is kept. How long, and whether a report is a must, 
 from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Actor
+from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import Order, require_final, require_in_force, require_kept
 from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
-from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, World, get
 
 

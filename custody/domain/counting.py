@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.check import judge, look
+from custody.domain.confidential import ConfidentialInquiry, act_within
 from custody.domain.custodian import passed
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
@@ -53,12 +54,16 @@ AWAY = GONE | {IN_TRANSIT, ON_SITE}
 
 
 class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often."""
+    """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often.
+
+    ``inquiry``: plan it within this confidential inquiry, with counters from elsewhere.
+    """
 
     place: str = ""
     person: str = ""
     counters: tuple[str, ...]
     high_risk: bool = False
+    inquiry: str = ""
 
 
 class Freeze(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,7 +111,7 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
         RuleBroken: ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``, ``nothing_listed`` for counters;
-            ``pack_changed``.
+            ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as ``act_within``.
     """
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
@@ -121,10 +126,24 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     event = InventoryPlanned(
         agency=agency, planner=moment.author.person, place=command.place, person=command.person,
         substances=high_risk(get(world, Agency, agency)) if command.high_risk else (), counters=tuple(counters),
+        inquiry=command.inquiry,
     )  # fmt: skip
+    number = moment.new_number("RC")
     decision = Decision()
-    decision.add(moment.new_number("RC"), event)
+    decision.add(number, event)
+    if command.inquiry:
+        _confide(number, command, counters, world, moment, decision)
     return decision
+
+
+def _confide(
+    number: str, command: PlanInventory, counters: list[str], world: World, moment: Moment, decision: Decision
+) -> None:
+    """The inventory is the inquiry's; who counts is not of the agency, which is to know nothing."""
+    agency = act_within(command.inquiry, number, (command.place or command.person,), world, moment, decision)
+    for each in counters:
+        if get(world, Person, each).agency == agency:
+            raise RuleBroken("counter_of_agency", person=each)
 
 
 def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
@@ -280,8 +299,9 @@ def _able(people: tuple[str, ...], world: World) -> list[str]:
 
 def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventory:
     inventory = get(world, Inventory, number)
-    reader = Reader(moment.author.person, moment.author.agency, get(world, Person, moment.author.person).roles)
-    if not sees_inventory(reader, inventory):
+    author = moment.author
+    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles, moment.at)
+    if not sees_inventory(reader, inventory, world.find(ConfidentialInquiry, inventory.inquiry)):
         raise NotFound("not_found", kind="RC", number=number)
     if inventory.status not in statuses:
         raise RuleBroken("wrong_state", number=number, status=inventory.status)

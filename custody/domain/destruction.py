@@ -18,6 +18,7 @@ from custody.domain.clearance import (
     require_weighing_company,
 )
 from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import OWN_WILL
 from custody.domain.exhibit import (
     LARGEST_ACT,
     ON_SITE,
@@ -58,7 +59,6 @@ from custody.domain.session import (
 )
 from custody.domain.text import clean, required
 from custody.domain.times import MIDNIGHT, day, days_between
-from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]

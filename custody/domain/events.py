@@ -102,6 +102,10 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     slip: str = ""
 
 
+OWN_WILL = frozenset({"own_device", "other_device"})
+"""Wills that people give for themselves: on their own device, or by their own PIN on another's."""
+
+
 class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The claimed time of an act: RFC 3339 UTC with its source (entered, paper, press) and zone.
 

@@ -49,6 +49,12 @@ class Inventory(State, kw_only=True):
     surplus: list[str] = field(default_factory=list)
     signers: list[str] = field(default_factory=list)
     signed_at: str = ""
+    inquiry: str = ""
+
+    @property
+    def confided(self) -> str:
+        """The confidential inquiry that hides it: until the count, which its keeper sees (``visibility``)."""
+        return self.inquiry if self.status in {PLANNED, FROZEN} else ""
 
     def index(self) -> Index:
         """By agency, and by the place or person it is about."""
@@ -56,7 +62,10 @@ class Inventory(State, kw_only=True):
 
 
 class InventoryPlanned(Event, frozen=True, kw_only=True):
-    """An inventory is announced: of what, who will count (or that is said at the freeze), and until when."""
+    """An inventory is announced: of what, who will count (or that is said at the freeze), and until when.
+
+    ``inquiry``: the confidential inquiry within which it is planned.
+    """
 
     type: ClassVar[str] = "inventory.planned/1"
     agency: str
@@ -66,13 +75,14 @@ class InventoryPlanned(Event, frozen=True, kw_only=True):
     substances: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     due: str = ""
+    inquiry: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Inventory:
         """The inventory, planned."""
         return Inventory(
             agency=self.agency, planner=self.planner, planned_at=fact.at, place=self.place, person=self.person,
             substances=list(self.substances), counters=list(self.counters), due=self.due,
-            status=PLANNED,
+            status=PLANNED, inquiry=self.inquiry,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
 from custody.domain.events import State
@@ -62,7 +63,7 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     if not 0 < len(named) <= 2 * LARGEST_ACT:
         return  # nothing to ask, or a list that the rule refuses for its length
     person = world.find(Person, moment.author.person)
-    reader = Reader(moment.author.person, moment.author.agency, person.roles if person else ())
+    reader = Reader(moment.author.person, moment.author.agency, person.roles if person else (), moment.at)
     world.load(number for _, number in named)
     listed = _listed(command, world)
     for kind, number in named:
@@ -121,7 +122,9 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
         case Outsider():
             return sees_outsider(reader, state)
         case Order() | Inventory():
-            return sees_order(reader, state) if isinstance(state, Order) else sees_inventory(reader, state)
+            if isinstance(state, Order):
+                return sees_order(reader, state)
+            return sees_inventory(reader, state, world.find(ConfidentialInquiry, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.check import complete, judge, look, require_balance, require_fine
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Actor, Event, Fact
+from custody.domain.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Exhibit
 from custody.domain.people import Agency, Person
 from custody.domain.quantity import Count, count
@@ -27,7 +27,6 @@ from custody.domain.world import Decision, Moment, Private, World, get
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
 """What the new seal is: tamper-evident bag, tape, lead, wire, wax, sealed box."""
-OWN_WILL = frozenset({"own_device", "other_device"})
 ROLES = {
     "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
 }  # fmt: skip

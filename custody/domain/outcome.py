@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.check import complete, judge, look
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact
+from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
@@ -19,7 +19,6 @@ from custody.domain.people import Person
 from custody.domain.roles import READERS
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import required
-from custody.domain.transfer import OWN_WILL
 from custody.domain.world import Decision, Moment, Private, World, get
 
 ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}

@@ -11,9 +11,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact
+from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import GONE, IN_TRANSIT, ON_SITE, Exhibit
-from custody.domain.opening import OWN_WILL
 from custody.domain.place import RATINGS, Place, own_place, within
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.confidential import reads_within
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Event, Fact, State
 from custody.domain.quantity import LARGEST
@@ -20,11 +21,15 @@ Form = Literal["page", "api", "search", "pdf", "export"]
 
 
 class HistoryRead(Event, frozen=True, kw_only=True):
-    """The person read about a subject, or searched for words that are committed to; on the person's own chain."""
+    """The person read about a subject, or searched for words that are committed to; on the person's own chain.
+
+    ``inquiry``: the confidential inquiry within which they read it; it shows once that has ended.
+    """
 
     type: ClassVar[str] = "history.read/1"
     about: str = ""
     form: str
+    inquiry: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
@@ -39,25 +44,35 @@ class HistoryRead(Event, frozen=True, kw_only=True):
 class DocumentExported(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
-    With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log.
+    With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
+    speaks of, where it stands on the chain of a confidential inquiry instead.
     """
 
     type: ClassVar[str] = "document.exported/1"
     document: str
     until_n: int
     head: str = ""
+    about: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
         kept: State = state
         return kept
 
+    def read(self) -> str | None:
+        """What it speaks of, when that has no event of it."""
+        return self.about or None
+
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reading by the author: of subject number ``about``, or of what was found for other words."""
+    """A reading by the author: of subject number ``about``, or of what was found for other words.
+
+    ``inquiry``: a confidential inquiry of theirs that covers it, "" for none.
+    """
 
     about: str
     form: Form
+    inquiry: str = ""
 
 
 class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,15 +83,16 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     until_n: int
     head: str = ""
     to: str = ""
+    inquiry: str = ""
 
 
 def record(command: Record, world: World, moment: Moment) -> Decision:
     """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
-    del world
     about, person = clean(command.about, "about"), moment.author.person
     decision = Decision()
     if is_subject(about):
-        decision.add(person, HistoryRead(about=about, form=command.form))
+        inquiry = command.inquiry if reads_within(command.inquiry, about, world, moment) else ""
+        decision.add(person, HistoryRead(about=about, form=command.form, inquiry=inquiry))
     else:
         words = (Private("about", about, person),) if about else ()
         decision.add(person, HistoryRead(form=command.form), *words)
@@ -84,20 +100,23 @@ def record(command: Record, world: World, moment: Moment) -> Decision:
 
 
 def export(command: Export, world: World, moment: Moment) -> Decision:
-    """Put an export on the chain of what it speaks of.
+    """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
 
     Raises:
         NotFound: there is no such subject.
         BadInput: ``bad_head``.
     """
-    del moment
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     if not 0 < command.until_n <= LARGEST or (command.head and not LEAF_HASH.match(command.head)):
         raise BadInput("bad_head")
     decision = Decision()
-    event = DocumentExported(document=command.document, until_n=command.until_n, head=command.head)
+    confided = reads_within(command.inquiry, command.about, world, moment)
+    subject = command.inquiry if confided else command.about
+    event = DocumentExported(
+        document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else ""
+    )
     receiver = clean(command.to, "to")
-    private = (Private("to", receiver, command.about),) if receiver else ()
-    decision.add(command.about, event, *private)
+    private = (Private("to", receiver, subject),) if receiver else ()
+    decision.add(subject, event, *private)
     return decision

@@ -12,9 +12,9 @@ from msgspec import Struct
 from custody.domain.check import Seen
 from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.events import Event, Fact
+from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import STORED, Exhibit, held_by_agency, listed
-from custody.domain.opening import OWN_WILL, fresh_seal, require_presence
+from custody.domain.opening import fresh_seal, require_presence
 from custody.domain.people import Person
 from custody.domain.place import Container, own_container, require_unsealed
 from custody.domain.text import reference, required

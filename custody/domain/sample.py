@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.confidential import act_within
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, Exhibit, held_by_agency, listed
@@ -49,6 +50,7 @@ class Sample(State, kw_only=True):
     inference: str = ""
     examiner: str = ""
     examined_at: str = ""
+    inquiry: str = ""
 
     def index(self) -> Index:
         """By case."""
@@ -56,7 +58,10 @@ class Sample(State, kw_only=True):
 
 
 class SamplePlanned(Event, frozen=True, kw_only=True):
-    """Which units of exhibits are to be examined: `chosen` by the generator from the seed, for the method's n."""
+    """Which units of exhibits are to be examined: `chosen` by the generator from the seed, for the method's n.
+
+    `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
+    """
 
     type: ClassVar[str] = "sample.planned/1"
     case: str
@@ -71,6 +76,7 @@ class SamplePlanned(Event, frozen=True, kw_only=True):
     seed: str
     generator: str
     chosen: tuple[int, ...]
+    inquiry: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Sample:
         """The plan, new."""
@@ -78,7 +84,7 @@ class SamplePlanned(Event, frozen=True, kw_only=True):
             case=self.case, agency=self.agency, planner=self.planner, planned_at=fact.at,
             exhibits=list(self.exhibits), population=self.population, method=self.method, share=self.share,
             alpha=self.alpha, tolerated=self.tolerated, seed=self.seed, generator=self.generator,
-            chosen=list(self.chosen), status=PLANNED,
+            chosen=list(self.chosen), status=PLANNED, inquiry=self.inquiry,
         )  # fmt: skip
 
 
@@ -113,7 +119,10 @@ class SampleExamined(Event, frozen=True, kw_only=True):
 
 
 class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Plan which of ``population`` like units in exhibits to examine; ``share`` and ``alpha`` in per mille."""
+    """Plan which of ``population`` like units in exhibits to examine; ``share`` and ``alpha`` in per mille.
+
+    ``inquiry``: draw within this confidential inquiry, from exhibits that it covers, whoever holds them.
+    """
 
     exhibits: tuple[str, ...]
     population: int
@@ -121,6 +130,7 @@ class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     share: int = 0
     alpha: int = 0
     tolerated: int = 0
+    inquiry: str = ""
 
 
 class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,19 +148,23 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     Raises:
         BadInput: ``population_out_of_range``, ``sampling_method_unknown``, ``sampling_parameters``,
             ``sampling_impossible``, ``sample_too_large``.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases; as ``act_within``.
     """
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
     n = size(command.method, command.population, **asked)
     number = moment.new_number("SP")
     numbers = listed(command.exhibits, world)
+    case = _case(numbers, world, moment, confided=bool(command.inquiry))
     event = SamplePlanned(
-        case=_case(numbers, world, moment), agency=moment.author.agency, planner=moment.author.person,
+        case=case, agency=moment.author.agency, planner=moment.author.person,
         exhibits=tuple(numbers), population=command.population, method=command.method, seed=number,
-        generator=GENERATOR, chosen=draw(number, command.population, n), **asked,
+        generator=GENERATOR, chosen=draw(number, command.population, n), inquiry=command.inquiry, **asked,
     )  # fmt: skip
     decision = Decision()
     decision.add(number, event)
+    if command.inquiry:
+        act_within(command.inquiry, number, tuple(numbers), world, moment, decision)
+        return decision
     for each in numbers:
         decision.add(each, ExhibitToSample(sample=number))
     return decision
@@ -183,10 +197,10 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _case(numbers: list[str], world: World, moment: Moment) -> str:
+def _case(numbers: list[str], world: World, moment: Moment, *, confided: bool) -> str:
     cases = set()
     for number in numbers:
-        exhibit = held_by_agency(world, number, moment)
+        exhibit = get(world, Exhibit, number) if confided else held_by_agency(world, number, moment)
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=number, status=exhibit.status)
         cases.add(exhibit.case)

@@ -12,7 +12,7 @@ from custody.domain.check import Seen, judge, look
 from custody.domain.delivery import Arrival, deliver
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.events import Fact
+from custody.domain.events import OWN_WILL, Fact
 from custody.domain.exhibit import (
     AT_REST,
     HELD,
@@ -49,7 +49,6 @@ Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"
 KEEPERS = STORE | {Role.COURT_CLERK}
 RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
 """Who may receive for a temporary purpose; for every other purpose a keeper of exhibits may."""
-OWN_WILL = frozenset({"own_device", "other_device"})
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

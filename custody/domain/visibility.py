@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from custody.domain.certificate import Certificate
+from custody.domain.confidential import ConfidentialInquiry, ended
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
@@ -31,11 +32,15 @@ MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net
 
 
 class Reader(Struct, frozen=True):
-    """Who asks: the person, their agency, and their roles in force now."""
+    """Who asks: the person, their agency, their roles in force now, and when they ask (RFC 3339 UTC).
+
+    Without ``at`` nothing counts as ended that hides something for a time.
+    """
 
     person: str
     agency: str
     roles: tuple[str, ...]
+    at: str = ""
 
 
 def sees_case(reader: Reader, case: Case) -> bool:
@@ -108,8 +113,31 @@ def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Case | None
     return _shared(reader, exhibit.agencies if exhibit is not None else (), case)
 
 
-def sees_sample(reader: Reader, sample: Sample, case: Case | None, exhibits: Iterable[Exhibit] = ()) -> bool:
-    """Whoever sees the case, the agency that planned it, and every agency that ever held its exhibits."""
+def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:
+    """Its members, and the inspection but for that of the agency looked at; once it has ended, that agency too."""
+    if reader.person in inquiry.members and _reads(reader, READERS):
+        return True
+    inspects = sees_everything(reader.roles) and reader.agency != inquiry.agency
+    return inspects or (ended(inquiry, reader.at) and _of(reader, inquiry.agency))
+
+
+def _kept_from(reader: Reader, inquiry: ConfidentialInquiry | None) -> bool:
+    """Whether what was done within an inquiry does not exist for the reader yet; so it is of an unknown one."""
+    return inquiry is None or not (ended(inquiry, reader.at) or sees_confidential(reader, inquiry))
+
+
+def sees_sample(
+    reader: Reader, sample: Sample, case: Case | None, exhibits: Iterable[Exhibit] = (),
+    inquiry: ConfidentialInquiry | None = None,
+) -> bool:  # fmt: skip
+    """Whoever sees the case, the agency that planned it, and every agency that ever held its exhibits.
+
+    A draw of a confidential inquiry: who sees that, until it has ended.
+    """
+    if sample.inquiry and _kept_from(reader, inquiry):
+        return False
+    if inquiry is not None and sees_confidential(reader, inquiry):
+        return True
     return _shared(reader, {sample.agency, *(agency for e in exhibits for agency in e.agencies)}, case)
 
 
@@ -123,9 +151,17 @@ def sees_place(reader: Reader, place: Place | Container) -> bool:
     return _of(reader, place.agency)
 
 
-def sees_inventory(reader: Reader, inventory: Inventory) -> bool:
-    """The agency whose exhibits are counted, and who counts."""
-    return _of(reader, inventory.agency) or (_reads(reader, READERS) and reader.person in inventory.counters)
+def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInquiry | None = None) -> bool:
+    """The agency whose exhibits are counted, and who counts.
+
+    One of a confidential inquiry: who sees that, and who counts, until the count begins or the inquiry has ended.
+    """
+    if _reads(reader, READERS) and reader.person in inventory.counters:
+        return True
+    if inventory.confided and _kept_from(reader, inquiry):
+        return False
+    told = inquiry is not None and sees_confidential(reader, inquiry)
+    return told or _of(reader, inventory.agency)
 
 
 def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:

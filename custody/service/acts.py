@@ -6,6 +6,7 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Actor, Occurred
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
+from custody.service import confidential
 from custody.storage import logbook
 from custody.storage.connection import Connection
 
@@ -44,6 +45,8 @@ def act(connection: Connection, reader: Reader, act_id: str) -> ActDetail:
     if seq is None or header is None or not _took_part(reader, header.actors):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     parts = logbook.parts_at(connection, range(seq + 1, seq + 1 + header.parts))
+    if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
+        raise NotFound("not_found", kind="act", number=act_id[:40])
     return ActDetail(
         act=act_id,
         kind=header.kind,

@@ -68,6 +68,13 @@ def agencies(connection: Connection, directory: Directory, sort: str) -> list[Ch
     return sorted((Choice(n, names[n]) for n in found), key=_order)
 
 
+def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
+    """Every agency, by name."""
+    found = queries.find(connection, Agency, limit=MOST)
+    names = directory.names(connection, found)
+    return sorted((Choice(n, names[n]) for n in found), key=_order)
+
+
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
     """Places of an agency, by name."""
     found = queries.find(connection, Place, dossier=agency, limit=MOST)

@@ -6,6 +6,7 @@ from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.inventory import OPEN, RECONCILED, SIGNED, Inventory
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_inventory
+from custody.service import confidential
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -30,7 +31,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     """An inventory. ``frozen`` is the event that fixed what is expected; ``result`` is None until it is reconciled.
 
     ``due``: to be reconciled until then, "" for no such day. ``counted``: different exhibits counted so far, in
-    ``counts`` acts. ``mine``: the reader counts.
+    ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inquiry that it was planned within.
     """
 
     number: str
@@ -51,6 +52,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     signers: tuple[str, ...]
     signed_at: str
     mine: bool
+    inquiry: str = ""
 
     def people(self) -> list[str]:
         """The numbers in it that have names."""
@@ -62,7 +64,9 @@ def inventories(connection: Connection, reader: Reader, after: str, limit: int) 
     """Inventories of the reader's agency, and those they count in; the inspection's are all. And the next cursor."""
     found = queries.find(connection, Inventory, after=after, limit=limit)
     following = next(reversed(found), "") if len(found) == limit else ""
-    return [_view(n, i, reader) for n, i in found.items() if sees_inventory(reader, i)], following
+    hidden = confidential.of(connection, (i.inquiry for i in found.values()))
+    seen = {n: i for n, i in found.items() if sees_inventory(reader, i, hidden.get(i.inquiry))}
+    return [_view(n, i, reader) for n, i in seen.items()], following
 
 
 def inventory(connection: Connection, reader: Reader, number: str) -> InventoryView:
@@ -72,7 +76,7 @@ def inventory(connection: Connection, reader: Reader, number: str) -> InventoryV
         NotFound: no such inventory, or none that the reader may see.
     """
     found = queries.state(connection, Inventory, number)
-    if not sees_inventory(reader, found):
+    if not sees_inventory(reader, found, confidential.of(connection, (found.inquiry,)).get(found.inquiry)):
         raise NotFound("not_found", kind="RC", number=number)
     return _view(number, found, reader)
 
@@ -111,7 +115,7 @@ def _view(number: str, found: Inventory, reader: Reader) -> InventoryView:
         planned_at=found.planned_at, due=found.due,
         frozen=found.frozen, frozen_at=found.frozen_at, counted=len(found.counted),
         counts=found.counts, result=_result(found), signers=tuple(found.signers), signed_at=found.signed_at,
-        mine=reader.person in found.counters,
+        mine=reader.person in found.counters, inquiry=found.inquiry,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey, b64
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
+from custody.service import confidential
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
@@ -89,7 +90,9 @@ class ProofView(Struct, frozen=True, kw_only=True):
     anchored: Anchored
 
 
-def view(connection: Connection, directory: Directory, log: Log, before: int, limit: int, *, readings: bool) -> LogView:
+def view(
+    connection: Connection, directory: Directory, log: Log, reader: Reader, before: int, limit: int, *, readings: bool
+) -> LogView:  # fmt: skip
     """The log now, and the acts that stand last before event ``before`` (0: before the head).
 
     Without ``readings`` those are passed over; ``next`` is the ``before`` of the acts before, 0 at the end.
@@ -98,6 +101,7 @@ def view(connection: Connection, directory: Directory, log: Log, before: int, li
     note = checkpoints.latest(connection)
     start = min(before, now.size) if before > 0 else now.size
     found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
+    hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     acts = (
         ActLine(
@@ -112,6 +116,7 @@ def view(connection: Connection, directory: Directory, log: Log, before: int, li
             rules=h.rules,
         )
         for seq, h in found
+        if seq not in hidden
     )
     return LogView(
         origin=now.origin,
@@ -181,6 +186,8 @@ def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
     decoded: Any = TYPES.decode(body)
     if isinstance(decoded, Part) and decoded.subject in counting(connection, reader):
         raise RuleBroken("count_open", number=decoded.subject)
+    if isinstance(decoded, Part) and confidential.kept_from(connection, reader, decoded):
+        return False
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))

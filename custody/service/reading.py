@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
+from msgspec import structs
+
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
@@ -16,12 +18,13 @@ from custody.domain.reading import Export, Form, Record
 from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
+from custody.service import confidential
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.inventories import uncounted
 from custody.service.keys import new_key
 from custody.service.signin import Session as SignedIn
-from custody.storage import queries
+from custody.storage import clock, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.vault import Vault
@@ -33,8 +36,9 @@ T = TypeVar("T")
 
 
 def reader_of(session: SignedIn) -> Reader:
-    """The reader that a signed-in person is."""
-    return Reader(person=session.person, agency=session.agency, roles=session.roles)
+    """The reader that a signed-in person is, now."""
+    at = clock.text(clock.now().wall_ms)
+    return Reader(person=session.person, agency=session.agency, roles=session.roles, at=at)
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,21 @@ class Reading:
 
     async def record(self, session: SignedIn, about: str, form: Form) -> None:
         """Put a reading on the reader's own chain, on disk before this returns."""
-        await self.acting.perform(session, "reading.record/1", Record(about=about, form=form), new_key())
+        inquiry = await self.ask(confidential.covering, reader_of(session), about)
+        command = Record(about=about, form=form, inquiry=inquiry)
+        await self.acting.perform(session, "reading.record/1", command, new_key())
 
     async def export(self, session: SignedIn, command: Export) -> None:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
+
+        Within a confidential inquiry of the person it stands on the inquiry's chain instead.
 
         Raises:
             RuleBroken: ``check_due``: it would show its reader what they have still to check blind.
         """
         await self.ask(require_checked, reader_of(session), (command.about,))
+        inquiry = await self.ask(confidential.covering, reader_of(session), command.about)
+        command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "export.record/1", command, new_key())
 
 

@@ -15,6 +15,7 @@ from custody.domain.sample import Sample
 from custody.domain.sampling import WHOLE
 from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_sample
+from custody.service import confidential
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -46,7 +47,8 @@ def visible_sample(connection: Connection, reader: Reader, number: str) -> Sampl
     sample = queries.state(connection, Sample, number)
     case = queries.state(connection, Case, sample.case)
     exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
-    if not sees_sample(reader, sample, case, exhibits):
+    inquiry = confidential.of(connection, (sample.inquiry,)).get(sample.inquiry)
+    if not sees_sample(reader, sample, case, exhibits, inquiry):
         raise NotFound("not_found", kind="SP", number=number)
     return sample
 

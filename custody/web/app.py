@@ -25,6 +25,7 @@ from custody.web.api import balances as balances_api
 from custody.web.api import bundles as bundles_api
 from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
+from custody.web.api import confidential as confidential_api
 from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import drafts as drafts_api
@@ -61,6 +62,7 @@ from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import checks as check_pages
+from custody.web.pages import confidential as confidential_pages
 from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
@@ -117,6 +119,7 @@ API: list[ModuleType] = [
     discrepancies_api,
     alarms_api,
     indicators_api,
+    confidential_api,
     people_api,
     log_api,
     transfers_api,
@@ -159,6 +162,7 @@ PAGES: list[ModuleType] = [
     discrepancy_pages,
     alarm_pages,
     indicator_pages,
+    confidential_pages,
     laboratory_pages,
     paper_report_pages,
     ledger_pages,

@@ -127,6 +127,8 @@ ACTS: Mapping[str, str] = {
     "hold.place/1": N_("Legal hold placed"),
     "hold.lift/1": N_("Legal hold lifted"),
     "order.issue/1": N_("Destruction ordered"),
+    "confidential.open/1": N_("Confidential inquiry opened"),
+    "confidential.lift/1": N_("Confidential inquiry lifted"),
     "order.enter/1": N_("Order entered from paper"),
     "order.confirm/1": N_("Order entered from paper confirmed"),
     "order.revoke/1": N_("Destruction order revoked"),

@@ -86,6 +86,9 @@ STATES: Mapping[str, str] = {
 """Status of an exhibit, a hand-over, a session or another subject of the log."""
 
 OWN_STATES: Mapping[tuple[str, str], str] = {
+    ("EN", "open"): N_("under way, hidden"),
+    ("EN", "lifted"): N_("lifted, shown"),
+    ("EN", "over"): N_("over, shown"),
     ("DS", "open"): N_("opened"),
     ("DS", "closed"): N_("ended"),
     ("TR", "refused"): N_("turned down"),

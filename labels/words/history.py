@@ -154,6 +154,9 @@ FR = {
     "openings.seals": "Sceau ôté > posé",
     "reads.action": "Acte",
     "reads.at": "Date",
+    "reads.confidential": "Ce qui a été consulté ou remis dans le cadre d’une enquête confidentielle de l’inspection "
+    "est indiqué ici quand elle a pris fin, au plus tard 90 jours après son ouverture. Aucun événement de la pièce "
+    "n’est omis.",
     "reads.n": "jusqu’à n = {n}",
     "reads.recipient": "Destinataire",
     "reads.who": "Personne",
@@ -350,6 +353,8 @@ EN = {
     "openings.seals": "Seal out > in",
     "reads.action": "Act",
     "reads.at": "Date",
+    "reads.confidential": "What was read or given out within a confidential inquiry of the inspection is told here "
+    "when that has ended, at the latest 90 days after it was opened. No event of the exhibit is left out.",
     "reads.n": "up to n = {n}",
     "reads.recipient": "Recipient",
     "reads.who": "Person",

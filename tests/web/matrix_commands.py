@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain import (
+    confidential,
     correction,
     counting,
     custodian,
@@ -73,7 +74,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
-    if kind.startswith("outsider.") or kind in {"fact.correct/1", "place.rate/1"}:
+    if kind.startswith("outsider.") or kind in {"confidential.open/1", "fact.correct/1", "place.rate/1"}:
         agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
         command["consents"] = [to_builtins(agrees)]
     return command
@@ -242,6 +243,12 @@ COMMANDS: dict[str, Maker] = {
     "session.attest/1": lambda w, s, r: destruction.Attest(session=s.lots["burnt"].session, attested=True),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
+    "confidential.open/1": lambda w, s, r: confidential.OpenConfidential(
+        agency=w.home if s.name in {"own", "kept"} else w.other, reason="Soupçon"
+    ),
+    "confidential.lift/1": lambda w, s, r: confidential.LiftConfidential(
+        inquiry=s.at["confidential"], reason="Vérifié"
+    ),
     "derogation.grant/1": lambda w, s, r: derogation.Grant(
         pack="ML/1", rule="ML-rotation", about=(s.at["planned"],), article="art. 136", reason="Un seul autre témoin"
     ),

@@ -30,6 +30,7 @@ READ = {
     "register.read": f"{STORE} inspector",
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
+    "confidential.read": "supervisor inspector prosecutor",
     "discrepancy.read": f"{STORE} inspector prosecutor",
     "inventory.read": READERS,
     "derogation.read": f"{STORE} inspector prosecutor commission",
@@ -90,7 +91,7 @@ ACTS: dict[str, dict[str, str]] = {
         "clerk": "own kept shared",
         "inspector": "shared foreign",
     },
-    "sampling.plan/1": {SAMPLERS: "own kept"},
+    "sampling.plan/1": {f"{SAMPLERS} inspector": "own kept"},
     "sampling.result/1": {SAMPLERS: "own kept"},
     "hold.place/1": {"prosecutor": "own shared"},
     "hold.lift/1": {"prosecutor": "own"},
@@ -130,6 +131,8 @@ ACTS: dict[str, dict[str, str]] = {
     "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
     "discrepancy.agree_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
+    "confidential.open/1": {"inspector": "shared foreign"},
+    "confidential.lift/1": {"prosecutor": "", "inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
     "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
 }
@@ -149,6 +152,8 @@ VISIBLE: dict[str, dict[str, str]] = {
     "inventory": {EVERYBODY: "own kept", "inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
+    "confidential": {EVERYBODY: "", "inspector": ALL},
+    "hidden": {EVERYBODY: ""},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
     "place": {EVERYBODY: "own kept", "inspector": ALL},
@@ -302,6 +307,11 @@ GET    /api/corrections/{exhibit}            case.read               one:exhibit
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
+GET    /api/confidential?limit=1000          confidential.read       list:confidential -
+GET    /api/confidential/{confidential}      confidential.read       one:confidential  api
+GET    /api/confidential/{covert}            confidential.read       one:hidden        -
+POST   /api/confidential                     confidential.open/1     act               -
+POST   /api/confidential/lift                confidential.lift/1     act               -
 GET    /api/indicators                       log.read                open              search
 GET    /api/ledger                           register.read           open              api
 GET    /api/ledger/csv                       register.read           open              export
@@ -360,6 +370,8 @@ POST   /api/holds/lift                       hold.lift/1             act        
 
 GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
 GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
+GET    /api/inventories/{hidden}             inventory.read          one:hidden        -
+GET    /inventories/{hidden}                 inventory.read          one:hidden        -
 POST   /api/inventories                      inventory.plan/1        act               -
 POST   /api/inventories/freeze               inventory.freeze/1      act               -
 POST   /api/inventories/count                inventory.count/1       act               -
@@ -580,6 +592,10 @@ POST   /discrepancies/{discrepancy}/loss     discrepancy.agree_loss/1 form:discr
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
+GET    /confidential                         confidential.read       list:confidential -
+POST   /confidential                         confidential.open/1     form              -
+GET    /confidential/{confidential}          confidential.read       one:confidential  page
+POST   /confidential/{confidential}/lift     confidential.lift/1     form:confidential -
 GET    /indicators                           log.read                open              search
 GET    /statistics                           statistics.read         open              -
 GET    /statistics/csv                       statistics.read         open              export

@@ -17,6 +17,7 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from custody.domain import (
+    confidential,
     counting,
     custodian,
     destruction,
@@ -136,6 +137,7 @@ class World:
             people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")),
             "key1",
         ).first("PR")
+        self.inquiries = self._confided(here)
         self.sets = {
             "own": self._fill("own", Circle.of(office, here, ours)),
             "kept": self._fill("kept", Circle.of(office, here, kept)),
@@ -259,7 +261,7 @@ class World:
             "outgoing": dispatched.first("TR"), "act": dispatched.act, "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
-        return numbers | {
+        return numbers | self.inquiries | {
             "addressed": numbers["transfer"], "waiting": numbers["transfer"], "nothing": "", "one": "1", "zero": "0", "bench": numbers["released"], "led": numbers["case"],
             "person": self.readers["clerk"], "proposal": self.proposal,
         }  # fmt: skip
@@ -326,6 +328,20 @@ class World:
     def photo(self, case: str) -> seizure.Photo:
         """A photograph that is kept for a case."""
         return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+
+    def _confided(self, place_number: str) -> dict[str, str]:
+        """An inquiry of the inspector who reads; one into the readers' agency, with an inventory, of two others."""
+        here = Actor(person=self.office.prosecutor, part="witness", will="own_device")
+        read = confidential.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
+        covert = confidential.OpenConfidential(agency=self.home, reason="Soupçon")
+        made = {
+            "confidential": self.office.do("confidential.open/1", read, self.readers["inspector"], here).first("EN"),
+            "covert": self.office.do("confidential.open/1", covert, "inspector", here).first("EN"),
+        }
+        command = counting.PlanInventory(
+            place=place_number, counters=(self.office.people["witness1"],), inquiry=made["covert"]
+        )
+        return made | {"hidden": self.office.do("inventory.plan/1", command, "inspector").first("RC")}
 
     def _inventories(self, circle: Circle) -> dict[str, str]:
         """One planned, one to be counted, one to be signed, of a room with nothing in it; a witness counts."""

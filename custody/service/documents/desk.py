@@ -14,7 +14,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.weighing import Balance, Weight
 from custody.service.directory import Directory
 from custody.service.documents.words import MOTTOS, sentence
-from custody.storage import checkpoints, head, queries
+from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.queries import Line
@@ -147,6 +147,12 @@ class Desk:
     def escort(self, transfer: Transfer, at: str) -> model.Party | None:
         """Who carried a hand-over, if somebody was named."""
         return self.party(transfer.escort, at=at) if transfer.escort else None
+
+    def author(self, act: str) -> str:
+        """The name of whose act it was."""
+        seq = logbook.header_of(self.connection, act)
+        header = logbook.header_at(self.connection, seq) if seq is not None else None
+        return self.name(header.actors[0].person) if header is not None else ""
 
     def balance(self, number: str) -> Balance | None:
         """A balance, or None for one that is not known."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from custody.domain import takeover
 from custody.domain.discrepancy import Discrepancy
@@ -10,9 +11,11 @@ from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.notice import Notice
 from custody.domain.order import Order
+from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import Derogable
 from custody.domain.seizure import Case, Line, Seizure, Tally
 from custody.domain.session import Session
+from custody.service import confidential
 from custody.service.documents import law, words
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.statement import history_statement
@@ -44,7 +47,9 @@ def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model
         exhibit = desk.state(Exhibit, number)
         lines = desk.history(number)
         trail = Reader(desk).read(lines)
-        reads = [(seq, _reading(desk, part)) for seq, part in readings.readings_of(connection, number)]
+        now = clock.text(clock.now().wall_ms)
+        shown = confidential.showing(connection, readings.readings_of(connection, number), now)
+        reads = [(seq, _reading(desk, seq, part)) for seq, part in shown]
         statement = history_statement(papers, desk, number, lines)
         filled = _filled(desk, number, exhibit, trail, reads)
         return _under_law(filled, desk, number, exhibit, lines), statement
@@ -209,5 +214,11 @@ def _discrepancies(desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail)
         )  # fmt: skip
 
 
-def _reading(desk: Desk, part: Part) -> model.ReadLine:
-    return model.ReadLine(at=datetime.fromisoformat(part.at), who=desk.name(part.subject), action="read")
+def _reading(desk: Desk, seq: int, part: Part) -> model.ReadLine:
+    """A reading on its reader's chain; an export stands here once the confidential inquiry has ended that made it."""
+    at, data = datetime.fromisoformat(part.at), part.data
+    if isinstance(data, DocumentExported):
+        to = desk.said(seq, "to")
+        action: Literal["handed", "exported"] = "handed" if to else "exported"
+        return model.ReadLine(at=at, who=desk.author(part.act), action=action, recipient=to, n=data.until_n)
+    return model.ReadLine(at=at, who=desk.name(part.subject), action="read")

@@ -20,7 +20,7 @@ async def view(
     here = desk(request)
     await here.read("log", "api")
     return await here.ask(
-        log.view, here.services.directory, here.services.log, before, page_size(limit), readings=readings
+        log.view, here.services.directory, here.services.log, here.reader, before, page_size(limit), readings=readings
     )
 
 

@@ -11,7 +11,7 @@ from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconc
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import OPEN, PLANNED
 from custody.domain.roles import HOLDERS, READERS
-from custody.service import choices, inventories, places
+from custody.service import choices, confidential, inventories, places
 from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
@@ -39,6 +39,7 @@ class PlanForm(KeyedForm, kw_only=True):
     person: str = ""
     counters: list[str] | str = ""
     high_risk: str = ""
+    inquiry: str = ""
 
 
 class FreezeForm(KeyedForm, kw_only=True):
@@ -54,9 +55,11 @@ class SignForm(KeyedForm, kw_only=True):
 
 
 @get("/inventories", opt={"permission": "inventory.read"})
-async def listed(request: Web, after: FromQuery[str] = "", place: FromQuery[str] = "") -> Template:
-    """Show inventories and, to who may plan one, the form; ``place`` to begin with."""
-    return await _list_page(desk(request), PlanForm(key=new_key(), place=place), after)
+async def listed(
+    request: Web, after: FromQuery[str] = "", place: FromQuery[str] = "", inquiry: FromQuery[str] = ""
+) -> Template:
+    """Show inventories and, to who may plan one, the form; ``place`` and confidential ``inquiry`` to begin with."""
+    return await _list_page(desk(request), PlanForm(key=new_key(), place=place, inquiry=inquiry), after)
 
 
 @post("/inventories", opt={"permission": "inventory.plan/1"}, status_code=303)
@@ -64,8 +67,9 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Announce an inventory."""
     here = desk(request)
     command = PlanInventory(
-        place=data.place, person=data.person, counters=_ticked(data.counters), high_risk=bool(data.high_risk)
-    )
+        place=data.place, person=data.person, counters=_ticked(data.counters), high_risk=bool(data.high_risk),
+        inquiry=data.inquiry,
+    )  # fmt: skip
     try:
         receipt = await here.act("inventory.plan/1", command, data.keyed())
     except CustodyError as error:
@@ -158,7 +162,8 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
     return here.show(
-        "inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered
+        "inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered,
+        confided=sorted(await here.ask(confidential.own, here.reader)),
     )  # fmt: skip
 
 

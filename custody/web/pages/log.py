@@ -27,7 +27,9 @@ async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[boo
     """Show the log now and the latest acts, or those before event ``before``; the reading is on record."""
     here = desk(request)
     await here.read("log", "page")
-    found = await here.ask(log.view, here.services.directory, here.services.log, before, PAGE, readings=readings)
+    found = await here.ask(
+        log.view, here.services.directory, here.services.log, here.reader, before, PAGE, readings=readings
+    )
     return here.show("log_page.html", one=found, readings=readings, chronicle=chronicle)
 
 

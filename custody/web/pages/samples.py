@@ -11,7 +11,7 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import MassEntry
 from custody.domain.sample import PLANNED, PlanSample, RecordSample, Sample
 from custody.domain.sampling import INFERRING, WHOLE
-from custody.service import sampling
+from custody.service import confidential, sampling
 from custody.service.keys import new_key
 from custody.web import entries
 from custody.web.auth import Web
@@ -32,6 +32,7 @@ class PlanForm(KeyedForm):
     share: str = "900"
     confidence: str = "950"
     tolerated: str = "0"
+    inquiry: str = ""
 
 
 class ResultForm(KeyedForm):
@@ -44,9 +45,10 @@ class ResultForm(KeyedForm):
 
 
 @get("/samples/new", opt={"permission": "sampling.plan/1"})
-async def new(request: Web, exhibits: FromQuery[str] = "") -> Template:
+async def new(request: Web, exhibits: FromQuery[str] = "", inquiry: FromQuery[str] = "") -> Template:
     """Show the form of a plan; ``exhibits`` are numbers to begin with, with commas between."""
-    return _plan_page(desk(request), PlanForm(key=new_key(), exhibits=exhibits.replace(",", "\n")))
+    form = PlanForm(key=new_key(), exhibits=exhibits.replace(",", "\n"), inquiry=inquiry)
+    return await _plan_page(desk(request), form)
 
 
 @post("/samples/new", opt={"permission": "sampling.plan/1"}, status_code=303)
@@ -56,7 +58,7 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     try:
         receipt = await here.act("sampling.plan/1", _plan(data), data.keyed())
     except CustodyError as error:
-        return _plan_page(here, data, error)
+        return await _plan_page(here, data, error)
     return here.go(f"/samples/{receipt.first('SP')}", "sample_planned")
 
 
@@ -91,7 +93,8 @@ async def result(request: Web, number: FromPath[str], data: URLEncodedBody[Resul
 def _plan(form: PlanForm) -> PlanSample:
     population = _whole("".join(form.population.split()))
     plain = PlanSample(
-        exhibits=entries.numbers(entries.read(form.exhibits)), population=population, method=form.method
+        exhibits=entries.numbers(entries.read(form.exhibits)), population=population, method=form.method,
+        inquiry=form.inquiry,
     )  # fmt: skip
     if form.method not in INFERRING:
         return plain
@@ -111,8 +114,11 @@ def _offered(text: str, offered: tuple[int, ...]) -> int:
     return int(text)
 
 
-def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
-    return here.show("sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES)
+async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
+    confided = sorted(await here.ask(confidential.own, here.reader))
+    return here.show(
+        "sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided
+    )  # fmt: skip
 
 
 async def _shown(

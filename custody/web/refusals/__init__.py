@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from custody.web.refusals.alarms import ALARM
 from custody.web.refusals.commands import COMMANDS
+from custody.web.refusals.confidential import CONFIDENTIAL
 from custody.web.refusals.corrections import CORRECTIONS
 from custody.web.refusals.destruction import DESTRUCTION
 from custody.web.refusals.drafts import DRAFTS
@@ -28,4 +29,5 @@ from custody.web.refusals.transfers import TRANSFERS
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
+    **CONFIDENTIAL,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What orders entered from paper refuse,."""
+"""What orders entered from paper refuse."""
 
 from collections.abc import Mapping
 
