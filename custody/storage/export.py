@@ -72,7 +72,8 @@ def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress 
     except LogError as error:
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()
+    findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
     return Report(
         origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey="" if vkey is None else str(vkey),
-        acts=acts.count, subjects=len(chains.entries), checkpoints=1, findings=[*findings, *acts.wrong, *chains.wrong],
+        acts=acts.count, subjects=len(chains.entries), checkpoints=1, findings=findings,
     )  # fmt: skip

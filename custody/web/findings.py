@@ -11,6 +11,7 @@ FINDINGS: Mapping[str, str] = {
     "event_unreadable": N_("Event %(seq)s cannot be read."),
     "part_without_act": N_("Event %(seq)s belongs to no act."),
     "act_wrong": N_("Event %(seq)s does not agree with its act (%(field)s)."),
+    "event_unlawful": N_("Event %(seq)s could not have been recorded of %(subject)s as it was then (%(field)s)."),
     "author_wrong": N_("Event %(seq)s: %(person)s did what no role in the log allowed them then (%(kind)s)."),
     "actor_wrong": N_("Event %(seq)s: %(person)s takes part and was not of that agency then (%(kind)s)."),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),

@@ -35,6 +35,7 @@ from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.errors import CustodyError, NotAllowed
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
+from custody.domain.lawful import unlawful
 from custody.domain.people import Person
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
@@ -174,6 +175,8 @@ class Bench:
         actors = self._actors(kind, (author, *others))
         moment = Moment(act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred)
         decision = ACTS[kind].decide(command, self.world, moment)
+        for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
+            assert not unlawful(self.world.entry(draft.subject).state, draft.event.type), draft
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
         self.log += made.bodies

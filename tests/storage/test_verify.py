@@ -7,6 +7,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain import destruction
+from custody.domain.acts import encode_state
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
 from custody.domain.order import IssueOrder
@@ -20,6 +21,7 @@ from custody.storage.audit.projections import SUBJECT
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
+from custody.storage.rebuild import rebuild
 from custody.storage.verify import Plan, remember, remembered, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -347,6 +349,23 @@ def test_i42_who_acted_by_a_role_written_into_the_tables_and_taken_out_again_is_
     told = {"seq": made.seq, "person": person, "act": made.act, "kind": "order.issue/1"}
     assert [(f.code, f.facts) for f in findings(store)] == [("author_wrong", told)]
     assert [f.code for f in findings(store, since=made.seq)] == ["author_wrong"], "the running service sees it too"
+
+
+def test_i26_a_discrepancy_taken_out_of_the_tables_for_the_time_of_an_act_is_named(busy, store, administrator):
+    """The block is written away, the exhibit ordered to be destroyed, and the tables folded again as the log has it."""
+    lot = busy.lot(1)
+    [number] = lot.exhibits
+    busy.quarantine(lot)
+    free = busy.state(number)
+    free.open = []
+    administrator("UPDATE subject SET body = ? WHERE id = ?", encode_state(free), number)
+    busy.close()
+    again = busy.moved(store)
+    with again.closing():
+        again.advance(lot, "ordered")
+    rebuild(store)
+    [found] = findings(store)
+    assert (found.code, found.facts["subject"], found.facts["field"]) == ("event_unlawful", number, "open")
 
 
 def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, administrator):

@@ -157,7 +157,7 @@ def test_the_api_is_the_twin(place):
     made(analyst.act("/api/exhibits/open", body))
     report = {"report": "LNS 9/2026", "exhibits": [number], "substance": "cannabis"}
     made(analyst.act("/api/laboratory/reports", report))
-    used = {"exhibit": number, "mass": {"text": "2,60", "unit": "kg"}, "consents": there}
+    used = {"exhibit": number, "mass": {"text": "40", "unit": "g"}, "consents": there}
     paper = analyst.get(f"/exhibits/{number}/history/pdf")
     assert paper.status_code == 200
     made(analyst.act("/api/exhibits/consume", used, key=new_key()))

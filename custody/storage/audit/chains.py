@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES, decode_state, fold
 from custody.domain.events import HEADER_TYPE, Fact
+from custody.domain.lawful import unlawful
 from custody.domain.ledger import entries, holding
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.books import Books, enter
@@ -54,6 +55,7 @@ class Chains:
 
     ``size`` is the number of events seen. ``wrong`` are broken chains and events that no state takes; a subject with
     one is in ``broken`` and no longer folded. ``readings`` are events that are readings, with what they are about.
+    ``unlawful`` are events that fold, and that no rule can have recorded of the state before them.
     ``books`` is what the events fed entered into the books.
     """
 
@@ -67,6 +69,7 @@ class Chains:
         self.books: Books = {}
         self.broken: set[str] = set()
         self.wrong: list[Finding] = []
+        self.unlawful: list[Finding] = []
         self._low, self._high = low.encode(), high.encode()
 
     def owns(self, subject: str) -> bool:
@@ -118,6 +121,8 @@ class Chains:
 
     def _apply(self, seq: int, link: _Link, entry: Entry) -> None:
         fact = Fact(subject=link.subject, seq=seq, n=link.n, at=link.at, act=link.act)
+        if field := unlawful(entry.state, link.type):
+            self.unlawful += [at_event("event_unlawful", seq, subject=link.subject, type=link.type, field=field)]
         try:
             event, before = TYPES.decode_data(link.type, link.data), holding(entry.state)
             entry.state = fold(entry.state, event, fact)

@@ -16,12 +16,13 @@ class Finding(Struct, frozen=True):
     """One thing that is wrong: a code that stands for a sentence, and the facts of the sentence.
 
     ``event_missing``, ``event_wrong``, ``event_unreadable``, ``part_without_act``, ``act_wrong`` (field),
-    ``chain_wrong`` (subject, field), ``claimed_twice``: at event ``seq``. ``author_wrong``, ``actor_wrong`` (person,
-    kind): without the role, or of another agency, than the log gave them by then. ``row_missing``, ``row_extra``,
-    ``row_wrong`` (field): in ``table`` under ``key``. ``key_missing``: a private value cannot be opened.
-    ``checkpoint_wrong``, ``checkpoint_beyond``: a signed head that this log does not have; ``checkpoint_lost``: fewer
-    are stored than there were. ``signer_state_missing``. ``trigger_missing``, ``trigger_wrong``, ``trigger_extra``
-    (table, trigger); ``right_extra`` (table, role, right), ``role_strong`` (role): what guards the log in the database.
+    ``chain_wrong`` (subject, field), ``claimed_twice``: at event ``seq``. ``event_unlawful`` (subject, type, field): no
+    rule records that of such a state. ``author_wrong``, ``actor_wrong`` (person, kind): without the role, or of another
+    agency, than the log gave them by then. ``row_missing``, ``row_extra``, ``row_wrong`` (field): in ``table`` under
+    ``key``. ``key_missing``: a private value cannot be opened. ``checkpoint_wrong``, ``checkpoint_beyond``: a signed
+    head that this log does not have; ``checkpoint_lost``: fewer are stored than there were. ``signer_state_missing``.
+    ``trigger_missing``, ``trigger_wrong``, ``trigger_extra`` (table, trigger); ``right_extra`` (table, role, right),
+    ``role_strong`` (role): what guards the log in the database.
     """
 
     code: str

@@ -104,7 +104,9 @@ class Comparison:
         except MissingEvent as missing:
             self._wrong.append(at_event("event_missing", missing.seq))
         whole = books if not chains.broken else None
-        return Compared(subjects=len(chains.entries), findings=[*chains.wrong, *self._wrong], books=whole)
+        return Compared(
+            subjects=len(chains.entries), findings=[*chains.wrong, *chains.unlawful, *self._wrong], books=whole
+        )
 
     def _compare(self) -> None:
         """What was folded before the first page must be in the tables; what came since may be."""
@@ -239,7 +241,7 @@ class Touched:
             for seq, body in bodies_of(connection, events):
                 chains.feed(seq, body, leaf_hash(body))
             rows = {row.id: tuple(row) for row in connection.execute(_ROWS, {"ids": short})}
-        self._wrong += chains.wrong
+        self._wrong += [*chains.wrong, *chains.unlawful]
         for number, new in seqs.items():
             lost = next((seq for seq in new if seq not in places.get(number, ())), None)
             if lost is not None:

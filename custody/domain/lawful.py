@@ -1,0 +1,61 @@
+"""What was so of an exhibit whenever the rules recorded an event of it: asked again when the log is verified (I9, I26).
+
+A fold only applies events. Whoever owns the database could write into the tables that a discrepancy is gone or a stage
+is passed, have the service record what then seems allowed, and put the tables right again: every event would fold to
+what is stored. These are the conditions of the rules that can be told from the exhibit alone; a kind of event keeps
+them for ever, a rule that needs others records another kind.
+"""
+
+from collections.abc import Mapping
+
+from custody.domain.events import State
+from custody.domain.exhibit import (
+    AT_REST,
+    DESTROYED,
+    HELD,
+    IN_TRANSIT,
+    ON_SITE,
+    OPENED,
+    ORDERED,
+    RELEASED,
+    STAGED,
+    STORED,
+    Exhibit,
+)
+
+FROM: Mapping[str, frozenset[str]] = {
+    "exhibit.dispatched/1": AT_REST,
+    "exhibit.received/1": AT_REST | {IN_TRANSIT},
+    "exhibit.succeeded/1": AT_REST,
+    "exhibit.measured/1": AT_REST,
+    "exhibit.stored/1": STORED,
+    "exhibit.reported_lost/1": AT_REST,
+    "exhibit.release_extended/1": frozenset({RELEASED}),
+    "exhibit.opened/1": frozenset({HELD, RELEASED}),
+    "exhibit.resealed/1": frozenset({OPENED}),
+    "exhibit.split/1": frozenset({OPENED}),
+    "exhibit.consumed/1": frozenset({OPENED}),
+    "exhibit.ordered/1": frozenset({HELD}),
+    "exhibit.handed_out/1": frozenset({ORDERED}),
+    "exhibit.staged/1": frozenset({ORDERED}),
+    "exhibit.arrived/1": frozenset({STAGED}),
+    "exhibit.withdrawn/1": frozenset({STAGED, ON_SITE}),
+    "exhibit.destroyed/1": frozenset({ON_SITE}),
+    "exhibit.certified/1": frozenset({DESTROYED}),
+}
+"""Type of event to the states that it leads out of (domain.md 4a)."""
+FINAL = frozenset({"exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_out/1", "exhibit.consumed/1"})
+"""No prosecution holds back what these lead to its end."""
+CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
+"""No discrepancy is open of what these are recorded of."""
+
+
+def unlawful(state: State | None, name: str) -> str:
+    """What of an exhibit's state before an event of type ``name`` no rule allows: a field's name, "" for nothing."""
+    if name not in FROM or not isinstance(state, Exhibit):
+        return ""
+    if state.status not in FROM[name]:
+        return "status"
+    if state.open and name in CLEAR:
+        return "open"
+    return "holds" if state.holds and name in FINAL else ""
