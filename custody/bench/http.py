@@ -20,7 +20,6 @@ import msgspec
 from msgspec import Struct
 
 from custody.bench.scene import Scene, scene
-from custody.commands.wiring import milliseconds
 from custody.domain.exhibit import CheckEntry
 from custody.domain.transfer import Dispatch, HandOver, Receive
 from custody.service.directory import Directory
@@ -29,6 +28,7 @@ from custody.service.signin import SignIn
 from custody.settings import Settings
 from custody.storage.migrations import open_store
 from custody.web.security import csrf_token
+from custody.wiring import milliseconds
 
 CLIENTS = 64
 READY_SECONDS = 30

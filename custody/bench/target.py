@@ -3,11 +3,11 @@
 from litestar import Litestar, post
 from litestar.params import JSONBody
 
-from custody.commands.wiring import open_services
 from custody.domain.transfer import HandOver
 from custody.settings import Settings
 from custody.web.acts import Key
 from custody.web.app import create_app
+from custody.wiring import open_services
 
 
 @post("/api/bench/answer", opt={"permission": "transfer.handover/1"}, status_code=201)

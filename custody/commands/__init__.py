@@ -1,4 +1,4 @@
-"""The command line, and the composition root: the only house that puts the others together.
+"""The command line. It stands on top: what puts the houses together is ``custody.wiring``.
 
 Exit codes: 0 done, 1 something wrong was found, 2 wrong usage or a refused start. Nobody sees a traceback.
 """

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.wiring import open_services
 from custody.service import outbox, post
 from custody.service.post import Post
 from custody.service.rounds import go_round
@@ -16,6 +15,7 @@ from custody.settings import Settings
 from custody.web.i18n import gettext
 from custody.web.letters import letter
 from custody.web.services import Services
+from custody.wiring import open_services
 
 FIRST, INTERVAL = 60.0, 300.0
 """Seconds from the start to the first round, and from one to the next."""

@@ -13,13 +13,13 @@ from rich.table import Table
 from custody.commands import exporting
 from custody.commands.serve import serve
 from custody.commands.story import cast, telling
-from custody.commands.wiring import open_services
 from custody.domain.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage import queries
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import role
+from custody.wiring import open_services
 
 ORIGIN = "custody.local/demo"
 FOLDER = Path("custody-demo")

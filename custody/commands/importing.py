@@ -12,7 +12,6 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person, rows, taking
 from custody.commands.report import working
-from custody.commands.wiring import milliseconds, open_services
 from custody.domain.errors import BadInput
 from custody.service import importing, unodc
 from custody.service.importing import Imported
@@ -24,6 +23,7 @@ from custody.web import terms
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, grouped, mass, number
+from custody.wiring import milliseconds, open_services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,6 @@ from custody.commands import FOUND_WRONG, exporting
 from custody.commands.demo import ORIGIN
 from custody.commands.story import published, sessions, telling
 from custody.commands.story.published import MASS, Published
-from custody.commands.wiring import open_services
 from custody.domain.certificate import Certificate
 from custody.domain.errors import StorageRefused
 from custody.settings import Settings
@@ -21,6 +20,7 @@ from custody.storage import queries
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, mass
+from custody.wiring import open_services
 
 EVENTS_PER_PACKAGE = 10
 EVENTS_BESIDE = 500

@@ -12,11 +12,11 @@ from litestar import Litestar
 from custody.commands.alarms import Rounds
 from custody.commands.anchors import Anchors
 from custody.commands.watch import Watch
-from custody.commands.wiring import open_services
 from custody.settings import Settings
 from custody.storage.verify import remembered
 from custody.web.app import create_app
 from custody.web.services import Services
+from custody.wiring import open_services
 
 DRAIN_SECONDS = 15
 

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import person
-from custody.commands.wiring import open_services
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.reading import Record
 from custody.domain.roles import may
@@ -22,6 +21,7 @@ from custody.web import figures, terms
 from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.web.words import count, mass, number
+from custody.wiring import open_services
 
 PERMISSION = "statistics.read"
 

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands.story.telling import is_empty
-from custody.commands.wiring import open_services
 from custody.domain.errors import RuleBroken
 from custody.domain.people import AGENCY_KINDS, EnrolAgency, EnrolPerson
 from custody.service.founding import found
 from custody.settings import Settings
 from custody.web.i18n import gettext
 from custody.web.services import Services
+from custody.wiring import open_services
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for one another on paper."""

@@ -1,4 +1,4 @@
-"""Papers that leave: made in a thread, put on record on the chain of what they speak of and on the reader's, sent.
+"""Papers and photographs that leave: made in a thread, put on record on the chain of what they show, sent.
 
 Pages and API give out the same files; who may have one is asked here first.
 """
@@ -11,8 +11,9 @@ from litestar import Response
 from msgspec import Struct
 
 from custody.domain.reading import Export, Form
+from custody.domain.seizure import Photo
 from custody.domain.text import required
-from custody.service import bundles, certificates, documents, places, transfers
+from custody.service import bundles, certificates, documents, photos, places, transfers
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
@@ -111,3 +112,18 @@ async def _record(here: Desk, number: str, document: Document, form: Form, to: s
     command = Export(about=number, document=document, until_n=last, head=head, to=to)
     await here.services.reading.export(here.session, command)
     await here.read(number, form)
+
+
+async def photograph(
+    here: Desk, scope: str, photo: Photo, number: str, place: int, form: Form = "api"
+) -> Response[bytes]:  # fmt: skip
+    """The answer that holds a photograph: recorded first; a browser shows it as an image and as nothing else."""
+    found: photos.Picture = await asyncio.to_thread(
+        photos.picture, here.services.blobs, scope, photo, f"{number}-{place}"
+    )
+    await here.read(number, form)
+    headers = {
+        "content-disposition": f'attachment; filename="{found.name}"',
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return Response(found.data, media_type=found.media_type, headers=headers)

@@ -5,11 +5,32 @@ from collections.abc import Mapping, Sequence
 from litestar.response import Template
 from msgspec import Struct
 
-from custody.domain.errors import CustodyError
+from custody.domain.errors import BadInput, CustodyError
 from custody.service.keys import new_key
+from custody.service.reading import scanned_lines
 from custody.web.desk import Desk
+from custody.web.entries import LONGEST_LIST, KeyedForm
 from custody.web.i18n import gettext
-from custody.web.pages.checks import ScansForm
+
+
+class ScansForm(KeyedForm, kw_only=True):
+    """Numbers scanned or typed, one a line."""
+
+    scans: str = ""
+
+    def read(self) -> tuple[tuple[str, int], ...]:
+        """Each number with the copy on its label, 0 when it was typed.
+
+        Raises:
+            BadInput: a line that is no number; ``text_too_long``.
+        """
+        if len(self.scans) > LONGEST_LIST:
+            raise BadInput("text_too_long", field="scans", limit=LONGEST_LIST)
+        return scanned_lines(self.scans)
+
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers alone; raises as ``read``."""
+        return tuple(number for number, _ in self.read())
 
 
 class Field(Struct, frozen=True):

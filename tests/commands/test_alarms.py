@@ -6,10 +6,10 @@ import pytest
 
 from custody.commands import main
 from custody.commands.alarms import Rounds
-from custody.commands.wiring import open_services
 from custody.domain.errors import BadInput
 from custody.service import rounds
 from custody.settings import Settings
+from custody.wiring import open_services
 from tests.conftest import ORIGIN
 from tests.office import Office
 

@@ -15,7 +15,6 @@ from rich.console import Console
 
 from custody.commands import demo
 from custody.commands.story import cast, telling
-from custody.commands.wiring import open_services
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import StorageRefused
 from custody.domain.exhibit import Exhibit
@@ -26,6 +25,7 @@ from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage import head, queries
+from custody.wiring import open_services
 from labels import identifier
 from tests.stage import codes_of, run, text_of
 

@@ -14,7 +14,6 @@ import uuid
 import pytest
 
 from custody.commands import COMMANDS, main
-from custody.commands.wiring import open_services
 from custody.domain.events import Actor
 from custody.domain.reading import Record
 from custody.log.errors import CODES
@@ -23,6 +22,7 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.vault import Vault
 from custody.web.findings import FINDINGS
+from custody.wiring import open_services
 from tests.conftest import ORIGIN
 from tests.office import Office
 

@@ -13,13 +13,13 @@ from rich.console import Console
 from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
-from custody.commands.wiring import open_services
 from custody.domain.certificate import Certificate
 from custody.domain.errors import StorageRefused
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage import queries
+from custody.wiring import open_services
 from tests.stage import run, text_of
 
 FILE = Path(published.__file__).parents[2] / "data" / published.FILE

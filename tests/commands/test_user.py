@@ -3,10 +3,10 @@
 import pytest
 
 from custody.commands import user
-from custody.commands.wiring import open_services
 from custody.domain.errors import BadInput, RuleBroken
 from custody.settings import Settings
 from custody.storage import accounts
+from custody.wiring import open_services
 from tests.stage import run
 
 ASKED = ("--first", "Fanta Diawara", "--second", "Drissa Kouyaté", "--agency", "Office central")

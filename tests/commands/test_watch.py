@@ -7,11 +7,11 @@ import time
 import pytest
 
 from custody.commands.watch import COMMAND, Watch
-from custody.commands.wiring import open_services
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.verify import remembered
 from custody.web.services import Verified
+from custody.wiring import open_services
 from tests.conftest import ORIGIN
 from tests.office import Office
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
-from custody.commands.wiring import open_services
 from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound, Tampered
 from custody.domain.place import Place
@@ -20,6 +19,7 @@ from custody.service.documents import certificate, desk, history, sheets, words
 from custody.service.documents.certificate import estimate
 from custody.settings import Settings
 from custody.storage import head, queries
+from custody.wiring import open_services
 from labels.certificate import STATEMENT
 from labels.identifier import group
 from labels.verify import verify

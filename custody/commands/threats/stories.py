@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.commands.wiring import open_services
 from custody.domain import destruction, exhibit, people, seizure, transfer
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
@@ -28,6 +27,7 @@ from custody.storage import queries
 from custody.storage.receipts import Receipt
 from custody.storage.verify import Plan, verify
 from custody.web.i18n import N_
+from custody.wiring import open_services
 from labels.certificate import STATEMENT
 from labels.verify import verify as check_pdf
 

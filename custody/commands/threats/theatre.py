@@ -11,7 +11,6 @@ from typing import Any
 from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
-from custody.commands.wiring import new_number
 from custody.domain import destruction, people, place, seizure, transfer
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -31,6 +30,7 @@ from custody.storage.migrations import open_store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
+from custody.wiring import new_number
 
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (

@@ -9,13 +9,12 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
-from custody.domain.reading import Form
 from custody.domain.seizure import Photo
 from custody.service import photos
-from custody.service.photos import Picture
 from custody.service.reading import visible_case, visible_exhibit
+from custody.web import papers
 from custody.web.auth import Web
-from custody.web.desk import Desk, desk
+from custody.web.desk import desk
 from custody.web.security import UPLOAD_LIMIT
 
 TAG = "photographs"
@@ -54,7 +53,7 @@ async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
-    return await show(here, scope, photo, number, place)
+    return await papers.photograph(here, scope, photo, number, place)
 
 
 @get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"}, tags=[TAG], summary="A photo")
@@ -62,18 +61,7 @@ async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
-    return await show(here, scope, photo, number, place)
-
-
-async def show(here: Desk, scope: str, photo: Photo, number: str, place: int, form: Form = "api") -> Response[bytes]:
-    """The answer that holds a photograph: recorded first; a browser shows it as an image and as nothing else."""
-    found: Picture = await asyncio.to_thread(photos.picture, here.services.blobs, scope, photo, f"{number}-{place}")
-    await here.read(number, form)
-    headers = {
-        "content-disposition": f'attachment; filename="{found.name}"',
-        "content-security-policy": "default-src 'none'; sandbox",
-    }
-    return Response(found.data, media_type=found.media_type, headers=headers)
+    return await papers.photograph(here, scope, photo, number, place)
 
 
 handlers = [upload, of_exhibit, of_seizure]

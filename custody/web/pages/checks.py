@@ -7,18 +7,18 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.check import Measure
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.domain.exhibit import StoreExhibits
 from custody.domain.sighting import Sight
 from custody.service import choices, places, transfers
 from custody.service.keys import new_key
-from custody.service.reading import scanned_lines
 from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import LONGEST_LIST, KeyedForm, ListForm
+from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.sheets import ScansForm
 
 menu = [
     Entry(
@@ -40,26 +40,6 @@ menu = [
         permission="exhibit.store/1",
     ),
 ]
-
-
-class ScansForm(KeyedForm, kw_only=True):
-    """Numbers scanned or typed, one a line."""
-
-    scans: str = ""
-
-    def read(self) -> tuple[tuple[str, int], ...]:
-        """Each number with the copy on its label, 0 when it was typed.
-
-        Raises:
-            BadInput: a line that is no number; ``text_too_long``.
-        """
-        if len(self.scans) > LONGEST_LIST:
-            raise BadInput("text_too_long", field="scans", limit=LONGEST_LIST)
-        return scanned_lines(self.scans)
-
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers alone; raises as ``read``."""
-        return tuple(number for number, _ in self.read())
 
 
 class StoreForm(ScansForm, kw_only=True):

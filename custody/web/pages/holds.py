@@ -13,8 +13,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.checks import ScansForm
-from custody.web.sheets import Field, Sheet, show_sheets
+from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
 menu = [
     Entry(

@@ -20,8 +20,8 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.checks import ScansForm
 from custody.web.services import Services
+from custody.web.sheets import ScansForm
 from custody.web.words import count, mass
 from labels.label import Label
 from labels.model import LogHead

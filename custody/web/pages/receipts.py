@@ -23,8 +23,7 @@ from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.reading import require_checked, visible_exhibit
-from custody.web import entries, forms
-from custody.web.api.photos import show
+from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
@@ -177,7 +176,7 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     if found.settled_at:  # its exhibits may be on their way again, to be checked blind
         await here.ask(require_checked, here.reader, found.exhibits)
     scope, photo = await here.ask(transfers.slip_photo, here.services.vault, number, found)
-    return await show(here, scope, photo, number, 1, "page")
+    return await papers.photograph(here, scope, photo, number, 1, "page")
 
 
 def consent_of(person: str, part: Literal["receiver", "attendee"], pin: str, by: str = "") -> Consent:

@@ -12,8 +12,7 @@ from custody.service.keys import new_key
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
-from custody.web.pages.checks import ScansForm
-from custody.web.sheets import Field, Sheet, show_sheets
+from custody.web.sheets import Field, ScansForm, Sheet, show_sheets
 
 RENEWAL = Sheet(
     action="/releases/extend", title=N_("Renew a temporary release"), button=N_("Renew the release"),
