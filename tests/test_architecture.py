@@ -13,7 +13,7 @@ LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imp
 
 
 def test_houses_import_only_what_lies_below():
-    """commands -> web -> service -> storage -> domain and log; labels stands alone; SQLAlchemy lives in storage.
+    """The contracts of pyproject.toml: who stands on whom, who is pure, where each large library lives, no circles.
 
     In a process of its own: import-linter silences every logger that exists, and other tests listen to ours.
     """
