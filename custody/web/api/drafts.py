@@ -5,9 +5,9 @@ from litestar.params import FromPath
 
 from custody.domain.draft import EnterOrder
 from custody.service import drafts, photos
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.api.orders import TAG
-from custody.web.api.photos import show
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.services import Services
@@ -18,7 +18,7 @@ async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Res
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
-    return await show(here, scope, photo, number, place)
+    return await papers.photograph(here, scope, photo, number, place)
 
 
 def _kept(services: Services, command: EnterOrder) -> None:

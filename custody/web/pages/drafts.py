@@ -17,8 +17,7 @@ from custody.service import choices, drafts, orders, photos
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_case
-from custody.web import entries, forms
-from custody.web.api.photos import show
+from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -108,7 +107,7 @@ async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Res
     """Show a page of the paper; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
-    return await show(here, scope, photo, number, place, "page")
+    return await papers.photograph(here, scope, photo, number, place, "page")
 
 
 def _asked(form: Draft) -> dict[str, object]:
