@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.domain import destruction, discrepancy, exhibit, laboratory, order, people, place, seizure, transfer
 from custody.domain.acts import decode_state
+from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.events import Actor, Occurred, State
@@ -151,9 +152,7 @@ class Office:
 
     def case(self) -> str:
         """A new case."""
-        command = seizure.OpenCase(
-            number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution
-        )
+        command = OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution)
         return self.do("case.open/1", command, "officer").first("CS")
 
     def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:

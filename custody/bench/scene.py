@@ -10,13 +10,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from custody.domain.case import OpenCase
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.people import Confirm as ConfirmChange
 from custody.domain.people import EnrolAgency, EnrolPerson, Found, Propose
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
-from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, OpenCase, RegisterExhibits
+from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits
 from custody.domain.transfer import HandOver
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.storage.assembly import Assembler

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands.story.telling import is_empty
+from custody.domain.agency import AGENCY_KINDS
 from custody.domain.errors import RuleBroken
-from custody.domain.people import AGENCY_KINDS, EnrolAgency, EnrolPerson
+from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.service.founding import found
 from custody.settings import Settings
 from custody.web.i18n import gettext

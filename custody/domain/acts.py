@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain import (
+    agency,
     alarm,
+    case,
     certificate,
     check,
     confidential,
@@ -27,6 +29,7 @@ from custody.domain import (
     handover,
     hold,
     inquiry,
+    installation,
     inventory,
     labelling,
     laboratory,
@@ -95,12 +98,12 @@ ACTS: dict[str, Act] = {
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("place.open/1", place.OpenPlace, place.open_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
-        Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_labels),
+        Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_place_labels),
         Act("container.seal/1", sack.SealContainer, sack.seal),
         Act("container.unseal/1", sack.UnsealContainer, sack.unseal),
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
-        Act("case.open/1", seizure.OpenCase, seizure.open_case),
-        Act("case.share/1", seizure.ShareCase, seizure.share_case),
+        Act("case.open/1", case.OpenCase, case.open_case),
+        Act("case.share/1", case.ShareCase, case.share_case),
         Act("operation.open/1", operation.OpenOperation, operation.open_operation),
         Act("operation.link/1", operation.LinkOperation, operation.link),
         Act("seizure.report/1", notice.TakeNotice, notice.take),
@@ -108,7 +111,7 @@ ACTS: dict[str, Act] = {
         Act("seizure.confirm/1", seizure.ConfirmLine, seizure.confirm_line),
         Act("register.take_over/1", takeover.TakeOver, takeover.take_over),
         Act("exhibit.register/1", seizure.RegisterExhibits, seizure.register),
-        Act("exhibit.print/1", exhibit.PrintLabels, exhibit.print_labels),
+        Act("exhibit.print/1", labelling.PrintLabels, labelling.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),
         Act("exhibit.sight/1", sighting.Sight, sighting.sight),
         Act("exhibit.report_lost/1", lost.ReportLost, lost.report_lost),
@@ -183,10 +186,10 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    alarm, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft, evacuation,
-    exhibit, handover, hold, inquiry, inventory, labelling, laboratory, lost, notice, opening, operation, order,
-    outcome, outsider, paper_report, people, place, rating, reading, recourse, renewal, sack, sample, seizure, session,
-    sighting, split, succession, takeover, transfer, weighing,
+    agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
+    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice,
+    opening, operation, order, outcome, outsider, paper_report, people, place, rating, reading, recourse, renewal,
+    sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

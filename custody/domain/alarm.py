@@ -12,21 +12,24 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.deadline import dues, overdue, period
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.installation import Installation
 from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.notice import Notice
 from custody.domain.order import Order
-from custody.domain.people import Agency, Installation, Person
+from custody.domain.people import Person
 from custody.domain.place import Place
 from custody.domain.rating import exceeded
 from custody.domain.roles import Role, sees_everything
 from custody.domain.rulepack import HOME, pack_of
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.text import required
 from custody.domain.times import days_between, instant, written
 from custody.domain.visibility import Reader, sees_case

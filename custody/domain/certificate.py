@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import Struct, field
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, Exhibit, listed
 from custody.domain.order import Order
-from custody.domain.people import Agency
 from custody.domain.quantity import bounded, totals
 from custody.domain.quorum import require_chair
 from custody.domain.rulepack import Derogable
-from custody.domain.seizure import Case
 from custody.domain.session import CERTIFIED, CLOSED, Session
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, World, get

@@ -5,6 +5,7 @@ What a person saw is entered before the recorded value is shown, and each entry 
 
 from msgspec import Struct, structs
 
+from custody.domain.agency import Agency
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import (
@@ -19,7 +20,6 @@ from custody.domain.exhibit import (
     held_by_agency,
     listed,
 )
-from custody.domain.people import Agency
 from custody.domain.place import Container, require_unsealed
 from custody.domain.quantity import Count, count
 from custody.domain.rulepack import Balance, pack_of, unmet

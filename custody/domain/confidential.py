@@ -13,13 +13,14 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import Role
-from custody.domain.seizure import Case
 from custody.domain.text import required
 from custody.domain.times import instant, written
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, structs
 
+from custody.domain.case import Case
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Corrected, Event, Fact, State
 from custody.domain.exhibit import AT_REST, Exhibit
@@ -17,7 +18,7 @@ from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.quantity import Count, count
 from custody.domain.roles import Role
-from custody.domain.seizure import FORMS, SUBSTANCES, Case, Seizure
+from custody.domain.seizure import FORMS, SUBSTANCES, Seizure
 from custody.domain.text import reference, required
 from custody.domain.times import canonical
 from custody.domain.weighing import Weight, WeightEntry, weigh

@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.check import judge, look
 from custody.domain.confidential import ConfidentialInquiry, act_within
 from custody.domain.custodian import passed
@@ -34,13 +36,12 @@ from custody.domain.inventory import (
     InventoryReconciled,
     InventorySigned,
 )
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.place import Place, within
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything
 from custody.domain.rulepack import Sighting
 from custody.domain.sack import SackEntry, under_seal
-from custody.domain.seizure import Case
 from custody.domain.text import clean, is_subject
 from custody.domain.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.weighing import WeightEntry

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
@@ -17,7 +18,6 @@ from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.roles import sees_everything
 from custody.domain.rulepack import Rule, entry, excused, pack_of
-from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.text import required
 from custody.domain.visibility import Reader, sees_exhibit, sees_order, sees_session

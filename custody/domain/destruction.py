@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.check import Seen, complete, judge, look
 from custody.domain.clearance import (
     Staging,
@@ -30,7 +31,7 @@ from custody.domain.exhibit import (
 )
 from custody.domain.hold import require_unheld
 from custody.domain.order import Order
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.rulepack import Notice, Statement, unmet
 from custody.domain.session import (

@@ -9,9 +9,8 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.quantity import Count
-from custody.domain.text import required
 from custody.domain.weighing import Comparison, Weight, WeightEntry
-from custody.domain.world import Decision, Moment, Private, World, distinct, get
+from custody.domain.world import Decision, Moment, World, distinct, get
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
 ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
@@ -27,8 +26,6 @@ STORED = frozenset({HELD, RELEASED, ORDERED})
 """States in which an exhibit may be put from one place into another."""
 LARGEST_ACT = 3_000
 """Exhibits one act may speak of, so that every list of numbers fits an entry of 65,535 bytes."""
-LAST_COPY = 31
-"""The highest copy number that the one character on a label can say."""
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -275,18 +272,6 @@ class ExhibitRegistered(Event, frozen=True):
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
 
 
-class LabelPrinted(Event, frozen=True):
-    """A label leaves the printer; the act of copy 2 and later says why (I4)."""
-
-    type: ClassVar[str] = "label.printed/1"
-    copy: int
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Earlier copies are superseded."""
-        state.copies = self.copy
-        return state
-
-
 class ExhibitMeasured(Event, frozen=True):
     """A periodic check of seal, weight or count, entered blind."""
 
@@ -312,13 +297,6 @@ class ExhibitStored(Event, frozen=True):
         return state
 
 
-class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Print labels; a reason is needed once a label was printed before."""
-
-    exhibits: tuple[str, ...]
-    reason: str = ""
-
-
 class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Put exhibits and containers into a place, or exhibits into a container."""
 
@@ -326,28 +304,6 @@ class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     container: str = ""
     exhibits: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
-
-
-def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision:
-    """Number each copy (I4).
-
-    Raises:
-        RuleBroken: ``not_holder``; ``wrong_state`` once nothing is left of it or it is written off;
-            ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
-    """
-    decision = Decision()
-    for number in listed(command.exhibits, world):
-        exhibit = held_by_agency(world, number, moment)
-        if exhibit.status in GONE:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-        if exhibit.copies and not command.reason:
-            raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)
-        if exhibit.copies >= LAST_COPY:
-            raise RuleBroken("too_many_copies", number=number)
-        decision.add(number, LabelPrinted(copy=exhibit.copies + 1))
-    if command.reason:
-        decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
-    return decision
 
 
 def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, Exhibit, Hold, listed
-from custody.domain.seizure import Case
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 

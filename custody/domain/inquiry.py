@@ -8,13 +8,14 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.discrepancy import LOST, OPEN, Discrepancy
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.roles import may
-from custody.domain.seizure import Case
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 

@@ -1,4 +1,4 @@
-"""Labels of places and containers: each copy numbered, a reprint with its reason, as for exhibits (I4)."""
+"""Labels of exhibits, places and containers: each copy numbered, a reprint with its reason (I4)."""
 
 from typing import ClassVar
 
@@ -6,10 +6,58 @@ from msgspec import Struct
 
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import LAST_COPY, listed
-from custody.domain.place import Container, Place, own_place
+from custody.domain.exhibit import GONE, Exhibit, held_by_agency, listed
+from custody.domain.place import (
+    Container,
+    Place,
+    own_place,
+)
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
+
+LAST_COPY = 31
+"""The highest copy number that the one character on a label can say."""
+
+
+class LabelPrinted(Event, frozen=True):
+    """A label leaves the printer; the act of copy 2 and later says why (I4)."""
+
+    type: ClassVar[str] = "label.printed/1"
+    copy: int
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print labels; a reason is needed once a label was printed before."""
+
+    exhibits: tuple[str, ...]
+    reason: str = ""
+
+
+def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision:
+    """Number each copy (I4).
+
+    Raises:
+        RuleBroken: ``not_holder``; ``wrong_state`` once nothing is left of it or it is written off;
+            ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+    """
+    decision = Decision()
+    for number in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, number, moment)
+        if exhibit.status in GONE:
+            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        if exhibit.copies and not command.reason:
+            raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)
+        if exhibit.copies >= LAST_COPY:
+            raise RuleBroken("too_many_copies", number=number)
+        decision.add(number, LabelPrinted(copy=exhibit.copies + 1))
+    if command.reason:
+        decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
+    return decision
 
 
 class PlaceLabelPrinted(Event, frozen=True):
@@ -43,7 +91,7 @@ class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reason: str = ""
 
 
-def print_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
+def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
     """Number each copy (I4).
 
     Raises:

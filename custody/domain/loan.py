@@ -1,8 +1,8 @@
 """Temporary release (sortie provisoire): until which day, and for how long at most by the rule pack (I10)."""
 
+from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Agency
 from custody.domain.rulepack import Loan, unmet
 from custody.domain.times import MIDNIGHT, day, days_between
 from custody.domain.world import Decision, Moment, World, get

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
@@ -24,7 +25,7 @@ from custody.domain.paper_report import PaperReport
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import may
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.session import BURNT, Session
 from custody.domain.visibility import (
     Reader,

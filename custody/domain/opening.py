@@ -9,12 +9,13 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.check import complete, judge, look, require_balance, require_fine
 from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Exhibit
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Presence, unmet

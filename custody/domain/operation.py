@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.people import Agency
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 

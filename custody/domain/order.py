@@ -5,12 +5,12 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case, CaseShared
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
-from custody.domain.people import Agency
 from custody.domain.rulepack import Pack, Sample, unmet
-from custody.domain.seizure import Case, CaseShared
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, distinct, get

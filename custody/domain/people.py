@@ -9,52 +9,14 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
+from custody.domain.installation import LogFounded
 from custody.domain.roles import Role, conflict
-from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.rulepack import Pack, pack_of
 from custody.domain.text import clean, required, token
 from custody.domain.world import Decision, Moment, Private, World, get
-
-AGENCY_KINDS = frozenset({
-    "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",
-    "inspection", "environment", "civil_protection", "local_authority", "health", "foreign", "civil_society",
-})  # fmt: skip
-
-
-class Installation(State, kw_only=True):
-    """The log's own subject: one operator; carries the alarms of the service itself."""
-
-    kind: ClassVar[str] = "NS"
-    origin: str
-    key: str
-    clock_alarms: int = 0
-    stepped_at: str = ""
-
-
-class Agency(State, kw_only=True):
-    """An office whose members act: drug office, police, court, laboratory..."""
-
-    kind: ClassVar[str] = "SV"
-    sort: str
-    country: str
-    named: int
-    last_witnesses: list[str] = field(default_factory=list)
-    certificates: int = 0
-    pack: str = ""
-    pack_digest: str = ""
-
-    def index(self) -> Index:
-        """By kind of agency."""
-        return Index(status=self.sort)
-
-    def rules(self) -> Pack:
-        """The rule pack that the agency follows, the home pack unless it chose another.
-
-        Raises:
-            RuleBroken: ``pack_changed``.
-        """
-        return pack_of(self.pack or HOME, self.pack_digest)
 
 
 class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -110,58 +72,6 @@ class Proposal(State, kw_only=True):
     def index(self) -> Index:
         """Open ones first."""
         return Index(status=self.status)
-
-
-class LogFounded(Event, frozen=True):
-    """Event of genesis: fixes origin, format and first key of the log."""
-
-    type: ClassVar[str] = "log.founded/1"
-    origin: str
-    format: str
-    key: str
-
-    def apply(self, state: State | None, fact: Fact) -> Installation:
-        """The installation, new."""
-        return Installation(origin=self.origin, key=self.key)
-
-
-class ClockStepped(Event, frozen=True):
-    """The clock went back, or jumped against the monotonic clock; milliseconds, signed."""
-
-    type: ClassVar[str] = "clock.stepped/1"
-    step_ms: int
-    last_at: str
-
-    def apply(self, state: Installation, fact: Fact) -> Installation:
-        """One more alarm."""
-        state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
-        return state
-
-
-class AgencyEnrolled(Event, frozen=True):
-    """An agency joins; its name is committed to in this event, or in event ``proposed``."""
-
-    type: ClassVar[str] = "agency.enrolled/1"
-    sort: str
-    country: str
-    proposed: int = 0
-
-    def apply(self, state: State | None, fact: Fact) -> Agency:
-        """The agency, new."""
-        return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
-
-
-class RulesChosen(Event, frozen=True):
-    """The agency follows a rule pack from now on: its id, and the digest of its file."""
-
-    type: ClassVar[str] = "agency.rules_chosen/1"
-    pack: str
-    digest: str
-
-    def apply(self, state: Agency, fact: Fact) -> Agency:
-        """The agency under its pack."""
-        state.pack, state.pack_digest = self.pack, self.digest
-        return state
 
 
 class PersonEnrolled(Event, frozen=True):

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import RELEASED, Exhibit, listed
 from custody.domain.loan import require_within
 from custody.domain.people import Person
 from custody.domain.roles import Role
-from custody.domain.seizure import Case
 from custody.domain.text import required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get

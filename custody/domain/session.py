@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.agency import Agency
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Check, Exhibit
-from custody.domain.people import Agency
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 

@@ -8,14 +8,15 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.check import judge
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.exhibit import GONE, KEPT, LAST_COPY, Check, Exhibit, listed
+from custody.domain.exhibit import GONE, KEPT, Check, Exhibit, listed
+from custody.domain.labelling import LAST_COPY
 from custody.domain.people import Person
 from custody.domain.sack import SackEntry, under_seal
-from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.domain.world import Decision, Moment, World, get

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.quantity import MICROGRAMS, Count, Mass, MassEntry, count, mass
-from custody.domain.seizure import FORMS, SUBSTANCES, Case
+from custody.domain.seizure import FORMS, SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.times import day
 from custody.domain.world import Moment, World

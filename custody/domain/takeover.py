@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.case import CaseOpened
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact, State
 from custody.domain.exhibit import HELD, Exhibit
@@ -16,7 +17,7 @@ from custody.domain.people import Person
 from custody.domain.place import Place, own_place
 from custody.domain.quantity import MICROGRAMS, Count, Mass, bounded
 from custody.domain.roles import STORE
-from custody.domain.seizure import CaseOpened, Line, Photo, Seizure, Tally, photos
+from custody.domain.seizure import Line, Photo, Seizure, Tally, photos
 from custody.domain.taken import Taken, TakenEntry, read
 from custody.domain.text import clean, reference
 from custody.domain.times import day

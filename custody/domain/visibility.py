@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.confidential import ConfidentialInquiry, ended
 from custody.domain.discrepancy import Discrepancy
@@ -24,7 +25,7 @@ from custody.domain.paper_report import PaperReport
 from custody.domain.place import Container, Place
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned"})

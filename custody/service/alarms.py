@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from custody.domain.alarm import ADDRESSEES, Alarm, sees_alarm
+from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Case
 from custody.domain.visibility import Reader
 from custody.storage import outbox, queries
 from custody.storage.connection import Connection

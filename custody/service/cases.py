@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.text import reference
 from custody.domain.visibility import Reader, sees_case
 from custody.service.directory import Directory

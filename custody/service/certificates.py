@@ -4,10 +4,10 @@ from base64 import b64encode
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate, statement
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
 from custody.storage import queries

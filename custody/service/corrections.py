@@ -5,12 +5,13 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from custody.domain.case import Case
 from custody.domain.correction import FIELDS, PRIVATE, FactCorrected, recorders, says
 from custody.domain.errors import NotFound
 from custody.domain.events import State
 from custody.domain.exhibit import Exhibit
 from custody.domain.place import Container, Place
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.visibility import MEASURED, Reader, is_masked, sees_place
 from custody.service.reading import visible_case, visible_exhibit
 from custody.service.seizures import visible_seizure

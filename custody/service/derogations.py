@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.derogation import Derogation
-from custody.domain.people import Agency
 from custody.domain.roles import sees_everything
 from custody.domain.rulepack import HOME
 from custody.domain.visibility import Reader

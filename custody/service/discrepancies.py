@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy, DiscrepancyClosed, Finding
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_discrepancy
 from custody.service.reading import due
 from custody.storage import queries

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain import drift
+from custody.domain.agency import Agency
 from custody.domain.drift import Difference, Drift
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service.directory import Directory

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibit import Exhibit, LabelPrinted
-from custody.domain.labelling import ContainerLabelPrinted, PlaceLabelPrinted
-from custody.domain.seizure import Case, Seizure
+from custody.domain.case import Case
+from custody.domain.exhibit import Exhibit
+from custody.domain.labelling import ContainerLabelPrinted, LabelPrinted, PlaceLabelPrinted
+from custody.domain.seizure import Seizure
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection

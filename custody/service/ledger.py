@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.ledger import COLUMNS, MASS, held
-from custody.domain.people import Agency
 from custody.domain.roles import sees_everything
 from custody.domain.times import day
 from custody.domain.visibility import Reader

@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.notice import OPEN, Notice
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Case, Line
+from custody.domain.seizure import Line
 from custody.domain.visibility import Reader, sees_notice
 from custody.service.directory import Directory
 from custody.storage import queries

@@ -4,10 +4,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.operation import Operation, PersonOfInterest
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Case, Line, Seizure
+from custody.domain.seizure import Line, Seizure
 from custody.domain.visibility import Reader, sees_case, sees_operation
 from custody.service.directory import Directory
 from custody.service.remarks import Remark, remarks

@@ -11,17 +11,9 @@ import unicodedata
 
 from msgspec import Struct, structs
 
+from custody.domain.agency import Agency
 from custody.domain.errors import BadInput
-from custody.domain.people import (
-    Agency,
-    Confirm,
-    CredentialsReset,
-    Grant,
-    Person,
-    PersonEnrolled,
-    Proposal,
-    display_name,
-)
+from custody.domain.people import Confirm, CredentialsReset, Grant, Person, PersonEnrolled, Proposal, display_name
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading

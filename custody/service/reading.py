@@ -11,11 +11,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from msgspec import structs
 
+from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
-from custody.domain.seizure import Case
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
 from custody.service import confidential

@@ -9,11 +9,11 @@ from statistics import stdev
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.sample import Sample
 from custody.domain.sampling import WHOLE
-from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_sample
 from custody.service import confidential
 from custody.storage import queries

@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.quantity import Count, Mass
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
 from custody.service.reading import due

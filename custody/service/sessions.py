@@ -9,10 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import Order
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
 from custody.domain.rulepack import Pack, Presence

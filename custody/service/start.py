@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, ORDERED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role, sees_everything
-from custody.domain.seizure import Case
 from custody.domain.visibility import Reader, sees_discrepancy
 from custody.service import alarms
 from custody.storage import queries

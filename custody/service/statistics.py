@@ -13,10 +13,11 @@ from typing import Any
 from babel import Locale
 from msgspec import Struct
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate
-from custody.domain.people import Agency
 from custody.domain.quantity import bounded
-from custody.domain.seizure import Case, Line, Seizure
+from custody.domain.seizure import Line, Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service import certificates, unodc

@@ -13,9 +13,10 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain.case import OpenCase
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry
-from custody.domain.seizure import DeclareSeizure, Line, LineEntry, OpenCase, Particulars, read_report
+from custody.domain.seizure import DeclareSeizure, Line, LineEntry, Particulars, read_report
 from custody.service.cells import guarded, unguarded
 
 SOURCE = "unodc_ids"

@@ -11,7 +11,8 @@ from custody.domain import roles
 from custody.domain.acts import ACTS, GENESIS
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
-from custody.domain.people import ClockStepped, Person
+from custody.domain.installation import ClockStepped
+from custody.domain.people import Person
 from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree
 from custody.storage import clock, head, receipts

@@ -10,11 +10,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from custody.domain.acts import TYPES, decode_state
+from custody.domain.case import Case, part_in_case
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
 from custody.domain.operation import Operation, part_in_operation
-from custody.domain.seizure import Case, part_in_case
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.tables import claim, disclosure, event, subject, subject_event

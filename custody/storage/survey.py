@@ -10,10 +10,10 @@ from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.events import State
 from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.installation import Installation
 from custody.domain.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
-from custody.domain.people import Installation
 from custody.domain.place import Place
 from custody.storage import queries
 from custody.storage.connection import Connection

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.commands import main
-from custody.domain.seizure import Case, ConfirmLine, Seizure, ShareCase
+from custody.domain.case import Case, ShareCase
+from custody.domain.seizure import ConfirmLine, Seizure
 from custody.service import unodc
 from custody.storage import queries
 from tests.web.shell import PASSWORD

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import correction, people, place, seizure
+from custody.domain import correction, people, place
+from custody.domain.case import OpenCase, ShareCase
 from custody.domain.correction import Correct
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
@@ -167,7 +168,7 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
     fix(t, one.case, "number", "PV 99/2016", person="officer", second="inspector")
     assert t.state(one.case).number == "PV 99/2016"
     with refused(t, "case_number_taken"):
-        t.do("case.open/1", seizure.OpenCase(number="PV 99/2016", title="Autre"), "officer")
+        t.do("case.open/1", OpenCase(number="PV 99/2016", title="Autre"), "officer")
 
 
 def test_t2_the_lines_of_a_declaration_are_not_corrected():
@@ -188,7 +189,7 @@ def test_only_who_recorded_it_or_has_it_now_corrects():
     """The customs see the case, and correct nothing in it."""
     t = town()
     lot = t.seal()
-    t.do("case.share/1", seizure.ShareCase(case=lot.case, agency=t.agency["customs"]), "officer")
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["customs"]), "officer")
     with refused(t, "not_recorder"):
         fix(t, lot.exhibits[0], "description", "Sac", person="customs", second="inspector")
     with refused(t, "not_recorder"):

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain import discrepancy, exhibit, laboratory, quantity, seizure, times, transfer, weighing
+from custody.domain.case import OpenCase
 from custody.domain.check import Measure
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import COUNT_UNITS, LARGEST, MICROGRAMS, Count, MassEntry
 from custody.domain.sighting import Sight
 from tests.domain.worlds import KG, Town, modest, refused, town
@@ -453,8 +455,8 @@ def test_i4_copies_are_numbered_and_an_older_or_never_printed_copy_is_told(print
     for i in range(printed):
         if i:
             with refused(t, "reprint_needs_reason"):
-                t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=(number,)), "clerk")
-        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=(number,), reason="Encre" if i else ""), "clerk")
+                t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
+        t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="Encre" if i else ""), "clerk")
     done = t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(copy,)), "policeclerk")
     event = next(e for s, e in done.events if s == number)
     wanted = "" if copy in {0, printed} else "superseded" if copy < printed else "never_printed"
@@ -554,7 +556,7 @@ def test_i23_a_claimed_time_after_the_clock_is_flagged_not_refused(days):
     """One of the two clocks is wrong, and the act says so; the evidence is not lost for it."""
     t = town()
     when = Occurred(at=f"{t.day(days)}T23:59:59Z", source="entered", zone="UTC")
-    command = seizure.OpenCase(number="PV 7/2016", title="x")
+    command = OpenCase(number="PV 7/2016", title="x")
     header = t.do("case.open/1", command, "officer", occurred=when).header
     assert header.flags == (("occurred_in_future",) if days >= 0 else ())
     assert header.occurred.at == f"{t.day(days)}T23:59:59.000Z"
@@ -576,7 +578,7 @@ def test_i23_what_is_typed_live_happened_in_the_last_days_and_nothing_in_another
     """A weekend without power is believed; older times come with the paper that says so."""
     t = town()
     when = Occurred(at=at, source=source, zone="UTC")
-    command = seizure.OpenCase(number="PV 7/2016", title="x")
+    command = OpenCase(number="PV 7/2016", title="x")
     if code:
         with pytest.raises(BadInput, match=code):
             t.do("case.open/1", command, "officer", occurred=when)

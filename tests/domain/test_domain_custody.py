@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import discrepancy, exhibit, people, place, seizure, transfer
+from custody.domain.case import OpenCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
 from custody.domain.inquiry import AgreeLoss
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import Town, modest, refused, town
@@ -80,7 +82,7 @@ def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_everywhere():
         register(t, lot.seizure, entry("A2", "Q3"), entry("A2", "Q4"))
     with refused(t, "case_number_taken"):
         number = t.state(lot.case).number
-        t.do("case.open/1", seizure.OpenCase(number=number.lower(), title="x"), "officer")
+        t.do("case.open/1", OpenCase(number=number.lower(), title="x"), "officer")
 
 
 # --- I5, I6
@@ -402,7 +404,7 @@ def test_i9_nothing_at_all_leads_out_of_destruction():
     with refused(t, "wrong_state"):
         store(t, place=t.place, exhibits=(number,))
     with refused(t, "wrong_state"):
-        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=(number,)), "clerk")
+        t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
     with refused(t, "wrong_state"):
         t.issue(number)
 
@@ -502,7 +504,7 @@ def test_i1_an_exhibit_scanned_twice_in_one_act_is_refused(place_of, act):
                 case "order":
                     t.issue(*numbers)
                 case "print":
-                    t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=numbers), "clerk")
+                    t.do("exhibit.print/1", PrintLabels(exhibits=numbers), "clerk")
 
 
 def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk():
@@ -515,7 +517,7 @@ def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk
     with refused(t, "act_too_large"):
         t.dispatch("officer", "clerk", "deposit", *exhibits)
     with refused(t, "act_too_large"):
-        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=tuple(exhibits)), "officer")
+        t.do("exhibit.print/1", PrintLabels(exhibits=tuple(exhibits)), "officer")
     number = t.dispatch("officer", "clerk", "deposit", *exhibits[:3000])
     assert max(map(len, t.log)) <= 65_535
     assert len(t.state(number).exhibits) == 3000

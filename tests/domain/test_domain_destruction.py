@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain import certificate, destruction, order, people
+from custody.domain.case import ShareCase
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.rulepack import packs
-from custody.domain.seizure import DeclareSeizure, LineEntry, ShareCase
+from custody.domain.seizure import DeclareSeizure, LineEntry
 from tests.domain.worlds import Lot, Town, modest, refused, town
 
 NEEDED_PEOPLE = ("chair", "prosecutor", "member", "witness1", "witness2")

@@ -19,7 +19,6 @@ from custody.domain import (
     exhibit,
     handover,
     laboratory,
-    people,
     place,
     quantity,
     quorum,
@@ -32,6 +31,7 @@ from custody.domain import (
     weighing,
 )
 from custody.domain.acts import SUBJECTS, TYPES
+from custody.domain.agency import AGENCY_KINDS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
@@ -97,7 +97,7 @@ def codes_table() -> str:
     lists = {
         "`substance`": seizure.SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
         "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS,
-        "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": people.AGENCY_KINDS,
+        "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
         "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,

@@ -7,8 +7,10 @@ import pytest
 from msgspec import structs
 
 from custody.domain import destruction, discrepancy, exhibit, people, place, reading, seizure, transfer, weighing
+from custody.domain.case import OpenCase, ShareCase
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import EnterSlip
 from tests.domain.worlds import Bench, Town, refused, town
@@ -129,17 +131,17 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a case led by the police": (
         "not_a_prosecution",
-        do("case.open/1", "officer", lambda t: seizure.OpenCase(number="1", title="x", prosecution=t.agency["customs"])),
+        do("case.open/1", "officer", lambda t: OpenCase(number="1", title="x", prosecution=t.agency["customs"])),
     ),
     "a case shared with who has it": (
         "already_shared",
-        do("case.share/1", "officer", lambda t: seizure.ShareCase(case=t.case(), agency=t.agency["police"])),
+        do("case.share/1", "officer", lambda t: ShareCase(case=t.case(), agency=t.agency["police"])),
     ),
     "a case shared by a stranger": (
-        "not_found", do("case.share/1", "customs", lambda t: seizure.ShareCase(case=t.case(), agency=t.agency["customs"])),
+        "not_found", do("case.share/1", "customs", lambda t: ShareCase(case=t.case(), agency=t.agency["customs"])),
     ),
     "a case shared with nobody": (
-        "not_found", do("case.share/1", "officer", lambda t: seizure.ShareCase(case=t.case(), agency="SV0000000000X")),
+        "not_found", do("case.share/1", "officer", lambda t: ShareCase(case=t.case(), agency="SV0000000000X")),
     ),
     "a declaration in a stranger's case": (
         "not_found",
@@ -219,7 +221,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
 def _copies(t: Town, count: int) -> None:
     lot = t.lot()
     for _ in range(count):
-        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=lot.exhibits, reason="x"), "clerk")
+        t.do("exhibit.print/1", PrintLabels(exhibits=lot.exhibits, reason="x"), "clerk")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -131,7 +131,7 @@ def test_i41_running_the_service_gives_no_look_at_the_evidence(role):
 
 def test_i41_the_foreign_liaison_sees_shared_cases_only():
     """Not before the case is shared with their agency, and then the case and what is in it."""
-    from custody.domain.seizure import ShareCase
+    from custody.domain.case import ShareCase
 
     t = town()
     lot = t.lot()

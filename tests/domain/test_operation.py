@@ -2,7 +2,8 @@
 
 import pytest
 
-from custody.domain import operation, seizure
+from custody.domain import operation
+from custody.domain.case import ShareCase
 from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.domain.visibility import Reader, sees_operation
 from tests.domain.worlds import refused, town
@@ -21,7 +22,7 @@ def test_two_cases_of_two_agencies_are_read_together_by_those_admitted():
     t = town()
     ours, theirs = t.case(), t.case("customs", None)
     number = opened(t)
-    t.do("case.share/1", seizure.ShareCase(case=ours, agency=t.agency["customs"]), "officer")
+    t.do("case.share/1", ShareCase(case=ours, agency=t.agency["customs"]), "officer")
     link(t, number, cases=(ours,), agencies=(t.agency["customs"],))
     link(t, number, "customs", cases=(theirs,))
     state = t.state(number)
@@ -38,7 +39,7 @@ def test_i41_nobody_is_admitted_who_has_no_part_in_a_linked_case():
     with refused(t, "not_in_linked_case"):
         link(t, number, agencies=(t.agency["customs"],))
     case = t.case()
-    t.do("case.share/1", seizure.ShareCase(case=case, agency=t.agency["customs"]), "officer")
+    t.do("case.share/1", ShareCase(case=case, agency=t.agency["customs"]), "officer")
     link(t, number, cases=(case,), agencies=(t.agency["customs"],))
     with refused(t, "not_opener"):
         link(t, number, "customs", agencies=(t.agency["prosecution"],))

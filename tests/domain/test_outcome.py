@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from custody.domain import exhibit, hold, lost, outcome, recourse
 from custody.domain.events import Actor
+from custody.domain.labelling import PrintLabels
 from custody.domain.seizure import Photo
 from tests.domain.worlds import modest, refused, town
 
@@ -43,7 +44,7 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.issue(number)
     with refused(t, "wrong_state"):
-        t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
         t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "not_lost"):

@@ -16,6 +16,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.exhibit import CheckEntry
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sighting import Sight
 from tests.domain.worlds import KG, modest, refused, town
@@ -232,7 +233,7 @@ def test_t20_a_cloned_label_on_a_decoy_is_caught_by_seal_and_copy():
     """The decoy bears the label; its seal differs at the next check, and a copy never printed raises an alarm."""
     t = town()
     number = t.lot().exhibits[0]
-    t.do("exhibit.print/1", exhibit.PrintLabels(exhibits=(number,)), "clerk")
+    t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
     decoy = t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(2,)), "policeclerk")
     assert [t.state(d).sort for d in decoy.opened] == ["label"]
     opened = t.measure("clerk", CheckEntry(exhibit=number, seal="DECOY 1")).opened

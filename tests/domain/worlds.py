@@ -31,6 +31,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.acts import ACTS, TYPES, encode_state, fold
+from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.errors import CustodyError, NotAllowed
@@ -338,7 +339,7 @@ class Town(Bench):
 
     def case(self, person: str = "officer", prosecution: str | None = "prosecution", **more: Any) -> str:
         led = self.agency[prosecution] if prosecution else ""
-        command = seizure.OpenCase(number=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
+        command = OpenCase(number=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
         return self.do("case.open/1", command, person).first("CS")
 
     def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:

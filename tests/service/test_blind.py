@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
+from custody.domain.case import ShareCase
 from custody.domain.errors import RuleBroken
 from custody.domain.roles import Role
-from custody.domain.seizure import ShareCase
 from custody.domain.transfer import Dispatch, Receive
 from custody.domain.visibility import Reader
 from custody.service import discrepancies, exhibits, log, photos, seizures, transfers

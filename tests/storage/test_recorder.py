@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from custody.domain import acts
+from custody.domain.case import OpenCase
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
 from custody.domain.people import Found
 from custody.domain.place import OpenPlace
-from custody.domain.seizure import OpenCase
 from custody.storage import batch
 from custody.storage.clock import Reading, StepWatch, text
 from custody.storage.verify import Plan, verify

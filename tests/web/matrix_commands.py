@@ -43,8 +43,10 @@ from custody.domain import (
     weighing,
 )
 from custody.domain.alarm import Acknowledge
+from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.taken import TakenEntry
@@ -168,13 +170,13 @@ COMMANDS: dict[str, Maker] = {
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print/1": lambda w, s, r: labelling.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
-    "case.open/1": lambda w, s, r: seizure.OpenCase(number="NEUF 1", title="Neuve"),
-    "case.share/1": lambda w, s, r: seizure.ShareCase(case=s.at["case"], agency=w.office.laboratory),
+    "case.open/1": lambda w, s, r: OpenCase(number="NEUF 1", title="Neuve"),
+    "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "seizure.declare/1": _declare,
     "seizure.confirm/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
-    "exhibit.print/1": lambda w, s, r: exhibit.PrintLabels(exhibits=(s.at["exhibit"],)),
+    "exhibit.print/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: exhibit.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),

@@ -40,6 +40,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.alarm import Raise
+from custody.domain.case import OpenCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -91,7 +92,7 @@ class Circle(Office):
         return circle
 
     def case(self) -> str:
-        command = seizure.OpenCase(
+        command = OpenCase(
             number=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
         )  # fmt: skip
         return self.do("case.open/1", command, "officer").first("CS")

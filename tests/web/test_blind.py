@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from custody.domain.seizure import ShareCase
+from custody.domain.case import ShareCase
 from custody.domain.transfer import Dispatch, Receive
 from custody.storage import queries
 from tests.office import Lot

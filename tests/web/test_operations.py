@@ -2,7 +2,8 @@
 
 import pytest
 
-from custody.domain import people, seizure
+from custody.domain import people
+from custody.domain.case import OpenCase, ShareCase
 from tests.web.life import landed, made, ok, town
 from tests.web.shell import PASSWORD
 
@@ -38,12 +39,12 @@ def test_two_cases_are_read_side_by_side(place):
     number = opened(place)
     assert number not in customs.page("/operations").text
     assert customs.get(f"/operations/{number}").status_code == 404
-    office.do("case.share/1", seizure.ShareCase(case=lot.case, agency=office.customs), "officer")
+    office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")
     ok(linked(place, number, pv=office.state(lot.case).number, name="Le Grand", remark="Chauffeur"))
     assert "Douanes" in officer.page(f"/operations/{number}").text
     someone = office.state(number).persons[0]
     ok(linked(place, number, agency=office.customs))
-    command = seizure.OpenCase(number="DD 7/2016", title="Affaire des douanes")
+    command = OpenCase(number="DD 7/2016", title="Affaire des douanes")
     office.do("case.open/1", command, "customs_officer")
     ok(linked(place, number, "customs_officer", pv="DD 7/2016", person=someone))
     for who in (officer, customs):

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from custody.commands.story.company import Team
 from custody.commands.story.office import Ask, Office
+from custody.domain.case import OpenCase
 from custody.domain.events import Occurred
-from custody.domain.exhibit import CheckEntry, PrintLabels
+from custody.domain.exhibit import CheckEntry
+from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count
-from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, OpenCase, RegisterExhibits
+from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits
 from custody.domain.transfer import Dispatch, Receive
 from custody.domain.weighing import WeightEntry
 

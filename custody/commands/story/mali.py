@@ -15,6 +15,7 @@ from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain import destruction as burning
 from custody.domain import laboratory, order, reading, seizure, sighting, transfer
+from custody.domain.case import OpenCase
 from custody.domain.events import Occurred
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
@@ -208,7 +209,7 @@ def _sack(team: Team, seal: str, kilograms_: str) -> Package:
 def implausible(stage: Stage) -> None:
     """An amount that is a unit error in published data waits for a second person (T18)."""
     office, person = stage.company.office, stage.who("customs")
-    opened = seizure.OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
+    opened = OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
     line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(

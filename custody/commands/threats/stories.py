@@ -15,6 +15,7 @@ from custody.domain.certificate import Certificate, Certify
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import Exhibit
+from custody.domain.labelling import PrintLabels
 from custody.domain.laboratory import NOT_CONTROLLED, Report
 from custody.domain.opening import Reseal
 from custody.domain.order import IssueOrder
@@ -265,7 +266,7 @@ def forged(t: Theatre) -> Told:
 def clone(t: Theatre) -> Told:
     """A copied label on a decoy bag."""
     load = t.stored()
-    t.do("clerk", exhibit.PrintLabels(exhibits=load.exhibits))
+    t.do("clerk", PrintLabels(exhibits=load.exhibits))
     sight = t.do("inspector", Sight(exhibits=load.exhibits, copies=(2,)))
     other = t.measure("clerk", t.check(load, load.exhibits[0], seal="DECOY 1"))
     return _opened(t, sight, other)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
 from custody.domain import destruction, people, place, seizure, transfer
+from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.errors import CustodyError
@@ -128,7 +129,7 @@ class Theatre:
              unit: Any = "package") -> Load:  # fmt: skip
         """A case with one declared line, of which so many exhibits are sealed and weighed."""
         prosecution = self.agency["prosecution"]
-        opened = seizure.OpenCase(number=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
+        opened = OpenCase(number=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
         line = seizure.LineEntry(substance=substance, count=Count(declared or number, unit))
         report = seizure.DeclareSeizure(

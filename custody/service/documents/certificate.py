@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.errors import Tampered
 from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.domain.session import Attendance, Session
 from custody.domain.weighing import Comparison
 from custody.service.certificates import statement_of

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Protocol, TypeVar
 
+from custody.domain.agency import Agency
 from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, State
 from custody.domain.handover import Transfer
-from custody.domain.people import Agency, Person
+from custody.domain.people import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
 from custody.domain.weighing import Balance, Weight

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from custody.domain import takeover
+from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
@@ -13,7 +14,7 @@ from custody.domain.notice import Notice
 from custody.domain.order import Order
 from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import Derogable
-from custody.domain.seizure import Case, Line, Seizure, Tally
+from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Session
 from custody.service import confidential
 from custody.service.documents import law, words

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.place import Place
-from custody.domain.seizure import Case, Seizure
+from custody.domain.seizure import Seizure
 from custody.service.documents import law
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line

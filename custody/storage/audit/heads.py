@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from custody.domain.acts import TYPES
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Part
-from custody.domain.people import LogFounded
+from custody.domain.installation import LogFounded
 from custody.log import checkpoint, note
 from custody.log.errors import LogError
 from custody.log.merkle import fold

@@ -6,8 +6,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
+from custody.domain.case import OpenCase, ShareCase
 from custody.domain.errors import CustodyError
-from custody.domain.seizure import OpenCase, ShareCase
 from custody.service import cases, exhibits, people, seizures
 from custody.service.keys import new_key
 from custody.web.auth import Web

@@ -8,8 +8,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.exhibit import PrintLabels
-from custody.domain.labelling import PrintPlaceLabels
+from custody.domain.labelling import PrintLabels, PrintPlaceLabels
 from custody.domain.times import instant
 from custody.service import acts, labels
 from custody.service.keys import new_key

@@ -1,0 +1,64 @@
+"""Agencies: the offices whose members act, and the rule pack that each follows."""
+
+from typing import ClassVar
+
+from msgspec import field
+
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.rulepack import HOME, Pack, pack_of
+
+AGENCY_KINDS = frozenset({
+    "drug_office", "police", "gendarmerie", "customs", "peacekeeping", "laboratory", "court", "prosecution",
+    "inspection", "environment", "civil_protection", "local_authority", "health", "foreign", "civil_society",
+})  # fmt: skip
+
+
+class Agency(State, kw_only=True):
+    """An office whose members act: drug office, police, court, laboratory..."""
+
+    kind: ClassVar[str] = "SV"
+    sort: str
+    country: str
+    named: int
+    last_witnesses: list[str] = field(default_factory=list)
+    certificates: int = 0
+    pack: str = ""
+    pack_digest: str = ""
+
+    def index(self) -> Index:
+        """By kind of agency."""
+        return Index(status=self.sort)
+
+    def rules(self) -> Pack:
+        """The rule pack that the agency follows, the home pack unless it chose another.
+
+        Raises:
+            RuleBroken: ``pack_changed``.
+        """
+        return pack_of(self.pack or HOME, self.pack_digest)
+
+
+class AgencyEnrolled(Event, frozen=True):
+    """An agency joins; its name is committed to in this event, or in event ``proposed``."""
+
+    type: ClassVar[str] = "agency.enrolled/1"
+    sort: str
+    country: str
+    proposed: int = 0
+
+    def apply(self, state: State | None, fact: Fact) -> Agency:
+        """The agency, new."""
+        return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
+
+
+class RulesChosen(Event, frozen=True):
+    """The agency follows a rule pack from now on: its id, and the digest of its file."""
+
+    type: ClassVar[str] = "agency.rules_chosen/1"
+    pack: str
+    digest: str
+
+    def apply(self, state: Agency, fact: Fact) -> Agency:
+        """The agency under its pack."""
+        state.pack, state.pack_digest = self.pack, self.digest
+        return state

@@ -1,0 +1,149 @@
+"""Cases: the file under which seizures are declared, and the agencies that take part in it."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.text import reference, required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+
+class Case(State, kw_only=True):
+    """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it."""
+
+    kind: ClassVar[str] = "CS"
+    number: str
+    prosecution: str
+    opened: int
+    agencies: list[str]
+
+    def index(self) -> Index:
+        """By prosecution."""
+        return Index(status="open", dossier=self.prosecution or None)
+
+    def require_shared(self, agency: str, number: str) -> None:
+        """Refuse an agency that the case is not shared with, as if there were no such case.
+
+        Raises:
+            NotFound: the agency is none of the case's.
+        """
+        if agency not in self.agencies:
+            raise NotFound("not_found", kind=self.kind, number=number)
+
+
+def part_in_case(agency: str, case: str) -> tuple[str, str]:
+    """The claim that finds the cases of an agency, in order of their number."""
+    return "part_in_case", f"{agency}/{case}"
+
+
+class CaseOpened(Event, frozen=True):
+    """A case is opened; its title is committed to."""
+
+    type: ClassVar[str] = "case.opened/1"
+    number: str
+    agency: str
+    prosecution: str = ""
+    shared: tuple[str, ...] = ()
+
+    def apply(self, state: State | None, fact: Fact) -> Case:
+        """The case, new."""
+        agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
+        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Its PV number, and the part that each agency takes in it."""
+        agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
+        return (("case_no", self.number), *(part_in_case(a, fact.subject) for a in agencies))
+
+
+class CaseShared(Event, frozen=True):
+    """One more agency takes part in the case; ``leads``: it is the prosecution that leads it from now on.
+
+    ``again``: it took part before, and now leads.
+    """
+
+    type: ClassVar[str] = "case.shared/1"
+    agency: str
+    leads: bool = False
+    again: bool = False
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with this agency."""
+        if self.agency not in state.agencies:
+            state.agencies.append(self.agency)
+        state.prosecution = self.agency if self.leads else state.prosecution
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The part that the agency takes, once."""
+        return () if self.again else (part_in_case(self.agency, fact.subject),)
+
+
+class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Open a case under its PV number, shared with the prosecution that leads it and with other agencies.
+
+    A case that a prosecution opens is led by it.
+    """
+
+    number: str
+    title: str
+    prosecution: str = ""
+    agencies: tuple[str, ...] = ()
+
+
+class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Share a case with one more agency; a prosecution or court leads a case that none leads yet."""
+
+    case: str
+    agency: str
+
+
+def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
+    """A new case.
+
+    Raises:
+        NotFound: no such agency.
+        RuleBroken: ``case_number_taken``.
+        BadInput: ``not_a_prosecution``.
+    """
+    number = reference(command.number, "number")
+    if world.claimed("case_no", number):
+        raise RuleBroken("case_number_taken", number=number)
+    if command.prosecution and not _leads(world, command.prosecution):
+        raise BadInput("not_a_prosecution", number=command.prosecution)
+    for agency in command.agencies:
+        get(world, Agency, agency)
+    own = moment.author.agency
+    prosecution = command.prosecution or (own if get(world, Agency, own).sort == "prosecution" else "")
+    case = moment.new_number("CS")
+    decision = Decision()
+    event = CaseOpened(
+        number=number, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+    )
+    decision.add(case, event, Private("title", required(command.title, "title"), case))
+    return decision
+
+
+def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
+    """One more agency takes part in a case of the author's agency.
+
+    Raises:
+        NotFound: no such agency, or no such case that the author's agency takes part in.
+        RuleBroken: ``already_shared``.
+    """
+    case = get(world, Case, command.case)
+    case.require_shared(moment.author.agency, command.case)
+    leads = _leads(world, command.agency) and not case.prosecution
+    if command.agency in case.agencies and not leads:
+        raise RuleBroken("already_shared", number=command.case)
+    decision = Decision()
+    again = command.agency in case.agencies
+    decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
+    return decision
+
+
+def _leads(world: World, agency: str) -> bool:
+    return get(world, Agency, agency).sort in {"prosecution", "court"}
