@@ -7,8 +7,8 @@ from msgspec import Struct
 from custody.domain.paper_report import EnterReport
 from custody.service import openings, paper_reports, photos
 from custody.service.paper_reports import PaperReportDetail, PaperReportLine
+from custody.web import papers
 from custody.web.acts import act_route
-from custody.web.api.photos import show
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
 from custody.web.services import Services
@@ -55,7 +55,7 @@ async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Re
     """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""
     here = desk(request)
     scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await show(here, scope, kept, number, place)
+    return await papers.photograph(here, scope, kept, number, place)
 
 
 def _kept(services: Services, command: EnterReport) -> None:

@@ -16,8 +16,7 @@ from custody.service import choices, outsiders, paper_reports, photos
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.reading import visible_exhibit
-from custody.web import chronicle, entries
-from custody.web.api.photos import show
+from custody.web import chronicle, entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import Line, ListForm
@@ -117,7 +116,7 @@ async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Re
     """Show a photograph of the paper; the reading is on record."""
     here = desk(request)
     scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await show(here, scope, kept, number, place, "page")
+    return await papers.photograph(here, scope, kept, number, place, "page")
 
 
 @post("/paper-reports/{number:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
