@@ -44,10 +44,10 @@ def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clien
     """Record ``acts`` hand-overs from ``clients`` concurrent clients, then INSERT the same rows plainly."""
     acts -= acts % (2 * clients)  # whole rounds there and back, so that a second run finds every exhibit where it was
     with fresh() as store, scene(store, folder / "keys", clients) as made, _slowed(store, fsync_ms):
-        run = _run(made, acts, clients)
+        run = hand_over(made, acts, clients)
         # Kept rows would make the garbage collector pause the run that is timed, so they come from a second one.
         with _captured() as batches:
-            _run(made, acts, clients)
+            hand_over(made, acts, clients)
     with fresh() as store, _slowed(store, fsync_ms):
         limit = _insert(store, batches)
     latencies = sorted(run.latencies)
@@ -58,13 +58,16 @@ def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clien
     )  # fmt: skip
 
 
-class _Run(Struct):
+class Run(Struct):
+    """Seconds by the clock and of the CPU, and each act's own latency in seconds."""
+
     seconds: float
     cpu: float
     latencies: list[float]
 
 
-def _run(made: Scene, acts: int, clients: int) -> _Run:
+def hand_over(made: Scene, acts: int, clients: int) -> Run:
+    """Record hand-overs of one exhibit each from concurrent clients, as many of them as make whole turns."""
     latencies: list[float] = []
 
     async def client(i: int) -> None:
@@ -80,7 +83,7 @@ def _run(made: Scene, acts: int, clients: int) -> _Run:
 
     cpu, start = time.process_time(), time.perf_counter()
     asyncio.run(all_clients())
-    return _Run(time.perf_counter() - start, time.process_time() - cpu, latencies)
+    return Run(time.perf_counter() - start, time.process_time() - cpu, latencies)
 
 
 Batch = dict[str, list[tuple[Any, ...]]]

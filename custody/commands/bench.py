@@ -1,6 +1,7 @@
 """``custody bench``: what this machine records, beside the limit it could reach, measured in the same run."""
 
 import argparse
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -9,13 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.bench import databases, http, paper, peers, processes, recorder, size
+from custody.bench import databases, http, paper, peers, processes, recorder, size, verify
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
 
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
-SECTIONS = ("recorder", "batch", "processes", "http", "growth", "paper", "idle", "peers")
+VERIFIED = 100_000
+SECTIONS = ("recorder", "batch", "processes", "http", "verify", "growth", "paper", "idle", "peers")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +91,24 @@ def _http(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     return table
 
 
+def _verify(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del acts
+    table = _table("Verification, events a CPU-second", "database", "what is looked at", "events/CPU-s", "of limit")
+    lines = []
+    for name, make in fresh.items():
+        rates, wholes = verify.measure(make, folder, events=VERIFIED, workers=os.cpu_count() or 1)
+        for rate in rates:
+            of_limit = rate.per_second / rates[0].per_second
+            table.add_row(name, rate.name, f"{rate.per_second:,.0f}", f"{of_limit:.2f}")
+        lines += [
+            f"{name}: all of {whole.events:,} events in {whole.seconds:.1f} s with {whole.workers} process(es), "
+            + ("nothing wrong" if whole.ok else "SOMETHING IS WRONG")
+            for whole in wholes
+        ]
+    table.caption = "\n".join(lines)
+    return table
+
+
 def _growth(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     del acts
     table = _table("Readings in a growing log", "database", "events", "history us", "holdings us")
@@ -144,6 +164,6 @@ def _table(title: str, *columns: str) -> Table:
 
 
 TABLES: dict[str, Callable[[Path, dict[str, Fresh], int], Table]] = {
-    "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "growth": _growth,
-    "paper": _paper, "idle": _idle, "peers": _peers,
+    "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "verify": _verify,
+    "growth": _growth, "paper": _paper, "idle": _idle, "peers": _peers,
 }  # fmt: skip

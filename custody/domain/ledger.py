@@ -68,7 +68,7 @@ class Holding(Struct, frozen=True, gc=False):
 def holding(exhibit: State | None) -> Holding | None:
     """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit.
 
-    Asked twice for each event that is recorded: no sum is made before something has changed.
+    Asked for each event that is recorded: no sum is made before something has changed.
     """
     if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
         return None
@@ -79,9 +79,8 @@ def holding(exhibit: State | None) -> Holding | None:
     )  # fmt: skip
 
 
-def entries(before: Holding | None, after: State, event: str) -> list[Entry]:
-    """What one event of an exhibit, of type ``event``, changes in the books."""
-    now = holding(after)
+def entries(before: Holding | None, now: Holding | None, after: State, event: str) -> list[Entry]:
+    """What one event of an exhibit, of type ``event``, changes in the books; ``now`` is the holding of ``after``."""
     if before == now:
         return []
     if before is None:

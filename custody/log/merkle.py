@@ -20,6 +20,11 @@ def leaf_hash(data: bytes) -> bytes:
     return sha256(b"\x00" + data).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """Give the hash of each of many entries."""
+    return [sha256(b"\x00" + entry).digest() for entry in entries]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Give SHA-256(0x01 || left || right), the hash of an inner node (RFC 9162 2.1.1)."""
     return sha256(b"\x01" + left + right).digest()

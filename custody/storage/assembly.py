@@ -10,7 +10,7 @@ from msgspec import Struct
 from custody.domain.acts import TYPES, fold
 from custody.domain.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.ledger import Entry as BookEntry
-from custody.domain.ledger import entries, holding
+from custody.domain.ledger import entries
 from custody.domain.world import Decision, Draft, Moment, Private
 from custody.log import canonical, disclosure, merkle
 from custody.storage.vault import Vault
@@ -121,10 +121,11 @@ def _append(
     canonical.ensure(body)
     leaf = merkle.leaf_hash(body)
     fact = Fact(subject=subject, seq=seq, n=n, at=moment.at, act=moment.act)
-    event, before = TYPES.decode_data(type_, piece.data), holding(entry.state)
+    event = TYPES.decode_data(type_, piece.data)
     state = fold(entry.state, event, fact)
-    world.put(subject, Entry(state, n, leaf))
-    out.entries += entries(before, state, type_)
+    after = Entry(state, n, leaf)
+    world.put(subject, after)
+    out.entries += entries(entry.held, after.held, state, type_)
     for kind, value in event.claims(fact):
         world.claims[kind, value] = subject
         out.claims.append((kind, value, subject))

@@ -4,6 +4,7 @@ The entry bundles hold the events, and so every exhibit's way: for oversight onl
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from custody.domain.errors import StorageRefused
@@ -11,13 +12,15 @@ from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint
 from custody.log.directory import read_log, resume_at, write_log
 from custody.log.errors import LogError
-from custody.log.merkle import leaf_hash
+from custody.log.merkle import leaf_hashes
 from custody.log.note import VerifierKey
 from custody.log.tiles import WIDTH
 from custody.storage import checkpoints, head
+from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
+from custody.storage.audit.stored import Seen
 from custody.storage.engine import Store
 from custody.storage.stream import bodies
 
@@ -65,10 +68,12 @@ def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress 
     acts, chains = Acts(), Chains()
     size = found.checkpoint.size
     try:
-        for seq, body in enumerate(read_log(directory)):
-            acts.feed(seq, body)
-            chains.feed(seq, body, leaf_hash(body))
-            progress(seq + 1, size)
+        log = read_log(directory)
+        while some := list(islice(log, WIDTH)):
+            events = stored.read(some)
+            acts.feed(events)
+            chains.feed(Seen(range(chains.size, acts.end), events, leaf_hashes(some), acts.end))
+            progress(acts.end, size)
     except LogError as error:
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()

@@ -22,10 +22,11 @@ from custody.domain.events import Header
 from custody.log.errors import LogError
 from custody.log.note import unb64
 from custody.storage import head, schema
-from custody.storage.audit.chains import HEADER_END, Chains, subject_of
+from custody.storage.audit.chains import Chains
 from custody.storage.audit.fetch import fetch, without_collector
-from custody.storage.audit.projections import feed, ranges
+from custody.storage.audit.following import fold, ranges
 from custody.storage.audit.scan import CHUNK, IDS, Chunk, MissingEvent, read_chunk
+from custody.storage.audit.stored import HEADER_END, subject_of
 from custody.storage.engine import Store, first_line
 from custody.storage.tables import metadata
 from custody.storage.writes import mark
@@ -111,7 +112,7 @@ class _Shadow:
                     chunk = read_chunk(self._connection, start, min(start + CHUNK, end))
                     if i == 0:
                         self._acts(chunk)
-                feed(chains, chunk)
+                fold(chains, chunk)
                 progress(i * end + chains.size, len(subjects) * end)
             with self._connection.begin():
                 self._put(chains, set())
@@ -158,13 +159,13 @@ class _Shadow:
             marks = ", ".join("?" * len(some))
             chains.seed(fetch(self._connection, f"{_KNOWN} ({marks})", some))
         seeded = set(chains.entries)
-        feed(chains, chunk)
+        fold(chains, chunk)
         self._acts(chunk)
         self._put(chains, seeded)
         self.size += events
 
     def _acts(self, chunk: Chunk) -> None:
-        headers = [(seq, body) for seq, body in enumerate(chunk.bodies, chunk.start) if body.endswith(HEADER_END)]
+        headers = [(seq, body) for seq, body in zip(chunk.seqs, chunk.bodies, strict=True) if body.endswith(HEADER_END)]
         self._insert("act", [_act_row(seq, body) for seq, body in headers])
 
     def _put(self, chains: Chains, seeded: set[str]) -> None:

@@ -13,11 +13,8 @@ An administrator who rewrites everything and signs it again, and replaces what t
 remember in the data folder, passes all of it: only a checkpoint that was kept elsewhere (``outside``) contradicts them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from custody.log.errors import Malformed
@@ -27,21 +24,19 @@ from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
+from custody.storage.audit.following import Compared, ranges
 from custody.storage.audit.guards import guards
 from custody.storage.audit.heads import Evidence, heads, signer_state
-from custody.storage.audit.projections import Compared, Comparison, Touched, ranges
-from custody.storage.audit.scan import Chunk, Scan, Step, Stretch
+from custody.storage.audit.pieces import Job, Piece, Progress, here, in_processes, share
+from custody.storage.audit.projections import Touched
+from custody.storage.audit.scan import Stretch
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
-from custody.storage.audit.values import Values
 from custody.storage.checkpoints import tile_reader
 from custody.storage.engine import Store
 
 WORTH_A_PROCESS = 50_000
 """Events below which starting further processes costs more than it saves."""
 BYTES = frozenset({"event_missing", "event_wrong"})
-
-Progress = Callable[[int, int], None]
-"""Told (events done, events to do) as work goes on; a fold counts its events too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +46,7 @@ class Plan:
     ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
     ``vkey`` the key that checkpoints must be signed with (genesis names it otherwise), ``outside`` checkpoints that
     were kept elsewhere, ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
-    is read.
+    is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time.
     """
 
     data: Path | None = None
@@ -60,26 +55,7 @@ class Plan:
     since: int = 0
     workers: int = 1
     photos: bool = False
-
-
-@dataclass
-class _Work:
-    """The independent pieces of one verification, and what has come of them."""
-
-    store: Store
-    plan: Plan
-    now: head.Head
-    progress: Progress
-    authority: Authority
-    total: int = 0
-    done: int = 0
-    stretches: list[Stretch] = field(default_factory=list)
-    compared: list[Compared] = field(default_factory=list)
-
-    def step(self, events: int) -> None:
-        """Note progress."""
-        self.done += events
-        self.progress(self.done, self.total)
+    quick: bool = False
 
 
 def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
@@ -94,43 +70,57 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     evidence = Evidence(
         vkey=plan.vkey, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
     )
-    work = _Work(store, plan, now, progress, Authority.read(store))
-    tiles = _upper_tiles(store, now)
+    tiles = upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
-    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
-    folds = ranges(store, plan.workers) if not plan.since else []
-    work.total = now.size - first + len(folds) * now.size
+    pieces = divide(store, plan, now, tiles)
+    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store))
     with without_collector():
-        if plan.workers > 1 and work.total > WORTH_A_PROCESS:
-            _in_processes(work, scans, folds)
+        if plan.workers > 1 and now.size - first > WORTH_A_PROCESS:
+            gave = in_processes(store, job, pieces, plan.workers, progress)
         else:
-            _here(work, scans, folds)
+            gave = here(store, job, pieces, progress)
+        compared = [c for g in gave for c in g.compared]
         if plan.since:
-            work.compared.append(Touched(store, plan.since, now.size).run())
-        return _report(work, tiles, first, evidence)
-
-
-def _report(work: _Work, tiles: Tiles, first: int, evidence: Evidence) -> Report:
-    now, plan = work.now, work.plan
-    stretches = sorted(work.stretches, key=lambda s: s.start)
+            compared.append(Touched(store, plan.since, now.size).run())
+    stretches = sorted((s for g in gave for s in g.stretches), key=lambda s: s.start)
+    report = _report(now, plan, stretches, compared)
     findings = [f for s in stretches for f in s.findings]
     if not any(f.code == "event_missing" for f in findings):
         findings += _joints(stretches, first, now.size)
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
-    findings += [f for c in work.compared for f in c.findings]
-    if not plan.since:
-        findings += books.lines(work.store, now.size, [c.books for c in work.compared])
-    report = Report(
-        origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
-        acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in work.compared),
-        disclosures=sum(s.disclosures for s in stretches), unopened=sum(s.unopened for s in stretches),
-    )  # fmt: skip
-    findings += standing.counts(work.store, now.size, None if plan.since else report.acts)
-    findings += heads(work.store, now, report, evidence, tile_reader(work.store))
-    findings += standing.people(work.store, report)
-    findings += guards(work.store)
+    findings += [f for c in compared for f in c.findings]
+    findings += _beside(store, now, report, compared, evidence)
     report.findings = sorted(_distinct(findings), key=_place)
     return report
+
+
+def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles) -> list[Piece]:
+    """The work that grows with the log, in pieces for the workers."""
+    first = plan.since // STRETCH * STRETCH
+    scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
+    return share(scans, ranges(store, plan.workers) if not plan.since else [], plan.workers)
+
+
+def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:
+    return Report(
+        origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
+        quick=plan.quick,
+        acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in compared),
+        disclosures=sum(s.disclosures for s in stretches), unopened=sum(s.unopened for s in stretches),
+    )  # fmt: skip
+
+
+def _beside(
+    store: Store, now: head.Head, report: Report, compared: Sequence[Compared], evidence: Evidence
+) -> list[Finding]:
+    """What stands beside the events: the books, rows that nothing accounts for, signed heads, accounts, guards."""
+    if report.quick:
+        return heads(store, now, report, evidence, tile_reader(store)) + guards(store)
+    found = [] if report.since else books.lines(store, now.size, [c.books for c in compared])
+    found += standing.counts(store, now.size, None if report.since else report.acts)
+    found += heads(store, now, report, evidence, tile_reader(store))
+    found += standing.people(store, report)
+    return found + guards(store)
 
 
 def _whole(stretches: Sequence[Stretch], tiles: Tiles, first: int) -> Whole:
@@ -152,7 +142,7 @@ def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding
     ]
 
 
-def _upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
+def upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
     """All tiles above level 0: one for each 65,536 events."""
     with store.reading() as connection:
         rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
@@ -185,69 +175,6 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding not in seen:
             seen.append(finding)
     return iter(seen)
-
-
-ScanRange = tuple[int, int, bytes]
-
-
-def _here(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
-    """All pieces in this process; the first range of subjects is folded from the chunks that the scan reads."""
-    folds = [Comparison(work.store, low, high, work.now.size) for low, high in ranges]
-    also = folds[0].take if folds else _nothing
-    work.total -= work.now.size if folds else 0
-    size, authority = work.now.size, work.authority
-    work.stretches += (_scan(work.store, size, work.plan, scan, authority, work.step, also) for scan in scans)
-    work.compared += (fold.run(work.step) for fold in folds)
-
-
-def _nothing(_: object) -> None:
-    pass
-
-
-def _scan(
-    store: Store, size: int, plan: Plan, scan: ScanRange, authority: Authority, step: Step,
-    also: Callable[[Chunk], None] = _nothing,
-) -> Stretch:  # fmt: skip
-    start, end, above = scan
-    return Scan(store, start, end, size, above, Values(plan.data, photos=plan.photos), authority, also).run(step)
-
-
-def _in_processes(work: _Work, scans: Sequence[ScanRange], ranges: Sequence[tuple[str, str]]) -> None:
-    """Each piece in a process of its own connection; the folds first, because they take longest."""
-    url, size = work.store.url, work.now.size
-    with ProcessPoolExecutor(work.plan.workers, mp_context=get_context("spawn")) as pool:
-        sizes: dict[Future[Stretch | Compared], int] = {}
-        for low, high in ranges:
-            sizes[pool.submit(_fold_there, url, low, high, size)] = size
-        for scan in scans:
-            sizes[pool.submit(_scan_there, url, size, work.plan, scan, work.authority)] = scan[1] - scan[0]
-        for done in as_completed(sizes):
-            result = done.result()
-            if isinstance(result, Stretch):
-                work.stretches.append(result)
-            else:
-                work.compared.append(result)
-            work.step(sizes[done])
-
-
-def _scan_there(url: str, size: int, plan: Plan, scan: ScanRange, authority: Authority) -> Stretch | Compared:
-    with _own_store(url) as store:
-        return _scan(store, size, plan, scan, authority, _nothing)
-
-
-def _fold_there(url: str, low: str, high: str, size: int) -> Stretch | Compared:
-    with _own_store(url) as store:
-        return Comparison(store, low, high, size).run(_nothing)
-
-
-@contextmanager
-def _own_store(url: str) -> Iterator[Store]:
-    store = Store(url, pool_size=1)
-    try:
-        with without_collector():
-            yield store
-    finally:
-        store.close()
 
 
 def remember(data: Path, report: Report) -> None:

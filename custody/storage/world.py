@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.events import Event, Part, State
+from custody.domain.ledger import holding
 from custody.storage.tables import claim, event, subject, subject_event
 
 S = TypeVar("S", bound=State)
@@ -36,14 +37,15 @@ _EVENT = (
 
 
 class Entry:
-    """A subject as the writer knows it: state, running number and leaf hash of its last event."""
+    """A subject as the writer knows it: state, running number and leaf hash of its last event; what the books hold."""
 
-    __slots__ = ("head", "n", "state")
+    __slots__ = ("head", "held", "n", "state")
 
     def __init__(self, state: State | None, n: int, head: bytes) -> None:
         self.state = state
         self.n = n
         self.head = head
+        self.held = holding(state)
 
 
 class DatabaseWorld:

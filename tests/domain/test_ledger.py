@@ -28,7 +28,7 @@ class Books:
                 fact = Fact(event.subject, seq, event.n, event.at, event.act)
                 after = fold(self.states.get(event.subject), event.data, fact)
                 self.states[event.subject] = after
-                self.lines += entries(before, after, event.type)
+                self.lines += entries(before, holding(after), after, event.type)
         self.read = len(log)
 
     def sum(self, **of: str) -> int:

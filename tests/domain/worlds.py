@@ -44,6 +44,7 @@ from custody.domain.world import Moment
 from custody.log import canonical
 from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
+from custody.storage.world import Entry
 from labels import identifier
 
 modest = settings(max_examples=20)
@@ -58,15 +59,6 @@ class OpenVault:
 
     def seal(self, scope: str, name: str, plain: bytes) -> bytes:
         return plain
-
-
-@dataclass
-class Entry:
-    """A subject: state, running number, leaf hash of its last event."""
-
-    state: State | None
-    n: int
-    head: bytes
 
 
 class MemoryWorld:

@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
-from custody.log.merkle import leaf_hash
+from custody.log.merkle import leaf_hashes
+from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
+from custody.storage.audit.stored import Seen
 
 
 @pytest.fixture
@@ -27,16 +29,14 @@ def bodies(tmp_path, sqlite_url):
 
 def acts(bodies):
     checker = Acts()
-    for seq, body in enumerate(bodies):
-        checker.feed(seq, body)
+    checker.feed(stored.read(bodies))
     checker.close()
     return [(f.code, f.facts["seq"], f.facts.get("field")) for f in checker.wrong]
 
 
 def chains(bodies):
     folder = Chains()
-    for seq, body in enumerate(bodies):
-        folder.feed(seq, body, leaf_hash(body))
+    folder.feed(Seen(range(len(bodies)), stored.read(bodies), leaf_hashes(bodies), len(bodies)))
     return [(f.code, f.facts["seq"], f.facts.get("field")) for f in folder.wrong]
 
 

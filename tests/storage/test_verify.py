@@ -80,6 +80,22 @@ def test_a_log_as_recorded_passes(busy, store, data, signer):
     assert report.subjects > 60
 
 
+def test_a_quick_verification_looks_at_bytes_tree_and_chains(busy, store, data, administrator):
+    """It names a changed event and a changed tile, and says that it knows nothing of the current state."""
+    report = verify(store, Plan(data=data, quick=True))
+    assert (report.findings, report.acts, report.quick) == ([], 0, True)
+    assert report.subjects > 60
+    administrator("UPDATE subject SET holder = 'x'")
+    assert findings(store, data, quick=True) == []
+    administrator.flip("tile", "hashes", "n = 0", at=5 * 32)
+    assert first(store, data, quick=True) == (
+        "row_wrong", {"table": "tile", "key": "0/0", "field": "hashes", "event": 5}
+    )  # fmt: skip
+    administrator.flip("tile", "hashes", "n = 0", at=5 * 32)
+    administrator.flip("event", "body", "seq = ?", 7, at=20)
+    assert first(store, data, quick=True) == ("event_wrong", {"seq": 7})
+
+
 def test_an_empty_log_passes(store):
     """A log that was never founded has nothing wrong in it."""
     assert verify(store, Plan()).findings == []

@@ -4,37 +4,31 @@ The root is computed from the parts' own bytes, the paths in the parts from the 
 root covers every part, and each part can show it without its neighbours.
 """
 
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from binascii import b2a_base64
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.events import Core, Header
-from custody.log import canonical
+from custody.domain.events import Header
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
-from custody.storage.audit.chains import HEADER_END
 from custody.storage.audit.findings import MOST, Finding, at_event
+from custody.storage.audit.stored import Part, Stored, Unreadable
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """A part event with what is not looked into left as it is: ``data`` and ``path`` are the stored bytes."""
+class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """``domain.events.Core`` with its keys in order: written so, they need no sorting."""
 
+    sd: tuple[str, ...] = field(default=(), name="_sd")
     act: str
-    at: str
     data: msgspec.Raw
-    n: int
     part: int
     salt: str
     subject: str
     type: str
-    path: msgspec.Raw = msgspec.Raw(b"")
-    prev: str = ""
-    sd: tuple[str, ...] = field(default=(), name="_sd")
 
 
-_HEADER = msgspec.json.Decoder(Header)
-_PART = msgspec.json.Decoder(Part)
+_encode = msgspec.json.Encoder().encode
 
 
 class Acts:
@@ -56,21 +50,21 @@ class Acts:
         self._parts: list[Part] = []
 
     @property
-    def waiting(self) -> bool:
-        """Whether the last header still lacks parts."""
-        return self._header is not None
+    def lacking(self) -> int:
+        """The number of parts that the last header still lacks."""
+        return self._header.parts - len(self._parts) if self._header else 0
 
-    def feed(self, seq: int, body: bytes) -> None:
-        """Take event ``seq``."""
-        self.end = seq + 1
-        try:
-            if body.endswith(HEADER_END):
-                self._open(seq, _HEADER.decode(body))
-            elif self.first >= 0:
-                self._add(seq, _PART.decode(body))
-        except msgspec.DecodeError as error:
-            self._report(at_event("event_unreadable", seq, reason=str(error)))
-            self._lost, self._header = self._header.act if self._header else self._lost, None
+    def feed(self, events: Sequence[Stored]) -> None:
+        """Take the next events."""
+        for event in events:
+            seq, self.end = self.end, self.end + 1
+            if isinstance(event, Part):
+                if self.first >= 0:
+                    self._add(seq, event)
+            elif isinstance(event, Header):
+                self._open(seq, event)
+            elif isinstance(event, Unreadable):
+                self._skip(seq, event)
 
     def take(self) -> tuple[list[tuple[int, Header]], list[tuple[int, str]]]:
         """What has come since the last time: headers, and the digests of private values, each with its event."""
@@ -89,28 +83,38 @@ class Acts:
         self.first = seq if self.first < 0 else self.first
         self.count += 1
         self._headers.append((seq, header))
-        self._commitments += [(seq, digest) for digest in header.sd]
+        if header.sd:
+            self._commitments += [(seq, digest) for digest in header.sd]
         self._header, self._parts = header, []
-        self._settle(header, seq)
+        if header.parts <= 0:
+            self._settle(header, seq)
 
     def _add(self, seq: int, part: Part) -> None:
-        self._commitments += [(seq, digest) for digest in part.sd]
-        header = self._header
+        if part.sd:
+            self._commitments += [(seq, digest) for digest in part.sd]
+        header, parts = self._header, self._parts
         if header is None:
-            if part.act != self._lost:  # one finding for an act, not one for each of its parts
-                self._report(at_event("part_without_act", seq, act=part.act))
-                self._lost = part.act
+            self._stray(seq, part.act)
             return
-        if part.act != header.act or part.at != header.at or part.part != len(self._parts):
+        if part.act != header.act or part.at != header.at or part.part != len(parts):
             field = "act" if part.act != header.act else "at" if part.at != header.at else "part"
             self._report(at_event("act_wrong", seq, field=field, act=header.act))
-        self._parts.append(part)
-        self._settle(header, seq)
+        parts.append(part)
+        if len(parts) == header.parts:
+            self._settle(header, seq)
+
+    def _stray(self, seq: int, act: str) -> None:
+        """One finding for an act that has no header, not one for each of its parts."""
+        if act != self._lost:
+            self._report(at_event("part_without_act", seq, act=act))
+            self._lost = act
+
+    def _skip(self, seq: int, event: Unreadable) -> None:
+        self._report(at_event("event_unreadable", seq, reason=event.reason))
+        self._lost, self._header = self._header.act if self._header else self._lost, None
 
     def _settle(self, header: Header, seq: int) -> None:
         """Check root and paths once the last part is there."""
-        if len(self._parts) < header.parts:
-            return
         self._header = None
         root, paths = _tree([_core(part) for part in self._parts])
         first = seq - len(self._parts) + 1
@@ -126,12 +130,13 @@ class Acts:
 
 
 def _core(part: Part) -> bytes:
-    core = Core(act=part.act, data=part.data, part=part.part, salt=part.salt, sd=part.sd, subject=part.subject,
-                type=part.type)  # fmt: skip
-    return leaf_hash(canonical.encode(core))
+    core = _Core(
+        act=part.act, data=part.data, part=part.part, salt=part.salt, sd=part.sd, subject=part.subject, type=part.type
+    )
+    return leaf_hash(_encode(core))
 
 
-def _tree(leaves: list[bytes]) -> tuple[str, Iterator[bytes]]:
+def _tree(leaves: list[bytes]) -> tuple[str, list[bytes]]:
     """The root (base64) over these leaf hashes, and for each leaf the bytes of its ``path`` as JSON has them.
 
     Written from the root down, so that leaves share the tail of their paths: about one concatenation a node.
@@ -143,6 +148,6 @@ def _tree(leaves: list[bytes]) -> tuple[str, Iterator[bytes]]:
     root = heights[-1][0] if leaves else EMPTY_ROOT
     tails = [b""]
     for row in reversed(heights[:-1]):
-        encoded = [b',"' + b64encode(node) + b'"' for node in row]
+        encoded = [b',"%b"' % b2a_base64(node, newline=False) for node in row]
         tails = [(encoded[i ^ 1] if i ^ 1 < len(row) else b"") + tails[i >> 1] for i in range(len(row))]
-    return b64encode(root).decode(), (b"[" + tail[1:] + b"]" if tail else b"" for tail in tails)
+    return b2a_base64(root, newline=False).decode(), [b"[%b]" % tail[1:] if tail else b"" for tail in tails]

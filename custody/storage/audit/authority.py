@@ -28,6 +28,8 @@ CHANGES = (
     " ORDER BY subject_event.subject, subject_event.n"
 )
 """What was recorded about people: few events, for their readings are left out."""
+SERVED = frozenset({*SERVICE, CLOCK_ACT})
+"""Acts that the software itself may do."""
 
 
 class Standing(Struct, frozen=True):
@@ -78,7 +80,7 @@ class Authority(Struct):
     def wrong(self, headers: list[tuple[int, Header]]) -> Iterator[Finding]:
         """The headers whose author might not do that, or with somebody in them who was not of that agency."""
         for seq, header in headers:
-            if header.kind == GENESIS or (header.kind in {*SERVICE, CLOCK_ACT} and header.actors == (SOFTWARE,)):
+            if header.kind == GENESIS or (header.kind in SERVED and header.actors == (SOFTWARE,)):
                 continue
             author = self._standing(header.actors[0], seq) if header.actors else None
             if author is None or not may(author.roles, header.kind):

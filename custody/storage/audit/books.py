@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from custody.domain.exhibit import Exhibit
-from custody.log.merkle import leaf_hash
 from custody.storage import head
-from custody.storage.audit.chains import Chains, subject_of
+from custody.storage.audit.chains import Chains
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
-from custody.storage.audit.projections import bodies_of, places_of
+from custody.storage.audit.projections import places_of, seen
 from custody.storage.audit.scan import IDS, MissingEvent
+from custody.storage.audit.stored import Part
 from custody.storage.books import Books, merge
 from custody.storage.engine import Store
 
@@ -47,8 +47,8 @@ def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Findi
 
 def _since(connection: Connection, size: int) -> Books:
     """What the events from ``size`` on entered: the exhibits they are about are folded from their beginnings."""
-    new = bodies_of(connection, list(range(size, head.read(connection).size)))
-    touched = {subject_of(body).decode(errors="replace") for _, body in new}
+    new = seen(connection, list(range(size, head.read(connection).size)))
+    touched = {event.subject for event in new.events if isinstance(event, Part)}
     exhibits = sorted(number for number in touched if number.startswith(Exhibit.kind))
     books: Books = {}
     for at in range(0, len(exhibits), IDS):
@@ -60,9 +60,7 @@ def _entered(connection: Connection, exhibits: list[str], size: int) -> Books:
     events = sorted(seq for seqs in places_of(connection, exhibits).values() for seq in seqs)
     earlier = bisect_left(events, size)
     chains = Chains()
-    for seq, body in bodies_of(connection, events[:earlier]):
-        chains.feed(seq, body, leaf_hash(body))
+    chains.feed(seen(connection, events[:earlier]))
     chains.books.clear()
-    for seq, body in bodies_of(connection, events[earlier:]):
-        chains.feed(seq, body, leaf_hash(body))
+    chains.feed(seen(connection, events[earlier:]))
     return chains.books

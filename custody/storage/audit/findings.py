@@ -33,7 +33,8 @@ class Report(Struct, kw_only=True):
     """The outcome of a verification. ``findings`` are in the order of the log; the first is the first thing wrong.
 
     ``vkey`` is the key that judged the checkpoints. ``unopened`` counts private values whose key was not at hand.
-    ``since`` is the size from which the log was read; what is before it was verified earlier. ``signed`` of the
+    ``since`` is the size from which the log was read; what is before it was verified earlier. After a ``quick``
+    one nothing is known of acts, private values and current state. ``signed`` of the
     ``checkpoints`` are stored with the log, the others were kept elsewhere. ``accounts`` were compared with their
     persons; their passwords, PINs and sessions stand outside the log.
     """
@@ -43,6 +44,7 @@ class Report(Struct, kw_only=True):
     root: bytes
     vkey: str = ""
     since: int = 0
+    quick: bool = False
     acts: int = 0
     subjects: int = 0
     disclosures: int = 0

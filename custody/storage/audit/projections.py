@@ -4,21 +4,20 @@ The fold runs to the log's size at the start. Then each page of rows is read in 
 events that were recorded since, so that what is compared stands at one point of the log.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
-from custody.log.merkle import leaf_hash, split_hashes
-from custody.log.tiles import TILE_BYTES, WIDTH
-from custody.storage import head
-from custody.storage.audit.chains import Chains, subject_of
+from custody.log.merkle import leaf_hashes
+from custody.storage.audit import stored
+from custody.storage.audit.chains import Chains
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
-from custody.storage.audit.scan import CHUNK, IDS, Chunk, MissingEvent, Step, chunks, read_chunk
-from custody.storage.books import Books
+from custody.storage.audit.following import Compared, Following, catch_up
+from custody.storage.audit.scan import IDS, MissingEvent, Step, chunks
+from custody.storage.audit.stored import Seen, subject_of
 from custody.storage.engine import Store
 from custody.storage.tables import event, subject, subject_event
 from custody.storage.writes import subject_row
@@ -29,9 +28,9 @@ LAST = "~"
 """Behind every number and every kind of claim."""
 SUBJECT = ("id", "kind", "n", "head", "seq", "body", "status", "holder", "place", "container", "dossier", "due")
 
-SUBJECTS_AT_ONCE = 250_000
-"""Subjects that one fold keeps in memory: about a kilobyte and a half each."""
-WORTH_SHARING = 10_000
+PLACE = ("subject", "n", "seq", "about")
+CLAIM = ("kind", "value", "subject")
+
 LONG = 2_000
 FEW = 100
 
@@ -46,59 +45,20 @@ _ROWS = select(*(subject.c[column] for column in SUBJECT)).where(subject.c.id.in
 Row = tuple[Any, ...]
 
 
-class Compared(Struct, kw_only=True):
-    """What a range of subjects gave; ``books``: what the first events entered; None when not all could be folded."""
-
-    subjects: int
-    findings: list[Finding]
-    books: Books | None = None
-
-
-def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
-    """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
-    with store.reading() as connection:
-        count = fetch(connection, "SELECT count(*) FROM subject")[0][0]
-        parts = max(workers if count > WORTH_SHARING else 1, -(-count // SUBJECTS_AT_ONCE))
-        nth = select(subject.c.id).order_by(subject.c.id).limit(1)
-        bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
-    lows = ["", *bounds]
-    return list(zip(lows, [*lows[1:], ""], strict=True))
-
-
-def feed(chains: Chains, chunk: Chunk) -> None:
-    """Fold a chunk; leaf hashes come from the tiles, which the scan compares with the bytes."""
-    leaves: list[bytes] = []
-    first = chunk.start
-    while len(leaves) < len(chunk.bodies):
-        at = first + len(leaves)
-        tile = chunk.tiles.get(at // WIDTH) if at % WIDTH == 0 else None
-        body = chunk.bodies[len(leaves)]
-        leaves += split_hashes(tile) if tile is not None and len(tile) == TILE_BYTES else [leaf_hash(body)]
-    for seq, (body, leaf) in enumerate(zip(chunk.bodies, leaves, strict=True), chunk.start):
-        chains.feed(seq, body, leaf)
-
-
-class Comparison:
-    """The check of the subjects in ``[low, high)`` against a log that has ``size`` events, or more by then."""
+class Comparison(Following):
+    """The check of the subjects in ``[low, high)``: their chains, and every row that their events fold to."""
 
     def __init__(self, store: Store, low: str, high: str, size: int) -> None:
-        self._store = store
-        self._size = size
         self._chains = Chains(low, high)
-        self._seen: dict[str, int] = {}
+        super().__init__(store, self._chains, size)
+        self._numbers: list[str] = []
         self._wrong: list[Finding] = []
-
-    def take(self, chunk: Chunk) -> None:
-        """Fold a chunk that somebody else has read; chunks come in the order of the log."""
-        feed(self._chains, chunk)
 
     def run(self, step: Step) -> Compared:
         """Fold what is not folded yet, then compare the tables; ``step`` is told of each chunk."""
         chains, books = self._chains, None
         try:
-            for chunk in chunks(self._store, chains.size, self._size):
-                feed(chains, chunk)
-                step(len(chunk.bodies))
+            self.read_to(self._size, step)
             books = dict(chains.books)
             self._compare()
         except MissingEvent as missing:
@@ -109,44 +69,61 @@ class Comparison:
         )
 
     def _compare(self) -> None:
-        """What was folded before the first page must be in the tables; what came since may be."""
-        chains = self._chains
-        known = {number: bisect_left(places, self._size) for number, places in chains.places.items()}
-        for row in self._rows("subject", SUBJECT, 1):
-            self._subject(row)
-        self._missing("subject", (number for number in known if number not in self._seen))
-        self._seen.clear()
-        for row in self._rows("subject_event", ("subject", "n", "seq", "about"), 2):
-            self._place(*row)
-        short = ((number, self._seen.get(number, 0)) for number, n in known.items() if self._seen.get(number, 0) < n)
-        self._missing("subject_event", ((number, n + 1) for number, n in short))
-        claims = set(chains.claims)
-        for row in self._rows("claim", ("kind", "value", "subject"), 2):
-            self._claim(*row)
-            claims.discard((row[0], row[1]))
-        self._missing("claim", iter(claims))
+        """Every row is what the fold gives, and what the fold gives is there."""
+        for page, after, bound in self._pages("subject", SUBJECT, 1):
+            self._differ("subject", SUBJECT, 1, page, self._subjects(after[0], bound))
+        for page, after, bound in self._pages("subject_event", PLACE, 2):
+            self._differ("subject_event", PLACE, 2, page, self._places(after, bound))
+        claims = set(self._chains.claims)
+        for page, _, _ in self._pages("claim", CLAIM, 2):
+            for row in page:
+                self._claim(*row)
+            claims.difference_update((kind, value) for kind, value, _ in page)
+        for claim in claims:
+            if self._chains.claims[claim] not in self._chains.broken:
+                self._report(in_table("row_missing", "claim", claim))
 
-    def _subject(self, row: Row) -> None:
-        self._seen[row[0]] = 1
-        finding = subject_finding(self._chains, row)
-        if finding is not None:
-            self._report(finding)
+    def _differ(self, table: str, columns: Sequence[str], keys: int, page: list[Row], ought: list[Row]) -> None:
+        """A page of rows against the rows that the fold gives between the same keys."""
+        broken = self._chains.broken
+        if broken:
+            page = [row for row in page if row[0] not in broken]
+        if page == ought:
+            return
+        stored = {row[:keys]: row for row in page}
+        for row in ought:
+            found = stored.pop(row[:keys], None)
+            if found is None:
+                self._report(in_table("row_missing", table, row[:keys]))
+            elif found != row:
+                field = next(c for c, is_, was in zip(columns, found, row, strict=True) if is_ != was)
+                self._report(in_table("row_wrong", table, row[:keys], field=field))
+        for key in stored:
+            self._report(in_table("row_extra", table, key))
 
-    def _place(self, number: str, n: int, seq: int, about: str | None) -> None:
-        if number in self._chains.broken:
-            self._seen[number] = self._size
-            return
-        places = self._chains.places.get(number, ())
-        if not 0 < n <= len(places):
-            self._report(in_table("row_extra", "subject_event", (number, n)))
-            return
-        if n != self._seen.get(number, 0) + 1:
-            self._report(in_table("row_missing", "subject_event", (number, self._seen.get(number, 0) + 1)))
-        self._seen[number] = n
-        if places[n - 1] != seq:
-            self._report(in_table("row_wrong", "subject_event", (number, n), field="seq"))
-        elif self._chains.readings.get(seq) != about:
-            self._report(in_table("row_wrong", "subject_event", (number, n), field="about"))
+    def _subjects(self, after: str, bound: Row | None) -> list[Row]:
+        """Rows of table ``subject`` after one key and up to another."""
+        entries, places = self._chains.entries, self._chains.places
+        numbers = self._between(after, bound)
+        return [subject_row(n, entries[n], places[n][-1]) for n in numbers if n != after]
+
+    def _places(self, after: Row, bound: Row | None) -> list[Row]:
+        """Rows of table ``subject_event`` after one key and up to another."""
+        about, rows = self._chains.readings.get, list[Row]()
+        for number in self._between(after[0], bound):
+            start = max(after[1], 0) if number == after[0] else 0
+            end = bound[1] if bound and number == bound[0] else None
+            seqs = self._chains.places[number][start:end]
+            rows += [(number, n, seq, about(seq)) for n, seq in enumerate(seqs, start + 1)]
+        return rows
+
+    def _between(self, first: str, bound: Row | None) -> list[str]:
+        """The subjects folded, in order, from one number to another."""
+        if len(self._numbers) != len(self._chains.entries):
+            self._numbers = sorted(self._chains.entries)
+        numbers, broken = self._numbers, self._chains.broken
+        some = numbers[bisect_left(numbers, first) : bisect_right(numbers, bound[0]) if bound else None]
+        return [number for number in some if number not in broken] if broken else some
 
     def _claim(self, kind: str, value: str, subject: str) -> None:
         if not self._chains.owns(subject) or subject in self._chains.broken:
@@ -157,8 +134,11 @@ class Comparison:
         elif expected != subject:
             self._report(in_table("row_wrong", "claim", (kind, value), field="subject"))
 
-    def _rows(self, table: str, columns: Sequence[str], keys: int) -> Iterator[Row]:
-        """Rows in the order of their key, page by page; with each page the fold catches up with the log."""
+    def _pages(self, table: str, columns: Sequence[str], keys: int) -> Iterator[tuple[list[Row], Row, Row | None]]:
+        """Rows in the order of their key, with the key they come after and the last one (None: to the end).
+
+        With each page the fold catches up with the log as the same transaction sees it.
+        """
         sql = _page_sql(table, columns, keys)
         ranged = table != "claim"  # a claim's key says nothing of its subject
         low, high = (self._chains.low, self._chains.high) if ranged else ("", "")
@@ -168,30 +148,16 @@ class Comparison:
             with self._store.snapshot() as connection:
                 catch_up(self._chains, connection)
                 page = fetch(connection, sql[strictly], (*after, high or LAST))
-            yield from page
-            if len(page) < PAGE:
+            last = len(page) < PAGE
+            bound = None if last else page[-1][:keys]
+            yield page, after, bound
+            if last:
                 return
             after, strictly = page[-1][:keys], True
-
-    def _missing(self, table: str, keys: Iterator[Any]) -> None:
-        for key in keys:
-            if (key if isinstance(key, str) else key[0]) not in self._chains.broken:
-                self._report(in_table("row_missing", table, key))
 
     def _report(self, finding: Finding) -> None:
         if len(self._wrong) < MOST:
             self._wrong.append(finding)
-
-
-def catch_up(chains: Chains, connection: Connection) -> None:
-    """Fold what was recorded since, up to the head that this transaction sees.
-
-    Raises:
-        MissingEvent: the first event that is not there.
-    """
-    size = head.read(connection).size
-    while chains.size < size:
-        feed(chains, read_chunk(connection, chains.size, min(chains.size + CHUNK, size)))
 
 
 def _page_sql(table: str, columns: Sequence[str], keys: int) -> tuple[str, str]:
@@ -222,7 +188,7 @@ class Touched:
         seqs: dict[str, list[int]] = {}
         try:
             for chunk in chunks(self._store, self._since, self._size):
-                for seq, body in enumerate(chunk.bodies, chunk.start):
+                for seq, body in zip(chunk.seqs, chunk.bodies, strict=True):
                     seqs.setdefault(subject_of(body).decode(errors="replace"), []).append(seq)
             seqs.pop("", None)
             numbers = sorted(seqs)
@@ -238,8 +204,7 @@ class Touched:
             places = places_of(connection, list(seqs))
             short = [number for number in seqs if len(places.get(number, ())) <= LONG]
             events = sorted(seq for number in short for seq in places.get(number, ()))
-            for seq, body in bodies_of(connection, events):
-                chains.feed(seq, body, leaf_hash(body))
+            chains.feed(seen(connection, events))
             rows = {row.id: tuple(row) for row in connection.execute(_ROWS, {"ids": short})}
         self._wrong += [*chains.wrong, *chains.unlawful]
         for number, new in seqs.items():
@@ -260,19 +225,21 @@ def places_of(connection: Connection, numbers: list[str]) -> dict[str, list[int]
     return found
 
 
-def bodies_of(connection: Connection, seqs: list[int]) -> Iterator[tuple[int, bytes]]:
-    """The bytes of these events, in this order.
+def seen(connection: Connection, seqs: list[int]) -> Seen:
+    """The events with these numbers.
 
     Raises:
         MissingEvent: the first one that is not there.
     """
+    bodies: list[bytes] = []
     for at in range(0, len(seqs), IDS):
         some = seqs[at : at + IDS]
-        bodies = {row.seq: row.body for row in connection.execute(_EVENTS, {"seqs": some})}
-        for seq in some:
-            if seq not in bodies:
-                raise MissingEvent(seq)
-            yield seq, bodies[seq]
+        found = {row.seq: row.body for row in connection.execute(_EVENTS, {"seqs": some})}
+        lost = next((seq for seq in some if seq not in found), None)
+        if lost is not None:
+            raise MissingEvent(lost)
+        bodies += [found[seq] for seq in some]
+    return Seen(seqs, stored.read(bodies), leaf_hashes(bodies), seqs[-1] + 1 if seqs else 0)
 
 
 def subject_finding(chains: Chains, row: Row) -> Finding | None:

@@ -4,19 +4,20 @@ Bytes, tree and tiles; acts, their rows and their people; commitments and their 
 history of a subject is the business of ``projections``.
 """
 
-from base64 import b64encode
-from collections.abc import Callable, Iterator
+from binascii import b2a_base64
+from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from custody.domain.events import Header
 from custody.log.tiles import WIDTH, TileTree
-from custody.storage import receipts
+from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event, in_table
+from custody.storage.audit.stored import Seen, Stored
 from custody.storage.audit.tree import Tree
 from custody.storage.audit.values import Values
 from custody.storage.engine import Store
@@ -24,6 +25,10 @@ from custody.storage.engine import Store
 CHUNK = 4_096
 """Events read in one transaction: a multiple of a tile's width."""
 IDS = 500
+BODIES = "SELECT body FROM event WHERE seq >= ? AND seq < ? ORDER BY seq"
+"""``seq`` is the whole-numbered primary key: as many rows as numbers are all of them."""
+ROWS = "SELECT seq, body FROM event WHERE seq >= ? AND seq < ?"
+ACTS = "SELECT id, seq, digest FROM act WHERE id IN"
 TILES = "SELECT n, hashes FROM tile WHERE level = 0 AND n >= ? AND n < ?"
 
 Step = Callable[[int], None]
@@ -42,9 +47,9 @@ class Stretch(Struct, kw_only=True):
     rest: TileTree
     first: int
     end: int
-    acts: int
-    disclosures: int
-    unopened: int
+    acts: int = 0
+    disclosures: int = 0
+    unopened: int = 0
     findings: list[Finding]
 
 
@@ -54,6 +59,11 @@ class Chunk(Struct, frozen=True):
     start: int
     bodies: list[bytes]
     tiles: dict[int, bytes]
+
+    @property
+    def seqs(self) -> range:
+        """The numbers of the events."""
+        return range(self.start, self.start + len(self.bodies))
 
 
 class MissingEvent(Exception):
@@ -81,79 +91,105 @@ def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
     Raises:
         MissingEvent: the first one that is not there.
     """
-    rows = fetch(connection, "SELECT seq, body FROM event WHERE seq >= ? AND seq < ? ORDER BY seq", (start, end))
-    if len(rows) != end - start:
-        seqs = {row[0] for row in rows}
-        raise MissingEvent(next(seq for seq in range(start, end) if seq not in seqs))
+    bodies = [body for (body,) in fetch(connection, BODIES, (start, end))]
+    if len(bodies) != end - start or {*map(type, bodies)} - {bytes}:
+        found = {seq for seq, body in fetch(connection, ROWS, (start, end)) if type(body) is bytes}
+        raise MissingEvent(next(seq for seq in range(start, end) if seq not in found))
     tiles = fetch(connection, TILES, (-(-start // WIDTH), end // WIDTH))
-    bodies = [row[1] for row in rows]
-    foreign = next((i for i, body in enumerate(bodies) if type(body) is not bytes), None)
-    if foreign is not None:
-        raise MissingEvent(start + foreign)
     return Chunk(start, bodies, {n: bytes(hashes) for n, hashes in tiles})
 
 
 class Scan:
-    """The check of the stretch ``[start, end)`` of a log of ``size`` events; ``above`` as for ``Tree``.
+    """The check of the bytes and the tree in the stretch ``[start, end)``; ``above`` as for ``Tree``.
 
     ``also`` is given each chunk too: a fold that goes along need not read the log again.
     """
 
     def __init__(
-        self, store: Store, start: int, end: int, size: int, above: bytes, values: Values, authority: Authority,
-        also: Callable[[Chunk], None] = lambda _chunk: None,
-    ) -> None:  # fmt: skip
+        self, store: Store, start: int, end: int, above: bytes, also: Callable[[Seen], None] = lambda _seen: None
+    ) -> None:
         self._store = store
-        self._end, self._size = end, size
+        self._start, self._end = start, end
         self._tree = Tree(start, above)
-        self._acts = Acts(start)
-        self._values = values
-        self._authority = authority
         self._also = also
         self._wrong: list[Finding] = []
 
     def run(self, step: Step) -> Stretch:
         """Read and check the stretch; ``step`` is told of each chunk."""
         try:
-            for chunk in chunks(self._store, self._tree.start, self._end):
-                self._tree.feed(chunk.bodies, chunk.tiles)
-                self._take(chunk)
-                self._also(chunk)
-                step(len(chunk.bodies))
-            self._finish_act()
+            for chunk in chunks(self._store, self._start, self._end):
+                leaves = self._tree.feed(chunk.bodies, chunk.tiles)
+                self._also(Seen(chunk.seqs, self._read(chunk.bodies), leaves, chunk.seqs.stop))
+                step(len(leaves))
+            self._finish()
         except MissingEvent as missing:
             self._wrong.append(at_event("event_missing", missing.seq))
-        tree, acts, values = self._tree, self._acts, self._values
+        return self._gave()
+
+    def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
+        return stored.glance(bodies)
+
+    def _finish(self) -> None:
+        """What is to be done once the end was reached."""
+
+    def _gave(self) -> Stretch:
+        tree = self._tree.grown
         return Stretch(
-            start=tree.start, size=tree.grown.size, root=tree.grown.root(), rest=tree.grown, first=acts.first,
-            end=acts.end, acts=acts.count, disclosures=values.seen, unopened=values.unopened,
-            findings=[*tree.wrong, *acts.wrong, *self._wrong, *values.wrong],
+            start=self._start, size=tree.size, root=tree.root(), rest=tree, first=self._start,
+            end=self._start + tree.size, findings=[*self._tree.wrong, *self._wrong],
         )  # fmt: skip
 
-    def _finish_act(self) -> None:
+
+class FullScan(Scan):
+    """The check of the acts in a stretch too, of their rows, people and private values; the log has ``size`` events."""
+
+    def __init__(
+        self, store: Store, start: int, end: int, above: bytes, also: Callable[[Seen], None], size: int,
+        values: Values, authority: Authority,
+    ) -> None:  # fmt: skip
+        super().__init__(store, start, end, above, also)
+        self._size = size
+        self._acts = Acts(start)
+        self._values = values
+        self._authority = authority
+
+    def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
+        events = stored.read(bodies)
+        self._take(events)
+        return events
+
+    def _finish(self) -> None:
         """Read past the end until the last act is complete: the next stretch begins with its first header."""
-        while self._acts.waiting and self._acts.end < self._size:
-            for chunk in chunks(self._store, self._acts.end, min(self._acts.end + CHUNK, self._size)):
-                self._take(chunk)
+        while self._acts.lacking and self._acts.end < self._size:
+            end = min(self._acts.end + self._acts.lacking, self._size)
+            for chunk in chunks(self._store, self._acts.end, end):
+                self._take(stored.read(chunk.bodies))
         self._acts.close()
 
-    def _take(self, chunk: Chunk) -> None:
-        """Check the acts in a chunk; past the end of the stretch, only the one that began in it."""
-        for seq, body in enumerate(chunk.bodies, chunk.start):
-            if seq >= self._end and not self._acts.waiting:
-                break
-            self._acts.feed(seq, body)
+    def _gave(self) -> Stretch:
+        acts, values = self._acts, self._values
+        found = super()._gave()
+        return structs.replace(
+            found, first=acts.first, end=acts.end, acts=acts.count, disclosures=values.seen, unopened=values.unopened,
+            findings=[*found.findings, *acts.wrong, *values.wrong],
+        )  # fmt: skip
+
+    def _take(self, events: Sequence[Stored]) -> None:
+        start = self._acts.end
+        self._acts.feed(events)
         headers, commitments = self._acts.take()
         self._wrong += self._authority.wrong(headers)
         if self._acts.first >= 0:
             with self._store.reading() as connection:
                 self._rows(connection, headers)
-                self._values.check(connection, commitments, max(chunk.start, self._acts.first), self._acts.end)
+                self._values.check(connection, commitments, max(start, self._acts.first), self._acts.end)
 
     def _rows(self, connection: Connection, headers: list[tuple[int, Header]]) -> None:
         for at in range(0, len(headers), IDS):
             some = headers[at : at + IDS]
-            found = receipts.known(connection, [header.act for _, header in some])
+            marks = ", ".join("?" * len(some))
+            rows = fetch(connection, f"{ACTS} ({marks})", [header.act for _, header in some])
+            found = {act: (seq, digest) for act, seq, digest in rows}
             self._wrong += filter(None, (_act_row(seq, header, found.get(header.act)) for seq, header in some))
 
 
@@ -162,6 +198,6 @@ def _act_row(seq: int, header: Header, row: tuple[int, bytes] | None) -> Finding
         return in_table("row_missing", "act", header.act, event=seq)
     if row[0] != seq:
         return in_table("row_wrong", "act", header.act, field="seq", event=seq)
-    if b64encode(row[1]).decode() != header.request:
+    if b2a_base64(row[1], newline=False).decode() != header.request:
         return in_table("row_wrong", "act", header.act, field="digest", event=seq)
     return None

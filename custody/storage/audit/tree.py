@@ -7,7 +7,7 @@ checked by several processes and joined: each gives the root of its full stretch
 from collections.abc import Mapping, Sequence
 
 from custody.log.errors import Malformed
-from custody.log.merkle import HASH, Frontier, fold, leaf_hash, parents, split_hashes
+from custody.log.merkle import HASH, Frontier, fold, leaf_hashes, parents, split_hashes
 from custody.log.tiles import WIDTH, Tile, TileTree, split_edge
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 
@@ -34,14 +34,14 @@ class Tree:
         """The number of the next event."""
         return self.start + self.grown.size
 
-    def feed(self, bodies: Sequence[bytes], stored: Mapping[int, bytes]) -> None:
-        """Append events; ``stored`` are the tiles of level 0 that end among them, by number.
+    def feed(self, bodies: Sequence[bytes], stored: Mapping[int, bytes]) -> list[bytes]:
+        """Append events and give their leaves; ``stored`` are the tiles of level 0 that end among them, by number.
 
         A leaf that is not the one in its tile is laid at the door of the event or of the tile: the hash one level up,
-        made when both were whole, says which. The tree goes on with what is right.
+        made when both were whole, says which. The tree goes on with what is right, and that is what is given.
         """
         start = self.end
-        leaves = [leaf_hash(body) for body in bodies]
+        leaves = leaf_hashes(bodies)
         for at in range(0, len(leaves) - WIDTH + 1, WIDTH):
             number = (start + at) // WIDTH
             kept = stored.get(number)
@@ -50,6 +50,7 @@ class Tree:
                 leaves[at : at + WIDTH] = self._judge(number, chunk, kept)
         for tile in self.grown.append(leaves):
             self._compare(tile, stored)
+        return leaves
 
     def _judge(self, number: int, computed: list[bytes], kept: bytes) -> list[bytes]:
         hashes = split_hashes(kept)
