@@ -8,7 +8,7 @@ import pytest
 from custody.domain.errors import StorageRefused, Tampered
 from custody.storage import rebuild as rebuilding
 from custody.storage import schema
-from custody.storage.audit import projections
+from custody.storage.audit import following
 from custody.storage.rebuild import KEYS, rebuild
 from custody.storage.verify import Plan, verify
 
@@ -55,7 +55,7 @@ def test_many_ranges_give_the_same(office, store, administrator, monkeypatch):
     """A log whose subjects do not fit into memory at once is folded range by range."""
     office.lot(3, "certified")
     before = contents(administrator)
-    monkeypatch.setattr(projections, "SUBJECTS_AT_ONCE", 10)
+    monkeypatch.setattr(following, "SUBJECTS_AT_ONCE", 10)
     administrator("DELETE FROM subject WHERE kind = 'TR'")
     rebuild(store)
     assert contents(administrator) == before

@@ -16,6 +16,7 @@ from custody.log.keys import load_key
 from custody.log.signer import Signer, open_signer
 from custody.settings import Settings
 from custody.storage import verify as verification
+from custody.storage.audit import following
 from custody.storage.audit.heads import VERIFIED
 from custody.storage.audit.projections import SUBJECT
 from custody.storage.checkpoints import Checkpoints
@@ -298,6 +299,18 @@ def test_several_processes_find_the_same(busy, store, data, administrator, monke
     assert together == alone
     administrator.flip("event", "body", "seq = 40")
     assert first(store, workers=2) == ("event_wrong", {"seq": 40})
+
+
+def test_ranges_of_subjects_find_the_same(busy, store, data, administrator, monkeypatch):
+    """Subjects that do not fit into memory at once are folded range by range, and each row is still compared."""
+    whole = verify(store, Plan(data=data))
+    monkeypatch.setattr(following, "SUBJECTS_AT_ONCE", 20)
+    assert verify(store, Plan(data=data)) == whole
+    number = administrator("SELECT max(subject) FROM subject_event WHERE n = 2")[0][0]
+    administrator("UPDATE subject_event SET seq = seq + 1 WHERE subject = ? AND n = 2", number)
+    assert first(store) == ("row_wrong", {"table": "subject_event", "key": f"{number}/2", "field": "seq"})
+    administrator("DELETE FROM subject_event WHERE subject = ? AND n = 2", number)
+    assert first(store) == ("row_missing", {"table": "subject_event", "key": f"{number}/2"})
 
 
 def test_a_refusal_in_another_process_is_told_as_it_is(busy, store, administrator, monkeypatch):
