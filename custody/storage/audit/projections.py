@@ -71,7 +71,7 @@ class Comparison(Following):
     def _compare(self) -> None:
         """Every row is what the fold gives, and what the fold gives is there."""
         for page, after, bound in self._pages("subject", SUBJECT, 1):
-            self._differ("subject", SUBJECT, 1, page, self._subjects(after[0], bound))
+            self._differ("subject", SUBJECT, 1, page, self._subjects(after, bound))
         for page, after, bound in self._pages("subject_event", PLACE, 2):
             self._differ("subject_event", PLACE, 2, page, self._places(after, bound))
         claims = set(self._chains.claims)
@@ -101,28 +101,29 @@ class Comparison(Following):
         for key in stored:
             self._report(in_table("row_extra", table, key))
 
-    def _subjects(self, after: str, bound: Row | None) -> list[Row]:
+    def _subjects(self, after: Row | None, bound: Row | None) -> list[Row]:
         """Rows of table ``subject`` after one key and up to another."""
         entries, places = self._chains.entries, self._chains.places
         numbers = self._between(after, bound)
-        return [subject_row(n, entries[n], places[n][-1]) for n in numbers if n != after]
+        return [subject_row(n, entries[n], places[n][-1]) for n in numbers if not after or n != after[0]]
 
-    def _places(self, after: Row, bound: Row | None) -> list[Row]:
+    def _places(self, after: Row | None, bound: Row | None) -> list[Row]:
         """Rows of table ``subject_event`` after one key and up to another."""
         about, rows = self._chains.readings.get, list[Row]()
-        for number in self._between(after[0], bound):
-            start = max(after[1], 0) if number == after[0] else 0
+        for number in self._between(after, bound):
+            start = max(after[1], 0) if after and number == after[0] else 0
             end = bound[1] if bound and number == bound[0] else None
             seqs = self._chains.places[number][start:end]
             rows += [(number, n, seq, about(seq)) for n, seq in enumerate(seqs, start + 1)]
         return rows
 
-    def _between(self, first: str, bound: Row | None) -> list[str]:
-        """The subjects folded, in order, from one number to another."""
+    def _between(self, first: Row | None, bound: Row | None) -> list[str]:
+        """The subjects folded, in order, from the number in one key to that in another."""
         if len(self._numbers) != len(self._chains.entries):
             self._numbers = sorted(self._chains.entries)
         numbers, broken = self._numbers, self._chains.broken
-        some = numbers[bisect_left(numbers, first) : bisect_right(numbers, bound[0]) if bound else None]
+        start = bisect_left(numbers, first[0]) if first else 0
+        some = numbers[start : bisect_right(numbers, bound[0]) if bound else None]
         return [number for number in some if number not in broken] if broken else some
 
     def _claim(self, kind: str, value: str, subject: str) -> None:
@@ -134,8 +135,10 @@ class Comparison(Following):
         elif expected != subject:
             self._report(in_table("row_wrong", "claim", (kind, value), field="subject"))
 
-    def _pages(self, table: str, columns: Sequence[str], keys: int) -> Iterator[tuple[list[Row], Row, Row | None]]:
-        """Rows in the order of their key, with the key they come after and the last one (None: to the end).
+    def _pages(
+        self, table: str, columns: Sequence[str], keys: int
+    ) -> Iterator[tuple[list[Row], Row | None, Row | None]]:
+        """Rows in the order of their key, with the key they come after (None: the first) and the last (None: to the end).
 
         With each page the fold catches up with the log as the same transaction sees it.
         """
@@ -150,7 +153,7 @@ class Comparison(Following):
                 page = fetch(connection, sql[strictly], (*after, high or LAST))
             last = len(page) < PAGE
             bound = None if last else page[-1][:keys]
-            yield page, after, bound
+            yield page, after if strictly else None, bound
             if last:
                 return
             after, strictly = page[-1][:keys], True
