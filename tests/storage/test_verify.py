@@ -16,7 +16,7 @@ from custody.log.keys import load_key
 from custody.log.signer import Signer, open_signer
 from custody.settings import Settings
 from custody.storage import verify as verification
-from custody.storage.audit import following
+from custody.storage.audit import following, projections
 from custody.storage.audit.heads import VERIFIED
 from custody.storage.audit.projections import SUBJECT
 from custody.storage.checkpoints import Checkpoints
@@ -305,6 +305,7 @@ def test_ranges_of_subjects_find_the_same(busy, store, data, administrator, monk
     """Subjects that do not fit into memory at once are folded range by range, and each row is still compared."""
     whole = verify(store, Plan(data=data))
     monkeypatch.setattr(following, "SUBJECTS_AT_ONCE", 20)
+    monkeypatch.setattr(projections, "PAGE", 7)
     assert verify(store, Plan(data=data)) == whole
     number = administrator("SELECT max(subject) FROM subject_event WHERE n = 2")[0][0]
     administrator("UPDATE subject_event SET seq = seq + 1 WHERE subject = ? AND n = 2", number)

@@ -43,6 +43,8 @@ _EVENTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seq
 _ROWS = select(*(subject.c[column] for column in SUBJECT)).where(subject.c.id.in_(bindparam("ids", expanding=True)))
 
 Row = tuple[Any, ...]
+Page = tuple[list[Row], Row | None, Row | None]
+"""Rows, the key that they come after (None: the first ones), the key of the last (None: there are no more)."""
 
 
 class Comparison(Following):
@@ -112,7 +114,7 @@ class Comparison(Following):
         about, rows = self._chains.readings.get, list[Row]()
         for number in self._between(after, bound):
             start = max(after[1], 0) if after and number == after[0] else 0
-            end = bound[1] if bound and number == bound[0] else None
+            end = max(bound[1], 0) if bound and number == bound[0] else None
             seqs = self._chains.places[number][start:end]
             rows += [(number, n, seq, about(seq)) for n, seq in enumerate(seqs, start + 1)]
         return rows
@@ -135,13 +137,8 @@ class Comparison(Following):
         elif expected != subject:
             self._report(in_table("row_wrong", "claim", (kind, value), field="subject"))
 
-    def _pages(
-        self, table: str, columns: Sequence[str], keys: int
-    ) -> Iterator[tuple[list[Row], Row | None, Row | None]]:
-        """Rows in the order of their key, with the key they come after (None: the first) and the last (None: to the end).
-
-        With each page the fold catches up with the log as the same transaction sees it.
-        """
+    def _pages(self, table: str, columns: Sequence[str], keys: int) -> Iterator[Page]:
+        """All rows in the order of their key; with each page the fold catches up with the log as that sees it."""
         sql = _page_sql(table, columns, keys)
         ranged = table != "claim"  # a claim's key says nothing of its subject
         low, high = (self._chains.low, self._chains.high) if ranged else ("", "")
