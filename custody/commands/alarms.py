@@ -5,12 +5,14 @@ import logging
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
 from custody.service import outbox, post
 from custody.service.post import Post
 from custody.service.rounds import go_round
+from custody.service.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.web.i18n import gettext
 from custody.web.letters import letter
@@ -41,12 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if failed else 0
 
 
-def make_round(services: Services, to: Post) -> tuple[int, int, int, int]:
-    """Alarms raised and sent on, messages sent and failed."""
+def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int, int, int, int]:
+    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts."""
     now = datetime.now(UTC)
     found = go_round(services.store, services.recorder, now)
+    zone = ZoneInfo(services.settings.zone)
+    suspected = look_for_suspicions(services.store, services.recorder, now, zone) if wide else 0
     sent, failed = outbox.deliver(services.store, to, letter, now)
-    return found.raised, found.sent_on, sent, failed
+    return found.raised + suspected, found.sent_on, sent, failed
 
 
 class Rounds:
@@ -69,10 +73,12 @@ class Rounds:
         self._thread.join()
 
     def _run(self) -> None:
-        wait = self._first
+        wait, looked = self._first, ""
         while not self._end.wait(wait):
             try:
-                make_round(self._services, self._to)
+                today = f"{datetime.now(UTC):%Y-%m-%d}"
+                make_round(self._services, self._to, wide=today != looked)
+                looked = today
             except Exception:
                 log.exception("a round was not finished; the next one does what this one could not")
             wait = self._interval

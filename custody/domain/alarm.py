@@ -48,11 +48,28 @@ NOTICE_HOURS = 24
 ACKNOWLEDGED = "acknowledged"
 
 
+class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What many acts or weighings show together: ``count`` of ``total`` of them, the latest ones in ``where``.
+
+    ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
+    ``lost_ug``, where balances and drying explain ``explained_ug``.
+    """
+
+    people: tuple[str, ...] = ()
+    count: int
+    total: int = 0
+    where: tuple[str, ...] = ()
+    to: str = ""
+    lost_ug: int = 0
+    explained_ug: int = 0
+
+
 class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``level``: place of its addressee in ``ADDRESSEES``, reached at ``addressed_at``.
+    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``addressed_at``.
     """
 
     kind: ClassVar[str] = "LT"
@@ -70,6 +87,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
+    found: Suspicion | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -88,12 +106,13 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
+    found: Suspicion | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """The alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
-            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -226,7 +245,8 @@ def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: an alarm that does not exist or is not the author's to see.
-        RuleBroken: ``already_acknowledged``; ``own_alarm`` about the author's own derogation; ``act_too_large``.
+        RuleBroken: ``already_acknowledged``; ``own_alarm`` about the author, or their own derogation;
+            ``act_too_large``.
         BadInput: ``field_empty``.
     """
     numbers = distinct(command.alarms)
@@ -263,6 +283,8 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
 def _may_acknowledge(number: str, alarm: Alarm, world: World, moment: Moment) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=number)
+    if moment.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+        raise RuleBroken("own_alarm", number=number)
     derogation = world.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == moment.author.person:
         raise RuleBroken("own_alarm", number=number)

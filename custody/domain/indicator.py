@@ -36,10 +36,14 @@ class Deed(Struct, frozen=True, kw_only=True):
 
 
 class Meeting(Struct, frozen=True):
-    """People who did something together: a hand-over, or the witnesses of a session; ``number`` names it."""
+    """People who did something together: a hand-over, or the witnesses of a session; ``number`` names it.
+
+    ``group``: meetings in which the same people could have met.
+    """
 
     number: str
     people: tuple[str, ...]
+    group: str = ""
 
 
 class Indicator(Struct, frozen=True, kw_only=True):

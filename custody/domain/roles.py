@@ -136,7 +136,7 @@ ACTS: dict[str, frozenset[Role]] = {
 }
 """Act kind to the roles whose holder may be its author."""
 
-SERVICE = frozenset({"alarm.raise/1", "alarm.escalate/1"})
+SERVICE = frozenset({"alarm.raise/1", "alarm.suspect/1", "alarm.escalate/1"})
 """Acts of the software itself, which no person may do."""
 
 READINGS: dict[str, frozenset[Role]] = {

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from custody.domain.alarm import ADDRESSEES, Alarm, sees_alarm
+from custody.domain.alarm import ADDRESSEES, Alarm, Suspicion, sees_alarm
 from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN
 from custody.domain.roles import sees_everything
@@ -17,7 +17,10 @@ MOST = 1_000
 
 
 class AlarmLine(Struct, frozen=True, kw_only=True):
-    """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased."""
+    """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
+
+    ``found``: the figures of a suspicion.
+    """
 
     number: str
     sort: str
@@ -34,6 +37,12 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     acknowledged_at: str
     by: str
     reason: str
+    found: Suspicion | None = None
+
+    def named(self) -> list[str]:
+        """The numbers in it that have names."""
+        people = (*self.found.people, self.found.to) if self.found else ()
+        return [n for n in (self.agency, self.by, self.about, *people) if n]
 
 
 def alarms(
@@ -69,7 +78,7 @@ def _lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> lis
             number=number, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
-            reason=texts.get(a.acknowledged, {}).get("reason") or "",
+            reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
         )
         for number, a in found.items()
     ]  # fmt: skip

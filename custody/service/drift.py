@@ -11,6 +11,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.people import Person
 from custody.domain.roles import sees_everything
+from custody.domain.suspicion import LEAST_CHECKS
 from custody.domain.visibility import Reader
 from custody.service.directory import Directory
 from custody.storage import queries, weighings
@@ -50,8 +51,8 @@ def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
 
 
 def drift_findings(connection: Connection, agency: str) -> list[Series]:
-    """The series of an agency that are more than chance and drying explain: what the watch alarms about."""
-    return [one for one in _judged(connection, agency) if one.alarm]
+    """The series of an agency that are more than chance and drying explain, and long enough to alarm about."""
+    return [one for one in _judged(connection, agency) if one.alarm and one.drift.checks >= LEAST_CHECKS]
 
 
 def names(connection: Connection, directory: Directory, found: Iterable[Series]) -> dict[str, str]:

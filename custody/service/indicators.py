@@ -30,21 +30,41 @@ class Indicators(Struct, frozen=True, kw_only=True):
     indicators: list[Indicator]
 
 
+class Gathered(Struct, frozen=True, kw_only=True):
+    """What indicators are made from: deeds oldest first, and who met whom, since an instant."""
+
+    since: str
+    acts: int
+    deeds: list[Deed]
+    hands: list[Meeting]
+    escorts: list[Meeting]
+    witnesses: list[Meeting]
+
+
 def indicators(connection: Connection, now: datetime, days: int, zone: tzinfo) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
+    found = gathered(connection, now, days)
+    return Indicators(
+        since=found.since, acts=found.acts,
+        indicators=[
+            *shared_devices(found.deeds), *nights(found.deeds, zone), *constant_pairs("hands", found.hands),
+            *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
+        ],
+    )  # fmt: skip
+
+
+def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
+    """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     found = list(_acts(connection, since))[::-1]
     deeds = [_deed(header) for _, header in found if header.actors[0].person.startswith(Person.kind)]
     first = found[0][0] if found else 0
     handed = survey.changed_since(connection, Transfer, first) if found else {}
     burnt = survey.changed_since(connection, Session, first) if found else {}
-    return Indicators(
-        since=found[0][1].at if len(found) >= MOST else since, acts=len(found),
-        indicators=[
-            *shared_devices(deeds), *nights(deeds, zone),
-            *constant_pairs("hands", _hands(handed, since)), *constant_pairs("escort", _escorts(handed, since)),
-            *constant_pairs("witnesses", _witnesses(burnt, since)),
-        ],
+    return Gathered(
+        since=found[0][1].at if len(found) >= MOST else since, acts=len(found), deeds=deeds,
+        hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
+        witnesses=list(witnesses_since(burnt, since)),
     )  # fmt: skip
 
 
@@ -71,17 +91,23 @@ def _deed(header: Header) -> Deed:
 def _hands(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
     for number, transfer in found.items():
         if transfer.status == "received" and transfer.settled_at >= since:
-            yield Meeting(number, (transfer.releaser, transfer.receiver))
+            yield Meeting(number, (transfer.releaser, transfer.receiver), _route(transfer))
 
 
 def _escorts(found: dict[str, Transfer], since: str) -> Iterator[Meeting]:
     """Who sends, with who carries: always the same escort is who could lose a package without a question asked."""
     for number, transfer in found.items():
         if transfer.escort and transfer.dispatched_at >= since:
-            yield Meeting(number, (transfer.releaser, transfer.escort))
+            yield Meeting(number, (transfer.releaser, transfer.escort), _route(transfer))
 
 
-def _witnesses(found: dict[str, Session], since: str) -> Iterator[Meeting]:
+def _route(transfer: Transfer) -> str:
+    """Between which agencies: whoever works there could have met."""
+    return f"{transfer.agency}/{transfer.to_agency}"
+
+
+def witnesses_since(found: dict[str, Session], since: str) -> Iterator[Meeting]:
+    """The witnesses of each session with a fire since an instant."""
     for number, session in found.items():
         if session.ignited_at >= since:
             yield Meeting(number, tuple(a.person for a in session.attendance if a.quality == "witness"))

@@ -39,8 +39,8 @@ def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
     Raises:
         StorageRefused: the database cannot be read or written; the next round does what this one could not.
     """
-    raised = _recorded(recorder, "alarm.raise/1", _wrong(store, now))
-    return Round(raised, _recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
+    raised = recorded(recorder, "alarm.raise/1", _wrong(store, now))
+    return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
 
 def request_of(kind: str, command: Struct) -> Request:
@@ -66,7 +66,8 @@ def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
         yield from (Escalate(alarm=number) for number, alarm in found.items() if waits(alarm, at))
 
 
-def _recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
+def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
+    """Ask the recorder for acts of the software itself; how many it recorded."""
     asked = [recorder.submit(request_of(kind, command)) for command in commands]
     return sum(_settled(future) for future in asked)
 

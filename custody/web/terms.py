@@ -134,6 +134,12 @@ ALARMS: Mapping[str, str] = {
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
+    "drift": N_("many small losses that chance does not explain"),
+    "shared_device": N_("two persons on one device within a minute, time and again"),
+    "night_alone": N_("alone at night, time and again"),
+    "hands": N_("hand-overs always between the same two"),
+    "escort": N_("always sent with the same escort"),
+    "witnesses": N_("witnesses always together"),
 }
 """What an alarm is about."""
 

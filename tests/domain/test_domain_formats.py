@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain import (
+    alarm,
     certificate,
     check,
     delivery,
@@ -38,7 +39,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, alarm.Suspicion,
 )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 
-from custody.domain.alarm import SORTS
+from custody.domain import suspicion
+from custody.domain.alarm import SORTS, Suspicion
 from custody.domain.deadline import Sort
+from custody.domain.suspicion import Suspect
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
-from custody.service.rounds import go_round
+from custody.service.rounds import go_round, request_of
 from custody.web import terms
 from custody.web.letters import letter
 from labels.words import WORDS
@@ -90,9 +92,30 @@ def test_the_morning_sheet_lists_every_open_alarm(place, late):
 
 def test_every_sort_of_alarm_has_its_words():
     """On screen, and for those about an exhibit on its printed history, in both languages."""
-    assert set(SORTS) == set(terms.ALARMS)
+    assert {*SORTS, *suspicion.SORTS} == set(terms.ALARMS)
     for lang in ("fr", "en"):
         assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in get_args(Sort))
+
+
+def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_stands(place):
+    """To the inspection only; the morning sheet says the same; the store's own people have no such page."""
+    office = place.office
+    found = Suspicion(people=(office.clerk, office.officer), count=12, total=13)
+    lost = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    since = "2026-11-01T00:00:00.000Z"
+    for command in (
+        Suspect(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
+        Suspect(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
+    ):
+        office.recorder.record(request_of("alarm.suspect/1", command))
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        assert "Nom clerk + Adj Nom officer" in shown
+        assert "12 fois sur 13" in shown
+        assert "40 pesées, 60" in shown
+        assert f"/drift?agency={office.drug_office}" in shown
+    assert place.client("supervisor").page("/alarms").status_code == 403
+    assert place.client("prosecutor").get("/api/alarms").json()["alarms"] == []
 
 
 def test_the_api_lists_and_takes_note(place, late):

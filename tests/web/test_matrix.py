@@ -16,12 +16,13 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from custody.domain.acts import ACTS as KINDS
-from custody.domain.alarm import Escalate, Raise
+from custody.domain.alarm import Escalate, Raise, Suspicion
 from custody.domain.errors import NotAllowed, RuleBroken
 from custody.domain.people import EnrolAgency, EnrolPerson, Found
 from custody.domain.reading import Export
 from custody.domain.roles import ACTS as GRANTED
 from custody.domain.roles import READINGS
+from custody.domain.suspicion import Suspect
 from custody.service import documents
 from custody.service.keys import new_key
 from custody.web.permissions import route_names
@@ -279,6 +280,13 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "export.record/1": exported,
             "log.found/1": founded,
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
+            "alarm.suspect/1": Suspect(
+                sort="drift",
+                about=made.at["place"],
+                since="2016-06-01T00:00:00.000Z",
+                agency=world.home,
+                found=Suspicion(count=20),
+            ),
             "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
         }
         command = extra.get(kind) or COMMANDS[kind](world, made, "administrator")

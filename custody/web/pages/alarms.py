@@ -82,7 +82,7 @@ async def _page(here: Desk, form: NoteForm, status: str, after: str, error: Cust
 async def _show(
     here: Desk, template: str, found: list[AlarmLine], error: CustodyError | None = None, **context: Any
 ) -> Template:
-    names = await here.names([n for one in found for n in (one.agency, one.by) if n])
+    names = await here.names(n for one in found for n in one.named())
     return here.show(template, error, found=found, names=names, law=law, pages=PAGES, **context)
 
 

@@ -15,7 +15,7 @@ ALARM: Mapping[str, tuple[str, str]] = {
         N_("Reload the list; the alarm and its reason stay in sight."),
     ),
     "own_alarm": (
-        N_("The alarm %(number)s is about your own derogation."),
+        N_("The alarm %(number)s is about yourself or your own derogation."),
         N_("Another person outside the store takes note of it."),
     ),
 }

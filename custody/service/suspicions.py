@@ -1,0 +1,79 @@
+"""Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+
+from custody.domain.agency import Agency
+from custody.domain.alarm import Suspicion
+from custody.domain.drift import COVERAGE
+from custody.domain.indicator import Indicator, nights, shared_devices
+from custody.domain.people import Person
+from custody.domain.roles import STORE
+from custody.domain.session import Session
+from custody.domain.suspicion import Suspect, chosen_pairs, key_of, lonely, switches
+from custody.domain.times import written
+from custody.service import drift, indicators
+from custody.service.choices import MOST
+from custody.service.drift import Series
+from custody.service.rounds import recorded
+from custody.storage import queries, survey
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.recorder import Recorder
+
+MONTH, YEAR = 30, 366
+"""Days looked back: for acts and hand-overs, and for sessions, of which there are few."""
+
+
+def look_for_suspicions(store: Store, recorder: Recorder, now: datetime, zone: tzinfo) -> int:
+    """Raise what the last month shows and was not yet told in this one; how many alarms.
+
+    Raises:
+        StorageRefused: the database cannot be read or written; the next look does what this one could not.
+    """
+    with store.reading() as connection:
+        agencies = list(queries.find(connection, Agency, limit=MOST))
+    found: list[Suspect] = []
+    for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
+        with store.reading() as connection:
+            found += [_drifting(one, agency, now) for one in drift.drift_findings(connection, agency)]
+    with store.reading() as connection:
+        found += _indicated(connection, now, zone)
+        told = survey.world(connection, ())
+        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
+    return recorded(recorder, "alarm.suspect/1", fresh)
+
+
+def _drifting(one: Series, agency: str, now: datetime) -> Suspect:
+    found = Suspicion(
+        count=one.drift.checks, to=one.to, lost_ug=-one.drift.sum_ug, explained_ug=COVERAGE * one.drift.sigma_ug
+    )
+    return Suspect(sort="drift", about=one.about, since=one.since or written(now), agency=agency, found=found)
+
+
+def _indicated(connection: Connection, now: datetime, zone: tzinfo) -> list[Suspect]:
+    month = indicators.gathered(connection, now, MONTH)
+    year = written(now - timedelta(days=YEAR))
+    sessions = list(indicators.witnesses_since(survey.changed_since(connection, Session, 0), year))
+    alone = [one for one in nights(month.deeds, zone) if one.sort == "night_alone"]
+    chosen = [
+        *switches(shared_devices(month.deeds)), *lonely(alone, _keepers(connection, alone)),
+        *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts),
+    ]  # fmt: skip
+    together = chosen_pairs("witnesses", sessions)
+    people = queries.states(connection, Person, {p for one in (*chosen, *together) for p in one.people})
+    return [*_told(chosen, month.since, people), *_told(together, year, people)]
+
+
+def _told(found: Iterable[Indicator], since: str, people: dict[str, Person]) -> Iterator[Suspect]:
+    for one in found:
+        assert one.sort != "night"
+        first = one.people[0]
+        shown = Suspicion(people=one.people, count=one.count, total=one.total, where=one.where)
+        yield Suspect(sort=one.sort, about=first, since=since, agency=people[first].agency, found=shown)
+
+
+def _keepers(connection: Connection, found: Iterable[Indicator]) -> set[str]:
+    """Of the people named, those who keep a store."""
+    named = queries.states(connection, Person, {p for one in found for p in one.people})
+    return {number for number, person in named.items() if not STORE.isdisjoint(person.roles)}

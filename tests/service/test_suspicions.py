@@ -1,0 +1,66 @@
+"""The watch's long look: drift and indicators become alarms once a month, on both databases."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custody.domain.check import Measure
+from custody.domain.exhibit import CheckEntry
+from custody.domain.suspicion import LEAST_CHECKS
+from custody.service.suspicions import look_for_suspicions
+from tests.conftest import ORIGIN
+from tests.office import Office
+from tests.service.test_rounds import Clock, alarms
+
+BAMAKO = ZoneInfo("Africa/Bamako")
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def office(store, tmp_path, clock):
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
+        yield office
+
+
+def look(office, clock):
+    return look_for_suspicions(office.store, office.recorder, clock.now, BAMAKO)
+
+
+def weigh(office, lot, gross):
+    checks = tuple(
+        CheckEntry(exhibit=each, seal=seal, weight=office.weight(gross))
+        for each, seal in zip(lot.exhibits, lot.seals, strict=True)
+    )
+    office.do("exhibit.measure/1", Measure(checks=checks), "clerk")
+
+
+def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_store_is_not(office, clock):
+    """Twelve packages each lose a step of the balance, week after week: none is a discrepancy, together they are."""
+    clock.now = clock.now.replace(day=2, hour=10)
+    lot = office.lot(12, substance="cocaine")
+    weigh(office, lot, "2,70")
+    assert look(office, clock) == 0
+    for gross in ("2,69", "2,68", "2,67"):
+        clock.now += timedelta(days=1)
+        weigh(office, lot, gross)
+    assert not alarms(office, "discrepancy")
+    assert look(office, clock) > 0
+    found = {a.about: a for a in alarms(office, "drift")}
+    assert {office.place, office.clerk} <= set(found)
+    assert found[office.place].found.lost_ug > found[office.place].found.explained_ug
+    assert found[office.place].found.count >= LEAST_CHECKS
+    assert look(office, clock) == 0
+    clock.now += timedelta(days=31)
+    assert look(office, clock) > 0
+
+
+def test_t23_people_of_an_office_at_work_are_no_suspicion(office, clock):
+    """A store with one clerk and one officer: whoever has no choice is not accused."""
+    for _ in range(6):
+        office.lot(1)
+    assert look(office, clock) == 0
