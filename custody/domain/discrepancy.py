@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import HELD, UNACCOUNTED, Exhibit
+from custody.domain.people import Person
 from custody.domain.quantity import Count
 from custody.domain.text import required
 from custody.domain.weighing import Weight
@@ -22,6 +23,10 @@ SORTS = frozenset({
 
 LOST = frozenset({"missing", "missing_at_inventory", "lost"})
 """Sorts that say of an exhibit that it is gone: closed as a loss, it is written off."""
+SETTLING = frozenset({"undelivered", "mass_balance"})
+"""Sorts that nothing asks about again once they are closed: what is explained is let go of."""
+LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity"}
+"""Sorts under which something may be gone; the others (a seal, a label, too much) are explained or referred."""
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -166,8 +171,9 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
-            ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor`` and ``found_again`` for a loss;
-            ``nothing_to_accept``; ``seal_used`` when the seal found belongs to another exhibit (I1).
+            ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor``, ``found_again`` and
+            ``not_missing`` where something is let go of; ``nothing_to_accept``; ``seal_used`` when the seal found
+            belongs to another exhibit (I1).
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -184,19 +190,47 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
     blocks = exhibit is not None and command.discrepancy in exhibit.open
     if command.accept and not blocks:
         raise RuleBroken("nothing_to_accept", number=command.discrepancy)
+    if lets_go(state, command):
+        _require_agreed(state, command.discrepancy, world, moment)
     if exhibit is not None and blocks:
-        if command.resolution == "loss" and state.sort in LOST:
-            _require_agreed(state, command.discrepancy)
         cleared = ExhibitCleared(discrepancy=command.discrepancy, status=_status(command, state, exhibit))
         decision.add(state.about, _accept(cleared, state, exhibit, world) if command.accept else cleared)
     return decision
 
 
-def _require_agreed(state: Discrepancy, number: str) -> None:
-    """A write-off takes the inspection and a prosecutor, and is none of what was found again meanwhile."""
-    if state.found is not None:
+def lets_go(state: Discrepancy, command: Close) -> bool:
+    """Whether closing it so lets go of something: a loss, less accepted as the record, or nothing asks again (I45)."""
+    if command.resolution == "loss":
+        return True
+    settled = state.sort in SETTLING and command.resolution == "explained"
+    return (settled or command.accept) and _less(state)
+
+
+def _less(state: Discrepancy) -> bool:
+    before, now = state.expected, state.found
+    if before is None or now is None:
+        return True
+    fewer = before.count is not None and now.count is not None and now.count.n < before.count.n
+    return fewer or (before.ug or 0) > (now.ug or 0)
+
+
+def require_loss(state: Discrepancy, number: str) -> None:
+    """Only what says that something is gone is let go of, and nothing that was found again meanwhile.
+
+    Raises:
+        RuleBroken: ``not_missing``, ``found_again``.
+    """
+    if state.sort not in LOSSES:
+        raise RuleBroken("not_missing", number=number)
+    if state.sort in LOST and state.found is not None:
         raise RuleBroken("found_again", number=state.about)
-    if not state.loss_agreed_by:
+
+
+def _require_agreed(state: Discrepancy, number: str, world: World, moment: Moment) -> None:
+    """What is let go of takes the inspection and a prosecutor, who are two agencies."""
+    require_loss(state, number)
+    prosecutor = world.find(Person, state.loss_agreed_by) if state.loss_agreed_by else None
+    if prosecutor is None or prosecutor.agency == moment.author.agency:
         raise RuleBroken("writeoff_needs_prosecutor", number=number)
 
 

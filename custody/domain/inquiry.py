@@ -1,7 +1,7 @@
 """The inquiry into a discrepancy: entrusted to somebody outside its window, concluded by them, closed by another (I45).
 
-A written-off exhibit takes two authorities: a prosecutor of the case agrees to the loss before the inspection closes
-it. While it lasts, an exhibit under quarantine goes nowhere but to the laboratory that the inspection names (I9).
+What is written off takes two authorities: a prosecutor of the case agrees to the loss before the inspection closes it.
+While it lasts, an exhibit under quarantine goes nowhere but to the laboratory that the inspection names (I9).
 """
 
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case
-from custody.domain.discrepancy import LOST, OPEN, Discrepancy
+from custody.domain.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import Exhibit
@@ -74,7 +74,7 @@ class Conclude(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class AgreeLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Agree that a missing exhibit is lost, and say why."""
+    """Agree that what is missing is lost, and say why."""
 
     discrepancy: str
     reason: str
@@ -119,7 +119,7 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
 
 
 def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
-    """A prosecutor of the case agrees to write the exhibit off; the inspection, another agency, then closes it.
+    """A prosecutor of the case agrees to let go of what is missing; the inspection, another agency, then closes it.
 
     Raises:
         NotFound: no such discrepancy, or of a case that is not shared with the author's agency.
@@ -128,10 +128,7 @@ def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
     """
     state = _open(world, command.discrepancy)
     get(world, Case, state.case).require_shared(moment.author.agency, state.case)
-    if state.sort not in LOST:
-        raise RuleBroken("not_missing", number=command.discrepancy)
-    if state.found is not None:
-        raise RuleBroken("found_again", number=state.about)
+    require_loss(state, command.discrepancy)
     if moment.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
     decision = Decision()

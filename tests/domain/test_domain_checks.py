@@ -14,6 +14,7 @@ from custody.domain.check import Measure
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
+from custody.domain.inquiry import AgreeLoss
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import COUNT_UNITS, LARGEST, MICROGRAMS, Count, MassEntry
 from custody.domain.sighting import Sight
@@ -291,6 +292,9 @@ def test_i17_a_weight_that_the_inspection_accepts_is_what_later_ones_are_judged_
     number = lot.exhibits[0]
     opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
+    with refused(t, "writeoff_needs_prosecutor"):
+        t.do("discrepancy.close/1", close, "inspector")
+    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="x"), "prosecutor")
     t.do("discrepancy.close/1", close, "inspector")
     assert not t.measure("clerk", t.check(number, "2,00")).opened
     assert t.measure("clerk", t.check(number, "2,70")).opened
@@ -302,6 +306,7 @@ def test_i17_unaccepted_the_same_loss_is_found_again():
     t = town()
     number = t.lot().exhibits[0]
     opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
+    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="x"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="x"), "inspector")
     assert t.measure("clerk", t.check(number, "2,00")).opened
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from custody.domain import alarm, counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
-from custody.domain.discrepancy import LOST
+from custody.domain.discrepancy import LOSSES
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
@@ -357,7 +357,7 @@ class Custody(RuleBasedStateMachine):
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor", "prosecutor2", "clerk"]))
     def agree_to_a_loss(self, seed, by):
-        opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open" and s.sort in LOST)
+        opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open" and s.sort in LOSSES)
         if opened:
             command = AgreeLoss(discrepancy=opened[seed % len(opened)], reason="x")
             self.attempt(lambda: self.t.do("discrepancy.agree_loss/1", command, by))

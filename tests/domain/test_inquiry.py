@@ -2,7 +2,8 @@
 
 import pytest
 
-from custody.domain import discrepancy, inquiry, lost
+from custody.domain import discrepancy, inquiry, lost, people
+from custody.domain.quantity import Count
 from tests.domain.worlds import refused, town
 
 
@@ -77,13 +78,52 @@ def test_i45_a_write_off_takes_a_prosecutor_and_the_inspection_and_neither_alone
 
 
 def test_only_what_is_missing_is_written_off():
-    """A wrong seal is no loss of the thing; it is closed without a prosecutor and stays in the store."""
+    """A wrong seal is no loss of the thing, and is not closed as one; it is explained without a prosecutor."""
     t = town()
     lot, opened = doubted(t)
     with refused(t, "not_missing"):
         agree(t, opened)
-    close(t, opened, "loss")
+    with refused(t, "not_missing"):
+        close(t, opened, "loss")
+    close(t, opened)
     assert t.state(lot.exhibits[0]).status == "held"
+
+
+@pytest.mark.parametrize("resolution", ["loss", "explained"])
+def test_i45_t1_what_was_never_delivered_is_let_go_of_by_two_agencies_only(resolution):
+    """T1: 1,000 declared, 2 handed over; closed, nobody asks again for the 998, and one inspector is not enough."""
+    t = town()
+    opened = t.state(t.lot(2, declared=1000).seizure).tallies[0].discrepancy
+    with refused(t, "writeoff_needs_prosecutor"):
+        close(t, opened, resolution)
+    agree(t, opened)
+    close(t, opened, resolution)
+    assert t.state(opened).status == "closed"
+
+
+def test_i45_the_prosecutors_own_agency_is_no_second_one():
+    """Two roles of one agency, or of one person, write nothing off."""
+    t = town()
+    opened = report(t, t.lot().exhibits[0])
+    agree(t, opened)
+    t.enrol(people.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
+    with refused(t, "writeoff_needs_prosecutor"):
+        close(t, opened, "loss", by="prosecutor")
+
+
+def test_i45_fewer_are_accepted_as_the_record_by_two_agencies_and_more_by_the_inspection():
+    """A count that is short is a loss; one too many is none."""
+    t = town()
+    for found, code in ((Count(0, "package"), "writeoff_needs_prosecutor"), (Count(2, "package"), "")):
+        number = t.lot().exhibits[0]
+        opened = t.measure("clerk", t.check(number, count=found)).opened[0]
+        accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
+        if code:
+            with refused(t, code):
+                t.do("discrepancy.close/1", accept, "inspector")
+            agree(t, opened)
+        t.do("discrepancy.close/1", accept, "inspector")
+        assert t.state(number).count == found
 
 
 def test_i9_found_after_the_write_off_it_is_held_by_the_finder_and_blocked_until_the_inspection_has_spoken():

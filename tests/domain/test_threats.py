@@ -16,6 +16,7 @@ from custody.domain import (
     transfer,
 )
 from custody.domain.exhibit import CheckEntry
+from custody.domain.inquiry import AgreeLoss
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.sighting import Sight
@@ -173,6 +174,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
         )
         t.do("exhibit.sight/1", Sight(exhibits=(resealed,)), "inspector")
         t.measure("clerk", t.check(skimmed, "2,10"))
+        t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=accept.discrepancy, reason="x"), "prosecutor")
         t.do("discrepancy.close/1", accept, "inspector")
 
 

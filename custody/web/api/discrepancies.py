@@ -47,6 +47,6 @@ handlers = [
     discrepancy,
     act_route("/discrepancies/assign", "discrepancy.assign/1", "Entrust the inquiry to a person", TAG),
     act_route("/discrepancies/conclude", "discrepancy.conclude/1", "Conclude the inquiry", TAG),
-    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", "Agree to write a missing exhibit off", TAG),
+    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", "Agree to let go of what is missing", TAG),
     act_route("/discrepancies/close", "discrepancy.close/1", "Close a discrepancy", TAG),
 ]

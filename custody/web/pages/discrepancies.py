@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
+from custody.domain.discrepancy import LOSSES
 from custody.domain.errors import CustodyError
 from custody.domain.roles import ACTS
 from custody.service import choices, discrepancies
@@ -83,7 +84,7 @@ async def conclude(request: Web, number: FromPath[str], data: URLEncodedBody[Clo
 
 @post("/discrepancies/{number:str}/loss", opt={"permission": "discrepancy.agree_loss/1"}, status_code=303)
 async def agree_loss(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
-    """Agree that a missing exhibit is lost."""
+    """Agree that what is missing is lost."""
     return await _act(desk(request), "agree_loss", number, {"reason": data.reason}, data, "loss_agreed")
 
 
@@ -106,7 +107,8 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names, chronicle=chronicle,
-                     said=said, mine=found.assignee == here.session.person, **await _choices(here))  # fmt: skip
+                     said=said, losses=LOSSES, mine=found.assignee == here.session.person,
+                     **await _choices(here))  # fmt: skip
 
 
 async def _choices(here: Desk) -> dict[str, Any]:

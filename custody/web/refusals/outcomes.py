@@ -55,7 +55,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     ),
     "not_missing": (
         N_("Nothing is missing in the discrepancy %(number)s."),
-        N_("Only a missing exhibit is written off; the inspection closes the others alone."),
+        N_("Only what is missing is written off: close the discrepancy as explained, or refer it to the prosecutor."),
     ),
     "found_again": (
         N_("%(number)s was found again: it is no loss."),
