@@ -8,7 +8,6 @@ import zipfile
 
 import pytest
 
-from custody.commands.wiring import open_services
 from custody.domain.errors import NotFound
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
@@ -17,6 +16,7 @@ from custody.service import bundles
 from custody.service.bundles import check
 from custody.service.bundles.make import NAMED
 from custody.settings import Settings
+from custody.wiring import open_services
 from tests.service.ordeal import suffer
 
 
