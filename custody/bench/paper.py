@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -69,15 +70,27 @@ def _number(kind: str, i: int) -> str:
     return identifier.new(kind, i.to_bytes(16, "big"))
 
 
-def _main(name: str) -> None:
+def peak_mb() -> float:
+    """The most memory that this process ever had, in MB.
+
+    Where Linux tells it of the program: what ``getrusage`` tells includes the process that started it.
+    """
+    told = Path("/proc/self/status")
+    if told.exists():
+        line = next(line for line in told.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
     import resource  # noqa: PLC0415  (POSIX only, and only here)
 
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _main(name: str) -> None:
     items, make = DOCUMENTS[name]
     start = time.process_time()
     data = make()
     cpu = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"name": name, "items": items, "cpu_seconds": cpu, "size": len(data), "peak_mb": peak}))  # noqa: T201
+    told = {"name": name, "items": items, "cpu_seconds": cpu, "size": len(data), "peak_mb": peak_mb()}
+    print(json.dumps(told))  # noqa: T201
 
 
 if __name__ == "__main__":

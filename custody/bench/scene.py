@@ -44,6 +44,7 @@ class Scene:
     balance: str
     exhibits: list[str]
     seals: dict[str, str]
+    case: str = ""
 
     def handover(self, exhibit: str, turn: int) -> Request:
         """The request that hands one exhibit from one custodian to the other; ``turn`` is even for the first."""
@@ -85,12 +86,12 @@ def _set(made: Scene, exhibits: int) -> Scene:
     agency = EnrolAgency(name="Bench", sort="drug_office")
     people = (EnrolPerson(name="A", rank="", agency=""), EnrolPerson(name="B", rank="", agency=""))
     found = Found(origin="bench.local/log", key="bench", agency=agency, officers=people)
-    receipt = _do(made, "log.found/1", found, "")
+    receipt = do(made, "log.found/1", found, "")
     made.officers = receipt.all("PE")
     office = receipt.first("SV")
-    made.officer = _enrol(made, EnrolPerson(name="O", rank="", agency=office, roles=(Role.SEIZING_OFFICER,)))
+    made.officer = enrol(made, EnrolPerson(name="O", rank="", agency=office, roles=(Role.SEIZING_OFFICER,)))
     roles = (Role.CLERK, Role.SUPERVISOR)
-    made.custodians = [_enrol(made, EnrolPerson(name=n, rank="", agency=office, roles=roles)) for n in "CD"]
+    made.custodians = [enrol(made, EnrolPerson(name=n, rank="", agency=office, roles=roles)) for n in "CD"]
     _seize(made, exhibits)
     return made
 
@@ -98,21 +99,21 @@ def _set(made: Scene, exhibits: int) -> Scene:
 def _seize(made: Scene, exhibits: int) -> None:
     kilo = MassEntry("1", "g")
     balance = RegisterBalance(serial="B1", readability=kilo, uncertainty=kilo, calibrated_until="2099-01-01")
-    made.balance = _do(made, "balance.register/1", balance, made.custodians[0]).first("BL")
-    case = _do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
+    made.balance = do(made, "balance.register/1", balance, made.custodians[0]).first("BL")
+    case = made.case = do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
     line = LineEntry(substance="cannabis", count=Count(exhibits, "package"))
     declared = DeclareSeizure(
         case=case, place="Bamako", seized_at="2026-01-01T00:00:00Z", circumstances="-", lines=(line,)
     )
-    seizure = _do(made, "seizure.declare/1", declared, made.officer).first("SE")
+    seizure = do(made, "seizure.declare/1", declared, made.officer).first("SE")
     for start in range(0, exhibits, REGISTERED_AT_ONCE):
         entries = tuple(_entry(i, made.balance) for i in range(start, min(start + REGISTERED_AT_ONCE, exhibits)))
-        registered = _do(made, "exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=entries), made.officer)
+        registered = do(made, "exhibit.register/1", RegisterExhibits(seizure=seizure, exhibits=entries), made.officer)
         numbers = registered.all("EV")
         made.seals |= {number: entry.seal for number, entry in zip(numbers, entries, strict=True)}
         checks = tuple(made.check(n) for n in numbers)
         command = HandOver(to=made.custodians[0], purpose="deposit", checks=checks)
-        _do(made, "transfer.handover/1", command, made.officer, made.custodians[0])
+        do(made, "transfer.handover/1", command, made.officer, made.custodians[0])
         made.exhibits += numbers
 
 
@@ -123,13 +124,16 @@ def _entry(i: int, balance: str) -> ExhibitEntry:
     )
 
 
-def _do(made: Scene, kind: str, command: Struct, person: str, receiver: str = "") -> Receipt:
+def do(made: Scene, kind: str, command: Struct, person: str, receiver: str = "") -> Receipt:
+    """Record an act by a person, with the will of a receiver who stands beside them."""
     actors = [Actor(person=person, part="author", will="own_device")]
     if receiver:
         actors.append(Actor(person=receiver, part="receiver", will="other_device"))
     return made.recorder.record(request(kind, command, *actors))
 
 
-def _enrol(made: Scene, person: EnrolPerson) -> str:
-    proposal = _do(made, "person.propose/1", Propose(change=person), made.officers[0]).first("PR")
-    return _do(made, "person.confirm/1", ConfirmChange(proposal=proposal), made.officers[1]).first("PE")
+def enrol(made: Scene, change: EnrolPerson | EnrolAgency) -> str:
+    """A new person or agency, by both key officers: its number."""
+    proposal = do(made, "person.propose/1", Propose(change=change), made.officers[0]).first("PR")
+    confirmed = do(made, "person.confirm/1", ConfirmChange(proposal=proposal), made.officers[1])
+    return confirmed.first("SV" if isinstance(change, EnrolAgency) else "PE")

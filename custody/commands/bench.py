@@ -10,14 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.bench import databases, http, paper, peers, processes, recorder, size, verify
+from custody.bench import databases, http, paper, peers, processes, recorder, session, size, verify
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
 
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
 VERIFIED = 100_000
-SECTIONS = ("recorder", "batch", "processes", "http", "verify", "growth", "paper", "idle", "peers")
+SECTIONS = ("recorder", "batch", "processes", "http", "verify", "growth", "session", "paper", "idle", "peers")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +124,21 @@ def _growth(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     return table
 
 
+def _session(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del acts
+    table = _table(
+        f"A destruction session of {session.EXHIBITS:,} exhibits from {session.ORDERS} orders",
+        "database", "step", "acts", "SQL statements", "seconds", "CPU s", "peak MB so far",
+    )  # fmt: skip
+    for name, make in fresh.items():
+        for got in session.measure(make, folder):
+            table.add_row(
+                name, got.name, str(got.acts), f"{got.statements:,}", f"{got.seconds:.2f}",
+                f"{got.cpu_seconds:.2f}", f"{got.peak_mb:.0f}",
+            )  # fmt: skip
+    return table
+
+
 def _paper(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     del folder, fresh, acts
     table = _table("Paper", "document", "items", "CPU s", "bytes", "peak MB")
@@ -169,5 +184,5 @@ def _table(title: str, *columns: str) -> Table:
 
 TABLES: dict[str, Callable[[Path, dict[str, Fresh], int], Table]] = {
     "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "verify": _verify,
-    "growth": _growth, "paper": _paper, "idle": _idle, "peers": _peers,
+    "growth": _growth, "session": _session, "paper": _paper, "idle": _idle, "peers": _peers,
 }  # fmt: skip

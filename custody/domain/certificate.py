@@ -15,7 +15,8 @@ from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, Exhibit, listed
+from custody.domain.exhibit import DESTROYED, Exhibit
+from custody.domain.load import loaded
 from custody.domain.order import Order
 from custody.domain.quantity import bounded, totals
 from custody.domain.quorum import require_chair
@@ -143,8 +144,10 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
-    exhibits = [(n, _destroyed(n, world)) for n in listed(session.on_site, world)]
-    cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
+    exhibits = [(n, _destroyed(n, e)) for n, e in loaded(command.session, session, world).items()]
+    numbers = {e.case for _, e in exhibits}
+    world.load(numbers)
+    cases = {n: get(world, Case, n) for n in numbers}
     certificate, number = moment.new_number("CE"), _number(session, world, moment)
     derogations = _derogations(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
@@ -180,7 +183,7 @@ def statement(
 ) -> bytes:  # fmt: skip
     """The certificate's statement: canonical JSON without private values, the same for ever.
 
-    ``exhibits`` are exactly what burnt, in the order of their scan on site; ``cases`` holds their cases by number.
+    ``exhibits`` are exactly what burnt, in the order of their orders; ``cases`` holds their cases by number.
     ``derogations`` are named where there are any.
     """
     body: dict[str, Any] = {
@@ -208,8 +211,7 @@ def _derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: W
     return sorted({entry for state in touched for entry in state.derogations})
 
 
-def _destroyed(number: str, world: World) -> Exhibit:
-    exhibit = get(world, Exhibit, number)
+def _destroyed(number: str, exhibit: Exhibit) -> Exhibit:
     if exhibit.status != DESTROYED or exhibit.certificate:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
     return exhibit

@@ -14,6 +14,7 @@ from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.load import named
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.roles import sees_everything
@@ -188,6 +189,8 @@ def _sees(state: Subject, world: World, moment: Moment) -> bool:
     reader = Reader(moment.author.person, moment.author.agency, roles)
     if isinstance(state, Exhibit):
         return sees_exhibit(reader, state, world.find(Case, state.case))
-    world.load(state.exhibits)
-    held = [get(world, Exhibit, number) for number in state.exhibits]
+    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    numbers = named(orders)
+    world.load(numbers)
+    held = [get(world, Exhibit, number) for number in numbers]
     return sees_order(reader, state, held) if isinstance(state, Order) else sees_session(reader, state, held)

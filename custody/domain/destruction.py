@@ -2,6 +2,7 @@
 
 staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only with its quorum,
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
+A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 """
 
 from typing import Literal
@@ -21,7 +22,6 @@ from custody.domain.clearance import (
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL
 from custody.domain.exhibit import (
-    LARGEST_ACT,
     ON_SITE,
     ORDERED,
     STAGED,
@@ -30,6 +30,7 @@ from custody.domain.exhibit import (
     listed,
 )
 from custody.domain.hold import require_unheld
+from custody.domain.load import covered, loaded, named
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
@@ -176,8 +177,8 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order.
-        RuleBroken: ``nothing_listed``, ``act_too_large``, ``day_past``, ``notice_short``; ``chair_is_custodian`` (I30);
-            ``order_not_to_destroy``; ``pack_changed``.
+        RuleBroken: ``nothing_listed``, ``act_too_large`` for too many orders, ``day_past``, ``notice_short``;
+            ``chair_is_custodian`` (I30); ``order_not_to_destroy``; ``pack_changed``.
     """
     orders = distinct(command.orders)
     if len(orders) > LARGEST_COMPANY:
@@ -185,13 +186,12 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     other = next((n for n in orders if get(world, Order, n).sort), None)
     if other:
         raise RuleBroken("order_not_to_destroy", number=other)
-    covered = {n: order for order in orders for n in get(world, Order, order).exhibits}
-    world.load(covered)
-    states = {n: get(world, Exhibit, n) for n in covered}
-    numbers = [n for n, e in states.items() if e.status == ORDERED and e.order in orders]
-    if not 0 < len(numbers) <= LARGEST_ACT:
-        raise RuleBroken("act_too_large" if numbers else "nothing_listed", limit=LARGEST_ACT)
-    if any(moment.author.person in states[n].handlers for n in numbers):
+    numbers = named(get(world, Order, n) for n in orders)
+    world.load(numbers)
+    states = [e for e in (get(world, Exhibit, n) for n in numbers) if e.status == ORDERED and e.order in orders]
+    if not states:
+        raise RuleBroken("nothing_listed")
+    if any(moment.author.person in exhibit.handlers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
     if planned_for < moment.claimed_at[:10]:
@@ -205,8 +205,8 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
             for order in orders:
                 unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
     event = SessionPlanned(
-        chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=tuple(numbers),
-        method=command.method, planned_for=planned_for, synthetic=any(states[n].synthetic for n in numbers),
+        chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
+        method=command.method, planned_for=planned_for, synthetic=any(e.synthetic for e in states),
     )  # fmt: skip
     decision.add(session, event, Private("site", required(command.site, "site"), session))
     return decision
@@ -218,18 +218,21 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
             ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
-            ``weighing_company_missing``, ``sample_gone``, ``verifier_in_chain``,
-            ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``; ``pack_changed``; and as
-            ``require_clear``, ``require_executable``, ``look`` and ``judge``.
+            ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
+            ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
+            ``pack_changed``; and as ``require_clear``, ``require_executable``, ``look`` and ``judge``.
     """
     session = _session(world, command.session, PLANNED, OPEN)
     _require_outsider(session, moment)
     seen = look(command.checks, world, moment, sealed=True)
     states = {s.exhibit: get(world, Exhibit, s.exhibit) for s in seen}
+    listing = frozenset(named(get(world, Order, n) for n in session.orders))
     for number, exhibit in states.items():
-        if number not in session.exhibits or (exhibit.order not in session.orders and exhibit.status == ORDERED):
+        if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
             raise RuleBroken("not_in_session", number=number)
         require_clear(number, exhibit, moment)
+        if session.chair in exhibit.handlers:
+            raise RuleBroken("chair_is_custodian")
     pack = get(world, Agency, session.chair_agency).rules()
     decision = Decision(rules=pack.mark)
     staging = Staging(states, pack, decision)
@@ -237,10 +240,9 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         require_executable(order, staging, world, moment)
     unsigned = _refusing(command, world)
     require_weighing_company(session, unsigned, staging, moment)
-    checks = {s.exhibit: _staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen}
-    passed = tuple(n for n, good in checks.items() if good)
-    refused = tuple(n for n, good in checks.items() if not good)
-    event = SessionStaged(verifier=moment.author.person, passed=passed, refused=refused, unsigned=unsigned)
+    checks = [_staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen]
+    passed = sum(checks)
+    event = SessionStaged(verifier=moment.author.person, passed=passed, refused=len(checks) - passed, unsigned=unsigned)
     decision.add(command.session, event)
     return decision
 
@@ -259,7 +261,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     distinct(a.person for a in command.attendees)
     wills = {a.person for a in moment.actors if a.will in OWN_WILL}
-    around = _circle(session, world)
+    around = _circle(command.session, session, world)
     joined = []
     for attendee in command.attendees:
         if attendee.person not in wills:
@@ -298,7 +300,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     """
     session = _chaired(world, command.session, moment, PLANNED)
     decision = Decision()
-    witnesses = _quorum(session, world, decision)
+    witnesses = _quorum(command.session, session, world, decision)
     pack = get(world, Agency, session.chair_agency).rules()
     decision.add(command.session, SessionOpened(pack=pack.id, witnesses=tuple(witnesses)))
     return decision
@@ -314,11 +316,12 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     session = _session(world, command.session, OPEN)
     _require_present(session, moment.author.person, "verifier")
     decision = Decision()
-    for number in listed(command.exhibits, world):
+    scanned = listed(command.exhibits, world)
+    for number in scanned:
         exhibit = _loaded(number, command.session, world, STAGED)
         require_stranger(number, exhibit, moment)
         decision.add(number, ExhibitArrived(session=command.session))
-    decision.add(command.session, LoadArrived(exhibits=command.exhibits))
+    decision.add(command.session, LoadArrived(exhibits=len(scanned)))
     return decision
 
 
@@ -332,13 +335,14 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     if moment.author.person not in session.verifiers:
         _require_present(session, moment.author.person)
     seen = look(command.checks, world, moment, sealed=True)
-    decision = Decision()
+    decision, on_site = Decision(), 0
     for each in seen:
         exhibit = _loaded(each.exhibit, command.session, world, STAGED, ON_SITE)
+        on_site += exhibit.status == ON_SITE
         check = judge(each, exhibit, world, moment, decision)
         to_weigh = exhibit.basis is not None and check.weight is None
         decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
-    event = LoadWithdrawn(exhibits=tuple(s.exhibit for s in seen))
+    event = LoadWithdrawn(exhibits=tuple(s.exhibit for s in seen), on_site=on_site)
     decision.add(command.session, event, Private("reason", required(command.reason, "reason"), command.session))
     return decision
 
@@ -353,7 +357,7 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
     session = _session(world, command.session, PLANNED, OPEN)
     if moment.author.agency != session.chair_agency:
         raise RuleBroken("not_the_chair", person=moment.author.person)
-    left = set(session.staged) - set(session.withdrawn)
+    left = loaded(command.session, session, world)
     if left:
         raise RuleBroken("still_staged", number=min(left))
     decision = Decision()
@@ -363,7 +367,7 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
 
 
 def burn(command: Burn, world: World, moment: Moment) -> Decision:
-    """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn (I27).
+    """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
@@ -372,12 +376,13 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """
     session = _chaired(world, command.session, moment, OPEN)
     decision = Decision()
-    witnesses = _quorum(session, world, decision)
-    adrift = session.adrift()
+    witnesses = _quorum(command.session, session, world, decision)
+    load = loaded(command.session, session, world)
+    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
     if adrift:
         raise RuleBroken("load_incomplete", number=min(adrift))
-    scanned = listed(command.exhibits, world)
-    differing = set(scanned) ^ set(session.on_site)
+    scanned = distinct(command.exhibits)
+    differing = load.keys() ^ scanned
     if differing:
         raise RuleBroken("load_differs", number=min(differing))
     for number in scanned:
@@ -518,9 +523,9 @@ def _require_present(session: Session, person: str, quality: str = "") -> None:
         raise RuleBroken("not_present")
 
 
-def _quorum(session: Session, world: World, decision: Decision) -> list[str]:
+def _quorum(number: str, session: Session, world: World, decision: Decision) -> list[str]:
     here = [a for a in session.present() if _in_force(a, world)]
-    return require_quorum(session, here, _circle(session, world), world, decision)
+    return require_quorum(session, here, _circle(number, session, world), world, decision)
 
 
 def _in_force(attendance: Attendance, world: World) -> bool:
@@ -528,8 +533,6 @@ def _in_force(attendance: Attendance, world: World) -> bool:
     return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles
 
 
-def _circle(session: Session, world: World) -> Circle:
-    batch = [n for n in session.exhibits if n not in set(session.withdrawn)]
-    world.load(batch)
-    exhibits = [get(world, Exhibit, n) for n in batch]
+def _circle(number: str, session: Session, world: World) -> Circle:
+    exhibits = covered(number, session, world).values()
     return circle(exhibits, session.verifiers, (get(world, Order, n).issuer for n in session.orders))

@@ -17,6 +17,7 @@ from custody.domain.events import State
 from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.inventory import Inventory
+from custody.domain.load import named
 from custody.domain.notice import Notice
 from custody.domain.operation import Operation
 from custody.domain.order import Order
@@ -43,7 +44,7 @@ from custody.domain.visibility import (
     sees_session,
     sees_transfer,
 )
-from custody.domain.world import Moment, World
+from custody.domain.world import Moment, World, get
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
@@ -60,14 +61,14 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     Raises:
         NotFound: a subject that does not exist or that the author may not see.
     """
-    named = list(dict.fromkeys(_named(command)))
-    if not 0 < len(named) <= 2 * LARGEST_ACT:
-        return  # nothing to ask, or a list that the rule refuses for its length
+    asked = list(dict.fromkeys(_named(command)))
+    if not 0 < len(asked) <= 2 * LARGEST_ACT:
+        return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
     person = world.find(Person, moment.author.person)
     reader = Reader(moment.author.person, moment.author.agency, person.roles if person else (), moment.at)
-    world.load(number for _, number in named)
-    listed = _listed(command, world)
-    for kind, number in named:
+    world.load(number for _, number in asked)
+    listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
+    for kind, number in asked:
         state = world.find(kind, number)
         if state is None or not (number in listed or _sees(reader, state, world, command)):
             raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
@@ -83,11 +84,13 @@ def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
                 yield NAMES[name], each
 
 
-def _listed(command: Any, world: World) -> set[str]:
-    """Exhibits on the list of the hand-over or the session that the act is about."""
+def _listed(command: Any, world: World) -> frozenset[str]:
+    """Exhibits on the list of the hand-over, or in the orders of the session, that the act is about."""
     transfer = world.find(Transfer, getattr(command, "transfer", ""))
     session = world.find(Session, getattr(command, "session", ""))
-    return {n for about in (transfer, session) if about is not None for n in about.exhibits}
+    orders = () if session is None else tuple(session.orders)
+    world.load(orders)
+    return frozenset([*(transfer.exhibits if transfer else ()), *named(get(world, Order, n) for n in orders)])
 
 
 def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:

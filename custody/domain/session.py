@@ -30,21 +30,26 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
 
 
 class Session(State, kw_only=True):
-    """A destruction session: its orders and exhibits, who is there, what was staged, scanned, withdrawn and burnt."""
+    """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
+
+    It keeps numbers, not lists, so that its size does not grow with its load: which exhibits they are stands in the
+    exhibits' own events, and is found through its orders (``domain/load.py``). ``exhibits`` were planned, ``staged``
+    ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
+    """
 
     kind: ClassVar[str] = "DS"
     chair: str
     chair_agency: str
     orders: list[str]
-    exhibits: list[str]
+    exhibits: int
     method: str
     planned_for: str
     planned: int
     status: str
     pack: str = ""
     verifiers: list[str] = field(default_factory=list)
-    staged: list[str] = field(default_factory=list)
-    on_site: list[str] = field(default_factory=list)
+    staged: int = 0
+    on_site: int = 0
     withdrawn: list[str] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
@@ -61,9 +66,10 @@ class Session(State, kw_only=True):
         """By status."""
         return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None)
 
-    def adrift(self) -> set[str]:
-        """What was staged and is neither on site nor withdrawn (I27)."""
-        return set(self.staged) - set(self.withdrawn) - set(self.on_site)
+    @property
+    def adrift(self) -> int:
+        """How many were staged and are neither on site nor withdrawn (I27)."""
+        return self.staged - len(self.withdrawn) - self.on_site
 
     def present(self) -> list[Attendance]:
         """Those who joined and have not left."""
@@ -71,13 +77,13 @@ class Session(State, kw_only=True):
 
 
 class SessionPlanned(Event, frozen=True):
-    """A session is planned for the exhibits of one or more orders."""
+    """A session is planned for what one or more orders still cover: how many exhibits, named by the orders."""
 
-    type: ClassVar[str] = "session.planned/1"
+    type: ClassVar[str] = "session.planned/2"
     chair: str
     chair_agency: str
     orders: tuple[str, ...]
-    exhibits: tuple[str, ...]
+    exhibits: int
     method: str
     planned_for: str
     synthetic: bool = False
@@ -85,19 +91,22 @@ class SessionPlanned(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Session:
         """The session, planned."""
         return Session(
-            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=list(self.exhibits),
+            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
             method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
             synthetic=self.synthetic,
         )  # fmt: skip
 
 
 class SessionStaged(Event, frozen=True):
-    """An independent verifier checked exhibits; ``passed`` may burn, the others may not; who refuses to sign."""
+    """An independent verifier checked the exhibits of this act; ``passed`` of them may burn, ``refused`` may not.
 
-    type: ClassVar[str] = "session.staged/1"
+    ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
+    """
+
+    type: ClassVar[str] = "session.staged/2"
     verifier: str
-    passed: tuple[str, ...]
-    refused: tuple[str, ...] = ()
+    passed: int
+    refused: int = 0
     unsigned: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
@@ -166,10 +175,10 @@ class SessionOpened(Event, frozen=True):
 
 
 class LoadArrived(Event, frozen=True):
-    """Exhibits were scanned at the place of burning."""
+    """The exhibits of this act, so many, were scanned at the place of burning."""
 
-    type: ClassVar[str] = "session.load_arrived/1"
-    exhibits: tuple[str, ...]
+    type: ClassVar[str] = "session.load_arrived/2"
+    exhibits: int
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what is on site."""
@@ -190,15 +199,15 @@ class ExhibitArrived(Event, frozen=True):
 
 
 class LoadWithdrawn(Event, frozen=True):
-    """Exhibits taken out of the session by one of those present."""
+    """Exhibits taken out of the session by one of those present; ``on_site`` of them were on site already."""
 
     type: ClassVar[str] = "session.load_withdrawn/1"
     exhibits: tuple[str, ...]
+    on_site: int = 0
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session without them."""
-        gone = set(self.exhibits)
-        state.on_site = [n for n in state.on_site if n not in gone]
+        state.on_site -= self.on_site
         state.withdrawn += self.exhibits
         return state
 

@@ -10,6 +10,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
+from custody.service.sessions import load
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -60,14 +61,14 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
     return certificate, queries.state(connection, Session, certificate.session)
 
 
-def lines(connection: Connection, session: Session) -> list[Line]:
+def lines(connection: Connection, certificate: Certificate, session: Session) -> list[Line]:
     """What burnt, exhibit by exhibit."""
-    return [_line(n, e) for n, e in queries.states(connection, Exhibit, session.on_site).items()]
+    return [_line(n, e) for n, e in load(connection, certificate.session, session).items()]
 
 
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
     """The certificate's statement, byte for byte what its digest in the log is of."""
-    burnt = list(queries.states(connection, Exhibit, session.on_site).items())
+    burnt = list(load(connection, certificate.session, session).items())
     cases = queries.states(connection, Case, {e.case for _, e in burnt})
     return statement(
         number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations
@@ -85,7 +86,7 @@ def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> b
     session = queries.state(connection, Session, certificate.session)
     if sees_certificate(reader, certificate, session):
         return True
-    burnt = queries.states(connection, Exhibit, session.on_site).values()
+    burnt = load(connection, certificate.session, session).values()
     return sees_certificate(reader, certificate, session, burnt)
 
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import ORDERED, Exhibit
+from custody.domain.exhibit import ORDERED, STAGED, Exhibit
+from custody.domain.load import named, under
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.quorum import QUALITIES, session_presences
@@ -93,7 +94,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
     found = queries.find(connection, Session, after=after, limit=limit)
-    seen = [_summary(n, session) for n, session in found.items() if _sees(connection, reader, session)]
+    seen = [_summary(n, session) for n, session in found.items() if _sees(connection, reader, n, session)]
     return seen, max(found) if len(found) == limit else ""
 
 
@@ -104,19 +105,42 @@ def visible_session(connection: Connection, reader: Reader, number: str) -> Sess
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     session = queries.state(connection, Session, number)
-    if not _sees(connection, reader, session):
+    if not _sees(connection, reader, number, session):
         raise NotFound("not_found", kind="DS", number=number)
     return session
 
 
-def look(connection: Connection, session: Session) -> tuple[list[Row], Progress]:
-    """The session's exhibits in the order they were planned, and where the session stands."""
-    found = queries.states(connection, Exhibit, session.exhibits)
-    sets = frozenset(session.staged), frozenset(session.on_site), frozenset(session.withdrawn)
-    rows = [_row(number, exhibit, *sets) for number, exhibit in found.items()]
+def members(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:
+    """What the session may still take, has staged, or has burnt, in the order of its orders; then what was withdrawn.
+
+    Two statements, however many they are.
+    """
+    orders = queries.states(connection, Order, session.orders).values()
+    found = queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
+    out = {n: found[n] for n in session.withdrawn}
+    return {n: e for n, e in under(number, session, found).items() if n not in out} | out
+
+
+def load(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:
+    """What is staged in the session, on site or not, or burnt in it, in the order of its orders."""
+    return {n: e for n, e in members(connection, number, session).items() if e.session == number}
+
+
+def look(connection: Connection, number: str, session: Session) -> tuple[list[Row], Progress]:
+    """The session's exhibits in the order of its orders, and where the session stands."""
+    found = members(connection, number, session)
+    withdrawn = frozenset(session.withdrawn)
+    rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
     pack = queries.state(connection, Agency, session.chair_agency).rules()
     return rows, _progress(session, rows, quorum(session.present(), keepers, pack))
+
+
+def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
+    """The rows behind the one of exhibit ``after``, and the cursor of the next page ("" at the end)."""
+    start = next((i for i, row in enumerate(rows, 1) if row.exhibit == after), 0)
+    shown = rows[start : start + limit]
+    return shown, shown[-1].exhibit if start + limit < len(rows) else ""
 
 
 def quorum(present: Iterable[Attendance], keepers: Collection[str], pack: Pack) -> tuple[Need, ...]:
@@ -147,9 +171,9 @@ def chairs(connection: Connection, session: Session, person: str) -> bool:
     return attended and Role.COMMISSION not in planned
 
 
-def balances(connection: Connection, session: Session, agency: str) -> list[Choice]:
+def balances(connection: Connection, number: str, session: Session, agency: str) -> list[Choice]:
     """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
-    found = queries.states(connection, Exhibit, session.exhibits).values()
+    found = members(connection, number, session).values()
     return choices.balances(connection, sorted({agency, session.chair_agency, *(e.agency for e in found)} - {""}))
 
 
@@ -172,42 +196,40 @@ def _to_burn(connection: Connection, reader: Reader, number: str, order: Order) 
     return sees_order(reader, order, states) and any(e.status == ORDERED and e.order == number for e in states)
 
 
-def _sees(connection: Connection, reader: Reader, session: Session) -> bool:
+def _sees(connection: Connection, reader: Reader, number: str, session: Session) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
     if sees_session(reader, session):
         return True
-    return sees_session(reader, session, queries.states(connection, Exhibit, session.exhibits).values())
+    return sees_session(reader, session, members(connection, number, session).values())
 
 
-def _row(
-    number: str, exhibit: Exhibit, staged: frozenset[str], on_site: frozenset[str], withdrawn: frozenset[str]
-) -> Row:
+def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str]) -> Row:
+    loaded = exhibit.session == session
     return Row(
         exhibit=number, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance, status=exhibit.status,
-        staged=number in staged, on_site=number in on_site, withdrawn=number in withdrawn,
-        blocked=bool(exhibit.open), weighed=exhibit.basis is not None,
+        staged=loaded or number in withdrawn, on_site=loaded and exhibit.status != STAGED,
+        withdrawn=number in withdrawn, blocked=bool(exhibit.open), weighed=exhibit.basis is not None,
     )  # fmt: skip
 
 
 def _progress(session: Session, rows: list[Row], needs: tuple[Need, ...]) -> Progress:
-    adrift = session.adrift()
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     waiting = [row for row in unstaged if not row.blocked]
     silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
-    step = _step(session, len(waiting), len(adrift), silent)
+    step = _step(session, len(waiting), silent)
     return Progress(
-        planned=len(session.exhibits), waiting=len(waiting), refused=len(unstaged) - len(waiting),
-        staged=len(session.staged), adrift=len(adrift), on_site=len(session.on_site), withdrawn=len(session.withdrawn),
+        planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(waiting),
+        staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
         quorum=needs, silent=silent, step=step,
     )  # fmt: skip
 
 
-def _step(session: Session, waiting: int, adrift: int, silent: tuple[str, ...]) -> str:
+def _step(session: Session, waiting: int, silent: tuple[str, ...]) -> str:
     """The step of ``STEPS`` that comes next."""
     if session.status == PLANNED:
         return "staging" if waiting or not session.staged else "quorum"
     if session.status == OPEN:
-        return "arrival" if adrift or not session.on_site else "burning"
+        return "arrival" if session.adrift or not session.on_site else "burning"
     if session.status == BURNT:
         return "closing"
     if session.status == CLOSED and silent:
@@ -218,5 +240,5 @@ def _step(session: Session, waiting: int, adrift: int, silent: tuple[str, ...]) 
 def _summary(number: str, session: Session) -> Summary:
     return Summary(
         session=number, status=session.status, planned_for=session.planned_for, chair=session.chair,
-        chair_agency=session.chair_agency, exhibits=len(session.exhibits), certificate=session.certificate,
+        chair_agency=session.chair_agency, exhibits=session.exhibits, certificate=session.certificate,
     )  # fmt: skip

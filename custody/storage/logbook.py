@@ -7,16 +7,16 @@ from sqlalchemy import bindparam, select
 
 from custody.domain.acts import TYPES
 from custody.domain.events import Header, Part
+from custody.storage.among import among
 from custody.storage.connection import Connection
 from custody.storage.tables import act, event
 
-CHUNK = 500
 SCANNED = 5_000
 """Events that one look at the latest acts passes at most."""
 HEADER_END = b'"type":"act/1"}'
 """Keys are sorted, so the type closes a header."""
 
-_BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
+_BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _BODY = select(event.c.body).where(event.c.seq == bindparam("seq"))
 _BACKWARDS = select(event.c.seq, event.c.body).where(event.c.seq < bindparam("before"))
 _BACKWARDS = _BACKWARDS.order_by(event.c.seq.desc()).limit(bindparam("scanned"))
@@ -38,11 +38,8 @@ def header_at(connection: Connection, seq: int) -> Header | None:
 
 def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
     """The stored bytes of the events at these places."""
-    wanted = sorted(set(seqs))
-    found: dict[int, bytes] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows: Any = connection.execute(_BODIES, {"seqs": wanted[start : start + CHUNK]})
-        found |= {row.seq: bytes(row.body) for row in rows}
+    rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})
+    found = {row.seq: bytes(row.body) for row in rows}
     return dict(sorted(found.items()))
 
 

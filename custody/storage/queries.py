@@ -17,16 +17,16 @@ from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
 from custody.domain.operation import Operation, part_in_operation
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
+from custody.storage.among import among
 from custody.storage.tables import claim, disclosure, event, subject, subject_event
 from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
-CHUNK = 500
 PAGE = 100
 ERASED = None
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
-_STATES = select(subject.c.id, subject.c.body).where(subject.c.id.in_(bindparam("ids", expanding=True)))
+_STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
 _HISTORY = (
     select(event.c.seq, event.c.body)
     .join(subject_event, subject_event.c.seq == event.c.seq)
@@ -35,8 +35,8 @@ _HISTORY = (
     .limit(bindparam("limit"))
 )
 _LENGTH = select(subject.c.n).where(subject.c.id == bindparam("id"))
-_BODIES = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
-_PRIVATE = select(disclosure).where(disclosure.c.seq.in_(bindparam("seqs", expanding=True)))
+_BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
+_PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
 _CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
 _item = subject.alias("item")
@@ -71,13 +71,14 @@ def state(connection: Connection, kind: type[S], number: str) -> S:
 def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
     """Current states of many subjects of one kind, in the order asked for; unknown numbers are left out."""
     wanted = list(dict.fromkeys(numbers))
+    if not wanted:
+        return {}
     rows: dict[str, S] = {}
-    for start in range(0, len(wanted), CHUNK):
-        result: Any = connection.execute(_STATES, {"ids": wanted[start : start + CHUNK]})
-        for row in result:
-            found = decode_state(row.id, bytes(row.body))
-            if isinstance(found, kind):
-                rows[row.id] = found
+    result: Any = connection.execute(_STATES, {"ids": wanted})
+    for row in result:
+        found = decode_state(row.id, bytes(row.body))
+        if isinstance(found, kind):
+            rows[row.id] = found
     return {n: rows[n] for n in wanted if n in rows}
 
 
@@ -205,12 +206,11 @@ def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[i
     """Private values of events: seq to {name: value}; a value whose key is gone is None. Repeated names make a list."""
     wanted = sorted(set(seqs))
     found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
-    for start in range(0, len(wanted), CHUNK):
-        rows: Any = connection.execute(_PRIVATE, {"seqs": wanted[start : start + CHUNK]})
-        for row in rows:
-            plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
-            value = disclosures.reveal(plain.decode())[1] if plain is not None else ERASED
-            _keep(found[row.seq], row.name, value)
+    rows: Any = connection.execute(_PRIVATE, {"seqs": wanted}) if wanted else ()
+    for row in rows:
+        plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
+        value = disclosures.reveal(plain.decode())[1] if plain is not None else ERASED
+        _keep(found[row.seq], row.name, value)
     return found
 
 
@@ -226,11 +226,8 @@ class Sealed(Struct, frozen=True):
 
 def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
     """The private values of events as stored, in the order of the events."""
-    wanted = sorted(set(seqs))
-    found: list[Sealed] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows: Any = connection.execute(_PRIVATE, {"seqs": wanted[start : start + CHUNK]})
-        found += [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
+    rows: Any = connection.execute(_PRIVATE, {"seqs": sorted(set(seqs))})
+    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
     return sorted(found, key=lambda one: (one.seq, one.digest))
 
 
@@ -242,12 +239,10 @@ def _keep(values: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _headers(connection: Connection, seqs: Iterable[int]) -> dict[int, Header]:
-    wanted = sorted(set(seqs))
     found: dict[int, Header] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows: Any = connection.execute(_BODIES, {"seqs": wanted[start : start + CHUNK]})
-        for row in rows:
-            header = TYPES.decode(bytes(row.body))
-            assert isinstance(header, Header)
-            found[row.seq] = header
+    rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})
+    for row in rows:
+        header = TYPES.decode(bytes(row.body))
+        assert isinstance(header, Header)
+        found[row.seq] = header
     return found

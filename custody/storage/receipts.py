@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from custody.domain.acts import TYPES
 from custody.domain.errors import Conflict
 from custody.domain.events import Header, Part
+from custody.storage.among import among
 from custody.storage.tables import act, event
 
 
@@ -44,13 +45,13 @@ class Receipt(Struct, frozen=True, kw_only=True):
         return [e.subject for e in self.events if e.subject.startswith(kind)]
 
 
-_FIND = select(act.c.id, act.c.seq, act.c.digest).where(act.c.id.in_(bindparam("ids", expanding=True)))
+_FIND = select(act.c.id, act.c.seq, act.c.digest).where(among(act.c.id, "ids"))
 _EVENTS = select(event.c.seq, event.c.body).where(event.c.seq.between(bindparam("first"), bindparam("last")))
 
 
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
     """Which of the acts are recorded: id to (header's seq, digest of the request)."""
-    rows: Any = connection.execute(_FIND, {"ids": list(ids)})
+    rows: Any = connection.execute(_FIND, {"ids": ids})
     return {row.id: (row.seq, bytes(row.digest)) for row in rows}
 
 

@@ -5,7 +5,7 @@ from math import isqrt
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from custody.domain.acts import TYPES, fold
 from custody.domain.drift import Difference
@@ -13,6 +13,7 @@ from custody.domain.events import Fact, Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.times import days_between
 from custody.domain.weighing import Weight, moisture_allowance
+from custody.storage.among import among
 from custody.storage.tables import event, subject_event
 
 AT_ONCE = 100
@@ -20,7 +21,7 @@ AT_ONCE = 100
 _CHAINS = (
     select(event.c.seq, event.c.body)
     .join(subject_event, subject_event.c.seq == event.c.seq)
-    .where(subject_event.c.subject.in_(bindparam("ids", expanding=True)))
+    .where(among(subject_event.c.subject, "ids"))
     .order_by(event.c.seq)
 )
 

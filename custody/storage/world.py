@@ -13,17 +13,15 @@ from sqlalchemy import Connection, bindparam, select
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.events import Event, Part, State
 from custody.domain.ledger import holding
+from custody.storage.among import among
 from custody.storage.tables import claim, event, subject, subject_event
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
-CHUNK = 500
 NUMBER = 13
 """Characters of every number (labels.identifier)."""
 
-_BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(
-    subject.c.id.in_(bindparam("ids", expanding=True))
-)
+_BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(among(subject.c.id, "ids"))
 _WHERE = {
     column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
     for column in ("holder", "place", "container")
@@ -94,10 +92,10 @@ class DatabaseWorld:
         return state if isinstance(state, kind) else None
 
     def load(self, numbers: Iterable[str]) -> None:
-        """Fetch what is not cached yet, in few statements."""
+        """Fetch what is not cached yet, in one statement."""
         missing = [n for n in numbers if n not in self._cache]
-        for start in range(0, len(missing), CHUNK):
-            self._fetch(missing[start : start + CHUNK])
+        if missing:
+            self._fetch(missing)
 
     def contents(self, container: str) -> list[str]:
         """Exhibits in a container, and in the containers inside it, with the batch's own changes seen."""
@@ -135,6 +133,6 @@ class DatabaseWorld:
 
     def _fetch(self, numbers: Sequence[str]) -> None:
         assert self._connection is not None
-        rows: Iterable[Any] = self._connection.execute(_BY_ID, {"ids": list(numbers)})
+        rows: Iterable[Any] = self._connection.execute(_BY_ID, {"ids": numbers})
         for row in rows:
             self._cache[row.id] = Entry(decode_state(row.id, bytes(row.body)), row.n, bytes(row.head))

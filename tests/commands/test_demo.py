@@ -136,7 +136,7 @@ def test_something_waits_for_everyone(services):
     assert waiting["dispatched"] == 2
     assert waiting["refused"] == 1
     assert waiting["slip"] == 1
-    assert [len(s.staged) for s in sessions.values()] == [10]
+    assert [s.staged for s in sessions.values()] == [10]
     assert len(lines) == 1
     assert len(late) == 1
     assert len(slips) == 1

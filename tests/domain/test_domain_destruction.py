@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, destruction, order, people
+from custody.domain import certificate, destruction, exhibit, order, people
 from custody.domain.case import ShareCase
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
+from custody.domain.load import loaded
 from custody.domain.quantity import Count
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.rulepack import packs
@@ -26,6 +27,11 @@ def ready(t: Town, count: int = 2, *, keep: int = 0) -> Lot:
     lot = t.lot(count + keep, "planned")
     lot.exhibits = lot.exhibits[:count]
     return t.advance(lot, "on_site", since="planned")
+
+
+def burnt_in(t: Town, session: str):
+    """What burnt in a session, as the certificate lists it."""
+    return list(loaded(session, t.state(session), t.world).items())
 
 
 def join(t: Town, session: str, person: str, quality: str, *others: Actor):
@@ -220,7 +226,7 @@ def test_i26_nothing_under_an_open_discrepancy_is_staged_and_what_differs_at_sta
     checks = (t.check(good), t.check(bad, "2,00"))
     done = t.do("session.stage/1", destruction.Stage(session=lot.session, checks=checks), "verifier")
     assert [t.state(d).sort for d in done.opened] == ["weight_loss"]
-    assert t.state(lot.session).staged == [good]
+    assert t.state(lot.session).staged == 1
     assert (t.state(bad).status, t.state(good).status) == ("ordered", "staged")
 
 
@@ -338,6 +344,22 @@ def test_i29_a_witness_who_walked_away_is_recorded_as_gone_by_the_chair_only():
         t.burn(lot.session, *lot.exhibits)
 
 
+def test_i30_who_chairs_has_held_nothing_of_the_load():
+    """Asked at the plan of everything on the list, and again at the staging of what came to it since."""
+    t = town()
+    t.enrol(people.ChangeRoles(person=t.chair, grant=("clerk",)))
+    held, away = t.lot(), t.lot()
+    t.hand("clerk", "chair", "storage", *held.exhibits)
+    mine = t.issue(*held.exhibits)
+    with refused(t, "chair_is_custodian"):
+        t.plan(mine)
+    number = t.issue(*away.exhibits)
+    session = t.plan(number)
+    t.hand("clerk", "chair", "storage", *away.exhibits)
+    with refused(t, "chair_is_custodian"):
+        t.stage(session, *away.exhibits)
+
+
 def test_i30_custody_chain_verifier_issuer_and_witness_are_different_people():
     """Who held it, its holder's colleagues, who staged it and who ordered its burning are no witnesses."""
     t = town()
@@ -448,6 +470,40 @@ def test_i27_staged_is_burnt_plus_withdrawn_by_number(data):
     assert burnt == on_site
     assert burnt | set(withdrawn) == set(staged)
     assert {t.state(e).status for e in withdrawn} <= {"held"}
+
+
+def test_i27_a_session_is_larger_than_any_list(monkeypatch):
+    """Orders and batches fill an act each; the session takes them all, and the fire takes the whole load at once."""
+    t = town()
+    lots = [t.lot(3, "ordered") for _ in range(3)]
+    monkeypatch.setattr(exhibit, "LARGEST_ACT", 3)
+    everything = [number for lot in lots for number in lot.exhibits]
+    session = t.plan(*(lot.order for lot in lots))
+    assert t.state(session).exhibits == len(everything)
+    with refused(t, "act_too_large"):
+        t.stage(session, *everything)
+    for lot in lots:
+        t.stage(session, *lot.exhibits)
+    back = everything[4]
+    t.withdraw(session, t.check(back), person="verifier")
+    t.gather(session)
+    t.open(session)
+    load = [number for number in everything if number != back]
+    for at in range(0, len(load), 3):
+        with refused(t, "load_incomplete"):
+            t.burn(session, *load)
+        t.arrive(session, *load[at : at + 3])
+    for part in (load[:-1], [*load, back], load[1:]):
+        with refused(t, "load_differs"):
+            t.burn(session, *part)
+    assert not any(t.state(number).status == "destroyed" for number in everything)
+    t.burn(session, *load)
+    whole = Lot(tuple(everything), {}, "", "", session=session)
+    t.advance(whole, "certified", since="burnt")
+    told = t.state(whole.certificate)
+    assert told.exhibits == len(load) == t.state(session).on_site
+    assert [number for number, _ in burnt_in(t, session)] == load
+    assert {t.state(number).certificate for number in load} == {whole.certificate}
 
 
 def test_i27_what_was_withdrawn_does_not_slip_back_into_the_session():
@@ -573,7 +629,8 @@ def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged
     t.burn(lot.session, *burnt)
     t.advance(lot, "certified", since="burnt")
     made, session = t.state(lot.certificate), t.state(lot.session)
-    states = [(n, t.state(n)) for n in session.on_site]
+    states = burnt_in(t, lot.session)
+    assert len(states) == session.on_site == made.exhibits
     body = certificate.statement(lot.certificate, made.number, lot.session, session, states, {case: t.state(case)})
     told = json.loads(body)
     assert made.statement == hashlib.sha256(body).hexdigest()
@@ -599,7 +656,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     t.do("session.stage/1", destruction.Stage(session=lot.session, checks=(check,)), "verifier")
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
-    states = [(n, t.state(n)) for n in session.on_site]
+    states = burnt_in(t, lot.session)
     body = certificate.statement(
         lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )

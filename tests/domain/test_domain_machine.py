@@ -16,6 +16,7 @@ from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
+from custody.domain.load import covered, loaded
 from custody.domain.lost import FindLost, ReportLost
 from custody.domain.quantity import MassEntry
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
@@ -415,7 +416,8 @@ class Custody(RuleBasedStateMachine):
     @rule(seed=pick, by=st.sampled_from(CROWD), how=wrong)
     def stage(self, seed, by, how):
         session = self.one("DS", seed)
-        members = self.t.states("DS")[session].exhibits if session in self.t.states("DS") else self.some(seed)
+        state = self.t.states("DS").get(session)
+        members = covered(session, state, self.t.world) if state else self.some(seed)
         checks = self.looks(tuple(members)[: 1 + seed % 4], how)
         self.attempt(lambda: self.t.do("session.stage/1", destruction.Stage(session=session, checks=checks), by))
 
@@ -443,7 +445,9 @@ class Custody(RuleBasedStateMachine):
         session = self.one("DS", seed)
         state = self.t.states("DS").get(session)
         numbers = (
-            tuple(e for e in state.staged if self.t.state(e).status == "staged") if state and whole else self.some(seed)
+            tuple(e for e in self.exhibits if self.t.state(e).status == "staged" and self.t.state(e).session == session)
+            if state and whole
+            else self.some(seed)
         )
         self.attempt(lambda: self.t.arrive(session, *numbers, person=by))
 
@@ -456,7 +460,7 @@ class Custody(RuleBasedStateMachine):
     def burn(self, seed, exact):
         session = self.one("DS", seed)
         state = self.t.states("DS").get(session)
-        numbers = tuple(state.on_site) if state and exact else self.some(seed)
+        numbers = tuple(loaded(session, state, self.t.world)) if state and exact else self.some(seed)
         self.attempt(lambda: self.t.burn(session, *numbers))
 
     @rule(
@@ -682,7 +686,7 @@ class Custody(RuleBasedStateMachine):
             state = self.t.state(number)
             if state.status in {"staged", "on_site"}:
                 session, given = self.t.state(state.session), self.t.state(state.order)
-                assert number in session.staged
+                assert number in self._passed(state.session)
                 assert number in given.exhibits
                 assert state.order in session.orders
                 assert not set(session.verifiers) & set(state.handlers)
@@ -693,19 +697,34 @@ class Custody(RuleBasedStateMachine):
     @invariant()
     def i27_i29_i30_sessions_add_up_and_had_their_quorum(self):
         for number, session in self.t.states("DS").items():
-            staged, withdrawn, on_site = set(session.staged), set(session.withdrawn), set(session.on_site)
-            assert len(staged) == len(session.staged)
-            assert len(on_site) == len(session.on_site)
-            assert withdrawn | on_site <= staged
+            passed, load = self._passed(number), self._load(number)
+            staged, withdrawn, on_site = set(passed), set(session.withdrawn), set(load["on_site"] + load["destroyed"])
+            assert (len(passed), len(on_site)) == (session.staged, session.on_site), "counted as they stand in the log"
+            assert len(staged) == len(passed)
+            assert staged == withdrawn | on_site | set(load["staged"]), "staged = on site + withdrawn + not yet there"
+            assert len(load["staged"]) == session.adrift
             assert not withdrawn & on_site
             if session.status in BURNT:
-                assert staged == on_site | withdrawn, "staged = burnt + withdrawn"
-                assert {self.t.state(e).status for e in on_site} == {"destroyed"}
+                assert staged == set(load["destroyed"]) | withdrawn, "staged = burnt + withdrawn"
                 self._quorate(number, session)
             else:
                 assert not any(
                     self.t.state(e).status == "destroyed" and self.t.state(e).session == number for e in self.exhibits
                 )
+
+    def _passed(self, session: str) -> list[str]:
+        """What passed the staging check of a session, by the exhibits' own events."""
+        staged = self._parts("exhibit.staged/1")
+        return [e.subject for e in staged if e.data.passed and e.data.session == session]
+
+    def _load(self, session: str) -> dict[str, list[str]]:
+        """What names a session, by its status."""
+        found: dict[str, list[str]] = {"staged": [], "on_site": [], "destroyed": []}
+        for number in self.exhibits:
+            state = self.t.state(number)
+            if state.session == session:
+                found[state.status].append(number)
+        return found
 
     def _quorate(self, number: str, session: Any) -> None:
         there = [
@@ -718,21 +737,21 @@ class Custody(RuleBasedStateMachine):
         assert {"judicial", "chair", "commission"} <= set(qualities)
         people_there = [a.person for a in there]
         assert len(people_there) == len(set(people_there)), "each is there once, in one quality"
-        handlers = {h for e in session.on_site for h in self.t.state(e).handlers}
+        burnt = [self.t.state(e) for e in self._load(number)["destroyed"]]
+        handlers = {h for e in burnt for h in e.handlers}
         issuers = {self.t.state(o).issuer for o in session.orders}
         witnesses = {a.person for a in there if a.quality == "witness"}
         assert not witnesses & (handlers | issuers | set(session.verifiers))
-        assert not {a.agency for a in there if a.quality == "witness"} & {
-            self.t.state(e).agency for e in session.on_site
-        }
+        assert not {a.agency for a in there if a.quality == "witness"} & {e.agency for e in burnt}
 
     @invariant()
     def i32_burnt_once_and_for_ever(self):
         burnt = {e for e in self.exhibits if self.t.state(e).status == "destroyed"}
         assert self.ever_burnt <= burnt
         self.ever_burnt = burnt
-        sessions = [e for s in self.t.states("DS").values() if s.status in BURNT for e in s.on_site]
-        assert sorted(sessions) == sorted(burnt)
+        fires = [n for n, s in self.t.states("DS").items() if s.status in BURNT]
+        assert sorted(e for n in fires for e in self._load(n)["destroyed"]) == sorted(burnt)
+        assert sorted(e.subject for e in self._parts("exhibit.destroyed/1")) == sorted(burnt), "each burns once"
 
     @invariant()
     def i31_no_pair_twice_running(self):
@@ -746,7 +765,7 @@ class Custody(RuleBasedStateMachine):
     def i34_certificates_are_the_sum_of_what_burnt(self):
         for number, made in self.t.states("CE").items():
             lines = [self.t.state(e) for e in self.exhibits if self.t.state(e).certificate == number]
-            assert len(lines) == made.exhibits == len(self.t.state(made.session).on_site)
+            assert len(lines) == made.exhibits == self.t.state(made.session).on_site
             sums = {(x.substance, x.unit): x.amount for x in made.totals}
             assert sums.get(("cannabis", "µg"), 0) == sum(x.staged_weight.gross.ug for x in lines)
             assert sums.get(("cannabis", "package"), 0) == sum(x.count.n for x in lines)

@@ -55,7 +55,7 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     t.do("session.stage/1", one, "verifier", *outsiders(t, "clerk"))
     signed = destruction.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
-    event = next(e for _, e in done.events if e.type == "session.staged/1")
+    event = next(e for _, e in done.events if e.type == "session.staged/2")
     assert event.unsigned == (t.witness2,)
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from custody.storage import queries
+from custody.web import narrow
 from tests.web.life import town
 
 
@@ -36,6 +37,17 @@ def test_totals_stand_per_substance_and_unit(place, lot):
     assert {(t["unit"], t["amount"]) for t in found["totals"]} == {("package", 4), ("µg", 10_800_000_000)}
     assert [line["exhibit"] for line in found["exhibits"]] == lot.exhibits
     assert {line["difference_ug"] for line in found["exhibits"]} == {0}
+
+
+def test_the_lines_of_a_certificate_and_of_an_order_turn_page_by_page(place, lot, monkeypatch):
+    """Each page shows its rows and the way to the others; the count is of all."""
+    monkeypatch.setattr(narrow, "ROWS", 3)
+    first, last = f"/exhibits/{lot.exhibits[0]}", f"/exhibits/{lot.exhibits[3]}"
+    for page in (f"/certificates/{lot.certificate}", f"/orders/{lot.order}"):
+        begin, end = (place.client("prosecutor").page(page + more).text for more in ("", "?page=2"))
+        assert (first in begin, last in begin) == (True, False)
+        assert (first in end, last in end) == (False, True)
+        assert "page=2#exhibits" in begin
 
 
 def test_the_statement_is_the_one_in_the_log(place, lot):

@@ -3,6 +3,8 @@
 import pytest
 
 from custody.domain.people import ChooseRules
+from custody.web import narrow
+from custody.web.words import identifier
 from tests.domain.law import enact, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 
@@ -36,7 +38,7 @@ def test_the_chair_plans_from_orders(place):
     assert lot.order in chair.page("/sessions/new").text
     form = {"orders": lot.order, "method": "cement_kiln", "planned_for": tomorrow(), "site": "Cimenterie"}
     number = landed(chair.submit("/sessions/new", **form), "/sessions")
-    assert set(place.office.state(number).exhibits) == set(lot.exhibits)
+    assert place.office.state(number).exhibits == len(lot.exhibits)
     shown = chair.page(f"/sessions/{number}").text
     assert "four de cimenterie" in shown
     assert "Cimenterie" in shown
@@ -47,6 +49,33 @@ def test_a_plan_without_orders_comes_back(place):
     answer = place.client("chair").submit("/sessions/new", planned_for=tomorrow(), site="Carrière nord")
     assert answer.status_code == 409
     assert "Carrière nord" in answer.text
+
+
+def test_a_long_list_turns_page_by_page(place, lot, monkeypatch):
+    """A session and its staging show some rows and the way to the others."""
+    monkeypatch.setattr(narrow, "ROWS", 2)
+    verifier, (first, _, last) = place.client("verifier"), map(identifier, lot.exhibits)
+    for step in ("", "stage"):
+        begin, end = (verifier.page(path(lot, step) + more).text for more in ("", "?page=2"))
+        assert (first in begin, last in begin) == (True, False)
+        assert (first in end, last in end) == (False, True)
+        assert "page=2#exhibits" in begin
+        assert "page=1#exhibits" in end
+        assert "Lignes 1–2 / 3" in begin.replace("\u202f", " ")
+        assert last in verifier.page(path(lot, step) + "?page=99").text
+
+
+def test_the_api_gives_a_session_page_by_page(place, lot):
+    """``next`` is the cursor of the exhibits that follow; progress is always of the whole."""
+    verifier, seen, after = place.client("verifier"), [], ""
+    while True:
+        told = verifier.get(f"/api{path(lot)}?limit=2&after={after}").json()
+        assert told["progress"]["planned"] == len(lot.exhibits)
+        seen += [row["exhibit"] for row in told["exhibits"]]
+        after = told["next"]
+        if not after:
+            break
+    assert seen == list(lot.exhibits)
 
 
 def test_the_verifier_checks_blind(place, lot):
@@ -109,7 +138,7 @@ def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, lot, mo
     assert kept.status_code == 403
     assert f'value="{office.member}" selected' in kept.text
     ok(verifier.submit(path(lot, "stage"), **form, person=three, pin=[PIN, "", ""], unsigned="1"))
-    assert sorted(office.state(lot.session).staged) == sorted(lot.exhibits)
+    assert office.state(lot.session).staged == len(lot.exhibits)
     said = verifier.page(path(lot)).text
     office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
     assert "refuse de signer" in said

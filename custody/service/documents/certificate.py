@@ -22,6 +22,7 @@ from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.desk import Desk, Papers, claimed, moment
 from custody.service.documents.orders import order_line
+from custody.service.sessions import load
 from custody.service.unmet import watched
 from custody.storage import clock
 from custody.storage.queries import Line
@@ -86,8 +87,8 @@ class _Form:
         self._state = state
         self._session = session
         self._chain = desk.history(state.session)
-        self._by_type = {line.part.type: line for line in self._chain}
-        self._exhibits = desk.states(Exhibit, session.on_site)
+        self._first = {line.part.type: line for line in reversed(self._chain)}
+        self._exhibits = load(desk.connection, state.session, session)
         gone = [n for n in session.withdrawn if n not in self._exhibits]
         self._withdrawn = desk.states(Exhibit, gone)
         states = [*self._exhibits.values(), *self._withdrawn.values()]
@@ -214,14 +215,14 @@ class _Form:
         return model.Course(
             watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
-            load_opened_at=self._when("session.load_arrived/1"), recounted_by=verifiers,
-            recount=format_count(len(session.on_site), "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
+            load_opened_at=self._when("session.load_arrived/2"), recounted_by=verifiers,
+            recount=format_count(session.on_site, "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
             cold_at=self._when("session.closed/1"), notes="\n".join(t for t in (self._times(), self._value()) if t),
         )  # fmt: skip
 
     def _times(self) -> str:
         """That the hours are claimed ones, where they are: by which source, and when they were really recorded."""
-        fire = self._by_type.get("session.burnt/1")
+        fire = self._first.get("session.burnt/1")
         if fire is None or fire.header.occurred is None:
             return ""
         zone = self._desk.letterhead(self._session.chair_agency).zone
@@ -241,14 +242,14 @@ class _Form:
         )  # fmt: skip
 
     def _quorum(self) -> str:
-        fire = self._by_type.get("session.burnt/1")
+        fire = self._first.get("session.burnt/1")
         return words.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
 
     def _ground(self, order: str) -> str:
         return self._desk.said(self._orders[order].issued, "legal_basis")
 
     def _when(self, type_: str) -> datetime | None:
-        line: Line | None = self._by_type.get(type_)
+        line: Line | None = self._first.get(type_)
         return claimed(line.header) if line else None
 
 

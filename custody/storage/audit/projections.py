@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from custody.log.merkle import leaf_hashes
+from custody.storage.among import among
 from custody.storage.audit import stored
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.fetch import fetch
@@ -36,11 +37,11 @@ FEW = 100
 
 _PLACES = (
     select(subject_event.c.subject, subject_event.c.seq)
-    .where(subject_event.c.subject.in_(bindparam("ids", expanding=True)))
+    .where(among(subject_event.c.subject, "ids"))
     .order_by(subject_event.c.subject, subject_event.c.n)
 )
-_EVENTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(bindparam("seqs", expanding=True)))
-_ROWS = select(*(subject.c[column] for column in SUBJECT)).where(subject.c.id.in_(bindparam("ids", expanding=True)))
+_EVENTS = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
+_ROWS = select(*(subject.c[column] for column in SUBJECT)).where(among(subject.c.id, "ids"))
 
 Row = tuple[Any, ...]
 Page = tuple[list[Row], Row | None, Row | None]

@@ -43,7 +43,7 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     """Show a certificate; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, session)
+    lines = await here.ask(certificates.lines, found, session)
     await here.read(number, "api")
     return Detail(certificates.listed(number, found), found.statement, found.totals, lines)
 

@@ -13,7 +13,7 @@ from custody.service.sessions import Progress, Row, Summary
 from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
+from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
 
 TAG = "sessions"
 
@@ -27,14 +27,15 @@ class Sessions(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """A session, its exhibits without seals and weights, how far it is, its private texts (null if erased).
+    """A session, a page of its exhibits without seals and weights, how far it is, its private texts (null if erased).
 
-    ``remarks``: reasons of a withdrawal or an abortion, reservations. ``law``: derogations and rules not met;
-    ``watched``: who watched the weighings.
+    ``next`` is the ``after`` of the exhibits' next page, "" at the end. ``remarks``: reasons of a withdrawal or an
+    abortion, reservations. ``law``: derogations and rules not met; ``watched``: who watched the weighings.
     """
 
     session: Session
     exhibits: list[Row]
+    next: str
     progress: Progress
     texts: dict[str, Any]
     names: dict[str, str]
@@ -53,11 +54,13 @@ async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int]
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session")
-async def session(request: Web, number: FromPath[str]) -> Detail:
-    """Show a session; the reading is on record."""
+async def session(
+    request: Web, number: FromPath[str], after: FromQuery[str] = "", limit: FromQuery[int] = LONGEST_PAGE
+) -> Detail:
+    """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
-    rows, progress = await here.ask(sessions.look, found)
+    rows, progress = await here.ask(sessions.look, number, found)
     texts = await here.ask(sessions.texts, here.services.vault, found)
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
@@ -65,7 +68,8 @@ async def session(request: Web, number: FromPath[str]) -> Detail:
     people = [found.chair, found.chair_agency, *(n for a in found.attendance for n in (a.person, a.agency))]
     people += [n for r in said for n in (r.person, r.by)] + observed.people()
     people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
-    return Detail(found, rows, progress, texts, await here.names(people), said, observed, watched)
+    page, cursor = sessions.page(rows, after, page_size(limit))
+    return Detail(found, page, cursor, progress, texts, await here.names(people), said, observed, watched)
 
 
 handlers = [

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.exhibit import STAGED
 from custody.domain.roles import READERS
 from custody.domain.session import Session
 from custody.service import choices, sessions
@@ -21,7 +22,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
 from custody.web.law import law
-from custody.web.narrow import narrowed
+from custody.web.narrow import narrowed, paged
 from custody.web.pages.sessions import ticked
 
 MOST_WATCHING = 3
@@ -58,11 +59,13 @@ class BurnForm(ListForm):
 
 
 @get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
-async def stage_form(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
-    """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list."""
+async def stage_form(
+    request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Template:
+    """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list, ``page`` turns it."""
     here = desk(request)
-    found = await _open(here, number)
-    return await _stage_page(here, number, found, StageForm(key=new_key(), balance=here.balance), find=find)
+    found, form = await _open(here, number), StageForm(key=new_key(), balance=here.balance)
+    return await _stage_page(here, number, found, form, find=find, page=page)
 
 
 @post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
@@ -75,7 +78,7 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageF
         if focus:
             return await _stage_page(here, number, found, data, focus=focus)
         lines = data.entered()
-        _require_members(found.exhibits, lines)
+        await _require_members(here, number, found, lines)
         if data.step != "send":
             return await _stage_page(here, number, found, data.taking(lines))
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
@@ -101,7 +104,7 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListF
     found = await _open(here, number)
     try:
         lines = data.entered()
-        _require_members(found.staged, lines)
+        await _require_members(here, number, found, lines, loaded=True)
         if data.step != "send":
             return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
         command = Arrive(session=number, exhibits=entries.numbers(lines))
@@ -129,7 +132,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
         if focus:
             return await _withdraw_page(here, number, found, data, focus=focus)
         lines = data.entered()
-        _require_members(found.staged, lines)
+        await _require_members(here, number, found, lines, loaded=True)
         if data.step != "send":
             return await _withdraw_page(here, number, found, data.taking(lines))
         checks = entries.checks(lines, data.balance)
@@ -155,7 +158,7 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
     found = await _open(here, number)
     try:
         lines = data.entered()
-        _require_members(found.on_site, lines)
+        await _require_members(here, number, found, lines, loaded=True)
         if data.step != "send":
             return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
@@ -179,8 +182,11 @@ async def _open(here: Desk, number: str) -> Session:
     return found
 
 
-def _require_members(members: list[str], lines: tuple[Line, ...]) -> None:
-    known = set(members)
+async def _require_members(
+    here: Desk, number: str, found: Session, lines: tuple[Line, ...], *, loaded: bool = False
+) -> None:
+    """Refuse at once what is not in the session or, with ``loaded``, not staged in it."""
+    known = await here.ask(sessions.load if loaded else sessions.members, number, found)
     stray = next((line.number for line in lines if line.number not in known), None)
     if stray:
         raise RuleBroken("not_in_session", number=stray)
@@ -194,14 +200,14 @@ def _consents(form: StageForm) -> tuple[Consent, ...]:
 
 async def _stage_page(
     here: Desk, number: str, found: Session, form: StageForm, error: CustodyError | None = None, *, focus: str = "",
-    find: str = "",
+    find: str = "", page: int = 1,
 ) -> Template:  # fmt: skip
-    rows, progress = await here.ask(sessions.look, found)
+    rows, progress = await here.ask(sessions.look, number, found)
     return here.show(
-        "session_stage.html", error, number=number, rows=rows, progress=progress, form=form,
-        find=find, listed=narrowed(rows, find, lambda row: (row.exhibit, row.no)),
+        "session_stage.html", error, number=number, total=len(rows), progress=progress, form=form,
+        find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
         lines=form.listed(), focus=focus,
-        balances=await here.ask(sessions.balances, found, here.session.agency),
+        balances=await here.ask(sessions.balances, number, found, here.session.agency),
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
@@ -213,14 +219,15 @@ async def _withdraw_page(
 ) -> Template:
     return here.show(
         "session_withdraw.html", error, number=number, form=form, lines=form.listed(), focus=focus,
-        balances=await here.ask(sessions.balances, found, here.session.agency),
+        balances=await here.ask(sessions.balances, number, found, here.session.agency),
     )  # fmt: skip
 
 
 async def _list_page(
     here: Desk, template: str, number: str, found: Session, form: ListForm, error: CustodyError | None = None
 ) -> Template:
-    lines, expected = form.listed(), sorted(found.adrift())
+    lines, load = form.listed(), await here.ask(sessions.load, number, found)
+    expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
     return here.show(
         template, error, number=number, form=form, lines=lines, expected=expected,
         missing=entries.missing(expected, lines),
@@ -230,10 +237,11 @@ async def _list_page(
 async def _burn_page(
     here: Desk, number: str, found: Session, form: BurnForm, error: CustodyError | None = None, *, review: bool = False
 ) -> Template:
-    lines, (_, progress) = form.listed(), await here.ask(sessions.look, found)
+    lines, (rows, progress) = form.listed(), await here.ask(sessions.look, number, found)
+    expected = [row.exhibit for row in rows if row.on_site]
     return here.show(
-        "session_burn.html", error, number=number, form=form, lines=lines, expected=found.on_site, progress=progress,
-        missing=entries.missing(found.on_site, lines), review=review,
+        "session_burn.html", error, number=number, form=form, lines=lines, expected=expected, progress=progress,
+        missing=entries.missing(expected, lines), review=review,
     )  # fmt: skip
 
 

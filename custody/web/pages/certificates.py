@@ -11,6 +11,7 @@ from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 
 menu = [
     Entry(
@@ -32,18 +33,18 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"})
-async def certificate(request: Web, number: FromPath[str]) -> Template:
-    """Show a certificate, the reading on record."""
+async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
+    """Show a certificate and one page of its lines, the reading on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, session)
+    lines = await here.ask(certificates.lines, found, session)
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
     people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     names = await here.names([session.chair, *people])
     return here.show(
-        "certificate_page.html", number=number, certificate=found, meeting=session, rows=lines, names=names,
-        said=said, chronicle=chronicle,
+        "certificate_page.html", number=number, certificate=found, meeting=session, listed=paged(lines, page),
+        names=names, said=said, chronicle=chronicle,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 
 menu = [
     Entry(
@@ -109,12 +110,12 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
 
 
 @get("/orders/{number:str}", opt={"permission": "order.read"})
-async def order(request: Web, number: FromPath[str]) -> Template:
-    """Show an order, the reading on record."""
+async def order(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
+    """Show an order and one page of its exhibits, the reading on record."""
     here = desk(request)
     await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
-    return await shown(here, number)
+    return await shown(here, number, page=page)
 
 
 @post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
@@ -179,8 +180,10 @@ async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = 
     return here.show("order_form.html", error, form=shown, rows=rows, case=case)
 
 
-async def shown(here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None) -> Template:
-    """An order's page, with the refusal of an act upon it."""
+async def shown(
+    here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
+) -> Template:
+    """An order's page and one page of its exhibits, with the refusal of an act upon it."""
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
@@ -192,7 +195,7 @@ async def shown(here: Desk, number: str, error: CustodyError | None = None, form
         draft=found.status == DRAFT, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(),
+        today=here.today(), listed=paged(found.exhibits, page),
     )  # fmt: skip
 
 

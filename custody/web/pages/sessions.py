@@ -26,7 +26,7 @@ from custody.web.desk import PAGE, Desk, desk, page_size
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.narrow import narrowed
+from custody.web.narrow import narrowed, paged
 from custody.web.pages.transfers import chosen
 from custody.web.words import state
 
@@ -103,12 +103,12 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
-async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "") -> Template:
-    """Show a session, the reading on record; ``find`` narrows its list of exhibits."""
+async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
+    """Show a session, the reading on record; ``find`` narrows its list of exhibits, ``page`` turns it."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
     await here.read(number, "page")
-    return await _session_page(here, number, found, SessionForm(), find=find)
+    return await _session_page(here, number, found, SessionForm(), find=find, page=page)
 
 
 @post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
@@ -241,17 +241,18 @@ def _usual(here: Desk, found: Session) -> str:
 
 
 async def _session_page(
-    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None, *, find: str = ""
-) -> Template:
-    rows, progress = await here.ask(sessions.look, found)
+    here: Desk, number: str, found: Session, form: SessionForm, error: CustodyError | None = None, *, find: str = "",
+    page: int = 1,
+) -> Template:  # fmt: skip
+    rows, progress = await here.ask(sessions.look, number, found)
     me = here.session.person
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     return here.show(
-        "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, rows=rows,
-        find=find, listed=narrowed(rows, find, words_of),
+        "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, total=len(rows),
+        find=find, listed=paged(narrowed(rows, find, words_of), page),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),

@@ -1,0 +1,35 @@
+"""The load of a destruction session: which exhibits are in it, found where they say so themselves (I27).
+
+The session's orders name what it may take; an exhibit that was staged names its session, until it is withdrawn. So
+each membership has one home, and a session of ten thousand exhibits is no larger than one of ten.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.session import Session
+from custody.domain.world import World, get
+
+
+def named(orders: Iterable[Order]) -> list[str]:
+    """The exhibits that these orders name, each once, in the orders' order."""
+    return list(dict.fromkeys(number for order in orders for number in order.exhibits))
+
+
+def under(number: str, session: Session, states: Mapping[str, Exhibit]) -> dict[str, Exhibit]:
+    """Of these exhibits, those under an order of session ``number`` and in no other session, staged yet or not."""
+    return {n: e for n, e in states.items() if e.order in session.orders and e.session in {"", number}}
+
+
+def covered(number: str, session: Session, world: World) -> dict[str, Exhibit]:
+    """What session ``number`` may still take, has staged, or has burnt, in the order of its orders."""
+    world.load(session.orders)
+    numbers = named(get(world, Order, n) for n in session.orders)
+    world.load(numbers)
+    return under(number, session, {n: get(world, Exhibit, n) for n in numbers})
+
+
+def loaded(number: str, session: Session, world: World) -> dict[str, Exhibit]:
+    """What is staged in session ``number``, on site or not, or burnt in it."""
+    return {n: e for n, e in covered(number, session, world).items() if e.session == number}
