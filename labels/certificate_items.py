@@ -124,6 +124,7 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
     counted = say("cert.counted_only") if line.unit else ""
     first = counted if line.first_gross_ug is None else ""
     staged = counted if line.gross_ug is None else ""
+    reservation = say("cert.observation", text=line.observation) if line.observation else ""
     return Row(
         (
             (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
@@ -134,7 +135,7 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
             _seals(voice, line),
             _sample(voice, line),
         ),
-        note=say("cert.observation", text=line.observation) if line.observation else "",
+        note=" · ".join(text for text in (line.staged_by, reservation) if text),
     )
 
 

@@ -24,6 +24,7 @@ from custody.domain import (
     destruction,
     discrepancy,
     draft,
+    drawn,
     evacuation,
     exhibit,
     handover,
@@ -151,6 +152,7 @@ ACTS: dict[str, Act] = {
         Act("order.judge/1", recourse.JudgeAppeal, recourse.judge),
         Act("exhibit.hand_out/1", outcome.HandOut, outcome.hand_out),
         Act("session.plan/1", destruction.Plan, destruction.plan),
+        Act("session.draw/1", drawn.DrawSack, drawn.draw_sack),
         Act("session.stage/1", destruction.Stage, destruction.stage),
         Act("session.attend/1", destruction.Attend, destruction.attend),
         Act("session.leave/1", destruction.Leave, destruction.leave),
@@ -189,7 +191,7 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
-    evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice,
+    drawn, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice,
     opening, operation, order, outcome, outsider, paper_report, people, place, rating, reading, recourse, renewal,
     sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip

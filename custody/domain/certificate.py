@@ -240,6 +240,7 @@ def _session(number: str, session: Session) -> dict[str, Any]:
 
 
 def _line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
+    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself."""
     first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
@@ -250,7 +251,7 @@ def _line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
         "staged_gross_ug": _gross(staged), "difference_ug": difference,
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
         "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
-    }  # fmt: skip
+    } | ({"by_sack": exhibit.by_sack} if exhibit.by_sack else {})  # fmt: skip
 
 
 def _gross(weight: Weight | None) -> int | None:

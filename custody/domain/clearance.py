@@ -39,6 +39,17 @@ def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
     require_stranger(number, exhibit, moment)
 
 
+def require_outsider(session: Session, moment: Moment) -> None:
+    """A verifier neither chairs the session nor attends it as anything else (I30).
+
+    Raises:
+        RuleBroken: ``verifier_not_independent``.
+    """
+    person = moment.author.person
+    if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
+        raise RuleBroken("verifier_not_independent")
+
+
 def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
     """The verifier never held the exhibit and is not of the unit that holds it (I28).
 

@@ -5,9 +5,10 @@ each member authenticated on the spot; what burns is what an outsider scanned, c
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 """
 
+from collections.abc import Collection
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.check import Seen, complete, judge, look
@@ -16,9 +17,11 @@ from custody.domain.clearance import (
     in_force,
     require_clear,
     require_executable,
+    require_outsider,
     require_stranger,
     require_weighing_company,
 )
+from custody.domain.drawn import stage_sack, take_up
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL
 from custody.domain.exhibit import (
@@ -30,11 +33,13 @@ from custody.domain.exhibit import (
     listed,
 )
 from custody.domain.hold import require_unheld
-from custody.domain.load import covered, loaded, named
+from custody.domain.load import covered, loaded, named, session_in
+from custody.domain.opening import require_presence
 from custody.domain.order import Order
 from custody.domain.people import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.rulepack import Notice, Statement, unmet
+from custody.domain.sack import SackEntry
 from custody.domain.session import (
     BURNT,
     CLOSED,
@@ -80,12 +85,14 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The verifier's blind checks: seal always, weight when the exhibit was weighed, else its count.
 
-    ``unsigned``: people who watched and refuse to sign; their refusal is recorded (art. 706-30-1 CPP).
+    ``unsigned``: people who watched and refuse to sign; their refusal is recorded (art. 706-30-1 CPP). ``sacks``:
+    sealed sacks opened now, each with its seal read and with what was drawn from it among the checks.
     """
 
     session: str
     checks: tuple[CheckEntry, ...]
     unsigned: tuple[str, ...] = ()
+    sacks: tuple[SackEntry, ...] = ()
 
 
 class Attendee(Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,17 +222,21 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 def stage(command: Stage, world: World, moment: Moment) -> Decision:
     """An outsider checks each exhibit blind; a variance cannot be burnt (I26, I28).
 
+    A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
+
     Raises:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
             ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
             ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
-            ``pack_changed``; and as ``require_clear``, ``require_executable``, ``look`` and ``judge``.
+            ``pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
+            and ``take_up``.
     """
-    session = _session(world, command.session, PLANNED, OPEN)
-    _require_outsider(session, moment)
+    session = session_in(world, command.session, PLANNED, OPEN)
+    require_outsider(session, moment)
     seen = look(command.checks, world, moment, sealed=True)
-    states = {s.exhibit: get(world, Exhibit, s.exhibit) for s in seen}
+    sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
+    states = {n: get(world, Exhibit, n) for n in (*(s.exhibit for s in seen), *(n for s in sacks for n in s.rest))}
     listing = frozenset(named(get(world, Order, n) for n in session.orders))
     for number, exhibit in states.items():
         if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
@@ -240,9 +251,14 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         require_executable(order, staging, world, moment)
     unsigned = _refusing(command, world)
     require_weighing_company(session, unsigned, staging, moment)
-    checks = [_staged(s, states[s.exhibit], command.session, world, moment, decision) for s in seen]
-    passed = sum(checks)
-    event = SessionStaged(verifier=moment.author.person, passed=passed, refused=len(checks) - passed, unsigned=unsigned)
+    present = require_presence(states[seen[0].exhibit], world, moment, decision, pack) if sacks else []
+    open_now = {sack.entry.container for sack in sacks}
+    good = {s.exhibit: _staged(s, states[s.exhibit], command, open_now, world, moment, decision) for s in seen}
+    passed = sum(good.values())
+    rest = sum(stage_sack(sack, command.session, good, present, world, moment, decision) for sack in sacks)
+    event = SessionStaged(
+        verifier=moment.author.person, passed=passed + rest, refused=len(good) - passed, unsigned=unsigned
+    )
     decision.add(command.session, event)
     return decision
 
@@ -256,7 +272,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
             ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
             ``wrong_state`` once it is closed.
     """
-    session = _session(world, command.session, PLANNED, OPEN, BURNT)
+    session = session_in(world, command.session, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     distinct(a.person for a in command.attendees)
@@ -282,7 +298,7 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
             ``wrong_state`` once it is over.
     """
-    session = _session(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
+    session = session_in(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
     gone = command.person or moment.author.person
     if gone != moment.author.person:
         require_chair(session, world, moment)
@@ -313,7 +329,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
             staged in this session.
     """
-    session = _session(world, command.session, OPEN)
+    session = session_in(world, command.session, OPEN)
     _require_present(session, moment.author.person, "verifier")
     decision = Decision()
     scanned = listed(command.exhibits, world)
@@ -331,7 +347,7 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal; as ``look`` and ``judge``.
     """
-    session = _session(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
         _require_present(session, moment.author.person)
     seen = look(command.checks, world, moment, sealed=True)
@@ -354,7 +370,7 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
             ``still_staged``.
     """
-    session = _session(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, PLANNED, OPEN)
     if moment.author.agency != session.chair_agency:
         raise RuleBroken("not_the_chair", person=moment.author.person)
     left = loaded(command.session, session, world)
@@ -435,7 +451,7 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
             or of more than silence.
         BadInput: ``field_empty`` when refusing without a reason.
     """
-    session = _session(world, command.session, BURNT, CLOSED)
+    session = session_in(world, command.session, BURNT, CLOSED)
     person = command.person or moment.author.person
     noted = person != moment.author.person
     if noted:
@@ -463,18 +479,16 @@ def _refusing(command: Stage, world: World) -> tuple[str, ...]:
     return unsigned
 
 
-def _require_outsider(session: Session, moment: Moment) -> None:
-    """A verifier neither chairs the session nor attends it as anything else (I30)."""
-    person = moment.author.person
-    if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
-        raise RuleBroken("verifier_not_independent")
-
-
-def _staged(seen: Seen, exhibit: Exhibit, session: str, world: World, moment: Moment, decision: Decision) -> bool:
+def _staged(
+    seen: Seen, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
+    decision: Decision,
+) -> bool:  # fmt: skip
+    """Whether the check passed; what lay in a sack that is open now has been taken out of it."""
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
-    check = judge(seen, exhibit, world, moment, decision)
-    decision.add(seen.exhibit, ExhibitStaged(session=session, check=check, passed=check.good))
+    taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
+    check = judge(seen, taken_out, world, moment, decision)
+    decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
     return check.good
 
 
@@ -505,15 +519,8 @@ def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
     return exhibit
 
 
-def _session(world: World, number: str, *statuses: str) -> Session:
-    session = get(world, Session, number)
-    if session.status not in statuses:
-        raise RuleBroken("wrong_state", number=number, status=session.status)
-    return session
-
-
 def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
-    session = _session(world, number, status)
+    session = session_in(world, number, status)
     require_chair(session, world, moment)
     return session
 

@@ -37,6 +37,14 @@ class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
     adulterants: tuple[str, ...] = ()
 
 
+class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """How an exhibit was staged without being looked at: by ``sack``, ``drawn`` of whose ``among`` were, one by one."""
+
+    sack: str
+    drawn: int
+    among: int
+
+
 class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """A prosecution holds the exhibit back from every end of custody (I26): who placed the hold, and when."""
 
@@ -93,6 +101,7 @@ class Exhibit(State, kw_only=True):
     order: str = ""
     session: str = ""
     staged_weight: Weight | None = None
+    by_sack: BySack | None = None
     certificate: str = ""
     received_at: str = ""
     laboratory_at: str = ""

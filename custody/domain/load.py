@@ -6,10 +6,24 @@ each membership has one home, and a session of ten thousand exhibits is no large
 
 from collections.abc import Iterable, Mapping
 
+from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.session import Session
 from custody.domain.world import World, get
+
+
+def session_in(world: World, number: str, *statuses: str) -> Session:
+    """The session, in one of these states.
+
+    Raises:
+        NotFound: no such session.
+        RuleBroken: ``wrong_state``.
+    """
+    session = get(world, Session, number)
+    if session.status not in statuses:
+        raise RuleBroken("wrong_state", number=number, status=session.status)
+    return session
 
 
 def named(orders: Iterable[Order]) -> list[str]:

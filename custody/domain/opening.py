@@ -18,7 +18,7 @@ from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Ex
 from custody.domain.people import Person
 from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
-from custody.domain.rulepack import Presence, unmet
+from custody.domain.rulepack import Pack, Presence, unmet
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import reference, required
 from custody.domain.times import days_between
@@ -151,8 +151,10 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def require_presence(exhibit: Exhibit, world: World, moment: Moment, decision: Decision) -> list[str]:
-    """The people present beside the author, as many as the rule pack of the holder's agency asks (I15).
+def require_presence(
+    exhibit: Exhibit, world: World, moment: Moment, decision: Decision, pack: Pack | None = None
+) -> list[str]:
+    """The people present beside the author, as many as ``pack`` asks, or that of the holder's agency (I15).
 
     Each gives their own will on this device; nobody is vouched for, and nobody without a part in evidence counts.
 
@@ -163,7 +165,7 @@ def require_presence(exhibit: Exhibit, world: World, moment: Moment, decision: D
     witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
     if not witnesses:
         raise RuleBroken("witness_needed")
-    pack = get(world, Agency, exhibit.agency).rules()
+    pack = pack or get(world, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     for rule, asks in pack.asking(Presence):
         there = sum(_counts(a, asks.quality, exhibit, world) for a in witnesses)

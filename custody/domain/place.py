@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.text import required
+from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
 
 RATINGS = (1, 2, 3, 4)
@@ -40,12 +41,21 @@ class Place(State, kw_only=True):
         return Index(status=self.sort, dossier=self.agency, place=self.parent or None)
 
 
+class Drawn(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The exhibits drawn from a sealed sack for a session, out of ``among`` that may burn."""
+
+    session: str
+    exhibits: list[str]
+    among: int
+
+
 class Container(State, kw_only=True):
     """A sack, box or shelf crate that moves with its contents.
 
     It stands in a place, or in another container ``parent``, whose place and agency are then its own (see
-    ``outermost``). ``seal`` is its outer seal, "" while it is open. While ``transfer`` names a hand-over under way
-    it is closed to everything else, and ``place`` is where it left.
+    ``outermost``). ``seal`` is its outer seal, "" while it is open; ``weight`` its gross weight under that seal, where
+    it was weighed at ``weighed_at``; ``drawn`` the sample that is to be opened out of it. While ``transfer`` names a
+    hand-over under way it is closed to everything else, and ``place`` is where it left.
     """
 
     kind: ClassVar[str] = "CT"
@@ -56,6 +66,13 @@ class Container(State, kw_only=True):
     transfer: str = ""
     copies: int = 0
     seal: str = ""
+    weight: Weight | None = None
+    weighed_at: str = ""
+    drawn: Drawn | None = None
+
+    def unsealed(self) -> None:
+        """The outer seal is opened: what was found under it is of the past."""
+        self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
 
     def index(self) -> Index:
         """By place and by the container around it."""

@@ -19,19 +19,21 @@ from custody.domain.people import Person
 from custody.domain.place import Container, own_container, require_unsealed
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_place
+from custody.domain.weighing import Weight, WeightEntry, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 
 
 class ContainerSealed(Event, frozen=True):
-    """An outer seal closes the container over ``contents`` exhibits."""
+    """An outer seal closes the container over ``contents`` exhibits; ``weight``: gross, where it was weighed."""
 
     type: ClassVar[str] = "container.sealed/1"
     seal: str
     contents: int
+    weight: Weight | None = None
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """The container, sealed."""
-        state.seal = self.seal
+        state.seal, state.weight, state.weighed_at = self.seal, self.weight, fact.at if self.weight else ""
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -50,7 +52,7 @@ class ContainerUnsealed(Event, frozen=True, kw_only=True):
 
     def apply(self, state: Container, fact: Fact) -> Container:
         """The container, open: what is inside is looked at one by one again."""
-        state.seal = ""
+        state.unsealed()
         return state
 
 
@@ -63,10 +65,11 @@ class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Put an outer seal on a container, a second person present."""
+    """Put an outer seal on a container, a second person present; weighed gross, whoever stages it weighs it again."""
 
     container: str
     seal: str
+    weight: WeightEntry | None = None
 
 
 class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,7 +86,7 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
             ``not_holder``, ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack),
-            ``witness_needed``, ``seal_used`` (I1).
+            ``witness_needed``, ``seal_used`` (I1), and as ``weigh``.
     """
     own_container(world, command.container, moment)
     require_unsealed(world, command.container)
@@ -97,7 +100,8 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
         raise RuleBroken("witness_needed")
     decision = Decision()
-    event = ContainerSealed(seal=fresh_seal(command.seal, world), contents=len(inside))
+    weight = weigh(command.weight, world, moment) if command.weight else None
+    event = ContainerSealed(seal=fresh_seal(command.seal, world), contents=len(inside), weight=weight)
     decision.add(command.container, event)
     return decision
 
@@ -120,20 +124,28 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     first = get(world, Exhibit, inside[0])
     decision = Decision()
     present = require_presence(first, world, moment, decision)
-    read = _read(command.entry)
+    read = read_seal(command.entry)
     good = read == box.seal and not command.entry.seal_state
-    opened = "" if good else moment.new_number("EC")
+    opened = "" if good else doubt(command.entry, first, Finding(seal=box.seal), moment, decision, *present)
     event = ContainerUnsealed(
         seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
     )
     decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
-    if opened:
-        window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
-        found = Finding(seal=read) if read else None
-        decision.add(opened, DiscrepancyOpened(
-            sort="sack", about=number, case=first.case, expected=Finding(seal=box.seal), found=found, window=window,
-        ))  # fmt: skip
     return decision
+
+
+def doubt(
+    entry: SackEntry, first: Exhibit, expected: Finding, moment: Moment, decision: Decision, *present: str,
+    found: Finding | None = None,
+) -> str:  # fmt: skip
+    """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
+    number, read = moment.new_number("EC"), read_seal(entry)
+    window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
+    found = found or (Finding(seal=read) if read else None)
+    decision.add(number, DiscrepancyOpened(
+        sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
+    ))  # fmt: skip
+    return number
 
 
 def under_seal(
@@ -158,14 +170,19 @@ def under_seal(
             raise NotFound("not_found", kind=Container.kind, number=entry.container)
         if not box.seal:
             raise RuleBroken("container_open", number=entry.container)
-        read = _read(entry)
+        read = read_seal(entry)
         inside = world.contents(entry.container)
         world.load(inside)
         seen += (Seen(exhibit=n, sack=entry.container, seal=read, seal_state=entry.seal_state) for n in inside)
     return seen
 
 
-def _read(entry: SackEntry) -> str:
+def read_seal(entry: SackEntry) -> str:
+    """The number read on a sack's seal, "" when there is none any more.
+
+    Raises:
+        RuleBroken: ``check_incomplete`` when nobody looked.
+    """
     if entry.seal_state == "absent":
         return ""
     if not entry.seal:

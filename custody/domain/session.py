@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from custody.domain.agency import Agency
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, Check, Exhibit
+from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 
@@ -118,19 +118,24 @@ class SessionStaged(Event, frozen=True):
 
 
 class ExhibitStaged(Event, frozen=True):
-    """The verifier's blind check of one exhibit, passed or not."""
+    """The verifier's blind check of one exhibit, passed or not; ``by_sack``: the sack was checked, not the exhibit."""
 
     type: ClassVar[str] = "exhibit.staged/1"
     session: str
     check: Check
     passed: bool = False
+    by_sack: BySack | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Staged and out of its container when the check passed; else still ordered, with its discrepancies."""
+        """Staged and out of its container when the check passed; else still ordered, with its discrepancies.
+
+        What was staged by its sack counts with the last weight on record, which its seals have kept.
+        """
         self.check.apply(state, fact.at)
         if self.passed:
             state.status, state.session, state.container = STAGED, self.session, ""
-            state.staged_weight = self.check.weight
+            state.staged_weight = state.last_weight if self.by_sack else self.check.weight
+            state.by_sack = self.by_sack
             state.evacuated_at = ""
         return state
 
@@ -227,6 +232,7 @@ class ExhibitWithdrawn(Event, frozen=True):
         """The exhibit, held again; a new order is needed to burn it."""
         self.check.apply(state, fact.at)
         state.status, state.session, state.order, state.staged_weight = HELD, "", "", None
+        state.by_sack = None
         state.to_weigh = self.to_weigh
         return state
 

@@ -15,6 +15,7 @@ from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import named, under
 from custody.domain.order import Order
 from custody.domain.people import Person
+from custody.domain.place import Container
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
 from custody.domain.rulepack import Pack, Presence
@@ -134,6 +135,27 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
     pack = queries.state(connection, Agency, session.chair_agency).rules()
     return rows, _progress(session, rows, quorum(session.present(), keepers, pack))
+
+
+class Sack(Struct, frozen=True, kw_only=True):
+    """A sealed sack with exhibits of the session: how many of them, and what was drawn to be opened out of it."""
+
+    container: str
+    exhibits: int
+    weighed: bool
+    drawn: tuple[str, ...]
+
+
+def sacks(connection: Connection, number: str, session: Session) -> list[Sack]:
+    """The sealed sacks in which something lies that is still to be staged. Their seals are not told: they are read."""
+    inside = Counter(e.container for e in members(connection, number, session).values() if e.status == ORDERED)
+    found = queries.states(connection, Container, [n for n in inside if n])
+    return [_sack(n, box, inside[n], number) for n, box in found.items() if box.seal]
+
+
+def _sack(container: str, box: Container, exhibits: int, session: str) -> Sack:
+    drawn = tuple(box.drawn.exhibits) if box.drawn and box.drawn.session == session else ()
+    return Sack(container=container, exhibits=exhibits, weighed=box.weight is not None, drawn=drawn)
 
 
 def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:

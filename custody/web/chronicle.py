@@ -136,6 +136,7 @@ ACTS: Mapping[str, str] = {
     "order.appeal/1": N_("Appeal against the destruction order"),
     "order.judge/1": N_("Decision on the appeal"),
     "session.plan/1": N_("Destruction session planned"),
+    "session.draw/1": N_("Sample drawn from a sealed sack"),
     "session.stage/1": N_("Exhibits checked before destruction"),
     "session.attend/1": N_("Presence at a session"),
     "session.leave/1": N_("Departure from a session"),
@@ -226,6 +227,7 @@ LABELS: Mapping[str, str] = {
     "until_n": N_("Up to event"),
     "check_seal": N_("Seal read"),
     "check_sack": N_("Seal read on its sack"),
+    "by_sack": N_("Staged by its sack"),
     "to_weigh": N_("Weighing"),
     "check_weight": N_("Weighed"),
     "check_count": N_("Counted"),
@@ -471,6 +473,12 @@ def _rule(name: str, value: Any, _names: Names) -> Item:
     return _item(name, f"{found.text} ({found.article})" if found else value, f"/rules#{value}" if found else "")
 
 
+def _by_sack(name: str, value: Any, _names: Names) -> Item:
+    """How many of its sack's exhibits were drawn and checked one by one."""
+    told = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
+    return _item(name, told % {"drawn": value["drawn"], "among": value["among"]})
+
+
 def _passed(name: str, value: Any, _names: Names) -> Item:
     return _item(name, gettext("may burn") if value else gettext("may not burn"), bad=not value)
 
@@ -519,6 +527,7 @@ WRITERS: Mapping[str, Writer] = {
     "label": _warning,
     "purity_per_mille": _purity,
     "passed": _passed,
+    "by_sack": _by_sack,
     "to_weigh": lambda name, value, _names: _item(name, gettext("due before it goes anywhere") * bool(value), bad=True),
     **dict.fromkeys(LINKED, _link),
 }

@@ -115,7 +115,8 @@ class ListForm(KeyedForm, kw_only=True):
             raise RuleBroken("not_expected", number=number)
         if not self.seal.strip() and self.state != "absent":
             return "seal"
-        return "amount" if measured and not self.amount.strip() else ""
+        weighed = measured and not number.startswith(Container.kind)
+        return "amount" if weighed and not self.amount.strip() else ""
 
     def taking(self, lines: Iterable[Line]) -> Self:
         """The form to show next: ``lines`` as the list, the fields of the next one empty."""
@@ -169,7 +170,7 @@ def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...
     """The lines of single exhibits, and the sealed sacks among the lines, each with the seal read on it."""
     every = tuple(lines)
     found = (line for line in every if line.number.startswith(Container.kind))
-    entries = (SackEntry(container=one.number, seal=one.seal, seal_state=_state(one)) for one in found)
+    entries = (SackEntry(container=one.number, seal=one.seal, seal_state=seal_state(one)) for one in found)
     return tuple(line for line in every if not line.number.startswith(Container.kind)), tuple(entries)
 
 
@@ -223,10 +224,15 @@ def _check(line: Line, balance: str) -> CheckEntry:
         weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
     elif line.amount:
         count = Count(whole(line.amount), line.unit)
-    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=_state(line), weight=weight, count=count)
+    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)
 
 
-def _state(line: Line) -> SealState:
+def seal_state(line: Line) -> SealState:
+    """The state of a line's seal.
+
+    Raises:
+        BadInput: ``bad_input`` for one that is none.
+    """
     if line.state not in SEAL_STATES:
         raise BadInput("bad_input")
     return cast("SealState", line.state)

@@ -170,6 +170,7 @@ NOTICES: Mapping[str, str] = {
     "notice_taken": N_("The notice is frozen. The seizing officer names it when declaring the seizure."),
     "corrected": N_("The correction was recorded; the entry as it was typed stays in sight."),
     "reported": N_("The report was recorded."),
+    "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
     "container_sealed": N_("Sealed: one seal stands for everything inside."),
     "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
     "place_rated": N_("The security of the place was rated."),

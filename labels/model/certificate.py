@@ -78,6 +78,8 @@ class BurntLine:
     test_result: TestResult | None = None
     order: str = ""
     observation: str = ""
+    staged_by: str = ""
+    """How it was staged when not by a check of its own."""
     synthetic: bool = False
 
 

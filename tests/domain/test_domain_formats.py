@@ -39,7 +39,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, alarm.Suspicion,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion,
 )  # fmt: skip
 
 

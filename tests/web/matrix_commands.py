@@ -14,6 +14,7 @@ from custody.domain import (
     destruction,
     discrepancy,
     draft,
+    drawn,
     evacuation,
     exhibit,
     hold,
@@ -227,6 +228,9 @@ COMMANDS: dict[str, Maker] = {
     "order.judge/1": lambda w, s, r: recourse.JudgeAppeal(order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"),
     "session.plan/1": lambda w, s, r: destruction.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
+    ),
+    "session.draw/1": lambda w, s, r: drawn.DrawSack(
+        session=s.at["planned"], entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
     "session.stage/1": lambda w, s, r: destruction.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "session.attend/1": _attend,

@@ -103,6 +103,7 @@ ACTS: dict[str, dict[str, str]] = {
     "order.appeal/1": {"prosecutor court_clerk": "own"},
     "order.judge/1": {"prosecutor": "", "court_clerk": "own"},
     "session.plan/1": {"commission": ALL},
+    "session.draw/1": {"verifier": ""},
     "session.stage/1": {"verifier": "shared foreign"},
     "session.attend/1": {"prosecutor commission verifier": ALL, "witness": "shared foreign"},
     "session.leave/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
@@ -394,6 +395,7 @@ POST   /api/orders/judge                     order.judge/1           act        
 GET    /api/sessions?limit=1000              session.read            list:session      -
 GET    /api/sessions/{session}               session.read            one:session       api
 POST   /api/sessions                         session.plan/1          act               -
+POST   /api/sessions/draw                    session.draw/1          act               -
 POST   /api/sessions/stage                   session.stage/1         act               -
 POST   /api/sessions/attend                  session.attend/1        act               -
 POST   /api/sessions/leave                   session.leave/1         act               -
@@ -493,6 +495,7 @@ POST   /sessions/{session}/close             session.close/1         form:sessio
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
 POST   /sessions/{session}/abort             session.abort/1         form:session      -
 POST   /sessions/{session}/certify           session.certify/1       form:session      -
+POST   /sessions/{session}/draw              session.draw/1          form:session      -
 GET    /sessions/{planned}/stage             session.stage/1         one:planned       -
 POST   /sessions/{session}/stage             session.stage/1         form:session      -
 GET    /sessions/{planned}/arrive            session.arrive/1        one:planned       -

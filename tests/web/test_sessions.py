@@ -2,7 +2,11 @@
 
 import pytest
 
+from custody.domain.events import Actor
+from custody.domain.exhibit import StoreExhibits
 from custody.domain.people import ChooseRules
+from custody.domain.place import OpenContainer
+from custody.domain.sack import SealContainer
 from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule
@@ -142,6 +146,36 @@ def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, lot, mo
     said = verifier.page(path(lot)).text
     office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
     assert "refuse de signer" in said
+
+
+def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
+    """The page tells sacks without their seals, draws, names what to open out, and stages the rest by the sack."""
+    office, verifier = place.office, place.client("verifier")
+    lot = office.lot(4, "held")
+    box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
+    office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
+    beside = Actor(person=office.supervisor, part="witness", will="other_device")
+    office.do("container.seal/1", SealContainer(container=box, seal="SAC 77"), "clerk", beside)
+    office.advance(lot, "planned")
+    before = verifier.page(path(lot, "stage")).text
+    assert identifier(box) in before
+    assert "SAC 77" not in before
+    wrong = verifier.submit(path(lot, "draw"), sack="nonsense", sack_seal="SAC 77", method="square_root")
+    assert wrong.status_code == 400
+    ok(verifier.submit(path(lot, "draw"), sack=box, sack_seal="SAC 77", method="square_root"))
+    drawn = office.state(box).drawn.exhibits
+    assert len(drawn) == 2
+    shown = verifier.page(path(lot, "stage")).text
+    assert "à sortir et à vérifier" in shown
+    seals = dict(zip(lot.exhibits, lot.seals, strict=True))
+    listed = lines(drawn, [seals[n] for n in drawn]) + f"\n{box} ; SAC 77"
+    form = {"lines": listed, "balance": office.balance, "step": "send"}
+    alone = verifier.submit(path(lot, "stage"), **form)
+    assert alone.status_code == 409
+    ok(verifier.submit(path(lot, "stage"), **form, person=[office.witness1, office.member], pin=[PIN, PIN]))
+    assert {office.state(n).status for n in lot.exhibits} == {"staged"}
+    rest = next(n for n in lot.exhibits if n not in drawn)
+    assert "2 sur 4" in place.client("prosecutor").page(f"/exhibits/{rest}/history").text
 
 
 def test_what_is_not_of_the_session_is_refused(place, lot):

@@ -157,8 +157,11 @@ class _Form:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
-            synthetic=exhibit.synthetic,
+            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit),
         )  # fmt: skip
+
+    def _by_sack(self, exhibit: Exhibit) -> str:
+        return words.by_sack(exhibit.by_sack, self._desk.lang) if exhibit.by_sack else ""
 
     def _attendee(self, attendance: Attendance) -> model.Attendee:
         desk, seq = self._desk, attendance.attested_seq

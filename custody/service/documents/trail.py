@@ -151,6 +151,10 @@ class Reader:
 
     def _staged(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "staging")
+        if data.by_sack:
+            remark = words.by_sack(data.by_sack, self._desk.lang)
+            by = self._desk.name(line.header.actors[0].person)
+            self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
     def _withdrawn(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "inventory")

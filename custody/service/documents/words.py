@@ -5,8 +5,10 @@ Codes (event types, flags, substances, purposes, states, roles) stand in the tab
 
 from collections.abc import Mapping
 
+from custody.domain.exhibit import BySack
 from custody.domain.quorum import session_presences
 from custody.domain.rulepack import pack_of
+from labels import identifier
 from labels.quantity import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -49,6 +51,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "report on paper, its entry confirmed by {name}",
     ),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
+    "by_sack": (
+        "Contrôlé par le sac {sack} : son scellé et {drawn} sur {among}, tirés au sort, vérifiés ; poids inscrit.",
+        "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked; weight as recorded.",
+    ),
     "claimed": (
         "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
@@ -108,6 +114,11 @@ def quorum(pack: str, lang: Lang) -> str:
 def sentence(key: str, lang: Lang, **facts: object) -> str:
     """A sentence with its facts; an unknown name stands for itself."""
     return _pick(SENTENCES.get(key, (key.partition(".")[2] or key,) * 2), lang).format(**facts)
+
+
+def by_sack(how: BySack, lang: Lang) -> str:
+    """That an exhibit was staged by its sack, and how many of the sack's were drawn and checked one by one."""
+    return sentence("by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among)
 
 
 def _pick(pair: tuple[str, str], lang: Lang) -> str:

@@ -76,6 +76,7 @@ handlers = [
     listed,
     session,
     act_route("/sessions", "session.plan/1", "Plan a session under one's own chair", TAG),
+    act_route("/sessions/draw", "session.draw/1", "Draw what to open out of a sealed sack", TAG),
     act_route("/sessions/stage", "session.stage/1", "Check exhibits blind before they burn", TAG),
     act_route("/sessions/attend", "session.attend/1", "Join, each by their own will", TAG),
     act_route("/sessions/leave", "session.leave/1", "Leave", TAG),

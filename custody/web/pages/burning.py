@@ -10,21 +10,28 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
+from custody.domain.drawn import DrawSack
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.exhibit import STAGED
+from custody.domain.quantity import MassEntry
 from custody.domain.roles import READERS
+from custody.domain.sack import SackEntry
+from custody.domain.sampling import INFERRING
 from custody.domain.session import Session
+from custody.domain.weighing import WeightEntry
 from custody.service import choices, sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import Line, ListForm
+from custody.web.entries import KeyedForm, Line, ListForm
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
 from custody.web.pages.sessions import ticked
 
+SHOWN, RISK = 900, 50
+"""What a draw by an inferring method is to show on the page, per mille; the API takes any other."""
 MOST_WATCHING = 3
 """People who watch a weighing that the form has room for; the API takes more."""
 
@@ -44,6 +51,27 @@ class StageForm(ListForm):
         rows = zip(ticked(self.person), ticked(self.pin), strict=False)
         refusing = ticked(self.unsigned)
         return [(who, pin, str(i) in refusing) for i, (who, pin) in enumerate(rows) if who]
+
+
+class DrawForm(KeyedForm):
+    """A sealed sack: what is read on it, its weight where it was weighed, and how many are drawn from it."""
+
+    sack: str = ""
+    sack_seal: str = ""
+    sack_state: str = ""
+    sack_weight: str = ""
+    sack_balance: str = ""
+    method: str = "square_root"
+
+    def command(self, session: str) -> DrawSack:
+        """The draw; what proves something about the others is asked to show 90 % with 95 % confidence."""
+        line = Line(entries.number_of(self.sack), self.sack_seal.strip(), state=self.sack_state)
+        entry = SackEntry(container=line.number, seal=line.seal, seal_state=entries.seal_state(line))
+        weight = None
+        if self.sack_weight.strip():
+            weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
+        share, alpha = (SHOWN, RISK) if self.method in INFERRING else (0, 0)
+        return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
 
 
 class WithdrawForm(ListForm):
@@ -78,15 +106,30 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageF
         if focus:
             return await _stage_page(here, number, found, data, focus=focus)
         lines = data.entered()
-        await _require_members(here, number, found, lines)
+        singly, sacks = entries.sacks(lines)
+        await _require_members(here, number, found, singly)
         if data.step != "send":
             return await _stage_page(here, number, found, data.taking(lines))
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
-        command = Stage(session=number, checks=entries.checks(lines, data.balance), unsigned=refusing)
+        checks = entries.checks(singly, data.balance)
+        command = Stage(session=number, checks=checks, unsigned=refusing, sacks=sacks)
         await here.act("session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:
         return await _stage_page(here, number, found, data, error)
     return here.go(f"/sessions/{number}/stage", "staged", balance=data.balance)
+
+
+@post("/sessions/{number:str}/draw", opt={"permission": "session.draw/1"}, status_code=303)
+async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
+    """Read the seal of a sack, and draw what is to be opened out of it."""
+    here = desk(request)
+    found = await _open(here, number)
+    try:
+        await here.act("session.draw/1", data.command(number), data.keyed())
+    except CustodyError as error:
+        form = StageForm(key=new_key(), balance=here.balance)
+        return await _stage_page(here, number, found, form, error, drawing=data)
+    return here.go(f"/sessions/{number}/stage", "drawn", balance=data.sack_balance)
 
 
 @get("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"})
@@ -200,13 +243,14 @@ def _consents(form: StageForm) -> tuple[Consent, ...]:
 
 async def _stage_page(
     here: Desk, number: str, found: Session, form: StageForm, error: CustodyError | None = None, *, focus: str = "",
-    find: str = "", page: int = 1,
+    find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip
     rows, progress = await here.ask(sessions.look, number, found)
     return here.show(
         "session_stage.html", error, number=number, total=len(rows), progress=progress, form=form,
         find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
-        lines=form.listed(), focus=focus,
+        lines=form.listed(), focus=focus, drawing=drawing or DrawForm(key=new_key()),
+        sacks=await here.ask(sessions.sacks, number, found),
         balances=await here.ask(sessions.balances, number, found, here.session.agency),
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
@@ -245,4 +289,4 @@ async def _burn_page(
     )  # fmt: skip
 
 
-handlers = [stage_form, stage, arrive_form, arrive, withdraw_form, withdraw, burn_form, burn]
+handlers = [stage_form, stage, draw, arrive_form, arrive, withdraw_form, withdraw, burn_form, burn]

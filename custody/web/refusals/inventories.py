@@ -46,6 +46,18 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("No change of custodian is open for the place %(number)s."),
         N_("Nothing needs to be allowed: releases are free."),
     ),
+    "already_drawn": (
+        N_("Something was already drawn from the sack %(number)s."),
+        N_("Check what was drawn; there is one draw for each seal."),
+    ),
+    "drawn_unchecked": (
+        N_("%(number)s was drawn from the sack and is not in the list."),
+        N_("Open it out of the sack and check its seal and weight."),
+    ),
+    "sack_not_drawn": (
+        N_("Nothing was drawn from the sack %(number)s for this session."),
+        N_("Read its seal and draw from it, or check each exhibit singly."),
+    ),
     "container_sealed": (
         N_("The container %(number)s is sealed: nothing inside is touched or looked at singly."),
         N_("Scan the container and read its seal, or open it before witnesses."),
