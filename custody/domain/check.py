@@ -32,6 +32,8 @@ Difference = tuple[str, Finding | None, Finding | None]
 """Sort of discrepancy, what was recorded, what was found."""
 COARSE = 20
 """A weighing counts only on a balance whose U is at most a twentieth of the exhibit's weight."""
+COARSER = 4
+"""Times the first U from which a balance passes only what one as fine as the first would pass."""
 
 
 class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -180,8 +182,10 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
         seal_verdict=("ok" if seal_ok else "mismatch") if _sealed(seen) else "", count_verdict=count_verdict,
     )  # fmt: skip
-    full = check.good and bool(check.seal_verdict) and bool(comparison if exhibit.basis else count_verdict)
-    return structs.replace(check, full=True) if full else check
+    if not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
+        return check
+    author = moment.author.person
+    return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
 
 
 def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:
@@ -200,13 +204,27 @@ def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | N
         return None
     first, first_at = exhibit.basis
     require_fine(weight, first.gross.ug)
-    verdict = compare(first, days_between(first_at, moment.at), weight, exhibit.known_substance)
+    days = days_between(first_at, moment.at)
+    verdict = compare(first, days, weight, exhibit.known_substance)
+    _require_as_fine(first, days, weight, exhibit.known_substance, verdict)
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":
         return verdict
     days = days_between(exhibit.weighed_at, moment.at)
     later = compare(last, days, weight, exhibit.known_substance, against="last")
     return verdict if later.verdict == "ok" else later
+
+
+def _require_as_fine(first: Weight, days: int, weight: Weight, substance: str, verdict: Comparison) -> None:
+    """Refuse a balance that finds nothing only because it is much coarser than the one of the first weight (I17).
+
+    It is refused and opens nothing: what such a balance shows accuses nobody either.
+    """
+    if verdict.verdict != "ok" or weight.uncertainty_ug <= COARSER * first.uncertainty_ug:
+        return
+    as_fine = structs.replace(weight, uncertainty_ug=first.uncertainty_ug)
+    if compare(first, days, as_fine, substance).verdict != "ok":
+        raise RuleBroken("balance_too_coarse", number=weight.balance)
 
 
 def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:

@@ -198,8 +198,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
     ``seal_state``: "" for intact, ``broken`` or ``absent``. ``seal_verdict``: ``ok``, ``mismatch``, or "" when
     nobody looked; ``count_verdict`` alike. ``full``: seal and weight (or count) are all as recorded, so a new
-    window of holders begins. ``sack``: it was not looked at singly, but the seal of the sack it lies in;
-    ``seal_state`` is then the sack's.
+    window of holders begins, to which belongs who said so: ``by``, "" for the holder. ``sack``: it was not looked
+    at singly, but the seal of the sack it lies in; ``seal_state`` is then the sack's.
     """
 
     seal: str = ""
@@ -214,6 +214,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     sack: str = ""
     sack_seal: str = ""
     sack_verdict: str = ""
+    by: str = ""
 
     @property
     def good(self) -> bool:
@@ -231,7 +232,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         state.count = state.count or self.count
         state.open += self.opened
         if self.full:
-            state.window = [state.holder]
+            state.window = [state.holder, self.by] if self.by else [state.holder]
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

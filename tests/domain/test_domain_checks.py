@@ -82,6 +82,16 @@ def test_i13_the_window_of_holders_begins_with_the_last_full_check():
     assert t.state(number).window == [t.clerk]
 
 
+def test_i45_who_made_the_last_full_check_belongs_to_the_window():
+    """A colleague who says falsely that all is well is asked like the holder, and closes nothing."""
+    t = town()
+    number = t.lot().exhibits[0]
+    t.measure("clerk2", t.check(number))
+    assert t.state(number).window == [t.clerk, t.clerk2]
+    opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
+    assert set(t.state(opened).window) == {t.clerk, t.clerk2}
+
+
 # --- I14
 
 
@@ -283,6 +293,20 @@ def test_i17_topping_up_what_has_dried_is_a_gain_against_the_last_weight():
     opened = t.measure("clerk", t.check(number, "2,60")).opened
     assert [t.state(d).sort for d in opened] == ["weight_gain"]
     assert t.state(number).last_comparison.against == "last"
+
+
+@pytest.mark.parametrize(("weight", "fits"), [("46,50", False), ("50,00", True)])
+def test_i17_a_coarser_balance_hides_nothing_that_the_first_would_show(weight, fits):
+    """3.5 kg of 50 kg are gone: noise of a balance with U = 2.5 kg, and none of the first one with U = 20 g."""
+    t = town()
+    number = t.lot(text="50,00", substance="cocaine").exhibits[0]
+    coarse = t.new_balance("supervisor", "125", "2500")
+    entry = CheckEntry(exhibit=number, weight=weighing.WeightEntry(gross=MassEntry(weight, "kg"), balance=coarse))
+    if fits:
+        assert not t.measure("clerk", entry).opened
+    else:
+        with refused(t, "balance_too_coarse"):
+            t.measure("clerk", entry)
 
 
 def test_i17_a_weight_that_the_inspection_accepts_is_what_later_ones_are_judged_against():

@@ -43,7 +43,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("Check the unit; if it is right, ask a second person to confirm the line."),
     ),
     "balance_too_coarse": (
-        N_("The balance %(number)s is too coarse for this exhibit: its uncertainty exceeds a twentieth of the weight."),
+        N_(
+            "The balance %(number)s is too coarse for this exhibit: its uncertainty exceeds a twentieth of the weight,"
+            " or hides what the balance of the first weight would show."
+        ),
         N_("Weigh it on a finer balance."),
     ),
     "calibration_expired": (
