@@ -128,7 +128,7 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
     return Row(
         (
             (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
-            voice.count(line.count, line.unit) or quiet(say("doc.by_mass")),
+            voice.amount(line.count, line.unit, line.volume_ul) or quiet(say("doc.by_mass")),
             first or (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
             staged or (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
             _difference(voice, line),
@@ -234,7 +234,11 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
     return Row(
         (
             (Piece(voice.number(line.number), bold=True), quiet(entry)),
-            (voice.substance(line.substance), voice.count(line.count, line.unit), _withdrawn_mass(voice, line)),
+            (
+                voice.substance(line.substance),
+                *voice.amount(line.count, line.unit, line.volume_ul),
+                _withdrawn_mass(voice, line),
+            ),
             _seals(voice, line),
             withdrawn.reason,
             (voice.known(withdrawn.by), quiet(voice.short(withdrawn.at))),

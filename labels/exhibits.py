@@ -50,7 +50,7 @@ def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
     gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
     return (
         Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True),
-        voice.count(line.count, line.unit) or quiet(voice.say("doc.by_mass")),
+        voice.amount(line.count, line.unit, line.volume_ul) or quiet(voice.say("doc.by_mass")),
         gross if gross != voice.unknown else quiet(gross),
         _seal(voice, line),
     )

@@ -119,7 +119,8 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
 
 def _identity(sheet: Sheet, history: CustodyHistory) -> None:
     voice, say, exhibit = sheet.voice, sheet.voice.say, history.exhibit
-    quantity = [voice.count(exhibit.count, exhibit.unit), exhibit.gross_text or voice.mass(exhibit.gross_ug)]
+    counted = voice.amount(exhibit.count, exhibit.unit, exhibit.volume_ul)
+    quantity = [*counted, exhibit.gross_text or voice.mass(exhibit.gross_ug)]
     sheet.heading(say("history.h1"))
     facts = [
         (say("doc.exhibit"), voice.number(exhibit.number)),

@@ -18,6 +18,7 @@ from labels.quantity import (
     format_mass,
     format_moment,
     format_short,
+    format_volume,
 )
 from labels.words import WORDS, word
 
@@ -71,6 +72,11 @@ class Voice:
     def count(self, count: int | None, unit: str) -> str:
         """Write a count with its unit; nothing where the thing is known by its mass alone."""
         return "" if count is None else format_count(count, unit, self.lang)
+
+    def amount(self, count: int | None, unit: str, volume_ul: int | None) -> tuple[str, ...]:
+        """Write a count and a volume, each on its line; nothing where the thing is known by its mass alone."""
+        volume = "" if volume_ul is None else format_volume(volume_ul, self.lang)
+        return tuple(text for text in (self.count(count, unit), volume) if text)
 
     def moment(self, when: date | None) -> str:
         """Write a moment (or a day) out."""

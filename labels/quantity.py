@@ -26,12 +26,14 @@ A fixed offset says the same for every date this system can record and needs no 
 _NARROW_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 _MINUS = "\u2212"
+VOLUME = "µl"
+"""The unit under which a statement sums volumes, as ``µg`` for masses."""
 _DIGITS_OF = {"kg": 9, "g": 6, "mg": 3}
 _ONE = {"kg": 10**9, "g": 10**6}
 
 
 class Measured(Protocol):
-    """What a total needs of a line: a substance, perhaps a count with its unit, perhaps masses in micrograms."""
+    """What a total needs of a line: a substance, perhaps a count with its unit, a volume, masses in micrograms."""
 
     @property
     def substance(self) -> str:
@@ -46,6 +48,10 @@ class Measured(Protocol):
         """Of what."""
 
     @property
+    def volume_ul(self) -> int | None:
+        """Volume as stated, where there is one."""
+
+    @property
     def first_gross_ug(self) -> int | None:
         """First gross mass, where it was weighed."""
 
@@ -56,7 +62,7 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """The sum of like lines: one substance in one unit (I21, I34). Masses and counts are never added together.
+    """The sum of like lines: one substance in one unit (I21, I34). Masses, volumes and counts are never added together.
 
     ``unit`` is "" where the lines are known by mass alone. ``unweighed`` counts the lines that have no
     gross mass and so are missing from ``gross_ug``; ``first_unweighed`` does so for ``first_gross_ug``.
@@ -70,6 +76,8 @@ class Total:
     gross_ug: int
     first_unweighed: int = 0
     unweighed: int = 0
+    volume_ul: int = 0
+    """Volume as stated of the lines that have one."""
 
 
 def tally(lines: Iterable[Measured]) -> tuple[Total, ...]:
@@ -92,26 +100,31 @@ def _total(substance: str, unit: str, lines: list[Measured]) -> Total:
         gross_ug=sum(gross),
         first_unweighed=len(lines) - len(first),
         unweighed=len(lines) - len(gross),
+        volume_ul=sum(line.volume_ul or 0 for line in lines),
     )
 
 
 def amounts(totals: Iterable[Total]) -> tuple[tuple[str, str, int], ...]:
-    """Reduce totals to sorted (substance, unit, amount); a mass goes under the unit ``µg``, as in the statement."""
+    """Reduce totals to sorted (substance, unit, amount): masses under ``µg``, volumes under ``µl``, as a statement."""
     sums: dict[tuple[str, str], int] = {}
     for total in totals:
         if total.unit:
             sums[total.substance, total.unit] = sums.get((total.substance, total.unit), 0) + total.count
         if total.unweighed < total.exhibits:
             sums[total.substance, "µg"] = sums.get((total.substance, "µg"), 0) + total.gross_ug
+        if total.volume_ul:
+            sums[total.substance, VOLUME] = sums.get((total.substance, VOLUME), 0) + total.volume_ul
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
 def counts(totals: Iterable[Total]) -> tuple[tuple[str, int], ...]:
-    """Sum counts per unit over all substances (14,958 bricks, 20,160 tablets), in the order of the unit's code."""
+    """Sum counts and volumes per unit over all substances (14,958 bricks, 20,160 tablets), in the order of units."""
     per_unit: dict[str, int] = {}
     for total in totals:
         if total.unit:
             per_unit[total.unit] = per_unit.get(total.unit, 0) + total.count
+        if total.volume_ul:
+            per_unit[VOLUME] = per_unit.get(VOLUME, 0) + total.volume_ul
     return tuple(sorted(per_unit.items()))
 
 
@@ -152,6 +165,17 @@ def format_mass(
     return f"{sign}{format_integer(whole, lang)}{mark + decimals if decimals else ''}{_NO_BREAK}{chosen}"
 
 
+def format_volume(ul: int, lang: Lang, *, signed: bool = False) -> str:
+    """Write a volume in microlitres exactly: ``2,5 l``; litres from 1 l up (and for zero), ml from 1 ml, else µl."""
+    size = abs(ul)
+    unit, places = ("l", 6) if size >= 10**6 or not size else ("ml", 3) if size >= 10**3 else ("µl", 0)
+    whole, rest = divmod(size, 10**places)
+    decimals = f"{rest:0{places}d}".rstrip("0") if places else ""
+    sign = _MINUS if ul < 0 else "+" if signed and ul > 0 else ""
+    mark = "," if lang == "fr" else "."
+    return f"{sign}{format_integer(whole, lang)}{mark + decimals if decimals else ''}{_NO_BREAK}{unit}"
+
+
 def _fitting(ug: int) -> Literal["kg", "g", "mg"]:
     if abs(ug) >= _ONE["kg"]:
         return "kg"
@@ -165,7 +189,12 @@ def _trailing_zeros(value: int) -> int:
 
 
 def format_count(count: int, unit: str, lang: Lang) -> str:
-    """Write a count with its unit in the right number: ``14 958 briques``, ``1 comprimé``; an unknown unit as it is."""
+    """Write a count with its unit in the right number: ``14 958 briques``, ``1 comprimé``; an unknown unit as it is.
+
+    The amount under ``µl``, the unit under which volumes are summed, is a volume and written as one.
+    """
+    if unit == VOLUME:
+        return format_volume(count, lang)
     return f"{format_integer(count, lang)}{_NO_BREAK}{unit_name(unit, count, lang)}"
 
 

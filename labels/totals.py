@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from labels.layout import ACCENT, MUTED, SMALL, Sheet
 from labels.phrases import Voice
-from labels.quantity import Measured, Total, counts, format_count, tally
+from labels.quantity import Measured, Total, counts, format_count, format_volume, tally
 from labels.tables import Cell, Column, Piece, Row, quiet, table
 
 _GRAM = 10**6
@@ -74,11 +74,18 @@ class _Totals:
             (
                 Piece(voice.substance(total.substance), bold=True),
                 voice.integer(total.exhibits),
-                Piece(format_count(total.count, total.unit, voice.lang), bold=True) if total.unit else "–",
+                self._counted(total),
                 *self._masses(total.exhibits, first, last),
                 *([self._difference(total)] if self.compare else []),
             )
         )
+
+    def _counted(self, total: Total) -> Cell:
+        """The count and, beneath it, the volume: two amounts of the same things."""
+        voice = self.voice
+        shown = [Piece(format_count(total.count, total.unit, voice.lang), bold=True)] if total.unit else []
+        shown += [Piece(format_volume(total.volume_ul, voice.lang), bold=True)] if total.volume_ul else []
+        return tuple(shown) or "–"
 
     def _masses(
         self, exhibits: int, first: tuple[int, int], last: tuple[int, int], *, bold: bool = False

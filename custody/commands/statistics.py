@@ -9,13 +9,14 @@ from rich.table import Table
 
 from custody.commands import person
 from custody.domain.errors import BadInput, NotAllowed
+from custody.domain.quantity import MASS
 from custody.domain.reading import Record
 from custody.domain.roles import may
 from custody.service import acting, statistics, unodc
 from custody.service.keys import new_key
 from custody.service.reading import reader_of
 from custody.service.signin import Session
-from custody.service.statistics import MASS, Period, Row
+from custody.service.statistics import Period, Row
 from custody.settings import Settings
 from custody.web import figures, terms
 from custody.web.i18n import gettext

@@ -30,7 +30,7 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
-    """A sum per substance and unit; a mass has the unit ``µg``. Unlike units stand beside each other (I21)."""
+    """A sum per substance and unit; a mass has the unit ``µg``, a volume ``µl``. Unlike units stay apart (I21)."""
 
     substance: str
     unit: str
@@ -168,12 +168,12 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
     """Totals of what burnt per substance and unit, from the weights at staging (I34).
 
-    Masses and counts of the same exhibits stand beside each other and are never added (I21).
+    Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21).
 
     Raises:
         BadInput: ``total_too_large``.
     """
-    parts = [(e.known_substance, e.count, _gross(e.staged_weight)) for _, e in exhibits]
+    parts = [(e.known_substance, e.count, _gross(e.staged_weight), e.volume) for _, e in exhibits]
     return [Total(substance, unit, bounded(amount)) for (substance, unit), amount in sorted(totals(parts).items())]
 
 
@@ -251,7 +251,9 @@ def _line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
         "staged_gross_ug": _gross(staged), "difference_ug": difference,
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
         "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
-    } | ({"by_sack": exhibit.by_sack} if exhibit.by_sack else {})  # fmt: skip
+        **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
+        **({"volume": exhibit.volume} if exhibit.volume else {}),
+    }  # fmt: skip
 
 
 def _gross(weight: Weight | None) -> int | None:

@@ -24,6 +24,22 @@ class Arrival(Struct, frozen=True):
     check: Check
 
 
+class Delivered(Struct, frozen=True):
+    """What came of a line, in its own units, which are never added (I21); what it does not declare stays 0."""
+
+    count: int = 0
+    ug: int = 0
+    ul: int = 0
+
+    def plus(self, more: "Delivered") -> "Delivered":
+        """Both together.
+
+        Raises:
+            BadInput: ``total_too_large``.
+        """
+        return Delivered(bounded(self.count + more.count), bounded(self.ug + more.ug), bounded(self.ul + more.ul))
+
+
 def deliver(
     arrivals: list[Arrival], receivers: tuple[str, ...], world: World, moment: Moment, decision: Decision
 ) -> None:
@@ -42,27 +58,30 @@ def deliver(
             _settle(number, seizure, delivery, window, world, moment, decision)
             for delivery in _deliveries(seizure, group)
         ]
-        told = tuple(d for d in judged if d.count or d.ug or d.discrepancy)
+        told = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
         decision.add(number, SeizureDelivered(deliveries=told))
 
 
 def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]:
     """What came of each line; lines that still wait for a second person are left out (T18)."""
-    counts, masses = [0] * len(seizure.lines), [0] * len(seizure.lines)
+    sums = [Delivered() for _ in seizure.lines]
     for arrival in arrivals:
         line = arrival.exhibit.line
-        number, ug = _amount(arrival.exhibit, arrival.check, seizure.lines[line])
-        counts[line], masses[line] = bounded(counts[line] + number), bounded(masses[line] + ug)
+        sums[line] = sums[line].plus(_amount(arrival.exhibit, arrival.check, seizure.lines[line]))
     return [
-        Delivery(line=i, count=counts[i], ug=masses[i]) for i, line in enumerate(seizure.lines) if not line.to_confirm
+        Delivery(line=i, count=sums[i].count, ug=sums[i].ug, ul=sums[i].ul)
+        for i, line in enumerate(seizure.lines)
+        if not line.to_confirm
     ]
 
 
-def _amount(exhibit: Exhibit, check: Check, line: Line) -> tuple[int, int]:
+def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
+    """What one exhibit answers for: its weight as checked, its count as checked or stated, its volume as stated."""
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), 0)
     weight = check.weight or exhibit.first_weight
-    return counted, weight.gross.ug if weight and line.mass else 0
+    liquid = exhibit.volume if line.volume else None
+    return Delivered(counted, weight.gross.ug if weight and line.mass else 0, liquid.ul if liquid else 0)
 
 
 def _settle(
@@ -70,33 +89,44 @@ def _settle(
     world: World, moment: Moment, decision: Decision,
 ) -> Delivery:  # fmt: skip
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
-    count, ug = bounded(tally.received_count + delivery.count), bounded(tally.received_ug + delivery.ug)
-    sort, found = _verdict(line, count, ug), _finding(line, count, ug)
+    before = Delivered(tally.received_count, tally.received_ug, tally.received_ul)
+    now = before.plus(Delivered(delivery.count, delivery.ug, delivery.ul))
+    sort, found = _verdict(line, now), _finding(line, now)
     standing = world.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
     if standing is not None and standing.status == OPEN:
         if standing.found != found:
             decision.add(tally.discrepancy, DiscrepancyAdjusted(found=found, settled=sort != standing.sort))
         if sort == standing.sort:
             return delivery
-    if not sort or (standing is not None and not delivery.count and not delivery.ug):
+    if not sort or (standing is not None and now == before):
         return delivery
     opened = moment.new_number("EC")
-    expected = _finding(line, line.count.n if line.count else 0, line.mass.ug if line.mass else 0)
+    expected = _finding(line, declared(line))
     event = DiscrepancyOpened(sort=sort, about=number, case=seizure.case, expected=expected, found=found, window=window)
     decision.add(opened, event)
     return structs.replace(delivery, discrepancy=opened)
 
 
-def _verdict(line: Line, count: int, ug: int) -> str:
-    """``undelivered``, ``excess`` or "": counts exactly, masses within half the last digit declared."""
-    missing_count = line.count.n - count if line.count else 0
-    missing_ug = line.mass.ug - ug if line.mass else 0
-    slack = line.mass.readability_ug // 2 if line.mass else 0  # "2,7 t" was rounded by at most half its last digit
-    if missing_count > 0 or missing_ug > slack:
+def declared(line: Line) -> Delivered:
+    """What a line says was seized."""
+    return Delivered(
+        line.count.n if line.count else 0, line.mass.ug if line.mass else 0, line.volume.ul if line.volume else 0
+    )
+
+
+def _verdict(line: Line, found: Delivered) -> str:
+    """``undelivered``, ``excess`` or "": counts exactly, masses and volumes within half the last digit declared."""
+    said = declared(line)
+    # "2,7 t" was rounded by at most half its last digit
+    slack_ug = line.mass.readability_ug // 2 if line.mass else 0
+    slack_ul = line.volume.readability_ul // 2 if line.volume else 0
+    missing = (said.count - found.count, said.ug - found.ug, said.ul - found.ul)
+    slack = (0, slack_ug, slack_ul)
+    if any(less > more for less, more in zip(missing, slack, strict=True)):
         return "undelivered"
-    return "excess" if missing_count < 0 or -missing_ug > slack else ""
+    return "excess" if any(-less > more for less, more in zip(missing, slack, strict=True)) else ""
 
 
-def _finding(line: Line, count: int, ug: int) -> Finding:
-    number = Count(count, line.count.unit) if line.count else None
-    return Finding(count=number, ug=ug if line.mass else None)
+def _finding(line: Line, found: Delivered) -> Finding:
+    number = Count(found.count, line.count.unit) if line.count else None
+    return Finding(count=number, ug=found.ug if line.mass else None, ul=found.ul if line.volume else None)

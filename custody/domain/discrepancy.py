@@ -30,9 +30,9 @@ LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity
 
 
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance, a purity; none: nothing.
+    """One side of a difference: a seal's number, a count, a mass in micrograms, a substance; none: nothing.
 
-    ``purity`` is in per mille.
+    ``purity`` is in per mille, ``ul`` a volume in microlitres.
     """
 
     seal: str = ""
@@ -40,6 +40,7 @@ class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     ug: int | None = None
     substance: str = ""
     purity: int | None = None
+    ul: int | None = None
 
 
 class Discrepancy(State, kw_only=True):

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
-from custody.domain.quantity import Count
+from custody.domain.quantity import Count, Volume
 from custody.domain.weighing import Comparison, Weight, WeightEntry
 from custody.domain.world import Decision, Moment, World, distinct, get
 
@@ -29,12 +29,13 @@ LARGEST_ACT = 3_000
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What the laboratory found: its report's number, the confirmed substance, purity in per mille."""
+    """What the laboratory found: its report's number, the substance, purity in per mille, a volume measured."""
 
     report: str
     substance: str
     purity_per_mille: int | None = None
     adulterants: tuple[str, ...] = ()
+    volume: Volume | None = None
 
 
 class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,7 +64,8 @@ class Exhibit(State, kw_only=True):
     ``described`` the event with its private description. ``received_at``, ``laboratory_at`` and ``reported_at``: when
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
-    ``evacuated_at``: since when it was carried out of danger and nobody has counted it.
+    ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
+    are said to hold.
     """
 
     kind: ClassVar[str] = "EV"
@@ -81,6 +83,7 @@ class Exhibit(State, kw_only=True):
     seal: str
     sealed_at: str
     count: Count | None = None
+    volume: Volume | None = None
     first_weight: Weight | None = None
     first_weighed_at: str = ""
     reference: Weight | None = None
@@ -264,6 +267,7 @@ class ExhibitRegistered(Event, frozen=True):
     count: Count | None = None
     weight: Weight | None = None
     synthetic: bool = False
+    volume: Volume | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
@@ -273,6 +277,7 @@ class ExhibitRegistered(Event, frozen=True):
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
+            volume=self.volume,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -9,7 +9,7 @@ from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
-from custody.domain.quantity import Mass
+from custody.domain.quantity import Mass, Volume, VolumeEntry, volume
 from custody.domain.seizure import SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -48,12 +48,13 @@ class ExhibitAnalysed(Event, frozen=True):
     dated: str = ""
     net_received: Mass | None = None
     net_returned: Mass | None = None
+    volume: Volume | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit with its latest result."""
         state.laboratory = LaboratoryResult(
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
-            adulterants=self.adulterants,
+            adulterants=self.adulterants, volume=self.volume,
         )  # fmt: skip
         state.reported_at = state.reported_at or fact.at
         state.open += self.opened
@@ -66,13 +67,14 @@ Further = Callable[[ExhibitAnalysed, Exhibit], list[Contradiction]]
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A laboratory report on exhibits the laboratory holds."""
+    """A laboratory report on exhibits the laboratory holds; ``volume``: what was measured of one, opened."""
 
     report: str
     exhibits: tuple[str, ...]
     substance: str
     purity_per_mille: int | None = None
     adulterants: tuple[str, ...] = ()
+    volume: VolumeEntry | None = None
     method: str = ""
 
 
@@ -82,12 +84,14 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     A report on a sample is one on what it was taken from as well.
 
     Raises:
-        BadInput: as ``read_result``.
+        BadInput: as ``read_result`` and ``volume``; ``net_of_one`` for a volume beside several exhibits.
         RuleBroken: ``not_holder``, ``wrong_state``.
     """
     found = read_result(
         command.report, moment.author.agency, command.substance, command.purity_per_mille, command.adulterants
     )
+    if command.volume:
+        found = structs.replace(found, volume=volume_of(command.volume, command.exhibits))
     method = clean(command.method, "method")
     numbers = listed(command.exhibits, world)
     for number in numbers:
@@ -95,6 +99,17 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     decision = Decision()
     analyse(numbers, found, world, moment, decision, method=method)
     return decision
+
+
+def volume_of(entry: VolumeEntry, exhibits: tuple[str, ...]) -> Volume:
+    """A volume that was measured of one exhibit.
+
+    Raises:
+        BadInput: ``net_of_one``, and as ``volume``.
+    """
+    if len(exhibits) != 1:
+        raise BadInput("net_of_one")
+    return volume(entry)
 
 
 def read_result(
@@ -133,7 +148,7 @@ def analyse(
         _put(number, exhibit, found, differing, method, moment, decision)
     for number, parent in _sampled(numbers, world).items():
         exhibit = get(world, Exhibit, parent)
-        of = structs.replace(found, portion=number, net_received=None, net_returned=None)
+        of = structs.replace(found, portion=number, net_received=None, net_returned=None, volume=None)
         _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
 
 

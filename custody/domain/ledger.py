@@ -1,7 +1,8 @@
 """The mass balance of an agency (I20, I21): opening + what came - what went = closing = what is held, in integers.
 
 An exhibit stands in its agency's books with the amounts the record says it has: the net mass of the weight that
-later ones are judged against (the gross mass where no tare was taken), and its count in its unit. Drying and the
+later ones are judged against (the gross mass where no tare was taken), its volume as stated, and its count in its
+unit. Drying and the
 noise of balances change no book; an accepted finding, a split or an analysis does, under a column of its own. Every
 entry is the difference between an exhibit before and after one event, so the books cannot fail to add up by
 themselves; whether they agree with what is held is asked of the states (``holding``).
@@ -13,11 +14,9 @@ from msgspec import Struct, structs
 
 from custody.domain.events import State
 from custody.domain.exhibit import CEDED, CONSUMED, DESTROYED, EXHAUSTED, KEPT, RETURNED, UNACCOUNTED, Exhibit
-from custody.domain.quantity import Count
+from custody.domain.quantity import Count, Volume, amounts
 from custody.domain.weighing import Weight
 
-MASS = "µg"
-"""The unit of a mass in the books; every other unit is one of ``COUNT_UNITS``. Unlike units never meet (I21)."""
 ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed",
          RETURNED: "returned", CEDED: "ceded", KEPT: "kept"}  # fmt: skip
 """States that are in nobody's books to the column under which they left them."""
@@ -52,17 +51,14 @@ class Holding(Struct, frozen=True, gc=False):
     substance: str
     weight: Weight | None
     count: Count | None
+    volume: Volume | None
 
     @property
     def amounts(self) -> dict[str, int]:
-        """Net mass (gross, where no tare was taken) and count, by unit."""
-        amounts = {}
-        if self.weight is not None:
-            net = self.weight.net_ug
-            amounts[MASS] = self.weight.gross.ug if net is None else net
-        if self.count is not None:
-            amounts[self.count.unit] = self.count.n
-        return amounts
+        """Net mass (gross, where no tare was taken), volume as stated, and count, by unit."""
+        net = self.weight.net_ug if self.weight else None
+        gross = self.weight.gross.ug if self.weight else None
+        return amounts(self.count, gross if net is None else net, self.volume)
 
 
 def holding(exhibit: State | None) -> Holding | None:
@@ -75,7 +71,7 @@ def holding(exhibit: State | None) -> Holding | None:
     laboratory = exhibit.laboratory
     return Holding(
         exhibit.agency, laboratory.substance if laboratory else exhibit.substance,
-        exhibit.reference or exhibit.first_weight, exhibit.count,
+        exhibit.reference or exhibit.first_weight, exhibit.count, exhibit.volume,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from custody.domain import seizure
 from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.quantity import Count, totals
+from custody.domain.quantity import MASS, VOLUME, Count, totals
 from custody.domain.seizure import DeclareSeizure, Line, LineEntry, read_report
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -21,8 +21,6 @@ from custody.domain.world import Decision, Moment, Private, World, get
 Channel = Literal["telephone", "radio", "sms"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 OPEN, DECLARED = "open", "declared"
-MASS = "µg"
-"""The unit under which ``totals`` sums masses."""
 
 
 class Notice(State, kw_only=True):
@@ -149,7 +147,8 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
 def differences(told: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Finding, Finding]]:
     """What was told and what was declared of it, where they differ, by substance and unit (I21).
 
-    Counts exactly, masses within half the last digit of what was said; what nobody told of is no difference.
+    Counts exactly, masses and volumes within half the last digit of what was said; what nobody told of is no
+    difference.
     """
     told, declared = list(told), list(declared)
     before, after = _totals(told), _totals(declared)
@@ -161,15 +160,19 @@ def differences(told: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Fi
 
 
 def _totals(lines: list[Line]) -> dict[tuple[str, str], int]:
-    return totals((line.substance, line.count, line.mass.ug if line.mass else None) for line in lines)
+    return totals((line.substance, line.count, line.mass.ug if line.mass else None, line.volume) for line in lines)
 
 
 def _slack(substance: str, unit: str, lines: list[Line]) -> int:
-    masses = [line.mass for line in lines if line.mass and line.substance == substance and unit == MASS]
-    return sum(mass.readability_ug // 2 for mass in masses)
+    same = [line for line in lines if line.substance == substance]
+    if unit == VOLUME:
+        return sum(line.volume.readability_ul // 2 for line in same if line.volume)
+    return sum(line.mass.readability_ug // 2 for line in same if line.mass) if unit == MASS else 0
 
 
 def _finding(substance: str, unit: str, amount: int) -> Finding:
     if unit == MASS:
         return Finding(substance=substance, ug=amount)
+    if unit == VOLUME:
+        return Finding(substance=substance, ul=amount)
     return Finding(substance=substance, count=Count(amount, unit))

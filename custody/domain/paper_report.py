@@ -16,9 +16,9 @@ from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import GONE, Exhibit, listed
-from custody.domain.laboratory import Contradiction, ExhibitAnalysed, analyse, read_result
+from custody.domain.laboratory import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
 from custody.domain.outsider import Outsider
-from custody.domain.quantity import Mass, MassEntry, mass
+from custody.domain.quantity import Mass, MassEntry, VolumeEntry, mass
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, required
 from custody.domain.times import day, days_between
@@ -47,7 +47,7 @@ class PaperReport(State, kw_only=True):
     case: str
     exhibits: list[str]
     found: ExhibitAnalysed
-    status: str = WAITING
+    status: str
     settled_by: str = ""
     settled_at: str = ""
 
@@ -75,6 +75,7 @@ class PaperReportEntered(Event, frozen=True, kw_only=True):
         return PaperReport(
             outsider=self.outsider, agency=self.agency, entered_by=self.entered_by, entered_at=fact.at,
             entered=fact.seq, case=self.case, exhibits=list(self.exhibits), found=self.found,
+            status=WAITING,
         )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ class PaperReportSettled(Event, frozen=True):
 class EnterReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Type in the report of an outsider, as it stands on the paper; ``dated`` is the paper's day (YYYY-MM-DD).
 
-    ``net_received`` and ``net_returned`` are of one exhibit, so a report that names them is entered for that one.
+    ``net_received``, ``net_returned`` and ``volume`` are of one exhibit: a report that names them is entered for that.
     """
 
     outsider: str
@@ -115,6 +116,7 @@ class EnterReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     adulterants: tuple[str, ...] = ()
     net_received: MassEntry | None = None
     net_returned: MassEntry | None = None
+    volume: VolumeEntry | None = None
     method: str = ""
 
 
@@ -214,7 +216,8 @@ def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
     found = read_result(
         command.report, command.outsider, command.substance, command.purity_per_mille, command.adulterants
     )
-    return structs.replace(found, dated=dated, net_received=received, net_returned=returned)
+    liquid = volume_of(command.volume, command.exhibits) if command.volume else None
+    return structs.replace(found, dated=dated, net_received=received, net_returned=returned, volume=liquid)
 
 
 def _examined(command: EnterReport, found: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:

@@ -1,11 +1,11 @@
 """Quantities: integers with the text they were entered as beside them.
 
-Masses are integer micrograms, counts integers with a unit; unlike units are never added (I21).
-What was typed is kept, because a wrong unit is evidence too.
+Masses are integer micrograms, volumes integer microlitres, counts integers with a unit; unlike units are never added
+(I21), and no density turns one into another. What was typed is kept, because a wrong unit is evidence too.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -13,6 +13,9 @@ from msgspec import Struct
 from custody.domain.errors import BadInput
 
 MICROGRAMS = {"t": 10**12, "kg": 10**9, "g": 10**6, "mg": 10**3, "µg": 1}
+MICROLITRES = {"l": 10**6, "ml": 10**3, "µl": 1}
+MASS, VOLUME = "µg", "µl"
+"""The units under which sums of masses and of volumes stand; every other unit is one of ``COUNT_UNITS``."""
 COUNT_UNITS = frozenset({
     "package", "brick", "bag", "bale", "carton", "box", "bottle", "tablet", "capsule", "pill",
     "dose", "piece", "plant", "ampoule", "sachet", "blister",
@@ -38,6 +41,8 @@ PLAUSIBLE_UG = {
 14,733,068 "Gram" of cocaine that was a unit error (UNODC IDS, T18)."""
 PLAUSIBLE_ELSE_UG = 20 * MICROGRAMS["t"]
 PLAUSIBLE_COUNT = 1_000_000
+PLAUSIBLE_UL = 20_000 * MICROLITRES["l"]
+"""A road tanker; the same as ``PLAUSIBLE_ELSE_UG`` for a liquid as heavy as water."""
 
 
 class MassEntry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +61,22 @@ class Mass(Struct, frozen=True, forbid_unknown_fields=True):
     readability_ug: int
 
 
+class VolumeEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A volume as a person typed it: ``text`` with comma or point, and its ``unit``."""
+
+    text: str
+    unit: str
+
+
+class Volume(Struct, frozen=True, forbid_unknown_fields=True):
+    """Integer microlitres, with the text, unit and readability (last digit, in microlitres) as entered."""
+
+    ul: int
+    text: str
+    unit: str
+    readability_ul: int
+
+
 class Count(Struct, frozen=True, forbid_unknown_fields=True):
     """A number of things of one unit of ``COUNT_UNITS``."""
 
@@ -69,20 +90,16 @@ def mass(entry: MassEntry) -> Mass:
     Raises:
         BadInput: ``unit_unknown``, ``mass_unreadable``, ``mass_too_fine`` (below a microgram), ``mass_too_large``.
     """
-    scale = MICROGRAMS.get(entry.unit)
-    if scale is None:
-        raise BadInput("unit_unknown", unit=entry.unit[:40])
-    text = entry.text.strip()
-    digits = _decimal(text)
-    scaled = digits * scale
-    if scaled != scaled.to_integral_value():
-        raise BadInput("mass_too_fine", text=text, unit=entry.unit)
-    ug = int(scaled)
-    if ug > LARGEST:
-        raise BadInput("mass_too_large", text=text, unit=entry.unit)
-    exponent = digits.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return Mass(ug=ug, text=text, unit=entry.unit, readability_ug=max(1, scale // 10**places))
+    return Mass(*_exactly(entry.text, entry.unit, MICROGRAMS))
+
+
+def volume(entry: VolumeEntry) -> Volume:
+    """Read a typed volume exactly, as ``mass`` reads a mass, down to a microlitre.
+
+    Raises:
+        BadInput: ``unit_unknown``, ``mass_unreadable``, ``mass_too_fine`` (below a microlitre), ``mass_too_large``.
+    """
+    return Volume(*_exactly(entry.text, entry.unit, MICROLITRES))
 
 
 def count(entry: Count, *, least: int = 1) -> Count:
@@ -98,6 +115,23 @@ def count(entry: Count, *, least: int = 1) -> Count:
     return entry
 
 
+FILED = {MASS: ("kg", 9), VOLUME: ("l", 6)}
+"""A sum's unit to the one in which it is filed, and how many decimals that is."""
+
+
+def filed_unit(unit: str) -> str:
+    """The unit in which a sum under ``unit`` is filed: kilograms, litres, or its own."""
+    return FILED.get(unit, (unit, 0))[0]
+
+
+def filed(amount: int, unit: str) -> str:
+    """A sum under ``unit`` as exact decimal text in the unit in which it is filed, with a decimal point."""
+    places = FILED.get(unit, (unit, 0))[1]
+    whole, rest = divmod(abs(amount), 10**places)
+    text = f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if places else str(whole)
+    return f"-{text}" if amount < 0 else text
+
+
 def bounded(total: int) -> int:
     """A sum that still is an integer of the log's profile.
 
@@ -109,20 +143,53 @@ def bounded(total: int) -> int:
     return total
 
 
-def implausible(substance: str, ug: int, things: int) -> bool:
+def implausible(substance: str, ug: int, things: int, ul: int = 0) -> bool:
     """Whether a declared amount is so large that a second person must confirm it (T18)."""
-    return ug > PLAUSIBLE_UG.get(substance, PLAUSIBLE_ELSE_UG) or things > PLAUSIBLE_COUNT
+    heavy = ug > PLAUSIBLE_UG.get(substance, PLAUSIBLE_ELSE_UG)
+    return heavy or things > PLAUSIBLE_COUNT or ul > PLAUSIBLE_UL
 
 
-def totals(parts: Iterable[tuple[str, Count | None, int | None]]) -> dict[tuple[str, str], int]:
-    """Sum (substance, count, micrograms) per substance and unit; a mass under the unit ``µg`` (I21, I34)."""
+Part = tuple[str, Count | None, int | None, Volume | None]
+"""A substance with its count, its micrograms and its volume, each where there is one."""
+
+
+def totals(parts: Iterable[Part]) -> dict[tuple[str, str], int]:
+    """Sum parts per substance and unit; a mass under the unit ``µg``, a volume under ``µl`` (I21, I34)."""
     sums: dict[tuple[str, str], int] = {}
-    for substance, number, ug in parts:
-        if ug is not None:
-            sums[substance, "µg"] = sums.get((substance, "µg"), 0) + ug
-        if number is not None:
-            sums[substance, number.unit] = sums.get((substance, number.unit), 0) + number.n
+    for substance, number, ug, liquid in parts:
+        for unit, amount in amounts(number, ug, liquid).items():
+            sums[substance, unit] = sums.get((substance, unit), 0) + amount
     return sums
+
+
+def amounts(number: Count | None, ug: int | None, liquid: Volume | None) -> dict[str, int]:
+    """What is known of one thing, each under its own unit (I21)."""
+    found: dict[str, int] = {}
+    if ug is not None:
+        found[MASS] = ug
+    if liquid is not None:
+        found[VOLUME] = liquid.ul
+    if number is not None:
+        found[number.unit] = number.n
+    return found
+
+
+def _exactly(typed: str, unit: str, scales: Mapping[str, int]) -> tuple[int, str, str, int]:
+    """An amount in its smallest unit, its text, its unit and what its last digit is worth."""
+    scale = scales.get(unit)
+    if scale is None:
+        raise BadInput("unit_unknown", unit=unit[:40])
+    text = typed.strip()
+    digits = _decimal(text)
+    scaled = digits * scale
+    if scaled != scaled.to_integral_value():
+        raise BadInput("mass_too_fine", text=text, unit=unit)
+    amount = int(scaled)
+    if amount > LARGEST:
+        raise BadInput("mass_too_large", text=text, unit=unit)
+    exponent = digits.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return amount, text, unit, max(1, scale // 10**places)
 
 
 def _decimal(text: str) -> Decimal:

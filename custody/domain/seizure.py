@@ -8,7 +8,18 @@ from custody.domain.case import Case
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
-from custody.domain.quantity import Count, Mass, MassEntry, bounded, count, implausible, mass
+from custody.domain.quantity import (
+    Count,
+    Mass,
+    MassEntry,
+    Volume,
+    VolumeEntry,
+    bounded,
+    count,
+    implausible,
+    mass,
+    volume,
+)
 from custody.domain.text import BLOB, HEX_DIGEST, clean, reference, required
 from custody.domain.times import canonical
 from custody.domain.weighing import WeightEntry, weigh
@@ -27,11 +38,12 @@ SOURCES = frozenset({"", "unodc_ids", "register"})
 
 
 class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """A declared line: substance, and a count, a mass, or both."""
+    """A declared line: substance, and a count, a mass or a volume, or several of them."""
 
     substance: str
     count: Count | None = None
     mass: Mass | None = None
+    volume: Volume | None = None
     to_confirm: bool = False
 
 
@@ -41,6 +53,7 @@ class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
     registered: int = 0
     received_count: int = 0
     received_ug: int = 0
+    received_ul: int = 0
     discrepancy: str = ""
 
 
@@ -127,6 +140,7 @@ class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     line: int
     count: int = 0
     ug: int = 0
+    ul: int = 0
     discrepancy: str = ""
 
 
@@ -142,6 +156,7 @@ class SeizureDelivered(Event, frozen=True):
             tally = state.tallies[delivery.line]
             tally.received_count += delivery.count
             tally.received_ug += delivery.ug
+            tally.received_ul += delivery.ul
             tally.discrepancy = delivery.discrepancy or tally.discrepancy
         return state
 
@@ -152,6 +167,7 @@ class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     substance: str
     count: Count | None = None
     mass: MassEntry | None = None
+    volume: VolumeEntry | None = None
     designation: str = ""
 
 
@@ -220,7 +236,10 @@ class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An exhibit at sealing: number within the case, seal, and a count, a weight, or both."""
+    """An exhibit at sealing: number within the case, seal, and a count, a weight, or both.
+
+    ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
+    """
 
     number: str
     line: int
@@ -229,6 +248,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     description: str = ""
     count: Count | None = None
     weight: WeightEntry | None = None
+    volume: VolumeEntry | None = None
     photos: tuple[Photo, ...] = ()
 
 
@@ -305,8 +325,8 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
     Raises:
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
             ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's;
-            and as ``photos``.
+        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
+            ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
     """
     seizure = get(world, Seizure, command.seizure)
     if seizure.officer != moment.author.person:
@@ -358,11 +378,13 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         raise BadInput("exhibit_unmeasured", number=entry.number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
+    if line.volume and entry.volume is None:
+        raise BadInput("volume_needed", number=entry.number[:48])
     return ExhibitRegistered(
         case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
         substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
-        synthetic=seizure.synthetic,
+        synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
     )  # fmt: skip
 
 
@@ -380,9 +402,11 @@ def _line(place: int, entry: LineEntry) -> Line:
     if entry.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=entry.substance[:40])
     weight = mass(entry.mass) if entry.mass else None
-    if entry.count is None and (weight is None or not weight.ug):
+    liquid = volume(entry.volume) if entry.volume else None
+    if entry.count is None and not (weight and weight.ug) and not (liquid and liquid.ul):
         raise BadInput("nothing_measured", line=place, substance=entry.substance)
-    return Line(substance=entry.substance, count=count(entry.count) if entry.count else None, mass=weight)
+    things = count(entry.count) if entry.count else None
+    return Line(substance=entry.substance, count=things, mass=weight, volume=liquid)
 
 
 def _plausible(lines: list[Line]) -> tuple[Line, ...]:
@@ -392,7 +416,8 @@ def _plausible(lines: list[Line]) -> tuple[Line, ...]:
         same = [line for line in lines if line.substance == substance]
         ug = bounded(sum(line.mass.ug for line in same if line.mass))
         things = bounded(sum(line.count.n for line in same if line.count))
-        if implausible(substance, ug, things):
+        ul = bounded(sum(line.volume.ul for line in same if line.volume))
+        if implausible(substance, ug, things, ul):
             doubtful.add(substance)
     return tuple(structs.replace(line, to_confirm=line.substance in doubtful) for line in lines)
 

@@ -9,7 +9,17 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
-from custody.domain.quantity import MICROGRAMS, Count, Mass, MassEntry, count, mass
+from custody.domain.quantity import (
+    MICROGRAMS,
+    Count,
+    Mass,
+    MassEntry,
+    Volume,
+    VolumeEntry,
+    count,
+    mass,
+    volume,
+)
 from custody.domain.seizure import FORMS, SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.times import day
@@ -32,6 +42,7 @@ class TakenEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seized_on: str
     count: Count | None = None
     mass: MassEntry | None = None
+    volume: VolumeEntry | None = None
     description: str = ""
 
 
@@ -55,6 +66,7 @@ class Taken(Struct, frozen=True):
     seized_on: str
     count: Count | None
     mass: Mass | None
+    volume: Volume | None
     description: str
 
 
@@ -95,6 +107,7 @@ def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
     return Taken(
         pv=pv, case=_case(pv, world, moment), number=reference(entry.number, "number"), substance=entry.substance,
         form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
+        volume=volume(entry.volume) if entry.volume else None,
         description=clean(entry.description, "description"),
     )  # fmt: skip
 

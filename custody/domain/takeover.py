@@ -15,7 +15,7 @@ from custody.domain.events import Actor, Event, Fact, State
 from custody.domain.exhibit import HELD, Exhibit
 from custody.domain.people import Person
 from custody.domain.place import Place, own_place
-from custody.domain.quantity import MICROGRAMS, Count, Mass, bounded
+from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.roles import STORE
 from custody.domain.seizure import Line, Photo, Seizure, Tally, photos
 from custody.domain.taken import Taken, TakenEntry, read
@@ -82,6 +82,7 @@ class ExhibitTakenOver(Event, frozen=True):
     seal: str
     count: Count | None = None
     mass: Mass | None = None
+    volume: Volume | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, held; to be weighed when the register gives it a mass that no balance vouches for."""
@@ -89,6 +90,7 @@ class ExhibitTakenOver(Event, frozen=True):
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
             form=self.form, described=fact.seq, status=HELD, holder="", agency="", seal=self.seal, sealed_at=fact.at,
             count=self.count, place=self.place, to_weigh=self.mass is not None, taken_over=True,
+            volume=self.volume,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         exhibit.received_at = fact.at
@@ -205,23 +207,25 @@ def _take(
         entered = ExhibitTakenOver(
             case=case, seizure=seizure, line=kinds.index(_kind(row)), number=row.number, substance=row.substance,
             form=row.form, holder=keeper.person, agency=moment.author.agency, place=place, seal=row.seal,
-            count=row.count, mass=row.mass,
+            count=row.count, mass=row.mass, volume=row.volume,
         )  # fmt: skip
         texts = [Private("description", row.description, case)] if row.description else []
         decision.add(moment.new_number("EV"), entered, *texts)
 
 
-def _kind(row: Taken) -> tuple[str, str, bool]:
-    """What may be added up: one substance, one unit of count, weighed or not (I21)."""
-    return row.substance, row.count.unit if row.count else "", row.mass is not None
+def _kind(row: Taken) -> tuple[str, str, bool, bool]:
+    """What may be added up: one substance, one unit of count, weighed or not, of a volume or not (I21)."""
+    return row.substance, row.count.unit if row.count else "", row.mass is not None, row.volume is not None
 
 
 def _line(rows: list[Taken]) -> Line:
     things = sum(row.count.n for row in rows if row.count)
     unit = next((row.count.unit for row in rows if row.count), "")
     weights = [row.mass for row in rows if row.mass]
+    liquids = [row.volume for row in rows if row.volume]
     return Line(
         substance=rows[0].substance, count=Count(bounded(things), unit) if things else None, mass=_sum(weights),
+        volume=_poured(liquids),
     )  # fmt: skip
 
 
@@ -229,6 +233,17 @@ def _sum(weights: list[Mass]) -> Mass | None:
     if len(weights) < 2:  # noqa: PLR2004  (one mass stays as it was entered)
         return weights[0] if weights else None
     ug = bounded(sum(weight.ug for weight in weights))
-    whole, rest = divmod(ug, MICROGRAMS["kg"])
-    text = f"{whole},{rest:09d}".rstrip("0").rstrip(",")
-    return Mass(ug, text, "kg", max(weight.readability_ug for weight in weights))
+    return Mass(ug, _text(ug, MICROGRAMS["kg"]), "kg", max(weight.readability_ug for weight in weights))
+
+
+def _poured(liquids: list[Volume]) -> Volume | None:
+    if len(liquids) < 2:  # noqa: PLR2004  (one volume stays as it was entered)
+        return liquids[0] if liquids else None
+    ul = bounded(sum(liquid.ul for liquid in liquids))
+    return Volume(ul, _text(ul, MICROLITRES["l"]), "l", max(liquid.readability_ul for liquid in liquids))
+
+
+def _text(amount: int, scale: int) -> str:
+    """A sum in the larger unit, every digit that was entered."""
+    whole, rest = divmod(amount, scale)
+    return f"{whole},{rest:0{len(str(scale)) - 1}d}".rstrip("0").rstrip(",")

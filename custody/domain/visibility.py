@@ -28,7 +28,8 @@ from custody.domain.sample import Sample
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 
-MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned"})
+MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
+                      "volume"})  # fmt: skip
 """Fields of an exhibit's events that hold what a blind check compares."""
 
 
@@ -97,8 +98,8 @@ def check_due(reader: Reader, exhibit: Exhibit, transfer: Transfer | None = None
 def masked(exhibit: Exhibit) -> Exhibit:
     """The exhibit without seal, weights and count, for a reader of whom a check is due."""
     return structs.replace(
-        exhibit, seal="", count=None, first_weight=None, reference=None, last_weight=None, last_comparison=None,
-        staged_weight=None,
+        exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
+        last_comparison=None, staged_weight=None,
     )  # fmt: skip
 
 

@@ -1,24 +1,24 @@
 """An agency's books as people read them: for a period, opening, what came and went, closing; on request what is held.
 
-Days are those of the log (UTC). Masses are micrograms under the unit ``µg``; unlike units are never added (I21).
+Days are those of the log (UTC). Masses are micrograms under the unit
+``µg``, volumes microlitres under ``µl``; unlike units are never added (I21).
 """
 
 import csv
 import io
-from collections.abc import Iterable
 
 from msgspec import Struct
 
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.ledger import COLUMNS, MASS, held
+from custody.domain.ledger import COLUMNS, held
+from custody.domain.quantity import filed, filed_unit
 from custody.domain.roles import sees_everything
 from custody.domain.times import day
 from custody.domain.visibility import Reader
 from custody.service.cells import guarded
 from custody.service.directory import Directory
-from custody.service.statistics import kilograms
 from custody.storage import books, clock, queries
 from custody.storage.connection import Connection
 
@@ -124,21 +124,14 @@ def _held(connection: Connection, agency: str) -> dict[tuple[str, str], int]:
 
 
 def as_csv(found: Balance) -> str:
-    """The balance as CSV (RFC 4180), a line for each substance and unit, masses in exact kilograms."""
+    """The balance as CSV (RFC 4180), a line for each substance and unit, masses in kilograms, volumes in litres."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("agency", "first", "last", "substance", "unit", "opening", *COLUMNS, "closing"))
     for one in found.accounts:
         amounts = (one.opening, *(one.moved.get(column, 0) for column in COLUMNS), one.closing)
-        unit = "kg" if one.unit == MASS else one.unit
-        head = (guarded(found.agency_name), found.period.first, found.period.last, one.substance, unit)
-        writer.writerow((*head, *_written(amounts, one.unit)))
+        head = (
+            guarded(found.agency_name), found.period.first, found.period.last, one.substance, filed_unit(one.unit),
+        )  # fmt: skip
+        writer.writerow((*head, *(filed(amount, one.unit) for amount in amounts)))
     return out.getvalue()
-
-
-def _written(amounts: Iterable[int], unit: str) -> list[str]:
-    return [_kilograms(amount) if unit == MASS else str(amount) for amount in amounts]
-
-
-def _kilograms(micrograms: int) -> str:
-    return f"-{kilograms(-micrograms)}" if micrograms < 0 else kilograms(micrograms)

@@ -19,10 +19,13 @@ from msgspec import Struct
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.quantity import Count, MassEntry
+from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.taken import TakenEntry
 
-FIELDS = ("pv", "number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "description")
+FIELDS = (
+    "pv", "number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "volume",
+    "volume_unit", "description",
+)  # fmt: skip
 """What a column may hold; ``defaults`` gives a value to a field that no column holds."""
 NEEDED = ("pv", "number", "seal", "seized_on", "substance", "form")
 ZIP = b"PK\x03\x04"
@@ -140,6 +143,8 @@ def _read(line: int, said: Mapping[str, str], meant: Mapped) -> Read:
             entry["count"] = Count(_number(said[field]), _word(said.get("unit", ""), meant.units))
         if said.get("mass"):
             entry["mass"] = MassEntry(said["mass"], said.get("mass_unit", ""))
+        if said.get("volume"):
+            entry["volume"] = VolumeEntry(said["volume"], said.get("volume_unit", ""))
     except CustodyError as error:
         return Read(line, None, field, error)
     return Read(line, TakenEntry(**entry))

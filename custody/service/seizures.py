@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED, Exhibit
-from custody.domain.quantity import Count, Mass
+from custody.domain.quantity import Count, Mass, Volume
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
@@ -30,10 +30,12 @@ class LineDetail(Struct, frozen=True, kw_only=True):
     designation: str
     count: Count | None
     mass: Mass | None
+    volume: Volume | None
     to_confirm: bool
     registered: int
     received_count: int | None
     received_ug: int | None
+    received_ul: int | None
     discrepancy: str
 
 
@@ -142,9 +144,11 @@ def _line(index: int, found: Seizure, designation: str, hidden: bool) -> LineDet
         designation=designation,
         count=line.count,
         mass=line.mass,
+        volume=line.volume,
         to_confirm=line.to_confirm,
         registered=tally.registered,
         received_count=None if hidden else tally.received_count,
         received_ug=None if hidden else tally.received_ug,
+        received_ul=None if hidden else tally.received_ul,
         discrepancy=tally.discrepancy,
     )

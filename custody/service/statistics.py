@@ -16,8 +16,8 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
-from custody.domain.quantity import bounded
-from custody.domain.seizure import Line, Seizure
+from custody.domain.quantity import amounts, bounded, filed, filed_unit
+from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service import certificates, unodc
@@ -27,8 +27,6 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-MASS = "µg"
-"""The unit of masses; every other unit counts things."""
 OWN = "own"
 """Asked for as a source: what officers here declared themselves."""
 AT_ONCE = 500
@@ -71,7 +69,7 @@ class Amounts(Struct):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A line of the statistics; amounts in micrograms under ``µg``, else in things.
+    """A line of the statistics; amounts in micrograms under ``µg``, in microlitres under ``µl``, else in things.
 
     ``seizures`` counts declared lines.
     """
@@ -168,39 +166,26 @@ def _country(agency: Agency) -> str:
 
 
 def as_csv(rows: Iterable[Row]) -> str:
-    """The rows as CSV (RFC 4180), masses in kilograms, every digit that was recorded."""
+    """The rows as CSV (RFC 4180), masses in kilograms, volumes in litres, every digit that was recorded."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for row in rows:
         cells = {name: getattr(row, name) for name in COLUMNS}
         cells |= {name: guarded(text) for name, text in cells.items() if isinstance(text, str)}
-        if row.unit == MASS:
-            cells |= {"unit": "kg"} | {n: kilograms(cells[n]) for n in ("seized", "to_confirm", "destroyed")}
+        cells["unit"] = filed_unit(row.unit)
+        cells |= {n: filed(cells[n], row.unit) for n in ("seized", "to_confirm", "destroyed")}
         writer.writerow(cells | {"synthetic": "yes" if row.synthetic else ""})
     return out.getvalue()
-
-
-def kilograms(micrograms: int) -> str:
-    """Micrograms as exact kilograms with a decimal point."""
-    whole, rest = divmod(micrograms, 10**9)
-    return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")
 
 
 def _declared(sums: dict[Key, Amounts], seizure: Seizure) -> None:
     agency = "" if seizure.source else seizure.agency
     for line in seizure.lines:
-        for unit, amount in _units(line):
+        for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items():
             key = Key(seizure.seized_at[:7], seizure.source, agency, line.substance, unit, seizure.synthetic)
             doubted = line.to_confirm
             _add(sums, key, Amounts(0 if doubted else amount, 1, amount if doubted else 0))
-
-
-def _units(line: Line) -> Iterator[tuple[str, int]]:
-    if line.mass is not None:
-        yield MASS, line.mass.ug
-    if line.count is not None:
-        yield line.count.unit, line.count.n
 
 
 def _burnt(connection: Connection, reader: Reader, period: Period, sums: dict[Key, Amounts]) -> None:

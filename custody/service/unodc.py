@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from custody.domain.case import OpenCase
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.quantity import Count, MassEntry
+from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizure import DeclareSeizure, Line, LineEntry, Particulars, read_report
 from custody.service.cells import guarded, unguarded
 
@@ -33,9 +33,10 @@ DRUGS = {
 }  # fmt: skip
 """Substance to the layout's DRUG_NAME; any other name is ``other``, and kept beside it as the designation."""
 MASSES = {"t": "Tonne", "kg": "Kilogram", "g": "Gram", "mg": "Milligram", "µg": "Microgram"}
+VOLUMES = {"l": "Litre", "ml": "Millilitre", "µl": "Microlitre"}
 COUNTS = {"tablet": "Tablet", "piece": "Piece", "pill": "Pill", "capsule": "Capsule", "bottle": "Bottles"}
-"""Units as the published rows name them. Volumes and bare "Unit" are not on record here: such rows are refused."""
-_NAMES = {word: code for code, word in {**MASSES, **COUNTS}.items()}
+"""Units as the published rows name them. A bare "Unit" is not on record here: such rows are refused."""
+_NAMES = {word: code for code, word in {**MASSES, **VOLUMES, **COUNTS}.items()}
 _SUBSTANCES = {word: code for code, word in DRUGS.items()}
 _DETAILS = {name.upper(): name for name in Particulars.__struct_fields__ if name != "amount"}
 
@@ -130,6 +131,8 @@ def _report(cells: Cells) -> DeclareSeizure:
     details = Particulars(**{name: cells[column] for column, name in _DETAILS.items()})
     if unit in MASSES:
         amount: dict[str, Any] = {"mass": MassEntry(text, unit)}
+    elif unit in VOLUMES:
+        amount = {"volume": VolumeEntry(text, unit)}
     else:
         amount = {"count": Count(_whole(text), unit)}
         details = structs.replace(details, amount="" if text == str(_whole(text)) else text)
@@ -163,11 +166,18 @@ def written(seized_at: str, line: Line, texts: Mapping[str, Any], index: int) ->
         "DRUG_NAME": name if name and line.substance == "other" else DRUGS[line.substance],
     }
     if line.mass is not None:
-        amount, unit = "".join(line.mass.text.split()).replace(",", "."), MASSES[line.mass.unit]
+        amount, unit = _typed(line.mass.text), MASSES[line.mass.unit]
+    elif line.volume is not None:
+        amount, unit = _typed(line.volume.text), VOLUMES[line.volume.unit]
     else:
         assert line.count is not None
         amount, unit = details.get("amount") or str(line.count.n), COUNTS.get(line.count.unit, line.count.unit.title())
     return cells | {"AMOUNT": amount, "DRUG_UNIT": unit}
+
+
+def _typed(text: str) -> str:
+    """An amount as it was typed, in the layout's way of writing."""
+    return "".join(text.split()).replace(",", ".")
 
 
 def write(rows: Iterable[Cells]) -> str:

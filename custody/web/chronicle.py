@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.quantity import VOLUME
 from custody.service.derogations import DerogationLine
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
@@ -221,6 +222,7 @@ LABELS: Mapping[str, str] = {
     "adulterants": N_("Adulterants"),
     "paper_report": N_("Report on paper"),
     "dated": N_("Day on the report"),
+    "volume": N_("Volume"),
     "net_received": N_("Net weight received"),
     "net_returned": N_("Net weight given back"),
     "document": N_("Document"),
@@ -342,6 +344,7 @@ def finding(value: Any, hidden: bool = False) -> str:
     parts = [value.seal] if value.seal else []
     parts += [count(value.count.n, value.count.unit)] if value.count else []
     parts += [mass(value.ug)] if value.ug is not None else []
+    parts += [count(value.ul, VOLUME)] if value.ul is not None else []
     parts += [terms.substance(value.substance)] if value.substance else []
     parts += [terms.per_cent(value.purity)] if value.purity is not None else []
     return " + ".join(parts) or gettext("nothing")
@@ -507,7 +510,7 @@ WRITERS: Mapping[str, Writer] = {
     "consumed_ug": _mass,
     "mass_ug": _mass,
     **dict.fromkeys(
-        ("mass", "net_received", "net_returned"),
+        ("mass", "volume", "net_received", "net_returned"),
         lambda name, value, _names: _item(name, f"{value['text']} {value['unit']}"),
     ),
     "adulterants": lambda name, value, _names: _item(name, ", ".join(terms.adulterant(a) for a in value)),

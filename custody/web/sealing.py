@@ -1,6 +1,6 @@
 """Exhibits typed or pasted at sealing: one a line, with the columns of a spreadsheet.
 
-``number ; line ; form ; seal ; count ; gross weight ; description ; photographs``, as in
+``number ; line ; form ; seal ; count ; gross weight ; description ; photographs ; volume``, as in
 ``12 ; 1 ; herb ; S000123 ; 1 package ; 2,70 kg ; taped brick``. A tab separates as a semicolon does. Lines of the
 declaration count from 1 here, as on paper. Forms and units may be typed as codes or as words of this language.
 """
@@ -10,18 +10,21 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.errors import BadInput
-from custody.domain.quantity import MICROGRAMS, Count, MassEntry
+from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry
 from custody.domain.seizure import ExhibitEntry, Photo
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
 from custody.web.entries import LONGEST_LIST
 
-FEWEST, MOST = 4, 8
+FEWEST, MOST = 4, 9
 """Columns of a line: number, line, form and seal are needed."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
-    """One exhibit as typed. ``count`` and ``weight`` hold amount and unit; ``photos`` are ``blob:sha256`` pairs."""
+    """One exhibit as typed. ``count``, ``weight`` and ``volume`` hold amount and unit.
+
+    ``photos`` are ``blob:sha256`` pairs.
+    """
 
     number: str
     line: str = "1"
@@ -31,6 +34,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     weight: str = ""
     description: str = ""
     photos: str = ""
+    volume: str = ""
 
 
 def read(text: str) -> tuple[Sealed, ...]:
@@ -87,6 +91,7 @@ def _write_line(entry: Sealed) -> str:
 def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
     try:
         weight = MassEntry(*_measured(entry.weight, {u: u for u in MICROGRAMS})) if entry.weight else None
+        liquid = VolumeEntry(*_measured(entry.volume, {u: u for u in MICROLITRES})) if entry.volume else None
         amount, unit = _measured(entry.count, terms.unit_codes()) if entry.count else ("", "")
         found = ExhibitEntry(
             number=entry.number,
@@ -96,6 +101,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
             description=entry.description,
             count=Count(int("".join(amount.split())), unit) if unit else None,
             weight=WeightEntry(gross=weight, balance=balance) if weight else None,
+            volume=liquid,
             photos=tuple(_photo(pair) for pair in entry.photos.split()),
         )
     except (ValueError, LookupError) as error:

@@ -61,6 +61,8 @@ class BurntLine:
     """Whether a laboratory confirmed the substance; else it is printed as presumed."""
     count: int | None = None
     unit: str = ""
+    volume_ul: int | None = None
+    """Volume as stated: no sealed bottle is measured."""
     first_gross_ug: int | None = None
     first_net_ug: int | None = None
     gross_ug: int | None = None

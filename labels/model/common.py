@@ -82,6 +82,7 @@ class ExhibitLine:
     substance: str = ""
     count: int | None = None
     unit: str = ""
+    volume_ul: int | None = None
     gross_ug: int | None = None
     gross_text: str = ""
     """The gross weight as entered (``9,42 kg``), printed in place of ``gross_ug`` on a slip where given."""

@@ -9,8 +9,8 @@ from custody.domain.case import OpenCase, ShareCase
 from custody.domain.correction import Correct
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
-from custody.domain.ledger import MASS, entries, holding
-from custody.domain.quantity import Count
+from custody.domain.ledger import entries, holding
+from custody.domain.quantity import MASS, Count
 from custody.domain.roles import Role
 from tests.domain.worlds import modest, refused, town
 

@@ -355,7 +355,9 @@ AMOUNTS = st.tuples(
     st.sampled_from(["cannabis", "cocaine"]),
     st.none() | st.builds(Count, st.integers(0, 99), st.sampled_from(sorted(COUNT_UNITS))),
     st.none() | st.integers(0, 10**12),
+    st.none(),
 )
+"""Substance, count, micrograms; volumes beside them: ``test_volume``."""
 
 
 @modest
@@ -364,11 +366,11 @@ def test_i21_unlike_units_and_substances_are_never_added(parts):
     """Each (substance, unit) is its own exact sum, and the sums leave nothing out."""
     sums = quantity.totals(parts)
     for (substance, unit), amount in sums.items():
-        masses = sum(ug for s, _, ug in parts if s == substance and ug is not None)
-        counts = sum(c.n for s, c, _ in parts if s == substance and c is not None and c.unit == unit)
+        masses = sum(ug for s, _, ug, _ in parts if s == substance and ug is not None)
+        counts = sum(c.n for s, c, _, _ in parts if s == substance and c is not None and c.unit == unit)
         assert amount == (masses if unit == "µg" else counts)
     assert {
-        k for s, c, ug in parts for k in ((s, "µg") if ug is not None else None, (s, c.unit) if c else None) if k
+        k for s, c, ug, _ in parts for k in ((s, "µg") if ug is not None else None, (s, c.unit) if c else None) if k
     } == set(sums)
 
 

@@ -37,7 +37,7 @@ from custody.domain.agency import AGENCY_KINDS
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
-    handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Count, weighing.Weight, weighing.Comparison,
+    handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
     certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion,
 )  # fmt: skip
@@ -97,7 +97,7 @@ def codes_table() -> str:
     states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
     lists = {
         "`substance`": seizure.SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
-        "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS,
+        "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
         "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
         "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),

@@ -8,7 +8,8 @@ from custody.domain.acts import TYPES, fold
 from custody.domain.events import Fact, Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.inquiry import AgreeLoss
-from custody.domain.ledger import MASS, Entry, entries, held, holding, total
+from custody.domain.ledger import Entry, entries, held, holding, total
+from custody.domain.quantity import MASS
 from tests.domain.test_domain_machine import Custody
 from tests.domain.worlds import KG, town
 

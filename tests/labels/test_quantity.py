@@ -17,6 +17,7 @@ from labels.quantity import (
     format_moment,
     format_money,
     format_short,
+    format_volume,
     tally,
 )
 
@@ -120,3 +121,38 @@ def test_i21_i34_totals_sum_like_with_like_and_nothing_is_lost(lines):
         mine = [x for x in lines if x.substance == substance]
         expected = (x.gross_ug for x in mine) if unit == "µg" else (x.count for x in mine if x.unit == unit)
         assert amount == sum(x or 0 for x in expected)
+
+
+@given(st.integers(-(2**53), 2**53))
+def test_a_printed_volume_reads_back_as_the_integer_recorded(ul):
+    """No microlitre is lost or rounded; a total under its unit is written alike."""
+    number, unit = format_volume(ul, "fr").split("\u00a0")
+    plain = number.replace("\u202f", "").replace(",", ".").replace("\u2212", "-")
+    assert Decimal(plain) * {"l": 10**6, "ml": 10**3, "µl": 1}[unit] == ul
+    assert format_count(ul, "µl", "fr") == format_volume(ul, "fr")
+
+
+@pytest.mark.parametrize(
+    ("ul", "lang", "text"),
+    [
+        (2_500_000, "fr", "2,5 l"), (6_000_000, "en", "6 l"), (480_000, "fr", "480 ml"), (500, "fr", "500 µl"),
+        (0, "fr", "0 l"), (1_234_567_000_000, "fr", "1 234 567 l"),
+    ],
+)  # fmt: skip
+def test_volumes_are_written_as_the_language_does(ul, lang, text):
+    """Litres from one litre up, then millilitres."""
+    assert format_volume(ul, lang) == text.replace(" l", "\u00a0l").replace(" m", "\u00a0m").replace(
+        " µ", "\u00a0µ"
+    ).replace(" ", "\u202f")
+
+
+def test_i34_a_total_keeps_litres_apart_from_kilograms():
+    """Bottles of one substance: their number, their litres and their gross mass, each for itself."""
+    lines = [
+        BurntLine(number="EV1", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
+        BurntLine(number="EV2", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
+    ]
+    assert amounts(tally(lines)) == (
+        ("other", "bottle", 2), ("other", "µg", 2_400_000_000), ("other", "µl", 1_000_000),
+    )  # fmt: skip
+    assert counts(tally(lines)) == (("bottle", 2), ("µl", 1_000_000))

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from custody.domain.ledger import MASS
+from custody.domain.quantity import MASS
 from custody.storage import queries
 from tests.labels.paper import printed
 from tests.web.life import town

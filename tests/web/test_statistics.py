@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.domain.quantity import MASS
 from custody.service import statistics
 from custody.service.documents import history_pdf
-from custody.service.statistics import MASS, Row
+from custody.service.statistics import Row
 from tests.stage import text_of
 from tests.web.life import made, numbers, ok, town
 

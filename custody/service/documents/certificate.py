@@ -150,6 +150,7 @@ class _Form:
             seized_place=desk.last_said(seizure, "place", seizure.declared),
             lab_report=found.report if found else "", confirmed=found is not None,
             count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
+            volume_ul=exhibit.volume.ul if exhibit.volume else None,
             first_gross_ug=first.gross.ug if first else None, first_net_ug=first.net_ug if first else None,
             gross_ug=staged.gross.ug if staged else None, balance=desk.serial(staged),
             readability_ug=staged.step_ug if staged else None,

@@ -23,7 +23,7 @@ from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.storage import clock, queries, readings
 from labels import history, model
-from labels.quantity import Lang, format_date, format_mass
+from labels.quantity import Lang, format_date, format_mass, format_volume
 from labels.words import WORDS
 
 JOINT = " + "
@@ -106,6 +106,7 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         number=number, case_number=case_number, nature=words.sentence("piece", desk.lang, number=exhibit.number),
         substance=exhibit.known_substance,
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
+        volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
@@ -168,8 +169,8 @@ def _as_declared(desk: Desk, line: Line, designation: str) -> str:
 
 
 def _declared(desk: Desk, line: Line) -> str:
-    mass = f"{line.mass.text} {line.mass.unit}" if line.mass else ""
-    return JOINT.join(t for t in (desk.count(line.count), mass) if t)
+    typed = [f"{one.text} {one.unit}" for one in (line.mass, line.volume) if one]
+    return JOINT.join(t for t in (desk.count(line.count), *typed) if t)
 
 
 def _received(desk: Desk, line: Line, tally: Tally) -> str:
@@ -177,7 +178,8 @@ def _received(desk: Desk, line: Line, tally: Tally) -> str:
     if line.count:
         count = desk.count(type(line.count)(tally.received_count, line.count.unit))
     mass = format_mass(tally.received_ug, desk.lang) if line.mass else ""
-    return JOINT.join(t for t in (count, mass) if t)
+    volume = format_volume(tally.received_ul, desk.lang) if line.volume else ""
+    return JOINT.join(t for t in (count, mass, volume) if t)
 
 
 def _releases(exhibit: Exhibit, trail: Trail, now: str) -> tuple[model.ReleaseLine, ...]:

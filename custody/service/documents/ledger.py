@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from custody.domain.ledger import MASS
+from custody.domain.quantity import MASS
 from custody.service.documents.desk import Desk, Papers
 from custody.service.documents.sheets import now
 from custody.service.ledger import Account, Balance

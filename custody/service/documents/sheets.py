@@ -82,7 +82,9 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
         yield model.ExhibitLine(
             number=number, case_number=cases[exhibit.case].number,
             substance=exhibit.known_substance, count=count.n if count else None,
-            unit=count.unit if count else "", gross_ug=weight.gross.ug if weight else None,
+            unit=count.unit if count else "",
+            volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
+            gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
             seal_state=_state(check.seal_verdict if check else "", waits=not transfer.settled_at),
             synthetic=exhibit.synthetic,

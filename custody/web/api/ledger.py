@@ -24,7 +24,7 @@ async def balance(
 async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
-    """Give out the balance as CSV, masses in kilograms."""
+    """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await books.table(desk(request), agency, first, last)
 
 

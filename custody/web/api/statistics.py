@@ -33,7 +33,7 @@ async def table(request: Web, first: FromQuery[str] = "", last: FromQuery[str] =
 
 @get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")
 async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Response[bytes]:
-    """Give out the rows as CSV, masses in kilograms."""
+    """Give out the rows as CSV, masses in kilograms, volumes in litres."""
     return await figures.table(desk(request), figures.period_of(first, last))
 
 

@@ -9,6 +9,7 @@ from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.laboratory import Report
+from custody.domain.quantity import VolumeEntry
 from custody.service import laboratory
 from custody.service.keys import new_key
 from custody.web import entries
@@ -38,6 +39,8 @@ class ReportForm(ListForm):
     report: str = ""
     substance: str = ""
     purity: str = ""
+    volume: str = ""
+    volume_unit: str = "ml"
     adulterants: list[str] | str = ""
     method: str = ""
 
@@ -72,6 +75,7 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             substance=data.substance,
             purity_per_mille=per_mille(data.purity),
             adulterants=ticked(data.adulterants),
+            volume=VolumeEntry(data.volume, data.volume_unit) if data.volume.strip() else None,
             method=data.method,
         )
         await here.act("laboratory.report/1", command, data.keyed())

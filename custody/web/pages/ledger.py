@@ -5,7 +5,7 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import BadInput
-from custody.domain.ledger import MASS
+from custody.domain.quantity import MASS
 from custody.domain.roles import sees_everything
 from custody.service import ledger, people
 from custody.web import books
@@ -48,7 +48,7 @@ async def balance(
 async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
-    """Give out the balance as CSV, masses in kilograms."""
+    """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await books.table(desk(request), agency, first, last)
 
 

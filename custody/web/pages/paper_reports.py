@@ -34,7 +34,7 @@ menu = [
         permission="paper_report.read",
     )
 ]
-WEIGHED = ("net_received", "net_returned")
+MEASURED = ("net_received", "net_returned", "volume")
 
 
 class PaperReportForm(ListForm, kw_only=True):
@@ -50,6 +50,8 @@ class PaperReportForm(ListForm, kw_only=True):
     net_received_unit: str = "g"
     net_returned: str = ""
     net_returned_unit: str = "g"
+    volume: str = ""
+    volume_unit: str = "ml"
     method: str = ""
     photo: UploadFile | None = None
 
@@ -98,7 +100,7 @@ async def enter(
             "method": data.method,
             "photos": await _photos(here, data, lines),
         }
-        asked |= {name: _mass(data, name) for name in WEIGHED}
+        asked |= {name: _measured(data, name) for name in MEASURED}
         receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
     except CustodyError as error:
         return await _form_page(here, data, error)
@@ -143,7 +145,7 @@ async def _settle(here: Desk, number: str, kind: str, command: Struct, form: Rea
     return here.go(f"/paper-reports/{number}", f"{notice}_amiss" if receipt.opened else notice)
 
 
-def _mass(form: PaperReportForm, name: str) -> dict[str, str] | None:
+def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
     text = str(getattr(form, name)).strip()
     return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
 

@@ -21,6 +21,7 @@ from custody.domain.seizure import Photo
 from custody.domain.takeover import TakeOver
 from custody.service import choices, photos, registers, takeovers
 from custody.service.acting import Consent
+from custody.service.cells import guarded
 from custody.service.registers import Mapped, Read
 from custody.service.takeovers import Judged
 from custody.storage.clock import now, text
@@ -48,8 +49,6 @@ MOST_SHOWN = 200
 CSV = "text/csv; charset=utf-8"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What tells a spreadsheet that a CSV file is UTF-8."""
-UNSAFE = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet run a cell as a formula."""
 
 
 class RegisterForm(Struct, kw_only=True):
@@ -140,12 +139,8 @@ def _report(judged: Judged) -> str:
     heads = (gettext("Line of the file"), gettext("Column"), gettext("Why"), gettext("What to do"))
     writer.writerow(heads)
     for line, column, error in judged.refusals:
-        writer.writerow([line, *(_plain(cell) for cell in (column, *explain(error)))])
+        writer.writerow([line, *(guarded(cell) for cell in (column, *explain(error)))])
     return BOM + out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(UNSAFE) else cell
 
 
 async def _page(

@@ -10,7 +10,7 @@ from litestar.response import Template
 from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.quantity import Count, MassEntry
+from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars, Photo, RegisterExhibits
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
@@ -27,9 +27,21 @@ PARTICULARS = (
     "destination_country", "routing",
 )  # fmt: skip
 """Of the particulars in the layout of the UNODC, those that an officer knows and the record does not."""
-LINE = ("substance", "amount", "unit", "mass", "mass_unit", "designation")
-EXHIBIT = ("number", "line", "form", "seal", "amount", "unit", "gross", "gross_unit", "description")
-KEPT = ("line", "form", "unit", "gross_unit")
+LINE = ("substance", "amount", "unit", "mass", "mass_unit", "volume", "volume_unit", "designation")
+EXHIBIT = (
+    "number",
+    "line",
+    "form",
+    "seal",
+    "amount",
+    "unit",
+    "gross",
+    "gross_unit",
+    "volume",
+    "volume_unit",
+    "description",
+)
+KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
 """Fields that the next exhibit begins with as the last one had them."""
 ROWS = 2
 """Lines that the form of a declaration begins with."""
@@ -185,6 +197,7 @@ def line_entry(row: dict[str, str]) -> LineEntry:
         substance=row["substance"],
         count=Count(int(counted), row["unit"]) if counted else None,
         mass=MassEntry(row["mass"], row["mass_unit"]) if row["mass"] else None,
+        volume=VolumeEntry(row["volume"], row["volume_unit"]) if row["volume"] else None,
         designation=row["designation"],
     )
 
@@ -192,7 +205,7 @@ def line_entry(row: dict[str, str]) -> LineEntry:
 def is_filled(row: dict[str, str]) -> bool:
     """Whether anything was typed into a line."""
     # the lists of units always send something: only what was chosen or typed tells a row that is meant
-    return any(row[name] for name in ("substance", "amount", "mass", "designation"))
+    return any(row[name] for name in ("substance", "amount", "mass", "volume", "designation"))
 
 
 def _photo(pair: str) -> Photo:
@@ -205,7 +218,7 @@ def _entered(form: Register) -> tuple[Sealed, ...]:
     listed, row = sealing.read(form.lines), form.next
     if not row["number"].strip() and not row["seal"].strip():
         return listed
-    amount, gross = row["amount"].strip(), row["gross"].strip()
+    amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
     one = Sealed(
         number=row["number"].strip(),
         line=row["line"],
@@ -215,6 +228,7 @@ def _entered(form: Register) -> tuple[Sealed, ...]:
         weight=f"{gross} {row['gross_unit']}" if gross else "",
         description=row["description"],
         photos=" ".join(form.photos),
+        volume=f"{liquid} {row['volume_unit']}" if liquid else "",
     )
     return (*listed, one)
 

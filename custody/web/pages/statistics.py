@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from custody.domain.quantity import MASS
 from custody.service import statistics
 from custody.service.statistics import Period, Row
 from custody.web import figures
@@ -37,12 +38,12 @@ async def table(request: Web, year: FromQuery[str] = "") -> Template:
         if row.month[:4] == shown:
             parts.setdefault(row.source, []).append(row)
     totals = {source: statistics.totals(part) for source, part in parts.items()}
-    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, kg=statistics.MASS)
+    return here.show("statistics.html", parts=parts, totals=totals, years=years, year=shown, kg=MASS)
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"})
 async def as_csv(request: Web, first: FromQuery[str] = "", last: FromQuery[str] = "") -> Response[bytes]:
-    """Give out the rows as CSV, masses in kilograms."""
+    """Give out the rows as CSV, masses in kilograms, volumes in litres."""
     return await figures.table(desk(request), figures.period_of(first, last))
 
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from custody.web.i18n import N_
 
 ENTRIES: Mapping[str, tuple[str, str]] = {
+    "volume_needed": (
+        N_("The line declares a volume, and the exhibit %(number)s states none."),
+        N_("Enter what its vessels are said to hold, so that declared and received can be compared."),
+    ),
     "field_empty": (N_("The field %(field)s is empty."), N_("Fill it in and send again.")),
     "forbidden_character": (
         N_("The field %(field)s holds a character that cannot be recorded."),

@@ -11,7 +11,7 @@ IMPORT: Mapping[str, tuple[str, str]] = {
     ),
     "import_unit": (
         N_("The unit %(unit)s is not on record here."),
-        N_("Volumes and unnamed units are not converted by guess: import the row once its weight is known."),
+        N_("An unnamed unit is not converted by guess: import the row once its weight, volume or number is known."),
     ),
     "import_not_whole": (
         N_("%(value)s is no whole number of things."),
