@@ -23,7 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "CS": "case",
         "NT": "notice",
         "TS": "outsider",
-        "RA": "paper_report",
+        "RP": "paper_report",
         "XR": "operation",
         "XP": "person_of_interest",
         "SE": "seizure",

@@ -38,7 +38,7 @@ class PaperReport(State, kw_only=True):
     ``entered``: the event with its photograph and method; ``settled_by`` confirmed or refused it.
     """
 
-    kind: ClassVar[str] = "RA"
+    kind: ClassVar[str] = "RP"
     outsider: str
     agency: str
     entered_by: str

@@ -40,7 +40,7 @@ KNOWN: dict[str, Any] = {
     "moved": "EV000000000F5", "surplus": "EV000000000F5", "substances": "cocaine", "source": "unodc_ids", "register": "REG 1/2014", "as_of": "2016-05-01", "planner": "PE000000000M8", "alarm": "LT0000000001H", "to": "inspection", "since": "2016-11-01T09:30:00.000Z", "examiner": "PE0000000012T",
     "portion": "retained_sample", "closure": "bag", "children": "EV000000001A7", "handlers": "PE000000000M8",
     "received_at": "2016-05-11T09:00:00.000Z", "laboratory_at": "2016-05-20T09:00:00.000Z",
-    "reported_at": "2016-05-25T09:00:00.000Z", "outsider": "TS0000000001H", "paper_report": "RA0000000001H",
+    "reported_at": "2016-05-25T09:00:00.000Z", "outsider": "TS0000000001H", "paper_report": "RP0000000001H",
     "dated": "2016-05-24", "reports": "TS0000000001H/LAB 7/2016/EV000000000F5",
 }  # fmt: skip
 """Fixed values by field name, so that golden files read like the real thing; all numbers are invented."""

@@ -28,7 +28,7 @@ def paper(here, *numbers, **more):
 
 
 def enter(here, *numbers, person="clerk", **more):
-    return here.t.do("paper_report.enter/1", paper(here, *numbers, **more), person).first("RA")
+    return here.t.do("paper_report.enter/1", paper(here, *numbers, **more), person).first("RP")
 
 
 def confirm(here, number, person="prosecutor"):

@@ -280,7 +280,7 @@ class World:
 
     def _paper_report(self, circle: Circle, lot: Lot) -> str:
         """What the outsider who holds a lot reports on paper, typed in and waiting."""
-        return circle.do("paper_report.enter/1", self.reported(circle, lot, "L-4"), "clerk").first("RA")
+        return circle.do("paper_report.enter/1", self.reported(circle, lot, "L-4"), "clerk").first("RP")
 
     def reported(self, circle: Circle, lot: Lot, report: str) -> paper_report.EnterReport:
         """The command that types in an outsider's report on a lot they hold."""

@@ -21,7 +21,7 @@ PATHS = {
     "PL": "/places/",
     "CT": "/containers/",
     "PR": "/proposals/",
-    "RA": "/paper-reports/",
+    "RP": "/paper-reports/",
 }
 """Kind of a number to where its page stands."""
 

@@ -104,7 +104,7 @@ async def enter(
         receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
     except CustodyError as error:
         return await _form_page(here, data, error)
-    return here.go(f"/paper-reports/{receipt.first('RA')}", "paper_report_entered")
+    return here.go(f"/paper-reports/{receipt.first('RP')}", "paper_report_entered")
 
 
 @get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"})
