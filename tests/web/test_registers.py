@@ -74,7 +74,7 @@ def test_every_refused_row_is_told_in_french_and_can_be_downloaded(place, store)
     bad = rows("REF", 1) + "PV 9/2014;1;;03/02/2014;chanvre indien;4;;\n" + "PV 9/2014;2;S 9;31/02/2014;=1+1;4;;\n"
     page = asked(place, store, bad.encode())
     assert page.status_code == 200
-    assert "Refusées\xa0: 2" in page.text
+    assert "À reprendre\xa0: 1. Refusées\xa0: 2" in page.text
     assert "n’a pas de sceau" in page.text or "sans sceau" in page.text
     assert asked(place, store, None, step="send", pin=PIN, **carried(page)).status_code == 200
     report = asked(place, store, None, step="report", **carried(page))
