@@ -213,7 +213,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
                 unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
-        method=command.method, planned_for=planned_for, synthetic=any(e.synthetic for e in states),
+        method=command.method, planned_for=planned_for, pack=pack.id, synthetic=any(e.synthetic for e in states),
     )  # fmt: skip
     decision.add(session, event, Private("site", required(command.site, "site"), session))
     return decision
@@ -244,7 +244,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
         require_clear(number, exhibit, moment)
         if session.chair in exhibit.handlers:
             raise RuleBroken("chair_is_custodian")
-    pack = get(world, Agency, session.chair_agency).rules()
+    pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     staging = Staging(states, pack, decision)
     for order in dict.fromkeys(e.order for e in states.values()):
@@ -317,7 +317,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     session = _chaired(world, command.session, moment, PLANNED)
     decision = Decision()
     witnesses = _quorum(command.session, session, world, decision)
-    pack = get(world, Agency, session.chair_agency).rules()
+    pack = session.rules(get(world, Agency, session.chair_agency))
     decision.add(command.session, SessionOpened(pack=pack.id, witnesses=tuple(witnesses)))
     return decision
 
@@ -428,7 +428,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         "transport": clean(command.transport, "transport"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
     }
-    pack = get(world, Agency, session.chair_agency).rules()
+    pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
     unsaid = {
         "transporters": not texts["transport"], "environment": not texts["environment_opinion"],

@@ -52,7 +52,7 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
 def require_quorum(
     session: Session, present: list[Attendance], around: Circle, world: World, decision: Decision
 ) -> list[str]:
-    """The independent witnesses of a session that is quorate by the rule pack of the chair's agency.
+    """The independent witnesses of a session that is quorate by the rule pack that it was planned under.
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``same_witnesses`` when each of
@@ -60,7 +60,7 @@ def require_quorum(
             ``pack_changed``.
     """
     agency = get(world, Agency, session.chair_agency)
-    pack = agency.rules()
+    pack = session.rules(agency)
     decision.rules = pack.mark
     for rule, asks in session_presences(pack):
         there = sum(_counts(one, asks.quality, around, world) for one in present)

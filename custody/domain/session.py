@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from custody.domain.agency import Agency
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
+from custody.domain.rulepack import Pack, pack_of
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 
@@ -71,13 +72,24 @@ class Session(State, kw_only=True):
         """How many were staged and are neither on site nor withdrawn (I27)."""
         return self.staged - len(self.withdrawn) - self.on_site
 
+    def rules(self, chairing: Agency) -> Pack:
+        """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.
+
+        Raises:
+            RuleBroken: ``pack_changed``.
+        """
+        return pack_of(self.pack) if self.pack else chairing.rules()
+
     def present(self) -> list[Attendance]:
         """Those who joined and have not left."""
         return [a for a in self.attendance if not a.left_at]
 
 
 class SessionPlanned(Event, frozen=True):
-    """A session is planned for what one or more orders still cover: how many exhibits, named by the orders."""
+    """A session is planned for what one or more orders still cover: how many exhibits, named by the orders.
+
+    ``pack``: the rules that decide all its acts.
+    """
 
     type: ClassVar[str] = "session.planned/2"
     chair: str
@@ -87,13 +99,14 @@ class SessionPlanned(Event, frozen=True):
     method: str
     planned_for: str
     synthetic: bool = False
+    pack: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Session:
         """The session, planned."""
         return Session(
             chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
             method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
-            synthetic=self.synthetic,
+            synthetic=self.synthetic, pack=self.pack,
         )  # fmt: skip
 
 

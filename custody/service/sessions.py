@@ -133,7 +133,7 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     withdrawn = frozenset(session.withdrawn)
     rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
-    pack = queries.state(connection, Agency, session.chair_agency).rules()
+    pack = session.rules(queries.state(connection, Agency, session.chair_agency))
     return rows, _progress(session, rows, quorum(session.present(), keepers, pack))
 
 
@@ -180,7 +180,7 @@ def observed(connection: Connection, vault: Vault, number: str, session: Session
 
 def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
     """The rules on who must watch the weighing before destruction, each with its pack: the chair's agency's."""
-    pack = queries.state(connection, Agency, session.chair_agency).rules()
+    pack = session.rules(queries.state(connection, Agency, session.chair_agency))
     return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
 
 

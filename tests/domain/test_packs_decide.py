@@ -66,6 +66,21 @@ def test_mali_weighs_without_that_company():
     t.stage(lot.session, *lot.exhibits)
 
 
+def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):
+    """Other rules chosen after the staging open nothing: the quorum is that of the day of planning."""
+    t = town()
+    lot = t.lot(1, "staged")
+    enact(monkeypatch, rule("witnesses", {"check": "rotation"}))
+    follow(t, "drug_office", "ZZ/1")
+    assert t.state(lot.session).pack == "ML/1"
+    with refused(t, "quorum_missing") as told:
+        t.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+    assert told.value.facts["pack"] == "ML/1"
+    t.gather(lot.session)
+    t.open(lot.session)
+    assert t.state(lot.session).pack == "ML/1"
+
+
 def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters():
     """37 TAC 13.159 and 13.163: without them nothing opens, and nothing is closed."""
     t = town()
@@ -258,8 +273,8 @@ def test_i18_the_verifiers_weighing_is_asked_for_the_same_balance_too(monkeypatc
     """Staging follows the pack of the chair's agency."""
     t = town()
     enact(monkeypatch, rule("balance", BALANCE))
-    lot = t.lot(1, "planned")
     follow(t, "drug_office", "ZZ/1")
+    lot = t.lot(1, "planned")
     first, t.balance = t.balance, t.new_balance("supervisor")
     with refused(t, "balance_differs"):
         t.stage(lot.session, *lot.exhibits)
@@ -272,8 +287,8 @@ def test_a_derogation_for_one_exhibit_without_report_says_nothing_of_another(mon
     t = town()
     enact(monkeypatch, rule("report", {"check": "report"}, "derogable"))
     lot = t.lot(2)
-    session = t.plan(t.issue(*lot.exhibits, laboratory_waiver=""))
     follow(t, "drug_office", "ZZ/1")
+    session = t.plan(t.issue(*lot.exhibits, laboratory_waiver=""))
     derogate(t, "report", lot.exhibits[0])
     t.wait(days=60)
     with refused(t, "report_needed") as told:

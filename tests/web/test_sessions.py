@@ -125,12 +125,13 @@ def test_a_check_needs_the_weight(place, lot):
     assert lot.exhibits[0] in answer.text
 
 
-def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, lot, monkeypatch):
+def test_the_weighing_is_watched_and_a_refusal_to_sign_is_a_value(place, monkeypatch):
     """Where the law asks for outsiders (art. 706-30-1 CPP) the page quotes it, takes their PINs, and notes a refusal."""
     asks = {"check": "presence", "act": "weighing", "quality": "outsider", "at_least": 2}
     enact(monkeypatch, rule("weighing", asks))
     office, verifier = place.office, place.client("verifier")
     office.enrol(ChooseRules(agency=office.drug_office, pack="ZZ/1"))
+    lot = office.lot(3, "planned")
     shown = verifier.page(path(lot, "stage")).text
     assert "La loi ZZ exige : weighing." in shown
     form = staging(office, lot)
