@@ -45,6 +45,26 @@ def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
     assert "ML 4711" in printed
 
 
+def printed(answer):
+    """The text of a PDF in one line."""
+    assert answer.status_code == 200, answer.text
+    document = pypdfium2.PdfDocument(answer.content)
+    return " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def test_i37_slip_register_and_certificate_say_that_an_entry_was_corrected(place):
+    """Every paper that prints the corrected value names the correction by its event."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot()
+    ok(clerk.submit(f"/corrections/{lot.exhibits[0]}", **form(place, "1:description", "Sac noir")))
+    [told] = office.state(lot.exhibits[0]).corrected
+    said = f"rectifié : description (événements {told.seq})"
+    assert said in printed(clerk.get(f"/api/places/{office.place}/register")).casefold()
+    assert said in printed(clerk.get(f"/api/transfers/{lot.transfer}/slip")).casefold()
+    office.advance(lot, "certified")
+    assert said in printed(place.client("chair").get(f"/api/certificates/{lot.certificate}/pdf")).casefold()
+
+
 def test_count_weight_and_texts_are_corrected_by_form(place):
     """Each field has its own way of being typed."""
     office, clerk = place.office, place.client("clerk")

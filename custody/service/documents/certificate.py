@@ -20,6 +20,7 @@ from custody.domain.weighing import Comparison
 from custody.service.certificates import statement_of
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
+from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, moment
 from custody.service.documents.orders import order_line
 from custody.service.sessions import load
@@ -158,7 +159,7 @@ class _Form:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
-            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit),
+            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit), observation=mention(exhibit, desk.lang),
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.service import corrections
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, moment
 from custody.storage.queries import Line
 from labels import model
-from labels.quantity import format_mass
+from labels.quantity import Lang, format_mass
 from labels.words import WORDS
 
 
@@ -24,6 +25,15 @@ def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.Correc
             by=tuple(desk.name(person) for person in one.people),
             reason=words.sentence("erased", desk.lang) if one.reason is None else one.reason,
         )  # fmt: skip
+
+
+def mention(exhibit: Exhibit, lang: Lang) -> str:
+    """That entries of an exhibit were corrected, and by which events; "" where none was. Its history says how (I37)."""
+    if not exhibit.corrected:
+        return ""
+    what = dict.fromkeys(words.sentence(f"field.{one.field}", lang) for one in exhibit.corrected)
+    seqs = ", ".join(str(one.seq) for one in exhibit.corrected)
+    return words.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
 
 
 def _value(desk: Desk, field: str, said: Any) -> str:

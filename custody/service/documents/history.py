@@ -18,6 +18,7 @@ from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.session import Session
 from custody.service import confidential
 from custody.service.documents import law, words
+from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
@@ -110,7 +111,7 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first.gross.ug if first else None,
         readability_ug=weight.step_ug if weight else None,
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
-        remark=", ".join(exhibit.open), synthetic=exhibit.synthetic,
+        remark=", ".join(filter(None, (*exhibit.open, mention(exhibit, desk.lang)))), synthetic=exhibit.synthetic,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from custody.domain.handover import Transfer
 from custody.domain.place import Place
 from custody.domain.seizure import Seizure
 from custody.service.documents import law
+from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.storage import clock, logbook, queries
@@ -87,7 +88,7 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
             gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
             seal_state=_state(check.seal_verdict if check else "", waits=not transfer.settled_at),
-            synthetic=exhibit.synthetic,
+            synthetic=exhibit.synthetic, remark=mention(exhibit, desk.lang),
         )  # fmt: skip
 
 
