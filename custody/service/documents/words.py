@@ -53,7 +53,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
     "by_sack": (
-        "Contrôlé par le sac {sack} : son scellé et {drawn} sur {among}, tirés au sort, vérifiés ; poids inscrit.",
+        "Contrôlé par le sac {sack} : son sceau et {drawn} scellés sur {among}, tirés au sort, vérifiés ; poids inscrit.",
         "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked; weight as recorded.",
     ),
     "claimed": (
