@@ -2,11 +2,9 @@
 
 import pytest
 
-from custody.domain.events import Actor
 from custody.domain.exhibit import StoreExhibits
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
-from custody.domain.sack import SealContainer
 from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule
@@ -17,7 +15,7 @@ from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tom
 def place(tmp_path_factory):
     """A town whose commission and partners have PINs."""
     with town(tmp_path_factory.mktemp("sessions")) as made_town:
-        give_pins(made_town, "chair", "witness2", *(name for name, _ in COMPANY))
+        give_pins(made_town, "chair", "supervisor", "witness2", *(name for name, _ in COMPANY))
         yield made_town
 
 
@@ -155,15 +153,18 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
     lot = office.lot(4, "held")
     box = office.do("container.open/1", OpenContainer(name="Sac", place=office.place), "clerk").first("CT")
     office.do("exhibit.store/1", StoreExhibits(container=box, exhibits=tuple(lot.exhibits)), "clerk")
-    beside = Actor(person=office.supervisor, part="witness", will="other_device")
-    office.do("container.seal/1", SealContainer(container=box, seal="SAC 77"), "clerk", beside)
+    seal = {"seal": "SAC 77", "gross": "11,00", "balance": office.balance}
+    ok(place.client("clerk").submit(f"/containers/{box}/seal", **seal, person=office.supervisor, pin=PIN))
     office.advance(lot, "planned")
     before = verifier.page(path(lot, "stage")).text
     assert identifier(box) in before
     assert "SAC 77" not in before
     wrong = verifier.submit(path(lot, "draw"), sack="nonsense", sack_seal="SAC 77", method="square_root")
     assert wrong.status_code == 400
-    ok(verifier.submit(path(lot, "draw"), sack=box, sack_seal="SAC 77", method="square_root"))
+    read = {"sack": box, "sack_seal": "SAC 77", "method": "square_root"}
+    assert verifier.submit(path(lot, "draw"), **read).status_code == 409
+    assert "Poids brut, si le sac a été pesé" in before
+    ok(verifier.submit(path(lot, "draw"), **read, sack_weight="11,00", sack_balance=office.balance))
     drawn = office.state(box).drawn.exhibits
     assert len(drawn) == 2
     shown = verifier.page(path(lot, "stage")).text

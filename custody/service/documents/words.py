@@ -53,8 +53,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
     "by_sack": (
-        "Contrôlé par le sac {sack} : son sceau et {drawn} scellés sur {among}, tirés au sort, vérifiés ; poids inscrit.",
-        "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked; weight as recorded.",
+        "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",
+        "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked.",
     ),
     "claimed": (
         "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",

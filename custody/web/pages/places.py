@@ -11,9 +11,11 @@ from custody.domain.custodian import KEEPERS, NameCustodian, Override
 from custody.domain.errors import CustodyError
 from custody.domain.evacuation import Evacuate
 from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.quantity import MassEntry
 from custody.domain.rating import Excess, RatePlace
 from custody.domain.roles import READERS
 from custody.domain.sack import SackEntry, SealContainer, UnsealContainer
+from custody.domain.weighing import WeightEntry
 from custody.service import choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
@@ -80,13 +82,23 @@ class RatingForm(KeyedForm, kw_only=True):
 
 
 class SackForm(KeyedForm, kw_only=True):
-    """The outer seal of a container, put on or read before it is opened, and who is present with their PINs."""
+    """The outer seal of a container, put on or read before it is opened, and who is present with their PINs.
+
+    ``gross`` in kilograms, where the container is weighed under its new seal.
+    """
 
     seal: str = ""
     state: str = ""
+    gross: str = ""
+    balance: str = ""
     reason: str = ""
     person: list[str] | str = ""
     pin: list[str] | str = ""
+
+    def weight(self) -> WeightEntry | None:
+        """The gross weight, if it was weighed."""
+        gross = self.gross.strip()
+        return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance) if gross else None
 
     def consents(self) -> tuple[Consent, ...]:
         """The wills of those present."""
@@ -185,7 +197,7 @@ async def container(request: Web, number: FromPath[str], after: FromQuery[str] =
 @post("/containers/{number:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
 async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Put an outer seal on a container."""
-    command = SealContainer(container=number, seal=data.seal)
+    command = SealContainer(container=number, seal=data.seal, weight=data.weight())
     return await _sack(desk(request), number, "container.seal/1", command, data, "container_sealed")
 
 
@@ -228,6 +240,7 @@ async def _contents_page(
         containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
+        balances=await here.ask(choices.balances, [found.agency]),
         excess=await _excess(here, found),
         refuges=await _refuges(here, found),
     )  # fmt: skip
