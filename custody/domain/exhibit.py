@@ -9,6 +9,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.quantity import Count, Volume
+from custody.domain.vault import require_second_key
 from custody.domain.weighing import Comparison, Weight, WeightEntry
 from custody.domain.world import Decision, Moment, World, distinct, get
 
@@ -330,6 +331,7 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such place, container or exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``, ``container_sealed``;
+            ``second_key_needed``;
             ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
             ``other_holder`` when a container would hold what two people answer for (I8).
         BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
@@ -380,6 +382,7 @@ def _storable(world: World, number: str, place: str, moment: Moment) -> Exhibit:
     if exhibit.status not in STORED:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
     require_released(world, exhibit.place, place)
+    require_second_key(exhibit.place, place, world, moment)
     return exhibit
 
 

@@ -18,6 +18,11 @@ from custody.domain.rulepack import Pack, pack_of
 from custody.domain.text import clean, required, token
 from custody.domain.world import Decision, Moment, Private, World, get
 
+DIVIDED = ("keys", "divided")
+"""Claimed when a second agency has its first key officer."""
+BY_TWO_AGENCIES = frozenset({"person", "roles", "reset"})
+"""Changes that then take key officers of two agencies: whoever could make them alone could act for anybody."""
+
 
 class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A role held from a time, until a time when it has ended."""
@@ -151,14 +156,22 @@ class ChangeProposed(Event, frozen=True):
 
 
 class ChangeConfirmed(Event, frozen=True):
-    """The other key officer confirms the proposal."""
+    """The other key officer confirms the proposal.
+
+    ``divides``: it makes the first key officer of a second agency; from then on two agencies enrol, grant and reset.
+    """
 
     type: ClassVar[str] = "person.change_confirmed/1"
+    divides: bool = False
 
     def apply(self, state: Proposal, fact: Fact) -> Proposal:
         """The proposal, carried out."""
         state.status = "confirmed"
         return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """That the keys lie in two agencies, once and for ever."""
+        return (DIVIDED,) if self.divides else ()
 
 
 class EnrolAgency(Struct, tag="agency", frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -297,7 +310,7 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
         NotFound: no such proposal.
         RuleBroken: ``already_confirmed``; ``own_proposal``: nobody approves their own request (I41), nor roles that
             they are to receive, and a key officer is removed by two others; and as ``propose``, when the person has
-            changed since.
+            changed since; ``second_agency_needed`` once the keys lie in two agencies.
     """
     proposal = get(world, Proposal, command.proposal)
     if proposal.status != "open":
@@ -305,10 +318,27 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
     own = proposal.granted and proposal.subject == moment.author.person
     if proposal.by == moment.author.person or own or _removes_either(proposal, moment.author.person):
         raise RuleBroken("own_proposal", number=command.proposal)
+    elsewhere = _makes_officer_elsewhere(proposal, world)
+    divided = world.claimed(*DIVIDED) is not None
+    proposer = get(world, Person, proposal.by)
+    if divided and proposal.change in BY_TWO_AGENCIES and proposer.agency == moment.author.agency and not elsewhere:
+        raise RuleBroken("second_agency_needed", number=command.proposal)
     decision = Decision()
-    decision.add(command.proposal, ChangeConfirmed())
+    decision.add(command.proposal, ChangeConfirmed(divides=elsewhere and not divided))
     decision.add(proposal.subject, _event_of(proposal, world))
     return decision
+
+
+def _makes_officer_elsewhere(proposal: Proposal, world: World) -> bool:
+    """Whether it makes a key officer, and nothing else, of a person of another agency than the proposer's.
+
+    Two officers of one agency may do that even when the keys are divided: else nobody could ever enrol again once
+    the other agency has no key officer left. It stands in the log for all to see.
+    """
+    person = world.find(Person, proposal.subject)
+    agency = person.agency if person is not None else proposal.agency
+    home = get(world, Person, proposal.by).agency
+    return proposal.granted == [Role.KEY_OFFICER] and not proposal.revoked and agency not in {"", home}
 
 
 def _removes_either(proposal: Proposal, confirmer: str) -> bool:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
+from custody.domain.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.text import required
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -145,16 +145,18 @@ class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
-    """A new place in the tree of the author's agency.
+    """A new place in the tree of the author's agency; rated at once before a second person, as ``rating.rate``.
 
     Raises:
-        BadInput: ``place_kind_unknown``, ``rating_unknown``.
+        BadInput: ``place_kind_unknown``, ``rating_unknown``. RuleBroken: ``witness_needed``.
         NotFound: no such place of the author's agency.
     """
     if command.sort not in PLACE_KINDS:
         raise BadInput("place_kind_unknown", value=command.sort)
     if command.rating not in {0, *RATINGS}:
         raise BadInput("rating_unknown", value=str(command.rating)[:20])
+    if command.rating and not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+        raise RuleBroken("witness_needed")
     if command.parent:
         own_place(world, command.parent, moment.author.agency)
     number = moment.new_number("PL")

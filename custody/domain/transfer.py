@@ -43,6 +43,7 @@ from custody.domain.quantity import PACKED
 from custody.domain.roles import STORE, Role
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, required
+from custody.domain.vault import require_second_key
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
@@ -116,7 +117,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
             ``escort_has_no_role``,
-            ``custodian_change_open`` (I12); and as ``require_short``.
+            ``custodian_change_open`` (I12), ``second_key_needed``; and as ``require_short``.
         BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
     """
     author = moment.author
@@ -141,6 +142,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
     for each in numbers:
         exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", world, moment)
         require_short(each, exhibit, due, world, moment, decision)
         if each not in carried:
             require_unsealed(world, exhibit.container)
@@ -251,6 +253,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     seen = look(command.checks, world, moment, sealed=True)
     for each in seen:
         exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", world, moment)
         require_short(each.exhibit, exhibit, due, world, moment, decision)
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,

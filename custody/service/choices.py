@@ -49,9 +49,9 @@ def people(
     return [Choice(n, names[n], names[held[n].agency]) for n in sorted(held, key=nearest)]
 
 
-def colleagues(connection: Connection, directory: Directory, agency: str, role: Role) -> list[Choice]:
-    """Active people of an agency who hold a role now, by name."""
-    found = people(connection, directory, (role,), home=agency)
+def colleagues(connection: Connection, directory: Directory, agency: str, *roles: Role) -> list[Choice]:
+    """Active people of an agency who hold one of these roles now, by name."""
+    found = people(connection, directory, roles, home=agency)
     own = queries.states(connection, Person, (one.number for one in found))
     return [Choice(one.number, one.name) for one in found if own[one.number].agency == agency]
 

@@ -163,6 +163,7 @@ ACTS: Mapping[str, str] = {
     "discrepancy.close/1": N_("Discrepancy closed"),
     "derogation.grant/1": N_("Derogation granted"),
     "alarm.raise/1": N_("Alarm raised"),
+    "alarm.suspect/1": N_("Suspicion raised"),
     "alarm.escalate/1": N_("Alarm sent on"),
     "alarm.acknowledge/1": N_("Alarms acknowledged"),
     "reading.record/1": N_("Reading"),

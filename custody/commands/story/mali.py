@@ -265,11 +265,11 @@ def _keep(stage: Stage, lot: Lot) -> None:
     office, team, keeper = stage.company.office, stage.team, stage.who("supervisor")
     vault = office.act(keeper, OpenPlace(name="Chambre forte", sort="vault", parent=team.store)).first("PL")
     down = transfer.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
-    office.act(team.clerk, down, receiving(keeper), occurred=at("2016-06-06T16:00"))
+    vouched = receiving(keeper, vouched_by=stage.who("registrar"))
+    office.act(team.clerk, down, vouched, occurred=at("2016-06-06T16:00"))
     office.act(stage.who("inspector"), sighting.Sight(exhibits=lot.exhibits[:20]), occurred=at("2016-09-14T09:00"))
     up = transfer.HandOver(to=team.clerk, purpose="storage", checks=lot.checks(), place=team.store)
-    vouched = receiving(team.clerk, vouched_by=stage.who("registrar"))
-    office.act(keeper, up, vouched, occurred=at("2016-10-24T08:00"))
+    office.act(keeper, up, receiving(team.clerk), occurred=at("2016-10-24T08:00"))
 
 
 def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:

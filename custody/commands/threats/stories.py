@@ -23,6 +23,7 @@ from custody.domain.place import OpenPlace
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import Role
 from custody.domain.sighting import Sight
+from custody.service.acting import Consent
 from custody.service.documents import certificate_pdf
 from custody.storage import queries
 from custody.storage.receipts import Receipt
@@ -196,7 +197,9 @@ def trainee(t: Theatre) -> Told:
 
 def office_safe(t: Theatre) -> Told:
     """541 kg of cocaine in an office safe."""
-    safe = t.do("supervisor", OpenPlace(name="Coffre", sort="office", parent=t.shelf, rating=2)).first("PL")
+    opened = OpenPlace(name="Coffre", sort="office", parent=t.shelf, rating=2)
+    beside = Consent(person=t.who["clerk"], part="witness", method="pin", pin="")
+    safe = t.office.act(t.who["supervisor"], opened, beside).first("PL")
     load = t.stored(substance="cocaine", text="541,00")
     t.do("clerk", exhibit.StoreExhibits(place=safe, exhibits=load.exhibits))
     t.watch()

@@ -18,6 +18,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.second import keys, second_key
 from custody.web.sheets import ScansForm
 
 menu = [
@@ -47,6 +48,8 @@ class StoreForm(ScansForm, kw_only=True):
 
     place: str = ""
     container: str = ""
+    second: str = ""
+    second_pin: str = ""
 
 
 @get("/exhibits/measure", opt={"permission": "exhibit.measure/1"})
@@ -119,7 +122,8 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
             exhibits=tuple(n for n in numbers if not n.startswith("CT")),
             containers=tuple(n for n in numbers if n.startswith("CT")),
         )
-        receipt = await here.act("exhibit.store/1", command, data.keyed())
+        consents = second_key(data.second, data.second_pin)
+        receipt = await here.act("exhibit.store/1", command, data.keyed(), consents)
     except CustodyError as error:
         return await _store_page(here, data, error)
     return here.go(f"/acts/{receipt.act}", "stored")
@@ -136,7 +140,7 @@ async def _store_page(here: Desk, form: StoreForm, error: CustodyError | None = 
     directory = here.services.directory
     offered = await here.ask(choices.places, directory, here.session.agency)
     boxes = await here.ask(places.containers, directory, here.reader)
-    return here.show("check_store.html", error, form=form, places=offered, containers=boxes)
+    return here.show("check_store.html", error, form=form, places=offered, containers=boxes, keys=await keys(here))
 
 
 handlers = [measure_form, measure, sight_form, sight, store_form, store]

@@ -43,7 +43,6 @@ class PlaceForm(KeyedForm, kw_only=True):
     name: str = ""
     sort: str = "store"
     parent: str = ""
-    rating: str = ""
 
 
 class ContainerForm(KeyedForm, kw_only=True):
@@ -119,7 +118,7 @@ async def open_place(request: Web, data: URLEncodedBody[PlaceForm]) -> Response[
     """Put a place into use."""
     here = desk(request)
     try:
-        command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent, rating=_rating(data.rating))
+        command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent)
         await here.act("place.open/1", command, data.keyed())
     except CustodyError as error:
         return await _list_page(here, data, ContainerForm(key=new_key()), error)

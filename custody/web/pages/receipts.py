@@ -28,6 +28,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import Line, ListForm
 from custody.web.pages.transfers import DispatchForm, chosen
+from custody.web.second import keys
 from custody.web.security import UPLOAD_LIMIT
 
 
@@ -120,7 +121,7 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         }
         consent = consent_of(to, "receiver", data.pin, data.by)
         kind = "transfer.handover/1"
-        receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent,))
+        receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
     except CustodyError as error:
         return await _handover_page(here, data, error)
     notice = "received_amiss" if receipt.opened else "received"
@@ -240,7 +241,7 @@ async def _handover_page(
     return here.show(
         "transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
         vouchers=await here.ask(choices.people, directory, HOLDERS, but=me, home=home),
-        balances=await here.ask(choices.balances, here.session.agency),
+        balances=await here.ask(choices.balances, here.session.agency), keys=await keys(here),
     )  # fmt: skip
 
 

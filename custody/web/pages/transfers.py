@@ -15,7 +15,7 @@ from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
 from custody.service import choices, transfers, unmet
-from custody.service.acting import convert
+from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks
@@ -26,6 +26,7 @@ from custody.web.entries import KeyedForm, ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed
+from custody.web.second import keys, second_key
 
 menu = [
     Entry(
@@ -59,6 +60,12 @@ class DispatchForm(ListForm):
     legal_basis: str = ""
     escort: str = ""
     locker: str = ""
+    second: str = ""
+    second_pin: str = ""
+
+    def second_key(self) -> tuple[Consent, ...]:
+        """The will of the person with the other key of the vault."""
+        return second_key(self.second, self.second_pin)
 
 
 class ReasonForm(KeyedForm):
@@ -132,7 +139,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
             "locker": data.locker,
         }
         kind = "transfer.dispatch/1"
-        receipt = await here.act(kind, convert(kind, asked), data.keyed())
+        receipt = await here.act(kind, convert(kind, asked), data.keyed(), data.second_key())
     except CustodyError as error:
         return await _dispatch_page(here, data, error)
     return here.go(f"/transfers/{receipt.first('TR')}", "dispatched")
@@ -202,7 +209,7 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
     escorts = await here.ask(choices.people, here.services.directory, (Role.ESCORT,), but=me)
     lockers = await here.ask(choices.lockers, here.services.directory)
     return here.show("transfer_dispatch.html", error, form=form, lines=form.listed(), receivers=people,
-                     escorts=escorts, lockers=lockers)  # fmt: skip
+                     escorts=escorts, lockers=lockers, keys=await keys(here))  # fmt: skip
 
 
 async def _transfer_page(

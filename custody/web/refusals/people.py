@@ -32,4 +32,8 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("%(person)s is not registered here or no longer active."),
         N_("Choose another person, or have them registered by two key officers."),
     ),
+    "second_agency_needed": (
+        N_("Key officers of two agencies are at work: one of the other agency confirms this."),
+        N_("Ask a key officer of another agency than the one who proposed it."),
+    ),
 }
