@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from custody.domain.errors import BadInput
@@ -51,5 +52,7 @@ def _print(console: Console, pack: Pack) -> None:
         table.add_column(head, overflow="fold")
     for one in law.laws(pack):
         ends = ", ".join([law.outcome(one.outcome), *one.competent])
-        table.add_row(one.rule, one.text, f"{one.article} ({law.status(one.status)})", ends)
+        asked = f"{escape(one.text)}\n[dim]{escape(one.asked)}[/]"
+        source = f"{escape(one.article)} ({law.status(one.status)})\n[dim]{escape(one.source)}[/]"
+        table.add_row(one.rule, asked, source, f"{ends}\n[dim]{escape(one.remedy)}[/]")
     console.print(table)

@@ -18,7 +18,8 @@ from custody.domain.people import Person
 from custody.domain.place import Container, Place
 from custody.domain.quantity import Count, count
 from custody.domain.roles import Role
-from custody.domain.seizure import FORMS, SUBSTANCES, Seizure
+from custody.domain.seizure import FORMS, Seizure
+from custody.domain.substances import SUBSTANCES
 from custody.domain.text import reference, required
 from custody.domain.times import canonical
 from custody.domain.weighing import Weight, WeightEntry, weigh

@@ -10,12 +10,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain import session
 from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.load import named
-from custody.domain.order import Order
+from custody.domain.order import QUASHED, REVOKED, Order
 from custody.domain.people import Person
 from custody.domain.roles import sees_everything
 from custody.domain.rulepack import Rule, entry, excused, pack_of
@@ -24,6 +25,8 @@ from custody.domain.text import required
 from custody.domain.visibility import Reader, sees_exhibit, sees_order, sees_session
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
+OVER = GONE | {session.CLOSED, session.CERTIFIED, session.ABORTED, REVOKED, QUASHED}
+"""States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
 Subject = Exhibit | Order | Session
 SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[Session]] = {"EV": Exhibit, "RE": Order, "DS": Session}
 """What a derogation may be about, by kind."""
@@ -124,7 +127,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
         NotFound: a subject that does not exist or that the author may not see.
         RuleBroken: ``not_derogable``, ``not_competent``; ``not_own_case`` for a prosecution that ordered nothing in
             it; ``own_derogation`` for a keeper of the exhibit or who chairs the session; ``already_derogated``,
-            ``act_too_large``.
+            ``wrong_state`` once it is over; ``act_too_large``.
     """
     pack = pack_of(command.pack)
     rule = pack.find(command.rule)
@@ -169,6 +172,8 @@ def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> N
         isinstance(state, Session) and person == state.chair
     ):
         raise RuleBroken("own_derogation", number=number)
+    if state.status in OVER:
+        raise RuleBroken("wrong_state", number=number, status=state.status)
     if excused(rule.id, state):
         raise RuleBroken("already_derogated", number=number, rule=rule.id)
 

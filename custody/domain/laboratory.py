@@ -10,7 +10,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
 from custody.domain.quantity import Mass, Volume, VolumeEntry, volume
-from custody.domain.seizure import SUBSTANCES
+from custody.domain.substances import SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.world import Decision, Moment, Private, World, get
 

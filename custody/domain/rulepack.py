@@ -14,13 +14,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.roles import Role, may
+from custody.domain.substances import SUBSTANCES
 from custody.domain.world import Decision
 
 Outcome = Literal["block", "warn", "derogable"]
@@ -108,13 +109,16 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_
 Check = Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
 
 
+Status = Literal["verified", "recalled", "project"]
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule of a pack; ``competent`` are the roles that may derogate, none unless it is ``derogable``."""
 
     id: Said
     article: Said
     source: Said
-    status: Literal["verified", "recalled", "project"]
+    status: Status
     outcome: Outcome
     text: Text
     remedy: Text
@@ -123,12 +127,19 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file."""
+    """The rules of one jurisdiction in one version. ``id``: country and version (``ML/1``); ``digest``: of its file.
+
+    ``state`` (the state's full name, else ``name``), ``motto`` and ``utc`` (hours of civil time ahead of UTC) are for
+    the letterhead of the country's papers.
+    """
 
     id: str
     name: Text
     note: Text
     rules: tuple[Rule, ...]
+    state: Text | None = None
+    motto: str = ""
+    utc: Annotated[int, Meta(ge=-12, le=14)] = 0
     digest: str = ""
 
     @property
@@ -148,6 +159,16 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
+MILESTONES: tuple[str, ...] = get_args(Milestone)
+POSSIBLE: dict[str, tuple[str, ...]] = {
+    "outcome": get_args(Outcome), "status": get_args(Status), "start": MILESTONES,
+    "end": MILESTONES, "act": get_args(Presence.__annotations__["act"]),
+    "quality": get_args(Presence.__annotations__["quality"]), "after": get_args(Window.__annotations__["after"]),
+    "contents": get_args(get_args(Statement.__annotations__["contents"])[0]),
+    "competent": tuple(role for role in Role if may([role], "derogation.grant/1")),
+    "check": tuple(str(kind.__struct_config__.tag) for kind in get_args(Check)),
+}  # fmt: skip
+"""What may stand in a field of a rule, for a jurist who misspelt it."""
 UNMET, DEROGATED = "unmet:", "derogated:"
 """How the flags of an act begin that say that a rule was not met: it only warns, or somebody derogated from it."""
 HOME = "ML/1"
@@ -159,6 +180,12 @@ def packs() -> dict[str, Pack]:
     """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
     found = (read(file.read_bytes()) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
     return {pack.id: pack for pack in found}
+
+
+def pack_of_country(country: str) -> Pack | None:
+    """The newest pack of a country (ISO 3166 code), or of a part of it; None for a country that has none."""
+    found = [pack for pack in packs().values() if re.split("[-/]", pack.id)[0] == country]
+    return max(found, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
 def pack_of(number: str, digest: str = "") -> Pack:
@@ -184,7 +211,7 @@ def read(data: bytes) -> Pack:
             derogation that nobody or everybody could give, a refusal that could never be made, or a way around the
             judicial authority's presence at the fire.
     """
-    pack = msgspec.convert(tomllib.loads(data.decode()), Pack)
+    pack = _converted(tomllib.loads(data.decode()))
     form = PACK_ID.fullmatch(pack.id)
     if form is None:
         raise ValueError(f"id: {pack.id} is not a country and a version, such as ML/1 or US-TX/2")
@@ -199,6 +226,25 @@ def read(data: bytes) -> Pack:
     return msgspec.structs.replace(pack, digest=sha256(data).hexdigest())
 
 
+def _converted(told: dict[str, Any]) -> Pack:
+    """A file's fields as a pack; what is wrong is said with the id of its rule, and what could stand there.
+
+    Raises:
+        ValueError: a field missing, unknown or of the wrong form.
+    """
+    try:
+        return msgspec.convert(told, Pack)
+    except msgspec.ValidationError as error:
+        place = re.search(r"`\$\.rules\[(\d+)\](?:\.asks)?\.?([a-z_]*)", str(error))
+        if place is None:
+            raise
+        rule = told["rules"][int(place[1])]
+        name = rule.get("id", place[1]) if isinstance(rule, dict) else place[1]
+        choice = POSSIBLE.get(place[2], ())
+        hint = f" (possible: {', '.join(choice)})" if choice else ""
+        raise ValueError(f"{name}: {error}{hint}") from error
+
+
 def _require_sound(rule: Rule, land: str) -> None:
     """A rule that is its country's own and that can do what it says."""
     if not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", rule.id):
@@ -210,6 +256,12 @@ def _require_sound(rule: Rule, land: str) -> None:
         raise ValueError(f"{rule.id}: a {powerless[0]} cannot derogate from anything")
     if _sacred(rule) and rule.outcome != "block":
         raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
+    if isinstance(rule.asks, Deadline) and MILESTONES.index(rule.asks.start) >= MILESTONES.index(rule.asks.end):
+        raise ValueError(f"{rule.id}: {rule.asks.end} does not come after {rule.asks.start}")
+    strange = set(rule.asks.substances) - SUBSTANCES if isinstance(rule.asks, Sighting) else ()
+    if strange:
+        known = ", ".join(sorted(SUBSTANCES))
+        raise ValueError(f"{rule.id}: {min(strange)} is no substance of the register (possible: {known})")
     if isinstance(rule.asks, Deadline | Sighting) and rule.outcome != "warn":
         raise ValueError(f"{rule.id}: time cannot be stopped; a {_kind(rule)} can only warn")
     if isinstance(rule.asks, Presence) and rule.asks.act == "weighing" and rule.asks.quality != "outsider":

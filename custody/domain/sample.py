@@ -14,7 +14,7 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, Exhibit, held_by_agency, listed
 from custody.domain.quantity import MassEntry, mass
 from custody.domain.sampling import GENERATOR, INFERRING, draw, size
-from custody.domain.seizure import SUBSTANCES
+from custody.domain.substances import SUBSTANCES
 from custody.domain.world import Decision, Moment, World, get
 
 PLANNED, EXAMINED = "planned", "examined"

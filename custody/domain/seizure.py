@@ -20,15 +20,12 @@ from custody.domain.quantity import (
     mass,
     volume,
 )
+from custody.domain.substances import SUBSTANCES
 from custody.domain.text import BLOB, HEX_DIGEST, clean, reference, required
 from custody.domain.times import canonical
 from custody.domain.weighing import WeightEntry, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 
-SUBSTANCES = frozenset({
-    "cannabis", "cannabis_resin", "cocaine", "crack", "heroin", "methamphetamine", "amphetamine", "mdma",
-    "tramadol", "khat", "ephedrine", "opium", "ketamine", "psychotropics", "counterfeit_medicines", "other",
-})  # fmt: skip
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
 LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""

@@ -20,7 +20,8 @@ from custody.domain.quantity import (
     mass,
     volume,
 )
-from custody.domain.seizure import FORMS, SUBSTANCES
+from custody.domain.seizure import FORMS
+from custody.domain.substances import SUBSTANCES
 from custody.domain.text import clean, reference
 from custody.domain.times import day
 from custody.domain.world import Moment, World

@@ -76,7 +76,7 @@ class Givers(Struct, frozen=True, kw_only=True):
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
-    """A proposed change: by whom, about whom, which roles."""
+    """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow."""
 
     number: str
     status: str
@@ -86,6 +86,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     subject: str
     subject_name: str
     sort: str
+    pack: str
     agency: str
     agency_name: str
     granted: tuple[str, ...]
@@ -199,7 +200,7 @@ def username_of(name: str, number: str) -> str:
 
 def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
-    if decided.change == "agency":
+    if decided.change in {"agency", "rules"}:  # about an agency, which never signs in
         return None
     with reading.store.reading() as connection:
         account = accounts.account_of(connection, number)
@@ -265,6 +266,7 @@ def _proposals(
             subject=p.subject,
             subject_name=_proposed_name(values[p.proposed]) or names[p.subject],
             sort=p.sort,
+            pack=p.pack,
             agency=p.agency,
             agency_name=names[p.agency] if p.agency else "",
             granted=tuple(p.granted),

@@ -1,10 +1,25 @@
 """The law behind a refusal or a flag: the rule of a pack, what it asks and what would satisfy it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from custody.domain.rulepack import DEROGATED, Pack, Rule, Text, packs, told
+from custody.domain.rulepack import (
+    DEROGATED,
+    Check,
+    Deadline,
+    Pack,
+    Presence,
+    Rule,
+    Sighting,
+    Statement,
+    Text,
+    Window,
+    packs,
+    told,
+)
 from custody.service.derogations import DerogationLine
 from custody.service.unmet import Unmet
 from custody.web import terms
@@ -23,12 +38,61 @@ OUTCOMES: Mapping[str, str] = {
 }
 
 
+CHECKS: Mapping[str, str] = {
+    "presence": "",
+    "window": "",
+    "rotation": N_("at least one witness did not see the fire before"),
+    "report": N_("the laboratory has reported, or the order says why not"),
+    "sample": N_("samples of the case kept, or the order says why not: at least %(at_least)s"),
+    "deadline": N_("from %(start)s to %(end)s at most %(hours)s hours"),
+    "sighting": N_("seen by another than its keeper at least every %(days)s days: %(substances)s"),
+    "loan": N_("a temporary release of at most %(days)s days, renewals counted in"),
+    "same_balance": N_("weighed again on the balance of the first weighing"),
+    "statement": N_("the session says before it is closed: %(contents)s"),
+    "notice": N_("planned at least %(days)s days before the fire"),
+}
+PRESENCES: Mapping[str, str] = {
+    "session": N_("present at the fire, %(quality)s: at least %(at_least)s"),
+    "opening": N_("present at an opening, %(quality)s: at least %(at_least)s"),
+    "weighing": N_("present at the weighing before destruction, the holder or %(quality)s: at least %(at_least)s"),
+}
+WINDOWS: Mapping[str, str] = {
+    "ordered": N_("nothing is staged before %(hours)s hours after the order"),
+    "notified": N_("nothing is staged before %(hours)s hours after the notification"),
+}
+WHO: Mapping[str, str] = {
+    "judicial": N_("judicial authority"),
+    "chair": N_("chair"),
+    "commission": N_("members of the commission"),
+    "witness": N_("witnesses"),
+    "outsider": N_("people of another agency"),
+    "supervisor": N_("supervisors"),
+}
+MILESTONES: Mapping[str, str] = {
+    "seized": N_("the seizure"),
+    "sealed": N_("the seal"),
+    "received": N_("the first receipt by a keeper"),
+    "laboratory": N_("the receipt by the laboratory"),
+    "reported": N_("the laboratory report"),
+    "ordered": N_("the destruction order"),
+    "notified": N_("its notification"),
+    "destroyed": N_("the destruction"),
+}
+CONTENTS: Mapping[str, str] = {
+    "transporters": N_("who transported the load"),
+    "reason": N_("the order's reason"),
+    "incidents": N_("incidents, or that there were none"),
+    "non_retrievable": N_("that the residue is beyond recovery"),
+    "environment": N_("the opinion of the environment officer"),
+}
 WARNED = N_("A rule was not met, which only warns")
 EXCUSED = N_("A rule was not met, under a derogation")
 
 
 class Law(Struct, frozen=True):
     """A rule as it is shown: what it asks (``text``) and what would satisfy it (``remedy``), in one language.
+
+    ``asked``: what the software looks at.
 
     ``competent``: the roles whose holder may derogate, as words; none unless the rule is derogable.
     """
@@ -40,9 +104,28 @@ class Law(Struct, frozen=True):
     source: str
     status: str
     outcome: str
+    asked: str
     text: str
     remedy: str
     competent: tuple[str, ...] = ()
+
+
+def asked(check: Check) -> str:
+    """What the software looks at for a rule, as words: the form of the rule beside the sentence of the law."""
+    facts: dict[str, Any] = msgspec.to_builtins(check)
+    words = CHECKS[facts["check"]]
+    if isinstance(check, Presence):
+        words = PRESENCES[check.act]
+        facts["quality"] = gettext(WHO[check.quality])
+    elif isinstance(check, Window):
+        words = WINDOWS[check.after]
+    elif isinstance(check, Deadline):
+        facts |= {"start": gettext(MILESTONES[check.start]), "end": gettext(MILESTONES[check.end])}
+    elif isinstance(check, Sighting):
+        facts["substances"] = ", ".join(map(terms.substance, check.substances))
+    elif isinstance(check, Statement):
+        facts["contents"] = ", ".join(gettext(CONTENTS[each]) for each in check.contents)
+    return str(gettext(words) % facts)
 
 
 def law(rule: str, pack: str = "") -> Law | None:
@@ -116,6 +199,7 @@ def _version(found: tuple[Pack, Rule]) -> int:
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
         rule=rule.id, pack=pack.id, name=said(pack.name), article=rule.article, source=rule.source,
-        status=rule.status, outcome=rule.outcome, text=said(rule.text), remedy=said(rule.remedy),
+        status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
+        text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
     )  # fmt: skip

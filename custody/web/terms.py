@@ -270,6 +270,7 @@ CHANGES: Mapping[str, str] = {
     "roles": N_("change roles"),
     "disable": N_("end all roles and the sign-in"),
     "reset": N_("give a new first password"),
+    "rules": N_("follow a rule pack"),
 }
 """What a key officer proposes."""
 

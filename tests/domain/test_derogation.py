@@ -54,6 +54,15 @@ def test_what_is_no_derogation(how, code):
         grant(t, lot.session, **how)
 
 
+@pytest.mark.parametrize("about", ["exhibit", "session"])
+def test_nobody_derogates_afterwards(about):
+    """A derogation comes before what it allows: after the fire it would only dress up what was done without one."""
+    t = town()
+    lot = t.lot(1, "certified")
+    with refused(t, "wrong_state"):
+        grant(t, lot.session if about == "session" else lot.exhibits[0])
+
+
 def test_what_a_prosecutor_may_not_see_is_not_there():
     """Nor is what is neither exhibit, order nor session."""
     t = town()

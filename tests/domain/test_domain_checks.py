@@ -18,6 +18,7 @@ from custody.domain.inquiry import AgreeLoss
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import COUNT_UNITS, LARGEST, MICROGRAMS, Count, MassEntry
 from custody.domain.sighting import Sight
+from custody.domain.substances import SUBSTANCES
 from tests.domain.worlds import KG, Town, modest, refused, town
 
 # --- I13: seals
@@ -553,7 +554,7 @@ def test_a_report_is_given_on_what_the_laboratory_holds_in_words_of_a_closed_lis
     t.dispatch("analyst", "clerk", "return", *lot.exhibits)
     with refused(t, "wrong_state"):
         t.analyse("cannabis", *lot.exhibits)
-    assert laboratory.NOT_CONTROLLED not in seizure.SUBSTANCES
+    assert laboratory.NOT_CONTROLLED not in SUBSTANCES
 
 
 # --- times

@@ -33,6 +33,7 @@ from custody.domain import (
 )
 from custody.domain.acts import SUBJECTS, TYPES
 from custody.domain.agency import AGENCY_KINDS
+from custody.domain.substances import SUBSTANCES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
@@ -96,7 +97,7 @@ def codes_table() -> str:
     """One row for each closed list of codes."""
     states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
     lists = {
-        "`substance`": seizure.SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`substance`": SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
         "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
         "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,

@@ -131,10 +131,14 @@ def test_a_pack_is_of_a_country_and_never_without_the_judicial_authority(made, s
         ({"check": "sighting", "days": 9, "substances": ["heroin"]}, "derogable", {}, "can only warn"),
         ({"check": "loan", "days": 9}, "derogable", {"competent": ["clerk"]}, "clerk cannot derogate"),
         ({"check": "loan", "days": -9}, "block", {}, "days"),
+        ({"check": "mood"}, "block", {}, "ZZ-bold.*possible: presence, rotation"),
+        ({"check": "loan", "days": 9}, "derogable", {"competent": ["judge"]}, "possible: prosecutor, inspector"),
+        ({"check": "sighting", "days": 9, "substances": ["cocaïne"]}, "warn", {}, "possible: amphetamine"),
+        ({"check": "deadline", "start": "sealed", "end": "seized", "hours": 9}, "warn", {}, "does not come after"),
     ],
 )
 def test_a_pack_that_says_what_cannot_be_is_not_read(asks, outcome, more, said):
-    """Nothing that a file says makes the judicial authority, a holder or the passing of time a matter of judgement."""
+    """No file makes the judicial authority, a holder or time a matter of judgement; what could stand there is told."""
     with pytest.raises(ValueError, match=said):
         read(law.file(law.rule("bold", asks, outcome, **more)))
 

@@ -13,9 +13,10 @@ import pytest
 from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound, Tampered
 from custody.domain.place import Place
+from custody.domain.rulepack import pack_of_country
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import documents
-from custody.service.documents import certificate, desk, history, sheets, words
+from custody.service.documents import certificate, history, sheets, words
 from custody.service.documents.certificate import estimate
 from custody.settings import Settings
 from custody.storage import head, queries
@@ -270,10 +271,11 @@ def test_sentences_have_two_languages():
 
 
 def test_every_country_s_letterhead():
-    """A motto stands for each country that has a name, and times are written in its civil time."""
-    countries = {key.removeprefix("country.") for key in words.SENTENCES if key.startswith("country.")}
-    assert countries == set(words.MOTTOS)
-    assert desk.ZONES["NE"].utcoffset(None).total_seconds() == 3600
+    """Name, motto and civil time of a country stand in its rule pack."""
+    packs = {country: pack_of_country(country) for country in ("ML", "NE", "SN", "FR")}
+    assert all(pack.motto and pack.state for pack in packs.values())
+    assert packs["NE"].utc == 1
+    assert pack_of_country("ZZ") is None
 
 
 def _facts(sentence: str) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from custody.service.keys import new_key
 from custody.service.passwords import accept_password
 from custody.service.people import first_password, username_of
+from tests.web.life import landed
 from tests.web.shell import HTML, PASSWORD
 from tests.web.town import Client, Town, town
 
@@ -211,3 +212,13 @@ def test_first_passwords_are_accepted_and_differ():
     assert len(made) == 100
     for password in made:
         accept_password(password, "aminata")
+
+
+def test_an_agency_s_rules_are_chosen_on_pages_by_two_key_officers(place, key1, key2):
+    """Proposed on one page with the pack's name, confirmed on another; the rules page then says who follows what."""
+    assert "Proposer les règles qu’un service suit" in key1.page("/people").text
+    number = landed(key1.submit("/proposals", change="rules", agency=place.office.police, pack="NE/1"), "/proposals")
+    assert "NE/1" in key2.page(f"/proposals/{number}").text
+    assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
+    assert place.office.state(place.office.police).pack == "NE/1"
+    assert "présents à une ouverture, personnes d’un autre service" in key2.page("/rules").text

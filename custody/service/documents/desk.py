@@ -1,7 +1,7 @@
 """The desk at which a document is filled in: one short read transaction, one language, names and private values."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol, TypeVar
 
 from custody.domain.agency import Agency
@@ -12,9 +12,10 @@ from custody.domain.handover import Transfer
 from custody.domain.people import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
+from custody.domain.rulepack import pack_of_country
 from custody.domain.weighing import Balance, Weight
 from custody.service.directory import Directory
-from custody.service.documents.words import MOTTOS, sentence
+from custody.service.documents.words import sentence
 from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -26,9 +27,6 @@ from labels.quantity import BAMAKO, Lang, format_count, format_mass, format_puri
 from labels.words import WORDS
 
 S = TypeVar("S", bound=State)
-
-ZONES: dict[str, tzinfo] = {"NE": timezone(timedelta(hours=1), "UTC+1"), "FR": UTC}
-"""Civil time of a letterhead's country where it is not Mali's (UTC)."""
 
 WILLS: dict[str, model.WillKind] = {
     "own_device": "own_device", "other_device": "other_device", "vouched": "vouched", "paper": "paper",
@@ -181,9 +179,13 @@ class Desk:
         """Who speaks: country, motto and agency; times are written in the country's civil time."""
         state = self.find(Agency, agency)
         country = state.country if state else "ML"
+        pack = pack_of_country(country)
+        if pack is None:
+            return model.Letterhead(country=country, motto="", service=self.name(agency))
+        name = pack.state or pack.name
         return model.Letterhead(
-            country=sentence(f"country.{country}", self.lang), motto=MOTTOS.get(country, ""),
-            service=self.name(agency), zone=ZONES.get(country, BAMAKO),
+            country=name.fr if self.lang == "fr" else name.en, motto=pack.motto, service=self.name(agency),
+            zone=timezone(timedelta(hours=pack.utc), f"UTC{pack.utc:+d}") if pack.utc else BAMAKO,
         )  # fmt: skip
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:

@@ -88,20 +88,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "source.paper": ("papier", "paper"),
     "source.entered": ("saisie", "entered"),
     "source.device": ("appareil", "device"),
-    "country.ML": ("République du Mali", "Republic of Mali"),
-    "country.NE": ("République du Niger", "Republic of the Niger"),
-    "country.SN": ("République du Sénégal", "Republic of Senegal"),
-    "country.FR": ("République française", "French Republic"),
 }
 """Sentences and names that the documents need beside those of ``labels``: French, English."""
-
-MOTTOS: Mapping[str, str] = {
-    "ML": "Un Peuple – Un But – Une Foi",
-    "SN": "Un Peuple – Un But – Une Foi",
-    "NE": "Fraternité – Travail – Progrès",
-    "FR": "Liberté – Égalité – Fraternité",
-}
-"""National mottos: printed in French on both languages' papers, as the countries themselves do."""
 
 
 def quorum(pack: str, lang: Lang) -> str:

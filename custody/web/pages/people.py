@@ -10,6 +10,7 @@ from litestar.response import Template
 
 from custody.domain.errors import CustodyError
 from custody.domain.people import Confirm
+from custody.domain.rulepack import packs
 from custody.service import people
 from custody.service.acting import convert
 from custody.service.keys import new_key
@@ -36,10 +37,11 @@ FIELDS = {
     "roles": ("person",),
     "disable": ("person",),
     "reset": ("person",),
+    "rules": ("agency", "pack"),
 }
 """Kind of change to the fields of its form; roles stand beside them."""
 BLANK: Mapping[str, Any] = {
-    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "roles": (),
+    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "roles": (),
 }  # fmt: skip
 
 
@@ -120,6 +122,7 @@ async def _list_page(
         entered=entered,
         blank=BLANK,
         roles=list(ROLES),
+        packs=sorted(packs().values(), key=lambda pack: pack.id),
         key=new_key(),
     )
 

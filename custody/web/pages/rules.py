@@ -35,12 +35,18 @@ menu = [
 
 
 class DerogationForm(KeyedForm, kw_only=True):
-    """A rule, what it is to stand unmet for (one number a line), article and reason."""
+    """A rule after its pack, what it is to stand unmet for (one number a line), article and reason."""
 
     rule: str = ""
     about: str = ""
     article: str = ""
     reason: str = ""
+
+    def of_pack(self) -> str:
+        """The pack that the rule was chosen from; of a bare id, the newest that has it, "" for none."""
+        number, _, rule = self.rule.rpartition(" ")
+        found = law.law(rule)
+        return number or (found.pack if found else "")
 
 
 @get("/rules", opt={"permission": "signed_in"})
@@ -49,7 +55,9 @@ async def rules(request: Web) -> Template:
     here = desk(request)
     found = await here.ask(derogations.followed)
     names = await here.names(one.agency for one in found)
-    return here.show("rules.html", packs=packs().values(), followed=found, names=names, law=law)
+    own = next((one.pack for one in found if one.agency == here.session.agency), "")
+    ordered = sorted(packs().values(), key=lambda pack: (pack.id != own, pack.id))
+    return here.show("rules.html", packs=ordered, followed=found, names=names, law=law)
 
 
 @get("/derogations", opt={"permission": "derogation.read"})
@@ -66,7 +74,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 @get("/derogations/new", opt={"permission": "derogation.grant/1"})
 async def new(request: Web, rule: FromQuery[str] = "", about: FromQuery[str] = "") -> Template:
     """Show the form."""
-    return _form(desk(request), DerogationForm(key=new_key(), rule=rule, about=about))
+    return await _form(desk(request), DerogationForm(key=new_key(), rule=rule, about=about))
 
 
 @post("/derogations/new", opt={"permission": "derogation.grant/1"}, status_code=303)
@@ -75,22 +83,21 @@ async def grant(request: Web, data: URLEncodedBody[DerogationForm]) -> Response[
     here = desk(request)
     try:
         command = Grant(
-            pack=_pack_of(data.rule), rule=data.rule, about=tuple(map(number_of, data.about.split("\n"))),
+            pack=data.of_pack(), rule=data.rule.rpartition(" ")[2], about=tuple(map(number_of, data.about.split("\n"))),
             article=data.article, reason=data.reason,
         )  # fmt: skip
         await here.act("derogation.grant/1", command, data.keyed())
     except CustodyError as error:
-        return _form(here, data, error)
+        return await _form(here, data, error)
     return here.go("/derogations", "derogated")
 
 
-def _pack_of(rule: str) -> str:
-    return next((pack.id for pack in packs().values() if pack.find(rule)), "")
-
-
-def _form(here: Desk, form: DerogationForm, error: CustodyError | None = None) -> Template:
-    derogable = [one for pack in packs().values() for one in law.laws(pack) if one.competent]
-    return here.show("derogation_form.html", error, form=form, rules=derogable)
+async def _form(here: Desk, form: DerogationForm, error: CustodyError | None = None) -> Template:
+    """The derogable rules of every pack that an agency follows, and the one asked for."""
+    followed = {one.pack for one in await here.ask(derogations.followed)} | {form.of_pack()}
+    used = [pack for pack in packs().values() if pack.id in followed]
+    derogable = [(pack, [one for one in law.laws(pack) if one.competent]) for pack in used]
+    return here.show("derogation_form.html", error, form=form, packs=[pair for pair in derogable if pair[1]])
 
 
 handlers = [rules, listed, new, grant]

@@ -1,0 +1,288 @@
+"""The law on screens and paper: every refusal with article and remedy, every derogation and unmet rule in words."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, NamedTuple
+
+import pytest
+
+from custody.domain import destruction, order, people
+from custody.domain.derogation import Grant
+from custody.domain.rulepack import pack_of
+from custody.service import photos
+from tests.domain.law import enact, rule
+from tests.office import Lot
+from tests.stage import text_of
+from tests.web.life import checks, give_pins, lines, ok, tomorrow, town
+from tests.web.matrix_world import JPEG
+from tests.web.shell import HTML
+from tests.web.town import PIN
+
+ASKED = {
+    "loan": {"check": "loan", "days": 30},
+    "balance": {"check": "same_balance"},
+    "notice": {"check": "notice", "days": 15},
+    "sample": {"check": "sample", "at_least": 2},
+    "notified": {"check": "window", "after": "notified", "hours": 24},
+    "ordered": {"check": "window", "after": "ordered", "hours": 24},
+    "report": {"check": "report"},
+    "weighing": {"check": "presence", "act": "weighing", "quality": "outsider", "at_least": 2},
+    "opening": {"check": "presence", "act": "opening", "quality": "outsider", "at_least": 1},
+    "session": {"check": "presence", "act": "session", "quality": "witness", "at_least": 2},
+    "rotation": {"check": "rotation"},
+    "statement": {"check": "statement", "contents": ["transporters"]},
+}
+"""A rule of every kind that can stop an act; deadlines and sightings only warn: time stops for nobody."""
+TOLD = (("fr", "La loi ZZ exige", "Faites ceci", "Ce qui y satisferait"),
+        ("en", "The law of ZZ asks", "Do this", "What would satisfy it"))  # fmt: skip
+UNIQUE = count(1)
+
+
+class Try(NamedTuple):
+    """What somebody does that a rule stops: over the API, and by the form of a page."""
+
+    person: str
+    path: str
+    body: dict[str, Any]
+    page: str
+    form: dict[str, Any]
+    files: Any = None
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town where the supervisor has a PIN."""
+    with town(tmp_path_factory.mktemp("law")) as made_town:
+        give_pins(made_town, "supervisor")
+        yield made_town
+
+
+@pytest.fixture
+def follow(place, monkeypatch):
+    """The drug office and the prosecution follow a pack of the rules given, and the home pack again afterwards."""
+    agencies, followed = (place.office.drug_office, place.office.prosecution), []
+
+    def choose(*rules):
+        pack = enact(monkeypatch, *rules, number=f"ZZ/{next(UNIQUE)}")
+        for agency in agencies:
+            place.office.enrol(people.ChooseRules(agency=agency, pack=pack.id))
+            followed.append(agency)
+        return pack
+
+    yield choose
+    for agency in followed:
+        place.office.enrol(people.ChooseRules(agency=agency, pack="ML/1"))
+
+
+def later(days):
+    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day ahead will do
+
+
+def lend(place):
+    lot, office = place.office.lot(1), place.office
+    asked = {"to": office.analyst, "purpose": "laboratory", "due": later(31)}
+    form = asked | {"lines": lot.exhibits[0], "step": "send"}
+    return Try(
+        "clerk", "/api/transfers", asked | {"exhibits": lot.exhibits}, "/transfers/dispatch", form
+    )  # fmt: skip
+
+
+def weigh(place):
+    lot, office = place.office.lot(1), place.office
+    other = office._balance("supervisor", f"B-{next(UNIQUE)}")
+    form = {"lines": lines(lot.exhibits, lot.seals), "balance": other, "step": "send"}
+    body = {"checks": checks(lot.exhibits, lot.seals, other)}
+    return Try("clerk", "/api/exhibits/measure", body, "/exhibits/measure", form)
+
+
+def unseal(place):
+    lot, office = place.office.lot(1), place.office
+    number, case = lot.exhibits[0], office.state(lot.exhibits[0]).case
+    kept = photos.keep(place.services.blobs, case, JPEG)
+    [check] = checks(lot.exhibits, lot.seals, office.balance)
+    check["weight"]["tare"] = {"text": "0,10", "unit": "kg"}
+    body = {
+        "check": check, "purpose": "court", "legal_basis": "art. 97",
+        "photos": [{"blob": kept.blob, "sha256": kept.sha256}],
+        "consents": [{"person": office.supervisor, "part": "witness", "method": "pin", "pin": PIN}],
+    }  # fmt: skip
+    form = {
+        "seal": lot.seals[0], "state": "", "gross": "2,70", "tare": "0,10", "unit": "kg", "balance": office.balance,
+        "purpose": "court", "legal_basis": "art. 97", "step": "send", "person": office.supervisor, "pin": PIN,
+    }  # fmt: skip
+    return Try("clerk", "/api/exhibits/open", body, f"/exhibits/{number}/open", form, [("files", ("s.jpg", JPEG))])
+
+
+def command(place):
+    number = place.office.lot(1).exhibits[0]
+    asked = {"number": f"R {next(UNIQUE)}/2026", "legal_basis": "art. 136", "laboratory_waiver": "Test rapide"}
+    form = asked | {"case": place.office.state(number).case, "exhibits": number}
+    return Try("prosecutor", "/api/orders", asked | {"exhibits": [number]}, "/orders/new", form)
+
+
+def plan(place):
+    lot = place.office.lot(1, "ordered")
+    asked = {"method": "other", "planned_for": tomorrow(), "site": "Four"}
+    return Try(
+        "chair", "/api/sessions", asked | {"orders": [lot.order]}, "/sessions/new", asked | {"orders": lot.order}
+    )
+
+
+def stage(place, lot=None):
+    lot, office = lot or place.office.lot(1, "planned"), place.office
+    body = {"session": lot.session, "checks": checks(lot.exhibits, lot.seals, office.balance)}
+    form = {"lines": lines(lot.exhibits, lot.seals), "balance": office.balance, "step": "send"}
+    return Try("verifier", "/api/sessions/stage", body, f"/sessions/{lot.session}/stage", form)
+
+
+def stage_unreported(place):
+    """A lot whose order waives no laboratory report."""
+    lot, office = place.office.lot(1), place.office
+    issue = order.IssueOrder(
+        number=f"R {next(UNIQUE)}/2026", exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Parquet"
+    )
+    lot.order, lot.stage = office.do("order.issue/1", issue, "prosecutor").first("RE"), "ordered"
+    office.advance(lot, "planned")
+    return stage(place, lot)
+
+
+def convene(place, *witnesses):
+    """A session with its judicial authority, and the witnesses given."""
+    office = place.office
+    lot = office.lot(1, "staged")
+    for person, quality in ((office.prosecutor, "judicial"), *((who, "witness") for who in witnesses)):
+        name = next(name for name, number in office.people.items() if number == person)
+        attendee = destruction.Attendee(person, quality)
+        office.do("session.attend/1", destruction.Attend(session=lot.session, attendees=(attendee,)), name)
+    return Try("chair", "/api/sessions/open", {"session": lot.session}, f"/sessions/{lot.session}/open", {})
+
+
+def convene_again(place):
+    place.office.lot(1, "burnt")
+    return convene(place, *place.office.state(place.office.drug_office).last_witnesses)
+
+
+def close(place):
+    lot = place.office.lot(1, "burnt")
+    said = {"residue": "Cendres", "incidents": "Néant"}
+    body = {"session": lot.session, "any_incident": False, "non_retrievable": True} | said
+    form = {"any_incident": "no", "non_retrievable": "yes"} | said
+    return Try("chair", "/api/sessions/close", body, f"/sessions/{lot.session}/close", form)
+
+
+def speak(client, lang):
+    form = {"_csrf_token": client.token, "lang": lang}
+    ok(client.post("/language", data=form, headers=HTML, follow_redirects=False))
+
+
+TRIED = {
+    "loan": lend, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
+    "report": stage_unreported, "weighing": stage, "opening": unseal, "session": convene, "rotation": convene_again,
+    "statement": close,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_whatever_rule_stops_somebody_is_told_with_its_article_and_what_would_satisfy_it(place, follow, kind):
+    """API problem and page, in French and in English, for every kind of rule that can refuse (DESIGN 6)."""
+    pack = follow(rule(kind, ASKED[kind]))
+    tried = TRIED[kind](place)
+    client = place.client(tried.person)
+    for lang, asks, remedy, satisfy in TOLD:
+        speak(client, lang)
+        answer = client.act(tried.path, tried.body)
+        assert answer.status_code == 409, answer.text
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        law = answer.json()["law"]
+        assert (law["rule"], law["pack"], law["article"]) == (f"ZZ-{kind}", pack.id, f"art. 7 ({kind})")
+        assert (law["text"].startswith(asks), law["remedy"].startswith(remedy)) == (True, True)
+        shown = client.submit(tried.page, files=tried.files, **tried.form)
+        assert shown.status_code == 409, shown.text
+        for told in (law["text"], law["remedy"], law["article"], satisfy, f"/rules#{law['rule']}"):
+            assert told in shown.text, told
+    speak(client, "fr")
+
+
+def derogate(office, pack, name, about):
+    grant = Grant(pack=pack, rule=name, about=(about,), article="art. 12 bis", reason="Fleuve en crue")
+    return office.do("derogation.grant/1", grant, "prosecutor").first("DG")
+
+
+def require_told(text, law, *more):
+    """The rule in its words, its article, who derogated, on which ground and why; never the code of the flag."""
+    plain = " ".join(text.replace("&#39;", "'").split())
+    for told in (law.text.fr, law.article, law.id, *more):
+        assert " ".join(told.split()) in plain, told
+    assert "unmet:" not in plain
+    assert "derogated:" not in plain
+
+
+@pytest.mark.parametrize(
+    ("pack", "name"), [("FR/1", "FR-56-opening"), ("US-TX/1", "TX-opening"), ("ML/1", "ML-opening")]
+)
+def test_a_derogation_stands_in_words_on_page_and_paper_of_every_exhibit_it_touches(place, pack, name):
+    """Who derogated from which article for what reason is read in French, whatever country's law it was."""
+    office = place.office
+    if pack != "ML/1":
+        office.enrol(people.ChooseRules(agency=office.drug_office, pack=pack))
+    tried = unseal(place)
+    number = tried.body["check"]["exhibit"]
+    derogate(office, pack, name, number)
+    answer = place.client("clerk").act(tried.path, tried.body)
+    if pack != "ML/1":
+        office.enrol(people.ChooseRules(agency=office.drug_office, pack="ML/1"))
+    assert answer.status_code == 201, answer.text
+    law, more = pack_of(pack).find(name), ("Nom prosecutor", "art. 12 bis", "Fleuve en crue")
+    inspector = place.client("inspector")
+    require_told(inspector.page(f"/exhibits/{number}/history").text, law, "Règle non respectée, sous dérogation", *more)
+    paper = text_of(inspector.get(f"/exhibits/{number}/history/pdf").content)
+    require_told(paper, law, "Dérogations : 1", "Règles non respectées : 1", *more)
+    told = inspector.get(f"/api/exhibits/{number}/history").json()["law"]
+    assert [one["rule"] for one in told["unmet"]] == [name]
+    assert told["derogations"][0]["reason"] == "Fleuve en crue"
+
+
+def finished(office, session):
+    """The certificate of a session that is open."""
+    [order_] = office.state(session).orders
+    exhibits = list(office.state(order_).exhibits)
+    seals = [office.state(number).seal for number in exhibits]
+    lot = Lot(exhibits, seals, case="", seizure="", session=session, stage="open")
+    office.advance(lot, "certified")
+    return lot.certificate
+
+
+def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
+    """The certificate's statement names it, the paper says it in words, and the session's page too."""
+    office, law = place.office, pack_of("ML/1").find("ML-rotation")
+    tried = convene_again(place)
+    session = tried.body["session"]
+    granted = derogate(office, "ML/1", "ML-rotation", session)
+    others = {"chair": "chair", "member": "commission", "verifier": "verifier"}
+    for name, quality in others.items():
+        attendee = destruction.Attendee(getattr(office, name), quality)
+        office.do("session.attend/1", destruction.Attend(session=session, attendees=(attendee,)), name)
+    assert place.client("chair").act(tried.path, tried.body).status_code == 201
+    more = ("Nom prosecutor", "art. 12 bis", "Fleuve en crue")
+    require_told(place.client("chair").page(f"/sessions/{session}").text, law, *more)
+    certificate = finished(office, session)
+    statement = place.client("inspector").get(f"/certificates/{certificate}/statement").json()
+    assert statement["derogations"] == [{"rule": "ML-rotation", "derogation": granted}]
+    paper = text_of(place.client("inspector").get(f"/certificates/{certificate}/pdf").content)
+    require_told(paper, law, "Règles non respectées", *more)
+
+
+def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
+    """A release of more than 90 days is no refusal in Mali: page, slip and history say so in words."""
+    office, law = place.office, pack_of("ML/1").find("ML-loan")
+    number = office.lot(1).exhibits[0]
+    body = {"to": office.analyst, "purpose": "laboratory", "exhibits": [number], "due": later(91)}
+    made = place.client("clerk").act("/api/transfers", body)
+    transfer = next(e["subject"] for e in made.json()["events"] if e["subject"].startswith("TR"))
+    for text in (
+        place.client("clerk").page(f"/transfers/{transfer}").text,
+        place.client("inspector").page(f"/exhibits/{number}/history").text,
+        text_of(place.client("clerk").get(f"/transfers/{transfer}/slip").content),
+        text_of(place.client("inspector").get(f"/exhibits/{number}/history/pdf").content),
+    ):
+        require_told(text, law)
