@@ -151,6 +151,18 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     return decision
 
 
+def require_witness(world: World, moment: Moment) -> list[Actor]:
+    """Those beside the author who give their own will and have a part in evidence: one at least.
+
+    Raises:
+        RuleBroken: ``witness_needed``.
+    """
+    witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
+    if not witnesses:
+        raise RuleBroken("witness_needed")
+    return witnesses
+
+
 def require_presence(
     exhibit: Exhibit, world: World, moment: Moment, decision: Decision, pack: Pack | None = None
 ) -> list[str]:
@@ -159,12 +171,9 @@ def require_presence(
     Each gives their own will on this device; nobody is vouched for, and nobody without a part in evidence counts.
 
     Raises:
-        RuleBroken: ``witness_needed``: nobody beside the author; ``presence_missing`` with quality, needed, present;
-            ``pack_changed``.
+        RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
-    witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
-    if not witnesses:
-        raise RuleBroken("witness_needed")
+    witnesses = require_witness(world, moment)
     pack = pack or get(world, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     for rule, asks in pack.asking(Presence):

@@ -14,7 +14,7 @@ from custody.domain.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import STORED, Exhibit, held_by_agency, listed
-from custody.domain.opening import fresh_seal, require_presence
+from custody.domain.opening import fresh_seal, require_presence, require_witness
 from custody.domain.people import Person
 from custody.domain.place import Container, own_container, require_unsealed
 from custody.domain.text import reference, required
@@ -110,10 +110,12 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     """Open a sack before the people that the rule pack wants at an opening (I15).
 
     A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
+    Of a sack whose every exhibit was reported lost out of it, each loss is a discrepancy already.
 
     Raises:
         NotFound: no such container of the author's agency.
-        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``.
+        RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``
+            or, of what is empty, as ``require_witness``.
     """
     number = command.entry.container
     own_container(world, number, moment)
@@ -121,12 +123,14 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     if not box.seal:
         raise RuleBroken("container_open", number=number)
     inside = world.contents(number)
-    first = get(world, Exhibit, inside[0])
     decision = Decision()
-    present = require_presence(first, world, moment, decision)
+    first = get(world, Exhibit, inside[0]) if inside else None
+    present = require_presence(first, world, moment, decision) if first else require_witness(world, moment)
     read = read_seal(command.entry)
     good = read == box.seal and not command.entry.seal_state
-    opened = "" if good else doubt(command.entry, first, Finding(seal=box.seal), moment, decision, *present)
+    opened = ""
+    if first and not good:
+        opened = doubt(command.entry, first, Finding(seal=box.seal), moment, decision, *present)
     event = ContainerUnsealed(
         seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
     )

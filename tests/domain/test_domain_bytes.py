@@ -29,27 +29,42 @@ def _lot(t: Town, stage: str) -> None:
     t.advance(t.seal(2), stage, witnesses=PAIRS[STAGES.index(stage) % 3])
 
 
-def verify(log: list[bytes]) -> int:
-    """The first event that does not fit, or -1: chains by ``n`` and ``prev``, parts by their path to the header's root."""
-    heads: dict[str, tuple[int, bytes]] = {}
-    header, done = None, 0
-    for seq, body in enumerate(log):
+class Chains:
+    """Reads a log on from where it stopped: chains by ``n`` and ``prev``, parts by their path to the header's root."""
+
+    def __init__(self) -> None:
+        self.heads: dict[str, tuple[int, bytes]] = {}
+        self.header: Header | None = None
+        self.done = self.read = 0
+
+    def follow(self, log: list[bytes]) -> int:
+        """The first new event that does not fit, or -1."""
+        for body in log[self.read :]:
+            if not self._fits(body):
+                return self.read
+            self.read += 1
+        return -1
+
+    def _fits(self, body: bytes) -> bool:
         try:
             event = TYPES.decode(body)
         except msgspec.ValidationError:
-            return seq
+            return False
         if isinstance(event, Header):
-            if header is not None and done != header.parts:
-                return seq
-            header, done = event, 0
-            continue
-        n, head = heads.get(event.subject, (0, b""))
+            whole = self.header is None or self.done == self.header.parts
+            self.header, self.done = event, 0
+            return whole
+        n, head = self.heads.get(event.subject, (0, b""))
         prev = base64.b64encode(head).decode() if head else ""
-        if header is None or (event.n, event.prev, event.part) != (n + 1, prev, done) or not _in_act(event, header):
-            return seq
-        done += 1
-        heads[event.subject] = event.n, merkle.leaf_hash(body)
-    return -1
+        self.heads[event.subject] = event.n, merkle.leaf_hash(body)
+        self.done += 1
+        placed = (event.n, event.prev, event.part) == (n + 1, prev, self.done - 1)
+        return placed and self.header is not None and _in_act(event, self.header)
+
+
+def verify(log: list[bytes]) -> int:
+    """The first event that does not fit, or -1."""
+    return Chains().follow(log)
 
 
 def _in_act(event: Part, header: Header) -> bool:

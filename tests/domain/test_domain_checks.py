@@ -11,6 +11,7 @@ from msgspec import structs
 from custody.domain import discrepancy, exhibit, laboratory, quantity, seizure, times, transfer, weighing
 from custody.domain.case import OpenCase
 from custody.domain.check import Measure
+from custody.domain.discrepancy import Finding
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
@@ -632,3 +633,17 @@ def test_i16_back_dating_a_weighing_does_not_bring_an_expired_calibration_back()
     check = structs.replace(t.check(lot.exhibits[0]), weight=structs.replace(t.weight("2,70"), balance=balance))
     with refused(t, "calibration_expired"):
         t.do("exhibit.measure/1", Measure(checks=(check,)), "clerk", occurred=yesterday)
+
+
+@pytest.mark.parametrize(("seen", "expected", "found"), [
+    ({"seal": "X 404"}, lambda e: Finding(seal=e.seal), Finding(seal="X 404")),
+    ({"count": Count(2, "package")}, lambda e: Finding(count=e.count), Finding(count=Count(2, "package"))),
+    ({"text": "2,10"}, lambda e: Finding(ug=e.first_weight.gross.ug), Finding(ug=2_100_000_000)),
+])  # fmt: skip
+def test_i13_a_discrepancy_says_what_was_recorded_and_what_was_seen(seen, expected, found):
+    """Seal, count or weight: both sides stand in it, for whoever has to explain the difference."""
+    t = town()
+    number = t.lot().exhibits[0]
+    [opened] = t.measure("clerk", t.check(number, **seen)).opened
+    state = t.state(opened)
+    assert (state.expected, state.found) == (expected(t.state(number)), found)

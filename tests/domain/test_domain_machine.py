@@ -1,13 +1,11 @@
 """Hostile people, any order: after each act, allowed or refused, the invariants of custody hold."""
 
 import copy
-import itertools
-from math import isqrt
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from custody.domain import alarm, counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
 from custody.domain.discrepancy import LOSSES
@@ -25,7 +23,9 @@ from custody.domain.sighting import Sight
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.times import instant
 from custody.storage.batch import SERVICE
-from tests.domain.test_domain_bytes import verify
+from tests.domain.endings import EXTRA, Endings
+from tests.domain.holding import Invariants
+from tests.domain.stories import Played, Stories
 from tests.domain.worlds import KG, Lot, town
 
 HANDS = ("officer", "clerk", "clerk2", "supervisor", "analyst", "courtclerk", "policeclerk")
@@ -43,13 +43,14 @@ CROWD = (
     "clerk",
 )
 QUALITIES = ("chair", "judicial", "commission", "verifier", "witness")
-BURNT = {"burnt", "closed", "certified"}
 pick = st.integers(0, 10**6)
 wrong = st.sampled_from(["", "", "", "seal", "broken", "light", "heavy", "blind"])
 
 
-class Custody(RuleBasedStateMachine):
-    """Six exhibits, two sacks, everybody of the town, and every act of the path in whatever order."""
+class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
+    """Six exhibits, two sacks, everybody of the town, and every act there is in whatever order."""
+
+    played = Played()
 
     @initialize()
     def begin(self) -> None:
@@ -66,9 +67,16 @@ class Custody(RuleBasedStateMachine):
             self.t.do("container.open/1", place.OpenContainer(name="Sac", place=self.t.place), "clerk").first("CT")
             for _ in "ab"
         ]
-        self.holders = self._holders()
-        self.ever_burnt: set[str] = set()
-        self.closed: dict[str, int] = {}
+        for name, (agency, role) in EXTRA.items():
+            self.hire(name, agency, role)
+        self.open_eyes()
+        self.played.watch(self.t)
+
+    def teardown(self) -> None:
+        """Count what was played; the log folds to the same states from its first byte on."""
+        if hasattr(self, "t"):
+            self.played.count(self.t.log)
+            self.settled()
 
     # --- what people try
 
@@ -323,14 +331,6 @@ class Custody(RuleBasedStateMachine):
         }.get(step, ("count", counting.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
 
-    @invariant()
-    def i43_found_and_missing_and_moved_are_what_was_expected(self):
-        for number, one in self.t.states("RC").items() if hasattr(self, "t") else ():
-            if one.status in {"reconciled", "signed"}:
-                assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
-                assert not {*one.missing, *one.moved, *one.surplus} & (set(one.counted) & set(one.expected)), number
-                assert not set(one.counters) & set(one.holders), number
-
     @rule(seed=pick)
     def watch(self, seed):
         """The service goes round one exhibit, and proposes what is wrong with it, twice."""
@@ -520,270 +520,6 @@ class Custody(RuleBasedStateMachine):
     @rule(days=st.integers(1, 40))
     def time_passes(self, days):
         self.t.wait(days=days)
-
-    # --- what must hold after each
-
-    def _holders(self) -> dict[str, str]:
-        return {e: self.t.state(e).holder for e in self.exhibits}
-
-    @invariant()
-    def i5_i6_i7_one_holder_who_only_changes_by_the_receipt_of_a_hand_over(self):
-        now, transfers = self._holders(), self.t.states("TR").values()
-        for number, holder in now.items():
-            state = self.t.state(number)
-            assert bool(holder) == (state.status not in {"destroyed", "exhausted", "consumed"})
-            assert not holder or holder == state.handlers[-1] or holder in state.handlers
-            if holder and holder != self.holders[number]:
-                finds = [p.data.holder for p in self._parts("exhibit.found/1") if p.subject == number]
-                if finds and (number, state.held_since) in self._found():
-                    assert finds[-1] == holder, "custody passed by the finder's act"
-                    continue
-                legs = [x for x in transfers if number in x.exhibits and x.status == "received"]
-                latest = max(legs, key=lambda x: x.settled_at)
-                assert latest.receiver == holder != latest.releaser, "custody passed by the receiver's act"
-                assert state.held_since == latest.settled_at
-                chain = sorted(legs, key=lambda x: x.settled_at)
-                for one, two in itertools.pairwise(chain):
-                    if number not in self._missing(one, two) and not finds:
-                        assert two.releaser == one.receiver, "legs are contiguous"
-        self.holders = now
-
-    def _found(self) -> set[tuple[str, str]]:
-        """Exhibits found again, each with when."""
-        return {(p.subject, p.at) for p in self._parts("exhibit.found/1")}
-
-    def _missing(self, *transfers: Any) -> set[str]:
-        """Exhibits that were listed on one of these and did not arrive: their holder did not change."""
-        numbers = {n for n, s in self.t.states("TR").items() if s in transfers}
-        return {event.subject for event in self._parts("exhibit.missing/1") if event.data.transfer in numbers}
-
-    def _parts(self, name: str) -> list[Any]:
-        from custody.domain.acts import TYPES
-
-        marker = f'"type":"{name}"'.encode()
-        return [TYPES.decode(b) for b in self.t.log if b.endswith(marker + b"}")]
-
-    @invariant()
-    def i9_transit_is_a_hand_over_under_way(self):
-        under_way = {n: s for n, s in self.t.states("TR").items() if s.status == "dispatched"}
-        for number in self.exhibits:
-            state = self.t.state(number)
-            assert (state.status == "in_transit") == bool(state.transfer)
-            if state.transfer:
-                assert number in under_way[state.transfer].exhibits
-                assert all(self.t.state(each).laboratory for each in state.open), "only to be examined"
-                assert under_way[state.transfer].releaser == state.holder
-        listed = [e for s in under_way.values() for e in s.exhibits]
-        assert len(listed) == len(set(listed)), "no exhibit is on two hand-overs at once"
-
-    @invariant()
-    def i8_containers_hold_together(self):
-        for number in self.exhibits:
-            state = self.t.state(number)
-            if state.container:
-                outer = place.outermost(self.t.world, state.container)
-                assert state.status in {"in_transit", "held", "ordered", "released", "opened"}
-                assert outer.agency == state.agency
-                assert outer.transfer == state.transfer
-                assert state.status == "in_transit" or state.place == outer.place
-        for box in self.boxes:
-            assert len({self.t.state(e).holder for e in self.t.world.contents(box)}) <= 1
-
-    @invariant()
-    def i10_what_is_lent_has_a_due_day_and_a_lender(self):
-        for number in self.exhibits:
-            state = self.t.state(number)
-            lent = "released" in {state.status, state.before_transit, state.before_opening}
-            assert state.status in {"exhausted", "consumed"} or lent == bool(state.due) == bool(state.released_by)
-
-    @invariant()
-    def i1_i14_seals_are_unique_and_change_only_by_a_resealing_or_an_accepted_finding(self):
-        states = self.t.states("EV")
-        assert len(states) == len({state.seal for state in states.values()})
-        accepted = {e.subject for e in self._parts("exhibit.cleared/1") if e.data.seal}
-        last = self.seals | {e.subject: e.data.seal for e in self._parts("exhibit.resealed/1")}
-        assert all(self.t.state(e).seal == last[e] for e in self.exhibits if e not in accepted)
-
-    @invariant()
-    def i14_each_resealing_has_its_opening(self):
-        for number in self.exhibits:
-            steps = [e.n for e in self._parts("exhibit.opened/1") if e.subject == number]
-            closed = [e.n for e in self._parts("exhibit.resealed/1") if e.subject == number]
-            state = self.t.state(number)
-            left_open = state.status in {"opened", "exhausted", "consumed"}
-            assert len(steps) == len(closed) + left_open
-            assert sorted([*steps, *closed]) == [n for pair in itertools.zip_longest(steps, closed) for n in pair if n]
-
-    @invariant()
-    def i15_two_were_there_one_from_outside(self):
-        kinds = ("exhibit.open/1", "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1")
-        for header in self._acts(*kinds):
-            author, *others = header.actors
-            there = {a.agency for a in others if a.part == "witness" and a.will == "other_device"}
-            assert there - {author.agency}
-
-    @invariant()
-    def i19_parts_rest_and_consumed_are_what_was_there(self):
-        """Either net before = parts + rest within sqrt(2 n) U, or the act opened a discrepancy."""
-        net: dict[str, int | None] = {}
-        for event in sorted(self._parts("exhibit.opened/1") + self._parts("exhibit.split/1"), key=lambda e: e.n):
-            weight = event.data.check.weight if event.type == "exhibit.opened/1" else event.data.weight
-            if event.type == "exhibit.split/1":
-                parent, children = self.t.state(event.subject), [self.t.state(c) for c in event.data.children]
-                assert {(c.parent, c.case, c.line) for c in children} == {(event.subject, parent.case, parent.line)}
-                after = sum(c.first_weight.net_ug for c in children) + (weight.net_ug if weight else 0)
-                most = isqrt(2 * (len(children) + 2)) * KG // 50 + KG // 50
-                assert abs(after - net[event.subject]) <= most or event.data.opened
-            net[event.subject] = weight.net_ug if weight else None
-
-    @invariant()
-    def i10_each_alarm_has_a_key_of_its_own_and_only_outsiders_take_note(self):
-        alarms = self.t.states("LT")
-        keys = [event.data.key for event in self._parts("alarm.raised/1")]
-        assert len(keys) == len(set(keys)) == len(alarms)
-        outside = {self.t.who["inspector"], self.t.who["prosecutor"]}
-        assert {one.acknowledged_by for one in alarms.values()} <= outside | {""}
-
-    def _acts(self, *kinds: str) -> list[Any]:
-        from custody.domain.acts import TYPES
-
-        marks = [f'"kind":"{kind}"'.encode() for kind in kinds]
-        bodies = [b for b in self.t.log if any(mark in b for mark in marks)]
-        return [e for e in map(TYPES.decode, bodies) if e.type == "act/1"]
-
-    @invariant()
-    def i9_i45_open_discrepancies_block(self):
-        for number in self.exhibits:
-            state = self.t.state(number)
-            for each in state.open:
-                found = self.t.state(each)
-                assert found.status == "open"
-                assert found.about == number
-            assert not state.open or state.status not in {"staged", "on_site"}
-        for number, found in self.t.states("EC").items():
-            if found.status == "closed" and found.resolution != "delivered":
-                closers = [h for h in self._headers("discrepancy.close/1") if number in h[1]]
-                assert all(h[0] not in found.window for h in closers)
-
-    def _headers(self, kind: str) -> list[tuple[str, set[str]]]:
-        from custody.domain.acts import TYPES
-
-        found: list[tuple[str, set[str]]] = []
-        inside = False
-        for body in self.t.log:
-            event = TYPES.decode(body)
-            if event.type == "act/1":
-                inside = event.kind == kind
-                if inside:
-                    found.append((event.actors[0].person, set()))
-            elif inside:
-                found[-1][1].add(event.subject)
-        return found
-
-    @invariant()
-    def i26_i28_i30_what_is_staged_may_burn_and_its_verifier_is_a_stranger(self):
-        for number in self.exhibits:
-            state = self.t.state(number)
-            if state.status in {"staged", "on_site"}:
-                session, given = self.t.state(state.session), self.t.state(state.order)
-                assert number in self._passed(state.session)
-                assert number in given.exhibits
-                assert state.order in session.orders
-                assert not set(session.verifiers) & set(state.handlers)
-                assert session.chair not in session.verifiers
-                assert session.chair not in state.handlers
-                assert state.staged_weight is not None
-
-    @invariant()
-    def i27_i29_i30_sessions_add_up_and_had_their_quorum(self):
-        for number, session in self.t.states("DS").items():
-            passed, load = self._passed(number), self._load(number)
-            staged, withdrawn, on_site = set(passed), set(session.withdrawn), set(load["on_site"] + load["destroyed"])
-            assert (len(passed), len(on_site)) == (session.staged, session.on_site), "counted as they stand in the log"
-            assert len(staged) == len(passed)
-            assert staged == withdrawn | on_site | set(load["staged"]), "staged = on site + withdrawn + not yet there"
-            assert len(load["staged"]) == session.adrift
-            assert not withdrawn & on_site
-            if session.status in BURNT:
-                assert staged == set(load["destroyed"]) | withdrawn, "staged = burnt + withdrawn"
-                self._quorate(number, session)
-            else:
-                assert not any(
-                    self.t.state(e).status == "destroyed" and self.t.state(e).session == number for e in self.exhibits
-                )
-
-    def _passed(self, session: str) -> list[str]:
-        """What passed the staging check of a session, by the exhibits' own events."""
-        staged = self._parts("exhibit.staged/1")
-        return [e.subject for e in staged if e.data.passed and e.data.session == session]
-
-    def _load(self, session: str) -> dict[str, list[str]]:
-        """What names a session, by its status."""
-        found: dict[str, list[str]] = {"staged": [], "on_site": [], "destroyed": []}
-        for number in self.exhibits:
-            state = self.t.state(number)
-            if state.session == session:
-                found[state.status].append(number)
-        return found
-
-    def _quorate(self, number: str, session: Any) -> None:
-        there = [
-            a
-            for a in session.attendance
-            if a.joined_at <= session.ignited_at and not (a.left_at and a.left_at < session.ignited_at)
-        ]
-        qualities = [a.quality for a in there]
-        assert qualities.count("witness") >= 2
-        assert {"judicial", "chair", "commission"} <= set(qualities)
-        people_there = [a.person for a in there]
-        assert len(people_there) == len(set(people_there)), "each is there once, in one quality"
-        burnt = [self.t.state(e) for e in self._load(number)["destroyed"]]
-        handlers = {h for e in burnt for h in e.handlers}
-        issuers = {self.t.state(o).issuer for o in session.orders}
-        witnesses = {a.person for a in there if a.quality == "witness"}
-        assert not witnesses & (handlers | issuers | set(session.verifiers))
-        assert not {a.agency for a in there if a.quality == "witness"} & {e.agency for e in burnt}
-
-    @invariant()
-    def i32_burnt_once_and_for_ever(self):
-        burnt = {e for e in self.exhibits if self.t.state(e).status == "destroyed"}
-        assert self.ever_burnt <= burnt
-        self.ever_burnt = burnt
-        fires = [n for n, s in self.t.states("DS").items() if s.status in BURNT]
-        assert sorted(e for n in fires for e in self._load(n)["destroyed"]) == sorted(burnt)
-        assert sorted(e.subject for e in self._parts("exhibit.destroyed/1")) == sorted(burnt), "each burns once"
-
-    @invariant()
-    def i31_no_pair_twice_running(self):
-        fires = sorted((s.ignited_at, s) for s in self.t.states("DS").values() if s.status in BURNT)
-        pairs = [frozenset(e.data.witnesses) for e in self._parts("session.burnt/1")]
-        assert len(pairs) == len(fires)
-        for one, two in itertools.pairwise(pairs):
-            assert one != two or len(two) > 2
-
-    @invariant()
-    def i34_certificates_are_the_sum_of_what_burnt(self):
-        for number, made in self.t.states("CE").items():
-            lines = [self.t.state(e) for e in self.exhibits if self.t.state(e).certificate == number]
-            assert len(lines) == made.exhibits == self.t.state(made.session).on_site
-            sums = {(x.substance, x.unit): x.amount for x in made.totals}
-            assert sums.get(("cannabis", "µg"), 0) == sum(x.staged_weight.gross.ug for x in lines)
-            assert sums.get(("cannabis", "package"), 0) == sum(x.count.n for x in lines)
-
-    @invariant()
-    def i22_declared_is_received_plus_the_open_discrepancy(self):
-        for seizure in self.t.states("SE").values():
-            tally, line = seizure.tallies[0], seizure.lines[0]
-            standing = self.t.state(tally.discrepancy)
-            missing = line.count.n - tally.received_count
-            assert missing >= 0
-            assert tally.received_count == sum(self.t.state(e).received_once for e in self.exhibits)
-            assert missing == 0 or standing.found.count.n == tally.received_count or standing.status == "closed"
-
-    @invariant()
-    def i37_i38_the_log_verifies_and_folds_to_the_same_states(self):
-        assert self.t.refolded() == self.t.snapshot()
-        assert verify(self.t.log) == -1
 
 
 Custody.TestCase.settings = settings(max_examples=20, stateful_step_count=50)

@@ -4,6 +4,7 @@ import pytest
 
 from custody.domain import counting, exhibit, place, sack, seizure, transfer
 from custody.domain.events import Actor, Occurred
+from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import refused, town
@@ -234,3 +235,16 @@ def test_a_slip_names_no_open_box_no_strange_sack_and_nothing_twice(t):
     sent(t, box)
     with refused(t, "container_in_transit"):
         slipped(t, sacks=(entry(box),), person="clerk")
+
+
+@pytest.mark.parametrize("seal", ["SAC 001", "SAC 404"])
+def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
+    """The loss is a discrepancy already; what is read on the sack stands in its own event."""
+    box, inside = packed(t, 1)
+    t.do("exhibit.report_lost/1", ReportLost(exhibits=inside, reason="Introuvable"), "clerk")
+    opening = sack.UnsealContainer(entry=entry(box, seal), reason="Contrôle")
+    with refused(t, "witness_needed"):
+        t.do("container.unseal/1", opening, "clerk")
+    done = t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor"))
+    assert (done.opened, t.state(box).seal) == ([], "")
+    assert done.events[0][1].verdict == ("ok" if seal == "SAC 001" else "mismatch")

@@ -191,3 +191,15 @@ def _contradictory(rows) -> bool:
         or any(r.count and r.mass and r.mass.text == "0" for r in rows)
         or any(r.count and r.count.unit == "tablet" and r.mass == KILO for r in rows)
     )
+
+
+@pytest.mark.parametrize(
+    ("grams", "possible"), [("5", True), ("100", True), ("100,1", False), ("0,0001", True), ("0,00005", False)]
+)
+def test_t18_doses_weigh_what_doses_can(t, grams, possible):
+    """Ten tablets of ten grams each at most and of ten micrograms at least: a wrong unit shows in the weight of one."""
+    entry = row(1, count=Count(10, "tablet"), mass=MassEntry(grams, "g"))
+    if possible:
+        assert take(t, entry).all("EV")
+    else:
+        assert code(lambda: take(t, entry)) == "count_weight_impossible"

@@ -7,6 +7,7 @@ assembles the very bytes (with the real assembler) and folds what it decodes fro
 import copy
 import functools
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,11 +31,11 @@ from custody.domain import (
     split,
     transfer,
 )
-from custody.domain.acts import ACTS, TYPES, encode_state, fold
+from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
-from custody.domain.errors import CustodyError, NotAllowed
+from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
 from custody.domain.people import Person
@@ -45,6 +46,7 @@ from custody.log import canonical
 from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
 from custody.storage.world import Entry
+from custody.web.messages import MESSAGES
 from labels import identifier
 
 modest = settings(max_examples=20)
@@ -162,6 +164,8 @@ class Bench:
     def act(self, kind: str, command: Any, person: str, *others: Actor, occurred: Occurred | None = None) -> Done:
         """Record an act, or raise its refusal and record nothing."""
         self.wait(seconds=1)
+        if kind == GENESIS and self.log:
+            raise RuleBroken("already_founded")
         if self.watched:
             self.before = self.snapshot(), len(self.log)
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
@@ -185,8 +189,9 @@ class Bench:
         if kind == "log.found/1" or (kind in roles.SERVICE and actors == (SERVICE,)):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
-        if any(p is None or p.disabled for p in found):
-            raise NotAllowed("person_unknown")
+        for actor, person in zip(actors, found, strict=True):
+            if person is None or person.disabled:
+                raise NotAllowed("person_unknown", person=actor.person)
         if not roles.may(found[0].roles, kind):
             raise NotAllowed("role_needed", permission=kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
@@ -534,6 +539,13 @@ def town() -> Town:
     return copy.deepcopy(_built())
 
 
+def sayable(error: CustodyError) -> None:
+    """A refusal carries every fact that its sentence names, and none that is nothing."""
+    needed = set(re.findall(r"%\((\w+)\)s", " ".join(MESSAGES[error.code])))
+    assert needed <= set(error.facts), error
+    assert None not in error.facts.values(), error
+
+
 @contextmanager
 def refused(bench: Bench, code: str) -> Iterator[Any]:
     """The last act inside is refused with ``code``, and has changed nothing at all; ``value`` is the error."""
@@ -542,4 +554,5 @@ def refused(bench: Bench, code: str) -> Iterator[Any]:
         yield error
     bench.watched = False
     assert error.value.code == code, error.value
+    sayable(error.value)
     assert (bench.snapshot(), len(bench.log)) == bench.before

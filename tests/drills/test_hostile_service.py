@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
-from custody.domain.acts import TYPES, fold
+from custody.domain.acts import ACTS, TYPES, fold
 from custody.domain.events import Actor, Fact, Header, Occurred
 from custody.service.keys import new_key
 from custody.storage.assembly import Assembler
@@ -29,10 +29,12 @@ from custody.storage.vault import Vault
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.domain import test_domain_machine
+from tests.domain.stories import Played
 from tests.domain.test_domain_machine import Custody
 from tests.domain.worlds import Done, Entry, Town
 
 pytestmark = pytest.mark.slow
+PLAYED = Played()
 tries = count()
 """Acts that were asked of a recorder, allowed or refused."""
 
@@ -130,6 +132,8 @@ def machine(towns: Towns, monkeypatch: pytest.MonkeyPatch) -> type[Custody]:
     """The domain's machine in towns of these."""
 
     class Driven(Custody):
+        played = PLAYED
+
         @initialize()
         def begin(self) -> None:
             self.closing = contextlib.ExitStack()
@@ -139,6 +143,7 @@ def machine(towns: Towns, monkeypatch: pytest.MonkeyPatch) -> type[Custody]:
 
         def teardown(self) -> None:
             try:
+                super().teardown()
                 self.t.settled()
             finally:
                 self.closing.close()
@@ -188,3 +193,10 @@ def test_hostile_people_at_the_real_service_break_no_invariant(kind, examples, l
     made = next(tries) - before
     print(f"{made} acts")
     assert made >= least
+
+
+def test_every_act_was_recorded_and_was_refused():
+    """Over both databases: no kind of act is left out, on neither side of its rules."""
+    print(PLAYED)
+    missing = {kind for kind in ACTS if not PLAYED.accepted[kind] or not PLAYED.refused[kind]}
+    assert not missing

@@ -26,6 +26,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
     "act_too_large": (N_("At most %(limit)s exhibits go into one act."), N_("Split the list into several acts.")),
     "case_number_taken": (N_("The case number %(number)s exists already."), N_("Open that case, or check the number.")),
+    "exhibit_number_taken": (
+        N_("The exhibit number %(value)s exists already in this case."),
+        N_("Check the number, or give the exhibit the next free one."),
+    ),
     "not_seizing_officer": (
         N_("Only the officer who declared the seizure %(number)s may do this."),
         N_("Ask the seizing officer."),

@@ -1,0 +1,233 @@
+"""Long stories that end: lost and written off, judged, burnt, consumed, inherited, alarmed; any step may fail.
+
+``Endings`` is mixed into the machine of ``test_domain_machine`` beside ``Stories``: what takes many acts in order
+would hardly ever come about by chance.
+"""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from custody.domain import (
+    alarm,
+    destruction,
+    discrepancy,
+    draft,
+    paper_report,
+    people,
+    slip,
+    split,
+    succession,
+    transfer,
+)
+from custody.domain.certificate import Certify
+from custody.domain.confidential import LiftConfidential, OpenConfidential
+from custody.domain.events import Occurred
+from custody.domain.hold import LiftHold, PlaceHold
+from custody.domain.inquiry import AgreeLoss, Assign, Conclude
+from custody.domain.lost import FindLost, ReportLost
+from custody.domain.notice import TakeNotice
+from custody.domain.quantity import MassEntry
+from custody.domain.reading import Record
+from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
+from custody.domain.roles import Role
+from custody.domain.times import instant
+from custody.storage.batch import SERVICE
+from tests.domain.stories import pick
+from tests.domain.worlds import PHOTO, Lot, Town
+
+EXTRA = {"registrar": ("prosecution", Role.COURT_CLERK), "deputy": ("prosecution", Role.PROSECUTOR)}
+"""People whom only these stories need."""
+
+
+class Endings:
+    """Rules that bring something to its end, or try to."""
+
+    t: Town
+    exhibits: tuple[str, ...]
+    seals: dict[str, str]
+    attempt: Any
+    tell: Any
+    one: Any
+    kept: Any
+    beside: Any
+    lent_outside: Any
+
+    def hire(self, name: str, agency: str, role: Role) -> None:
+        """One more in the cast."""
+        entry = people.EnrolPerson(name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,))
+        self.t.who[name] = self.t.enrol(entry)
+
+    @rule(seed=pick, by=st.sampled_from(["clerk", "clerk2"]), end=st.sampled_from(["found", "explained", "loss"]))
+    def lose(self, seed, by, end):
+        """Reported by its holder, inquired into, and found, explained or written off."""
+        number = self.kept(seed)
+        self.tell("exhibit.report_lost/1", ReportLost(exhibits=(number,), reason="x"), by)
+        lost = next(iter(self.t.state(number).open), "EC0000000000X")
+        self.tell("discrepancy.assign/1", Assign(discrepancy=lost, to=self.t.who["supervisor"]), "inspector")
+        concluded = Conclude(discrepancy=lost, conclusion="explained", reason="x")
+        self.tell("discrepancy.conclude/1", concluded, ("supervisor", "clerk")[seed % 5 == 0])
+        if end == "found":
+            find = FindLost(checks=(self.t.check(number),), reason="x", place=self.t.place)
+            self.tell("exhibit.find/1", find, ("clerk2", "policeclerk")[seed % 5 == 0])
+        if end == "loss":
+            agree = AgreeLoss(discrepancy=lost, reason="x")
+            self.tell("discrepancy.agree_loss/1", agree, ("prosecutor", "prosecutor2")[seed % 3 == 0])
+        close = discrepancy.Close(discrepancy=lost, resolution="explained" if end == "found" else end, reason="x")
+        self.tell("discrepancy.close/1", close, ("inspector", "supervisor")[seed % 7 == 0])
+
+    @rule(seed=pick, outcome=st.sampled_from(["upheld", "quashed"]), lifts=st.sampled_from(["deputy", "prosecutor"]))
+    def go_to_court(self, seed, outcome, lifts):
+        """Ordered, notified, appealed, judged; held back and let go."""
+        number = self.kept(seed)
+        self.attempt(lambda: self.t.issue(number))
+        given = self.t.state(number).order
+        day = (self.t.at, f"{self.t.day(1)}T07:00:00Z")[seed % 4 == 0]
+        self.tell("order.notify/1", NotifyOrder(order=given, to="x", notified_at=day), "prosecutor")
+        self.tell("order.appeal/1", AppealOrder(order=given, filed_on=self.t.today, reason="x"), "prosecutor")
+        by = ("registrar", "prosecutor")[seed % 3 == 0]
+        self.tell("order.judge/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
+        self.tell("hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
+        self.tell("hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
+
+    @rule(seed=pick, pair=st.sampled_from([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")]),
+          takes_out=st.booleans())  # fmt: skip
+    def burn_to_ashes(self, seed, pair, takes_out):
+        """A lawful fire of two, from the order to the certificate, one of them perhaps taken out on the site."""
+        numbers = tuple(dict.fromkeys((self.kept(seed), self.kept(seed // 7))))
+        lot = Lot(numbers, self.seals, "", "")
+        self.attempt(lambda: self.t.advance(lot, "on_site", since="held", witnesses=pair))
+        if takes_out:
+            self.attempt(lambda: self.t.withdraw(lot.session, self.t.check(numbers[0]), person="witness1"))
+            lot.exhibits = numbers[1:]
+        self.attempt(lambda: self.t.advance(lot, "closed", since="on_site"))
+        for name in ("chair", "prosecutor", "member", "verifier", *pair):
+            self.attempt(lambda name=name: self.t.attest(lot.session, name))
+            self.tell("session.certify/1", Certify(session=lot.session), "chair")
+        leave = destruction.Leave(session=lot.session, person=self.t.who["member"])
+        self.tell("session.leave/1", leave, ("chair", "member")[seed % 2])
+
+    @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
+    def call_off(self, seed, calls):
+        """A session that is planned and given up, or that somebody leaves."""
+        lot = Lot((self.kept(seed),), self.seals, "", "")
+        self.attempt(lambda: self.t.advance(lot, "planned" if calls == "abort" else "open", since="held"))
+        leave = destruction.Leave(session=lot.session, person=self.t.who["member"])
+        self.tell("session.leave/1", leave, "chair")
+        self.tell(
+            "session.abort/1", destruction.Abort(session=lot.session, reason="x"), ("chair", "clerk")[seed % 3 == 0]
+        )
+
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "registrar", "deputy"]))
+    def type_in_an_order(self, seed, by):
+        """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
+        number = self.kept(seed)
+        before = self.t.state(number).order
+        entered = draft.EnterOrder(
+            number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
+            legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
+        )  # fmt: skip
+        self.tell("order.enter/1", entered, ("registrar", "clerk")[seed % 5 == 0])
+        drafts = sorted(n for n, s in self.t.states("RE").items() if s.status == "draft")
+        assert self.t.state(number).order == before
+        for each in drafts[-1:]:
+            self.tell("order.confirm/1", draft.ConfirmOrder(order=each), by)
+
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
+    def type_in_a_report(self, seed, by, refuse):
+        """What a laboratory without an account found, typed in by one service and settled by another."""
+        number = self.kept(seed)
+        self.lent_outside(number)
+        entered = paper_report.EnterReport(
+            outsider=self.t.state(number).holder, exhibits=(number,), report=f"D-{seed}", dated=self.t.today,
+            substance="cannabis", photos=(PHOTO,),
+        )  # fmt: skip
+        self.tell("paper_report.enter/1", entered, ("clerk", "officer")[seed % 5 == 0])
+        typed = self.one("RA", 0)
+        if refuse:
+            self.tell("paper_report.refuse/1", paper_report.RefuseReport(paper_report=typed, reason="x"), by)
+        self.tell("paper_report.confirm/1", paper_report.ConfirmReport(paper_report=typed), by)
+
+    @rule(seed=pick, kilos=st.sampled_from(["2,60", "1,00"]))
+    def use_up(self, seed, kilos):
+        """All of it goes into the laboratory's analysis."""
+        number = self.kept(seed)
+        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
+        used = split.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
+        for _ in "ab":
+            self.tell("exhibit.consume/1", used, "analyst", *self.beside("clerk"))
+            self.attempt(lambda: self.t.analyse("cannabis", number))
+
+    @rule(seed=pick, second=st.sampled_from(["policeclerk", "administrator"]))
+    def inherit(self, seed, second):
+        """A keeper leaves the service with exhibits in their hands; the supervisor takes them over."""
+        number, name = self.kept(seed), f"leaver{len(self.t.who)}"
+        self.hire(name, "drug_office", Role.CLERK)
+        self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
+        command = succession.Succeed(checks=(self.t.check(number),), reason="x", place=self.t.place)
+        self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
+        self.attempt(lambda: self.t.enrol(people.Disable(person=self.t.who[name])))
+        self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
+
+    @rule(seed=pick, typed=st.sampled_from(["clerk2", "supervisor", "clerk"]))
+    def by_slip(self, seed, typed):
+        """Handed over on paper, typed in by one, confirmed by another."""
+        number = self.kept(seed)
+        command = slip.EnterSlip(
+            slip=f"BR {seed}", releaser=self.t.who["clerk"], receiver=self.t.who["clerk2"], purpose="storage",
+            checks=(self.t.check(number),), photo=PHOTO,
+        )  # fmt: skip
+        when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
+        self.attempt(lambda: self.t.do("transfer.slip/1", command, typed, occurred=when))
+        entered = self.one("TR", 0)
+        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2])
+        self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
+        self.tell(
+            "transfer.recall/1",
+            transfer.Recall(transfer=self.one("TR", 0), reason="x"),
+            ("clerk2", "clerk")[seed % 3 == 0],
+        )
+
+    @rule(seed=pick, by=st.sampled_from(["inspector", "inspector", "clerk"]))
+    def come_home_late(self, seed, by):
+        """Lent and not given back: alarmed once, sent on, and taken note of by somebody outside."""
+        number = self.kept(seed)
+        self.attempt(lambda: self.t.lend(number))
+        self.t.wait(days=12)
+        for each in alarm.concerns(number, self.t.world, instant(self.t.at)):
+            raised = alarm.Raise(sort=each.sort, about=number, rule=each.rule)
+            self.attempt(lambda raised=raised: self.t.act("alarm.raise/1", raised, SERVICE.person))
+        alarms = sorted(n for n, s in self.t.states("LT").items() if not s.acknowledged_by)
+        for one in alarms[-2:]:
+            self.t.wait(days=4)
+            for person in (SERVICE.person, self.t.who["clerk"]):
+                self.attempt(
+                    lambda one=one, person=person: self.t.act("alarm.escalate/1", alarm.Escalate(alarm=one), person)
+                )
+            self.tell("alarm.acknowledge/1", alarm.Acknowledge(alarms=(one,), reason="x"), by)
+
+    @rule(seed=pick, second=st.sampled_from(["prosecutor", "clerk"]), by=st.sampled_from(["inspector", "prosecutor"]))
+    def look_into_it_unseen(self, seed, second, by):
+        """An inquiry that the agency does not see: opened by two, read under, and lifted, or not."""
+        number = self.kept(seed)
+        begin = OpenConfidential(agency=self.t.agency["drug_office"], reason="x")
+        self.tell("confidential.open/1", begin, by, *self.beside(second))
+        inquiry = self.one("EN", 0)
+        self.tell("reading.record/1", Record(about=number, form="page", inquiry=inquiry), by)
+        if seed % 3:
+            lift = LiftConfidential(inquiry=inquiry, reason="x")
+            self.tell("confidential.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])
+
+    @rule(person=st.sampled_from(["PE0000000000X", ""]))
+    def a_stranger_tries(self, person):
+        """Whoever is not in the log can do nothing, and the log is founded once."""
+        founding = people.Found(origin="o", key="k", agency=people.EnrolAgency(name="x", sort="police"), officers=())
+        self.attempt(lambda: self.t.act("log.found/1", founding, person))
+        lost, read = ReportLost(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
+        told = TakeNotice(channel="sms", told_at=self.t.at, caller="x", place="x", words="x", lines=())
+        length = len(self.t.log)
+        for kind, command in (("exhibit.report_lost/1", lost), ("reading.record/1", read), ("seizure.report/1", told)):
+            self.attempt(lambda kind=kind, command=command: self.t.act(kind, command, person))
+        assert len(self.t.log) == length

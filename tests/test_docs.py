@@ -1,0 +1,73 @@
+"""The table of invariants says what is so: its rules and its tests exist, and the machine checks what it is said to."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.domain.holding import Invariants
+
+ROOT = Path(__file__).parents[1]
+HOMES = ("custody/domain", "custody/service", "custody/storage", "custody")
+ROWS = {
+    int(cells[0].split()[0].removeprefix("I")): cells
+    for line in (ROOT / "docs/invariants.md").read_text().splitlines()
+    if line.startswith("| I") and (cells := [cell.strip() for cell in line.strip("|").split("|")])
+}
+TESTS = {
+    node.name
+    for path in (ROOT / "tests").rglob("test_*.py")
+    for node in ast.parse(path.read_text()).body
+    if isinstance(node, ast.FunctionDef)
+}
+LATER = {40}
+"""Told as not kept yet."""
+
+
+def words(cell: str) -> list[str]:
+    """What stands in code type in a cell."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def module(name: str) -> Path | None:
+    """The file of a module of the package, or one named by its path."""
+    paths = (
+        [ROOT / home / f"{name}.py" for home in HOMES] if "/" not in name else [ROOT / name, ROOT / "custody" / name]
+    )
+    return next((path for path in paths if path.exists()), None)
+
+
+def defines(path: Path, name: str) -> bool:
+    """Whether a module says ``name`` at its top or in a class: a function, a class, a constant."""
+    return bool(re.search(rf"^ *(def |class )?{name}\b", path.read_text(), re.MULTILINE))
+
+
+def test_every_invariant_has_its_row_in_order():
+    """I1 to I45, five cells each."""
+    assert list(ROWS) == list(range(1, 46))
+    assert {len(cells) for cells in ROWS.values()} == {5}
+
+
+@pytest.mark.parametrize("number", sorted(ROWS.keys() - LATER))
+def test_a_row_names_a_rule_and_a_test_that_exist(number):
+    """Rules are ``module.name`` or a file; tests are functions of this suite."""
+    _, _, rules, tests, state = ROWS[number]
+    assert re.match(r"kept|partly", state), state
+    found = [word for word in words(rules) if "." in word]
+    assert found, "no rule is named"
+    for word in found:
+        name = word.split(".")[-1]
+        path = module(word) if "/" in word else module(word.split(".")[0])
+        assert path, word
+        assert "/" in word or defines(path, name), word
+    named = re.findall(r"\btest_\w+", tests + state)
+    assert named or "as I" in tests, "no test is named"
+    assert set(named) <= TESTS
+
+
+def test_what_is_marked_is_what_the_machine_checks():
+    """One mark for each number in the name of an invariant of the machine."""
+    names = [name for name in vars(Invariants) if re.match(r"i\d", name)]
+    checked = {int(number) for name in names for number in re.findall(r"(?:^|_)i(\d+)(?=_)", name)}
+    assert {number for number, cells in ROWS.items() if "*m*" in cells[0]} == checked
