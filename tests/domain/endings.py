@@ -14,8 +14,11 @@ from custody.domain import (
     destruction,
     discrepancy,
     draft,
+    exhibit,
     paper_report,
     people,
+    place,
+    sack,
     slip,
     split,
     succession,
@@ -23,6 +26,7 @@ from custody.domain import (
 )
 from custody.domain.certificate import Certify
 from custody.domain.confidential import LiftConfidential, OpenConfidential
+from custody.domain.drawn import DrawSack
 from custody.domain.events import Occurred
 from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
@@ -32,6 +36,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.reading import Record
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.roles import Role
+from custody.domain.suspicion import Suspect, Suspicion
 from custody.domain.times import instant
 from custody.storage.batch import SERVICE
 from tests.domain.stories import pick
@@ -49,7 +54,7 @@ class Endings:
     seals: dict[str, str]
     attempt: Any
     tell: Any
-    one: Any
+    latest: Any
     kept: Any
     beside: Any
     lent_outside: Any
@@ -108,6 +113,36 @@ class Endings:
         leave = destruction.Leave(session=lot.session, person=self.t.who["member"])
         self.tell("session.leave/1", leave, ("chair", "member")[seed % 2])
 
+    @rule(seed=pick, by=st.sampled_from(["verifier", "verifier", "insider", "clerk"]), there=st.booleans())
+    def draw_from_a_sack(self, seed, by, there):
+        """A sealed sack is staged by what is drawn from it and looked at."""
+        numbers = tuple(dict.fromkeys((self.kept(seed), self.kept(seed // 7))))
+        self.tell("container.open/1", place.OpenContainer(name="Sac", place=self.t.place), "clerk")
+        box = self.latest("CT")
+        self.tell("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=numbers), "clerk")
+        self.tell(
+            "container.seal/1",
+            sack.SealContainer(container=box, seal=f"FEU {seed}"),
+            "clerk",
+            *self.beside("supervisor"),
+        )
+        lot = Lot(numbers, self.seals, "", "")
+        self.attempt(lambda: self.t.advance(lot, "planned", since="held"))
+        entry = sack.SackEntry(container=box, seal=f"FEU {seed}")
+        self.tell("session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
+        drawn = self.t.state(box).drawn
+        checks = self.t.checks(*(drawn.exhibits if drawn else numbers))
+        stage = destruction.Stage(session=lot.session, checks=checks, sacks=(entry,))
+        self.tell("session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
+
+    @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))
+    def suspect(self, seed, by):
+        """The service says what many weighings show together; nobody else does."""
+        found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+        about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
+        command = Suspect(sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found)
+        self.attempt(lambda: self.t.act("alarm.suspect/1", command, self.t.who[by] if by else SERVICE.person))
+
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
     def call_off(self, seed, calls):
         """A session that is planned and given up, or that somebody leaves."""
@@ -129,7 +164,7 @@ class Endings:
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
         )  # fmt: skip
         self.tell("order.enter/1", entered, ("registrar", "clerk")[seed % 5 == 0])
-        drafts = sorted(n for n, s in self.t.states("RE").items() if s.status == "draft")
+        drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
             self.tell("order.confirm/1", draft.ConfirmOrder(order=each), by)
@@ -144,12 +179,12 @@ class Endings:
             substance="cannabis", photos=(PHOTO,),
         )  # fmt: skip
         self.tell("paper_report.enter/1", entered, ("clerk", "officer")[seed % 5 == 0])
-        typed = self.one("RA", 0)
+        typed = self.latest("RA")
         if refuse:
             self.tell("paper_report.refuse/1", paper_report.RefuseReport(paper_report=typed, reason="x"), by)
         self.tell("paper_report.confirm/1", paper_report.ConfirmReport(paper_report=typed), by)
 
-    @rule(seed=pick, kilos=st.sampled_from(["2,60", "1,00"]))
+    @rule(seed=pick, kilos=st.sampled_from(["2,60", "0,04"]))
     def use_up(self, seed, kilos):
         """All of it goes into the laboratory's analysis."""
         number = self.kept(seed)
@@ -181,14 +216,12 @@ class Endings:
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
         self.attempt(lambda: self.t.do("transfer.slip/1", command, typed, occurred=when))
-        entered = self.one("TR", 0)
+        entered = self.latest("TR")
         self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2])
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
-        self.tell(
-            "transfer.recall/1",
-            transfer.Recall(transfer=self.one("TR", 0), reason="x"),
-            ("clerk2", "clerk")[seed % 3 == 0],
-        )
+        sent, by = self.latest("TR"), ("clerk2", "clerk")[seed % 2]
+        self.tell("transfer.recall/1", transfer.Recall(transfer=sent, reason="x"), by)
+        self.tell("transfer.refuse/1", transfer.Refuse(transfer=sent, reason="x"), by)
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "inspector", "clerk"]))
     def come_home_late(self, seed, by):
@@ -214,7 +247,7 @@ class Endings:
         number = self.kept(seed)
         begin = OpenConfidential(agency=self.t.agency["drug_office"], reason="x")
         self.tell("confidential.open/1", begin, by, *self.beside(second))
-        inquiry = self.one("EN", 0)
+        inquiry = self.latest("EN")
         self.tell("reading.record/1", Record(about=number, form="page", inquiry=inquiry), by)
         if seed % 3:
             lift = LiftConfidential(inquiry=inquiry, reason="x")

@@ -111,6 +111,10 @@ class Stories:
         self.attempt(lambda: self.joined(self.t.lot(1).exhibits))
         return self.exhibits[-1]
 
+    def latest(self, kind: str) -> str:
+        """The newest of a kind."""
+        return next((n for n in reversed(self.t.world.entries) if n.startswith(kind)), f"{kind}0000000000X")
+
     def name_them(self, number: str) -> None:
         """An outsider is one of the cast: they hold what is lent to them, and can do nothing themselves."""
         self.t.who[f"outsider{len(self.t.who)}"] = number
@@ -154,7 +158,7 @@ class Stories:
         )
         self.tell("seizure.report/1", told, by)
         self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by))
-        confirm = seizure.ConfirmLine(seizure=self.one("SE", 0), line=0)
+        confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
             self.tell("seizure.confirm/1", confirm, second)
 
@@ -198,7 +202,7 @@ class Stories:
         self.lent_outside(number, by)
         if back:
             home = lending.TakeBack(
-                outsider=self.one("TS", 0), reference="BR 7", photos=(PHOTO,), paper="letter",
+                outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
             self.tell("outsider.take_back/1", home, by, *self.beside("supervisor" if by == "clerk" else "clerk"))
@@ -210,7 +214,7 @@ class Stories:
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
         lend = lending.Lend(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
-            outsider=self.one("TS", 0), reference="BR 7", photos=(PHOTO,),
+            outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
         self.tell("outsider.lend/1", lend, by, *second)
 
@@ -269,7 +273,7 @@ class Stories:
         """An inventory from the plan to the signatures; a dishonest count leaves something out."""
         plan = counting.PlanInventory(place=self.t.place, counters=(self.t.who["verifier"], self.t.who["inspector"]))
         self.tell("inventory.plan/1", plan, "supervisor")
-        number = self.one("RC", 0)
+        number = self.latest("RC")
         self.tell("inventory.freeze/1", counting.Freeze(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
         seen = tuple(counting.Tally(number=n, seal=self.t.state(n).seal) for n in here)
