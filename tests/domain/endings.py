@@ -179,7 +179,7 @@ class Endings:
             substance="cannabis", photos=(PHOTO,),
         )  # fmt: skip
         self.tell("paper_report.enter/1", entered, ("clerk", "officer")[seed % 5 == 0])
-        typed = self.latest("RA")
+        typed = self.latest("RP")
         if refuse:
             self.tell("paper_report.refuse/1", paper_report.RefuseReport(paper_report=typed, reason="x"), by)
         self.tell("paper_report.confirm/1", paper_report.ConfirmReport(paper_report=typed), by)
@@ -219,7 +219,7 @@ class Endings:
         entered = self.latest("TR")
         self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2])
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
-        sent, by = self.latest("TR"), ("clerk2", "clerk")[seed % 2]
+        sent, by = self.latest("TR"), ("clerk2", "clerk")[seed // 2 % 2]
         self.tell("transfer.recall/1", transfer.Recall(transfer=sent, reason="x"), by)
         self.tell("transfer.refuse/1", transfer.Refuse(transfer=sent, reason="x"), by)
 

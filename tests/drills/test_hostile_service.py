@@ -180,7 +180,7 @@ def postgres_towns(tmp_path: Path, postgres: Any, postgres_url: str) -> Towns:
     return Towns(postgres_url, tmp_path, copied)
 
 
-@pytest.mark.parametrize(("kind", "examples", "least"), [("sqlite", 70, 7_000), ("postgres", 35, 3_000)])
+@pytest.mark.parametrize(("kind", "examples", "least"), [("sqlite", 50, 7_000), ("postgres", 25, 3_000)])
 def test_hostile_people_at_the_real_service_break_no_invariant(kind, examples, least, request, monkeypatch):
     """More than 10,000 acts on the two databases together, all invariants after each step."""
     towns = request.getfixturevalue(f"{kind}_towns")
