@@ -236,7 +236,8 @@ class Office:
             serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
             calibrated_until="2099-01-01",
         )  # fmt: skip
-        return self.do("balance.register/1", command, person).first("BL")
+        beside = Actor(person=self.people["clerk"], part="witness", will="other_device")
+        return self.do("balance.register/1", command, person, beside).first("BL")
 
     def _hand(self, releaser: str, receiver: str, purpose: Any, lot: Lot, **more: str) -> None:
         command = transfer.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)

@@ -99,7 +99,7 @@ def _set(made: Scene, exhibits: int) -> Scene:
 def _seize(made: Scene, exhibits: int) -> None:
     kilo = MassEntry("1", "g")
     balance = RegisterBalance(serial="B1", readability=kilo, uncertainty=kilo, calibrated_until="2099-01-01")
-    made.balance = do(made, "balance.register/1", balance, made.custodians[0]).first("BL")
+    made.balance = do(made, "balance.register/1", balance, made.custodians[0], made.officer, "witness").first("BL")
     case = made.case = do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
     line = LineEntry(substance="cannabis", count=Count(exhibits, "package"))
     declared = DeclareSeizure(
@@ -124,11 +124,11 @@ def _entry(i: int, balance: str) -> ExhibitEntry:
     )
 
 
-def do(made: Scene, kind: str, command: Struct, person: str, receiver: str = "") -> Receipt:
-    """Record an act by a person, with the will of a receiver who stands beside them."""
+def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", part: str = "receiver") -> Receipt:
+    """Record an act by a person, with the will of somebody who stands beside them, as a receiver or ``part``."""
     actors = [Actor(person=person, part="author", will="own_device")]
-    if receiver:
-        actors.append(Actor(person=receiver, part="receiver", will="other_device"))
+    if beside:
+        actors.append(Actor(person=beside, part=part, will="other_device"))
     return made.recorder.record(request(kind, command, *actors))
 
 

@@ -15,8 +15,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Event, Fact, Index, State
+from custody.domain.events import OWN_WILL, Event, Fact, Index, State
+from custody.domain.people import Person
 from custody.domain.quantity import Mass, MassEntry, mass
+from custody.domain.roles import may
 from custody.domain.text import reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -130,13 +132,14 @@ class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 def register_balance(command: RegisterBalance, world: World, moment: Moment) -> Decision:
     """Put a balance on record under the author's agency, or a new calibration of it.
 
-    A calibration decides what passes for noise: a second person has its certificate before their eyes too.
+    A calibration decides what passes for noise: a second person, of another function, has its certificate before
+    their eyes too.
 
     Raises:
         BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d;
             ``calibration_incomplete`` for a new calibration without its day or certificate.
         RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number,
-            ``calibration_needs_second`` without a second person.
+            ``calibration_needs_second`` without a second person of another function.
     """
     readability, uncertainty = mass(command.readability).ug, mass(command.uncertainty).ug
     if not 0 < readability <= 2 * uncertainty <= 2 * WIDEST_UNCERTAINTY * readability:
@@ -144,7 +147,9 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     serial = reference(command.serial, "serial")
     if command.balance:
         _same_balance(get(world, Balance, command.balance), serial, moment, command.balance)
-        _require_certified(command, moment)
+        if not (command.calibrated_on and command.certificate):
+            raise BadInput("calibration_incomplete")
+    _require_second(command.balance or serial, world, moment)
     event = BalanceRegistered(
         serial=serial, agency=moment.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
@@ -206,12 +211,14 @@ def _same_balance(balance: Balance, serial: str, moment: Moment, number: str) ->
         raise RuleBroken("other_balance", number=number, serial=balance.serial)
 
 
-def _require_certified(command: RegisterBalance, moment: Moment) -> None:
-    if not (command.calibrated_on and command.certificate):
-        raise BadInput("calibration_incomplete")
-    second = moment.actor("witness")
-    if second is None or second.person == moment.author.person or second.will not in {"own_device", "other_device"}:
-        raise RuleBroken("calibration_needs_second", number=command.balance)
+def _require_second(number: str, world: World, moment: Moment) -> None:
+    """Whoever keeps the drugs does not alone say what their balance may overlook."""
+    second, author = moment.actor("witness"), get(world, Person, moment.author.person)
+    if second is not None and second.will in OWN_WILL and second.person != moment.author.person:
+        registrars = {role for role in author.roles if may((role,), "balance.register/1")}
+        if registrars.isdisjoint(get(world, Person, second.person).roles):
+            return
+    raise RuleBroken("calibration_needs_second", number=number)
 
 
 def moisture_allowance(substance: str, first_ug: int, days: int) -> int:

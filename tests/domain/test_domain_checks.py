@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import discrepancy, exhibit, laboratory, quantity, seizure, times, transfer, weighing
+from custody.domain import discrepancy, exhibit, laboratory, people, quantity, seizure, times, transfer, weighing
 from custody.domain.case import OpenCase
 from custody.domain.check import Measure
 from custody.domain.discrepancy import Finding
@@ -224,6 +224,21 @@ def test_i16_a_balance_whose_uncertainty_would_hide_a_theft_is_not_registered(re
     else:
         with refused(t, "balance_implausible"):
             t.new_balance("supervisor", readability, uncertainty)
+
+
+def test_i16_a_balance_is_registered_by_two_persons_of_different_functions():
+    """A supervisor alone, or with another supervisor, says nothing of what a balance may overlook."""
+    t = town()
+    t.enrol(people.ChangeRoles(person=t.clerk2, grant=("supervisor",)))
+    new = weighing.RegisterBalance(
+        serial="B 125", readability=MassEntry("125", "g"), uncertainty=MassEntry("2500", "g"),
+        calibrated_until="2030-01-01",
+    )  # fmt: skip
+    hearsay = Actor(person=t.clerk, part="witness", will="vouched", by=t.chair)
+    for company in ((), t.present("supervisor"), t.present("clerk2"), (hearsay,)):
+        with refused(t, "calibration_needs_second"):
+            t.do("balance.register/1", new, "supervisor", *company)
+    t.do("balance.register/1", new, "supervisor", *t.present("clerk"))
 
 
 def test_i16_nothing_is_weighed_on_a_balance_out_of_calibration():
@@ -627,7 +642,7 @@ def test_i16_back_dating_a_weighing_does_not_bring_an_expired_calibration_back()
         serial="B 2041", readability=MassEntry("0,01", "kg"), uncertainty=MassEntry("0,02", "kg"),
         calibrated_until=t.today, balance="",
     )  # fmt: skip
-    balance = t.do("balance.register/1", register, "supervisor").first("BL")
+    balance = t.do("balance.register/1", register, "supervisor", *t.present("clerk")).first("BL")
     yesterday = Occurred(at=t.at, source="entered", zone="UTC")
     t.wait(days=1)
     check = structs.replace(t.check(lot.exhibits[0]), weight=structs.replace(t.weight("2,70"), balance=balance))

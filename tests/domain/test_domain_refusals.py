@@ -91,7 +91,7 @@ def balance(t: Town, **more: Any) -> None:
     command = weighing.RegisterBalance(
         serial="B 1", readability=MassEntry("1", "g"), uncertainty=MassEntry("1", "g"), calibrated_until="2030-01-01"
     )
-    t.do("balance.register/1", structs.replace(command, **more), "supervisor")
+    t.do("balance.register/1", structs.replace(command, **more), "supervisor", *t.present("clerk"))
 
 
 CASES: dict[str, tuple[str, Callable[[Town], None]]] = {

@@ -329,7 +329,7 @@ class Town(Bench):
             serial=f"B-{next(self.counter)}", readability=MassEntry(readability, "g"),
             uncertainty=MassEntry(uncertainty, "g"), calibrated_until=until,
         )  # fmt: skip
-        return self.do("balance.register/1", command, person).first("BL")
+        return self.do("balance.register/1", command, person, *self.present("clerk")).first("BL")
 
     def weight(self, text: str = "2,70", unit: str = "kg") -> WeightEntry:
         return WeightEntry(gross=MassEntry(text, unit), balance=self.balance)

@@ -58,6 +58,7 @@ from tests.web.town import PIN
 
 QUALITIES = {"prosecutor": "judicial", "verifier": "verifier", "witness": "witness"}
 WITNESSED = {
+    "balance.register/1",
     "exhibit.open/1",
     "exhibit.reseal/1",
     "exhibit.split/1",

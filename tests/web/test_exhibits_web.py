@@ -304,16 +304,18 @@ def test_balances_and_their_new_calibration(place):
     give_pins(place, "clerk")
     supervisor = place.client("supervisor")
     form = {"serial": "KERN-77", "readability": "1", "uncertainty": "2", "calibrated_until": "2031-01-01"}
-    assert supervisor.submit("/balances", **form).status_code == 303
+    second = {"witness": place.office.clerk, "pin": PIN}
+    assert "deux personnes" in supervisor.submit("/balances", **form).text
+    assert supervisor.submit("/balances", **form | second).status_code == 303
     found = next(b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77")
     new = form | {"balance": found["number"], "calibrated_on": "2026-01-05", "calibrated_until": "2033-01-01"}
     assert supervisor.submit("/balances", **new).status_code == 400
     alone = supervisor.submit("/balances", **new | {"certificate": "LNM 12"})
     assert "deux personnes" in alone.text
-    again = supervisor.submit("/balances", **new | {"certificate": "LNM 12", "witness": place.office.clerk, "pin": PIN})
+    again = supervisor.submit("/balances", **new | second | {"certificate": "LNM 12"})
     assert again.status_code == 303, again.text
     [now] = [b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77"]
     assert (now["calibrated_until"], now["certificate"]) == ("2033-01-01", "LNM 12")
-    refused = supervisor.submit("/balances", **form | {"serial": "KERN-78", "calibrated_until": "demain"})
+    refused = supervisor.submit("/balances", **form | second | {"serial": "KERN-78", "calibrated_until": "demain"})
     assert refused.status_code == 400
     assert 'value="KERN-78"' in refused.text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from custody.commands.story.cast import AGENCIES, OFFICER_NAMES, PEOPLE
-from custody.commands.story.office import Ask, Office
+from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import SCALES
 from custody.domain.people import EnrolPerson
 from custody.domain.place import OpenPlace
@@ -63,7 +63,9 @@ def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Compan
     stores = office.wave(
         Ask(person=keepers[country], command=OpenPlace(name=STORES[country], sort="store")) for country in COUNTRIES
     )
-    balances = {country: _balances(office, country, keepers[country]) for country in COUNTRIES}
+    balances = {
+        country: _balances(office, country, keepers[country], people[_key(country, "clerk")]) for country in COUNTRIES
+    }
     teams = {
         country: _team(country, agencies, people, store.first("PL"), balances[country])
         for country, store in zip(COUNTRIES, stores, strict=True)
@@ -71,7 +73,7 @@ def assemble(office: Office, operator: str, officers: tuple[str, str]) -> Compan
     return Company(office=office, agencies=agencies, people=people, teams=teams)
 
 
-def _balances(office: Office, country: str, keeper: str) -> dict[str, str]:
+def _balances(office: Office, country: str, keeper: str, beside: str) -> dict[str, str]:
     made = office.wave(
         Ask(
             person=keeper,
@@ -79,6 +81,7 @@ def _balances(office: Office, country: str, keeper: str) -> dict[str, str]:
                 serial=f"{country}-{scale.name}-1", readability=scale.readability, uncertainty=scale.uncertainty,
                 calibrated_until=CALIBRATED_UNTIL,
             ),
+            consents=(by_pin(beside, "witness"),),
         )
         for scale in SCALES
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from msgspec import Struct
 
@@ -69,9 +70,9 @@ def _request(ask: Ask) -> Request:
     return request_of(session, KINDS[type(ask.command)], ask.command, new_key(), ask.consents, ask.occurred)
 
 
-def by_pin(person: str) -> Consent:
+def by_pin(person: str, part: Literal["attendee", "witness"] = "attendee") -> Consent:
     """The person's will on another's device, by own PIN."""
-    return Consent(person=person, part="attendee", method="pin", pin="")
+    return Consent(person=person, part=part, method="pin", pin="")
 
 
 def receiving(person: str, *, vouched_by: str = "") -> Consent:

@@ -264,6 +264,6 @@ def _enrolled(settings: Settings, recorder: Recorder, store: Any, now: list[date
     scale = RegisterBalance(
         serial="B 1", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"), calibrated_until="2099-12-31"
     )
-    theatre.balance = theatre.do("supervisor", scale).first("BL")
+    theatre.balance = office.act(who["supervisor"], scale, by_pin(who["clerk"], "witness")).first("BL")
     theatre.shelf = theatre.do("supervisor", place.OpenPlace(name="Magasin", sort="store")).first("PL")
     return theatre

@@ -46,7 +46,7 @@ class BalanceForm(KeyedForm, kw_only=True):
     pin: str = ""
 
     def consents(self) -> tuple[Consent, ...]:
-        """The second person of a new calibration, with their own PIN."""
+        """The second person, with their own PIN."""
         return (Consent(person=self.witness, part="witness", method="pin", pin=self.pin),) if self.witness else ()
 
     def command(self) -> RegisterBalance:

@@ -10,8 +10,10 @@ LEDGER: Mapping[str, tuple[str, str]] = {
         N_("Copy both from the certificate of the calibration laboratory."),
     ),
     "calibration_needs_second": (
-        N_("A new calibration of %(number)s is put on record by two persons."),
-        N_("Have a colleague compare the certificate and give their own PIN."),
+        N_(
+            "The balance %(number)s and each calibration of it are put on record by two persons of different functions."
+        ),
+        N_("Have somebody of another function compare the certificate and give their own PIN."),
     ),
     "period_reversed": (
         N_("The period ends on %(last)s, before it begins on %(first)s."),
