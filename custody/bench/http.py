@@ -31,7 +31,7 @@ from custody.web.security import csrf_token
 from custody.wiring import milliseconds
 
 CLIENTS = 64
-READY_SECONDS = 30
+READY_SECONDS = 120
 REFUSED = 300
 
 

@@ -28,6 +28,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     cpu_us: float
     batches: int
     limit_per_second: float
+    limit_cpu_us: float
 
     @property
     def per_second(self) -> float:
@@ -49,12 +50,14 @@ def measure(fresh: Fresh, folder: Path, *, acts: int, fsync_ms: float = 0, clien
         with _captured() as batches:
             hand_over(made, acts, clients)
     with fresh() as store, _slowed(store, fsync_ms):
+        cpu = time.process_time()
         limit = _insert(store, batches)
+        limit_cpu = time.process_time() - cpu
     latencies = sorted(run.latencies)
     return Figures(
         acts=acts, seconds=run.seconds, p50_ms=1000 * latencies[len(latencies) // 2],
         p99_ms=1000 * latencies[len(latencies) * 99 // 100], cpu_us=1e6 * run.cpu / acts, batches=len(batches),
-        limit_per_second=acts / limit,
+        limit_per_second=acts / limit, limit_cpu_us=1e6 * limit_cpu / acts,
     )  # fmt: skip
 
 

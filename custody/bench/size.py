@@ -24,7 +24,10 @@ PADDING = 1_000
 
 
 class Idle(Struct, frozen=True):
-    """Seconds from start to the first 200, and resident memory of the idle service's processes, in MB."""
+    """Seconds from start to the first 200, and memory of the idle service's processes, in MB.
+
+    Memory is the proportional set size: what two processes share is counted once. Linux only.
+    """
 
     start_seconds: float
     memory_mb: float
@@ -38,7 +41,7 @@ def idle(folder: Path) -> Idle:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
             seconds = time.perf_counter() - start
         time.sleep(SETTLE_SECONDS)
-        listed = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+        listed = subprocess.run(["ps", "-eo", "pss,args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
         ours = [line for line in listed.splitlines() if "granian" in line and str(port) in line]
     return Idle(seconds, sum(int(line.split()[0]) for line in ours) / 1024)
 

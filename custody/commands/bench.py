@@ -17,12 +17,26 @@ from custody.bench.scene import scene
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
 VERIFIED = 100_000
-SECTIONS = ("recorder", "batch", "processes", "http", "verify", "growth", "session", "paper", "idle", "peers")
+SECTIONS = {
+    "recorder": "hand-overs a second, latency, CPU of 64 clients, both databases, fsync +0, +1, +8 ms; limit: INSERTs",
+    "batch": "one hand-over of 1,000 exhibits",
+    "processes": "one and four processes on one PostgreSQL log",
+    "http": "hand-overs over HTTP, 64 connections; limit: a POST that only answers",
+    "verify": "events a CPU-second verified; limit: reading and hashing each",
+    "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
+    "session": "a destruction session of many packages, from staging to certificate",
+    "paper": "1,000 labels and a certificate of 3,000 items",
+    "idle": "start to the first 200, and memory of the idle service",
+    "peers": "the same acts through SQLAlchemy-Continuum and django-simple-history, if installed (benchmarks.md)",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which sections, how many acts, and where the databases lie."""
-    parser.add_argument("--only", action="append", choices=SECTIONS, help="measure only this (may be repeated)")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "sections:\n" + "\n".join(f"  {name:10} {what}" for name, what in SECTIONS.items())
+    parser.add_argument("--only", action="append", choices=SECTIONS, metavar="SECTION",
+                        help="measure only this (may be repeated)")  # fmt: skip
     parser.add_argument("--acts", type=int, default=10_000, help="hand-overs a measurement (default: 10000)")
     parser.add_argument("--folder", type=Path, help="where the databases are made (default: a temporary folder)")
 
@@ -30,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print a table for each section."""
     console = Console()
-    wanted: Sequence[str] = arguments.only or SECTIONS
+    wanted: Sequence[str] = arguments.only or list(SECTIONS)
     with ExitStack() as closing:
         folder = arguments.folder or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-bench-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +61,7 @@ def _recorder(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     table = _table(
         "Acknowledged hand-overs, 64 clients, beside plain INSERTs of the same rows in the same batches",
         "database", "fsync +ms", "acts/s", "limit/s", "of limit", "p50 ms", "p99 ms", "p99/p50", "CPU us/act",
+        "limit's",
     )  # fmt: skip
     for name, make in fresh.items():
         for fsync in FSYNC_MS:
@@ -54,6 +69,7 @@ def _recorder(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
             table.add_row(
                 name, str(fsync), f"{got.per_second:,.0f}", f"{got.limit_per_second:,.0f}", f"{got.of_limit:.2f}",
                 f"{got.p50_ms:.1f}", f"{got.p99_ms:.1f}", f"{got.p99_ms / got.p50_ms:.1f}", f"{got.cpu_us:.0f}",
+                f"{got.limit_cpu_us:.0f}",
             )  # fmt: skip
     return table
 
