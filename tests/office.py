@@ -133,9 +133,10 @@ class Office:
         return self.recorder.record(self.request(kind, command, person, *others, **more))
 
     def enrol(self, change: people.Change) -> str:
-        """A change of people by both key officers: the number it is about."""
+        """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""
+        second = "key3" if "key3" in self.people else "key2"
         proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
-        return self.do("person.confirm/1", people.Confirm(proposal=proposal), "key2").events[1].subject
+        return self.do("person.confirm/1", people.Confirm(proposal=proposal), second).events[1].subject
 
     def state(self, subject: str) -> Any:
         """A subject's current state, from the database."""

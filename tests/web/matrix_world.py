@@ -127,7 +127,11 @@ class World:
         self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
         self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
         self._witnesses()
-        self.readers = {role: self._enrol(role, self.home) for role in ROLES}
+        self.readers: dict[str, str] = {}
+        for role in ROLES:
+            self.readers[role] = self._enrol(role, self.home)
+            if role == Role.KEY_OFFICER:
+                office.people["key3"] = self.readers[role]  # from here on the keys lie in two agencies
         ours = self._cast(self.home, self.readers)
         theirs = self._cast(self.other, {})
         here, there = self._place(ours["supervisor"]), self._place(theirs["supervisor"])
