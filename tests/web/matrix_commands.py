@@ -219,7 +219,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "hold.lift/1": lambda w, s, r: hold.LiftHold(exhibits=(s.at["on_hold"],), reason="Expertise faite"),
     "order.issue/1": _order,
-    "order.enter/1": lambda w, s, r: entered(w, s.circle, s.lots["held"], "NEUF 1"),
+    "order.enter/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
     "order.confirm/1": lambda w, s, r: draft.ConfirmOrder(order=s.at["draft"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: recourse.NotifyOrder(

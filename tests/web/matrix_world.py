@@ -229,6 +229,7 @@ class World:
             "lendable",
             "losable",
             "drafted",
+            "enterable",
             "openable",
         ):
             lots[extra] = circle.lot()
