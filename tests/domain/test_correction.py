@@ -153,7 +153,7 @@ def test_i20_a_corrected_weight_or_count_stands_in_the_books_as_adjusted():
     number = t.lot(text="27,00").exhibits[0]
     before = holding(t.state(number))
     [(_, event)] = fix(t, number, "weight", weight=t.weight("2,70"), second="inspector").events
-    [line] = entries(before, t.state(number), event.type)
+    [line] = entries(before, holding(t.state(number)), t.state(number), event.type)
     assert (line.unit, line.column, line.amount) == (MASS, "adjusted", 27 * 10**8 - 27 * 10**9)
 
 

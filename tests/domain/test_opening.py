@@ -214,6 +214,11 @@ def test_i19_counts_are_exactly_equal(parts, used, error):
         assert t.state(done.opened[0]).expected.count == before
 
 
+def booked(before, after, event):
+    """What one event of an exhibit enters into the books."""
+    return entries(before, holding(after), after, event)
+
+
 @modest
 @given(st.lists(st.integers(50, 200), min_size=1, max_size=4), st.booleans())
 def test_i20_the_books_follow_a_split_to_the_gram(parts, exhausted):
@@ -223,14 +228,14 @@ def test_i20_the_books_follow_a_split_to_the_gram(parts, exhausted):
     number = t.lot(text=kilograms(first).replace(",", ".")).exhibits[0]
     before = {number: holding(t.state(number))}
     t.unseal(number)
-    books = list(entries(before[number], t.state(number), "exhibit.opened/1"))
+    books = booked(before[number], t.state(number), "exhibit.opened/1")
     middle = holding(t.state(number))
     rest = {"left": None, "exhausted": True} if exhausted else {"left": kilograms(2010 - sum(parts))}
     done = t.split(number, *(t.part(kilograms(p + 10)) for p in parts), **rest)
     assert not done.opened
-    books += entries(middle, t.state(number), "exhibit.split/1")
+    books += booked(middle, t.state(number), "exhibit.split/1")
     for child in t.state(number).children:
-        books += entries(None, t.state(child), "exhibit.taken/1")
+        books += booked(None, t.state(child), "exhibit.taken/1")
     every = [t.state(n) for n in (number, *t.state(number).children)]
     opening_books = {(before[number].agency, before[number].substance, u): a for u, a in before[number].amounts.items()}
     sums = dict(total(books))

@@ -32,7 +32,7 @@ PAGES_OF = {
     "RE": ["/orders/{}"], "DS": ["/sessions/{}"], "CE": ["/certificates/{}"], "EC": ["/discrepancies/{}"],
     "PL": ["/places/{}", "/places"], "CT": ["/containers/{}", "/places"], "PR": ["/proposals/{}"], "BL": ["/balances"],
     "LT": ["/alarms", "/alarms?status=acknowledged"], "NT": ["/notices/{}"], "TS": ["/outsiders"], "XR": ["/operations/{}"], "XP": ["/operations"],
-    "RP": ["/paper-reports/{}"], "SP": ["/samples/{}"], "RC": ["/inventories/{}"], "DG": ["/derogations"],
+    "EN": ["/confidential/{}"], "RP": ["/paper-reports/{}"], "SP": ["/samples/{}"], "RC": ["/inventories/{}"], "DG": ["/derogations"],
 }  # fmt: skip
 LOOKERS = ("inspector", "clerk", "seizing_officer", "prosecutor", "commission", "key_officer")
 Path = tuple[str | int, ...]
@@ -105,7 +105,7 @@ def free(clean: World) -> dict[str, list[Path]]:
 
 
 TURN = {
-    "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
+    "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
     "exhibit.report_lost/1": 5, "exhibit.open/1": 6,
 }  # fmt: skip
 """Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
