@@ -15,6 +15,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 
 from custody.domain import errors
 from custody.domain.acts import ACTS
+from custody.domain.roles import READINGS
 from custody.storage.receipts import Receipt
 from custody.web.errors import Problem, status_of
 from custody.web.messages import MESSAGES
@@ -39,6 +40,11 @@ ACT = {
     422: ("key_reused",),
     429: ("guess_slowed", "guess_refused"),
 }
+GIVING = {
+    400: ("field_empty", "text_too_long", "forbidden_character"), 404: ("not_found",), 409: ("check_due",),
+    503: ("signer_refuses",),
+}  # fmt: skip
+"""A paper or a proof given out under a permission to read, with who gets it in the body."""
 SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}
 MEANING = {
     400: "What was sent cannot be read",
@@ -86,6 +92,8 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
     parts.append(CHANGE if method != "GET" else {404: ("not_found",)})
     if public and method == "POST":
         parts.append(SIGN_IN)
+    if method == "POST" and permission in READINGS:
+        parts.append(GIVING)
     if permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]
     return iter(sorted(_joined(*parts).items()))
