@@ -41,7 +41,8 @@ _UNREADABLE = (
     LookupError,
     AttributeError,
     OSError,
-    RecursionError,
+    RuntimeError,
+    AssertionError,
 )
 _HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 

@@ -91,6 +91,14 @@ def test_i35_no_sealed_byte_can_be_changed(sealed, authority, share, bit):
     assert not check(bytes(changed), authority).good
 
 
+@pytest.mark.parametrize(("word", "other"), [(b"/FlateDecode", b"/FlateDecoee"), (b"/XRef", b"/XReg")])
+def test_i35_a_file_whose_table_cannot_be_read_does_not_verify(sealed, authority, word, other):
+    """A filter that nobody knows, a table that is none: a verdict, not a failure of the reader."""
+    at = sealed.rindex(word)
+    changed = sealed[:at] + other + sealed[at + len(word) :]
+    assert not check(changed, authority).good
+
+
 def add_annotation(writer: IncrementalPdfFileWriter) -> None:
     page = writer.prev.root["/Pages"]["/Kids"][0]
     note = DictionaryObject(
