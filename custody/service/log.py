@@ -154,7 +154,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     now = head.read(connection)
     if not 0 <= seq < now.size:
         raise NotFound("not_found", kind="event", number=seq)
-    note = _witnessed(connection, log, seq) or checkpoints.covering(connection, seq)
+    note = covering(connection, log, seq)
     size = note.size if note else now.size
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
     path = inclusion_proof(seq, size, node)
@@ -164,10 +164,13 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     return ProofView(index=seq, size=size, root=root, path=tuple(map(b64, path)), text=text, anchored=anchored)
 
 
-def _witnessed(connection: Connection, log: Log, seq: int) -> Note | None:
+def covering(connection: Connection, log: Log, seq: int) -> Note | None:
+    """The first checkpoint over event ``seq`` that enough witnesses cosigned, with their lines; else the first one."""
     lines = log.witnesses.best(connection, seq)
     note = checkpoints.latest(connection, lines[0].size) if lines else None
-    return Note(note.size, note.note + "".join(line.line for line in lines)) if note else None
+    if note is None:
+        return checkpoints.covering(connection, seq)
+    return Note(note.size, note.note + "".join(line.line for line in lines))
 
 
 def latest_checkpoint(connection: Connection) -> str:

@@ -23,7 +23,7 @@ from custody.log.note import MLDSA44, without
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.documents import Papers, certificate_pdf, history_pdf
-from custody.service.log import Log
+from custody.service.log import Log, covering
 from custody.storage import checkpoints, head, logbook, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
@@ -122,11 +122,10 @@ def _subjects(connection: Connection, number: str) -> list[str]:
 
 
 def _covering(connection: Connection, log: Log, seq: int) -> Note:
-    lines = log.witnesses.best(connection, seq)
-    note = checkpoints.latest(connection, lines[0].size) if lines else checkpoints.covering(connection, seq)
+    note = covering(connection, log, seq)
     if note is None:
         raise NotFound("no_checkpoint")
-    return Note(note.size, note.note + "".join(line.line for line in lines))
+    return note
 
 
 def _proofs(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[int, str]:
