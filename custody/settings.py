@@ -48,6 +48,8 @@ class Settings:
     """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
     policy: str = ""
     """Path of the trust policy (C2SP tlog-policy) whose witnesses cosign the log; without it nobody does."""
+    publish: Path | None = None
+    """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
 
@@ -118,6 +120,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_PROXIES": _proxies,
     "CUSTODY_ALARMS": str,
     "CUSTODY_POLICY": str,
+    "CUSTODY_PUBLISH": Path,
 }
 """Every variable and how its text is read."""
 

@@ -17,7 +17,7 @@ from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
-from custody.storage import head
+from custody.storage import export, head
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -47,7 +47,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
         )  # fmt: skip
         witnesses = Witnesses(store, signer.vkey, open_policy(settings))
-        checkpoints = Checkpoints(store, signer, first=witnesses.contradiction)
+        checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
         recorder = Recorder(store, Assembler(vault), new_number, committed=checkpoints.committed)
@@ -59,6 +59,12 @@ def open_services(settings: Settings) -> Iterator[Services]:
             recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip
+
+
+def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
+    """Why nothing may be signed at this start: what was published, or a witness, knows another log than this; or ""."""
+    published = export.contradiction(store, settings.publish) if settings.publish else ""
+    return published or witnesses.contradiction()
 
 
 def open_policy(settings: Settings) -> Policy:

@@ -1,10 +1,10 @@
 """The log as static files (C2SP tlog-tiles): publication, mirror and backup in one.
 
 ``checkpoint``, ``vkey``, ``tile/<L>/<N>[.p/<W>]`` and ``tile/entries/<N>[.p/<W>]`` under one directory. The hash
-tiles may be public; the entry bundles are for oversight only. ``custody.log.audit`` verifies what is here.
+tiles may be public; the entry bundles are for oversight only, and a directory for the public is written without them.
+``custody.log.audit`` verifies what is here.
 """
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,8 +14,8 @@ from custody.log import checkpoint as checkpoints
 from custody.log import note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, Mismatch
-from custody.log.files import write_whole
-from custody.log.merkle import HASH, leaf_hash
+from custody.log.files import sync_tree, write_durably, write_whole
+from custody.log.merkle import EMPTY_ROOT, HASH, leaf_hash
 from custody.log.note import VerifierKey
 from custody.log.tiles import (
     WIDTH,
@@ -31,34 +31,37 @@ from custody.log.tiles import (
 
 
 def write_log(
-    directory: Path, origin: str, events: Iterable[bytes], checkpoint_note: str, vkey: VerifierKey, *, start: int = 0
-) -> Checkpoint:
-    """Write the log up to this checkpoint, adding to what an earlier call wrote.
+    directory: Path, origin: str, events: Iterable[bytes], checkpoint_note: str, vkey: VerifierKey,
+    *, start: int = 0, entries: bool = True,
+) -> Checkpoint:  # fmt: skip
+    """Write the log up to this checkpoint, adding to what an earlier call wrote; durable once it returns.
 
     ``events`` are the entries from number ``start`` on, streamed; give ``start=resume_at(directory)`` to add to an
-    earlier export instead of writing it again. Entries past the checkpoint's size are left alone.
+    earlier export instead of writing it again. Without ``entries`` only hashes are written, for the public.
     The checkpoint is replaced last, once the tiles are on disk and their root is the checkpoint's;
-    readers of the old one are never disturbed.
+    readers of the old one are never disturbed, and the log in the directory never shrinks.
 
     Raises:
         Malformed: ``export_start``, ``entry_too_long``, or as ``checkpoint.open_note``.
-        Mismatch: ``checkpoint_origin``; ``export_forked`` when files and events do not make the checkpoint's root;
-            ``file_missing``, or as ``checkpoint.open_note``.
+        Mismatch: ``checkpoint_origin``; ``export_forked`` when files and events do not make the checkpoint's root, or
+            do not extend the log in the directory; ``export_shrunk`` when that one is longer; ``file_missing``, or as
+            ``checkpoint.open_note``.
     """
     head = checkpoints.open_note(checkpoint_note, [vkey]).checkpoint
     if head.origin != origin:
         raise Mismatch("checkpoint_origin", origin=head.origin, expected=origin)
     if start % WIDTH or start > min(head.size, resume_at(directory)):
         raise Malformed("export_start", start=start)
-    export = _Export(directory, start)
-    export.entries(islice(events, head.size - start))
+    export = _Export(directory, start, entries=entries)
+    if head.size < export.before.size:
+        raise Mismatch("export_shrunk", published=export.before.size, offered=head.size)
+    export.events(islice(events, head.size - start))
     if (export.tree.size, export.tree.root()) != (head.size, head.root):
         raise Mismatch("export_forked", size=export.tree.size, expected=head.size)
     export.edge()
-    os.sync()
     write_whole(directory / "vkey", f"{vkey}\n".encode())
-    write_whole(directory / "checkpoint", checkpoint_note.encode())
-    os.sync()
+    sync_tree(directory, [*export.written, directory / "vkey"])
+    write_durably(directory / "checkpoint", checkpoint_note.encode(), 0o644)
     export.drop_partials()
     return head
 
@@ -160,26 +163,32 @@ def _tree_at(directory: Path, size: int) -> TileTree:
 class _Export:
     """One call of ``write_log``: the growing tree, and the last bundle until its head is known to be right.
 
-    Files that the directory's present checkpoint covers are compared, never replaced: an export of another log
-    over this one fails and harms nothing. Others may be the torn rest of a crash and are replaced.
+    ``before`` is the head of the log that the directory holds. Full files that it covers are compared, never replaced,
+    and the events must make its root on their way: another log over this one fails and harms nothing.
+    Other files may be the torn rest of a crash and are replaced.
     """
 
-    def __init__(self, directory: Path, start: int) -> None:
+    def __init__(self, directory: Path, start: int, *, entries: bool) -> None:
+        self.before = _before(directory)
         self.tree = _tree_at(directory, start)
-        self._directory = directory
+        self.written: list[Path] = []
+        self._directory, self._entries = directory, entries
         self._covered = resume_at(directory)
         self._last: list[bytes] = []
         self._full: list[tuple[int, int]] = []
 
-    def entries(self, events: Iterator[bytes]) -> None:
+    def events(self, events: Iterator[bytes]) -> None:
         """Append the events; write the full bundles and the full tiles."""
         while entries := list(islice(events, WIDTH)):
             number = self.tree.size // WIDTH
-            tiles = self.tree.append(map(leaf_hash, entries))
+            leaves = list(map(leaf_hash, entries))
+            self._extends(leaves)
+            tiles = self.tree.append(leaves)
             if len(entries) < WIDTH:
                 self._last = entries
                 return
-            self._place(entries_path(number), encode_bundle(entries), self.tree.size)
+            if self._entries:
+                self._place(entries_path(number), encode_bundle(entries), self.tree.size)
             for tile in tiles:
                 self._place(tile_path(tile.level, tile.number), tile.hashes, self.tree.size)
                 self._full.append((tile.level, tile.number))
@@ -187,12 +196,11 @@ class _Export:
     def edge(self) -> None:
         """Write the partial bundle and the partial tiles."""
         size = self.tree.size
-        if self._last:
-            write_whole(self._directory / entries_path(size // WIDTH, len(self._last)), encode_bundle(self._last))
+        if self._last and self._entries:
+            self._write(entries_path(size // WIDTH, len(self._last)), encode_bundle(self._last))
         for level, hashes in enumerate(split_edge(size, self.tree.edge())):
             if hashes:
-                path = tile_path(level, size >> 8 * (level + 1), len(hashes) // HASH)
-                write_whole(self._directory / path, hashes)
+                self._write(tile_path(level, size >> 8 * (level + 1), len(hashes) // HASH), hashes)
 
     def drop_partials(self) -> None:
         """Remove the partial files of tiles that are full now, as the format allows once the full ones are served."""
@@ -201,9 +209,26 @@ class _Export:
             if level == 0:
                 shutil.rmtree((self._directory / entries_path(number, 1)).parent, ignore_errors=True)
 
+    def _extends(self, leaves: list[bytes]) -> None:
+        """Where the next leaves reach the head that the directory holds, they must make its root."""
+        here = self.before.size - self.tree.size
+        if 0 < here <= len(leaves):
+            trial = self.tree.copy()
+            trial.append(leaves[:here])
+            if trial.root() != self.before.root:
+                raise Mismatch("export_forked", size=self.before.size, expected=self.before.size)
+
     def _place(self, path: str, data: bytes, end: int) -> None:
-        file = self._directory / path
         if end > self._covered:
-            write_whole(file, data)
-        elif file.read_bytes() != data:
+            self._write(path, data)
+        elif (self._directory / path).read_bytes() != data:
             raise Mismatch("export_forked", path=path)
+
+    def _write(self, path: str, data: bytes) -> None:
+        write_whole(self._directory / path, data)
+        self.written.append(self._directory / path)
+
+
+def _before(directory: Path) -> Checkpoint:
+    """The head that the directory holds, the empty tree without one."""
+    return read_checkpoint(directory) if (directory / "checkpoint").exists() else Checkpoint("", 0, EMPTY_ROOT)

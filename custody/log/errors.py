@@ -46,6 +46,7 @@ CODES = frozenset(
         "edge_wrong",
         "entry_wrong",
         "export_forked",
+        "export_shrunk",
         "file_missing",
         "inclusion_wrong",
         "signature_wrong",

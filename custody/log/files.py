@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data`` without a torn state, making its directory; not yet durable (``os.sync``)."""
+    """Replace ``path`` by ``data`` without a torn state, making its directory; not yet durable (``sync_tree``)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _write_beside(path, data, 0o644, sync=False).replace(path)
 
@@ -56,6 +56,20 @@ def sync_directory(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_tree(root: Path, written: Iterable[Path]) -> None:
+    """Make files that were written below ``root`` durable, and the names of their directories up to ``root``."""
+    directories = {root}
+    for path in written:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        directories.update(parent for parent in path.parents if parent.is_relative_to(root))
+    for directory in sorted(directories, reverse=True):
+        sync_directory(directory)
 
 
 def _write_beside(path: Path, data: bytes, mode: int, *, sync: bool) -> Path:

@@ -10,27 +10,38 @@ from pathlib import Path
 from custody.domain.errors import StorageRefused
 from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint
-from custody.log.directory import read_log, resume_at, write_log
+from custody.log.directory import read_checkpoint, read_log, resume_at, write_log
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hashes
 from custody.log.note import VerifierKey
 from custody.log.tiles import WIDTH
-from custody.storage import checkpoints, head
+from custody.storage import checkpoints, cosignatures, head
 from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
+from custody.storage.audit.heads import Judge
 from custody.storage.audit.stored import Seen
+from custody.storage.checkpoints import Note, tile_reader
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.stream import bodies
+
+OVERSIGHT, PUBLIC = "oversight", "public"
+MODES = {OVERSIGHT: 0o700, PUBLIC: 0o755}
+"""The folders of a publication: who keeps the events decides who else may open theirs."""
 
 Progress = Callable[[int, int], None]
 
 
 def export(
-    store: Store, directory: Path, vkey: VerifierKey, progress: Progress = lambda _done, _total: None
-) -> Checkpoint:
+    store: Store, directory: Path, vkey: VerifierKey, progress: Progress = lambda _done, _total: None,
+    *, entries: bool = True,
+) -> Checkpoint:  # fmt: skip
     """Write the log up to its newest checkpoint into ``directory``, adding to what an earlier export wrote there.
+
+    The checkpoint carries the lines of the witnesses that have cosigned it so far. Without ``entries`` the events stay
+    behind, and only hashes are written.
 
     Raises:
         StorageRefused: ``not_signed``: there is no checkpoint yet.
@@ -38,12 +49,67 @@ def export(
     """
     with store.reading() as connection:
         origin = head.read(connection).origin
-        signed = checkpoints.latest(connection)
+        signed = _newest(connection)
     if signed is None:
         raise StorageRefused("not_signed")
     start = min(resume_at(directory), signed.size // WIDTH * WIDTH)
     events = _events(store, start, signed.size, progress)
-    return write_log(directory, origin, events, signed.note, vkey, start=start)
+    return write_log(directory, origin, events, signed.note, vkey, start=start, entries=entries)
+
+
+def publish(store: Store, directory: Path, vkey: VerifierKey) -> bool:
+    """Bring ``public/`` (hashes) and ``oversight/`` (also the events) up to the newest checkpoint; False when they are.
+
+    Raises:
+        LogError: as ``export``: what was published is of another log, or of a longer one. Nothing was changed.
+        OSError: a file cannot be written.
+    """
+    with store.reading() as connection:
+        newest = _newest(connection)
+    if newest is None:
+        return False
+    behind = [name for name in (OVERSIGHT, PUBLIC) if _published(directory / name) != newest.note]
+    for name in behind:
+        (directory / name).mkdir(mode=MODES[name], parents=True, exist_ok=True)
+        export(store, directory / name, vkey, entries=name == OVERSIGHT)
+    return bool(behind)
+
+
+def contradiction(store: Store, directory: Path) -> str:
+    """Whether the log fails to extend what was published of it: ``published_beyond``, ``published_forked``, or "".
+
+    The folder is a memory apart from the database. Its heads are believed without a look at who signed them: whoever
+    can write there could as well remove it.
+    """
+    for name in (PUBLIC, OVERSIGHT):
+        if not (directory / name / "checkpoint").exists():
+            continue
+        with store.reading() as connection:
+            now = head.read(connection)
+        try:
+            known = read_checkpoint(directory / name)
+        except LogError:
+            return "published_forked"
+        found = Judge(now, tile_reader(store), "").head(known.size, known.root, "published")
+        if known.origin != now.origin or found is not None:
+            return "published_beyond" if found and found.code == "checkpoint_beyond" else "published_forked"
+    return ""
+
+
+def _published(directory: Path) -> str:
+    """The checkpoint in a directory as it stands there, "" without one."""
+    try:
+        return (directory / "checkpoint").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def _newest(connection: Connection) -> Note | None:
+    """The newest checkpoint, with the lines of its witnesses below."""
+    signed = checkpoints.latest(connection)
+    if signed is None:
+        return None
+    return signed._replace(note=signed.note + "".join(c.line for c in cosignatures.under(connection, signed.size)))
 
 
 def _events(store: Store, start: int, end: int, progress: Progress) -> Iterator[bytes]:

@@ -45,6 +45,7 @@ FINDINGS: Mapping[str, str] = {
     "signer_key_missing": N_("The signing key is missing."),
     "key_exposed": N_("The signing key can be read by others than its owner."),
     "export_forked": N_("The folder holds another log; nothing was changed in it."),
+    "export_shrunk": N_("The folder holds a longer log (%(published)s events); nothing was changed in it."),
     "base64_malformed": N_("A value is not base64."),
     "bundle_malformed": N_("A bundle is damaged or cut short (%(path)s)."),
     "canonical_character": N_("A text holds a character that the log does not take (%(character)s)."),

@@ -97,6 +97,29 @@ def test_another_log_does_not_overwrite_this_one(tmp_path):
     assert verify_directory(tmp_path, VKEY).ok
 
 
+@pytest.mark.parametrize(("size", "code"), [(301, "export_forked"), (300, "export_forked"), (299, "export_shrunk")])
+def test_the_published_end_is_not_rewritten(tmp_path, size, code):
+    """Other events in the last, partial bundle, or fewer, never take the place of those that a checkpoint covers."""
+    events = entries(300)
+    export(tmp_path, events)
+    before = {f: (tmp_path / f).read_bytes() for f in listing(tmp_path)}
+    with pytest.raises(Mismatch, match=code):
+        export(tmp_path, [*events[:298], *entries(3, b',"x":1')][:size], exports.resume_at(tmp_path))
+    assert {f: (tmp_path / f).read_bytes() for f in listing(tmp_path)} == before
+
+
+def test_the_public_sees_hashes_without_events(tmp_path):
+    """Written without entries, the files are the others; a log that grows stays without them."""
+    events = entries(600)
+    for size in (300, 600):
+        start = exports.resume_at(tmp_path)
+        exports.write_log(
+            tmp_path, ORIGIN, iter(events[start:size]), signed(events[:size]), VKEY, start=start, entries=False
+        )
+    assert listing(tmp_path) == ["checkpoint", "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/1",
+                                 "tile/1/000.p/2", "vkey"]  # fmt: skip
+
+
 def test_a_checkpoint_that_the_entries_do_not_make_is_refused(tmp_path):
     """Too few entries, another origin, another key, or a start in the middle of a bundle: no export."""
     events = entries(10)

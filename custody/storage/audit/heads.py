@@ -64,7 +64,7 @@ def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tile
     """
     with store.reading() as connection:
         genesis = founded(connection)
-    judge = _Judge(now, tiles, evidence.vkey or (genesis.key if genesis else ""))
+    judge = Judge(now, tiles, evidence.vkey or (genesis.key if genesis else ""))
     report.vkey = str(judge.vkeys[0]) if judge.vkeys else ""
     found = list(_stored(store, now, report, judge))
     report.checkpoints = report.signed + len(evidence.outside)
@@ -78,7 +78,7 @@ def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tile
     return found
 
 
-def _stored(store: Store, now: head.Head, report: Report, judge: "_Judge") -> Iterator[Finding]:
+def _stored(store: Store, now: head.Head, report: Report, judge: "Judge") -> Iterator[Finding]:
     """What is wrong with stored checkpoints; counts those of the log as verified."""
     below, wrong = LARGEST, 0
     while True:
@@ -95,7 +95,7 @@ def _stored(store: Store, now: head.Head, report: Report, judge: "_Judge") -> It
         below = page[-1][0]
 
 
-def _signer(store: Store, judge: "_Judge", state: str) -> Iterator[Finding]:
+def _signer(store: Store, judge: "Judge", state: str) -> Iterator[Finding]:
     """The signer never signs two histories: what it signed last must be a head of this log, and stand in its table."""
     if not state:
         yield Finding("signer_state_missing", {"path": STATE})
@@ -115,7 +115,7 @@ def _lost(store: Store, size: int) -> list[Finding]:
     return [in_table("row_missing", "checkpoint", size)] if newest < size else []
 
 
-def _remembered(judge: "_Judge", now: head.Head, report: Report, memory: Memory) -> Iterator[Finding]:
+def _remembered(judge: "Judge", now: head.Head, report: Report, memory: Memory) -> Iterator[Finding]:
     finding = judge.head(memory.size, memory.root, VERIFIED)
     if finding is not None:
         yield finding
@@ -135,7 +135,7 @@ def founded(connection: Connection) -> LogFounded | None:
     return part.data if isinstance(part, Part) and isinstance(part.data, LogFounded) else None
 
 
-class _Judge:
+class Judge:
     """Says of a signed head whether it is one of this log's."""
 
     def __init__(self, now: head.Head, tiles: TileCache, vkey: str) -> None:

@@ -1,0 +1,63 @@
+"""Publishing each signed head as static files beside the service, for mirrors and for oversight (C2SP tlog-tiles)."""
+
+import logging
+import threading
+from pathlib import Path
+
+from custody.log.errors import LogError
+from custody.log.files import locked
+from custody.storage.export import contradiction, publish
+from custody.web.services import Services
+
+INTERVAL = 1.0
+"""Seconds from one look for a new head to the next."""
+LOCK = "publication"
+
+log = logging.getLogger(__name__)
+
+
+class Publication:
+    """The thread that writes; without a folder in the settings there is nothing to do. ``close`` ends it."""
+
+    def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
+        self._services, self._interval = services, interval
+        self._told = ""
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="publication", daemon=True)
+        if services.settings.publish:
+            self._thread.start()
+
+    def close(self) -> None:
+        """Publish what is signed, then end."""
+        self._end.set()
+        if self._thread.ident:
+            self._thread.join()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            ended = self._end.wait(self._interval)
+            self._round()
+
+    def _round(self) -> None:
+        """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
+        folder, services = self._services.settings.publish, self._services
+        assert folder is not None
+        try:
+            self._publish(folder)
+            self._told = ""
+        except LogError as error:
+            services.checkpoints.stop(contradiction(services.store, folder))
+            self._tell(str(error))
+        except Exception as error:  # noqa: BLE001  (a full disk must not end the thread; the next round tries again)
+            self._tell(f"{type(error).__name__}: {error}")
+
+    def _publish(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder / LOCK):  # processes of one service share the folder
+            publish(self._services.store, folder, self._services.checkpoints.vkey)
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._told:
+            log.error("the log is not published: %s", trouble)
+            self._told = trouble
