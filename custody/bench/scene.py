@@ -1,7 +1,6 @@
 """What every benchmark starts from: a founded log, two custodians of two agencies, sealed exhibits in store."""
 
 import os
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from custody.domain.roles import Role
 from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits
 from custody.domain.transfer import HandOver
 from custody.domain.weighing import RegisterBalance, WeightEntry
+from custody.service.keys import new_key
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
@@ -66,8 +66,8 @@ class Scene:
 
 
 def request(kind: str, command: Struct, *actors: Actor) -> Request:
-    """A recorder's request with a fresh key."""
-    key = str(uuid.uuid4())
+    """A recorder's request with a fresh key, as clients make them."""
+    key = new_key()
     return Request(act=key, kind=kind, command=command, digest=sha256(key.encode()).digest(), actors=actors)
 
 

@@ -168,15 +168,16 @@ class Exhibit(State, kw_only=True):
     def hold(self, person: str, agency: str, at: str) -> None:
         """Custody passes: the new holder and agency join those who have had it."""
         self.holder, self.agency, self.held_since = person, agency, at
-        for member, group in ((person, self.handlers), (person, self.window), (agency, self.agencies)):
-            if member not in group:
-                group.append(member)
+        if agency not in self.agencies:
+            self.agencies.append(agency)
+        self.pass_through(person)
 
     def pass_through(self, person: str) -> None:
         """Somebody had it in their hands without holding it: they join the window, and the chain (I30)."""
-        for group in (self.handlers, self.window):
-            if person not in group:
-                group.append(person)
+        if person not in self.handlers:
+            self.handlers.append(person)
+        if person not in self.window:
+            self.window.append(person)
 
     def judge_against(self, weight: Weight, at: str) -> None:
         """Later weights are judged against this one: it was taken of what is in the exhibit now."""

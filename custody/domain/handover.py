@@ -153,10 +153,9 @@ class TransferMade(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Transfer:
         """The hand-over, done."""
         return Transfer(
-            paper=self.paper,
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=[], dispatched_at=fact.at,
-            dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at,
+            dispatched=fact.seq, status="received", due=self.due, settled_at=fact.at, paper=self.paper,
         )  # fmt: skip
 
 

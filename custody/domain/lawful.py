@@ -52,9 +52,10 @@ CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}
 
 def unlawful(state: State | None, name: str) -> str:
     """What of an exhibit's state before an event of type ``name`` no rule allows: a field's name, "" for nothing."""
-    if name not in FROM or not isinstance(state, Exhibit):
+    led_out_of = FROM.get(name)
+    if led_out_of is None or not isinstance(state, Exhibit):
         return ""
-    if state.status not in FROM[name]:
+    if state.status not in led_out_of:
         return "status"
     if state.open and name in CLEAR:
         return "open"

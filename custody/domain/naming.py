@@ -5,9 +5,11 @@ to the author, or on the list of a session, may be named in the act that is abou
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from custody.domain.case import Case
 from custody.domain.confidential import ConfidentialInquiry
@@ -75,13 +77,20 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
 
 
 def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
-    for name in command.__struct_fields__:
+    for name, kind in _asked(type(command)):
         value = getattr(command, name)
         for each in value if isinstance(value, tuple) else (value,):
             if isinstance(each, Struct):
                 yield from _named(each)
-            elif isinstance(each, str) and each and name in NAMES:
-                yield NAMES[name], each
+            elif kind is not None and each and isinstance(each, str):
+                yield kind, each
+
+
+@cache
+def _asked(command: type[Struct]) -> list[tuple[str, type[State] | None]]:
+    """Fields that name a subject, with its kind, and those that may hold commands inside this one."""
+    names = ((f.name, f.type) for f in fields(command))
+    return [(name, NAMES.get(name)) for name, of in names if name in NAMES or of not in {str, int, bool}]
 
 
 def _listed(command: Any, world: World) -> frozenset[str]:

@@ -15,6 +15,16 @@ from sqlalchemy.exc import OperationalError
 from custody.domain.errors import StorageRefused, Unconfirmed
 
 SQLITE_SYNCHRONOUS_FULL = 2
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    # Numbers are random, so each act touches pages all over the tables: they stay in memory (KiB, negative), and are
+    # copied from the WAL into the file four times less often than by default (pages).
+    "cache_size=-8000",
+    "wal_autocheckpoint=4000",
+)
 
 
 class Store:
@@ -101,7 +111,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not start transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in PRAGMAS:
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

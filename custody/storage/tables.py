@@ -33,6 +33,13 @@ Key = Text().with_variant(Text(collation="C"), "postgresql")
 READING = text("about IS NOT NULL")
 """Only readings stand in the index of ``subject_event.about``."""
 
+
+def _where_set(column: str, *more: str) -> Index:
+    """An index of subjects by a column that most of them leave empty: those that do are not in it, nor paid for."""
+    is_set = text(f"{column} IS NOT NULL")
+    return Index(f"subject_{column}", column, *more, sqlite_where=is_set, postgresql_where=is_set)
+
+
 event = Table(
     "event",
     metadata,
@@ -115,11 +122,11 @@ subject = Table(
     Column("dossier", Key),
     Column("due", Key),
     Index("subject_kind", "kind", "status", "id"),
-    Index("subject_holder", "holder", "id"),
-    Index("subject_place", "place", "id"),
-    Index("subject_container", "container", "id"),
-    Index("subject_dossier", "dossier", "kind", "id"),
-    Index("subject_due", "due"),
+    _where_set("holder", "id"),
+    _where_set("place", "id"),
+    _where_set("container", "id"),
+    _where_set("dossier", "kind", "id"),
+    _where_set("due"),
 )
 """Current state of each subject: ``body`` is its canonical state; the columns beside it only index it."""
 
