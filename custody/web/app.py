@@ -97,6 +97,7 @@ from custody.web.pages import signin as signin_pages
 from custody.web.pages import statistics as statistics_pages
 from custody.web.pages import successions as succession_pages
 from custody.web.pages import transfers as transfer_pages
+from custody.web.pages import verify as verify_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
 from custody.web.render import STATIC, engine
@@ -145,6 +146,7 @@ PAGES: list[ModuleType] = [
     home_pages,
     exhibit_pages,
     transfer_pages,
+    verify_pages,
     receipt_pages,
     case_pages,
     seizure_pages,

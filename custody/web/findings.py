@@ -75,6 +75,13 @@ FINDINGS: Mapping[str, str] = {
     "part_wrong": N_("Event %(seq)s does not belong to the act that it names."),
     "chain_broken": N_("The chain of %(subject)s has a gap before event %(seq)s."),
     "disclosure_wrong": N_("A private value of event %(seq)s is not what was committed to, or is passed over."),
+    "named_missing": N_("%(subject)s is named in an event, and its history is not here: it was left out."),
+    "given_wrong": N_(
+        "The history of %(subject)s is not the one that was given away: its end is held back or changed."
+    ),
+    "statement_differs": N_("The statement of the certificate is not the one whose digest the log holds."),
+    "zip_unreadable": N_("The ZIP file is damaged or of an unknown kind."),
+    "zip_large": N_("The file is too large for a proof."),
     "witnesses_few": N_("Too few of the witnesses that you believe have cosigned (%(have)s)."),
     "submission_malformed": N_("This is not what a witness is asked with."),
     "witness_forked": N_("The log shows two histories: the witness has cosigned another one."),

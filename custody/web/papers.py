@@ -17,7 +17,7 @@ from custody.service import bundles, certificates, documents, photos, places, tr
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
-from custody.web import i18n
+from custody.web import i18n, verifier
 from custody.web.desk import Desk
 from labels.quantity import Lang
 
@@ -90,7 +90,7 @@ async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
     await _record(here, number, "bundle", "export", required(giving.to, "to"))
     await asyncio.to_thread(here.services.checkpoints.sign_now)
     made = await asyncio.to_thread(
-        bundles.make, here.services, here.services.log, number, giving.reveal, i18n.current()
+        bundles.make, here.services, here.services.log, number, giving.reveal, i18n.current(), page=verifier.page()
     )
     return file(bundles.pack(made), f"{number}.zip", "application/zip")
 

@@ -25,6 +25,7 @@ PUBLIC = frozenset({
     "GET /api/session",
     "POST /api/session",
     "GET /favicon.ico",
+    "GET /verifier.html",
     "GET /static/{file_path}",
     "HEAD /static/{file_path}",
     "GET /schema",

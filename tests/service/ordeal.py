@@ -17,6 +17,7 @@ from custody.domain.exhibit import StoreExhibits
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import WeightEntry
+from custody.service.certificates import end
 from custody.storage import clock
 from custody.web.services import Services
 
@@ -39,6 +40,14 @@ class Ordeal:
     store: str
     case: str
     people: dict[str, str]
+    life: "_Life"
+
+    def give(self, services: Services, number: str) -> None:
+        """Put on record that the whole history of a subject was given away as a bundle."""
+        with services.store.reading() as connection:
+            last, head = end(connection, number)
+        given = reading.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT)
+        self.life.office.act(self.life.team.prosecutor, given)
 
 
 def suffer(services: Services, monkeypatch) -> Ordeal:
@@ -74,7 +83,7 @@ class _Life:
         self.office.act(self.team.prosecutor, given)
         return Ordeal(
             burnt=lot.exhibits[0], withdrawn=lot.exhibits[2], refused=refused, received=received, waiting=waiting,
-            certificate=certificate, store=self.team.store, case=lot.case, people=self.company.people,
+            certificate=certificate, store=self.team.store, case=lot.case, people=self.company.people, life=self,
         )  # fmt: skip
 
     def goods(self, number: int, mark: str = "A") -> Goods:

@@ -16,8 +16,11 @@ from custody.service import bundles
 from custody.service.bundles import check
 from custody.service.bundles.make import NAMED
 from custody.settings import Settings
+from custody.web import verifier
 from custody.wiring import open_services
 from tests.service.ordeal import suffer
+
+PAGE = verifier.page()
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,8 @@ def ordeal(services):
     """A life in which everything happened; its head is signed."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         done = suffer(services, monkeypatch)
+    for number in (done.burnt, done.certificate):
+        done.give(services, number)
     services.checkpoints.sign_now()
     return done
 
@@ -40,7 +45,7 @@ def ordeal(services):
 @pytest.fixture(scope="module")
 def made(services, ordeal):
     """The bundle of the exhibit that burnt, all values shown."""
-    return bundles.make(services, services.log, ordeal.burnt, "all", "fr")
+    return bundles.make(services, services.log, ordeal.burnt, "all", "fr", page=PAGE)
 
 
 def judged(services, files, policy=None):
@@ -57,19 +62,26 @@ def test_a_bundle_proves_a_whole_history(services, ordeal, made):
     named = {number for number in found.chains if number.startswith(("EC", "DG"))}
     chain = b"".join(body for path, body in made.files.items() if path.endswith(".json"))
     assert named == {match.decode() for match in NAMED.findall(chain)}
+    assert (found.subject, found.given, set(found.named)) == (ordeal.burnt, True, named)
     assert f"{ordeal.burnt}.pdf" in made.files
+    assert made.files["verifier.html"] == PAGE
 
 
 def test_a_bundle_of_a_certificate(services, ordeal):
     """A certificate comes with its session."""
-    made = bundles.make(services, services.log, ordeal.certificate, "all", "en")
+    made = bundles.make(services, services.log, ordeal.certificate, "all", "en", page=PAGE)
     found = judged(services, made.files)
     assert {number[:2] for number in found.chains} >= {"CE", "DS"}
+    path = f"statements/{ordeal.certificate}.json"
+    for forged in (made.files[path].replace(b'"version":1', b'"version":2'), b""):
+        with pytest.raises(LogError) as refused:
+            judged(services, {**made.files, path: forged})
+        assert refused.value.code == "statement_differs"
 
 
 def test_a_withheld_value_is_listed_and_nowhere(services, ordeal, made):
     """Without the values no name and no free text is in any file, and each commitment is said to be withheld."""
-    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr")
+    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE)
     found = judged(services, bare.files)
     shown = json.loads(made.files["disclosures.json"])
     assert (found.disclosed, found.withheld + found.erased) == (0, len(shown))
@@ -100,6 +112,35 @@ def test_an_event_left_out_in_the_middle_shows(services, ordeal, made):
         gone = {path, path.removesuffix(".json") + ".tlog-proof"}
         with pytest.raises(LogError):
             judged(services, {each: body for each, body in made.files.items() if each not in gone})
+
+
+def test_what_is_amiss_cannot_be_left_out(services, made):
+    """The whole history of a discrepancy is taken away, with its values: its number still stands in the exhibit's."""
+    trouble = judged(services, made.files).named[0]
+    gone = {path for path, body in made.files.items() if f'"subject":"{trouble}"'.encode() in body}
+    gone |= {path.removesuffix(".json") + ".tlog-proof" for path in gone}
+    seqs = {int(path[7:17]) for path in gone}
+    values = [value for value in json.loads(made.files["disclosures.json"]) if value["seq"] not in seqs]
+    left = {path: body for path, body in made.files.items() if path not in gone}
+    with pytest.raises(LogError) as refused:
+        judged(services, {**left, "disclosures.json": json.dumps(values).encode()})
+    assert (refused.value.code, refused.value.facts) == ("named_missing", {"subject": trouble})
+
+
+def test_a_tail_held_back_is_not_called_given(services, ordeal, made):
+    """Without its last event the history no longer ends with the record of the gift; another subject is refused."""
+    last = max(
+        path
+        for path, body in made.files.items()
+        if f'"subject":"{ordeal.burnt}"'.encode() in body and path.endswith(".json")
+    )
+    seq = int(last[7:17])
+    values = [value for value in json.loads(made.files["disclosures.json"]) if value["seq"] != seq]
+    gone = {last, last.removesuffix(".json") + ".tlog-proof"}
+    left = {path: body for path, body in made.files.items() if path not in gone}
+    assert not judged(services, {**left, "disclosures.json": json.dumps(values).encode()}).given
+    with pytest.raises(LogError):
+        judged(services, {**made.files, "bundle.json": b'{"subject":"EV0000000000G"}'})
 
 
 def test_a_value_not_listed_shows(services, made):
@@ -148,11 +189,28 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     assert (refused.returncode, "gap" in refused.stderr) == (1, True)
 
 
+def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
+    """A discrepancy without its events, a changed statement: the script says which."""
+    trouble = judged(services, made.files).named[0]
+    certificate = bundles.make(services, services.log, ordeal.certificate, "none", "fr", page=PAGE)
+    statement = f"statements/{ordeal.certificate}.json"
+    for bundle, forget, said in ((made, trouble, trouble), (certificate, "", statement)):
+        folder = tmp_path / bundle.subject
+        for path, data in bundle.files.items():
+            if forget and f'"subject":"{forget}"'.encode() in data:
+                continue
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data.replace(b'"version":1', b'"version":2') if path == statement else data)
+        key = folder / "log.pub.pem"
+        refused = subprocess.run(["bash", folder / "check.sh", key], check=False, capture_output=True, text=True)
+        assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+
+
 def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
     """A ZIP is deterministic, and a history without its paper takes less than 150 kB for twenty events."""
-    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr")
+    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE)
     packed = bundles.pack(bare)
-    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, "none", "fr"))
+    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE))
     events = sum(path.endswith(".json") and path.startswith("events/") for path in bare.files)
     assert len(packed) / events < 150_000 / 40
 
@@ -160,4 +218,4 @@ def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
 def test_there_is_no_bundle_of_nothing(services, ordeal):
     """An unknown number is not found."""
     with pytest.raises(NotFound):
-        bundles.make(services, services.log, "EV0000000000G", "all", "fr")
+        bundles.make(services, services.log, "EV0000000000G", "all", "fr", page=PAGE)

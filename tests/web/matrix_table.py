@@ -222,6 +222,7 @@ ROUTES = parse("""
 GET    /health                               -                       public            -
 GET    /ready                                -                       public            -
 GET    /favicon.ico                          -                       public            -
+GET    /verifier.html                        -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
 GET    /schema                               -                       public            -

@@ -3,7 +3,10 @@
 1. Every event leads by its proof to the one checkpoint, which the log signed (and enough witnesses cosigned).
 2. Every part leads by its path to the root in its act's header: whoever signed or willed the act meant this part.
 3. Every chain is whole from 1 to its end: each event names the leaf hash of the one before.
-4. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
+4. The history ends with the record that it was given away, which names the event before it.
+5. Every discrepancy and derogation that an event names is there with its own history.
+6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
+7. The statement of a certificate is the one whose digest the log holds.
 
 What it does not prove: that the bag held what was written, and that nothing was recorded after the checkpoint.
 """
@@ -11,12 +14,15 @@ What it does not prove: that the bag held what was written, and that nothing was
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
+from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
+from custody.domain.reading import DocumentExported
 from custody.log import canonical, disclosure
 from custody.log.checkpoint import Checkpoint, Opened, open_note
 from custody.log.errors import LogError, Malformed, Mismatch
@@ -24,15 +30,22 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.log.proof import Proof
-from custody.service.bundles.make import Disclosed
+from custody.service.bundles.make import NAMED, Disclosed, Manifest
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What a bundle was found to prove: ``chains`` gives each subject its number of events."""
+    """What a bundle was found to prove: ``chains`` gives each subject its number of events.
 
+    ``given``: the history of ``subject`` ends with the record that it was given away; without it, events at its end may
+    have been held back. ``named``: the discrepancies and derogations that its events name.
+    """
+
+    subject: str
     checkpoint: Checkpoint
     witnesses: tuple[str, ...]
     chains: dict[str, int]
+    given: bool
+    named: tuple[str, ...]
     disclosed: int
     withheld: int
     erased: int
@@ -44,7 +57,8 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     Raises:
         Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
         Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
-            ``disclosure_wrong``, ``witnesses_few``; as ``Proof.verify``.
+            ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``, ``witnesses_few``;
+            as ``Proof.verify``.
     """
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
@@ -55,10 +69,14 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
         raise Mismatch("witnesses_few", have=len(opened.witnesses))
     decoded = {_seq(path): (_decoded(path, body), leaf_hash(body)) for path, body in sorted(events.items())}
     _require_acts(decoded)
+    chains = _chains(decoded)
+    subject = _subject(files, chains)
+    _require_statements(files, decoded)
     values = _values(files["disclosures.json"], decoded)
     return Verdict(
-        checkpoint=opened.checkpoint, witnesses=tuple(signed.key.name for signed in opened.witnesses),
-        chains=_chains(decoded), disclosed=sum(bool(v.disclosure) for v in values),
+        subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
+        witnesses=tuple(signed.key.name for signed in opened.witnesses), named=_named(events.values(), chains),
+        disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
     )  # fmt: skip
 
@@ -104,6 +122,44 @@ def _chains(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> dict[str, int
             raise Mismatch("chain_broken", seq=seq, subject=event.subject)
         counts[event.subject], last[event.subject] = event.n, leaf
     return dict(counts)
+
+
+def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
+    """What the bundle says it is about: one of its chains."""
+    try:
+        manifest = msgspec.json.decode(files["bundle.json"], type=Manifest)
+    except (KeyError, msgspec.DecodeError) as error:
+        raise Malformed("bundle_malformed", path="bundle.json") from error
+    if manifest.subject not in chains:
+        raise Malformed("bundle_malformed", path="bundle.json")
+    return manifest.subject
+
+
+def _given(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> bool:
+    """Whether the chain ends with the record of the gift; one that names another end is refused."""
+    last = [event for event, _ in decoded.values() if isinstance(event, Part) and event.subject == subject][-1]
+    if not isinstance(last.data, DocumentExported) or last.data.document != "bundle":
+        return False
+    if (last.data.until_n, last.data.head) != (last.n - 1, last.prev):
+        raise Mismatch("given_wrong", subject=subject)
+    return True
+
+
+def _named(bodies: Iterable[bytes], chains: Mapping[str, int]) -> tuple[str, ...]:
+    """The discrepancies and derogations that events name: each must have its own chain here."""
+    named = sorted({number.decode() for body in bodies for number in NAMED.findall(body)})
+    missing = next((number for number in named if number not in chains), "")
+    if missing:
+        raise Mismatch("named_missing", subject=missing)
+    return tuple(named)
+
+
+def _require_statements(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+    for event, _ in decoded.values():
+        if isinstance(event, Part) and isinstance(event.data, CertificateIssued):
+            path = f"statements/{event.subject}.json"
+            if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
+                raise Mismatch("statement_differs", path=path)
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:

@@ -50,7 +50,27 @@ for entry in events/*.json; do
   count=$((count + 1))
 done
 
-# 4. values
+# 4. what is amiss: every discrepancy (EC) and derogation (DG) that an event names has its own events here
+for named in $(grep -oh '"\(EC\|DG\)[0-9A-Z]\{11\}"' events/*.json | tr -d '"' | sort -u); do
+  [ -e "$work/$named" ] || fail "$named was left out"
+done
+
+# 5. the end: the history closes with the record that it was given away, which names the event before
+main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
+last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
+if grep -q '"type":"document.exported/1"}$' "$last"; then
+  grep -qF "\"head\":\"$(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)\"" "$last" || fail "end of $main"
+else
+  echo "$main does not end with the record that it was given away: events at its end may be held back" >&2
+fi
+
+# 6. statements of certificates
+for statement in statements/*.json; do
+  [ -e "$statement" ] || continue
+  grep -qF "\"statement\":\"$(hash <"$statement")\"" events/*.json || fail "$statement"
+done
+
+# 7. values
 if command -v jq >/dev/null; then
   jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
     [ "$(printf %s "$shown" | openssl dgst -sha256 -binary | base64 | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq"

@@ -16,12 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
+from custody.domain.certificate import Certificate, CertificateIssued
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import NotFound
+from custody.domain.session import Session
 from custody.log.note import MLDSA44, without
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
+from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
 from custody.service.log import Log, covering
 from custody.storage import checkpoints, head, logbook, queries
@@ -33,7 +36,8 @@ from labels.quantity import Lang
 Reveal = Literal["all", "none"]
 NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), Derogation.kind.encode()))
 """Numbers of discrepancies and derogations, wherever they stand in an event."""
-READMES, SCRIPT = ("README.fr.txt", "README.en.txt"), "check.sh"
+FORMAT = "custody-bundle/1"
+READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a ZIP: the same bundle is the same bytes."""
 
@@ -56,8 +60,17 @@ class Bundle(Struct, frozen=True):
     files: Mapping[str, bytes]
 
 
-def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang) -> Bundle:
+class Manifest(Struct, frozen=True):
+    """``bundle.json``: what the bundle says it is about. Nothing proves it but the chains themselves."""
+
+    subject: str
+    format: str = FORMAT
+
+
+def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes) -> Bundle:
     """The bundle of an exhibit (``EV``) or a certificate (``CE``), up to the newest checkpoint.
+
+    ``page`` is the verifier page that goes along.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
@@ -67,16 +80,21 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang) -> B
         note = _covering(connection, log, max(events))
         proofs = _proofs(connection, log, note, events)
         values = list(_values(connection, papers.vault, events, reveal))
+        statements = _statements(connection, number)
     key = Ed25519PublicKey.from_public_bytes(log.vkeys[0].key)
     files = {
         **_texts(number, note.size),
+        PAGE: page,
+        "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
         "vkeys": "".join(f"{vkey}\n" for vkey in log.vkeys).encode(),
+        "witnesses": "".join(f"{known.vkey}\n" for known in log.witnesses.policy.witnesses).encode(),
         "log.pub.pem": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         "disclosures.json": msgspec.json.format(msgspec.json.encode(values), indent=1),
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
+    files |= statements
     if reveal == "all":
         printed = certificate_pdf if number.startswith("CE") else history_pdf
         files[f"{number}.pdf"] = printed(papers, number, lang)
@@ -108,17 +126,17 @@ def _events(connection: Connection, number: str) -> dict[int, bytes]:
 
 
 def _subjects(connection: Connection, number: str) -> list[str]:
-    """The subject, a certificate's session, and every discrepancy or derogation that their chains name."""
+    """The subject, a certificate's session, and every discrepancy or derogation that is named, step by step."""
     subjects = [number]
-    lines = queries.history(connection, number)
-    if number.startswith("CE"):
-        subjects += [line.part.data.session for line in lines if hasattr(line.part.data, "session")][:1]
-    named: dict[str, None] = {}
-    for subject in subjects:
+    if number.startswith(Certificate.kind):
+        lines = queries.history(connection, number)
+        subjects += [line.part.data.session for line in lines if isinstance(line.part.data, CertificateIssued)][:1]
+    for subject in subjects:  # it grows while it is walked: what is named may name more
         seqs = [line.seq for line in queries.history(connection, subject)]
-        for body in logbook.bodies_at(connection, seqs).values():
-            named |= dict.fromkeys(match.decode() for match in NAMED.findall(body))
-    return [*subjects, *(each for each in named if each not in subjects)]
+        bodies = logbook.bodies_at(connection, seqs).values()
+        named = dict.fromkeys(match.decode() for body in bodies for match in NAMED.findall(body))
+        subjects += [each for each in named if each not in subjects]
+    return subjects
 
 
 def _covering(connection: Connection, log: Log, seq: int) -> Note:
@@ -134,6 +152,15 @@ def _proofs(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
     short = without(note.note, (vkey for vkey in log.vkeys if vkey.kind == MLDSA44))
     return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
+
+
+def _statements(connection: Connection, number: str) -> dict[str, bytes]:
+    """The statement of a certificate, byte for byte what its digest in the log is of; without private values."""
+    if not number.startswith(Certificate.kind):
+        return {}
+    found = queries.state(connection, Certificate, number)
+    session = queries.state(connection, Session, found.session)
+    return {f"statements/{number}.json": statement_of(connection, number, found, session)}
 
 
 def _texts(number: str, size: int) -> dict[str, bytes]:

@@ -1,0 +1,111 @@
+"""The verifier page: one HTML file that checks a proof bundle by double click, without us and without a network.
+
+It is put together once from the files beside this one. Its policy (CSP) allows exactly the script and the style inside
+it, by their digests, and no connection. Whoever doubts a copy that came with a proof takes the page from the service,
+or compares its SHA-256.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from custody.domain.quantity import COUNT_UNITS
+from custody.web import chronicle, i18n, terms
+from custody.web.findings import FINDINGS
+from custody.web.verifier.words import FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
+from custody.web.words import STATES as STATUSES
+
+NAME = "verifier.html"
+PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "bundle.js", "story.js", "page.js")
+ED25519 = "noble-ed25519.js"
+_EXPORT = "\nexport { "
+"""How the one line of noble-ed25519 begins that only a module may hold."""
+SAID = (
+    "base64_malformed", "bundle_malformed", "canonical_form", "chain_broken", "checkpoint_malformed",
+    "disclosure_wrong", "given_wrong", "inclusion_wrong", "named_missing", "note_malformed", "note_unsigned",
+    "part_wrong", "proof_malformed", "proof_wrong", "signature_wrong", "statement_differs", "vkey_malformed",
+    "zip_large", "zip_unreadable",
+)  # fmt: skip
+"""What the page may find wrong: the codes in its scripts."""
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
+    "findings": {code: FINDINGS[code] for code in SAID},
+    "kinds": KINDS, "fields": FIELDS, "events": chronicle.EVENTS, "acts": chronicle.ACTS,
+    "labels": {**INNER, **chronicle.LABELS}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
+}  # fmt: skip
+CODES = (
+    terms.SUBSTANCES, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
+    terms.RESOLUTIONS, STATUSES, chronicle.DOCUMENTS,
+)  # fmt: skip
+
+
+@cache
+def page() -> bytes:
+    """The whole page; the same bytes for every bundle of this version."""
+    script, style = _script(), _read("page.css")
+    policy = (
+        f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+    made = _read("page.html").replace("@@CSP@@", policy).replace("@@WORDS@@", _words())
+    return made.replace("@@STYLE@@", style).replace("@@SCRIPT@@", script).encode()
+
+
+def digest() -> str:
+    """SHA-256 of the page (hex), to compare a copy with."""
+    return sha256(page()).hexdigest()
+
+
+def _script() -> str:
+    """All parts as one script; noble-ed25519 as it was published, but for its export."""
+    vendored = _read(ED25519)
+    head, found, names = vendored.partition(_EXPORT)
+    assert found, ED25519
+    noble = f"const noble = (() => {{\n{head}\nreturn {{ {names.strip()}\n}})();\n"
+    return '"use strict";\n' + noble + "\n".join(_read(part) for part in PARTS)
+
+
+def _words() -> str:
+    """Every word in both languages, safe inside a script element."""
+    said = {}
+    for lang in i18n.LANGS:
+        with _speaking(lang):
+            said[lang] = {name: _told(table) for name, table in TABLES.items()} | {"codes": _codes()}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _told(table: Mapping[str, str]) -> dict[str, str]:
+    return {code: i18n.gettext(sentence) for code, sentence in table.items()}
+
+
+def _codes() -> dict[str, str]:
+    """Words for codes, whatever field they stand in; one that means different things stays a code."""
+    found: dict[str, set[str]] = {}
+    for table in CODES:
+        for code, word in _told(table).items():
+            found.setdefault(code, set()).add(word)
+    for code in COUNT_UNITS:
+        found.setdefault(code, set()).add(terms.unit(code))
+    return {code: next(iter(words)) for code, words in found.items() if code and len(words) == 1}
+
+
+@contextmanager
+def _speaking(lang: i18n.Lang) -> Iterator[None]:
+    before = i18n.current()
+    i18n.use(lang)
+    try:
+        yield
+    finally:
+        i18n.use(before)
+
+
+def _source(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _read(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,199 @@
+// A bundle as it was given: its events in the order of the log, and the eight checks. Each check answers for itself.
+
+const SUBJECT_OF_TROUBLE = /"((?:EC|DG)[0-9A-Z]{11})"/g;
+
+/** RFC 8785 on the log's profile: keys in order, no white space, whole numbers. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+}
+
+/** The files of one bundle without the folder that they lie in. */
+function inBundle(files) {
+  const anchor = [...files.keys()].find((path) => path === "checkpoint" || path.endsWith("/checkpoint"));
+  if (anchor === undefined) throw new Wrong("bundle_malformed", { path: "checkpoint" });
+  const folder = anchor.slice(0, -"checkpoint".length);
+  return new Map([...files].filter(([path]) => path.startsWith(folder)).map(([path, data]) => [path.slice(folder.length), data]));
+}
+
+/** Everything of a bundle that the checks need, read and not yet verified. */
+async function readBundle(files) {
+  const text = (path) => {
+    if (!files.has(path)) throw new Wrong("bundle_malformed", { path });
+    return textOf(files.get(path), path);
+  };
+  const note = parseNote(text("checkpoint"));
+  const head = parseCheckpoint(note.text);
+  const paths = [...files.keys()].filter((path) => /^events\/[0-9]{10}\.json$/.test(path)).sort();
+  if (paths.length === 0) throw new Wrong("bundle_malformed", { path: "events/" });
+  const events = [];
+  for (const path of paths) events.push(await readEvent(path, files.get(path)));
+  const manifest = parsed(text("bundle.json"), "bundle.json");
+  const values = parsed(text("disclosures.json"), "disclosures.json");
+  if (!Array.isArray(values)) throw new Wrong("bundle_malformed", { path: "disclosures.json" });
+  const keys = [];
+  for (const path of ["vkeys", "witnesses"]) if (files.has(path)) keys.push(...(await parseKeys(text(path), head.origin)));
+  return { files, text, note, head, events, values, keys, subject: String(manifest.subject) };
+}
+
+async function readEvent(path, bytes) {
+  const text = textOf(bytes, path);
+  const event = parsed(text, path);
+  // One form only: a key named twice, or a second spelling, would be read otherwise by other software.
+  if (canonical(event) !== text) throw new Wrong("canonical_form", { path });
+  return { seq: Number(path.slice(7, 17)), path, bytes, text, event, isHeader: event.type === "act/1", leaf: await leafHash(bytes) };
+}
+
+function parsed(text, path) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Wrong("bundle_malformed", { path });
+  }
+}
+
+/** 1. The log's key signed the checkpoint. `trusted`: the keys are those that the reader holds from elsewhere. */
+async function checkSignature(bundle, keys) {
+  const signed = (await signers(bundle.note, keys)).filter((one) => one.key.name === bundle.head.origin && one.key.kind === ED25519);
+  if (signed.length === 0) throw new Wrong("note_unsigned", { origin: bundle.head.origin });
+  return { origin: bundle.head.origin, size: bundle.head.size };
+}
+
+/** 2. Witnesses saw this head too, at the times they state. */
+async function checkWitnesses(bundle, keys) {
+  const signed = (await signers(bundle.note, keys)).filter((one) => one.key.name !== bundle.head.origin);
+  const named = signed.map((one) => `${one.key.name} (${new Date(one.time * 1000).toISOString().slice(0, 16)}Z)`);
+  return { n: named.length, witnesses: named.join(", ") };
+}
+
+/** 3. Every event stands in its place in the log so signed. */
+async function checkInclusion(bundle) {
+  for (const { seq, path, leaf } of bundle.events) {
+    const proofPath = path.replace(/json$/, "tlog-proof");
+    const proof = parseProof(bundle.text(proofPath));
+    if (proof.index !== seq || proof.note.text !== bundle.head.body) throw new Wrong("proof_wrong", { path: proofPath });
+    if (!(await leadsTo(bundle.head.root, leaf, seq, bundle.head.size, proof.path))) throw new Wrong("inclusion_wrong", { path });
+  }
+  return { n: bundle.events.length };
+}
+
+/** The header event of the act that a part belongs to. */
+const headerOf = (bundle, { seq, event }) => bundle.events.find((one) => one.isHeader && one.seq === seq - 1 - event.part);
+
+/** 4. Every part leads to the root that its act's header names: whoever willed the act meant this part. */
+async function checkActs(bundle) {
+  for (const part of bundle.events.filter((one) => !one.isHeader)) {
+    const header = headerOf(bundle, part)?.event;
+    const { at, n, path, prev, ...core } = part.event;
+    if (!header || header.act !== core.act || header.at !== at) throw new Wrong("part_wrong", { seq: part.seq });
+    const leaf = await leafHash(bytesOf(canonical(core)));
+    const leads = await leadsTo(fromBase64(header.root), leaf, core.part, header.parts, (path ?? []).map(fromBase64));
+    if (!leads) throw new Wrong("part_wrong", { seq: part.seq });
+  }
+  return { n: bundle.events.filter((one) => one.isHeader).length };
+}
+
+/** 5. Every chain is whole: n = 1, 2, 3... and each event names the leaf hash of the one before. */
+async function checkChains(bundle) {
+  const ends = new Map();
+  for (const { seq, event, leaf } of bundle.events.filter((one) => !one.isHeader)) {
+    const before = ends.get(event.subject) ?? { n: 0, leaf: "" };
+    if (event.n !== before.n + 1 || (event.prev ?? "") !== before.leaf) {
+      throw new Wrong("chain_broken", { seq, subject: event.subject });
+    }
+    ends.set(event.subject, { n: event.n, leaf: toBase64(leaf) });
+  }
+  if (!ends.has(bundle.subject)) throw new Wrong("bundle_malformed", { path: "bundle.json" });
+  return { chains: [...ends].map(([subject, end]) => `${subject} (${end.n})`).join(", ") };
+}
+
+/** 6. The last event of the history says that it was given, and up to where: nothing was held back at its end. */
+async function checkGiven(bundle) {
+  const last = bundle.events.filter((one) => one.event.subject === bundle.subject).at(-1)?.event;
+  const given = last?.type === "document.exported/1" && last.data.document === "bundle";
+  if (!given) return { given: false };
+  if (last.data.until_n !== last.n - 1 || last.data.head !== last.prev) throw new Wrong("given_wrong", { subject: bundle.subject });
+  return { given: true, n: last.data.until_n, at: last.at };
+}
+
+/** 7. Every discrepancy and derogation that an event names is here with its own history. */
+async function checkNamed(bundle) {
+  const present = new Set(bundle.events.map((one) => one.event.subject));
+  const named = new Set(bundle.events.flatMap((one) => [...one.text.matchAll(SUBJECT_OF_TROUBLE)].map((match) => match[1])));
+  const missing = [...named].sort().find((subject) => !present.has(subject));
+  if (missing) throw new Wrong("named_missing", { subject: missing });
+  return { n: named.size, named: [...named].sort().join(", ") };
+}
+
+/** 8. Every commitment of every event is shown, withheld or erased: none is passed over in silence. */
+async function checkValues(bundle) {
+  const committed = new Set(bundle.events.flatMap(({ seq, event }) => (event._sd ?? []).map((digest) => `${seq} ${digest}`)));
+  const counts = { disclosed: 0, withheld: 0, erased: 0 };
+  for (const value of bundle.values) {
+    const wrong = new Wrong("disclosure_wrong", { seq: value.seq });
+    if (!committed.delete(`${value.seq} ${value.digest}`)) throw wrong;
+    if (value.disclosure) {
+      if (toBase64url(await sha256(bytesOf(value.disclosure))) !== value.digest || opened(value)[1] !== value.name) throw wrong;
+      counts.disclosed += 1;
+    } else if (value.withheld || value.erased) {
+      counts[value.erased ? "erased" : "withheld"] += 1;
+    } else {
+      throw wrong;
+    }
+  }
+  if (committed.size > 0) throw new Wrong("disclosure_wrong", { seq: [...committed].map((one) => Number(one.split(" ")[0])).sort((a, b) => a - b)[0] });
+  return counts;
+}
+
+/** A disclosure's [salt, name, value] (RFC 9901). */
+function opened(value) {
+  return parsed(textOf(fromBase64url(value.disclosure), "disclosures.json"), "disclosures.json");
+}
+
+/** 9. The statement of every certificate is the one whose digest the log holds. */
+async function checkStatements(bundle) {
+  const issued = bundle.events.filter((one) => one.event.type === "certificate.issued/1");
+  if (issued.length === 0) return null;
+  for (const { event } of issued) {
+    const path = `statements/${event.subject}.json`;
+    const digest = toHex(await sha256(bytesOf(bundle.text(path))));
+    if (event.data.statement !== digest) throw new Wrong("statement_differs", { path });
+  }
+  return { numbers: issued.map(({ event }) => `${event.data.number} (SHA-256 ${event.data.statement})`).join(", ") };
+}
+
+const CHECKS = [
+  ["signature", checkSignature],
+  ["witnesses", checkWitnesses],
+  ["inclusion", checkInclusion],
+  ["acts", checkActs],
+  ["chains", checkChains],
+  ["given", checkGiven],
+  ["named", checkNamed],
+  ["values", checkValues],
+  ["statements", checkStatements],
+];
+
+/** Run every check. `keys`: those held from elsewhere, or the bundle's own while nobody has compared them. */
+async function verifyBundle(bundle, keys, trusted) {
+  const steps = [];
+  for (const [name, check] of CHECKS) {
+    try {
+      const facts = await check(bundle, keys);
+      if (facts !== null) steps.push({ name, state: stateOf(name, facts, trusted), facts });
+    } catch (error) {
+      const wrong = error instanceof Wrong ? error : new Wrong("bundle_malformed", { path: String(error.message) });
+      steps.push({ name, state: "bad", code: wrong.code, facts: wrong.facts });
+    }
+  }
+  return steps;
+}
+
+function stateOf(name, facts, trusted) {
+  if (name === "signature") return trusted ? "good" : "warn";
+  if (name === "witnesses") return facts.n > 0 && trusted ? "good" : "warn";
+  if (name === "given") return facts.given ? "good" : "warn";
+  return "good";
+}

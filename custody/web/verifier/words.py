@@ -1,0 +1,184 @@
+"""The words of the verifier page: what each step proves and what it does not, in sentences that anybody reads.
+
+The command line says the same of the same steps (``commands/proofs.py``).
+"""
+
+from collections.abc import Mapping
+
+from custody.web.i18n import N_
+
+TITLES: Mapping[str, str] = {
+    "signature": N_("Signature of the log"),
+    "witnesses": N_("Cosignatures of witnesses"),
+    "inclusion": N_("Each event in its place"),
+    "acts": N_("Each event in its act"),
+    "chains": N_("Chains without a gap"),
+    "given": N_("Nothing held back at the end"),
+    "named": N_("Discrepancies and derogations"),
+    "values": N_("Private values"),
+    "statements": N_("Statement of the certificate"),
+}
+"""The steps, in their order."""
+
+PROVES: Mapping[str, str] = {
+    "signature": N_("The log %(origin)s signed the head of its first %(size)s events with the key shown above."),
+    "witnesses": N_("Witnesses who saw this head and signed when: %(witnesses)s. What comes before it can no longer be "
+                    "rewritten without their noticing."),
+    "witnesses_none": N_("No witness whose key is known here has cosigned this head: nothing in this proof keeps the "
+                         "operator of the log from having rewritten all of it before signing."),
+    "inclusion": N_("Each of the %(n)s events stands, byte for byte, in its place in the log so signed (RFC 9162)."),
+    "acts": N_("Each event belongs to one of %(n)s acts and is what the people named in it willed, unchanged."),
+    "chains": N_("From the first event to the last of each chain none is missing: %(chains)s."),
+    "given": N_("The last event of the history says that this proof was given away, at %(at)s, when the history had "
+                "%(n)s events: none of them was held back."),
+    "given_none": N_("The history does not end with the record that it was given away: events at its end may be held "
+                     "back. Ask who gave it for the record of the gift."),
+    "named": N_("Discrepancies and derogations that events name: %(n)s, each here with its own history. Corrections "
+                "stand in the history that they correct. %(named)s"),
+    "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased by two "
+                 "authorities: %(erased)s. Each is listed at its event."),
+    "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+}  # fmt: skip
+"""What a step that held proves; ``witnesses_none`` and ``given_none`` say that there was nothing to hold."""
+
+PROVES_NOT: Mapping[str, str] = {
+    "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "
+                    "(ML-DSA-44) is not checked here."),
+    "witnesses": N_("that the witnesses are independent of the operator: you know who they are."),
+    "inclusion": N_("that what an event says is what happened."),
+    "acts": N_("that the people were who they said: that is what their PIN, their signature or the slip is for."),
+    "chains": N_("that nothing was recorded after the last event of each chain."),
+    "given": N_("what was recorded after the gift: ask for a newer proof."),
+    "named": N_("that everything amiss was noticed."),
+    "values": N_("what the withheld values say."),
+    "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+}  # fmt: skip
+
+STATES: Mapping[str, str] = {
+    "good": N_("Proved"),
+    "warn": N_("Left open"),
+    "bad": N_("Wrong"),
+}
+
+PAGE: Mapping[str, str] = {
+    "title": N_("Check a proof of custody"),
+    "intro": N_("This page checks, on your computer alone, what a custody log proves of an exhibit, a case or a "
+                "certificate of destruction. It is not a copy of the record: it recomputes every digest."),
+    "drop": N_("Drop here the ZIP that you were given, or its folder."),
+    "pick_zip": N_("Choose the ZIP"),
+    "pick_folder": N_("Choose the folder"),
+    "offline": N_("Nothing is sent anywhere: the page works without a network and forbids itself any. Photographs "
+                  "dropped here are compared with the digests recorded."),
+    "unreadable": N_("This cannot be checked."),
+    "good": N_("%(subject)s: everything holds."),
+    "good_detail": N_("Every step below was recomputed, with keys that you compared yourself."),
+    "warn": N_("%(subject)s: everything holds, if the key is the right one."),
+    "warn_detail": N_("Compare the key below with the one that you hold on paper: who brings a proof does not say whom "
+                      "to believe."),
+    "bad": N_("%(subject)s: something is wrong."),
+    "keys": N_("The keys"),
+    "keys_why": N_("These keys came with the proof. Compare them, character by character, with those that the operator "
+                   "or the law gazette published, or type those in below."),
+    "key_log": N_("Log:"),
+    "key_witness": N_("Witness:"),
+    "compared": N_("I compared these keys with the ones that I hold: they are the same."),
+    "typed": N_("Or the keys that you hold (one a line, or the content of the .pem file):"),
+    "steps": N_("What was checked"),
+    "not_proved": N_("Not proved:"),
+    "never": N_("No log proves that the bag held what is written: it proves what was recorded, by whom, when, and in "
+                "which order."),
+    "by_browser": N_("Signatures checked by this browser."),
+    "by_noble": N_("This browser knows no Ed25519 signatures: they were checked by noble-ed25519, which stands in this "
+                   "page."),
+    "history": N_("The history"),
+    "history_why": N_("The events as they were recorded, in their order; times are UTC. A value in italics was "
+                      "withheld by who gave this proof, or erased."),
+    "recorded": N_("Recorded %(at)s"),
+    "occurred": N_("said to have happened %(at)s"),
+    "place": N_("Event %(seq)s of the log, %(type)s, leaf %(leaf)s"),
+    "withheld": N_("withheld"),
+    "erased": N_("erased"),
+    "flag": N_("Noted by the service"),
+    "photos_title": N_("Photographs"),
+    "photos": N_("Digests of %(n)s photographs are shown. Drop a photograph here to see whether it is one of them."),
+    "photos_none": N_("No digest of a photograph is shown."),
+    "photo_known": N_("%(name)s is the photograph recorded in event %(seq)s."),
+    "photo_unknown": N_("%(name)s is none of the photographs recorded here."),
+    "print": N_("Print"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "foot": N_("Custody – verifier page; formats: RFC 6962, RFC 9162, RFC 9901, C2SP signed-note and tlog-proof."),
+    "too_old": N_("This browser is too old."),
+    "too_old_detail": N_("It lacks SHA-256 (WebCrypto) or the reading of ZIP files. Open the page in a current "
+                         "Firefox, Chromium, Edge or Safari, or follow README with openssl."),
+}  # fmt: skip
+
+KINDS: Mapping[str, str] = {
+    "EV": N_("Exhibit"),
+    "CS": N_("Case"),
+    "CE": N_("Certificate"),
+    "DS": N_("Session"),
+    "EC": N_("Discrepancy"),
+    "DG": N_("Derogation"),
+    "SE": N_("Seizure"),
+    "PE": N_("Person"),
+    "PR": N_("Proposal"),
+    "SV": N_("Agency"),
+}
+"""What a number's first two letters stand for."""
+
+FIELDS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "rank": N_("Rank"),
+    "title": N_("Title"),
+    "place": N_("Place"),
+    "circumstances": N_("Circumstances"),
+    "legal_basis": N_("Legal basis"),
+    "witnesses": N_("Witnesses"),
+    "estimated_value": N_("Estimated value"),
+    "description": N_("Description"),
+    "photo": N_("Photograph"),
+    "reason": N_("Reason"),
+    "reservations": N_("Reservations"),
+    "method": N_("Method"),
+    "laboratory_waiver": N_("Reason for no laboratory analysis"),
+    "sample_waiver": N_("Reason for no retained sample"),
+    "site": N_("Site"),
+    "residue": N_("Residue"),
+    "incidents": N_("Incidents"),
+    "environment_opinion": N_("Opinion on the environment"),
+    "about": N_("What was searched for"),
+    "to": N_("Given to"),
+    "maker": N_("Maker and model"),
+}
+"""Private values by their name in the log."""
+
+INNER: Mapping[str, str] = {
+    "case": N_("Case"),
+    "line": N_("Line of the declaration"),
+    "number": N_("Number"),
+    "check": N_("Check"),
+    "by": N_("By"),
+    "comparison": N_("Compared with the record"),
+    "difference_ug": N_("Difference"),
+    "allowance_ug": N_("Allowed difference"),
+    "gross": N_("Gross weight"),
+    "balance": N_("Balance"),
+    "calibrated_until": N_("Calibrated until"),
+    "uncertainty_ug": N_("Uncertainty"),
+    "step_ug": N_("Smallest step of the balance"),
+    "full": N_("Checked in full"),
+    "seal_verdict": N_("What the seal says"),
+    "count_verdict": N_("What the number says"),
+    "seal_state": N_("State of the seal"),
+    "synthetic": N_("Synthetic row, for demonstration"),
+    "about": N_("About"),
+    "window": N_("Who held it since the last good check"),
+    "expected": N_("Expected"),
+    "found": N_("Found"),
+    "ug": N_("Mass"),
+    "resolution": N_("Outcome"),
+    "head": N_("Hash of the event before"),
+    "to_laboratory": N_("Handed to the laboratory"),
+}
+"""Fields of events that the pages of the service word otherwise."""

@@ -1,0 +1,263 @@
+"""The verifier page in a real browser, opened as a file: what holds is green, and each kind of tampering is red."""
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from custody.log.note import VerifierKey
+from custody.service import bundles
+from custody.settings import Settings
+from custody.web import verifier
+from custody.wiring import open_services
+from tests.service.ordeal import suffer
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+WAIT = 20_000
+NO_ED25519 = """
+const native = SubtleCrypto.prototype.importKey;
+SubtleCrypto.prototype.importKey = function (format, key, algorithm, ...rest) {
+  if (algorithm.name === "Ed25519") return Promise.reject(new DOMException("unknown", "NotSupportedError"));
+  return native.call(this, format, key, algorithm, ...rest);
+};
+"""
+"""A browser that knows no Ed25519."""
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    settings = Settings(data=tmp_path_factory.mktemp("verifier"), origin="custody.test/verifier", secure=False)
+    with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def ordeal(services):
+    """A life in which everything happened, given away."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        done = suffer(services, monkeypatch)
+    for number in (done.burnt, done.certificate):
+        done.give(services, number)
+    services.checkpoints.sign_now()
+    return done
+
+
+@pytest.fixture(scope="module")
+def files(services, ordeal):
+    """The files of the burnt exhibit's bundle, all values shown."""
+    return dict(bundles.make(services, services.log, ordeal.burnt, "all", "fr", page=verifier.page()).files)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium")
+        pytest.skip("no Chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Reader:
+    """A person with the page on the disk, who drops files on it and reads what it says."""
+
+    def __init__(self, browser, folder, *, script="", locale="fr-FR"):
+        self.asked, self.troubles = [], []
+        self.page = browser.new_page(locale=locale, viewport={"width": 390, "height": 844})
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", lambda message: self.troubles.append(message.text))
+        if script:
+            self.page.add_init_script(script)
+        page = folder / "verifier.html"
+        page.write_bytes(verifier.page())
+        self.address = page.as_uri()
+        self.page.goto(self.address)
+
+    def drop(self, files, name="proof.zip"):
+        """Give the page a ZIP of these files, and wait for what it says."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, data in files.items():
+                archive.writestr(f"folder/{path}", data)
+        self.give(name, packed.getvalue())
+
+    def give(self, name, data):
+        self.page.evaluate("document.getElementById('verdict').hidden = true")
+        self.page.set_input_files("#zip", {"name": name, "mimeType": "application/zip", "buffer": data})
+        self.page.wait_for_selector("#verdict:not([hidden])", timeout=WAIT)
+
+    @property
+    def verdict(self):
+        return self.page.get_attribute("#verdict", "class").removeprefix("verdict ")
+
+    @property
+    def steps(self):
+        """The state of each step by its name."""
+        items = self.page.query_selector_all("#steps > li")
+        return {item.get_attribute("data-step"): item.get_attribute("class") for item in items}
+
+    def wrong(self):
+        """The steps that found something wrong."""
+        return {name for name, state in self.steps.items() if state == "bad"}
+
+    def text(self, selector):
+        return self.page.inner_text(selector)
+
+    def type_key(self, text):
+        self.page.evaluate("document.getElementById('verdict').hidden = true")
+        self.page.fill("#typed", text)
+        self.page.wait_for_selector("#verdict:not([hidden])", timeout=WAIT)
+
+
+@pytest.fixture(scope="module")
+def reader(browser, tmp_path_factory):
+    return Reader(browser, tmp_path_factory.mktemp("page"))
+
+
+def chain(files, subject):
+    """The paths of a subject's events, with their proofs, in order."""
+    found = [
+        path for path, body in files.items() if path.startswith("events/") and f'"subject":"{subject}"'.encode() in body
+    ]
+    return [(path, path.removesuffix(".json") + ".tlog-proof") for path in sorted(found)]
+
+
+def without(files, *paths):
+    return {path: data for path, data in files.items() if path not in paths}
+
+
+def test_a_proof_is_green_once_the_key_is_compared(reader, services, files, ordeal):
+    """Everything holds but nobody knows whose key it is; with the key from paper it is green, in words of both sides."""
+    reader.drop(files)
+    assert reader.verdict == "warn"
+    assert reader.wrong() == set()
+    assert str(services.checkpoints.vkey) in reader.text("#known")
+    reader.type_key(str(services.checkpoints.vkey))
+    assert reader.verdict == "good"
+    assert reader.steps == {
+        **dict.fromkeys(("signature", "inclusion", "acts", "chains", "given", "named", "values"), "good"),
+        "witnesses": "warn",
+    }
+    reader.type_key(files["log.pub.pem"].decode())
+    assert reader.verdict == "good"
+    reader.type_key("")
+    reader.page.check("#compared")
+    reader.page.wait_for_selector("#verdict.good", timeout=WAIT)
+    history = reader.text("#chains")
+    for said in ("Mis sous scellés et enregistré", "Détruit", "Aïchatou d’Été-Œuvre", "preuve vérifiable"):
+        assert said in history
+    reader.page.click("#language")
+    reader.page.wait_for_selector("#verdict.good", timeout=WAIT)
+    assert "everything holds" in reader.text("#verdict")
+    assert "Sealed and registered" in reader.text("#chains")
+    reader.page.click("#language")
+    reader.page.uncheck("#compared")
+    assert [url for url in reader.asked if url != reader.address] == []
+    assert reader.troubles == []
+
+
+def test_each_kind_of_tampering_is_red(reader, files, ordeal):
+    """A byte, an event, a proof, a tail, a discrepancy, a value, a list, a checkpoint: the step that sees it says so."""
+    events = chain(files, ordeal.burnt)
+    [(_, first_proof), (second, second_proof), *_] = events
+    last = events[-1]
+    trouble = next(body[at + 1 : at + 14].decode() for path, body in files.items() if path.startswith("events/")
+                   and (at := body.find(b'"EC')) >= 0)  # fmt: skip
+    values = json.loads(files["disclosures.json"])
+    shown = next(i for i, value in enumerate(values) if value.get("disclosure"))
+    other = {**values[shown], "disclosure": values[shown]["disclosure"][:-2] + "AA"}
+    changed = files[second].replace(b'"at":"2', b'"at":"3')
+    assert changed != files[second]
+    cases = {
+        "inclusion": {**files, second: changed},
+        "chains": without(files, *events[2]),
+        "acts": without(files, *_header(files, second)),
+        "named": without(files, *(path for pair in chain(files, trouble) for path in pair)),
+    }
+    for step, forged in cases.items():
+        reader.drop(forged)
+        assert (reader.verdict, step in reader.wrong()) == ("bad", True), step
+    reader.drop({**files, first_proof: files[second_proof], second_proof: files[first_proof]})
+    assert reader.wrong() == {"inclusion"}
+    reader.drop({**files, "disclosures.json": json.dumps([*values[:shown], other, *values[shown + 1 :]]).encode()})
+    assert reader.wrong() == {"values"}
+    reader.drop({**files, "disclosures.json": json.dumps(values[1:]).encode()})
+    assert reader.wrong() == {"values"}
+    size = files["checkpoint"].split(b"\n")[1]
+    reader.drop({**files, "checkpoint": files["checkpoint"].replace(size, str(int(size) + 1).encode(), 1)})
+    assert {"signature", "inclusion"} <= reader.wrong()
+    reader.drop(without(files, *last))
+    assert (reader.wrong() - {"values"}, reader.steps["given"]) == (set(), "warn")
+
+
+def _header(files, path):
+    """The header of the act of the event in this file: the nearest before it."""
+    headers = [p for p, body in sorted(files.items()) if p.startswith("events/") and body.endswith(b'"type":"act/1"}')]
+    found = [p for p in headers if p < path][-1]
+    return found, found.removesuffix(".json") + ".tlog-proof"
+
+
+def test_another_key_is_red(reader, files):
+    """A key that is not the log's, and text that is no key: never green."""
+    reader.drop(files)
+    reader.type_key(str(VerifierKey("custody.test/verifier", 1, bytes(range(32)))))
+    assert (reader.verdict, reader.wrong()) == ("bad", {"signature"})
+    reader.type_key("custody.test/verifier+00000000+AAAA")
+    assert reader.verdict == "bad"
+    reader.type_key("")
+    assert reader.verdict == "warn"
+
+
+def test_what_is_no_bundle_is_refused(reader, files):
+    """A damaged ZIP, a text, a bundle without its checkpoint or manifest: said so, and nothing is shown."""
+    for name, data in (("x.zip", b"PK\x03\x04" + bytes(80)), ("x.zip", b""), ("x.txt", b"hello")):
+        reader.give(name, data)
+        assert reader.verdict == "bad"
+        assert not reader.page.is_visible("#result")
+    for gone in ("checkpoint", "bundle.json", "disclosures.json"):
+        reader.drop(without(files, gone))
+        assert reader.verdict == "bad"
+        assert not reader.page.is_visible("#result")
+
+
+def test_a_certificate_holds_its_statement(reader, services, ordeal):
+    """The statement beside it is the one in the log; one digit changed is red."""
+    made = dict(bundles.make(services, services.log, ordeal.certificate, "none", "fr", page=verifier.page()).files)
+    reader.drop(made)
+    assert (reader.verdict, reader.steps["statements"]) == ("warn", "good")
+    path = f"statements/{ordeal.certificate}.json"
+    reader.drop({**made, path: made[path].replace(b'"version":1', b'"version":2')})
+    assert reader.wrong() == {"statements"}
+
+
+def test_a_browser_without_ed25519_says_the_same(browser, files, services, tmp_path):
+    """The implementation that stands in the page takes over, and says that it did; a forged signature stays red."""
+    reader = Reader(browser, tmp_path, script=NO_ED25519, locale="en-GB")
+    reader.drop(files)
+    reader.type_key(str(services.checkpoints.vkey))
+    assert reader.verdict == "good"
+    assert "noble-ed25519" in reader.text('[data-step="signature"]')
+    note = files["checkpoint"].decode()
+    head, _, lines = note.partition("\n\n")
+    name, blob = lines.split("\n")[0].rsplit(" ", 1)
+    forged = f"{head}\n\n{name} {blob[:20]}{'A' if blob[20] != 'A' else 'B'}{blob[21:]}\n"
+    reader.drop({**files, "checkpoint": forged.encode()})
+    assert "signature" in reader.wrong()
+
+
+def test_nothing_typed_becomes_markup(reader, files):
+    """The ordeal's texts hold a script: it is shown as text, and none was run."""
+    reader.drop(files)
+    assert "<script>alert('é')</script>" in reader.text("#chains")
+    assert reader.page.evaluate("document.querySelectorAll('#chains script').length") == 0
+    assert reader.troubles == []
