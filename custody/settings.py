@@ -21,6 +21,7 @@ ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
 """A C2SP tlog-checkpoint origin: a host-like name and a path, without scheme, space or plus."""
 
 DRIVERS = ("sqlite", "postgresql+psycopg")
+SIGNER = "unix:"
 HIGHEST_PORT = 65535
 
 
@@ -50,6 +51,8 @@ class Settings:
     """Path of the trust policy (C2SP tlog-policy) whose witnesses cosign the log; without it nobody does."""
     publish: Path | None = None
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
+    signer: str = ""
+    """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
 
@@ -66,6 +69,7 @@ class Settings:
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
         _check_database(self.database)
         _check_zone(self.zone)
+        _check(not self.signer or self.signer.startswith(SIGNER + "/"), "CUSTODY_SIGNER", self.signer)
         for proxy in self.proxies:
             _read("CUSTODY_PROXIES", proxy, ip_network)
         if not self.secure and not _is_loopback(self.host):
@@ -121,6 +125,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_ALARMS": str,
     "CUSTODY_POLICY": str,
     "CUSTODY_PUBLISH": Path,
+    "CUSTODY_SIGNER": str,
 }
 """Every variable and how its text is read."""
 

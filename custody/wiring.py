@@ -11,13 +11,14 @@ from pathlib import Path
 from custody.domain.errors import BadInput
 from custody.log.keys import open_mldsa_key
 from custody.log.policy import NONE, Policy
-from custody.log.signer import open_signer
+from custody.log.signer import HeadSigner, open_signer
+from custody.log.unix import SignerBySocket
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.service.witnesses import Witnesses
-from custody.settings import Settings
-from custody.storage import export, head
+from custody.settings import SIGNER, Settings
+from custody.storage import export, head, logkeys
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -30,6 +31,8 @@ from labels import identifier, pki
 
 KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 LOG_KEY, MLDSA_KEY, SIGNER_STATE = "log.key", "log.mldsa.key", "signer.state"
+SIGNER_KEYS = "signer.vkeys"
+"""Keys of a signer that stands apart, as it named them last."""
 
 
 @contextmanager
@@ -42,11 +45,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
     with ExitStack() as closing:
         store = open_store(settings)
         closing.callback(store.close)
-        signer = open_signer(
-            settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
-            mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
-        )  # fmt: skip
-        witnesses = Witnesses(store, signer.vkey, open_policy(settings))
+        signer = open_head_signer(settings, store)
+        witnesses = Witnesses(store, signer.vkeys[0], open_policy(settings))
         checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
@@ -65,6 +65,21 @@ def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str
     """Why nothing may be signed at this start: what was published, or a witness, knows another log than this; or ""."""
     published = export.contradiction(store, settings.publish) if settings.publish else ""
     return published or witnesses.contradiction()
+
+
+def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
+    """The signer that the settings name: apart, behind its socket, or with key and memory in the data folder.
+
+    Raises:
+        LogError: it is in doubt; ``signer_unreachable``: it stands apart, and never answered since the log began.
+    """
+    if settings.signer:
+        path, known = Path(settings.signer.removeprefix(SIGNER)), settings.data / SIGNER_KEYS
+        return SignerBySocket(path, settings.origin, known, partial(logkeys.believed, store))
+    return open_signer(
+        settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
+        mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
+    )  # fmt: skip
 
 
 def open_policy(settings: Settings) -> Policy:

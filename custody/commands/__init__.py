@@ -30,6 +30,7 @@ COMMANDS = {
     "import": "put the rows of a file on record, whole or not at all, after a dry run",
     "statistics": "what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows",
     "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
+    "signer": "sign the log apart from the service, with a memory of its own that no restored backup changes",
     "witness": "cosign the heads of other agencies' logs, so that nobody can rewrite one unseen",
     "drill": "replay the documented failures T1 to T24 and print what the software does about each",
     "bench": "measure the recorder beside its limit on this machine",

@@ -8,6 +8,7 @@ may be signed again. Call it only after the commit of that head is durable.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -17,8 +18,42 @@ from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, Mismatch, SignerRefused
 from custody.log.files import create_durably, locked, write_durably
 from custody.log.keys import create_key, load_key
+from custody.log.logkeys import LogKeys
 from custody.log.merkle import EMPTY_ROOT, verify_consistency
-from custody.log.note import MLDSA44, SigningKey, VerifierKey
+from custody.log.note import SigningKey, VerifierKey
+
+
+class Growth(Protocol):
+    """The log as a signer may ask for it, up to the head that is to be signed."""
+
+    def consistency(self, old: int, new: int) -> Sequence[bytes]:
+        """The proof that the first ``new`` events extend the first ``old``."""
+        ...
+
+    def leaves(self, old: int, new: int) -> Sequence[bytes]:
+        """The leaf hashes of events ``old`` up to ``new``."""
+        ...
+
+    def root(self, size: int) -> bytes:
+        """The root of the first ``size`` events."""
+        ...
+
+
+class HeadSigner(Protocol):
+    """What the service has its heads signed by: a signer in its own process, or one that stands apart."""
+
+    @property
+    def vkeys(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign each head, the Ed25519 key in use first."""
+        ...
+
+    def last(self) -> Checkpoint:
+        """The head signed last; raises ``SignerRefused``."""
+        ...
+
+    def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
+        """The signed checkpoint of ``head``, which extends ``last``; raises ``LogError``, ``OSError``."""
+        ...
 
 
 class Signer:
@@ -39,15 +74,14 @@ class Signer:
         origin: str,
         state: Path,
         *,
+        following: SigningKey | None = None,
         mldsa: MLDSA44PrivateKey | None = None,
         previous: Sequence[VerifierKey] = (),
     ) -> None:
         self.origin = origin
-        self.vkey = VerifierKey.of(origin, key)
-        self._key = key
-        self._mldsa = mldsa
+        self._keys = LogKeys(origin, key, following, mldsa)
         self._state = state
-        self._known = [self.vkey, *previous]
+        self._known = [*self._keys.ed25519, *previous]
         self.last()
 
     @classmethod
@@ -61,11 +95,14 @@ class Signer:
         create_durably(state, checkpoints.sign(Checkpoint(origin, 0, EMPTY_ROOT), key).encode())
 
     @property
+    def vkey(self) -> VerifierKey:
+        """The Ed25519 key in use."""
+        return self.vkeys[0]
+
+    @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
         """The keys that sign each head: Ed25519, and ML-DSA-44 where there is one."""
-        if self._mldsa is None:
-            return (self.vkey,)
-        return (self.vkey, VerifierKey(self.origin, MLDSA44, self._mldsa.public_key().public_bytes_raw()))
+        return self._keys.vkeys
 
     def last(self) -> Checkpoint:
         """Give the last head that was signed: the floor below which nothing will ever be signed.
@@ -98,12 +135,15 @@ class Signer:
             last = self.last()
             _require_extension(last, size, root, consistency)
             head = Checkpoint(self.origin, size, root)
-            signed = checkpoints.sign(head, self._key)
+            signed = self._keys.sign(head)
             if size != last.size:
                 write_durably(self._state, signed.encode())
-        if self._mldsa:
-            signed += checkpoints.mldsa_line(head, self.origin, self._mldsa, time)
-        return signed
+        return signed + self._keys.post_quantum(head, time)
+
+    def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
+        """Sign the head on the log's own proof that it extends ``last``; raises as ``sign``."""
+        proof = growth.consistency(last.size, head.size) if last.size <= head.size else ()
+        return self.sign(head.size, head.root, proof)
 
 
 def _require_extension(last: Checkpoint, size: int, root: bytes, consistency: Sequence[bytes]) -> None:

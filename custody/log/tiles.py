@@ -231,6 +231,16 @@ def consistency_proof(size1: int, size2: int, node: Node) -> list[bytes]:
     return path[::-1]
 
 
+def frontier_at(size: int, node: Node) -> Frontier:
+    """Give the right edge of the first ``size`` leaves, which is all it takes to compute their root and to go on.
+
+    Raises:
+        Malformed: ``proof_out_of_range``.
+    """
+    heights = range(size.bit_length())
+    return Frontier.of(size, [node(h, (size >> h) - 1) if size >> h & 1 else b"" for h in heights])
+
+
 def _range_hash(start: int, end: int, node: Node) -> bytes:
     """The Merkle tree hash over ``[start, end)``, where ``start`` is aligned to the next power of two above its length.
 

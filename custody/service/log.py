@@ -20,7 +20,7 @@ from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
 from custody.service.witnesses import Anchored, Standing, Witnesses
 from custody.storage import checkpoints, head, logbook, queries
-from custody.storage.checkpoints import Note
+from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
@@ -28,11 +28,12 @@ READINGS = frozenset({"reading.record/1"})
 
 
 class Log(NamedTuple):
-    """What answers for the log: its database, the keys that sign its heads, and who cosigns them."""
+    """What answers for the log: its database, the keys that sign its heads, who cosigns them, how far it is signed."""
 
     store: Store
     vkeys: tuple[VerifierKey, ...]
     witnesses: Witnesses
+    signing: Signing = Signing()
 
 
 class ActLine(Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``.
 
     ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``witnesses`` those of
-    the trust policy as they stand.
+    the trust policy as they stand. ``signing`` says what keeps the log from being signed further.
     """
 
     origin: str
@@ -62,6 +63,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     vkeys: tuple[str, ...]
     checkpoint: str
     checkpoint_size: int
+    signing: Signing
     witnesses: tuple[Standing, ...]
     acts: tuple[ActLine, ...]
     next: int
@@ -123,6 +125,7 @@ def view(
         size=now.size,
         root=now.root.hex(),
         vkeys=tuple(map(str, log.vkeys)),
+        signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,

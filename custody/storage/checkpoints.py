@@ -1,7 +1,8 @@
 """Signing the head: a thread that signs what is durable, at most once an interval, and never over a rollback.
 
-The signer's own memory (``data/signer.state``) is the floor. A database that was put back behind it is refused, said at
-``/ready``, and nothing more is signed until the log has the signed size again.
+The signer's own memory is the floor. A database that was put back behind it is refused, said at ``/ready``, and nothing
+more is signed until the log has the signed size again. A signer that stands apart and does not answer is waited for:
+acts go on being recorded, and the first answer signs them all.
 """
 
 import logging
@@ -9,14 +10,16 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from custody.domain.errors import StorageRefused
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, SignerRefused
-from custody.log.signer import Signer
-from custody.log.tiles import NodeReader, TileCache, consistency_proof
+from custody.log.note import VerifierKey
+from custody.log.signer import HeadSigner
+from custody.log.tiles import NodeReader, TileCache, consistency_proof, frontier_at
 from custody.storage import head
 from custody.storage.engine import Store
 from custody.storage.tables import checkpoint, tile
@@ -25,6 +28,7 @@ INTERVAL = 1.0
 """Seconds between two signatures that nobody asked for."""
 CACHED_TILES = 64
 RACES = 5
+AWAY = "signer_unreachable"
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,13 @@ class Note(NamedTuple):
 
     size: int
     note: str
+
+
+class Signing(Struct, frozen=True):
+    """The size that the signer says it signed last, and why it signs no more: its code, "" for no reason."""
+
+    signed: int = 0
+    trouble: str = ""
 
 
 def latest(connection: Connection, upto: int | None = None) -> Note | None:
@@ -72,14 +83,14 @@ class Checkpoints:
     """
 
     def __init__(
-        self, store: Store, signer: Signer, *, interval: float = INTERVAL, first: Callable[[], str] = str
+        self, store: Store, signer: HeadSigner, *, interval: float = INTERVAL, first: Callable[[], str] = str
     ) -> None:
-        self.vkey, self.vkeys = signer.vkey, signer.vkeys
         self._store = store
         self._signer = signer
         self._interval = interval
         self._tiles = tile_reader(store)
         self._refusal: StorageRefused | None = None
+        self._signed = 0
         self._told = ""
         self._first, self._stopped = first, ""
         self._work = threading.Event()
@@ -88,6 +99,21 @@ class Checkpoints:
         self._work.set()  # what was committed before a crash may not be signed yet
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
         self._thread.start()
+
+    @property
+    def vkeys(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign each head, the Ed25519 key in use first."""
+        return self._signer.vkeys
+
+    @property
+    def vkey(self) -> VerifierKey:
+        """The Ed25519 key in use."""
+        return self.vkeys[0]
+
+    @property
+    def signing(self) -> Signing:
+        """How far the log is signed, and what keeps it from being signed further; returns at once."""
+        return Signing(self._signed, self._refusal.facts.get("reason", self._refusal.code) if self._refusal else "")
 
     def committed(self, _size: int) -> None:
         """Note that there is something to sign; returns at once."""
@@ -98,7 +124,7 @@ class Checkpoints:
 
         Raises:
             StorageRefused: ``signer_refuses``: the database is behind what was signed, or the signer's memory is in
-                doubt. Nothing was signed.
+                doubt. ``signer_unreachable``: it stands apart and does not answer. Nothing was signed.
         """
         with self._lock:
             if self._stopped:
@@ -106,10 +132,10 @@ class Checkpoints:
             try:
                 made = self._sign()
             except (LogError, StorageRefused, OSError) as error:
-                reason = type(error).__name__ if isinstance(error, OSError) else error.code
-                self._refusal = StorageRefused("signer_refuses", reason=reason)
+                self._refusal = _refusal(error)
                 raise self._refusal from error
             self._refusal = None
+            self._signed = made.size if made else 0
             return made
 
     def stop(self, reason: str) -> None:
@@ -120,12 +146,12 @@ class Checkpoints:
             self._tell(str(self._refusal))
 
     def check(self) -> None:
-        """For ``/ready``: silence while heads are signed.
+        """For ``/ready``: silence while heads are signed, or wait for a signer that does not answer.
 
         Raises:
             StorageRefused: ``signer_refuses``, with the signer's own code as ``reason``.
         """
-        if self._refusal is not None:
+        if self._refusal is not None and self._refusal.code != AWAY:
             raise self._refusal
 
     def close(self) -> None:
@@ -143,7 +169,7 @@ class Checkpoints:
             ended = self._end.is_set()
             try:
                 self.sign_now()
-                self._told = ""
+                self._tell("")
             except (StorageRefused, SQLAlchemyError) as error:
                 self._tell(str(error))
                 self._work.set()
@@ -151,7 +177,7 @@ class Checkpoints:
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._told:
-            log.error("the head is not signed: %s", trouble)
+            log.error("the head is not signed: %s", trouble or "now it is")
             self._told = trouble
 
     def _sign(self) -> Note | None:
@@ -160,8 +186,10 @@ class Checkpoints:
             last, now, stored = self._look()
             if now.size == 0 or (stored is not None and stored.size == now.size == last.size):
                 return stored
+            growth = Growth(NodeReader(now.size, now.edge, self._tiles))
             try:
-                return self._store_note(now.size, self._signer.sign(now.size, now.root, self._proof(last, now)))
+                note = self._signer.extend(last, Checkpoint(now.origin, now.size, now.root), growth)
+                return self._store_note(now.size, note)
             except SignerRefused:
                 # Commits are durable before they are signed: a head read after ``last`` and smaller is a rollback.
                 if now.size < last.size or attempt == RACES - 1 or self._signer.last() == last:
@@ -170,14 +198,10 @@ class Checkpoints:
 
     def _look(self) -> tuple[Checkpoint, head.Head, Note | None]:
         last = self._signer.last()
+        self._signed = last.size
         with self._store.reading() as connection:
             now = head.read(connection)
             return last, now, latest(connection)
-
-    def _proof(self, last: Checkpoint, now: head.Head) -> list[bytes]:
-        if now.size < last.size:
-            return []
-        return consistency_proof(last.size, now.size, NodeReader(now.size, now.edge, self._tiles))
 
     def _store_note(self, size: int, note: str) -> Note:
         with self._store.writing() as connection:
@@ -187,3 +211,28 @@ class Checkpoints:
                 return known
             connection.execute(insert(checkpoint).values(size=size, note=note))
         return Note(size, note)
+
+
+class Growth:
+    """The log up to one head, read from tiles, as a signer asks for it (``custody.log.signer.Growth``)."""
+
+    def __init__(self, node: NodeReader) -> None:
+        self._node = node
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The proof that the first ``new`` events extend the first ``old``."""
+        return consistency_proof(old, new, self._node)
+
+    def leaves(self, old: int, new: int) -> list[bytes]:
+        """The leaf hashes of events ``old`` up to ``new``."""
+        return [self._node(0, seq) for seq in range(old, new)]
+
+    def root(self, size: int) -> bytes:
+        """The root of the first ``size`` events."""
+        return frontier_at(size, self._node).root()
+
+
+def _refusal(error: LogError | StorageRefused | OSError) -> StorageRefused:
+    if isinstance(error, OSError):
+        return StorageRefused("signer_refuses", reason=type(error).__name__)
+    return StorageRefused(AWAY) if error.code == AWAY else StorageRefused("signer_refuses", reason=error.code)

@@ -244,18 +244,27 @@ def _own_routes() -> list[Any]:
 
 
 class Health(Struct):
-    """That the process lives; whether the last verification found nothing wrong, and up to which size."""
+    """That the process lives; whether the last verification found nothing wrong, and up to which size.
+
+    ``signed_to`` is the size that was signed last, as far as is known; ``signing`` why no more is signed, a code or "".
+    """
 
     status: str
     verified: bool | None
     verified_to: int
+    signed_to: int
+    signing: str
 
 
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
 async def health(services: NamedDependency[SkipValidation[Services]]) -> Health:
     """Answer without touching the database; a log that is not as it was recorded is told, and goes on being served."""
     verified = services.verified()
-    return Health(status="alive", verified=verified.ok, verified_to=verified.size)
+    signing = services.checkpoints.signing
+    return Health(
+        status="alive", verified=verified.ok, verified_to=verified.size,
+        signed_to=signing.signed, signing=signing.trouble,
+    )  # fmt: skip
 
 
 @get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)

@@ -42,7 +42,7 @@ ACT = {
 }
 GIVING = {
     400: ("field_empty", "text_too_long", "forbidden_character"), 404: ("not_found",), 409: ("check_due",),
-    503: ("signer_refuses",),
+    503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
 SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}

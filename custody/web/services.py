@@ -60,7 +60,7 @@ class Services:
     @property
     def log(self) -> Log:
         """What answers for the log."""
-        return Log(self.store, self.checkpoints.vkeys, self.witnesses)
+        return Log(self.store, self.checkpoints.vkeys, self.witnesses, self.checkpoints.signing)
 
     @property
     def reading(self) -> Reading:

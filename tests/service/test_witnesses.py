@@ -181,7 +181,7 @@ def test_a_rewritten_log_is_caught_by_the_witness(office, store, signing, outsid
     """Whoever holds the key signs another history: the witness refuses, and the service says so and signs no more."""
     size = signing.sign_now().size
     witnesses.submit()
-    forged = notes.sign(notes.Checkpoint(ORIGIN, size + 5, bytes(32)), signer._key)
+    forged = notes.sign(notes.Checkpoint(ORIGIN, size + 5, bytes(32)), signer._keys.key)
     with store.writing() as connection:
         connection.execute(checkpoints.insert(checkpoints.checkpoint).values(size=size + 5, note=forged))
     for _ in range(5):

@@ -5,7 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.service import log
-from custody.web import chronicle, verifier
+from custody.web import chronicle, signing, verifier
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -30,7 +30,10 @@ async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[boo
     found = await here.ask(
         log.view, here.services.directory, here.services.log, here.reader, before, PAGE, readings=readings
     )
-    return here.show("log_page.html", one=found, readings=readings, chronicle=chronicle, page_sha256=verifier.digest())
+    return here.show(
+        "log_page.html", one=found, readings=readings, chronicle=chronicle, signing=signing,
+        page_sha256=verifier.digest(),
+    )  # fmt: skip
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
+    "group_unknown": (
+        N_("There is no group %(name)s on this machine."),
+        N_("Create it (groupadd), or name another with --group."),
+    ),
     # proof bundles
     "vkey_needed": (
         N_("The key that signs the log is needed, had from elsewhere than the bundle."),

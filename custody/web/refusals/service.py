@@ -36,6 +36,10 @@ SERVICE: Mapping[str, tuple[str, str]] = {
         N_("The log cannot be signed now (%(reason)s)."),
         N_("Tell your administrator at once: the database may be older than what was signed."),
     ),
+    "signer_unreachable": (
+        N_("The signer does not answer. Acts are recorded; papers wait until they can be signed."),
+        N_("Start it again (custody signer), or try again in a minute."),
+    ),
     "database_newer": (
         N_("The database was made by a newer version (%(stored)s; this one knows %(known)s)."),
         N_("Start the newer version."),

@@ -1,0 +1,81 @@
+"""``custody signer``: what signs the log, apart from the service and its database, with a memory of its own."""
+
+import argparse
+import grp
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from custody.domain.errors import BadInput
+from custody.log.apart import SignerApart
+from custody.log.errors import LogError
+from custody.log.signer_folder import SOCKET, open_folder
+from custody.log.unix import Server
+from custody.web.findings import explain_finding
+from custody.web.i18n import gettext
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder, what it is founded for, and who may ask."""
+    parser.add_argument("folder", type=Path, help="folder of the signer: its keys and its memory; made when new")
+    parser.add_argument("--origin", default="", help="name of the log that a new signer signs, as CUSTODY_ORIGIN")
+    parser.add_argument("--socket", type=Path, help="Unix socket to answer at (default: signer.sock in the folder)")
+    parser.add_argument("--group", default="", help="group whose members may ask too: that of the service")
+    parser.add_argument("--print", action="store_true", help="say what this signer has signed, and end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Found the signer when the folder is new, say who it is, then answer until SIGTERM or SIGINT."""
+    signer = open_folder(arguments.folder, arguments.origin)
+    console = Console(soft_wrap=True)
+    introduce(signer, console)
+    if not arguments.print:
+        serve(signer, arguments.socket or arguments.folder / SOCKET, _number(arguments.group), console)
+    return 0
+
+
+def introduce(signer: SignerApart, console: Console) -> None:
+    """Print the keys, and up to where the log is signed."""
+    last = signer.last()
+    console.print(gettext("This signer signs the log %(origin)s with these keys:") % {"origin": last.origin})
+    for vkey in signer.keys.vkeys:
+        console.print(str(vkey), highlight=False)
+    console.print(gettext("Signed up to event %(size)s.") % {"size": last.size}, highlight=False)
+
+
+def serve(signer: SignerApart, path: Path, group: int, console: Console) -> None:
+    """Answer until the process is told to end."""
+    signal.signal(signal.SIGTERM, _end)
+    with Server(signer, path, group=group, told=Teller()) as server:
+        console.print(gettext("Answers at %(path)s; tell the service: CUSTODY_SIGNER=unix:%(path)s")
+                      % {"path": path.resolve()}, highlight=False)  # fmt: skip
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+class Teller:
+    """Says each refusal once on the error stream; the service asks every second while it lasts."""
+
+    def __init__(self) -> None:
+        self._told = ""
+
+    def __call__(self, error: LogError) -> None:
+        """Say it, unless it is the one said last."""
+        if str(error) != self._told:
+            self._told = str(error)
+            print(explain_finding(error.code, error.facts), file=sys.stderr, flush=True)  # noqa: T201  (a terminal)
+
+
+def _number(group: str) -> int:
+    try:
+        return grp.getgrnam(group).gr_gid if group else -1
+    except KeyError as error:
+        raise BadInput("group_unknown", name=group) from error
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,335 @@
+"""The service and a signer apart: a real one behind a real socket, on both databases."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from custody.domain.errors import StorageRefused
+from custody.log import checkpoint, unix
+from custody.log.errors import SignerRefused
+from custody.log.note import VerifierKey
+from custody.log.signer_folder import open_folder
+from custody.log.unix import Server, SignerBySocket
+from custody.storage import checkpoints, logkeys
+from custody.storage.checkpoints import Checkpoints
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@contextmanager
+def answering(folder, path):
+    """A signer in a thread, as ``custody signer`` runs it in a process."""
+    with Server(open_folder(folder, ORIGIN), path) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server.signer
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Apart:
+    """A signer's folder and socket beside an installation's folder."""
+
+    def __init__(self, tmp_path):
+        self.folder, self.path, self.known = tmp_path / "signer", tmp_path / "s.sock", tmp_path / "signer.vkeys"
+        self.vkeys = open_folder(self.folder, ORIGIN).keys.vkeys
+
+    def answering(self):
+        return answering(self.folder, self.path)
+
+    def asked_by(self, store):
+        return SignerBySocket(self.path, ORIGIN, self.known, lambda: logkeys.believed(store))
+
+    def signing(self, store, **more):
+        return closing(Checkpoints(store, self.asked_by(store), **({"interval": 3600} | more)))
+
+
+@pytest.fixture
+def apart(tmp_path):
+    return Apart(tmp_path)
+
+
+@pytest.fixture
+def office(store, tmp_path, apart):
+    """A log that names the signer's key in its first act."""
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, key=str(apart.vkeys[0])).closing() as office:
+        yield office
+
+
+def test_heads_are_signed_apart_with_both_keys(office, store, apart):
+    """Act after act: the note stored is of the newest head, under the keys of the signer."""
+    with apart.answering() as signer, apart.signing(store) as signing:
+        for _ in range(3):
+            office.case()
+            opened = checkpoint.open_note(signing.sign_now().note, apart.vkeys)
+            assert opened.checkpoint == checkpoint.Checkpoint(ORIGIN, office.head().size, office.head().root)
+            assert len(opened.signatures) == 2
+        assert signer.last().size == office.head().size == signing.signing.signed
+        assert signing.vkeys == apart.vkeys
+    assert not list(apart.folder.parent.glob("log.key"))
+
+
+def test_acts_go_on_while_the_signer_is_down_and_are_signed_after(office, store, apart):
+    """Down: acts are recorded, the page is told why, /ready stays; up again: one checkpoint covers them all."""
+    with apart.answering(), apart.signing(store, interval=0.02) as signing:
+        signed = signing.sign_now().size
+    with apart.signing(store, interval=0.02) as signing:
+        for _ in range(3):
+            office.case()
+            signing.committed(office.head().size)
+        with pytest.raises(StorageRefused, match="signer_unreachable"):
+            signing.sign_now()
+        signing.check()
+        assert signing.signing.trouble == "signer_unreachable"
+        assert signing.vkeys == apart.vkeys
+        with apart.answering() as signer:
+            wait(lambda: signer.last().size == office.head().size and not signing.signing.trouble)
+        with store.reading() as connection:
+            sizes = [row[0] for row in connection.exec_driver_sql("SELECT size FROM checkpoint ORDER BY size")]
+        assert sizes[-2:] == [signed, office.head().size]
+
+
+def wait(until, seconds=10.0):
+    """Until something is so; fails when it never is."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_never_heard_is_not_started_with(store, apart):
+    """Without an answer nobody knows the keys: a first start is refused."""
+    with pytest.raises(SignerRefused, match="signer_unreachable"):
+        apart.asked_by(store)
+
+
+def test_a_database_put_back_is_refused_by_the_signer(office, store, apart, administrator):
+    """The head goes back by some events, and then on by others: shrunk first, forked afterwards, and /ready says so."""
+    with apart.answering() as signer, apart.signing(store) as signing:
+        office.case()
+        size = signing.sign_now().size
+        with store.reading() as connection:
+            now = checkpoints.head.read(connection)
+        office.close()
+        administrator("UPDATE log_head SET size = ?, root = ?, edge = ?", size - 1, bytes(32), now.edge[:-32])
+        administrator("DELETE FROM checkpoint")
+        for _ in range(2):
+            with pytest.raises(StorageRefused) as refused:
+                signing.sign_now()
+            assert refused.value.facts == {"reason": "signer_shrunk"}
+        with pytest.raises(StorageRefused):
+            signing.check()
+        assert (signing.signing.signed, signing.signing.trouble) == (size, "signer_shrunk")
+        administrator("UPDATE log_head SET size = ?, root = ?, edge = ?", size + 1, bytes(32), now.edge + bytes(32))
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": "signer_forked"}
+        assert signer.last().size == size
+
+
+def test_two_services_feed_one_signer(office, store, apart):
+    """Both sign as fast as they can while acts come in: whoever is late looks again, and nothing is refused."""
+    with apart.answering() as signer, apart.signing(store) as one, apart.signing(store) as two:
+        with ThreadPoolExecutor(2) as pool:
+            busy = [pool.submit(lambda each=each: [each.sign_now() for _ in range(25)]) for each in (one, two)]
+            for _ in range(10):
+                office.case()
+            for each in busy:
+                each.result()
+        one.sign_now()
+        assert signer.last().size == office.head().size
+
+
+def test_a_long_way_is_gone_in_steps(office, store, apart, monkeypatch):
+    """A signer far behind is fed a bounded number of hashes at a time; one checkpoint is stored."""
+    monkeypatch.setattr(unix, "MOST", 7)
+    with apart.answering() as signer, apart.signing(store) as signing:
+        note = signing.sign_now()
+        assert note.size == office.head().size == signer.last().size > 14
+        with store.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM checkpoint").scalar_one() == 1
+
+
+def test_a_key_that_the_log_does_not_name_signs_nothing(office, store, apart, tmp_path):
+    """Somebody else answers at the socket, as a signer of the same log's name: nothing of theirs is stored."""
+    with answering(tmp_path / "thief", apart.path), apart.signing(store) as signing:
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": "signer_stranger"}
+        with store.reading() as connection:
+            assert checkpoints.latest(connection) is None
+
+
+LIES = {
+    b"": "signer_answer_wrong",
+    b"ok\n": "signer_answer_wrong",
+    b"ok\nnonsense\n\nnonsense\n": "signer_answer_wrong",
+    b"\xff\xfe": "signer_answer_wrong",
+    b"refused no_such_code\n": "signer_answer_wrong",
+    b"hello\n": "signer_answer_wrong",
+    b"x" * 70_000: "signer_answer_wrong",
+    b"refused signer_state_wrong\n": "signer_state_wrong",
+    b"refused signer_shrunk signed=9 offered=x\n": "signer_shrunk",
+}
+
+
+@pytest.mark.parametrize("said", LIES)
+def test_an_answer_that_is_none_is_told_as_that(office, store, apart, said):
+    """Whatever stands behind the socket says: nothing is stored, and the reason is shown."""
+    with apart.answering():
+        asked = apart.asked_by(store)
+    with saying(apart.path, said), closing(Checkpoints(store, asked, interval=3600)) as signing:
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": LIES[said]}
+
+
+@contextmanager
+def saying(path, said):
+    """Something at the socket that says the same to everybody."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        ended = threading.Event()
+
+        def serve():
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    if ended.is_set():
+                        return
+                    with connection.makefile("rb") as asked:
+                        asked.read()
+                    connection.sendall(said)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            socket.socket(socket.AF_UNIX).connect(str(path))
+            thread.join()
+
+
+def test_the_socket_is_its_owners_alone(apart):
+    """Others neither connect nor find a socket left behind; a second signer at the same place is refused."""
+    with apart.answering():
+        assert stat.S_IMODE(apart.path.stat().st_mode) == 0o600
+        with pytest.raises(SignerRefused, match="signer_running"):
+            Server(open_folder(apart.folder), apart.path)
+        assert apart.path.is_socket()
+    assert not apart.path.exists()
+
+
+def test_the_group_of_the_service_may_ask(apart):
+    """``--group``: owner and group, nobody else."""
+    with Server(open_folder(apart.folder), apart.path, group=os.getgid()):
+        assert stat.S_IMODE(apart.path.stat().st_mode) == 0o660
+        assert apart.path.stat().st_gid == os.getgid()
+
+
+def test_who_never_ends_the_question_is_left(apart, monkeypatch):
+    """Silent connections do not keep others from being answered."""
+    monkeypatch.setattr(unix._Handler, "timeout", 0.1)
+    with apart.answering():
+        silent = [socket.socket(socket.AF_UNIX) for _ in range(20)]
+        for each in silent:
+            each.connect(str(apart.path))
+            each.sendall(b"old 0\n")
+        assert unix._said(apart.path, b"who\n").startswith("ok\n")
+        for each in silent:
+            each.settimeout(5)
+            assert each.recv(100) == b""
+            each.close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from custody.commands import main
+from custody.log.apart import SignerApart
+
+sign = SignerApart.sign
+
+def killed(self, feed):
+    sign(self, feed)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[1] == "killed":
+    SignerApart.sign = killed
+sys.exit(main(["signer", *sys.argv[2:]]))
+"""
+
+
+@contextmanager
+def process(apart, how):
+    """``custody signer`` in a process of its own, ``killed`` with signal 9 when the state is on disk."""
+    command = [sys.executable, "-c", KILLED, how, str(apart.folder), "--socket", str(apart.path)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    try:
+        for line in running.stdout:
+            if b"CUSTODY_SIGNER=unix:" in line:
+                break
+        wait(lambda: b"ok" in said_to(apart.path))
+        yield running
+    finally:
+        running.terminate()
+        running.wait()
+        running.stdout.close()
+
+
+def said_to(path):
+    try:
+        return unix._said(path, b"who\n").encode()
+    except SignerRefused:
+        return b""
+
+
+def test_killed_between_state_and_answer(office, store, apart):
+    """kill -9 after the state is on disk: the signature never came, the head counts as signed, and is signed again."""
+    with process(apart, "killed") as signer, apart.signing(store) as signing:
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.code == "signer_unreachable"
+        assert signer.wait(10) == -9
+    assert open_folder(apart.folder).last().size == office.head().size
+    assert apart.path.is_socket()
+    with process(apart, "whole"), apart.signing(store) as signing:
+        assert signing.sign_now().size == office.head().size
+        office.case()
+        assert signing.sign_now().size == office.head().size
+
+
+def test_every_act_is_under_a_checkpoint_within_the_interval(office, store, apart):
+    """A new checkpoint at most an interval (and the time to sign) after any act, however the acts come."""
+    with apart.answering(), apart.signing(store, interval=0.25) as signing:
+        wait(lambda: signing.signing.signed == office.head().size)
+        late = []
+        for pause in (0.0, 0.3, 0.05, 0.0, 0.5, 0.1):
+            time.sleep(pause)
+            office.case()
+            size, begun = office.head().size, time.monotonic()
+            signing.committed(size)
+            wait(lambda wanted=size: signing.signing.signed >= wanted)
+            late.append(time.monotonic() - begun)
+        assert max(late) < 1.25
+
+
+def test_the_keys_said_last_are_kept_for_a_start_without_the_signer(office, store, apart):
+    """A service that starts while the signer is down knows the keys for papers and pages."""
+    with apart.answering():
+        apart.asked_by(store)
+    assert apart.asked_by(store).vkeys == apart.vkeys
+    assert [VerifierKey.parse(line) for line in apart.known.read_text().split()] == list(apart.vkeys)
