@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": "print the rule packs, or check the file of a jurist who adds a country",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",
     "backup": "copy database and photographs while the service runs, keys apart",
+    "restore": "fill an empty database from a published or exported log, byte for byte as it was",
     "import": "put the rows of a file on record, whole or not at all, after a dry run",
     "statistics": "what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows",
     "export": "write the log as C2SP tile files, up to its newest signed checkpoint",

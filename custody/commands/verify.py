@@ -84,7 +84,7 @@ def _print(report: Report, *, as_json: bool) -> None:
     console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
     for step in _steps(report):
         console.print(step, soft_wrap=True)
-    _print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
+    print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
 
 
 def _title(origin: str, size: int, root: bytes) -> str:
@@ -125,7 +125,8 @@ def _full_steps(report: Report) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _print_findings(console: Console, sentences: Sequence[str]) -> None:
+def print_findings(console: Console, sentences: Sequence[str]) -> None:
+    """The first findings, most important first, or that there are none."""
     if not sentences:
         console.print(gettext("[bold green]Nothing is wrong.[/]"))
         return

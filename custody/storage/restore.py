@@ -52,12 +52,9 @@ def restore(
     manifest = read_manifest(source)
     if manifest.database != ("sqlite" if url.startswith("sqlite") else "postgresql"):
         raise BadInput("backup_other_database", stored=manifest.database)
-    for name, expected in manifest.files.items():
-        if not (source / name).is_file() or digest(source / name) != expected:
-            raise Tampered("backup_changed", path=name)
+    require_whole(source, manifest)
     try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _files(source, keys, data)
+        put_files(source, keys, data)
         if manifest.database == "sqlite":
             _sqlite(source, Path(url.removeprefix(SQLITE)))
         else:
@@ -68,7 +65,25 @@ def restore(
     return manifest
 
 
-def _files(source: Path, keys: Path | None, data: Path) -> None:
+def require_whole(source: Path, manifest: Manifest) -> None:
+    """Refuse a backup whose database is not as it was written.
+
+    Raises:
+        Tampered: ``backup_changed`` names the first file.
+    """
+    for name, expected in manifest.files.items():
+        if not (source / name).is_file() or digest(source / name) != expected:
+            raise Tampered("backup_changed", path=name)
+
+
+def put_files(source: Path, keys: Path | None, data: Path) -> None:
+    """Put photographs, and keys unless None, into a data folder; what is there already stays.
+
+    Raises:
+        Tampered: ``backup_changed``: a photograph is not what its name says.
+        OSError: the folder cannot be written to.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     blobs = source / BLOBS
     for file in sorted(blobs.rglob("*")) if blobs.is_dir() else []:
         if file.is_file() and sha256(file.read_bytes()).hexdigest() != file.name:
@@ -98,14 +113,15 @@ def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) ->
             names = [table for table in copied_tables() if f"{TABLES}/{table}.copy" in manifest.files]
             for done, table in enumerate(names):
                 progress(done, len(names))
-                _fill(connection, table, source / TABLES / f"{table}.copy")
+                fill(connection, table, source / TABLES / f"{table}.copy")
             progress(len(names), len(names))
         migrations.migrate(store, manifest.origin)
     finally:
         store.close()
 
 
-def _fill(connection: Connection, table: str, path: Path) -> None:
+def fill(connection: Connection, table: str, path: Path) -> None:
+    """Put PostgreSQL's copy of a table back."""
     driver: Any = connection.connection.driver_connection
     statement = f"COPY {table} ({columns_of(connection, table)}) FROM STDIN (FORMAT binary)"
     with path.open("rb") as file, driver.cursor() as cursor, cursor.copy(statement) as copy:

@@ -146,6 +146,31 @@ def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     assert "; 0 private values" not in capsys.readouterr().out
 
 
+def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, capsys):
+    """Files, key and backup give the installation back; a changed file gives its first wrong entry, and nothing."""
+    log, copy, keys = (str(tmp_path / name) for name in ("log", "copy", "keys"))
+    assert main(["backup", copy, "--keys", keys]) == 0
+    assert main(["export", log]) == 0
+    vkey = (tmp_path / "log" / "vkey").read_text().strip()
+    beside = ["--backup", copy, "--keys", keys]
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "new"))
+    assert main(["--lang", "en", "restore", "--log", log, "--vkey", vkey, *beside]) == 0
+    assert "Restored: log custody.test/office" in capsys.readouterr().out
+    assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
+    assert "; 0 private values" not in capsys.readouterr().out
+    with open_services(Settings.from_environment()) as services:
+        assert services.checkpoints.sign_now().size == services.head().size
+    assert main(["restore", "--log", log, "--vkey", vkey]) == 2
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "third"))
+    bundle = next(file for file in (tmp_path / "log" / "tile" / "entries").rglob("*") if file.is_file())
+    bundle.write_bytes(bundle.read_bytes().replace(b'"kilo', b'"kalo').replace(b"EV", b"EW", 1))
+    capsys.readouterr()
+    assert main(["--lang", "en", "restore", "--log", log, "--vkey", vkey]) == 1
+    told = capsys.readouterr().out
+    assert "is not the one that was recorded. [entry_wrong: path=tile/entries/000" in told
+    assert "Nothing was restored." in told
+
+
 def test_rebuild_makes_good(installation, capsys):
     """Wrong states are folded anew; afterwards verify finds nothing."""
     spoil(installation, "DELETE FROM subject")
