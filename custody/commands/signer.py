@@ -2,6 +2,7 @@
 
 import argparse
 import grp
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -13,10 +14,14 @@ from rich.console import Console
 from custody.domain.errors import BadInput
 from custody.log.apart import SignerApart
 from custody.log.errors import LogError
+from custody.log.keys import read_secret
 from custody.log.signer_folder import SOCKET, open_folder
+from custody.log.token import Place
 from custody.log.unix import Server
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
+
+PIN = "SIGNER_PIN"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +30,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--origin", default="", help="name of the log that a new signer signs, as CUSTODY_ORIGIN")
     parser.add_argument("--socket", type=Path, help="Unix socket to answer at (default: signer.sock in the folder)")
     parser.add_argument("--group", default="", help="group whose members may ask too: that of the service")
+    parser.add_argument(
+        "--token",
+        type=_place,
+        metavar="MODULE:TOKEN:KEY",
+        help="the key of a new signer lies in a PKCS#11 token: its library, its label, the key's label",
+    )
+    parser.add_argument(
+        "--pin-file",
+        type=Path,
+        metavar="FILE",
+        help="file with the token's PIN (default: environment variable SIGNER_PIN)",
+    )
     parser.add_argument("--print", action="store_true", help="say what this signer has signed, and end")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Found the signer when the folder is new, say who it is, then answer until SIGTERM or SIGINT."""
-    signer = open_folder(arguments.folder, arguments.origin)
+    signer = open_folder(arguments.folder, arguments.origin, token=arguments.token, pin=_pin(arguments.pin_file))
     console = Console(soft_wrap=True)
     introduce(signer, console)
     if not arguments.print:
@@ -68,6 +85,24 @@ class Teller:
         if str(error) != self._told:
             self._told = str(error)
             print(explain_finding(error.code, error.facts), file=sys.stderr, flush=True)  # noqa: T201  (a terminal)
+
+
+def _place(text: str) -> Place:
+    module, _, rest = text.partition(":")
+    token, _, key = rest.partition(":")
+    if not (module and token and key):
+        raise argparse.ArgumentTypeError(text)
+    return Place(module, token, key)
+
+
+def _pin(file: Path | None) -> str:
+    """The PIN, from a file that only its owner may read or from the environment: a command line shows to everybody."""
+    if file is None:
+        return os.environ.get(PIN, "")
+    try:
+        return read_secret(file).decode().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(file)) from error
 
 
 def _number(group: str) -> int:

@@ -37,6 +37,7 @@ CODES = frozenset(
         "proof_out_of_range",
         "submission_malformed",
         "tile_length",
+        "token_malformed",
         "vkey_malformed",
         # Mismatch: well formed, but not what was recorded or signed.
         "bundle_wrong",
@@ -58,6 +59,7 @@ CODES = frozenset(
         "signer_answer_wrong",
         "signer_forked",
         "signer_gap",
+        "signer_key_kept",
         "signer_key_missing",
         "signer_nameless",
         "signer_other_log",
@@ -69,6 +71,8 @@ CODES = frozenset(
         "signer_state_wrong",
         "signer_stranger",
         "signer_unreachable",
+        "token_library_missing",
+        "token_unavailable",
         # WitnessRefused: the witness will not cosign.
         "witness_forked",
         "witness_old_beyond",

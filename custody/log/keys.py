@@ -21,7 +21,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
         Malformed: ``key_malformed``.
         FileNotFoundError: there is none.
     """
-    data = _own(path)
+    data = read_secret(path)
     try:
         key = _pem_key(data) if data.startswith(b"-----") else Ed25519PrivateKey.from_private_bytes(data)
     except (ValueError, TypeError) as error:
@@ -40,7 +40,7 @@ def load_mldsa_key(path: Path) -> MLDSA44PrivateKey:
         FileNotFoundError: there is none.
     """
     try:
-        key = _pem_key(_own(path))
+        key = _pem_key(read_secret(path))
     except (ValueError, TypeError) as error:
         raise Malformed("key_malformed", path=str(path)) from error
     if not isinstance(key, MLDSA44PrivateKey):
@@ -71,7 +71,13 @@ def create_key(path: Path, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> None:
     create_durably(path, key.private_bytes(serialization.Encoding.PEM, pkcs8, serialization.NoEncryption()))
 
 
-def _own(path: Path) -> bytes:
+def read_secret(path: Path) -> bytes:
+    """Read a file that only its owner may open.
+
+    Raises:
+        SignerRefused: ``key_exposed``.
+        FileNotFoundError: there is none.
+    """
     mode = path.stat().st_mode & 0o777
     if mode & _GROUP_AND_OTHERS:
         raise SignerRefused("key_exposed", path=str(path), mode=f"{mode:04o}")

@@ -46,6 +46,7 @@ FINDINGS: Mapping[str, str] = {
     "signer_answer_wrong": N_("What answers for the signer is no signer."),
     "signer_stranger": N_("What answers for the signer signs with a key that the log does not name."),
     "signer_other_log": N_("The signer signs another log: %(origin)s."),
+    "signer_key_kept": N_("The signer has its key, in a token or in a file: only a change of keys replaces it."),
     "signer_nameless": N_("A new signer needs the name of its log: --origin, as CUSTODY_ORIGIN."),
     "signer_running": N_("A signer answers at %(path)s already."),
     "signer_state_unwritable": N_("The signer cannot write its memory; nothing is signed (%(reason)s)."),
@@ -53,6 +54,11 @@ FINDINGS: Mapping[str, str] = {
     "signer_state_missing": N_("The signer has lost its memory of what it signed."),
     "signer_state_wrong": N_("The signer's memory was changed."),
     "signer_key_missing": N_("The signing key is missing."),
+    "token_library_missing": N_("A key in a token needs the library python-pkcs11: install custody[token]."),
+    "token_unavailable": N_(
+        "The token that holds the signing key cannot be used (%(reason)s). Start the signer again."
+    ),
+    "token_malformed": N_("This does not say where a key lies in a token: module, token, key."),
     "key_exposed": N_("The signing key can be read by others than its owner."),
     "export_forked": N_("The folder holds another log; nothing was changed in it."),
     "export_shrunk": N_("The folder holds a longer log (%(published)s events); nothing was changed in it."),

@@ -1,0 +1,188 @@
+"""``custody signer``: founded once, named on paper, its key in a file or in a token that never gives it away."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from custody.commands import main
+from custody.log import checkpoint, merkle
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import Malformed, SignerRefused
+from custody.log.feed import Feed
+from custody.log.signer_folder import open_folder
+from custody.log.token import Place, TokenKey
+from custody.log.unix import answer
+
+ORIGIN = "custody.example/ocs"
+LEAVES = tuple(merkle.leaf_hash(b"%d" % i) for i in range(9))
+MODULE = next(
+    (str(path) for path in Path("/usr/lib").glob("**/libsofthsm2.so") if shutil.which("pkcs11-tool")), ""
+)  # fmt: skip
+needs_softhsm = pytest.mark.skipif(
+    not MODULE and not os.environ.get("CI"), reason="SoftHSM or OpenSC is not installed"
+)  # fmt: skip
+PIN = "271828"
+
+
+def run(*arguments):
+    """The command as a person calls it."""
+    return main(["--lang", "en", "signer", *map(str, arguments), "--print"])
+
+
+def test_a_signer_is_founded_once_and_says_who_it_is(tmp_path, capsys):
+    """The first start makes keys; the second finds the same and tells how far it has signed."""
+    folder = tmp_path / "s"
+    assert run(folder, "--origin", ORIGIN) == 0
+    assert "Signed up to event 0." in capsys.readouterr().out
+    signer = open_folder(folder)
+    signer.sign(Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))))
+    assert run(folder) == 0
+    said = capsys.readouterr().out
+    assert all(str(vkey) in said for vkey in signer.keys.vkeys)
+    assert "Signed up to event 9." in said
+
+
+@pytest.mark.parametrize("arguments", [(), ("--origin", "two words"), ("--origin", "a+b/c")])
+def test_what_cannot_be_founded_is_refused(tmp_path, capsys, arguments):
+    """No name, a name that no key can have: a sentence and exit code 2."""
+    assert run(tmp_path / "s", *arguments) == 2
+    assert capsys.readouterr().err
+
+
+def test_a_group_that_is_not_there_is_refused(tmp_path, capsys):
+    """A misspelt group must not leave the socket to nobody, or to everybody."""
+    assert main(["--lang", "en", "signer", str(tmp_path / "s"), "--origin", ORIGIN, "--group", "nobodys"]) == 2
+    assert "nobodys" in capsys.readouterr().err
+
+
+def test_another_log_is_refused(tmp_path, capsys):
+    """A folder signs one log for ever."""
+    run(tmp_path / "s", "--origin", ORIGIN)
+    assert run(tmp_path / "s", "--origin", "custody.example/other") == 2
+    assert ORIGIN in capsys.readouterr().err
+
+
+@pytest.fixture(scope="session")
+def softhsm(tmp_path_factory):
+    """A token of this test process with the key ``logkey``: SoftHSM reads its configuration once a process."""
+    folder = tmp_path_factory.mktemp("softhsm")
+    (folder / "tokens").mkdir()
+    (folder / "conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "conf")
+    made("softhsm2-util", "--init-token", "--free", "--label", "custody", "--so-pin", "314159", "--pin", PIN)
+    keypair("logkey", "01")
+    return Place(MODULE, "custody", "logkey")
+
+
+def made(*command):
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def keypair(label, number):
+    made(
+        "pkcs11-tool", "--module", MODULE, "--login", "--pin", PIN, "--token-label", "custody", "--keypairgen",
+        "--key-type", "EC:edwards25519", "--label", label, "--id", number,
+    )  # fmt: skip
+
+
+@needs_softhsm
+def test_a_key_in_a_token_signs_and_is_found_again(tmp_path, softhsm, capsys, monkeypatch):
+    """Founded with a token, the folder holds no Ed25519 key; the next start finds it there, with the PIN alone."""
+    folder, pin = tmp_path / "s", tmp_path / "pin"
+    pin.write_text(f"{PIN}\n")
+    pin.chmod(0o600)
+    where = f"{softhsm.module}:{softhsm.token}:{softhsm.key}"
+    assert run(folder, "--origin", ORIGIN, "--token", where, "--pin-file", pin) == 0
+    assert not (folder / "log.key").exists()
+    assert PIN not in "".join(f.read_text() for f in folder.iterdir())
+    signer = open_folder(folder, pin=PIN)
+    note = signer.sign(Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))))
+    assert checkpoint.open_note(note, signer.keys.ed25519).checkpoint.size == 9
+    monkeypatch.setenv("SIGNER_PIN", PIN)
+    capsys.readouterr()
+    assert run(folder) == 0
+    assert "Signed up to event 9." in capsys.readouterr().out
+
+
+@needs_softhsm
+@pytest.mark.parametrize(
+    ("change", "pin", "reason"),
+    [
+        ({"token": "another"}, PIN, "NoSuchToken"),
+        ({"key": "another"}, PIN, "NoSuchKey"),
+        ({"module": "/nowhere/lib.so"}, PIN, "PKCS11Error"),
+    ],
+)
+def test_a_token_that_cannot_be_used_is_told(softhsm, change, pin, reason):
+    """No such token, key or library: the library's own word for it, and no traceback."""
+    parts = {"module": softhsm.module, "token": softhsm.token, "key": softhsm.key}
+    with pytest.raises(SignerRefused) as refused:
+        TokenKey(Place(**(parts | change)), pin)
+    assert (refused.value.code, refused.value.facts["reason"]) == ("token_unavailable", reason)
+
+
+@needs_softhsm
+def test_a_wrong_pin_is_refused(softhsm, tmp_path):
+    """In a process of its own, since a token stays open for the process that gave the right PIN."""
+    (tmp_path / "pin").write_text("000000")
+    (tmp_path / "pin").chmod(0o600)
+    command = ["python3", "-m", "custody", "--lang", "en", "signer", str(tmp_path / "s"), "--origin", ORIGIN, "--print"]
+    token = ["--token", f"{softhsm.module}:{softhsm.token}:{softhsm.key}", "--pin-file", str(tmp_path / "pin")]
+    done = subprocess.run([*command, *token], check=False, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "PinIncorrect" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "s" / "log.token").exists()
+
+
+@needs_softhsm
+def test_a_token_that_was_taken_out_signs_nothing(softhsm, tmp_path, monkeypatch):
+    """The token fails at a signature: refused, the memory stays as it was, and nobody tries the PIN again."""
+    import pkcs11
+
+    class Gone:
+        def sign(self, *_, **__):
+            raise pkcs11.exceptions.DeviceRemoved
+
+    signer = open_folder(tmp_path / "s", ORIGIN, token=softhsm, pin=PIN)
+    monkeypatch.setattr(signer.keys.key, "_key", Gone())
+    told = []
+    asked = Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))).write().encode()
+    assert answer(signer, asked, told.append) == "refused token_unavailable\n"
+    assert told[0].facts == {"reason": "DeviceRemoved"}
+    assert signer.last().size == 0
+
+
+@needs_softhsm
+def test_a_key_is_not_swapped_at_a_start(softhsm, tmp_path):
+    """A folder that has a key in a file does not take one in a token by a mere argument."""
+    open_folder(tmp_path / "s", ORIGIN)
+    with pytest.raises(SignerRefused, match="signer_key_kept"):
+        open_folder(tmp_path / "s", ORIGIN, token=softhsm, pin=PIN)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "module m\ntoken t\n", "module m\ntoken t\nkey \n", "module m\ntoken t\nkey k\npin 1\n"]
+)
+def test_a_token_file_that_says_too_little_or_too_much(text):
+    """Three lines, each with a value, and no PIN among them."""
+    with pytest.raises(Malformed, match="token_malformed"):
+        Place.parse(text)
+
+
+def test_a_pin_that_others_can_read_is_refused(tmp_path, capsys):
+    """Like a key."""
+    (tmp_path / "pin").write_text(PIN)
+    (tmp_path / "pin").chmod(0o644)
+    assert run(tmp_path / "s", "--origin", ORIGIN, "--pin-file", tmp_path / "pin") == 2
+    assert "[key_exposed" in capsys.readouterr().err
+    assert run(tmp_path / "s", "--origin", ORIGIN, "--pin-file", tmp_path / "none") == 2
+
+
+def test_a_token_is_named_by_three_words(tmp_path):
+    """Anything else is wrong usage."""
+    with pytest.raises(SystemExit):
+        run(tmp_path / "s", "--origin", ORIGIN, "--token", "module:token")
