@@ -59,17 +59,28 @@ def discrepancies(
     return list(_lines(connection, vault, seen, due(connection, reader, exhibits))), following
 
 
-def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: str) -> DiscrepancyLine:
-    """One discrepancy.
+def visible_discrepancy(connection: Connection, reader: Reader, number: str) -> Discrepancy:
+    """A discrepancy that the reader may see.
 
     Raises:
-        NotFound: no such discrepancy, or none that the reader may see.
+        NotFound: ``not_found``, whether there is none or none for this reader.
     """
     found = queries.state(connection, Discrepancy, number)
     cases = queries.states(connection, Case, [found.case])
     exhibits = queries.states(connection, Exhibit, [found.about])
     if not sees_discrepancy(reader, found, cases.get(found.case), exhibits.get(found.about)):
         raise NotFound("not_found", kind="EC", number=number)
+    return found
+
+
+def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: str) -> DiscrepancyLine:
+    """One discrepancy.
+
+    Raises:
+        NotFound: no such discrepancy, or none that the reader may see.
+    """
+    found = visible_discrepancy(connection, reader, number)
+    exhibits = queries.states(connection, Exhibit, [found.about])
     [line] = _lines(connection, vault, {number: found}, due(connection, reader, exhibits))
     return line
 

@@ -61,16 +61,26 @@ def waiting(connection: Connection, directory: Directory, reader: Reader) -> lis
     return _lines(connection, directory, found)
 
 
+def visible_notice(connection: Connection, reader: Reader, number: str) -> Notice:
+    """A notice that the reader may see.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    found = queries.state(connection, Notice, number)
+    case = queries.states(connection, Case, [found.case]).get(found.case) if found.case else None
+    if not sees_notice(reader, found, case):
+        raise NotFound("not_found", kind="NT", number=number)
+    return found
+
+
 def notice(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> NoticeDetail:
     """One notice.
 
     Raises:
         NotFound: no such notice, or none that the reader may see.
     """
-    found = queries.state(connection, Notice, number)
-    case = queries.states(connection, Case, [found.case]).get(found.case) if found.case else None
-    if not sees_notice(reader, found, case):
-        raise NotFound("not_found", kind="NT", number=number)
+    found = visible_notice(connection, reader, number)
     values = queries.private(connection, vault, [found.taken])[found.taken]
     [line] = _lines(connection, directory, {number: found})
     return NoticeDetail(

@@ -87,6 +87,18 @@ def operations(
     return _lines(connection, directory, vault, {n: one for n, one in found.items() if sees_operation(reader, one)})
 
 
+def visible_operation(connection: Connection, reader: Reader, number: str) -> Operation:
+    """An operation that the reader may see.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    found = queries.state(connection, Operation, number)
+    if not sees_operation(reader, found):
+        raise NotFound("not_found", kind="XR", number=number)
+    return found
+
+
 def operation(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str
 ) -> OperationDetail:
@@ -95,9 +107,7 @@ def operation(
     Raises:
         NotFound: no such operation, or none that the reader may see.
     """
-    found = queries.state(connection, Operation, number)
-    if not sees_operation(reader, found):
-        raise NotFound("not_found", kind="XR", number=number)
+    found = visible_operation(connection, reader, number)
     [line] = _lines(connection, directory, vault, {number: found})
     persons = _persons(connection, vault, found)
     linked = queries.states(connection, Seizure, found.seizures)

@@ -75,7 +75,7 @@ def paper_report(connection: Connection, vault: Vault, reader: Reader, number: s
         NotFound: no such report, or none that the reader may see.
         RuleBroken: ``check_due``: it says what the reader has still to check blind.
     """
-    found = _visible(connection, reader, number)
+    found = visible_report(connection, reader, number)
     values = queries.private(connection, vault, [found.entered])[found.entered]
     return PaperReportDetail(
         report=_line(number, found), found=found.found, method=values.get("method") or "",
@@ -92,7 +92,7 @@ def photo(connection: Connection, vault: Vault, reader: Reader, number: str, pla
         NotFound: as ``paper_report``; ``not_found`` beyond the last, ``photo_gone`` when it was erased.
         RuleBroken: ``check_due``.
     """
-    found = _visible(connection, reader, number)
+    found = visible_report(connection, reader, number)
     kept = queries.private(connection, vault, [found.entered])[found.entered].get("photo", [])
     if not 0 < place <= len(kept):
         raise NotFound("not_found", kind=PaperReport.kind, number=number)
@@ -101,7 +101,12 @@ def photo(connection: Connection, vault: Vault, reader: Reader, number: str, pla
     return found.case, Photo(blob=kept[place - 1]["blob"], sha256=kept[place - 1]["sha256"])
 
 
-def _visible(connection: Connection, reader: Reader, number: str) -> PaperReport:
+def visible_report(connection: Connection, reader: Reader, number: str) -> PaperReport:
+    """A report that the reader may see.
+
+    Raises:
+        NotFound, RuleBroken: as ``paper_report``.
+    """
     found = queries.state(connection, PaperReport, number)
     case = queries.states(connection, Case, [found.case]).get(found.case)
     if not sees_paper_report(reader, found, case):

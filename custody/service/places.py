@@ -80,14 +80,35 @@ def places(connection: Connection, directory: Directory, reader: Reader) -> list
     return sorted(_places(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
 
 
-def place(connection: Connection, directory: Directory, reader: Reader, number: str) -> PlaceLine:
-    """One place.
+def visible_place(connection: Connection, reader: Reader, number: str) -> Place:
+    """A place that the reader may see.
 
     Raises:
         NotFound: no such place, or another agency's.
     """
     found = queries.state(connection, Place, number)
     _require_seen(reader, found, number)
+    return found
+
+
+def visible_container(connection: Connection, reader: Reader, number: str) -> Container:
+    """A container that the reader may see.
+
+    Raises:
+        NotFound: no such container, or another agency's.
+    """
+    found = queries.state(connection, Container, number)
+    _require_seen(reader, found, number)
+    return found
+
+
+def place(connection: Connection, directory: Directory, reader: Reader, number: str) -> PlaceLine:
+    """One place.
+
+    Raises:
+        NotFound: no such place, or another agency's.
+    """
+    found = visible_place(connection, reader, number)
     return _places(connection, directory, {number: found})[0]
 
 
@@ -97,7 +118,7 @@ def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:
     Raises:
         NotFound: no such place, or another agency's.
     """
-    _require_seen(reader, queries.state(connection, Place, number), number)
+    visible_place(connection, reader, number)
     return exceeded(number, survey.world(connection, [number]))
 
 
@@ -117,8 +138,7 @@ def container(connection: Connection, directory: Directory, reader: Reader, numb
     Raises:
         NotFound: no such container, or another agency's.
     """
-    found = queries.state(connection, Container, number)
-    _require_seen(reader, found, number)
+    found = visible_container(connection, reader, number)
     return _containers(connection, directory, {number: found})[0]
 
 

@@ -104,6 +104,10 @@ class Outcome(Struct, frozen=True, kw_only=True):
     discrepancies: tuple[Difference, ...] = ()
     hidden: bool = False
 
+    def numbers(self) -> list[str]:
+        """The exhibit and its discrepancies."""
+        return [self.exhibit, *(one.number for one in self.discrepancies)]
+
 
 class Slip(Struct, frozen=True, kw_only=True):
     """Who stands behind a paper slip: the two who signed it, who typed it in, who confirmed or refused it ("" so far).

@@ -16,6 +16,7 @@ from custody.domain.reading import Form
 from custody.domain.roles import may
 from custody.domain.visibility import Reader
 from custody.service.acting import Consent
+from custody.service.links import openable
 from custody.service.reading import reader_of
 from custody.service.signin import Session
 from custody.storage.connection import Connection
@@ -55,6 +56,10 @@ class Desk:
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
         return await self.ask(self.services.directory.names, list(numbers))
+
+    async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Those of the numbers that the page may show as links: the person may open them."""
+        return await self.ask(openable, self.reader, set(numbers))
 
     async def act(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (), occurred: Occurred | None = None

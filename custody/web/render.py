@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from markupsafe import Markup
 
 from custody.settings import Settings
-from custody.web import i18n, law, menu, messages, words
+from custody.web import i18n, law, links, menu, messages, words
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 
 STATIC = files("custody.web") / "static"
@@ -67,6 +67,8 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         count=words.count,
         csrf_field=csrf_field,
         law=law,
+        leads=links.leads,
+        link=links.link,
         static=static,
         lang=i18n.current,
         notice=messages.notice,

@@ -10,21 +10,6 @@ from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.permissions import SIGNED_IN
 
-PATHS = {
-    "EV": "/exhibits/",
-    "SE": "/seizures/",
-    "CS": "/cases/",
-    "NT": "/notices/",
-    "XR": "/operations/",
-    "EC": "/discrepancies/",
-    "TR": "/transfers/",
-    "PL": "/places/",
-    "CT": "/containers/",
-    "PR": "/proposals/",
-    "RP": "/paper-reports/",
-}
-"""Kind of a number to where its page stands."""
-
 
 @get("/acts/{act_id:str}", opt={"permission": SIGNED_IN})
 async def act(request: Web, act_id: FromPath[str]) -> Template:
@@ -32,8 +17,9 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     here = desk(request)
     found = await here.ask(acts.act, here.reader, act_id)
     names = await here.names(n for a in found.actors for n in (a.person, a.agency, a.by))
-    subjects = [(e, PATHS.get(e.subject[:2], "")) for e in found.events if e.subject[:2] != "EC"]
-    return here.show("act_page.html", one=found, names=names, subjects=subjects, chronicle=chronicle)
+    subjects = [event for event in found.events if event.subject[:2] != "EC"]
+    linked = await here.linked([*found.opened, *(event.subject for event in subjects)])
+    return here.show("act_page.html", one=found, names=names, subjects=subjects, linked=linked, chronicle=chronicle)
 
 
 handlers = [act]

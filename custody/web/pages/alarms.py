@@ -29,9 +29,6 @@ menu = [
     )
 ]
 
-PAGES = {"PL": "/places/", "RC": "/inventories/", "EV": "/exhibits/", "EC": "/discrepancies/", "NT": "/notices/"}
-"""Where what an alarm is about has a page of its own."""
-
 
 class NoteForm(KeyedForm, kw_only=True):
     """The alarms ticked, and what follows from them."""
@@ -83,7 +80,8 @@ async def _show(
     here: Desk, template: str, found: list[AlarmLine], error: CustodyError | None = None, **context: Any
 ) -> Template:
     names = await here.names(n for one in found for n in one.named())
-    return here.show(template, error, found=found, names=names, law=law, pages=PAGES, **context)
+    linked = await here.linked(n for one in found for n in (one.about, one.case))
+    return here.show(template, error, found=found, names=names, law=law, linked=linked, **context)
 
 
 handlers = [list_alarms, acknowledge, morning]

@@ -42,8 +42,10 @@ async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] 
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
     people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     names = await here.names([session.chair, *people])
+    listed = paged(lines, page)
     return here.show(
-        "certificate_page.html", number=number, certificate=found, meeting=session, listed=paged(lines, page),
+        "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed,
+        linked=await here.linked([found.session, *(line.exhibit for line in listed.rows)]),
         names=names, said=said, chronicle=chronicle,
     )  # fmt: skip
 

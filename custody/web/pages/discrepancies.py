@@ -107,7 +107,8 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
     return here.show("discrepancy_page.html", error, one=found, form=form, names=names, chronicle=chronicle,
-                     said=said, losses=LOSSES, mine=found.assignee == here.session.person,
+                     linked=await here.linked([found.about]), said=said, losses=LOSSES,
+                     mine=found.assignee == here.session.person,
                      **await _choices(here))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from custody.domain.errors import BadInput, CustodyError, NotFound
 from custody.domain.text import reference
 from custody.service import exhibits, openings
 from custody.service.reading import scanned
-from custody.web import chronicle, corrected, papers
+from custody.web import chronicle, corrected, links, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
@@ -53,8 +53,10 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     await here.read(number, "page")
     old = 0 < copy < found.state.copies
     tree = await here.ask(openings.tree, here.reader, number)
+    linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     tree=tree, me=here.session.person, chronicle=chronicle, corrected=corrected)  # fmt: skip
+                     tree=tree, linked=linked, me=here.session.person, chronicle=chronicle,
+                     corrected=corrected)  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"})
@@ -64,9 +66,11 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
+    named = {links.number_in(item.href) for entry in entries for item in entry.items}
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
+        linked=await here.linked([*named, *_around(found.exhibit)]),
         chronicle=chronicle, corrected=corrected,
     )  # fmt: skip
 
@@ -77,8 +81,11 @@ async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.history(desk(request), number)
 
 
-PAGES = {"CT": "/containers", "PL": "/places"}
-"""Where the page of a number on another label stands."""
+def _around(one: exhibits.ExhibitDetail) -> list[str]:
+    """The numbers that an exhibit's page and history name besides its own."""
+    state = one.state
+    around = (state.case, state.container, state.transfer, state.sample, state.order, state.session, state.certificate)
+    return [*around, *(line.number for line in one.discrepancies)]
 
 
 async def _address(here: Desk, text: str) -> str:
@@ -95,7 +102,7 @@ async def _address(here: Desk, text: str) -> str:
         return await _sealed(here, text, error)
     await here.read(number, "search")
     if not number.startswith("EV"):
-        return f"{PAGES.get(number[:2], '/exhibits')}/{number}"
+        return links.PATHS.get(number[:2], links.PATHS["EV"]) + number
     await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
     return f"/exhibits/{number}?copy={copy}" if copy else f"/exhibits/{number}"
 

@@ -167,6 +167,11 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
     )  # fmt: skip
 
 
+def _exhibits(found: InventoryView) -> tuple[str, ...]:
+    """The exhibits that a result names."""
+    return (*found.result.missing, *found.result.moved, *found.result.surplus) if found.result else ()
+
+
 async def _shown(
     here: Desk, found: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
@@ -179,6 +184,7 @@ async def _shown(
     people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
+        linked=await here.linked(_exhibits(found)),
         form=form, lines=lines, focus=focus, fresh=new_key(), chronicle=chronicle, people=people,
     )  # fmt: skip
 

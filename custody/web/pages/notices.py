@@ -75,7 +75,8 @@ async def notice(request: Web, number: FromPath[str]) -> Template:
     here = desk(request)
     found = await here.ask(notices.notice, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    return here.show("notice_page.html", one=found, told=found.notice)
+    linked = await here.linked([found.notice.seizure, *found.notice.differences])
+    return here.show("notice_page.html", one=found, told=found.notice, linked=linked)
 
 
 def _posted(posted: FormMultiDict) -> NoticeForm:

@@ -179,6 +179,7 @@ async def _page(
     room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
     return here.show(
         step.template, error, one=one, state=one.state, form=form, people=people,
+        linked=await here.linked([one.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
         balances=await here.ask(choices.balances, here.session.agency),

@@ -188,6 +188,7 @@ async def shown(
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
+    listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
@@ -195,7 +196,7 @@ async def shown(
         draft=found.status == DRAFT, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(), listed=paged(found.exhibits, page),
+        today=here.today(), listed=listed, linked=await here.linked(listed.rows),
     )  # fmt: skip
 
 

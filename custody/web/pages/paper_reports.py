@@ -178,6 +178,7 @@ async def _report_page(here: Desk, number: str, error: CustodyError | None = Non
     names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *spoke])
     return here.show(
         "paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
+        linked=await here.linked(told.exhibits),
         chronicle=chronicle, mine=told.entered_by == here.session.person,
     )  # fmt: skip
 

@@ -128,6 +128,7 @@ async def _shown(
     open_ = found.status == PLANNED and here.may("sampling.result/1")
     return here.show(
         "sample_page.html", error, one=found, number=number, form=form, names=names, open=open_,
+        linked=await here.linked(found.exhibits),
         estimate=sampling.estimate(found), confidence=WHOLE - found.alpha if found.alpha else 0,
     )  # fmt: skip
 

@@ -253,7 +253,10 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
     found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
     mine = found.officer == here.session.person
-    return here.show("seizure_page.html", error, one=found, mine=mine, key=new_key(), chronicle=chronicle)
+    linked = await here.linked([found.case, found.first_notice, *(line.discrepancy for line in found.lines)])
+    return here.show(
+        "seizure_page.html", error, one=found, mine=mine, key=new_key(), chronicle=chronicle, linked=linked
+    )  # fmt: skip
 
 
 async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:

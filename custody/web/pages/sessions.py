@@ -250,9 +250,11 @@ async def _session_page(
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
+    listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
         "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, total=len(rows),
-        find=find, listed=paged(narrowed(rows, find, words_of), page),
+        find=find, listed=listed,
+        linked=await here.linked([*found.orders, found.certificate, *(row.exhibit for row in listed.rows)]),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),

@@ -1,0 +1,69 @@
+"""Which of the numbers that a page names have a page that its reader may open: only those become links (I41)."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from custody.domain.errors import CustodyError
+from custody.domain.exhibit import Exhibit
+from custody.domain.people import Proposal
+from custody.domain.roles import may
+from custody.domain.visibility import Reader
+from custody.service.certificates import visible_certificate
+from custody.service.discrepancies import visible_discrepancy
+from custody.service.inventories import inventory
+from custody.service.notices import visible_notice
+from custody.service.operations import visible_operation
+from custody.service.orders import visible_order
+from custody.service.paper_reports import visible_report
+from custody.service.places import visible_container, visible_place
+from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.sampling import visible_sample
+from custody.service.seizures import visible_seizure
+from custody.service.sessions import visible_session
+from custody.service.transfers import visible_transfer
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+
+def _proposal(connection: Connection, _reader: Reader, number: str) -> Proposal:
+    return queries.state(connection, Proposal, number)
+
+
+Seen = Callable[[Connection, Reader, str], object]
+PAGES: Mapping[str, tuple[str, Seen]] = {
+    "EV": ("exhibit.read", visible_exhibit),
+    "EC": ("discrepancy.read", visible_discrepancy),
+    "CE": ("certificate.read", visible_certificate),
+    "CS": ("case.read", visible_case),
+    "SE": ("case.read", visible_seizure),
+    "NT": ("notice.read", visible_notice),
+    "XR": ("operation.read", visible_operation),
+    "TR": ("transfer.read", visible_transfer),
+    "PL": ("place.read", visible_place),
+    "CT": ("place.read", visible_container),
+    "RE": ("order.read", visible_order),
+    "DS": ("session.read", visible_session),
+    "SP": ("exhibit.read", visible_sample),
+    "RC": ("inventory.read", inventory),
+    "RP": ("paper_report.read", visible_report),
+    "PR": ("person.read", _proposal),
+}
+"""What kind of thing a number is of, to the permission that its page asks for and the question that it asks."""
+
+
+def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of ``numbers`` whose page the reader may open; what has no page is none of them.
+
+    Exhibits, of which a list may hold hundreds, cost three statements together; each other number its own.
+    """
+    asked = {n for n in numbers if n[:2] in PAGES and may(reader.roles, PAGES[n[:2]][0])}
+    exhibits = queries.states(connection, Exhibit, {n for n in asked if n.startswith(Exhibit.kind)})
+    others = {n for n in asked - exhibits.keys() if _opens(connection, reader, n)}
+    return frozenset(others | visible_exhibits(connection, reader, exhibits).keys())
+
+
+def _opens(connection: Connection, reader: Reader, number: str) -> bool:
+    try:
+        PAGES[number[:2]][1](connection, reader, number)
+    except CustodyError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""Links to what a number names, for those only who may open its page (I41): for others the number stands as text.
+
+A handler asks ``Desk.linked`` about the numbers that its page names and shows the page with the answer as ``linked``;
+templates write ``link(number)``. Without ``linked`` nothing is a link.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from custody.web.words import identifier
+
+PATHS: Mapping[str, str] = {
+    "EV": "/exhibits/",
+    "EC": "/discrepancies/",
+    "CE": "/certificates/",
+    "CS": "/cases/",
+    "SE": "/seizures/",
+    "NT": "/notices/",
+    "XR": "/operations/",
+    "TR": "/transfers/",
+    "PL": "/places/",
+    "CT": "/containers/",
+    "RE": "/orders/",
+    "DS": "/sessions/",
+    "SP": "/samples/",
+    "RC": "/inventories/",
+    "RP": "/paper-reports/",
+    "PR": "/proposals/",
+}
+"""Kind of a number to where its page stands."""
+
+
+def number_in(href: str) -> str:
+    """The number that an address ends with, "" for one of another sort."""
+    number = href.rpartition("/")[2]
+    return number if number and PATHS.get(number[:2], "") + number == href else ""
+
+
+@pass_context
+def link(context: Context, number: str, text: Any = "", css: str = "") -> Markup:
+    """A number, or ``text`` in its place, as a link where the reader may open its page, else as it stands."""
+    shown = text or identifier(number)
+    style = Markup(' class="{}"').format(css) if css else Markup("")
+    if number in context.get("linked", ()):
+        return Markup('<a{} href="{}">{}</a>').format(style, PATHS[number[:2]] + number, shown)
+    return Markup("<span{}>{}</span>").format(style, shown) if css else Markup("{}").format(shown)
+
+
+@pass_context
+def leads(context: Context, href: str) -> bool:
+    """Whether an address may be offered: it names no number, or one whose page the reader may open."""
+    number = number_in(href)
+    return bool(href) and (not number or number in context.get("linked", ()))
