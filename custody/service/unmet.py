@@ -43,6 +43,10 @@ class Observed(Struct, frozen=True, kw_only=True):
         """Who granted the derogations."""
         return [one.by for one in self.derogations]
 
+    def about(self) -> list[str]:
+        """What the derogations are about."""
+        return [number for one in self.derogations for number in one.about]
+
 
 class Watched(Struct, frozen=True, kw_only=True):
     """Who watched a weighing before destruction: ``signed`` by their own will, ``unsigned`` who refuse to sign."""

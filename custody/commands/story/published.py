@@ -1,6 +1,7 @@
 """The published destruction sessions: a CSV of lines, read exactly (no floats), grouped by session."""
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,6 +13,8 @@ from custody.domain.quantity import Count, MassEntry, count, mass
 from custody.domain.times import day
 
 FILE = "west_africa_destruction_sessions.csv"
+REMARK = re.compile(r"( \((other report|summary line|headlines)| DERIVED ).*")
+"""What those who typed the table noted behind the words of the source."""
 COLUMNS = (
     "session_id", "country", "site", "date", "authority_or_order", "line", "substance", "amount", "unit", "source",
 )  # fmt: skip
@@ -119,7 +122,7 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
 
 def _line(row: dict[str, str], number: int) -> Line:
     try:
-        words = row["substance"] or ""
+        words = REMARK.sub("", row["substance"] or "")
         substance, form = next((s, form) for word, s, form in SUBSTANCES if word in words.casefold())
         COUNTRIES[row["country"]]
         day(row["date"] or "", "date")

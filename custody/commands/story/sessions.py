@@ -16,6 +16,7 @@ from custody.domain.order import IssueOrder
 from custody.domain.quantity import Count, MassEntry, mass
 from custody.domain.seizure import LineEntry
 from custody.domain.weighing import WeightEntry
+from labels.words import word
 
 BEFORE = 60
 """Days before the session on which its drugs are said to have been seized; the sources do not say when."""
@@ -95,7 +96,7 @@ def goods_of(company: Company, team: Team, session: Published, line: Line, amoun
     day = _Day(session.day, team.zone)
     prefix = f"{session.id}-{line.number}"
     return Goods(
-        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {line.words}",
+        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
         officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
         seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
         circumstances=(

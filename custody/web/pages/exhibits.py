@@ -70,7 +70,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
-        linked=await here.linked([*named, *_around(found.exhibit)]),
+        linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
         chronicle=chronicle, corrected=corrected,
     )  # fmt: skip
 

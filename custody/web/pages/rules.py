@@ -68,7 +68,10 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     found, cursor = await here.ask(derogations.derogations, here.services.vault, here.reader, after, PAGE)
     counted = await here.ask(derogations.tallies, here.reader)
     names = await here.names([*(one.by for one in found), *(one.by for one in counted)])
-    return here.show("derogation_list.html", found=found, counted=counted, names=names, next=cursor, law=law)
+    linked = await here.linked(n for one in found for n in one.about)
+    return here.show(
+        "derogation_list.html", found=found, counted=counted, names=names, next=cursor, law=law, linked=linked
+    )  # fmt: skip
 
 
 @get("/derogations/new", opt={"permission": "derogation.grant/1"})

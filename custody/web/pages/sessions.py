@@ -254,7 +254,9 @@ async def _session_page(
     return here.show(
         "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
-        linked=await here.linked([*found.orders, found.certificate, *(row.exhibit for row in listed.rows)]),
+        linked=await here.linked(
+            [*found.orders, found.certificate, *(row.exhibit for row in listed.rows), *observed.about()]
+        ),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
         present=any(a.person == me for a in found.present()),

@@ -227,7 +227,9 @@ async def _transfer_page(
     )
     return here.show(
         "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle, observed=observed,
-        linked=await here.linked([*found.containers, *(n for row in outcome for n in row.numbers())]),
+        linked=await here.linked(
+            [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers())]
+        ),
         exhibits=found.exhibits, containers=found.containers, key=new_key(), reason=reason,
         outcome=outcome, find=find, listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
         mine=found.receiver == me,
