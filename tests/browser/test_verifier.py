@@ -2,9 +2,7 @@
 
 import io
 import json
-import os
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,6 @@ from tests.service.ordeal import suffer
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 WAIT = 20_000
 NO_ED25519 = """
 const native = SubtleCrypto.prototype.importKey;
@@ -51,20 +48,6 @@ def ordeal(services):
 def files(services, ordeal):
     """The files of the burnt exhibit's bundle, all values shown."""
     return dict(bundles.make(services, services.log, ordeal.burnt, "all", "fr", page=verifier.page()).files)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium")
-        pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Reader:

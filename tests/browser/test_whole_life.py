@@ -1,69 +1,26 @@
 """The key steps of an exhibit's life in a real browser at the size of a phone, in French."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.browser.serving import running
 from tests.web.life import COMPANY, tomorrow
 from tests.web.shell import PASSWORD
 from tests.web.town import PIN
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
-ROOT = Path(__file__).parents[2]
-WAIT = 60
-
-
-def unavailable(reason: str) -> None:
-    """Skip, but never in continuous integration: there the browser must be."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture
 def served(tmp_path):
     """A running server: its address, and what the town holds."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--port", str(port)]
-    environment = {**os.environ, "TOWN_FOLDER": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "tests.browser.served:app"], cwd=ROOT, env=environment, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address, tmp_path / "server.log")
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.served:app"]
+    with running(tmp_path, command, TOWN_FOLDER=str(tmp_path)) as address:
         yield address, json.loads((tmp_path / "facts.json").read_text())
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-
-
-def wait_for(address: str, log: Path) -> None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(f"{address}/health")
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(log.read_text())
 
 
 class Phone:
@@ -99,20 +56,10 @@ class Phone:
 
 
 @pytest.fixture
-def phone(served, tmp_path):
+def phone(served, browser, tmp_path):
     """Phones in Chromium; no page may report an error to the console."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        unavailable("playwright is not installed")
-    if not Path(CHROMIUM).exists():
-        unavailable(f"there is no {CHROMIUM}")
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        made = Phone(browser, served[0], tmp_path)
-        yield made
-        browser.close()
+    made = Phone(browser, served[0], tmp_path)
+    yield made
     assert made.errors == []
 
 
