@@ -8,28 +8,20 @@ from collections.abc import Callable
 from typing import Literal
 
 from litestar import Response
-from msgspec import Struct
 
 from custody.domain.reading import Export, Form
 from custody.domain.seizure import Photo
-from custody.domain.text import required
 from custody.service import bundles, certificates, documents, photos, places, transfers
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
-from custody.web import i18n, verifier
+from custody.web import i18n
 from custody.web.desk import Desk
+from custody.web.giving import Giving, give
 from labels.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle"]
+Document = Literal["history", "certificate", "slip", "register", "ledger", "json"]
 Maker = Callable[[Papers, str, Lang], bytes]
-
-
-class Giving(Struct, frozen=True):
-    """To whom a bundle is given, and whether with its private values."""
-
-    to: str = ""
-    reveal: bundles.Reveal = "none"
 
 
 async def history(here: Desk, number: str) -> Response[bytes]:
@@ -77,21 +69,8 @@ async def statement(here: Desk, number: str) -> Response[bytes]:
 
 
 async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
-    """The proof bundle of an exhibit or a certificate as a ZIP; giving it away is its own last event.
-
-    Raises:
-        NotFound: no such subject, or none that the reader may see.
-        RuleBroken: ``check_due``.
-        BadInput: ``field_empty`` when nobody is named who gets it.
-        StorageRefused: ``signer_refuses``: what is not signed proves nothing.
-    """
-    visible = certificates.visible_certificate if number.startswith("CE") else visible_exhibit
-    await here.ask(visible, here.reader, number)
-    await _record(here, number, "bundle", "export", required(giving.to, "to"))
-    await asyncio.to_thread(here.services.checkpoints.sign_now)
-    made = await asyncio.to_thread(
-        bundles.make, here.services, here.services.log, number, giving.reveal, i18n.current(), page=verifier.page()
-    )
+    """The proof bundle of an exhibit, a case or a certificate as a ZIP; raises as ``giving.give``."""
+    made = await give(here.services, here.session, number, giving)
     return file(bundles.pack(made), f"{number}.zip", "application/zip")
 
 
@@ -106,10 +85,10 @@ async def _paper(here: Desk, number: str, document: Document, make: Maker) -> Re
     return file(body, f"{number}.pdf", "application/pdf")
 
 
-async def _record(here: Desk, number: str, document: Document, form: Form, to: str = "") -> None:
+async def _record(here: Desk, number: str, document: Document, form: Form) -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
     last, head = await here.ask(certificates.end, number)
-    command = Export(about=number, document=document, until_n=last, head=head, to=to)
+    command = Export(about=number, document=document, until_n=last, head=head)
     await here.services.reading.export(here.session, command)
     await here.read(number, form)
 

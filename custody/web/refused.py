@@ -41,7 +41,8 @@ ACT = {
     429: ("guess_slowed", "guess_refused"),
 }
 GIVING = {
-    400: ("field_empty", "text_too_long", "forbidden_character"), 404: ("not_found",), 409: ("check_due",),
+    400: ("field_empty", "text_too_long", "forbidden_character", "case_large"), 404: ("not_found",),
+    409: ("check_due", "case_partly_seen"),
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""

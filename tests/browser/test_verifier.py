@@ -47,7 +47,7 @@ def ordeal(services):
 @pytest.fixture(scope="module")
 def files(services, ordeal):
     """The files of the burnt exhibit's bundle, all values shown."""
-    return dict(bundles.make(services, services.log, ordeal.burnt, "all", "fr", page=verifier.page()).files)
+    return dict(bundles.make(services, services.log, ordeal.burnt, bundles.ALL, "fr", page=verifier.page()).files)
 
 
 class Reader:
@@ -215,7 +215,9 @@ def test_what_is_no_bundle_is_refused(reader, files):
 
 def test_a_certificate_holds_its_statement(reader, services, ordeal):
     """The statement beside it is the one in the log; one digit changed is red."""
-    made = dict(bundles.make(services, services.log, ordeal.certificate, "none", "fr", page=verifier.page()).files)
+    made = dict(
+        bundles.make(services, services.log, ordeal.certificate, bundles.NONE, "fr", page=verifier.page()).files
+    )
     reader.drop(made)
     assert (reader.verdict, reader.steps["statements"]) == ("warn", "good")
     path = f"statements/{ordeal.certificate}.json"

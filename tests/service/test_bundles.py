@@ -14,7 +14,7 @@ from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service import bundles
 from custody.service.bundles import check
-from custody.service.bundles.make import NAMED
+from custody.service.bundles.collect import NAMED
 from custody.settings import Settings
 from custody.web import verifier
 from custody.wiring import open_services
@@ -45,7 +45,7 @@ def ordeal(services):
 @pytest.fixture(scope="module")
 def made(services, ordeal):
     """The bundle of the exhibit that burnt, all values shown."""
-    return bundles.make(services, services.log, ordeal.burnt, "all", "fr", page=PAGE)
+    return bundles.make(services, services.log, ordeal.burnt, bundles.ALL, "fr", page=PAGE)
 
 
 def judged(services, files, policy=None):
@@ -69,7 +69,7 @@ def test_a_bundle_proves_a_whole_history(services, ordeal, made):
 
 def test_a_bundle_of_a_certificate(services, ordeal):
     """A certificate comes with its session."""
-    made = bundles.make(services, services.log, ordeal.certificate, "all", "en", page=PAGE)
+    made = bundles.make(services, services.log, ordeal.certificate, bundles.ALL, "en", page=PAGE)
     found = judged(services, made.files)
     assert {number[:2] for number in found.chains} >= {"CE", "DS"}
     path = f"statements/{ordeal.certificate}.json"
@@ -81,10 +81,11 @@ def test_a_bundle_of_a_certificate(services, ordeal):
 
 def test_a_withheld_value_is_listed_and_nowhere(services, ordeal, made):
     """Without the values no name and no free text is in any file, and each commitment is said to be withheld."""
-    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE)
+    bare = bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE)
     found = judged(services, bare.files)
-    shown = json.loads(made.files["disclosures.json"])
-    assert (found.disclosed, found.withheld + found.erased) == (0, len(shown))
+    listed, shown = (json.loads(each.files["disclosures.json"]) for each in (bare, made))
+    assert (found.disclosed, found.withheld + found.erased) == (0, len(listed))
+    assert {value["digest"] for value in listed} < {value["digest"] for value in shown}
     assert not any(path.endswith(".pdf") for path in bare.files)
     everything = b"".join(bare.files.values())
     for value in shown:
@@ -192,7 +193,7 @@ def test_the_script_checks_it_without_us(made, tmp_path):
 def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
     """A discrepancy without its events, a changed statement: the script says which."""
     trouble = judged(services, made.files).named[0]
-    certificate = bundles.make(services, services.log, ordeal.certificate, "none", "fr", page=PAGE)
+    certificate = bundles.make(services, services.log, ordeal.certificate, bundles.NONE, "fr", page=PAGE)
     statement = f"statements/{ordeal.certificate}.json"
     for bundle, forget, said in ((made, trouble, trouble), (certificate, "", statement)):
         folder = tmp_path / bundle.subject
@@ -208,9 +209,9 @@ def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
 
 def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
     """A ZIP is deterministic, and a history without its paper takes less than 150 kB for twenty events."""
-    bare = bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE)
+    bare = bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE)
     packed = bundles.pack(bare)
-    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, "none", "fr", page=PAGE))
+    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE))
     events = sum(path.endswith(".json") and path.startswith("events/") for path in bare.files)
     assert len(packed) / events < 150_000 / 40
 
@@ -218,4 +219,4 @@ def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
 def test_there_is_no_bundle_of_nothing(services, ordeal):
     """An unknown number is not found."""
     with pytest.raises(NotFound):
-        bundles.make(services, services.log, "EV0000000000G", "all", "fr", page=PAGE)
+        bundles.make(services, services.log, "EV0000000000G", bundles.ALL, "fr", page=PAGE)

@@ -266,6 +266,7 @@ POST   /api/exhibits/consume                 exhibit.consume/1       act        
 
 GET    /api/cases?limit=1000                 case.read               list:case         search
 GET    /api/cases/{case}                     case.read               one:case          api
+POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
@@ -515,6 +516,7 @@ GET    /certificates                         certificate.read        list:certif
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
+GET    /certificates/{certificate}/bundle    certificate.read        one:certificate   page
 POST   /certificates/{certificate}/bundle    certificate.read        form:certificate  -
 
 GET    /api/acts/{act}                       signed_in               one:act           -
@@ -525,6 +527,7 @@ GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history/pdf       history.read            one:exhibit       pdf
+GET    /exhibits/{exhibit}/bundle            history.read            one:exhibit       page
 POST   /exhibits/{exhibit}/bundle            history.read            form:exhibit      -
 GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page
 GET    /exhibits/measure                     exhibit.measure/1       open              -
@@ -547,6 +550,8 @@ POST   /labels/places                        place.print/1           form       
 GET    /cases                                case.read               list:case         search
 POST   /cases                                case.open/1             form              -
 GET    /cases/{case}                         case.read               one:case          page
+GET    /cases/{case}/bundle                  case.read               one:case          page
+POST   /cases/{case}/bundle                  case.read               form:case         -
 POST   /cases/{case}/share                   case.share/1            form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -

@@ -1,11 +1,16 @@
 """Giving a proof away: from the page to a ZIP that a stranger checks; who got it is on record, and nowhere else."""
 
+import io
+import json
 import zipfile
 
 import pytest
 
 from custody.commands import main
+from custody.log.errors import LogError
+from custody.service.bundles import check
 from custody.storage import queries
+from custody.web import giving
 from tests.web.life import town
 
 
@@ -39,7 +44,8 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     """The ZIP of the page proves itself with the log's key; its last event is that it was given, to whom is withheld."""
     number = lot.exhibits[0] if kind == "exhibits" else lot.certificate
     page = f"/{kind}/{number}" + ("/history" if kind == "exhibits" else "")
-    assert "Remettre une preuve" in place.client("prosecutor").page(page).text
+    assert f"/{kind}/{number}/bundle" in place.client("prosecutor").page(page).text
+    assert "Remettre à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
     before = chain(place, number)
     answer = given(place, f"/{kind}/{number}")
     assert answer.headers["content-type"].startswith("application/zip")
@@ -65,6 +71,60 @@ def test_the_api_gives_the_same(place, lot):
     answer = place.client("prosecutor").act(f"/api/exhibits/{number}/bundle", {"to": "OCRTIS", "reveal": "all"})
     assert answer.status_code == 200
     assert f"{number}/{number}.pdf".encode() in answer.content
+
+
+def opened(answer):
+    """The files of a ZIP without its folder, and what its list of private values says."""
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    return files, json.loads(files["disclosures.json"])
+
+
+def test_the_giver_chooses_field_by_field(place, lot):
+    """Only ticked fields are shown, each other one is listed as withheld; names come with the events that hold them."""
+    number = lot.exhibits[0]
+    form = place.client("prosecutor").page(f"/exhibits/{number}/bundle").text
+    assert 'value="description"' in form
+    _, values = opened(given(place, f"/exhibits/{number}", reveal="some", fields=["description"]))
+    assert {v["name"] for v in values if v.get("disclosure")} == {"description"}
+    assert {v["name"] for v in values if v.get("withheld")} >= {"to"}
+    files, values = opened(given(place, f"/exhibits/{number}", reveal="some", fields=["name"]))
+    found = check(files, [place.services.checkpoints.vkey])
+    shown = {v["name"] for v in values if v.get("disclosure")}
+    assert shown == {"name", "rank"}
+    assert any(subject.startswith("PE") for subject in found.chains)
+    assert place.office.people["clerk"] in found.chains
+    bare, _ = opened(given(place, f"/exhibits/{number}", reveal="none", fields=["name"]))
+    assert not any(subject.startswith("PE") for subject in check(bare, [place.services.checkpoints.vkey]).chains)
+
+
+def test_a_case_is_given_whole(place):
+    """A case comes with every exhibit and seizure and with what is amiss about it, still open; nobody can drop that."""
+    lot = place.office.lot(2)
+    amiss = place.office.quarantine(lot)
+    answer = place.client("prosecutor").act(f"/api/cases/{lot.case}/bundle", {"to": "Cour d’appel"})
+    assert answer.status_code == 200, answer.text
+    files, _ = opened(answer)
+    found = check(files, [place.services.checkpoints.vkey])
+    assert set(found.chains) >= {lot.case, *lot.exhibits}
+    assert (found.subject, found.given) == (lot.case, True)
+    assert amiss
+    assert set(amiss) <= set(found.named) & set(found.chains)
+    gone = {path for path, body in files.items() if f'"subject":"{amiss[0]}"'.encode() in body}
+    gone |= {path.removesuffix(".json") + ".tlog-proof" for path in gone}
+    with pytest.raises(LogError) as refused:
+        check({path: body for path, body in files.items() if path not in gone}, [place.services.checkpoints.vkey])
+    assert refused.value.facts == {"subject": amiss[0]}
+
+
+def test_an_agency_that_sees_half_of_a_case_does_not_give_it(place, monkeypatch):
+    """What a person may not see they can neither give nor leave out; the page says so, and nothing is on record."""
+    lot = place.office.seal(1)
+    monkeypatch.setattr(giving, "visible_exhibits", lambda *_: {})
+    before = place.size()
+    answer = place.client("prosecutor").act(f"/api/cases/{lot.case}/bundle", {"to": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "case_partly_seen")
+    assert place.size() == before
 
 
 def test_what_is_refused(place, lot, tmp_path, capsys):

@@ -5,6 +5,7 @@ and coreutils. The keys to believe come from elsewhere, on paper.
 """
 
 from custody.service.bundles.check import Verdict, check
-from custody.service.bundles.make import Bundle, Reveal, make, pack
+from custody.service.bundles.collect import MOST
+from custody.service.bundles.make import ALL, NONE, Bundle, Reveal, make, pack, private_fields
 
-__all__ = ["Bundle", "Reveal", "Verdict", "check", "make", "pack"]
+__all__ = ["ALL", "MOST", "NONE", "Bundle", "Reveal", "Verdict", "check", "make", "pack", "private_fields"]

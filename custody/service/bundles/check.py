@@ -30,7 +30,11 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.log.proof import Proof
-from custody.service.bundles.make import NAMED, Disclosed, Manifest
+from custody.service.bundles.collect import NAMED
+from custody.service.bundles.make import Disclosed, Manifest
+
+
+PROOF = ".tlog-proof"
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -63,6 +67,9 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
         raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
+    orphan = next((path for path in files if path.endswith(PROOF) and path.removesuffix(PROOF) + ".json" not in events), "")
+    if orphan:
+        raise Malformed("bundle_malformed", path=orphan)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]
     opened = _proven(files, events, keys)
     if policy is not None and not policy.satisfied_by(signed.key for signed in opened.signatures):
@@ -84,7 +91,7 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
 def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[VerifierKey]) -> Opened:
     found = open_note(_text(files, "checkpoint"), keys)
     for path, body in events.items():
-        proof = Proof.parse(_text(files, path.removesuffix(".json") + ".tlog-proof"))
+        proof = Proof.parse(_text(files, path.removesuffix(".json") + PROOF))
         opened = proof.verify(body, keys)
         if proof.index != _seq(path) or opened.checkpoint != found.checkpoint:
             raise Mismatch("proof_wrong", path=path)

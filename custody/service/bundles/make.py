@@ -5,41 +5,55 @@ withheld are private values, one by one, and each of them is listed by name.
 """
 
 import io
-import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.resources import files as resources
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
-from custody.domain.certificate import Certificate, CertificateIssued
-from custody.domain.derogation import Derogation
-from custody.domain.discrepancy import Discrepancy
+from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound
+from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.log.note import MLDSA44, without
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
+from custody.service.bundles import collect
+from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
 from custody.service.log import Log, covering
-from custody.storage import checkpoints, head, logbook, queries
+from custody.storage import checkpoints, head, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 from labels.quantity import Lang
 
-Reveal = Literal["all", "none"]
-NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), Derogation.kind.encode()))
-"""Numbers of discrepancies and derogations, wherever they stand in an event."""
 FORMAT = "custody-bundle/1"
 READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
+PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf}
+"""The paper that goes along when everything is shown."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a ZIP: the same bundle is the same bytes."""
+
+
+class Reveal(Struct, frozen=True):
+    """Which private values are shown: all of them, or those of these fields."""
+
+    everything: bool = False
+    fields: frozenset[str] = frozenset()
+
+    def shows(self, name: str) -> bool:
+        """Whether values of this name are shown."""
+        return self.everything or name in self.fields
+
+
+ALL, NONE = Reveal(everything=True), Reveal()
 
 
 class Disclosed(Struct, frozen=True, omit_defaults=True):
@@ -68,15 +82,16 @@ class Manifest(Struct, frozen=True):
 
 
 def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes) -> Bundle:
-    """The bundle of an exhibit (``EV``) or a certificate (``CE``), up to the newest checkpoint.
+    """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
 
-    ``page`` is the verifier page that goes along.
+    ``page`` is the verifier page that goes along. With names shown come the events that commit to them.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
+        BadInput: ``case_large``.
     """
     with papers.store.reading() as connection:
-        events = _events(connection, number)
+        events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
         note = _covering(connection, log, max(events))
         proofs = _proofs(connection, log, note, events)
         values = list(_values(connection, papers.vault, events, reveal))
@@ -95,10 +110,21 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, p
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
     files |= statements
-    if reveal == "all":
-        printed = certificate_pdf if number.startswith("CE") else history_pdf
-        files[f"{number}.pdf"] = printed(papers, number, lang)
+    if reveal.everything and number[:2] in PRINTED:
+        files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
     return Bundle(number, dict(sorted(files.items())))
+
+
+def private_fields(connection: Connection, number: str) -> dict[str, int]:
+    """The fields of which a bundle would show or withhold values, and how many of each; names of people first.
+
+    Raises:
+        NotFound: no such subject; BadInput: ``case_large``.
+    """
+    found = Counter(
+        sealed.name for sealed in queries.sealed(connection, collect.events(connection, number, named=True))
+    )
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
 def pack(bundle: Bundle) -> bytes:
@@ -111,32 +137,6 @@ def pack(bundle: Bundle) -> bytes:
             info.external_attr = (0o755 if path.endswith(".sh") else 0o644) << 16
             archive.writestr(info, data)
     return packed.getvalue()
-
-
-def _events(connection: Connection, number: str) -> dict[int, bytes]:
-    """The events of the chain and of the chains it takes along, with the headers of their acts, by place."""
-    found: dict[int, bytes] = {}
-    for subject in _subjects(connection, number):
-        lines = queries.history(connection, subject)
-        if not lines:
-            raise NotFound("not_found", kind=subject[:2], number=subject)
-        seqs = {line.seq for line in lines} | {line.header_seq for line in lines}
-        found |= logbook.bodies_at(connection, seqs)
-    return dict(sorted(found.items()))
-
-
-def _subjects(connection: Connection, number: str) -> list[str]:
-    """The subject, a certificate's session, and every discrepancy or derogation that is named, step by step."""
-    subjects = [number]
-    if number.startswith(Certificate.kind):
-        lines = queries.history(connection, number)
-        subjects += [line.part.data.session for line in lines if isinstance(line.part.data, CertificateIssued)][:1]
-    for subject in subjects:  # it grows while it is walked: what is named may name more
-        seqs = [line.seq for line in queries.history(connection, subject)]
-        bodies = logbook.bodies_at(connection, seqs).values()
-        named = dict.fromkeys(match.decode() for body in bodies for match in NAMED.findall(body))
-        subjects += [each for each in named if each not in subjects]
-    return subjects
 
 
 def _covering(connection: Connection, log: Log, seq: int) -> Note:
@@ -179,6 +179,6 @@ def _values(connection: Connection, vault: Vault, seqs: Iterable[int], reveal: R
 def _disclosed(sealed: Any, plain: bytes | None, reveal: Reveal) -> Disclosed:
     if plain is None:
         return Disclosed(sealed.seq, sealed.name, sealed.digest, erased=True)
-    if reveal == "none":
+    if not reveal.shows(sealed.name):
         return Disclosed(sealed.seq, sealed.name, sealed.digest, withheld=True)
     return Disclosed(sealed.seq, sealed.name, sealed.digest, disclosure=plain.decode())

@@ -6,6 +6,7 @@ from litestar.params import FromPath, JSONBody
 from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.giving import Giving
 
 TAG = "bundles"
 
@@ -14,7 +15,7 @@ TAG = "bundles"
     "/exhibits/{number:str}/bundle", opt={"permission": "history.read"}, status_code=200, tags=[TAG],
     summary="Proof bundle of a history",
 )  # fmt: skip
-async def exhibit(request: Web, number: FromPath[str], data: JSONBody[papers.Giving]) -> Response[bytes]:
+async def exhibit(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
     """Give out a history with its proofs as a ZIP; its last event says that it was given, and the head before."""
     return await papers.bundle(desk(request), number, data)
 
@@ -23,9 +24,18 @@ async def exhibit(request: Web, number: FromPath[str], data: JSONBody[papers.Giv
     "/certificates/{number:str}/bundle", opt={"permission": "certificate.read"}, status_code=200, tags=[TAG],
     summary="Proof bundle of a certificate",
 )  # fmt: skip
-async def certificate(request: Web, number: FromPath[str], data: JSONBody[papers.Giving]) -> Response[bytes]:
+async def certificate(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
     """Give out a certificate and its session with their proofs as a ZIP; the export is on record."""
     return await papers.bundle(desk(request), number, data)
 
 
-handlers = [exhibit, certificate]
+@post(
+    "/cases/{number:str}/bundle", opt={"permission": "case.read"}, status_code=200, tags=[TAG],
+    summary="Proof bundle of a case",
+)  # fmt: skip
+async def case(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
+    """Give out a case with its seizures, exhibits and all that was amiss, as a ZIP; the export is on record."""
+    return await papers.bundle(desk(request), number, data)
+
+
+handlers = [exhibit, certificate, case]

@@ -39,6 +39,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The key that signs the log is needed, had from elsewhere than the bundle."),
         N_("Give it with --vkey, or a trust policy with --policy: who brings the proof does not say whom to believe."),
     ),
+    "output_exists": (N_("%(path)s exists already."), N_("Name a new file or folder: a proof replaces nothing.")),
+    "case_large": (
+        N_("Case %(number)s has more exhibits than one proof holds (%(most)s)."),
+        N_("Give the proofs of its exhibits one by one, or the log itself with custody export."),
+    ),
+    "case_partly_seen": (
+        N_("You do not see every exhibit of case %(number)s, and a proof leaves nothing out."),
+        N_("Ask the prosecution that leads the case to give it, or give the proofs of the exhibits that you see."),
+    ),
     "bundle_large": (N_("%(path)s is larger than any proof bundle."), N_("Ask who gave it for a new one.")),
     # witnesses
     "witness_nameless": (

@@ -1,0 +1,67 @@
+"""``custody bundle``: give a history, a case or a certificate to somebody outside, with its proofs."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from custody.commands import person
+from custody.domain.errors import BadInput
+from custody.service.bundles import Bundle, pack
+from custody.settings import Settings
+from custody.web.giving import Giving, give
+from custody.web.i18n import gettext
+from custody.web.words import number
+from custody.wiring import open_services
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is given, where to, to whom, and which private values are shown."""
+    parser.add_argument("number", metavar="NUMBER", help="an exhibit (EV…), a case (CS…) or a certificate (CE…)")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR|ZIP",
+                        help="a new folder, or a new file that ends in .zip")  # fmt: skip
+    parser.add_argument("--to", required=True, metavar="WHO", help="who gets it: name and office, put on record")
+    parser.add_argument("--reveal", default="none", metavar="all|none|FIELD,…",
+                        help="private values that are shown (default: none), such as name,reason,photo")  # fmt: skip
+    person.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Record the gift, write the bundle, and say how it is checked.
+
+    Raises:
+        BadInput: ``output_exists``; what ``giving.give`` refuses.
+    """
+    output: Path = arguments.output
+    if output.exists():
+        raise BadInput("output_exists", path=str(output))
+    subject = arguments.number.replace(" ", "").upper()
+    with open_services(Settings.from_environment()) as services:
+        with person.signed_in(services, arguments.user, arguments.password_file) as session:
+            made = asyncio.run(give(services, session, subject, _giving(arguments.to, arguments.reveal)))
+        vkey = services.checkpoints.vkey
+    _write(made, output)
+    console = Console(soft_wrap=True, highlight=False)
+    facts = {"number": subject, "path": output, "files": number(len(made.files))}
+    console.print(gettext("Given and put on record: %(number)s, %(files)s files, %(path)s.") % facts, markup=False)
+    console.print(gettext("Check it by double click on verifier.html, or with:"), markup=False)
+    console.print(f"  custody verify --bundle {output} --vkey {vkey}", markup=False)
+    return 0
+
+
+def _giving(to: str, reveal: str) -> Giving:
+    fields = [name.strip() for name in reveal.split(",")]
+    how: Literal["none", "some", "all"] = "all" if reveal == "all" else "none" if reveal == "none" else "some"
+    return Giving(to=to, reveal=how, fields=fields)
+
+
+def _write(made: Bundle, output: Path) -> None:
+    if output.suffix == ".zip":
+        output.write_bytes(pack(made))
+        return
+    for path, data in made.files.items():
+        file = output / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)

@@ -1,0 +1,79 @@
+"""Giving a proof away: who may, the record of it, then the bundle; pages, API and command line do it here."""
+
+import asyncio
+from typing import Literal
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.certificate import Certificate
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.exhibit import Exhibit
+from custody.domain.reading import Export
+from custody.domain.text import required
+from custody.domain.visibility import Reader
+from custody.service import bundles, certificates
+from custody.service.bundles import Bundle, Reveal
+from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
+from custody.service.signin import Session
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.web import i18n, verifier
+from custody.web.services import Services
+
+
+class Giving(Struct, frozen=True):
+    """To whom a bundle is given, and which private values are shown: none, all, or those of some ``fields``."""
+
+    to: str = ""
+    reveal: Literal["none", "some", "all"] = "none"
+    fields: list[str] | str = ""
+
+    def shown(self) -> Reveal:
+        """The values that are shown; a person's rank goes with their name."""
+        if self.reveal != "some":
+            return bundles.ALL if self.reveal == "all" else bundles.NONE
+        names = {self.fields} if isinstance(self.fields, str) else set(self.fields)
+        return Reveal(fields=frozenset(names | ({"rank"} if "name" in names else set())))
+
+
+async def give(services: Services, session: Session, number: str, giving: Giving) -> Bundle:
+    """Put on record to whom a history is given, have that signed, and make the bundle: the gift is its last event.
+
+    Raises:
+        NotFound: no such subject, or none that the person may see.
+        RuleBroken: ``check_due``; ``case_partly_seen``.
+        BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``.
+        StorageRefused: ``signer_refuses``: what is not signed proves nothing.
+    """
+    await services.reading.ask(require_whole, reader_of(session), number)
+    last, head = await services.reading.ask(certificates.end, number)
+    command = Export(about=number, document="bundle", until_n=last, head=head, to=required(giving.to, "to"))
+    await services.reading.export(session, command)
+    await services.reading.record(session, number, "export")
+    await asyncio.to_thread(services.checkpoints.sign_now)
+    return await asyncio.to_thread(
+        bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page()
+    )
+
+
+def require_whole(connection: Connection, reader: Reader, number: str) -> None:
+    """Refuse what the reader may not see, or not yet, or not all of: a bundle tells everything of its subject.
+
+    Raises:
+        NotFound: as above; RuleBroken: ``check_due``, ``case_partly_seen``.
+    """
+    match number[:2]:
+        case Exhibit.kind:
+            visible_exhibit(connection, reader, number)
+            require_checked(connection, reader, [number])
+        case Certificate.kind:
+            certificates.visible_certificate(connection, reader, number)
+        case Case.kind:
+            visible_case(connection, reader, number)
+            exhibits = queries.find(connection, Exhibit, dossier=number, limit=bundles.MOST + 1)
+            if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
+                raise RuleBroken("case_partly_seen", number=number)
+            require_checked(connection, reader, exhibits)
+        case _:
+            raise NotFound("not_found", kind=number[:2], number=number[:20])
