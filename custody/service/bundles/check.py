@@ -33,7 +33,6 @@ from custody.log.proof import Proof
 from custody.service.bundles.collect import NAMED
 from custody.service.bundles.make import Disclosed, Manifest
 
-
 PROOF = ".tlog-proof"
 
 
@@ -67,7 +66,9 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
         raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
-    orphan = next((path for path in files if path.endswith(PROOF) and path.removesuffix(PROOF) + ".json" not in events), "")
+    orphan = next(
+        (path for path in files if path.endswith(PROOF) and path.removesuffix(PROOF) + ".json" not in events), ""
+    )
     if orphan:
         raise Malformed("bundle_malformed", path=orphan)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]

@@ -1,0 +1,70 @@
+"""``custody bundle``: what leaves by the command line is on record, whole, and checked with the log's key."""
+
+import zipfile
+
+import pytest
+
+from custody.commands import main
+from custody.storage import queries
+from tests.web.shell import PASSWORD
+from tests.web.town import ORIGIN, Town
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
+    monkeypatch.setenv("COLUMNS", "160")
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    made = Town(tmp_path / "data")
+    yield made
+    made.close()
+
+
+def give(tmp_path, number, output, *more, user="prosecutor"):
+    return main([
+        "bundle", number, "-o", str(tmp_path / output), "--to", "Maître Diallo", *more, "--user", user,
+        "--password-file", str(tmp_path / "password"),
+    ])  # fmt: skip
+
+
+def last(town, number):
+    with town.store.reading() as connection:
+        return queries.history(connection, number)[-1].part
+
+
+def test_an_exhibit_a_case_and_a_certificate_leave(town, tmp_path, capsys):
+    """As a folder or a ZIP; each proves itself, and its last event is the gift."""
+    lot = town.office.lot(2, "certified")
+    vkey = str(town.services.checkpoints.vkey)
+    for number, output in ((lot.exhibits[0], "exhibit.zip"), (lot.case, "case"), (lot.certificate, "certificate.zip")):
+        assert give(tmp_path, number, output) == 0
+        assert "verifier.html" in capsys.readouterr().out
+        assert last(town, number).data.document == "bundle"
+        assert main(["verify", "--bundle", str(tmp_path / output), "--vkey", vkey]) == 0
+        assert number in capsys.readouterr().out
+    assert (tmp_path / "case" / "verifier.html").stat().st_size > 50_000
+
+
+def test_fields_are_chosen(town, tmp_path):
+    """``--reveal`` takes field names; the rest is withheld."""
+    lot = town.office.lot(1)
+    assert give(tmp_path, lot.exhibits[0], "x.zip", "--reveal", "description") == 0
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        listed = archive.read(f"{lot.exhibits[0]}/disclosures.json").decode()
+    assert '"disclosure"' in listed
+    assert '"withheld"' in listed
+
+
+def test_nothing_is_overwritten_and_nothing_unseen_leaves(town, tmp_path, capsys):
+    """A file that exists, a stranger's number, a person who may not see it: refused, and nothing is on record."""
+    lot = town.office.lot(1)
+    (tmp_path / "there.zip").write_text("kept")
+    size = town.size()
+    assert give(tmp_path, lot.exhibits[0], "there.zip") == 2
+    assert (tmp_path / "there.zip").read_text() == "kept"
+    assert give(tmp_path, "EV0000000000G", "new.zip") == 2
+    assert give(tmp_path, lot.case, "new.zip", user="chair") == 2
+    assert not (tmp_path / "new.zip").exists()
+    assert town.size() == size
+    capsys.readouterr()
