@@ -12,6 +12,7 @@ from custody.domain.errors import BadInput
 from custody.log.keys import open_mldsa_key
 from custody.log.policy import NONE, Policy
 from custody.log.signer import HeadSigner, open_signer
+from custody.log.signer_folder import NEXT, find_key
 from custody.log.unix import SignerBySocket
 from custody.service.acting import Acting
 from custody.service.directory import Directory
@@ -78,7 +79,7 @@ def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
         return SignerBySocket(path, settings.origin, known, partial(logkeys.believed, store))
     return open_signer(
         settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
-        mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
+        following=find_key(settings.data, NEXT), mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
     )  # fmt: skip
 
 

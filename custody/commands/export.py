@@ -8,9 +8,9 @@ from rich.console import Console
 
 from custody.commands.report import working
 from custody.domain.errors import StorageRefused
-from custody.log.note import VerifierKey
+from custody.log.note import parse as parse_note
 from custody.settings import Settings
-from custody.storage.audit.heads import founded
+from custody.storage import checkpoints, logkeys
 from custody.storage.engine import Store
 from custody.storage.export import export
 from custody.web.i18n import gettext
@@ -27,10 +27,11 @@ def run(arguments: argparse.Namespace) -> int:
     url = arguments.database or Settings.from_environment().database
     with working(gettext("Writing")) as step, closing(Store(url)) as store:
         with store.reading() as connection:
-            genesis = founded(connection)
-        if genesis is None:
+            newest = checkpoints.latest(connection)
+            keys = logkeys.readable(logkeys.named(connection))
+        if newest is None or not keys:
             raise StorageRefused("not_signed")
-        vkey = VerifierKey.parse(genesis.key)
+        vkey = next((key for key, _ in parse_note(newest.note).by(keys)), keys[-1])
         head = export(store, arguments.folder, vkey, step)
     console = Console(soft_wrap=True)
     console.print(gettext("Written: log %(origin)s, %(size)s events.") % {"origin": head.origin, "size": head.size})

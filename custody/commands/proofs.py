@@ -1,6 +1,7 @@
 """``custody verify --bundle``: what a proof bundle proves, step by step, and what it does not."""
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -18,16 +19,16 @@ LARGEST = 64 * 1024 * 1024
 WRONG = 1
 
 
-def run(path: Path, vkey: str, policy: Path | None) -> int:
+def run(path: Path, vkeys: Sequence[str], policy: Path | None) -> int:
     """Check a bundle with keys had from elsewhere; 0 when it proves what it says, 1 when something is wrong.
 
     Raises:
         BadInput: ``vkey_needed``, ``file_unreadable``, ``bundle_large``; Malformed: ``vkey_malformed``,
             ``policy_malformed``.
     """
-    if not vkey and policy is None:
+    if not vkeys and policy is None:
         raise BadInput("vkey_needed")
-    keys = [VerifierKey.parse(vkey)] if vkey else []
+    keys = [VerifierKey.parse(vkey) for vkey in vkeys]
     trusted = Policy.parse(_text(policy)) if policy else None
     console = Console()
     try:

@@ -12,9 +12,11 @@ from types import FrameType
 from rich.console import Console
 
 from custody.domain.errors import BadInput
+from custody.log import keychange
 from custody.log.apart import SignerApart
 from custody.log.errors import LogError
 from custody.log.keys import read_secret
+from custody.log.note import VerifierKey
 from custody.log.signer_folder import SOCKET, open_folder
 from custody.log.token import Place
 from custody.log.unix import Server
@@ -42,17 +44,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="file with the token's PIN (default: environment variable SIGNER_PIN)",
     )
+    parser.add_argument(
+        "--new-key",
+        action="store_true",
+        help="begin a change of keys: make the key that is to follow, with --token name it, and end",
+    )
+    parser.add_argument(
+        "--end-change",
+        action="store_true",
+        help="end a change of keys: the new key takes the place of the old one, which is deleted",
+    )
+    parser.add_argument("--lost", metavar="VKEY", help="with --end-change: the old key, from paper, when it is gone")
     parser.add_argument("--print", action="store_true", help="say what this signer has signed, and end")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Found the signer when the folder is new, say who it is, then answer until SIGTERM or SIGINT."""
-    signer = open_folder(arguments.folder, arguments.origin, token=arguments.token, pin=_pin(arguments.pin_file))
+    pin = _pin(arguments.pin_file)
+    if arguments.new_key or arguments.end_change:
+        change_key(arguments, pin)
+        return 0
+    signer = open_folder(arguments.folder, arguments.origin, token=arguments.token, pin=pin)
     console = Console(soft_wrap=True)
     introduce(signer, console)
     if not arguments.print:
         serve(signer, arguments.socket or arguments.folder / SOCKET, _number(arguments.group), console)
     return 0
+
+
+def change_key(arguments: argparse.Namespace, pin: str) -> None:
+    """Begin or end a change of keys, and say what the officers do next."""
+    console = Console(soft_wrap=True)
+    if arguments.new_key:
+        vkey = keychange.begin(arguments.folder, token=arguments.token, pin=pin)
+        console.print(gettext("The key that is to follow. Start again, then let two key officers announce it:"))
+        console.print(str(vkey), highlight=False)
+        return
+    lost = VerifierKey.parse(arguments.lost) if arguments.lost else None
+    keychange.end(arguments.folder, lost=lost, pin=pin)
+    console.print(gettext("The new key has taken the place of the old one. Start again."))
 
 
 def introduce(signer: SignerApart, console: Console) -> None:

@@ -35,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: which witnesses, how many (bundle)")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
-    parser.add_argument("--vkey", default="", help="verifier key of the log (default: the one that genesis names)")
+    parser.add_argument("--vkey", action="append", default=[],
+                        help="verifier key of the log (may be repeated; default: those the log names)")  # fmt: skip
     parser.add_argument("--quick", action="store_true",
                         help="only bytes, tree, chains and checkpoints, in a third of the time")  # fmt: skip
     parser.add_argument("--new", action="store_true", help="only what came since the last time nothing was wrong")
@@ -57,7 +58,7 @@ def _database(arguments: argparse.Namespace) -> int:
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
         plan = Plan(
-            data=settings.data, vkey=arguments.vkey, outside=outside,
+            data=settings.data, vkeys=arguments.vkey, outside=outside,
             since=remembered(settings.data, settings.origin) if arguments.new else 0,
             workers=arguments.workers, photos=arguments.photos, quick=arguments.quick,
         )  # fmt: skip
@@ -138,10 +139,10 @@ def print_findings(console: Console, sentences: Sequence[str]) -> None:
 
 
 def _log(arguments: argparse.Namespace) -> int:
-    vkey = VerifierKey.parse(arguments.vkey) if arguments.vkey else None
+    vkeys = [VerifierKey.parse(vkey) for vkey in arguments.vkey]
     with working(gettext("Verifying")) as step:
-        report = verify_export(arguments.log, vkey, step)
-    if vkey is None and not arguments.json:
+        report = verify_export(arguments.log, *vkeys, progress=step)
+    if not vkeys and not arguments.json:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)
     _print(report, as_json=arguments.json)

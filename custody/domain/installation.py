@@ -1,18 +1,87 @@
-"""The installation: the log's own subject, with its origin, its key and the alarms of its clock."""
+"""The installation: the log's own subject, with its origin, the keys of its heads, and the alarms of its clock."""
 
+import binascii
+import re
+from base64 import b64decode
+from hashlib import sha256
 from typing import ClassVar
 
+from msgspec import Struct, field
+
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
+
+ED25519, ED25519_BYTES = 1, 33
+"""C2SP signed-note: the type of an Ed25519 key, and the bytes of type and key together."""
+VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)", re.ASCII)
+
+
+class LogKey(Struct, omit_defaults=True):
+    """A key of the log (a C2SP vkey): it signs heads of more than ``since`` events, and up to ``until`` (0: still)."""
+
+    vkey: str
+    since: int
+    until: int = 0
+
+    def signs(self, size: int) -> bool:
+        """Whether a head of so many events is in its time."""
+        return self.since < size and (not self.until or size <= self.until)
 
 
 class Installation(State, kw_only=True):
-    """The log's own subject: one operator; carries the alarms of the service itself."""
+    """The log's own subject: one operator; carries the alarms of the service itself.
+
+    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it.
+    """
 
     kind: ClassVar[str] = "NS"
     origin: str
     key: str
     clock_alarms: int = 0
     stepped_at: str = ""
+    key_until: int = 0
+    announced: list[LogKey] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[LogKey]:
+        """Every key that has signed, in the order in which the log names them."""
+        return [LogKey(self.key, 0, self.key_until), *self.announced]
+
+    def own(self, vkey: str) -> None:
+        """Nothing, for an Ed25519 key under the log's name.
+
+        Raises:
+            BadInput: ``log_key_malformed``: another log's, of another kind, or mistyped (its key id tells).
+        """
+        found = VKEY.fullmatch(vkey)
+        material = _decoded(found[3]) if found else b""
+        if found is None or found[1] != self.origin or len(material) != ED25519_BYTES or material[0] != ED25519:
+            raise BadInput("log_key_malformed", origin=self.origin)
+        if sha256(found[1].encode() + b"\n" + material).digest()[:4].hex() != found[2]:
+            raise BadInput("log_key_malformed", origin=self.origin)
+
+    def announceable(self, vkey: str) -> None:
+        """Nothing, for a key that the log does not name yet.
+
+        Raises:
+            BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``.
+        """
+        self.own(vkey)
+        if any(key.vkey == vkey for key in self.keys):
+            raise RuleBroken("nothing_changes")
+
+    def endable(self, vkey: str) -> None:
+        """Nothing, for a key in force beside which another one is.
+
+        Raises:
+            BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``; ``last_log_key``.
+        """
+        self.own(vkey)
+        in_force = [key.vkey for key in self.keys if not key.until]
+        if vkey not in in_force:
+            raise RuleBroken("nothing_changes")
+        if in_force == [vkey]:
+            raise RuleBroken("last_log_key")
 
 
 class LogFounded(Event, frozen=True):
@@ -28,6 +97,34 @@ class LogFounded(Event, frozen=True):
         return Installation(origin=self.origin, key=self.key)
 
 
+class KeyAnnounced(Event, frozen=True):
+    """One more key (a C2SP vkey) signs the heads that hold this event; the others go on until they are ended."""
+
+    type: ClassVar[str] = "log.key_announced/1"
+    vkey: str
+
+    def apply(self, state: Installation, fact: Fact) -> Installation:
+        """The installation with one key more."""
+        state.announced.append(LogKey(self.vkey, fact.seq))
+        return state
+
+
+class KeyEnded(Event, frozen=True):
+    """The key signs no head that holds this event: it was replaced, lost or stolen."""
+
+    type: ClassVar[str] = "log.key_ended/1"
+    vkey: str
+
+    def apply(self, state: Installation, fact: Fact) -> Installation:
+        """The installation, whose key has ended."""
+        if self.vkey == state.key:
+            state.key_until = fact.seq
+        for key in state.announced:
+            if key.vkey == self.vkey:
+                key.until = fact.seq
+        return state
+
+
 class ClockStepped(Event, frozen=True):
     """The clock went back, or jumped against the monotonic clock; milliseconds, signed."""
 
@@ -39,3 +136,10 @@ class ClockStepped(Event, frozen=True):
         """One more alarm."""
         state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except binascii.Error:
+        return b""

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import LogFounded
+from custody.domain.installation import Installation, KeyAnnounced, KeyEnded, LogFounded
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack, pack_of
 from custody.domain.text import clean, required, token
@@ -20,8 +20,8 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
-BY_TWO_AGENCIES = frozenset({"person", "roles", "reset"})
-"""Changes that then take key officers of two agencies: whoever could make them alone could act for anybody."""
+BY_TWO_AGENCIES = frozenset({"person", "roles", "reset", "log_key", "log_key_end"})
+"""Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
 
 
 class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,7 +59,10 @@ class Person(State, kw_only=True):
 
 
 class Proposal(State, kw_only=True):
-    """A change that waits for the other key officer. ``change``: agency, person, roles, disable, reset, rules."""
+    """A change that waits for the other key officer.
+
+    ``change``: agency, person, roles, disable, reset, rules, log_key, log_key_end.
+    """
 
     kind: ClassVar[str] = "PR"
     by: str
@@ -71,6 +74,7 @@ class Proposal(State, kw_only=True):
     country: str = ""
     agency: str = ""
     pack: str = ""
+    vkey: str = ""
     granted: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
@@ -133,7 +137,10 @@ class CredentialsReset(Event, frozen=True):
 
 
 class ChangeProposed(Event, frozen=True):
-    """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed."""
+    """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed.
+
+    Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more).
+    """
 
     type: ClassVar[str] = "person.change_proposed/1"
     by: str
@@ -145,12 +152,13 @@ class ChangeProposed(Event, frozen=True):
     pack: str = ""
     granted: tuple[str, ...] = ()
     revoked: tuple[str, ...] = ()
+    vkey: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Proposal:
         """The proposal, open."""
         return Proposal(
             by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
-            country=self.country, agency=self.agency, pack=self.pack, granted=list(self.granted),
+            country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, granted=list(self.granted),
             revoked=list(self.revoked),
         )  # fmt: skip
 
@@ -218,7 +226,21 @@ class ChooseRules(Struct, tag="rules", frozen=True, forbid_unknown_fields=True, 
     pack: str
 
 
-Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | ChooseRules
+class AnnounceKey(Struct, tag="log_key", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let one more key sign the log's heads; ``log`` is the number of the installation."""
+
+    log: str
+    vkey: str
+
+
+class EndKey(Struct, tag="log_key_end", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a key of the log sign no more."""
+
+    log: str
+    vkey: str
+
+
+Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | ChooseRules | AnnounceKey | EndKey
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -271,8 +293,9 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such agency or person.
-        BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``.
-        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``,
+            ``log_key_malformed``.
+        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``, ``last_log_key``.
     """
     change, by = command.change, moment.author.person
     private: tuple[Private, ...] = ()
@@ -298,6 +321,10 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         case ChooseRules():
             pack = _other_pack(change.agency, change.pack, world)
             event = ChangeProposed(by=by, change="rules", subject=change.agency, pack=pack.id)
+        case AnnounceKey() | EndKey():
+            name = "log_key" if isinstance(change, AnnounceKey) else "log_key_end"
+            event = ChangeProposed(by=by, change=name, subject=change.log, vkey=change.vkey)
+            _key_event(name, change.log, change.vkey, world)
     decision = Decision()
     decision.add(moment.new_number("PR"), event, *private)
     return decision
@@ -352,7 +379,7 @@ def display_name(name: str, rank: str) -> str:
     return f"{rank} {name}".strip()
 
 
-def _event_of(proposal: Proposal, world: World) -> Event:
+def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one for each kind of change)
     match proposal.change:
         case "agency":
             return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
@@ -367,9 +394,20 @@ def _event_of(proposal: Proposal, world: World) -> Event:
         case "rules":
             pack = _other_pack(proposal.subject, proposal.pack, world)
             return RulesChosen(pack=pack.id, digest=pack.digest)
+        case "log_key" | "log_key_end":
+            return _key_event(proposal.change, proposal.subject, proposal.vkey, world)
         case _:
             _enabled(proposal.subject, world)
             return CredentialsReset()
+
+
+def _key_event(change: str, number: str, vkey: str, world: World) -> Event:
+    log = get(world, Installation, number)
+    if change == "log_key":
+        log.announceable(vkey)
+        return KeyAnnounced(vkey=vkey)
+    log.endable(vkey)
+    return KeyEnded(vkey=vkey)
 
 
 def _agency_form(change: EnrolAgency) -> None:

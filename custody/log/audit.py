@@ -5,6 +5,7 @@ and its tile disagree, the hash one level up says which of the two was changed; 
 right one, so that one flipped byte is one finding and several are several.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,10 @@ class Findings:
         return not self.wrong
 
 
-def verify_directory(directory: Path, vkey: VerifierKey | None = None) -> Findings:
+def verify_directory(directory: Path, *vkeys: VerifierKey) -> Findings:
     """Recompute every leaf, tile and root of an exported log and check the checkpoint's signature.
 
-    1. The checkpoint is signed by ``vkey`` under its origin (the directory's own ``vkey`` file when None).
+    1. The checkpoint is signed by one of ``vkeys`` under its origin (the directory's own ``vkey`` file when none).
     2. Every entry hashes to its place in a level-0 tile.
     3. Every hash of a higher tile is the root of its full tile below.
     4. The root over all of it is the checkpoint's.
@@ -56,10 +57,10 @@ def verify_directory(directory: Path, vkey: VerifierKey | None = None) -> Findin
     Nothing is raised for wrong files: everything found is in the result, in the order of the log.
     """
     audit = _Audit(directory)
-    head = audit.head(vkey)
+    head = audit.head(vkeys)
     if head:
         audit.tree(head)
-    return Findings(head, vkey is None, tuple(audit.wrong))
+    return Findings(head, not vkeys, tuple(audit.wrong))
 
 
 class _Audit:
@@ -69,20 +70,20 @@ class _Audit:
         self._directory = directory
         self.wrong: list[Finding] = []
 
-    def head(self, vkey: VerifierKey | None) -> Checkpoint | None:
+    def head(self, vkeys: Sequence[VerifierKey]) -> Checkpoint | None:
         """Plan step 1; the head is read even where its signature is wrong, to find out what else is."""
         path = "vkey"
-        known = vkey
+        known = list(vkeys)
         try:
             own = VerifierKey.parse(read_text(self._directory, path))
-            if known not in {None, own}:
+            if known and own not in known:
                 self.wrong.append(Finding("vkey_wrong", path, {"name": own.name}))
-            known = known or own
+            known = known or [own]
         except LogError as error:
             self._found(error, path)
         path = "checkpoint"
         try:
-            checkpoints.open_note(read_text(self._directory, path), [known] if known else [])
+            checkpoints.open_note(read_text(self._directory, path), known)
         except LogError as error:
             self._found(error, path)
         try:

@@ -55,6 +55,9 @@ CODES = frozenset(
         "tile_wrong",
         "vkey_wrong",
         # SignerRefused: the signer will not sign, or cannot know that it may.
+        "key_change_begun",
+        "key_change_none",
+        "key_change_unsigned",
         "key_exposed",
         "signer_answer_wrong",
         "signer_forked",

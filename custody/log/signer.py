@@ -160,6 +160,7 @@ def open_signer(
     origin: str,
     state: Path,
     *,
+    following: SigningKey | None = None,
     previous: Sequence[VerifierKey] = (),
     mldsa: MLDSA44PrivateKey | None = None,
 ) -> Signer:
@@ -176,7 +177,7 @@ def open_signer(
     with locked(state):
         if not key_file.exists():
             _found(key_file, origin, state)
-    return Signer(load_key(key_file), origin, state, mldsa=mldsa, previous=previous)
+    return Signer(load_key(key_file), origin, state, following=following, mldsa=mldsa, previous=previous)
 
 
 def _found(key_file: Path, origin: str, state: Path) -> None:

@@ -8,6 +8,7 @@ from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
+from custody.domain.installation import LogKey
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
@@ -19,7 +20,7 @@ from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
 from custody.service.witnesses import Anchored, Standing, Witnesses
-from custody.storage import checkpoints, head, logbook, queries
+from custody.storage import checkpoints, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -53,14 +54,16 @@ class ActLine(Struct, frozen=True, kw_only=True):
 class LogView(Struct, frozen=True, kw_only=True):
     """The log now: origin, size, root (hex), the last signed checkpoint, the latest acts before ``before``.
 
-    ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``witnesses`` those of
-    the trust policy as they stand. ``signing`` says what keeps the log from being signed further.
+    ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``keys`` those that the log itself names, each
+    with its time, ``witnesses`` those of the trust policy as they stand. ``signing`` says what keeps the log from being
+    signed further.
     """
 
     origin: str
     size: int
     root: str
     vkeys: tuple[str, ...]
+    keys: tuple[LogKey, ...]
     checkpoint: str
     checkpoint_size: int
     signing: Signing
@@ -125,6 +128,7 @@ def view(
         size=now.size,
         root=now.root.hex(),
         vkeys=tuple(map(str, log.vkeys)),
+        keys=tuple(logkeys.named(connection)),
         signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",

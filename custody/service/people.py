@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput
+from custody.domain.installation import Installation, LogKey
 from custody.domain.people import Confirm, CredentialsReset, Grant, Person, PersonEnrolled, Proposal, display_name
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
@@ -68,6 +69,13 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
     own_since: str = ""
 
 
+class LogKeys(Struct, frozen=True, kw_only=True):
+    """The number of the installation and the keys that sign its log, each with its time."""
+
+    number: str
+    keys: tuple[LogKey, ...]
+
+
 class Givers(Struct, frozen=True, kw_only=True):
     """The names of the two key officers who gave a person their sign-in, "" for whom the founding gave it."""
 
@@ -76,7 +84,10 @@ class Givers(Struct, frozen=True, kw_only=True):
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
-    """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow."""
+    """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow.
+
+    ``vkey``: the key of the log that is to sign, or to sign no more.
+    """
 
     number: str
     status: str
@@ -87,6 +98,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     subject_name: str
     sort: str
     pack: str
+    vkey: str
     agency: str
     agency_name: str
     granted: tuple[str, ...]
@@ -137,6 +149,12 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
     if account.must_change:
         return structs.replace(detail, first_until=clock.text(expiry(account)))
     return structs.replace(detail, own_since=clock.text(account.changed_at))
+
+
+def log_keys(connection: Connection) -> LogKeys:
+    """The log's keys as it names them."""
+    [(number, found)] = queries.find(connection, Installation, limit=1).items()
+    return LogKeys(number=number, keys=tuple(found.keys))
 
 
 def givers(connection: Connection, directory: Directory, number: str) -> Givers:
@@ -200,7 +218,7 @@ def username_of(name: str, number: str) -> str:
 
 def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
-    if decided.change in {"agency", "rules"}:  # about an agency, which never signs in
+    if decided.change in {"agency", "rules", "log_key", "log_key_end"}:  # about what never signs in
         return None
     with reading.store.reading() as connection:
         account = accounts.account_of(connection, number)
@@ -267,6 +285,7 @@ def _proposals(
             subject_name=_proposed_name(values[p.proposed]) or names[p.subject],
             sort=p.sort,
             pack=p.pack,
+            vkey=p.vkey,
             agency=p.agency,
             agency_name=names[p.agency] if p.agency else "",
             granted=tuple(p.granted),

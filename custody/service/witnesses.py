@@ -23,7 +23,7 @@ from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.witness import Submission
-from custody.storage import checkpoints, cosignatures, head
+from custody.storage import checkpoints, cosignatures, head, logkeys
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Cosignature
 from custody.storage.engine import Store
@@ -167,7 +167,8 @@ class Witnesses:
         if answer.status != HTTPStatus.OK:
             return REFUSALS.get(answer.status, "witness_refused") if answer.status else "witness_unreachable"
         try:
-            opened = notes.open_note(newest.note + answer.text, (self._log, *place.vkeys))
+            log = (self._log, *logkeys.believed(self._store))  # the log's key may have been changed since the start
+            opened = notes.open_note(newest.note + answer.text, (*log, *place.vkeys))
         except LogError:
             return "witness_refused"
         lines = _lines(newest.note + answer.text, opened.witnesses, newest.size)

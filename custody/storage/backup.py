@@ -33,7 +33,7 @@ BLOBS = "blobs"
 KEYS = "keys"
 """Folder of the private values' keys."""
 SIGNER = "signer.state"
-SECRETS = ("log.key", "log.mldsa.key")
+SECRETS = ("log.key", "log.next.key", "log.mldsa.key")
 FOLDERS = (KEYS, "pki")
 TRANSIENT = frozenset({"web_session", "guess"})
 """Tables that a copy does without: people sign in again."""

@@ -90,7 +90,7 @@ def contradiction(store: Store, directory: Path) -> str:
             known = read_checkpoint(directory / name)
         except LogError:
             return "published_forked"
-        found = Judge(now, tile_reader(store), "").head(known.size, known.root, "published")
+        found = Judge(now, tile_reader(store)).head(known.size, known.root, "published")
         if known.origin != now.origin or found is not None:
             return "published_beyond" if found and found.code == "checkpoint_beyond" else "published_forked"
     return ""
@@ -119,15 +119,15 @@ def _events(store: Store, start: int, end: int, progress: Progress) -> Iterator[
             progress(done, end - start)
 
 
-def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress = lambda _done, _total: None) -> Report:
+def verify_export(directory: Path, *vkeys: VerifierKey, progress: Progress = lambda _done, _total: None) -> Report:
     """Verify exported files as an auditor without the database does: bytes, tree, signature, acts, chains, folds.
 
-    Without ``vkey`` the directory's own key judges, which proves nothing against whoever wrote the directory.
+    Without ``vkeys`` the directory's own key judges, which proves nothing against whoever wrote the directory.
 
     Raises:
         LogError: there is no readable checkpoint in the directory.
     """
-    found = verify_directory(directory, vkey)
+    found = verify_directory(directory, *vkeys)
     findings = [Finding(f.code, {"path": f.path, **f.facts}) for f in found.wrong]
     if found.checkpoint is None:
         return Report(origin="", size=0, root=b"", findings=findings)
@@ -145,6 +145,6 @@ def verify_export(directory: Path, vkey: VerifierKey | None, progress: Progress 
     acts.close()
     findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
     return Report(
-        origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey="" if vkey is None else str(vkey),
+        origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
         acts=acts.count, subjects=len(chains.entries), checkpoints=1, findings=findings,
     )  # fmt: skip

@@ -70,7 +70,7 @@ def restore_log(
         Tampered: ``backup_changed``; ``backup_of_other_log`` when the backup's head is not one of this log.
         Unconfirmed: the database failed; nothing was written, or ``custody rebuild`` finishes it.
     """
-    report = verify_export(directory, vkey, progress)
+    report = verify_export(directory, vkey, progress=progress)
     if not report.ok:
         return report
     if beside:

@@ -44,13 +44,13 @@ class Plan:
     """How to verify.
 
     ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
-    ``vkey`` the key that checkpoints must be signed with (genesis names it otherwise), ``outside`` checkpoints that
+    ``vkeys`` the keys that checkpoints must be signed with (the log names them otherwise), ``outside`` checkpoints that
     were kept elsewhere, ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
     is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time.
     """
 
     data: Path | None = None
-    vkey: str = ""
+    vkeys: Sequence[str] = ()
     outside: Sequence[str] = ()
     since: int = 0
     workers: int = 1
@@ -68,7 +68,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     with store.reading() as connection:
         now = head.read(connection)
     evidence = Evidence(
-        vkey=plan.vkey, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
+        vkeys=plan.vkeys, outside=plan.outside, signer=signer, memory=memory.recall(plan.data, now.origin)
     )
     tiles = upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH

@@ -59,6 +59,9 @@ FINDINGS: Mapping[str, str] = {
         "The token that holds the signing key cannot be used (%(reason)s). Start the signer again."
     ),
     "token_malformed": N_("This does not say where a key lies in a token: module, token, key."),
+    "key_change_begun": N_("A change of keys was begun already: the new key is here and has not replaced the old one."),
+    "key_change_none": N_("No change of keys was begun."),
+    "key_change_unsigned": N_("Nothing was signed with the new key yet: start the signer and wait for an act."),
     "key_exposed": N_("The signing key can be read by others than its owner."),
     "export_forked": N_("The folder holds another log; nothing was changed in it."),
     "export_shrunk": N_("The folder holds a longer log (%(published)s events); nothing was changed in it."),

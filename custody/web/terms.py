@@ -271,6 +271,8 @@ CHANGES: Mapping[str, str] = {
     "disable": N_("end all roles and the sign-in"),
     "reset": N_("give a new first password"),
     "rules": N_("follow a rule pack"),
+    "log_key": N_("let one more key sign the log"),
+    "log_key_end": N_("let a key of the log sign no more"),
 }
 """What a key officer proposes."""
 

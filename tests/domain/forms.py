@@ -16,7 +16,7 @@ KNOWN: dict[str, Any] = {
     "accepted": True, "act": "0197a8c0-0000-7000-8000-000000000001", "agency": "SV0000000001H", "at": "2016-11-04T09:30:00.000Z",
     "author": "PE000000000M8", "case": "CS0000000003C", "change": "roles", "container": "CT000000000C1", "country": "ML",
     "day": "2016-11-30", "discrepancy": "EC0000000007N", "due": "2016-12-01", "form": "powder", "holder": "PE000000000M8",
-    "key": "ocs.example/log+a1b2c3d4+AQID", "method": "incinerator", "number": "PV 12/2016", "open": "EC0000000007N",
+    "key": "ocs.example/log+a1b2c3d4+AQID", "vkey": "ocs.example/log+a1b2c3d4+AQID", "method": "incinerator", "number": "PV 12/2016", "open": "EC0000000007N",
     "opened": "EC0000000007N", "order": "RE000000000QX", "origin": "ocs.example/log", "person": "PE000000000M8",
     "place": "PL000000000KA", "planned_for": "2016-11-05", "quality": "witness", "report": "LAB 7/2016", "role": "clerk",
     "seal": "ML 004711", "seizure": "SE000000000VH", "serial": "B-2041", "session": "DS0000000091B", "slip": "BR 42",

@@ -248,7 +248,7 @@ def test_a_lost_key_is_named(busy, store, data, administrator):
 def test_a_checkpoint_of_another_key_is_named(busy, store, tmp_path):
     """Only the key that the log's first event names signs its heads."""
     other = open_signer(tmp_path / "other.key", ORIGIN, tmp_path / "other.state")
-    code, facts = first(store, vkey=str(other.vkey))
+    code, facts = first(store, vkeys=[str(other.vkey)])
     assert (code, facts["reason"]) == ("checkpoint_wrong", "note_unsigned")
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.log.note import VerifierKey
 from custody.service.keys import new_key
 from custody.service.passwords import accept_password
 from custody.service.people import first_password, username_of
@@ -222,3 +224,26 @@ def test_an_agency_s_rules_are_chosen_on_pages_by_two_key_officers(place, key1, 
     assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
     assert place.office.state(place.office.police).pack == "NE/1"
     assert "présents à une ouverture, personnes d’un autre service" in key2.page("/rules").text
+
+
+def test_a_key_of_the_log_is_announced_and_ended_on_pages_by_two_key_officers(place, key1, key2):
+    """Proposed as it was printed, confirmed by the other officer; a key that is none comes back in the form with its reason."""
+    new = str(VerifierKey.of(place.office.state(log_of(place)).origin, Ed25519PrivateKey.generate()))
+    refused = key1.submit("/proposals", change="log_key", log=log_of(place), vkey=new[:-1])
+    assert "clé Ed25519" in refused.text
+    assert new[:-1] in refused.text
+    number = landed(key1.submit("/proposals", change="log_key", log=log_of(place), vkey=new), "/proposals")
+    assert new in key2.page(f"/proposals/{number}").text
+    assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
+    state = place.office.state(log_of(place))
+    assert [key.vkey for key in state.announced] == [new]
+    number = landed(key2.submit("/proposals", change="log_key_end", log=log_of(place), vkey=state.key), "/proposals")
+    assert key1.submit(f"/proposals/{number}/confirm").status_code == 200
+    assert place.office.state(log_of(place)).key_until > state.announced[0].since
+    assert "close par l’événement" in key1.page("/people").text
+
+
+def log_of(place):
+    """The number of the installation."""
+    with place.office.store.reading() as connection:
+        return connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()

@@ -20,7 +20,8 @@ from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
-from custody.log.note import MLDSA44, without
+from custody.log.note import MLDSA44, VerifierKey, without
+from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.bundles import collect
@@ -28,7 +29,7 @@ from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
 from custody.service.log import Log, covering
-from custody.storage import checkpoints, head, queries
+from custody.storage import checkpoints, head, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -96,13 +97,14 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, p
         proofs = _proofs(connection, log, note, events)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
-    key = Ed25519PublicKey.from_public_bytes(log.vkeys[0].key)
+        signed = _signed(connection, log, note)
+    key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
         **_texts(number, note.size),
         PAGE: page,
         "bundle.json": msgspec.json.encode(Manifest(number)),
         "checkpoint": note.note.encode(),
-        "vkeys": "".join(f"{vkey}\n" for vkey in log.vkeys).encode(),
+        "vkeys": "".join(f"{vkey}\n" for vkey in signed).encode(),
         "witnesses": "".join(f"{known.vkey}\n" for known in log.witnesses.policy.witnesses).encode(),
         "log.pub.pem": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         "disclosures.json": msgspec.json.format(msgspec.json.encode(values), indent=1),
@@ -144,6 +146,12 @@ def _covering(connection: Connection, log: Log, seq: int) -> Note:
     if note is None:
         raise NotFound("no_checkpoint")
     return note
+
+
+def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
+    """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
+    keys = dict.fromkeys([*log.vkeys, *logkeys.readable(logkeys.named(connection))])
+    return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
 
 
 def _proofs(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[int, str]:

@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
-from custody.domain.acts import TYPES
 from custody.domain.errors import StorageRefused
-from custody.domain.events import Part
-from custody.domain.installation import LogFounded
+from custody.domain.installation import LogKey
 from custody.log import checkpoint, note
 from custody.log.errors import LogError
 from custody.log.merkle import fold
-from custody.log.note import VerifierKey
 from custody.log.tiles import NodeReader, TileCache
-from custody.storage import head
+from custody.storage import head, logkeys
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
 from custody.storage.audit.memory import Memory
@@ -36,11 +32,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """What the heads of the log are judged by, read before the log was.
 
     ``signer`` is the signer's memory as it stands in its file ("" for no file, None where no signer is expected),
-    ``memory`` what was verified before, ``outside`` the checkpoints kept elsewhere, ``vkey`` the key that must have
-    signed ("" for the one that genesis names).
+    ``memory`` what was verified before, ``outside`` the checkpoints kept elsewhere, ``vkeys`` the keys that must have
+    signed, each in its time (none: those that the log itself names).
     """
 
-    vkey: str
+    vkeys: Sequence[str]
     outside: Sequence[str]
     signer: str | None
     memory: Memory | None
@@ -63,13 +59,13 @@ def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tile
     many checkpoints there were.
     """
     with store.reading() as connection:
-        genesis = founded(connection)
-    judge = Judge(now, tiles, evidence.vkey or (genesis.key if genesis else ""))
-    report.vkey = str(judge.vkeys[0]) if judge.vkeys else ""
+        log = logkeys.installation(connection)
+    judge = Judge(now, tiles, _trusted(evidence.vkeys, log.keys if log else []))
+    report.vkey = " ".join(map(str, judge.vkeys))
     found = list(_stored(store, now, report, judge))
     report.checkpoints = report.signed + len(evidence.outside)
     found += filter(None, (judge.note(note, OUTSIDE) for note in evidence.outside))
-    if genesis is not None and genesis.origin != now.origin:
+    if log is not None and log.origin != now.origin:
         found.append(in_table("row_wrong", "log_head", 1, field="origin"))
     if evidence.signer is not None:
         found += _signer(store, judge, evidence.signer)
@@ -125,32 +121,30 @@ def _remembered(judge: "Judge", now: head.Head, report: Report, memory: Memory) 
         yield in_table("row_wrong", "log_head", 1, field="epoch")
 
 
-def founded(connection: Connection) -> LogFounded | None:
-    """What the log's first act says of it: origin, format, first key; None when there is none that can be read."""
-    rows = fetch(connection, "SELECT body FROM event WHERE seq = 1")
-    try:
-        part = TYPES.decode(bytes(rows[0][0])) if rows else None
-    except ValueError:
-        return None
-    return part.data if isinstance(part, Part) and isinstance(part.data, LogFounded) else None
+def _trusted(given: Sequence[str], named: Sequence[LogKey]) -> list[LogKey]:
+    """The keys given, in the time that the log gives them; without any, all that it names."""
+    if not given:
+        return list(named)
+    times = {key.vkey: key for key in named}
+    return [times.get(vkey) or LogKey(vkey, 0) for vkey in given]
 
 
 class Judge:
     """Says of a signed head whether it is one of this log's."""
 
-    def __init__(self, now: head.Head, tiles: TileCache, vkey: str) -> None:
-        self._now = now
-        self.vkeys: list[VerifierKey] = []
+    def __init__(self, now: head.Head, tiles: TileCache, keys: Sequence[LogKey] = ()) -> None:
+        self._now, self._keys = now, keys
+        self.vkeys = logkeys.readable(keys)
         self._nodes: list[NodeReader] = []
         with suppress(LogError):  # an edge that fits no log of this size is a finding of the tree
             self._nodes = [NodeReader(now.size, now.edge, tiles)]
-        with suppress(LogError):  # without a key every note is a finding
-            self.vkeys = [VerifierKey.parse(vkey)]
 
     def note(self, text: Any, source: str, stored: int | None = None) -> Finding | None:
-        """A finding when the note is not signed by the log's key, or is not the head of that size."""
+        """A finding when the note is not signed by a key of the log in its time, or is not the head of that size."""
         try:
-            signed = checkpoint.open_note(text, self.vkeys).checkpoint
+            size = checkpoint.Checkpoint.parse(note.parse(text).text).size
+            in_time = logkeys.readable(key for key in self._keys if key.signs(size))
+            signed = checkpoint.open_note(text, in_time).checkpoint
         except LogError as error:
             return Finding("checkpoint_wrong", {"source": source, "size": stored or "?", "reason": error.code})
         if signed.origin != self._now.origin or stored not in {None, signed.size}:

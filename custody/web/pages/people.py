@@ -38,10 +38,13 @@ FIELDS = {
     "disable": ("person",),
     "reset": ("person",),
     "rules": ("agency", "pack"),
+    "log_key": ("log", "vkey"),
+    "log_key_end": ("log", "vkey"),
 }
 """Kind of change to the fields of its form; roles stand beside them."""
 BLANK: Mapping[str, Any] = {
-    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "roles": (),
+    "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "log": "",
+    "vkey": "", "roles": (),
 }  # fmt: skip
 
 
@@ -122,6 +125,7 @@ async def _list_page(
         entered=entered,
         blank=BLANK,
         roles=list(ROLES),
+        log=await here.ask(people.log_keys),
         packs=sorted(packs().values(), key=lambda pack: pack.id),
         key=new_key(),
     )

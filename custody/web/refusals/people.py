@@ -32,6 +32,14 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("%(person)s is not registered here or no longer active."),
         N_("Choose another person, or have them registered by two key officers."),
     ),
+    "log_key_malformed": (
+        N_("This is no Ed25519 key of the log %(origin)s."),
+        N_("Copy the line that custody signer --new-key has printed, whole."),
+    ),
+    "last_log_key": (
+        N_("No other key signs the log."),
+        N_("Announce the new key first, and let it sign."),
+    ),
     "second_agency_needed": (
         N_("Key officers of two agencies are at work: one of the other agency confirms this."),
         N_("Ask a key officer of another agency than the one who proposed it."),
