@@ -1,6 +1,7 @@
 """``custody drill``: replay the documented failures T1 to T24 and print what the software did about each.
 
 ``custody drill detection`` simulates stores instead: how often an honest one is accused, how soon a thief is named.
+``custody drill insider`` rewrites a log with everything that its operator owns, and says who notices.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from custody.commands import FOUND_WRONG
+from custody.commands.insider.told import insider
 from custody.commands.report import working
 from custody.commands.threats import detection
 from custody.commands.threats import plot as svg
@@ -39,7 +41,9 @@ THEFTS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which threats; all of them by default."""
-    parser.add_argument("threats", nargs="*", metavar="T1", help="numbers of threats (default: all), or: detection")
+    parser.add_argument(
+        "threats", nargs="*", metavar="T1", help="numbers of threats (default: all), or: detection, insider"
+    )
     parser.add_argument(
         "--runs", type=int, default=200, help="detection: stores simulated for each line (default: 200)"
     )
@@ -51,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Play, compare, print; 1 when something that must be caught was not."""
     if arguments.threats == ["detection"]:
         return _detection(arguments.runs, arguments.seed, arguments.plot)
+    if arguments.threats == ["insider"]:
+        return insider()
     chosen = [one for one in THREATS if not arguments.threats or one.number in arguments.threats]
     with working(gettext("Replaying")) as step:
         told = []

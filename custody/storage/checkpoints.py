@@ -184,7 +184,8 @@ class Checkpoints:
         """Another process may sign a newer head in between: then this one looks again."""
         for attempt in range(RACES):
             last, now, stored = self._look()
-            if now.size == 0 or (stored is not None and stored.size == now.size == last.size):
+            signed = (last.size, last.root) == (now.size, now.root)  # a rewritten head of that size goes to the signer
+            if now.size == 0 or (signed and stored is not None and stored.size == now.size):
                 return stored
             growth = Growth(NodeReader(now.size, now.edge, self._tiles))
             try:

@@ -31,6 +31,12 @@ def text(wall_ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
 
 
+def milliseconds(text: str) -> int:
+    """Unix milliseconds of a time as ``text`` writes it."""
+    at = datetime.fromisoformat(text)
+    return int(at.timestamp()) * 1000 + at.microsecond // 1000
+
+
 class StepWatch:
     """Notices a clock set back against the log, and a jump against the monotonic clock."""
 

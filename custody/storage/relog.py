@@ -11,7 +11,6 @@ back, which may be older than the files. What came after it stays lost, and ``ve
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from custody.log.errors import Mismatch
 from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey, b64
 from custody.log.tiles import TileTree
-from custody.storage import checkpoints, head, migrations, schema
+from custody.storage import checkpoints, clock, head, migrations, schema
 from custody.storage.audit.findings import Report
 from custody.storage.backup import DATABASE, TABLES, read_manifest
 from custody.storage.engine import Store
@@ -134,8 +133,7 @@ class _Timed(Struct):
 
 def _clock(body: bytes) -> int:
     """When an event was recorded, in Unix milliseconds: the clock reading that the head row keeps."""
-    at = datetime.fromisoformat(msgspec.json.decode(body, type=_Timed).at)
-    return int(at.timestamp()) * 1000 + at.microsecond // 1000
+    return clock.milliseconds(msgspec.json.decode(body, type=_Timed).at)
 
 
 def _require_copy(store: Store, beside: Beside, directory: Path, report: Report) -> None:

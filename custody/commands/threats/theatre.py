@@ -33,6 +33,7 @@ from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from custody.wiring import new_number
 
+ORIGIN = "drill.local/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (
     people.EnrolPerson(name="Clés Un", rank="", agency=""),
@@ -231,9 +232,9 @@ class Theatre:
 
 
 @contextmanager
-def open_theatre(folder: Path) -> Iterator[Theatre]:
-    """A founded log in an empty folder, with everyone enrolled, a balance and a store."""
-    settings = Settings(data=folder, origin="drill.local/custody")
+def open_theatre(folder: Path, *, key: str = "drill") -> Iterator[Theatre]:
+    """A log in an empty folder, founded under a verifier key, with everyone enrolled, a balance and a store."""
+    settings = Settings(data=folder, origin=ORIGIN)
     store, now = open_store(settings), [START]
     ticks = count()
 
@@ -243,15 +244,15 @@ def open_theatre(folder: Path) -> Iterator[Theatre]:
 
     recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, now=clock)
     try:
-        yield _enrolled(settings, recorder, store, now)
+        yield _enrolled(settings, recorder, store, now, key)
     finally:
         recorder.close()
         store.close()
 
 
-def _enrolled(settings: Settings, recorder: Recorder, store: Any, now: list[datetime]) -> Theatre:
+def _enrolled(settings: Settings, recorder: Recorder, store: Any, now: list[datetime], key: str) -> Theatre:
     operator = people.EnrolAgency(name="Office", sort="drug_office")
-    founded = found(recorder, origin="drill.local/custody", key="drill", agency=operator, officers=OFFICERS)
+    founded = found(recorder, origin=ORIGIN, key=key, agency=operator, officers=OFFICERS)
     office = Office(recorder)
     made = office.enrol(founded.officers, [people.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
     agency = {"drug_office": founded.agency, **dict(zip(AGENCIES, made, strict=True))}

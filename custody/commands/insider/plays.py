@@ -1,0 +1,254 @@
+"""Two days of an office, five attacks of an insider on what it recorded, and everyone who could notice."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import Struct
+
+from custody.commands.insider.forgery import Act, acts, rewrite
+from custody.commands.threats.theatre import ORIGIN, Load, Theatre, open_theatre
+from custody.domain.errors import StorageRefused
+from custody.log.bracket import Cosigned, bracket
+from custody.log.errors import LogError
+from custody.log.keys import load_key, open_mldsa_key
+from custody.log.note import VerifierKey
+from custody.log.policy import Policy
+from custody.log.signer import Signer, open_signer
+from custody.log.witness import Submission, Witness
+from custody.service.documents.certificate import certificate_paper
+from custody.service.witnesses import Answer, Witnesses
+from custody.storage import clock, cosignatures
+from custody.storage.backup import backup
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from custody.storage.restore import restore
+from custody.storage.verify import Plan, verify
+from custody.web.i18n import N_
+from custody.web.witness import refusal
+from custody.wiring import LOG_KEY, MLDSA_KEY, SIGNER_STATE, open_services
+
+ALONE, SIGNER, WITNESS, KEPT, PRINTED, TIMES = "alone", "signer", "witness", "kept", "printed", "times"
+URL = "https://temoin.drill.local"
+NEVER = 3600.0
+"""Seconds between signatures that nobody asks for: the drill asks."""
+WITNESS_NAME = "temoin.drill.local/w1"
+
+
+@dataclass
+class Office:
+    """An installation at work: its folder, its log's key, its witness, and what others hold in their hands.
+
+    ``kept`` is yesterday evening's checkpoint at the prosecutor's, ``printed`` the one on today's certificate,
+    ``cosigned`` what the witness's lines say. ``load`` is the one that the insider has stolen from.
+    """
+
+    folder: Path
+    vkey: VerifierKey
+    witness: Witness
+    load: Load | None = None
+    kept: str = ""
+    printed: str = ""
+    cosigned: list[Cosigned] = field(default_factory=list)
+    status: int = 0
+    """HTTP status of the witness's last answer."""
+
+    @property
+    def data(self) -> Path:
+        """The service's folder, with the database in it."""
+        return self.folder / "data"
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return f"sqlite:///{self.data / 'custody.db'}"
+
+    @property
+    def apart(self) -> Path:
+        """What the signer remembers, where it stands apart and the insider does not reach."""
+        return self.folder / "apart.state"
+
+    def witnesses(self, store: Store) -> Witnesses:
+        """The witness of the trust policy, as the service asks it."""
+        lines = (f"log {self.vkey}", f"witness w {self.witness.vkeys[0]} {URL}", "quorum w", "")
+        return Witnesses(store, self.vkey, Policy.parse("\n".join(lines)), post=self._post)
+
+    def _post(self, _url: str, body: str) -> Answer:
+        """The witness's answer, with the status that the protocol sets."""
+        try:
+            answer = Answer(200, self.witness.cosign(Submission.parse(body)))
+        except LogError as error:
+            refused = refusal(error)
+            answer = Answer(refused.status_code or 0, refused.content)
+        self.status = answer.status
+        return answer
+
+
+class Attack(Struct, frozen=True):
+    """What the insider does, how it is played, and who must notice: who to the code they say."""
+
+    what: str
+    play: Callable[[Office], None]
+    must: dict[str, str]
+
+
+class Seen(Struct, frozen=True):
+    """Who noticed, each with the code they say; and the HTTP status of the witness's answer."""
+
+    by: dict[str, str]
+    status: int
+
+
+def played(attack: Attack, folder: Path) -> Seen:
+    """Two days of work, the attack, and the answers of everyone who could notice."""
+    office = _two_days(folder)
+    shutil.copyfile(office.data / SIGNER_STATE, office.apart)
+    attack.play(office)
+    with closing(Store(office.database)) as store:
+        said = {
+            ALONE: _verified(office, store),
+            KEPT: _verified(office, store, office.kept),
+            PRINTED: _verified(office, store, office.printed),
+            SIGNER: _signed(office, store),
+            WITNESS: next(iter(office.witnesses(store).submit(again=True).values()), ""),
+            TIMES: _times(office),
+        }
+    return Seen({who: code for who, code in said.items() if code}, office.status)
+
+
+def _verified(office: Office, store: Store, *outside: str) -> str:
+    """What ``custody verify`` says first, alone or with a checkpoint that was kept outside."""
+    findings = verify(store, Plan(data=office.data, outside=outside)).findings
+    return findings[0].code if findings else ""
+
+
+def _signed(office: Office, store: Store) -> str:
+    """Why the signer, asked for the head as it is now, does not sign it."""
+    signer = Signer(load_key(office.data / LOG_KEY), ORIGIN, office.apart)
+    try:
+        with closing(Checkpoints(store, signer, interval=NEVER)) as signing:
+            signing.sign_now()
+    except StorageRefused as refused:
+        return str(refused.facts["reason"])
+    return ""
+
+
+def _times(office: Office) -> str:
+    """Whether an act claims a time of recording that the witness's times contradict."""
+    index = 0
+    for act in acts(office.data):
+        if not bracket(index, office.cosigned).holds(clock.milliseconds(act[0]["at"]) // 1000):
+            return "time_outside"
+        index += len(act)
+    return ""
+
+
+# --- the office
+
+
+def _two_days(folder: Path) -> Office:
+    """Yesterday a store was filled and checked; today a load was burnt, and a check found that 600 g are missing."""
+    data = folder / "data"
+    data.mkdir(parents=True)
+    signer = open_signer(data / LOG_KEY, ORIGIN, data / SIGNER_STATE, mldsa=open_mldsa_key(data / MLDSA_KEY))
+    (folder / "witness").mkdir()
+    with open_theatre(data, key=str(signer.vkey)) as theatre:
+        witness = Witness(
+            WITNESS_NAME, Ed25519PrivateKey.generate(), folder / "witness", {ORIGIN: [signer.vkey]},
+            lambda: int(theatre.now[0].timestamp()),
+        )  # fmt: skip
+        office = Office(folder, signer.vkey, witness)
+        office.load = theatre.stored()
+        theatre.measure("clerk", *theatre.checks(office.load))
+        burnt = theatre.stored()
+        office.kept = _anchored(office, theatre, signer)
+        backup(theatre.store, data, folder / "yesterday", folder / "yesterday-keys")
+        theatre.wait(hours=24)
+        theatre.burn(burnt)
+        _anchored(office, theatre, signer)
+        with open_services(theatre.settings) as services:
+            office.printed = certificate_paper(services, burnt.certificate).certificate.head.checkpoint_note
+        theatre.measure("clerk", theatre.check(office.load, office.load.exhibits[0], text="2,10"))
+        _anchored(office, theatre, signer)
+    return office
+
+
+def _anchored(office: Office, theatre: Theatre, signer: Signer) -> str:
+    """Sign the head and have it cosigned; its checkpoint."""
+    with closing(Checkpoints(theatre.store, signer, interval=NEVER)) as signing:
+        note = signing.sign_now()
+    assert note is not None
+    office.witnesses(theatre.store).submit()
+    with theatre.store.reading() as connection:
+        office.cosigned += [Cosigned(one.size, one.at) for one in cosignatures.under(connection, note.size)]
+    return note.note
+
+
+# --- the attacks
+
+
+def change_a_digit(office: Office) -> None:
+    """The first weighing of what was stolen from, 2,70 kg, becomes 2,10 kg."""
+    assert office.load is not None
+    changed = acts(office.data)
+    for act in changed:
+        for event in act[1:]:
+            if event["type"] == "exhibit.registered/1" and event["subject"] in office.load.exhibits:
+                gross = event["data"]["weight"]["gross"]
+                gross["text"], gross["ug"] = "2,10", 2_100_000_000
+    rewrite(office.data, changed)
+
+
+def delete_the_newest(office: Office) -> None:
+    """Today's check, which found that something is missing, never happened."""
+    rewrite(office.data, acts(office.data)[:-1])
+
+
+def insert_yesterday(office: Office) -> None:
+    """A check that nobody made stands right behind yesterday's, with everything after it moved."""
+    found = acts(office.data)
+    at = _check(found) + 1
+    rewrite(office.data, [*found[:at], _again(found[at - 1]), *found[at:]])
+
+
+def append_with_a_false_time(office: Office) -> None:
+    """A check that nobody made is added at the end of the log, and claims that it was recorded yesterday."""
+    found = acts(office.data)
+    rewrite(office.data, [*found, _again(found[_check(found)])])
+
+
+def put_back_yesterday(office: Office) -> None:
+    """Database, signer's memory and all: yesterday evening's backup."""
+    for name in ("custody.db", "custody.db-wal", "custody.db-shm", SIGNER_STATE):
+        (office.data / name).unlink(missing_ok=True)
+    restore(office.folder / "yesterday", office.folder / "yesterday-keys", office.data, office.database)
+
+
+def _check(found: Sequence[Act]) -> int:
+    """Where yesterday's check stands: the first of its kind."""
+    return next(i for i, act in enumerate(found) if act[0]["kind"] == "exhibit.measure/1")
+
+
+def _again(act: Act) -> Act:
+    """The same act under another key."""
+    key = str(uuid.uuid4())
+    return [{**event, "act": key} for event in act]
+
+
+ATTACKS = (
+    Attack(N_("One digit of an old weighing is changed and everything after it made anew"), change_a_digit,
+           {KEPT: "checkpoint_wrong", PRINTED: "checkpoint_wrong", SIGNER: "signer_forked", WITNESS: "witness_forked"}),
+    Attack(N_("The newest act is deleted"), delete_the_newest,
+           {SIGNER: "signer_shrunk", WITNESS: "witness_beyond"}),
+    Attack(N_("An act that nobody made is inserted among yesterday's"), insert_yesterday,
+           {KEPT: "checkpoint_wrong", PRINTED: "checkpoint_wrong", SIGNER: "signer_forked", WITNESS: "witness_forked"}),
+    Attack(N_("An act that nobody made is added today and claims yesterday's time"), append_with_a_false_time,
+           {TIMES: "time_outside"}),
+    Attack(N_("Yesterday's backup is put back"), put_back_yesterday,
+           {PRINTED: "checkpoint_beyond", SIGNER: "signer_shrunk", WITNESS: "witness_beyond"}),
+)  # fmt: skip
+"""Each with those who must notice; ``custody verify`` on the machine itself is never among them."""

@@ -1,0 +1,68 @@
+"""The table of the insider drill: what they did, and who says what about it."""
+
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands import FOUND_WRONG
+from custody.commands.insider.plays import ALONE, ATTACKS, KEPT, PRINTED, SIGNER, TIMES, WITNESS, Seen, played
+from custody.commands.report import working
+from custody.web.i18n import N_, gettext
+
+WHO = {
+    SIGNER: N_("the signer, whose memory stands apart"),
+    WITNESS: N_("the witness of another agency (HTTP %(status)s)"),
+    KEPT: N_("custody verify with yesterday's checkpoint, kept by the prosecutor"),
+    PRINTED: N_("custody verify with the checkpoint printed on today's certificate"),
+    TIMES: N_("the times of the witness's cosignatures"),
+    ALONE: N_("custody verify on the insider's own machine"),
+}
+ARROW = "→"
+SAID = {
+    "signer_forked": N_("this is not the log that was signed"),
+    "signer_shrunk": N_("the log is shorter than what was signed"),
+    "witness_forked": N_("another log was cosigned"),
+    "witness_beyond": N_("a longer log was cosigned"),
+    "checkpoint_wrong": N_("the log was rewritten"),
+    "checkpoint_beyond": N_("events at the end are missing"),
+    "time_outside": N_("recorded after the time that it claims"),
+}
+
+
+def insider() -> int:
+    """Play every attack, each on an office of its own; 1 when somebody who must notice did not."""
+    seen = []
+    with working(gettext("Replaying")) as step:
+        for done, attack in enumerate(ATTACKS):
+            step(done, len(ATTACKS))
+            with tempfile.TemporaryDirectory(prefix="custody-drill-") as folder:
+                seen.append(played(attack, Path(folder)))
+    table = Table(
+        title=gettext("An insider owns the database, the machine and the service's key"), title_justify="left",
+        show_lines=True,
+    )  # fmt: skip
+    for head in ("", gettext("What they do"), gettext("Who notices, and what they say"), gettext("Who sees nothing")):
+        table.add_column(head, overflow="fold")
+    for letter, attack, found in zip("abcde", ATTACKS, seen, strict=True):
+        missed = attack.must.items() - found.by.items()
+        table.add_row(letter, gettext(attack.what), _noticed(found), _blind(found), style="bold red" if missed else "")
+    console = Console()
+    console.print(table)
+    console.print(
+        gettext("Keep checkpoints, signer and witnesses where no administrator of the database reaches them.")
+    )
+    return FOUND_WRONG if any(a.must.items() - s.by.items() for a, s in zip(ATTACKS, seen, strict=True)) else 0
+
+
+def _noticed(seen: Seen) -> str:
+    return "\n".join(f"• {_who(who, seen)} {ARROW} {gettext(SAID[seen.by[who]])}" for who in WHO if who in seen.by)
+
+
+def _blind(seen: Seen) -> str:
+    return "\n".join(f"• {_who(who, seen)}" for who in WHO if who not in seen.by)
+
+
+def _who(who: str, seen: Seen) -> str:
+    return gettext(WHO[who]) % {"status": seen.status}
