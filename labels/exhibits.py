@@ -1,4 +1,4 @@
-"""Lists of exhibits for slips and registers: those of one case and nature stand under a common line."""
+"""Lists of exhibits for slips and registers: those of one case and substance stand under a common line."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -28,13 +28,12 @@ def exhibit_list(
 def _rows(
     voice: Voice, exhibits: Sequence[ExhibitLine], cells: Callable[[ExhibitLine], tuple[Cell, ...]]
 ) -> Iterator[Row | Band]:
-    groups: dict[tuple[str, str, str], list[ExhibitLine]] = {}
+    groups: dict[tuple[str, str], list[ExhibitLine]] = {}
     for line in exhibits:
-        groups.setdefault((line.case_number, line.substance, line.nature), []).append(line)
+        groups.setdefault((line.case_number, line.substance), []).append(line)
     number = 0
-    for (case, substance, nature), lines in groups.items():
-        named = ", ".join(text for text in (voice.substance(substance), nature) if text)
-        how_many = voice.count(len(lines), "exhibit")
+    for (case, substance), lines in groups.items():
+        named, how_many = voice.substance(substance), voice.count(len(lines), "exhibit")
         yield Band(voice.say("exhibits.band", nature=named, case=voice.known(case), exhibits=how_many))
         for line in lines:
             number += 1
@@ -43,17 +42,23 @@ def _rows(
 
 def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
     """Number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
-    mark = f" · {voice.say('doc.synthetic_row')}" if line.synthetic else ""
+    named = _named(voice, number, line)
     if line.seal_state == "pending":
         waits = quiet(voice.code("seal", "pending"))
-        return (Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True), waits, waits, waits)
+        return (named, waits, waits, waits)
     gross = line.gross_text or voice.mass(line.gross_ug, readability_ug=line.readability_ug)
     return (
-        Piece(f"{number}.\u00a0{voice.number(line.number)}{mark}", bold=True),
+        named,
         voice.amount(line.count, line.unit, line.volume_ul) or quiet(voice.say("doc.by_mass")),
         gross if gross != voice.unknown else quiet(gross),
         _seal(voice, line),
     )
+
+
+def _named(voice: Voice, number: int, line: ExhibitLine) -> Cell:
+    marks = [text for text in (line.nature, voice.say("doc.synthetic_row") if line.synthetic else "") if text]
+    numbered = Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True)
+    return (numbered, quiet(" · ".join(marks))) if marks else numbered
 
 
 def _seal(voice: Voice, line: ExhibitLine) -> Cell:

@@ -132,7 +132,10 @@ def openings(sheet: Sheet, given: Sequence[OpeningLine]) -> None:
                 voice.short(line.at),
                 f"{voice.known(line.seal_out)} > {voice.known(line.seal_in)}",
                 (voice.known(line.reason), quiet(line.actions)),
-                tuple(voice.party(person) for person in line.present) or voice.unknown,
+                (
+                    *(tuple(voice.party(person) for person in line.present) or (voice.unknown,)),
+                    *(alert(voice.say("openings.refused", text=text)) for text in line.refused),
+                ),
             )
         )
         for line in given

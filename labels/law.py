@@ -1,9 +1,11 @@
 """What the law asked and was not met, on any paper: the rules, and who derogated from them, on which ground and why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from labels.layout import Sheet
 from labels.model import DerogationLine, UnmetLine
+from labels.phrases import Voice
 from labels.tables import Piece, Row, alert, quiet, subsection
 
 
@@ -38,7 +40,7 @@ def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
     rows = (
         Row(
             (
-                (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
+                tuple(piece for at, seq in ((line.at, line.seq), *line.again) for piece in _when(voice, at, seq)),
                 (line.text, quiet(f"{line.article} · {line.rule}")),
                 tuple(say("unmet.derogated", number=voice.number(n)) for n in line.derogations)
                 or alert(say("unmet.warned")),
@@ -47,6 +49,10 @@ def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
         for line in given
     )
     subsection(sheet, "unmet.title", columns, rows)
+
+
+def _when(voice: Voice, at: datetime, seq: int | None) -> tuple[Piece | str, ...]:
+    return (voice.short(at), quiet("" if seq is None else f"#{seq}"))
 
 
 def notice(sheet: Sheet, missed: Sequence[UnmetLine], granted: Sequence[DerogationLine]) -> None:

@@ -20,7 +20,7 @@ from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Pack, Presence, unmet
 from custody.domain.seizure import Photo, photos
-from custody.domain.text import reference, required
+from custody.domain.text import clean, reference, required
 from custody.domain.times import days_between
 from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, root_up, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -81,16 +81,23 @@ class ExhibitResealed(Event, frozen=True):
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Open the seal of an exhibit: the blind check comes first. Its weight's tare is the packaging, taken off."""
+    """Open the seal of an exhibit: the blind check comes first. Its weight's tare is the packaging, taken off.
+
+    ``refusal``: who was there and refuses to sign, and why.
+    """
 
     check: CheckEntry
     purpose: Purpose
     legal_basis: str
     photos: tuple[Photo, ...]
+    refusal: str = ""
 
 
 class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare."""
+    """Seal an opened exhibit again; ``weight`` with its new packaging, whose weight is the tare.
+
+    ``refusal``: who was there and refuses to sign, and why.
+    """
 
     exhibit: str
     seal: str
@@ -98,6 +105,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     photos: tuple[Photo, ...]
     weight: WeightEntry | None = None
     count: Count | None = None
+    refusal: str = ""
 
 
 def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision:
@@ -122,7 +130,7 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
     opened = () if told else _recorded_net(seen.exhibit, exhibit, seen.weight, moment, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
-    decision.add(seen.exhibit, event, basis, *_pictures(command.photos, exhibit))
+    decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
 
 
@@ -147,7 +155,7 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
         _require_net(weight)
     opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, moment, decision))
     event = ExhibitResealed(seal=seal, closure=command.closure, weight=weight, count=left, opened=opened)
-    decision.add(command.exhibit, event, *_pictures(command.photos, exhibit))
+    decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
 
 
@@ -182,6 +190,16 @@ def require_presence(
             facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
             unmet(rule, decision, "presence_missing", exhibit, **facts)
     return [a.person for a in witnesses]
+
+
+def refusals(text: str, exhibit: Exhibit) -> tuple[Private, ...]:
+    """A refusal to sign, with whose and why: a value and not a blank, as art. 706-30-1 CPP asks.
+
+    Who refuses may be no user, as the person from whom it was seized. They count as nobody present (I15): else
+    whoever opens would only have to name an absent person.
+    """
+    said = clean(text, "refusal")
+    return (Private("refusal", said, exhibit.case),) if said else ()
 
 
 def open_opened(

@@ -17,7 +17,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
 from custody.domain.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
 from custody.domain.hold import require_unheld
-from custody.domain.opening import differs, fresh_seal, net_noise, open_opened
+from custody.domain.opening import differs, fresh_seal, net_noise, open_opened, refusals
 from custody.domain.order import Order, unexecuted
 from custody.domain.quantity import MICROGRAMS, Count, MassEntry, bounded, count, mass
 from custody.domain.seizure import FORMS
@@ -141,6 +141,7 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take parts from an opened exhibit.
 
     ``weight`` and ``count`` are what is left of it, none once ``exhausted``; ``consumed`` what a test used up.
+    ``refusal``: who was there and refuses to sign, and why.
     """
 
     exhibit: str
@@ -150,6 +151,7 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     consumed: MassEntry | None = None
     consumed_count: Count | None = None
     exhausted: bool = False
+    refusal: str = ""
 
 
 class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -189,7 +191,7 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
     )  # fmt: skip
     _require_test(command.exhibit, event.consumed_ug, event.consumed_count)
     opened = (*late, *_balance(command.exhibit, exhibit, parts, event, moment, decision))
-    decision.add(command.exhibit, structs.replace(event, opened=opened))
+    decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
         decision.add(child, part, *((Private("description", text, exhibit.case),) if text else ()))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct, structs
 
+from custody.domain.certificate import Certificate
 from custody.domain.derogation import Derogation
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
@@ -38,6 +39,13 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     derogations: tuple[DerogationLine, ...]
     unmet: tuple[Unmet, ...]
+
+    def by_rule(self) -> list[list[Unmet]]:
+        """The acts that did not meet a rule, together where the same derogations let them through."""
+        found: dict[tuple[str, str, tuple[str, ...]], list[Unmet]] = {}
+        for one in self.unmet:
+            found.setdefault((one.rule, one.pack, one.derogations), []).append(one)
+        return list(found.values())
 
     def people(self) -> list[str]:
         """Who granted the derogations."""
@@ -79,6 +87,16 @@ def of_session(
     touched = {number, *session.orders, *(n for n, e in exhibits.items() if e.order in session.orders)}
     mine = [f"{one.rule} {n}" for n, one in granted.items() if touched.intersection(one.about)]
     return _observed(chain, derogations.of(connection, vault, mine), touched)
+
+
+def of_certificate(
+    connection: Connection, vault: Vault, certificate: Certificate, session: Session, burnt: Iterable[str]
+) -> Observed:
+    """What the law says of a destruction, as its certificate prints it; the reader may see the certificate."""
+    chains = [queries.history(connection, number) for number in (*session.orders, certificate.session)]
+    found = derogations.of(connection, vault, certificate.derogations)
+    touched = {certificate.session, *session.orders, *burnt}
+    return _observed([line for chain in chains for line in chain], found, touched)
 
 
 def of_transfer(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> Observed:

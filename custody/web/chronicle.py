@@ -240,6 +240,7 @@ LABELS: Mapping[str, str] = {
     "reason": N_("Reason"),
     "notified": N_("Notified to"),
     "reservations": N_("Reservations"),
+    "refusal": N_("Refuses to sign"),
     "legal_basis": N_("Legal basis"),
     "reference": N_("Number on the paper"),
     "to": N_("Given to"),
@@ -248,7 +249,7 @@ LABELS: Mapping[str, str] = {
 LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
           "seizure": "/seizures/", "discrepancy": "/discrepancies/",
           "sample": "/samples/", "inventory": "/inventories/", "paper_report": "/paper-reports/"}  # fmt: skip
-TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "to", "method")
+TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
     "never_printed": N_("This copy of the label was never printed here."),

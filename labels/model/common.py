@@ -133,7 +133,8 @@ class DerogationLine:
 class UnmetLine:
     """A rule that an act did not meet: what the rule asks, its article, and why the act was recorded all the same.
 
-    ``derogations``: what let it through, by number; none where the rule only warns.
+    ``derogations``: what let it through, by number; none where the rule only warns. ``again``: when later acts of the
+    same subject did not meet it either, for the same reason, and where they stand in the log.
     """
 
     at: datetime
@@ -142,6 +143,7 @@ class UnmetLine:
     rule: str
     derogations: tuple[str, ...] = ()
     seq: int | None = None
+    again: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

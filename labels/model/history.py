@@ -61,7 +61,10 @@ class SealLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningLine:
-    """An opening and resealing (ouverture et reconstitution du scellé) in the presence of at least two (I15)."""
+    """An opening and resealing (ouverture et reconstitution du scellé) in the presence of at least two (I15).
+
+    ``refused``: who else was there and refuses to sign, with the reason.
+    """
 
     at: datetime
     seal_out: str
@@ -69,6 +72,7 @@ class OpeningLine:
     reason: str = ""
     present: tuple[Party, ...] = ()
     actions: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

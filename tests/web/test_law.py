@@ -270,6 +270,13 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
     assert statement["derogations"] == [{"rule": "ML-rotation", "derogation": granted}]
     paper = text_of(place.client("inspector").get(f"/certificates/{certificate}/pdf").content)
     require_told(paper, law, "Règles non respectées", *more)
+    page = place.client("inspector").page(f"/certificates/{certificate}").text
+    require_told(page, law, "Règle non respectée, sous dérogation", *more)
+    for shown in (page, place.client("chair").page(f"/sessions/{session}").text):
+        assert shown.count("Règle non respectée, sous dérogation") == 1, (
+            "opened and burnt under one derogation: told once"
+        )
+    assert " ".join(paper.split()).count(law.text.fr) == 2, "once among the derogations, once among the rules not met"
 
 
 def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):

@@ -4,6 +4,7 @@ import pytest
 
 from custody.service import openings
 from custody.service.keys import new_key
+from tests.stage import text_of
 from tests.web.life import PIN, give_pins, made, ok, town
 from tests.web.matrix_world import JPEG
 
@@ -78,6 +79,35 @@ def test_a_seal_is_opened_sampled_and_closed_by_pages(place):
     paper = clerk.get(f"/exhibits/{number}/history/pdf")
     assert paper.status_code == 200
     assert paper.content.startswith(b"%PDF")
+
+
+def test_a_refusal_to_sign_is_recorded_at_each_step_and_counts_as_nobody(place):
+    """Art. 706-30-1 CPP: who refuses may be no user; page and paper say who and why. It opens no seal by itself."""
+    lot, clerk = place.office.lot(), place.client("clerk")
+    number = lot.exhibits[0]
+    said = "Le détenteur, M. Kéïta : « rien à moi »"
+    alone = opening(place, lot, "supervisor", refusal=said)
+    answer = clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **alone)
+    assert answer.status_code == 409
+    assert said in answer.text
+    ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, refusal=said)))
+    ok(
+        clerk.submit(
+            f"/exhibits/{number}/split", **taking(place, number, "X 1", left="2,20", refusal="Le même, encore")
+        )
+    )
+    form = {
+        "seal": "X 2", "closure": "bag", "gross": "2,20", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
+        "step": "send", "refusal": "Le même, toujours", **present(place.office, "witness1"),
+    }  # fmt: skip
+    ok(clerk.submit(f"/exhibits/{number}/reseal", files=PICTURE, **form))
+    history = clerk.page(f"/exhibits/{number}/history").text
+    paper = " ".join(text_of(clerk.get(f"/exhibits/{number}/history/pdf").content).split())
+    for told in (said, "Le même, encore", "Le même, toujours"):
+        assert told in history
+        assert told in paper
+    assert history.count("Refuse de signer") == 3
+    assert paper.count("refus de signer") == 3
 
 
 def test_without_a_witness_nothing_is_opened(place):

@@ -33,16 +33,21 @@ def _derogation(desk: Desk, number: str, one: Derogation, touched: Collection[st
 
 
 def unmet_lines(desk: Desk, lines: Sequence[Line], entries: Sequence[str]) -> tuple[model.UnmetLine, ...]:
-    """The rules that the acts of a chain did not meet, each once an act, with the derogations that let them through."""
+    """The rules that the acts of a chain did not meet, each once with all its acts and what let them through."""
     flagged = {(line.header_seq, flag): line for line in lines for flag in line.header.flags if told(flag)}
-    return tuple(_unmet(desk, line, flag, entries) for (_, flag), line in flagged.items())
+    acts: dict[tuple[str, str], list[Line]] = {}
+    for (_, flag), line in flagged.items():
+        acts.setdefault((flag, line.header.rules), []).append(line)
+    return tuple(_unmet(desk, found, flag, entries) for (flag, _), found in acts.items())
 
 
-def _unmet(desk: Desk, line: Line, flag: str, entries: Sequence[str]) -> model.UnmetLine:
+def _unmet(desk: Desk, acts: Sequence[Line], flag: str, entries: Sequence[str]) -> model.UnmetLine:
+    line, *later = acts
     text, article, rule = stated(line.header.rules, told(flag), desk)
     excused = numbers(told(flag), entries) if flag.startswith(DEROGATED) else ()
     return model.UnmetLine(
-        at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq
+        at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq,
+        again=tuple((recorded(one), one.seq) for one in later),
     )  # fmt: skip
 
 

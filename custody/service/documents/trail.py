@@ -244,6 +244,7 @@ class Reader:
                 reason=words.sentence(f"opening.{data.purpose}", desk.lang), actions=desk.said(line.seq, "legal_basis"),
             )
         )  # fmt: skip
+        self._refused(line)
         if trail.seals[-1].state == "intact":
             trail.seals[-1] = replace(trail.seals[-1], state="opened", ended_at=claimed(line.header))
 
@@ -252,13 +253,19 @@ class Reader:
         trail.opened.extend(data.opened)
         trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
         trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
+        self._refused(line)
         self._sealed(line, data.seal, words.sentence(f"closure.{data.closure}", self._desk.lang))
         if data.weight:
             self._weighing(line, data.weight, None, "reseal")
             if trail.labs and trail.legs[-1].purpose == "laboratory":
                 trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
 
+    def _refused(self, line: Line) -> None:
+        said, last = self._desk.said(line.seq, "refusal"), self.trail.openings[-1]
+        self.trail.openings[-1] = replace(last, refused=(*last.refused, *([said] if said else [])))
+
     def _split(self, line: Line, data: Any) -> None:
+        self._refused(line)
         self.trail.opened.extend(data.opened)
         for number, child in self._desk.states(Exhibit, data.children).items():
             self.trail.samples.append(sample_line(self._desk, number, child, claimed(line.header)))

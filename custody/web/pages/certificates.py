@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from custody.service import certificates
+from custody.service import certificates, unmet
 from custody.service.remarks import remarks
 from custody.web import chronicle, papers
 from custody.web.auth import Web
@@ -41,11 +41,14 @@ async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] 
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
     people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
-    names = await here.names([session.chair, *people])
+    burnt = [line.exhibit for line in lines]
+    observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
+    names = await here.names([session.chair, *people, *observed.people()])
     listed = paged(lines, page)
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed,
-        linked=await here.linked([found.session, *(line.exhibit for line in listed.rows)]),
+        linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
+        observed=observed,
         names=names, said=said, chronicle=chronicle,
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from custody.web.security import UPLOAD_LIMIT
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
-    "consumed", "consumed_amount", "rest", "recipient",
+    "consumed", "consumed_amount", "rest", "recipient", "refusal",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -57,14 +57,15 @@ def _open(number: str, form: Opening) -> dict[str, Any]:
     said = form.texts
     check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
     return {
-        "check": check, "purpose": said["purpose"], "legal_basis": said["legal_basis"], "photos": _photos(form)
+        "check": check, "purpose": said["purpose"], "legal_basis": said["legal_basis"], "photos": _photos(form),
+        "refusal": said["refusal"],
     }  # fmt: skip
 
 
 def _reseal(number: str, form: Opening) -> dict[str, Any]:
     said = form.texts
     seal = {"exhibit": number, "seal": said["seal"], "closure": said["closure"], "photos": _photos(form)}
-    return {**seal, **_measured(said)}
+    return {**seal, **_measured(said), "refusal": said["refusal"]}
 
 
 def _split(number: str, form: Opening) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def _split(number: str, form: Opening) -> dict[str, Any]:
     return {
         "exhibit": number, "parts": [_part(row, said) for row in form.parts], "exhausted": said["rest"] == "none",
         "consumed": _mass(said), "consumed_count": _count(said["consumed_amount"], said), **_measured(said),
+        "refusal": said["refusal"],
     }  # fmt: skip
 
 

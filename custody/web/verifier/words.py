@@ -140,6 +140,7 @@ FIELDS: Mapping[str, str] = {
     "photo": N_("Photograph"),
     "reason": N_("Reason"),
     "reservations": N_("Reservations"),
+    "refusal": N_("Refuses to sign"),
     "method": N_("Method"),
     "laboratory_waiver": N_("Reason for no laboratory analysis"),
     "sample_waiver": N_("Reason for no retained sample"),
