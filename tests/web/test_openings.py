@@ -93,11 +93,11 @@ def test_a_refusal_to_sign_is_recorded_at_each_step_and_counts_as_nobody(place):
     ok(clerk.submit(f"/exhibits/{number}/open", files=PICTURE, **opening(place, lot, refusal=said)))
     ok(
         clerk.submit(
-            f"/exhibits/{number}/split", **taking(place, number, "X 1", left="2,20", refusal="Le même, encore")
+            f"/exhibits/{number}/split", **taking(place, number, "RX 1", left="2,20", refusal="Le même, encore")
         )
     )
     form = {
-        "seal": "X 2", "closure": "bag", "gross": "2,20", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
+        "seal": "RX 2", "closure": "bag", "gross": "2,20", "tare": "0,10", "unit": "kg", "balance": place.office.balance,
         "step": "send", "refusal": "Le même, toujours", **present(place.office, "witness1"),
     }  # fmt: skip
     ok(clerk.submit(f"/exhibits/{number}/reseal", files=PICTURE, **form))
@@ -159,7 +159,7 @@ def test_the_photographs_of_an_opening_are_shown_with_the_exhibit(place):
 def test_what_does_not_add_up_is_told(place):
     """More is gone than was taken: recorded, and said at once."""
     number = opened(place)
-    answer = ok(place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "X 1", left="1,90")))
+    answer = ok(place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 1", left="1,90")))
     assert answer.headers["location"].endswith(number)
     assert place.office.state(number).open
     page = place.client("clerk").page(f"/exhibits/{number}").text
