@@ -1,0 +1,176 @@
+"""Nothing private stands outside the encrypted table: unique words are planted in every text, and looked for everywhere.
+
+Whatever a rule takes as free text goes through ``text.required`` or ``text.clean``; here both put a mark of their own
+behind each text, so that a text that a rule puts into an event in clear shows like one that leaks elsewhere.
+"""
+
+import logging
+import pkgutil
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import custody.domain
+from custody.commands import demo
+from custody.commands.story import cast
+from custody.domain import text as texts
+from custody.settings import Settings
+from custody.storage.backup import backup
+from custody.web.app import create_app
+from custody.wiring import open_services
+from tests.stage import codes_of, run, text_of
+from tests.web.shell import Browser
+
+MARK = re.compile(rb"qz[0-9]{6}zq")
+
+
+FIELDS = {
+    "about", "circumstances", "description", "designation", "estimated_value", "incidents", "laboratory_waiver",
+    "legal_basis", "method", "name", "place", "rank", "reason", "residue", "sample_waiver", "site", "title", "to",
+    "witnesses",
+}  # fmt: skip
+"""Fields of which the story holds texts."""
+READERS = ("gardien", "procureur", "inspection", "greffe")
+PAGES = 60
+"""Pages that each reader opens, link by link."""
+
+
+class Planted:
+    """Marks that were put behind texts, by the field that they were typed into."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {}
+        self._numbers = count(1)
+
+    def mark(self, text: str, field: str) -> str:
+        """The text with a mark of its own; no text stays none, and what has a mark keeps it."""
+        if not text or MARK.search(text.encode()):
+            return text
+        mark = f"qz{next(self._numbers):06d}zq"
+        self.fields[mark] = field
+        return f"{text} {mark}"
+
+    def taking(self, take: Callable[[str, str], str]) -> Callable[[str, str], str]:
+        """A function of ``text`` that also plants."""
+        return lambda text, field: self.mark(take(text, field), field)
+
+
+@pytest.fixture(scope="module")
+def planted() -> Iterator[Planted]:
+    """Every module of the domain takes texts through the planting."""
+    planted = Planted()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (each.name for each in pkgutil.iter_modules(custody.domain.__path__)):
+            module = import_module(f"custody.domain.{name}")
+            for function in ("required", "clean"):
+                if name != "text" and hasattr(module, function):
+                    original = getattr(texts, function)
+                    patch.setattr(
+                        module, function, lambda text, field, take=original: planted.mark(take(text, field), field)
+                    )
+        yield planted
+
+
+@pytest.fixture(scope="module")
+def told(planted, tmp_path_factory):
+    """The whole story told with marked texts, its papers and log exported, its database backed up; and what was logged."""
+    folder = tmp_path_factory.mktemp("planted")
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        assert run(demo, "--data", str(folder / "data"), "--export", str(folder / "papers")) == 0
+        with open_services(settings(folder)) as services:
+            backup(services.store, folder / "data", folder / "copy", folder / "keys")
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    (folder / "lines.txt").write_text("\n".join(lines))
+    return folder
+
+
+def leaks(planted, *paths: Path) -> dict[str, set[str]]:
+    """Field to the files in which one of its marks stands in clear."""
+    found: dict[str, set[str]] = {}
+    for path in (file for top in paths for file in ([top] if top.is_file() else top.rglob("*")) if file.is_file()):
+        for mark in MARK.findall(path.read_bytes()):
+            found.setdefault(planted.fields[mark.decode()], set()).add(path.name)
+    return found
+
+
+def settings(told):
+    """The settings of the story's installation."""
+    return Settings(data=told / "data", origin=demo.ORIGIN, secure=False)
+
+
+def test_texts_were_planted_in_every_kind_of_field(planted, told):
+    """The search would find something: hundreds of marks of many fields, each there once its value is opened."""
+    with open_services(settings(told)) as services, services.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT scope, digest, sealed FROM disclosure").all()
+        opened = b"".join(services.vault.unseal(scope, digest, sealed) + b"\n" for scope, digest, sealed in rows)
+    values = b"".join(urlsafe_b64decode(text + b"==") for text in opened.split())
+    kept = {mark.decode() for mark in MARK.findall(values)}
+    assert {planted.fields[mark] for mark in kept} >= FIELDS
+    assert len(kept) > 500
+
+
+def test_no_mark_stands_in_the_database_or_its_backup(planted, told):
+    """Not in an event, a state, a claim, a message or an index: the copied file is searched as bytes."""
+    assert leaks(planted, told / "data", told / "copy") == {}
+
+
+def test_no_mark_stands_in_the_exported_log(planted, told):
+    """Entry bundles, tiles, checkpoint."""
+    assert leaks(planted, told / "papers" / "log") == {}
+
+
+def test_no_mark_was_logged(planted, told):
+    """At the most talkative level."""
+    assert (told / "lines.txt").stat().st_size > 0
+    assert leaks(planted, told / "lines.txt") == {}
+
+
+def test_no_mark_stands_on_a_label(planted, told):
+    """Neither as text nor in a code; other papers name people, for whoever may read them."""
+    labels = told / "papers" / "labels-a4.pdf"
+    said = text_of(labels.read_bytes())
+    assert not MARK.search(said.encode())
+    codes = codes_of(labels.read_bytes())
+    assert codes
+    assert not any(MARK.search(code.encode()) for code in codes)
+    history = next((told / "papers").glob("history-*.pdf"))
+    assert MARK.search(text_of(history.read_bytes()).encode())
+
+
+def test_no_address_of_a_page_holds_a_mark(told):
+    """Who reads walks from page to page: no link, form or redirect carries what a person typed, many pages show it."""
+    with open_services(settings(told)) as services:
+        app, shown = create_app(services), 0
+        for username in READERS:
+            with Browser(app) as reader:
+                reader.sign_in(username, cast.PASSWORD)
+                shown += sum(bool(MARK.search(page.encode())) for page in walked(reader))
+    assert shown > len(READERS)
+
+
+def walked(reader: Browser) -> Iterator[str]:
+    """The pages that a reader reaches, each address looked at before it is followed."""
+    seen, waiting = {"/"}, ["/"]
+    while waiting and len(seen) < PAGES:
+        answer = reader.get(waiting.pop(0))
+        page = answer.text
+        yield page
+        for address in re.findall(r"""(?:href|action|src|formaction)=["']([^"']*)["']""", page):
+            assert not MARK.search(address.encode()), address
+            if re.match(r"/(?!static|signout)", address) and address not in seen:
+                seen.add(address)
+                waiting.append(address)
