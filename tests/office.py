@@ -17,7 +17,7 @@ from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.events import Actor, Occurred, State
-from custody.domain.quantity import Count, MassEntry
+from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
 from custody.storage import head
@@ -168,7 +168,10 @@ class Office:
         )  # fmt: skip
         return self.do("seizure.declare/1", command, "officer").first("SE")
 
-    def seal(self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis") -> Lot:
+    def seal(
+        self, count: int = 1, *, declared: int | None = None, substance: str = "cannabis",
+        volume: VolumeEntry | None = None,
+    ) -> Lot:  # fmt: skip
         """Exhibits of a seizure of their own, sealed and weighed, in the officer's hands."""
         case = self.case()
         seized = self.seize(count, case, declared=declared, substance=substance)
@@ -176,7 +179,7 @@ class Office:
         entries = tuple(
             seizure.ExhibitEntry(
                 number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
-                description=f"Paquet {i + 1}",
+                description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)
         )  # fmt: skip

@@ -16,7 +16,7 @@ from custody.domain.events import Corrected, Event, Fact, State
 from custody.domain.exhibit import AT_REST, Exhibit
 from custody.domain.people import Person
 from custody.domain.place import Container, Place
-from custody.domain.quantity import Count, count
+from custody.domain.quantity import Count, Volume, VolumeEntry, count, volume
 from custody.domain.roles import Role
 from custody.domain.seizure import FORMS, Seizure
 from custody.domain.substances import SUBSTANCES
@@ -29,6 +29,7 @@ PRIVATE, CODE, REFERENCE, TIME, MEASURE = "private", "code", "reference", "time"
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "EV": {
         "description": PRIVATE, "substance": CODE, "form": CODE, "seal": MEASURE, "count": MEASURE, "weight": MEASURE,
+        "volume": MEASURE,
     },
     "SE": {
         "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE, "seized_at": TIME,
@@ -38,7 +39,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "CT": {"name": PRIVATE},
 }  # fmt: skip
 """Kind of subject to what of it may be corrected, and how that is kept; nothing else may be."""
-GUARDED = frozenset({"seal", "count", "weight", "substance"})
+GUARDED = frozenset({"seal", "count", "weight", "volume", "substance"})
 """What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
 over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
 AGREEING = frozenset({Role.SUPERVISOR, Role.INSPECTOR})
@@ -62,6 +63,7 @@ class FactCorrected(Event, frozen=True):
     number: str = ""
     seized_at: str = ""
     past: bool = False
+    volume: Volume | None = None
 
     def apply(self, state: Any, fact: Fact) -> State:
         """The subject with the entry as it should have been; a weight is what later ones are judged against."""
@@ -80,7 +82,7 @@ class FactCorrected(Event, frozen=True):
 
 
 class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Correct event ``n`` of a subject: ``field`` is ``value``, or the ``count``, or the ``weight`` as it is now."""
+    """Correct event ``n`` of a subject: ``field`` is ``value``, ``count``, ``volume``, or ``weight`` as it is now."""
 
     subject: str
     n: int
@@ -89,19 +91,21 @@ class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     value: str = ""
     count: Count | None = None
     weight: WeightEntry | None = None
+    volume: VolumeEntry | None = None
 
 
 def correct(command: Correct, world: World, moment: Moment) -> Decision:
     """Correct an entry, with the consent of a supervisor or of the inspection given here by PIN.
 
-    Seal, count and weight are corrected where the exhibit lies, the weight by weighing it again.
+    Seal, count, volume and weight are corrected where the exhibit lies, the weight by weighing it again, the volume by
+    reading again what the vessels state: it still decides no check (ADR 7).
 
     Raises:
         BadInput: ``not_correctable``; a value that the field does not take: ``substance_unknown``, ``form_unknown``,
             ``time_in_future``.
         RuleBroken: ``not_recorder`` for another agency; ``nothing_to_correct`` when the event does not say the field,
             or says that already; ``consent_needed``, ``consent_of_holder``; ``wrong_state``, ``quarantined``;
-            ``seal_used``, ``case_number_taken`` (I1); and as ``weigh``.
+            ``seal_used``, ``case_number_taken`` (I1); and as ``weigh`` and ``volume``.
     """
     kept = FIELDS.get(command.subject[:2], {}).get(command.field)
     if kept is None:
@@ -138,12 +142,14 @@ def recorders(state: Any) -> tuple[str, ...]:
 
 
 def says(event: Event, field: str, n: int) -> bool:
-    """Whether event ``n`` of a chain is an entry of a field; all but seals and measures are entered at the start."""
+    """Whether event ``n`` of a chain is an entry of a field; all but seal, count and weight are entered at the start.
+
+    What a laboratory measured is its report's, and no statement of the volume.
+    """
     if isinstance(event, FactCorrected):
         return event.field == field
-    if field in {"seal", "count", "weight"}:
-        return bool(getattr(event, field, None))
-    return n == 1
+    stated = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
+    return stated and (n == 1 or field in {"seal", "count", "weight"})
 
 
 def _require_recorder(command: Correct, state: State, moment: Moment) -> None:
@@ -207,7 +213,7 @@ def _current(field: str, before: Any, state: Any) -> bool:
     return bool(getattr(state, field) == before)
 
 
-def _measured(command: Correct, world: World, moment: Moment) -> str | Count | Weight:
+def _measured(command: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
     if command.field == "seal":
         seal = reference(command.value, "seal")
         if world.claimed("seal", seal):
@@ -217,6 +223,8 @@ def _measured(command: Correct, world: World, moment: Moment) -> str | Count | W
         return count(command.count)
     if command.field == "weight" and command.weight is not None:
         return weigh(command.weight, world, moment)
+    if command.field == "volume" and command.volume is not None:
+        return volume(command.volume)
     raise BadInput("field_empty", field=command.field)
 
 

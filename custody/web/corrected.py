@@ -14,6 +14,7 @@ FIELDS: Mapping[str, str] = {
     "seal": N_("Seal"),
     "count": N_("Count"),
     "weight": N_("Gross weight"),
+    "volume": N_("Volume as stated"),
     "place": N_("Place of the seizure"),
     "circumstances": N_("Circumstances"),
     "legal_basis": N_("Legal basis"),
@@ -41,4 +42,6 @@ def value(name: str, said: Any, *, hidden: bool = False) -> str:
         return count(said["n"], said["unit"])
     if name == "weight":
         return mass(said["gross"]["ug"])
+    if name == "volume":
+        return f"{said['text']} {said['unit']}"
     return CODES[name](said) if name in CODES else str(said)

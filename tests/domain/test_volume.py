@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import seizure
+from custody.domain import laboratory, seizure
+from custody.domain.correction import Correct, says
 from custody.domain.errors import BadInput
+from custody.domain.events import Actor
 from custody.domain.ledger import held, holding
 from custody.domain.quantity import (
     MICROLITRES,
@@ -198,3 +200,37 @@ def test_a_mass_and_a_volume_may_stand_in_one_line():
     state = t.state(t.declare(t.case(), line)).lines[0]
     assert (state.mass.ug, state.volume.ul) == (25 * 10**9, 20 * 10**6)
     assert structs.asdict(state)["count"] is None
+
+
+def correction(t, number, text, second, n=1, unit="l"):
+    """The volume put right by the clerk who has it, or by the officer who typed it."""
+    command = Correct(subject=number, n=n, field="volume", volume=litres(text, unit), reason="Lu 25")
+    by = Actor(person=t.who[second], part="witness", will="other_device")
+    return t.do("fact.correct/1", command, "clerk", by)
+
+
+def test_i37_a_volume_typed_wrong_is_put_right_beside_the_entry_and_in_the_books():
+    """Once handed over, only with the inspection; the entry stays, the books follow, what was reconciled stays."""
+    t = town()
+    case, seized = declared(t, "20")
+    lot = t.advance(sealed(t, seized, case, "20"), "held")
+    number = lot.exhibits[0]
+    with refused(t, "consent_of_inspection"):
+        correction(t, number, "2,5", "supervisor")
+    correction(t, number, "2,5", "inspector")
+    state = t.state(number)
+    assert (state.volume, t.world.recorded(number, 1).volume.text) == (volume(litres("2,5")), "20")
+    assert holding(state).amounts[VOLUME] == 2_500_000
+    assert not state.open
+    with refused(t, "nothing_to_correct"):
+        correction(t, number, "2,5", "inspector", t.world.entries[number].n)
+
+
+def test_a_volume_is_corrected_where_one_was_stated_and_only_there():
+    """A laboratory's own measure is its report's; an exhibit without a volume has none to correct."""
+    t = town()
+    number = t.lot().exhibits[0]
+    with refused(t, "nothing_to_correct"):
+        correction(t, number, "2", "inspector")
+    measured = laboratory.ExhibitAnalysed(report="R", laboratory="L", substance="other", volume=volume(litres("2")))
+    assert not says(measured, "volume", 5)

@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from custody.domain.quantity import VolumeEntry
 from tests.web.life import give_pins, made, ok, town
 from tests.web.town import PIN
 
@@ -115,3 +116,20 @@ def test_a_correction_over_the_api(place):
     body = {"subject": number, "n": 1, "field": "form", "value": "resin", "reason": "Erreur", "consents": [consent]}
     made(place.client("clerk").act("/api/corrections", body))
     assert place.office.state(number).form == "resin"
+
+
+def test_a_volume_is_corrected_by_form(place):
+    """Litres that were typed wrong: page and paper show both entries with their unit."""
+    office, clerk = place.office, place.client("clerk")
+    lot = office.lot(volume=VolumeEntry("20", "l"))
+    number = lot.exhibits[0]
+    assert 'name="unit"' in clerk.page(f"/corrections/{number}?entry=1:volume").text
+    bad = clerk.submit(f"/corrections/{number}", **form(place, "1:volume", "deux", unit="l"))
+    assert bad.status_code == 400
+    assert "deux" in bad.text
+    ok(clerk.submit(f"/corrections/{number}", **form(place, "1:volume", "2,5", unit="l")))
+    assert office.state(number).volume.ul == 2_500_000
+    for text in (clerk.page(f"/exhibits/{number}/history").text, printed(clerk.get(f"/exhibits/{number}/history/pdf"))):
+        assert "Volume indiqué" in text
+        assert "20 l" in text
+        assert "2,5 l" in text

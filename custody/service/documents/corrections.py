@@ -43,4 +43,6 @@ def _value(desk: Desk, field: str, said: Any) -> str:
         return desk.count(Count(**said))
     if field == "weight":
         return format_mass(said["gross"]["ug"], desk.lang)
+    if field == "volume":
+        return f"{said['text']} {said['unit']}"
     return WORDS[desk.lang].get(f"{field}.{said}", str(said))

@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "field.seal": ("Sceau", "Seal"),
     "field.count": ("Nombre", "Count"),
     "field.weight": ("Poids brut", "Gross weight"),
+    "field.volume": ("Volume indiqué", "Volume as stated"),
     "corrected": ("rectifié : {what} (événements {seqs})", "corrected: {what} (events {seqs})"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),

@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.correction import FIELDS, TIME, Correct
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.quantity import Count, MassEntry
+from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.roles import Role
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, corrections
@@ -60,9 +60,11 @@ def _command(here: Desk, number: str, form: CorrectForm) -> Correct:
     n, _, field = form.entry.partition(":")
     if not (n.isascii() and n.isdigit() and len(n) <= len("1000000000")):
         raise BadInput("entry_needed")
-    value, count, weight = form.value, None, None
+    value, count, weight, volume = form.value, None, None, None
     if field == "count":
         count, value = Count(entries.whole(form.value), form.unit), ""
+    elif field == "volume":
+        volume, value = VolumeEntry(form.value, form.unit), ""
     elif field == "weight":
         if not form.balance:
             raise BadInput("balance_needed")
@@ -71,7 +73,10 @@ def _command(here: Desk, number: str, form: CorrectForm) -> Correct:
         value = ""
     elif FIELDS.get(number[:2], {}).get(field) == TIME:
         value = forms.from_local(form.value, here.services.settings.zone)
-    return Correct(subject=number, n=int(n), field=field, reason=form.reason, value=value, count=count, weight=weight)
+    return Correct(
+        subject=number, n=int(n), field=field, reason=form.reason, value=value, count=count, weight=weight,
+        volume=volume,
+    )  # fmt: skip
 
 
 async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
