@@ -170,7 +170,7 @@ def _sign_in(made: Scene, person: str) -> Caller:
 @contextlib.contextmanager
 def served(module: str, environment: dict[str, str], folder: Path) -> Iterator[int]:
     """Run an application factory under granian in a process of its own; gives the port."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "--workers", "1",
         "--http", "1", "--no-access-log", "--log-level", "error", module,
@@ -194,7 +194,8 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise TimeoutError("the server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,7 +1,7 @@
 """What every benchmark starts from: a founded log, two custodians of two agencies, sealed exhibits in store."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -72,20 +72,30 @@ def request(kind: str, command: Struct, *actors: Actor) -> Request:
 
 
 @contextmanager
-def scene(store: Store, keys: Path, exhibits: int) -> Iterator[Scene]:
-    """Found a log in an empty migrated database and put ``exhibits`` into the first custodian's hands."""
+def scene(
+    store: Store,
+    keys: Path,
+    exhibits: int,
+    *,
+    key: str = "bench",
+    committed: Callable[[int], None] = lambda _size: None,
+) -> Iterator[Scene]:
+    """Found a log in an empty migrated database and put ``exhibits`` into the first custodian's hands.
+
+    Genesis names ``key``; ``committed`` hears of each commit.
+    """
     vault = Vault(keys)
-    recorder = Recorder(store, Assembler(vault), lambda kind: identifier.new(kind, os.urandom(16)))
+    recorder = Recorder(store, Assembler(vault), lambda kind: identifier.new(kind, os.urandom(16)), committed=committed)
     try:
-        yield _set(Scene(store, vault, recorder, [], "", [], "", [], {}), exhibits)
+        yield _set(Scene(store, vault, recorder, [], "", [], "", [], {}), exhibits, key)
     finally:
         recorder.close()
 
 
-def _set(made: Scene, exhibits: int) -> Scene:
+def _set(made: Scene, exhibits: int, key: str) -> Scene:
     agency = EnrolAgency(name="Bench", sort="drug_office")
     people = (EnrolPerson(name="A", rank="", agency=""), EnrolPerson(name="B", rank="", agency=""))
-    found = Found(origin="bench.local/log", key="bench", agency=agency, officers=people)
+    found = Found(origin="bench.local/log", key=key, agency=agency, officers=people)
     receipt = do(made, "log.found/1", found, "")
     made.officers = receipt.all("PE")
     office = receipt.first("SV")

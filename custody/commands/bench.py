@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.bench import databases, http, paper, peers, processes, recorder, session, size, verify
+from custody.bench import databases, http, paper, peers, processes, recorder, session, signing, size, verify
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
 
@@ -22,6 +22,7 @@ SECTIONS = {
     "batch": "one hand-over of 1,000 exhibits",
     "processes": "one and four processes on one PostgreSQL log",
     "http": "hand-overs over HTTP, 64 connections; limit: a POST that only answers",
+    "signing": "p99 of hand-overs with nothing signed, signed, apart, with three witnesses",
     "verify": "events a CPU-second verified; limit: reading and hashing each",
     "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
     "session": "a destruction session of many packages, from staging to certificate",
@@ -104,6 +105,25 @@ def _http(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     ratio = f"{recording.per_second / plain.per_second:.2f}"
     for name, rate, share in (("records a hand-over", recording, ratio), ("only answers", plain, "1")):
         table.add_row(name, f"{rate.per_second:,.0f}", f"{rate.p50_ms:.1f}", f"{rate.p99_ms:.1f}", share)
+    return table
+
+
+def _signing(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    table = _table(
+        f"{signing.A_SECOND} hand-overs a second, {signing.CLIENTS} clients; medians of {signing.ROUNDS} rounds",
+        "database", "way", "p50 ms", "p99 ms", "of unsigned", "of unwitnessed", "heads", "cosigned",
+    )  # fmt: skip
+    for name, make in fresh.items():
+        inside = folder / f"signing-{name}"
+        inside.mkdir()
+        costs = {cost.name: cost for cost in signing.measure(make, inside, acts)}
+        for got in costs.values():
+            alone = costs[got.name.removesuffix(signing.WITNESSED)]
+            table.add_row(
+                name, got.name, f"{got.p50_ms:.2f}", f"{got.p99_ms:.2f}",
+                f"{got.p99_ms / costs[signing.WAYS[0]].p99_ms:.2f}", f"{got.p99_ms / alone.p99_ms:.2f}",
+                str(got.checkpoints), str(got.cosignatures),
+            )  # fmt: skip
     return table
 
 
@@ -199,6 +219,6 @@ def _table(title: str, *columns: str) -> Table:
 
 
 TABLES: dict[str, Callable[[Path, dict[str, Fresh], int], Table]] = {
-    "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "verify": _verify,
-    "growth": _growth, "session": _session, "paper": _paper, "idle": _idle, "peers": _peers,
+    "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "signing": _signing,
+    "verify": _verify,    "growth": _growth, "session": _session, "paper": _paper, "idle": _idle, "peers": _peers,
 }  # fmt: skip
