@@ -3,14 +3,18 @@
 import argparse
 import secrets
 import unicodedata
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from custody.commands.story.telling import is_empty
 from custody.domain.agency import AGENCY_KINDS
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.log.apart import without_edge
+from custody.log.checkpoint import Checkpoint, open_note
+from custody.log.note import VerifierKey
 from custody.service.founding import found
 from custody.settings import Settings
 from custody.web.i18n import gettext
@@ -30,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--second-rank", default="", metavar="RANK")
     parser.add_argument("--agency", required=True, metavar="NAME", help="name of the operating agency")
     parser.add_argument("--kind", default="drug_office", choices=sorted(AGENCY_KINDS), help="kind of agency")
+    parser.add_argument(
+        "--after",
+        type=Path,
+        metavar="FILE",
+        help="last checkpoint of the log that this one goes on from,"
+        " whose events at the end are lost: a checkpoint that was kept, or the signer.state",
+    )
+    parser.add_argument("--after-vkey", default="", metavar="VKEY", help="key that signed it, from paper")
     parser.add_argument("--country", default="ML", help="country of the agency (ISO 3166, default: ML)")
 
 
@@ -55,7 +67,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     founded = found(
         services.recorder, origin=services.settings.origin, key=str(services.checkpoints.vkey),
         agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
-        officers=(first, second),
+        officers=(first, second), closed=closed_log(arguments.after, arguments.after_vkey) if arguments.after else None,
     )  # fmt: skip
     made: list[tuple[str, str, str]] = []
     for officer, person in zip((first, second), founded.officers, strict=True):
@@ -64,6 +76,19 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
         services.signin.open_account(person, username, password)
         made.append((officer.name, username, password))
     return made
+
+
+def closed_log(path: Path, vkey: str) -> Checkpoint:
+    """The last head of a log that is closed, as its own key signed it.
+
+    Raises:
+        BadInput: ``file_unreadable``; LogError: it is no checkpoint, or not signed by this key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(path)) from error
+    return open_note(without_edge(text), [VerifierKey.parse(vkey)]).checkpoint
 
 
 def username_of(name: str, taken: set[str]) -> str:

@@ -31,7 +31,8 @@ class LogKey(Struct, omit_defaults=True):
 class Installation(State, kw_only=True):
     """The log's own subject: one operator; carries the alarms of the service itself.
 
-    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it.
+    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it. The
+    three fields ``closed_*`` name the last head of the log that this one goes on from, "" for the first of its name.
     """
 
     kind: ClassVar[str] = "NS"
@@ -41,6 +42,9 @@ class Installation(State, kw_only=True):
     stepped_at: str = ""
     key_until: int = 0
     announced: list[LogKey] = field(default_factory=list)
+    closed_origin: str = ""
+    closed_size: int = 0
+    closed_root: str = ""
 
     @property
     def keys(self) -> list[LogKey]:
@@ -85,16 +89,25 @@ class Installation(State, kw_only=True):
 
 
 class LogFounded(Event, frozen=True):
-    """Event of genesis: fixes origin, format and first key of the log."""
+    """Event of genesis: fixes origin, format and first key of the log.
+
+    ``closed_*``: origin, size and root (base64) of the log before it, closed because events that were signed are lost.
+    """
 
     type: ClassVar[str] = "log.founded/1"
     origin: str
     format: str
     key: str
+    closed_origin: str = ""
+    closed_size: int = 0
+    closed_root: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Installation:
         """The installation, new."""
-        return Installation(origin=self.origin, key=self.key)
+        return Installation(
+            origin=self.origin, key=self.key, closed_origin=self.closed_origin, closed_size=self.closed_size,
+            closed_root=self.closed_root,
+        )  # fmt: skip
 
 
 class KeyAnnounced(Event, frozen=True):
@@ -136,6 +149,13 @@ class ClockStepped(Event, frozen=True):
         """One more alarm."""
         state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
+
+
+def next_origin(closed: str) -> str:
+    """The name of the log that goes on from a closed one: ``NAME/k+1`` after ``NAME/k``, ``NAME/2`` after the first."""
+    name, _, number = closed.rpartition("/")
+    counted = re.fullmatch("[1-9][0-9]{0,5}", number, re.ASCII)
+    return f"{name}/{int(number) + 1}" if name and counted else f"{closed}/2"
 
 
 def _decoded(text: str) -> bytes:

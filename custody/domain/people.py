@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import Installation, KeyAnnounced, KeyEnded, LogFounded
+from custody.domain.installation import Installation, KeyAnnounced, KeyEnded, LogFounded, next_origin
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack, pack_of
 from custody.domain.text import clean, required, token
@@ -244,12 +244,15 @@ Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | 
 
 
 class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Genesis: name the log, the operating agency and its two key officers."""
+    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows."""
 
     origin: str
     key: str
     agency: EnrolAgency
     officers: tuple[EnrolPerson, EnrolPerson]
+    closed_origin: str = ""
+    closed_size: int = 0
+    closed_root: str = ""
 
 
 class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -269,7 +272,8 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``two_officers_needed`` when both officers bear one name.
-        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
+            ``origin_not_next``: a closed log is followed by the one of the next number.
     """
     del world
     if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
@@ -277,7 +281,13 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     decision = Decision()
     installation, agency = moment.new_number("NS"), moment.new_number("SV")
     origin, key = token(command.origin, "origin"), token(command.key, "key")
-    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key))
+    if command.closed_origin and origin != next_origin(command.closed_origin):
+        raise BadInput("origin_not_next", expected=next_origin(command.closed_origin))
+    genesis = LogFounded(
+        origin=origin, format="custody/1", key=key, closed_origin=command.closed_origin,
+        closed_size=command.closed_size, closed_root=command.closed_root,
+    )  # fmt: skip
+    decision.add(installation, genesis)
     _agency_form(command.agency)
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
                  Private("name", required(command.agency.name, "name"), agency))  # fmt: skip

@@ -91,6 +91,11 @@ class SignerApart:
         return edge, note
 
 
+def without_edge(state: str) -> str:
+    """The note in the memory of either kind of signer: of this one without the edge that stands before it."""
+    return state.partition("\n\n")[2] if state.startswith(_EDGE) else state
+
+
 def _text(edge: Frontier, signed: str) -> bytes:
     return f"{_EDGE}{b64(edge.serialise())}\n\n{signed}".encode()
 

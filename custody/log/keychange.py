@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log import note
+from custody.log.apart import without_edge
 from custody.log.errors import LogError, SignerRefused
 from custody.log.files import create_durably, locked, sync_directory, write_durably
 from custody.log.keys import create_key
@@ -69,8 +70,8 @@ def _remembered(folder: Path) -> tuple[str, note.Note]:
     """The memory of either signer: what stands before its note (the edge of a signer apart), and the note."""
     try:
         text = (folder / STATE).read_bytes().decode()
-        edge, separator, rest = text.partition("\n\n") if text.startswith("edge ") else ("", "", text)
-        return edge + separator, note.parse(rest)
+        signed = without_edge(text)
+        return text.removesuffix(signed), note.parse(signed)
     except FileNotFoundError as error:
         raise SignerRefused("signer_state_missing", path=str(folder / STATE)) from error
     except (LogError, UnicodeDecodeError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log import note
-from custody.log.apart import SignerApart
+from custody.log.apart import SignerApart, without_edge
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, SignerRefused
 from custody.log.files import create_durably, locked, write_durably
@@ -86,5 +86,5 @@ def _keys(folder: Path, origin: str, key: SigningKey, following: SigningKey | No
 def _has_signed(state: Path) -> bool:
     """Whether a state is there that is not of the empty tree; one that cannot be read may have signed anything."""
     with suppress(LogError, UnicodeDecodeError, FileNotFoundError):
-        return Checkpoint.parse(note.parse(state.read_text().partition("\n\n")[2]).text).size > 0
+        return Checkpoint.parse(note.parse(without_edge(state.read_text())).text).size > 0
     return state.exists()

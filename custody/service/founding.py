@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from custody.domain.acts import GENESIS
 from custody.domain.events import Actor
 from custody.domain.people import EnrolAgency, EnrolPerson, Found
 from custody.log import canonical
+from custody.log.checkpoint import Checkpoint
+from custody.log.note import b64
 from custody.service.keys import new_key
 from custody.storage.batch import Request
 from custody.storage.recorder import Recorder
@@ -21,18 +24,25 @@ class Founded:
 
 
 def found(
-    recorder: Recorder, *, origin: str, key: str, agency: EnrolAgency, officers: tuple[EnrolPerson, EnrolPerson]
-) -> Founded:
-    """Begin the log under ``origin``, signed by verifier key ``key``.
+    recorder: Recorder, *, origin: str, key: str, agency: EnrolAgency, officers: tuple[EnrolPerson, EnrolPerson],
+    closed: Checkpoint | None = None,
+) -> Founded:  # fmt: skip
+    """Begin the log under ``origin``, signed by verifier key ``key``; ``closed`` is the last head of the one before.
 
     Raises:
         RuleBroken: ``already_founded``, ``two_officers_needed``.
-        BadInput: a name that is empty, an agency of no known kind.
+        BadInput: a name that is empty, an agency of no known kind; ``origin_not_next``.
     """
-    command = Found(origin=origin, key=key, agency=agency, officers=officers)
+    command = Found(origin=origin, key=key, agency=agency, officers=officers, **_cited(closed))
     actors = (Actor(person="", part="author", will="own_device"),)
     digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
     request = Request(act=new_key(), kind=GENESIS, command=command, digest=digest, actors=actors)
     receipt = recorder.record(request)
     first, second = receipt.all("PE")
     return Founded(receipt.first("SV"), (first, second))
+
+
+def _cited(closed: Checkpoint | None) -> dict[str, Any]:
+    if closed is None:
+        return {}
+    return {"closed_origin": closed.origin, "closed_size": closed.size, "closed_root": b64(closed.root)}

@@ -56,7 +56,7 @@ class LogView(Struct, frozen=True, kw_only=True):
 
     ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``keys`` those that the log itself names, each
     with its time, ``witnesses`` those of the trust policy as they stand. ``signing`` says what keeps the log from being
-    signed further.
+    signed further. ``closed_*``: the last head of the log that this one goes on from, "" for the first of its name.
     """
 
     origin: str
@@ -64,6 +64,9 @@ class LogView(Struct, frozen=True, kw_only=True):
     root: str
     vkeys: tuple[str, ...]
     keys: tuple[LogKey, ...]
+    closed_origin: str
+    closed_size: int
+    closed_root: str
     checkpoint: str
     checkpoint_size: int
     signing: Signing
@@ -102,8 +105,8 @@ def view(
 
     Without ``readings`` those are passed over; ``next`` is the ``before`` of the acts before, 0 at the end.
     """
-    now = head.read(connection)
-    note = checkpoints.latest(connection)
+    now, note = head.read(connection), checkpoints.latest(connection)
+    log_itself = logkeys.installation(connection)
     start = min(before, now.size) if before > 0 else now.size
     found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
     hidden = confidential.hidden_acts(connection, reader, found)
@@ -128,7 +131,10 @@ def view(
         size=now.size,
         root=now.root.hex(),
         vkeys=tuple(map(str, log.vkeys)),
-        keys=tuple(logkeys.named(connection)),
+        keys=tuple(log_itself.keys) if log_itself else (),
+        closed_origin=log_itself.closed_origin if log_itself else "",
+        closed_size=log_itself.closed_size if log_itself else 0,
+        closed_root=log_itself.closed_root if log_itself else "",
         signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",

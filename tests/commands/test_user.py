@@ -4,8 +4,13 @@ import pytest
 
 from custody.commands import user
 from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.installation import next_origin
+from custody.log import checkpoint
+from custody.log.errors import LogError
+from custody.log.note import VerifierKey, b64
 from custody.settings import Settings
-from custody.storage import accounts
+from custody.storage import accounts, logkeys
+from custody.storage.verify import Plan, verify
 from custody.wiring import open_services
 from tests.stage import run
 
@@ -69,3 +74,64 @@ def test_one_time_passwords_differ():
     made = {user.one_time_password() for _ in range(100)}
     assert len(made) == 100
     assert not set("ilo01") & set("".join(made))
+
+
+@pytest.fixture
+def lost(settings, tmp_path):
+    """A log whose events at the end are lost: its data folder, and the key that signed it."""
+    run(user, *ASKED)
+    with open_services(settings) as services:
+        return tmp_path / "data", str(services.checkpoints.vkey)
+
+
+def goes_on(monkeypatch, tmp_path, lost, origin="custody.test/user/2", vkey="", file="signer.state"):
+    """The next log is founded in a new place, after the checkpoint in a file of the old one."""
+    monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "next"))
+    monkeypatch.setenv("CUSTODY_ORIGIN", origin)
+    return run(user, *ASKED, "--after", str(lost[0] / file), "--after-vkey", vkey or lost[1])
+
+
+def test_a_log_goes_on_from_one_that_is_closed(lost, tmp_path, monkeypatch):
+    """Its first act cites origin, size and root of the last head that was signed, and verify finds nothing wrong."""
+    assert goes_on(monkeypatch, tmp_path, lost) == 0
+    cited = checkpoint.open_note((lost[0] / "signer.state").read_text(), [VerifierKey.parse(lost[1])]).checkpoint
+    settings = Settings.from_environment()
+    with open_services(settings) as services:
+        with services.store.reading() as connection:
+            found = logkeys.installation(connection)
+        assert (found.origin, found.closed_origin) == ("custody.test/user/2", "custody.test/user")
+        assert (found.closed_size, found.closed_root) == (cited.size, b64(cited.root))
+        assert found.closed_size > 0
+        assert verify(services.store, Plan(data=settings.data)).ok
+
+
+@pytest.mark.parametrize("origin", ["custody.test/user", "custody.test/user/3", "custody.test/other/2"])
+def test_a_closed_log_is_followed_by_the_next_number(lost, tmp_path, monkeypatch, origin):
+    """The same name would be a fork, another one no continuation: refused, with the right name."""
+    with pytest.raises(BadInput, match="origin_not_next") as refused:
+        goes_on(monkeypatch, tmp_path, lost, origin)
+    assert refused.value.facts == {"expected": "custody.test/user/2"}
+
+
+def test_only_a_head_that_the_old_log_signed_is_cited(lost, tmp_path, monkeypatch):
+    """Another key, a file that is none: refused before anything is recorded."""
+    other = str(VerifierKey("custody.test/user", 1, bytes(32)))
+    with pytest.raises(LogError, match="note_unsigned"):
+        goes_on(monkeypatch, tmp_path, lost, vkey=other)
+    with pytest.raises(LogError, match="vkey_malformed"):
+        goes_on(monkeypatch, tmp_path, lost, vkey="x")
+    with pytest.raises(BadInput, match="file_unreadable"):
+        goes_on(monkeypatch, tmp_path, lost, file="none")
+    assert goes_on(monkeypatch, tmp_path, lost) == 0
+
+
+def test_names_of_logs_are_counted():
+    """NAME is followed by NAME/2, NAME/k by NAME/k+1; a year in the name counts as a number like any other."""
+    names = {
+        "a.b/c": "a.b/c/2",
+        "a.b/c/2": "a.b/c/3",
+        "a.b/9": "a.b/10",
+        "a.b/c/01": "a.b/c/01/2",
+        "a.b/c2": "a.b/c2/2",
+    }
+    assert {name: next_origin(name) for name in names} == names

@@ -6,6 +6,10 @@ from custody.web.i18n import N_
 
 SERVICE: Mapping[str, tuple[str, str]] = {
     "already_founded": (N_("This log was founded already."), N_("Nothing is to be done.")),
+    "origin_not_next": (
+        N_("After that log comes %(expected)s."),
+        N_("Set CUSTODY_ORIGIN to that name, with a new database and a new data folder."),
+    ),
     "not_initialised": (
         N_("There is no log in this database yet."),
         N_("Found it first: custody user."),
