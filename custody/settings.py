@@ -20,6 +20,9 @@ T = TypeVar("T")
 ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
 """A C2SP tlog-checkpoint origin: a host-like name and a path, without scheme, space or plus."""
 
+ADDRESS = re.compile(r"https?://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?")
+"""Scheme and host, without a path: it is printed in capitals, which only these two survive."""
+
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SIGNER = "unix:"
 HIGHEST_PORT = 65535
@@ -35,6 +38,8 @@ class Settings:
     """SQLAlchemy URL: ``sqlite:///file`` or ``postgresql+psycopg://...``; empty means SQLite in ``data``."""
     host: str = "127.0.0.1"
     port: int = 8000
+    url: str = ""
+    """Address at which others reach the service, as ``https://custody.example``: codes on papers lead there."""
     origin: str = "custody.local/demo"
     """Name of the log, printed on every checkpoint and certificate; fixed by event 0 for ever."""
     secure: bool = True
@@ -65,6 +70,7 @@ class Settings:
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.data / 'custody.db'}")
         _check(ORIGIN.fullmatch(self.origin) is not None, "CUSTODY_ORIGIN", self.origin)
+        _check(not self.url or ADDRESS.fullmatch(self.url) is not None, "CUSTODY_URL", self.url)
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
         _check_database(self.database)
@@ -74,6 +80,11 @@ class Settings:
             _read("CUSTODY_PROXIES", proxy, ip_network)
         if not self.secure and not _is_loopback(self.host):
             raise BadInput("setting_insecure", name="CUSTODY_SECURE", host=self.host)
+
+    @property
+    def address(self) -> str:
+        """Scheme and host that codes on papers lead to: ``url``, else where the service listens."""
+        return self.url or f"{'https' if self.secure else 'http'}://{self.host}:{self.port}"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -116,6 +127,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_DATABASE": str,
     "CUSTODY_HOST": str,
     "CUSTODY_PORT": int,
+    "CUSTODY_URL": str,
     "CUSTODY_ORIGIN": str,
     "CUSTODY_SECURE": _switch,
     "CUSTODY_IDLE": int,

@@ -10,6 +10,7 @@ from labels import law
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
+from labels.mark import Marker
 from labels.model import Certificate, Lang, MediaLine, OrderLine
 from labels.pdfa import Attachment, Meta, to_pdfa
 from labels.proof import Proof, verify_section
@@ -23,13 +24,19 @@ STATEMENT = "statement.json"
 
 
 def render(
-    certificate: Certificate, *, statement: bytes, lang: Lang = "fr", attachments: Sequence[Attachment] = ()
+    certificate: Certificate,
+    *,
+    statement: bytes,
+    marker: Marker,
+    lang: Lang = "fr",
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Return the certificate as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
 
     Args:
         certificate: what to print.
         statement: the canonical JSON that the paper was made from; its SHA-256 is printed and stands in the QR code.
+        marker: who signs the code in its QR symbol, and where it leads to.
         lang: the paper's language.
         attachments: further files, such as proofs.
 
@@ -50,7 +57,7 @@ def render(
     signatures(sheet, certificate.attendees)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
-    proved = proof(certificate, statement)
+    proved = proof(certificate, statement, marker)
     verify_section(sheet, sheet.voice.say("cert.h13"), proved)
     meta = Meta(
         title=f"{sheet.frame.title} {certificate.number}",
@@ -66,14 +73,14 @@ def render(
     return to_pdfa(sheet.finish(), meta, (attached, *attachments))
 
 
-def proof(certificate: Certificate, statement: bytes) -> Proof:
+def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:
     """Return what the certificate's QR code says (I36)."""
     return Proof(
         number=certificate.number,
         statement_sha256=hashlib.sha256(statement).hexdigest(),
         statement_name=STATEMENT,
         head=certificate.head,
-        url=certificate.verify_url,
+        marker=marker,
     )
 
 

@@ -12,6 +12,7 @@ from labels.certificate import STATEMENT, media, orders
 from labels.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
 from labels.history_tables import legs, openings, releases, seals, weighings
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
+from labels.mark import Marker
 from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.pdfa import Attachment, Meta, to_pdfa
 from labels.phrases import Voice
@@ -21,13 +22,19 @@ from labels.words import word
 
 
 def render(
-    history: CustodyHistory, *, statement: bytes, lang: Lang = "fr", attachments: Sequence[Attachment] = ()
+    history: CustodyHistory,
+    *,
+    statement: bytes,
+    marker: Marker,
+    lang: Lang = "fr",
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Return the history as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
 
     Args:
         history: what to print.
         statement: the canonical JSON that the paper was made from (the events, with their proofs or beside them).
+        marker: who signs the code in its QR symbol, and where it leads to.
         lang: the paper's language.
         attachments: further files, such as inclusion proofs and the checkpoint.
     """
@@ -46,7 +53,7 @@ def render(
         statement_sha256=digest,
         statement_name=STATEMENT,
         head=history.head,
-        url=history.verify_url,
+        marker=marker,
     )
     verify_section(sheet, sheet.voice.say("history.h18"), proof)
     meta = Meta(

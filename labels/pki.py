@@ -1,4 +1,4 @@
-"""A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp.
+"""A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp, its mark.
 
 Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
 certificates in the same files. Mali has no national authority in service (2024), and no text printed from here claims a
@@ -8,17 +8,18 @@ RFC 5280 and RFC 3161 extensions. Keys are written once, with mode 0600; the roo
 
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from labels.errors import LabelError
 
-ROOT, ISSUING, SEAL, STAMP = "root", "issuing", "seal", "timestamp"
+ROOT, ISSUING, SEAL, STAMP, MARK = "root", "issuing", "seal", "timestamp", "mark"
 DEMONSTRATION = "DEMONSTRATION"
 _YEAR = timedelta(days=365)
 _LONGEST_NAME = 64
@@ -38,13 +39,22 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The Ed25519 key that signs the codes on papers (``labels.mark``), and its certificate."""
+
+    certificate: x509.Certificate
+    key: Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
 class Pki:
-    """What sealing needs: the chain's certificates, the seal and the time-stamp with their keys."""
+    """What sealing needs: the chain's certificates, the seal, the time-stamp and the mark with their keys."""
 
     root: x509.Certificate
     issuing: x509.Certificate
     seal: Identity
     stamp: Identity
+    mark: Mark
 
     @property
     def root_pem(self) -> bytes:
@@ -53,7 +63,7 @@ class Pki:
 
 
 def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True) -> Pki:
-    """Make the four identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
+    """Make the five identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
 
     Args:
         directory: made with mode 0700 if it does not exist.
@@ -73,11 +83,14 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
     for name, identity in made.items():
         _write(directory / f"{name}.key", _pem(identity.key), 0o600)
         _write(directory / f"{name}.pem", identity.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-    return Pki(made[ROOT].certificate, made[ISSUING].certificate, made[SEAL], made[STAMP])
+    mark = _make_mark(directory, made[ISSUING], now)
+    return Pki(made[ROOT].certificate, made[ISSUING].certificate, made[SEAL], made[STAMP], mark)
 
 
 def load(directory: Path) -> Pki:
     """Read what ``create`` wrote. The authorities' keys are not needed and may be absent.
+
+    A folder of before there were signed codes gets its mark as long as the issuing authority's key lies in it.
 
     Raises:
         LabelError: ``pki_missing`` for a file that is not there, ``pki_unreadable`` for one that is damaged.
@@ -87,7 +100,31 @@ def load(directory: Path) -> Pki:
         _certificate(directory, ISSUING),
         Identity(_certificate(directory, SEAL), _key(directory, SEAL)),
         Identity(_certificate(directory, STAMP), _key(directory, STAMP)),
+        _mark(directory),
     )
+
+
+def _mark(directory: Path) -> Mark:
+    if not (directory / f"{MARK}.key").exists() and (directory / f"{ISSUING}.key").exists():
+        issuing = Identity(_certificate(directory, ISSUING), _key(directory, ISSUING))
+        return _make_mark(directory, issuing, datetime.now(UTC))
+    key = _private(directory, MARK)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise LabelError("pki_unreadable", path=str(directory / f"{MARK}.key"))
+    return Mark(_certificate(directory, MARK), key)
+
+
+def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
+    """Make the mark under the issuing authority, with the words of its own subject."""
+    key = Ed25519PrivateKey.generate()
+    names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
+    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    name = x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", "Mark"))
+    subject = x509.Name([*names, name])
+    certificate = _issue(subject, key, {"digital_signature"}, now, 10, ca=None, issuer=issuing)
+    _write(directory / f"{MARK}.key", _pem(key), 0o600)
+    _write(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    return Mark(certificate, key)
 
 
 def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Identity]:
@@ -116,7 +153,7 @@ def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Iden
 
 def _issue(
     subject: x509.Name,
-    key: Key,
+    key: Key | Ed25519PrivateKey,
     usages: set[str],
     now: datetime,
     years: int,
@@ -142,10 +179,15 @@ def _issue(
     )
     if stamps:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    return builder.sign(signer, hashes.SHA384() if isinstance(signer.curve, ec.SECP384R1) else hashes.SHA256())
+    return builder.sign(signer, _digest(signer))
 
 
-def _pem(key: Key) -> bytes:
+def _digest(signer: Key | Ed25519PrivateKey) -> hashes.SHA256 | hashes.SHA384:
+    large = isinstance(signer, Key) and isinstance(signer.curve, ec.SECP384R1)
+    return hashes.SHA384() if large else hashes.SHA256()
+
+
+def _pem(key: Key | Ed25519PrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -176,11 +218,15 @@ def _certificate(directory: Path, name: str) -> x509.Certificate:
 
 
 def _key(directory: Path, name: str) -> Key:
+    key = _private(directory, name)
+    if not isinstance(key, Key):
+        raise LabelError("pki_unreadable", path=str(directory / f"{name}.key"))
+    return key
+
+
+def _private(directory: Path, name: str) -> object:
     path = directory / f"{name}.key"
     try:
-        key = serialization.load_pem_private_key(_read(path), password=None)
+        return serialization.load_pem_private_key(_read(path), password=None)
     except (ValueError, TypeError) as reason:
         raise LabelError("pki_unreadable", path=str(path)) from reason
-    if not isinstance(key, Key):
-        raise LabelError("pki_unreadable", path=str(path))
-    return key

@@ -1,22 +1,15 @@
 """The block that closes a history or certificate: how anyone checks it, without us.
 
-The QR holds five short lines, so that a stock phone shows them as they are::
-
-    custody-document/1
-    <number>
-    <SHA-256 of the attached statement, hexadecimal>
-    <log origin>
-    <log size>
+The QR holds a signed code (``labels.mark``) that leads to the page where anybody checks it.
 """
 
 from dataclasses import dataclass
 
 from labels import qr
-from labels.errors import LabelError
 from labels.layout import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, Sheet, lines
+from labels.mark import Marked, Marker
 from labels.model import LogHead
 
-QR_FORMAT = "custody-document/1"
 _QR_SIZE = 92.0
 _QUIET = 10.0
 
@@ -29,24 +22,12 @@ class Proof:
     statement_sha256: str
     statement_name: str
     head: LogHead
-    url: str = ""
+    marker: Marker
 
     def payload(self) -> str:
         """Return the text of the QR code."""
-        number, origin = (" ".join(text.split()) for text in (self.number, self.head.origin))
-        return "\n".join((QR_FORMAT, number, self.statement_sha256, origin, str(self.head.size)))
-
-
-def read_payload(text: str) -> tuple[str, str, str, int]:
-    """Read a QR code's text back: number, SHA-256 (hexadecimal), log origin, log size.
-
-    Raises:
-        LabelError: ``bad_document_code`` when it is not one of ours.
-    """
-    parts = text.split("\n")
-    if len(parts) != 5 or parts[0] != QR_FORMAT or not parts[4].isdecimal():  # noqa: PLR2004 - five lines, as above
-        raise LabelError("bad_document_code", text=text[:80])
-    return parts[1], parts[2], parts[3], int(parts[4])
+        marked = Marked(number=self.number, statement_sha256=self.statement_sha256, size=self.head.size)
+        return self.marker.code(marked)
 
 
 def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
@@ -58,8 +39,8 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     for number in (1, 2, 3, 4):
         text = say(f"verify.step{number}", name=proof.statement_name)
         sheet.text(text, SMALL + 0.6, indent=13, mark=str(number))
-    if proof.url:
-        sheet.text(say("doc.pair", name=say("verify.url"), value=proof.url), SMALL + 0.6)
+    page = f"{proof.marker.address}/verify"
+    sheet.text(say("doc.pair", name=say("verify.url"), value=page), SMALL + 0.6)
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pikepdf import PdfError as PikeError
 from pyhanko.pdf_utils.misc import PdfError
@@ -44,6 +45,7 @@ _UNREADABLE = (
     RuntimeError,
     AssertionError,
 )
+_LONGEST_CHAIN = 4
 _HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 
 
@@ -94,6 +96,33 @@ def verify(
     except _UNREADABLE:
         return Verdict(problems=("unreadable",))
     return _verdict(status, certified=certified, statement=_statement(pdf, statement_name, printed_sha256))
+
+
+def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
+    """Whether the certificate of the file's seal leads to one of the roots, whatever its signature is worth.
+
+    It tells a document of ours that was changed from a foreign one; it proves nothing about the file.
+    """
+    try:
+        signature = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0]
+        embedded = [signature.signer_cert, *signature.other_embedded_certs]
+        pool = [*(x509.load_der_x509_certificate(one.dump()) for one in embedded), *roots]
+    except _UNREADABLE:
+        return False
+    at: x509.Certificate | None = pool[0]
+    for _ in range(_LONGEST_CHAIN):
+        if at is None or at in roots:
+            break
+        at = next((one for one in pool[1:] if _issued(at, one)), None)
+    return at is not None and at in roots
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _status(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], at: datetime) -> PdfSignatureStatus:

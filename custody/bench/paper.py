@@ -8,13 +8,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
 from labels import certificate, identifier, label, sheet
+from labels.mark import Marker
 from labels.model import Answer, BurntLine, Certificate, Letterhead, LogHead
 
 LABELS, ITEMS = 1_000, 3_000
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
+MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
 HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
 
 
@@ -60,7 +63,7 @@ def burnt() -> bytes:
     made = Certificate(
         number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True)
     )
-    return certificate.render(made, statement=b"{}")
+    return certificate.render(made, statement=b"{}", marker=MARKER)
 
 
 DOCUMENTS: dict[str, tuple[int, Callable[[], bytes]]] = {"labels": (LABELS, labels), "certificate": (ITEMS, burnt)}

@@ -191,6 +191,7 @@ class _Papers:
     vault: Vault
     directory: Directory
     pki: pki.Pki
+    address: str = "https://bench.example"
 
 
 @contextmanager

@@ -25,7 +25,8 @@ from custody.domain.session import CERTIFIED, CLOSED, Session
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, World, get
 
-NUMBER = "certificate_no"
+NUMBER, VERSION = "certificate_no", "session_certificate"
+"""What a certificate claims for ever: its number, and to be this version of its session's (``session/version``)."""
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -84,7 +85,7 @@ class CertificateIssued(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """One certificate of each version per session; its number once for ever."""
-        return ((NUMBER, self.number), ("session_certificate", f"{self.session}/{self.version}"))
+        return ((NUMBER, self.number), (VERSION, f"{self.session}/{self.version}"))
 
 
 class SessionCertified(Event, frozen=True):

@@ -103,6 +103,7 @@ from custody.web.refused import Refusals
 from custody.web.render import STATIC, engine
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder, require_csrf
 from custody.web.services import Services
+from custody.web.throttle import Throttle
 
 API: list[ModuleType] = [
     signin_api,
@@ -216,7 +217,14 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         exception_handlers={Exception: errors.answer},
         before_send=[header_adder(secure=services.settings.secure)],
         template_config=TemplateConfig(instance=engine(services.settings, entries)),
-        state=State({"services": services, "hashing": CapacityLimiter(HASHES_AT_ONCE)}),
+        state=State(
+            {
+                "services": services,
+                "hashing": CapacityLimiter(HASHES_AT_ONCE),
+                "strangers": Throttle(),
+                "looking": CapacityLimiter(1),
+            }
+        ),
         openapi_config=_openapi(services),
         plugins=[Refusals()],
         request_max_body_size=BODY_LIMIT,

@@ -58,6 +58,11 @@ class Services:
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
     @property
+    def address(self) -> str:
+        """Where codes on papers lead to."""
+        return self.settings.address
+
+    @property
     def log(self) -> Log:
         """What answers for the log."""
         return Log(self.store, self.checkpoints.vkeys, self.witnesses, self.checkpoints.signing)

@@ -206,6 +206,5 @@ class Certificate:
     residue: Residue = field(default_factory=Residue)
     media: tuple[MediaLine, ...] = ()
     copies: tuple[str, ...] = ()
-    verify_url: str = ""
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
     synthetic_note: str = ""

@@ -301,5 +301,4 @@ class CustodyHistory:
     events: tuple[EventLine, ...] = ()
     custodian: Party | None = None
     """Who signs the custodian's statement at the end; printed with empty places where unknown."""
-    verify_url: str = ""
     synthetic_note: str = ""

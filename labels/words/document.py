@@ -37,15 +37,15 @@ FR = {
         "manuscrites de l’original papier et n’est pas présenté comme une signature qualifiée."
     ),
     "verify.qr": (
-        "Le code ci-contre porte le numéro du document, l’empreinte SHA-256 de la déclaration jointe, "
-        "l’origine et la taille du journal."
+        "Le code ci-contre mène à la page qui vérifie ce document. Il porte, signés (Ed25519) : le numéro du "
+        "document, l’empreinte SHA-256 de la déclaration jointe et la taille du journal."
     ),
     "verify.root": "Racine de l’arbre (SHA-256, complète)",
     "verify.statement": "Empreinte SHA-256 de la déclaration jointe ({name})",
     "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
     "verify.step2": (
         "Calculer son empreinte : « sha256sum {name} ». Elle doit être égale à celle imprimée ci-dessus et à "
-        "celle du code QR."
+        "celle du code QR, que lit « custody verify --code TEXTE »."
     ),
     "verify.step3": (
         "Vérifier le cachet électronique du fichier : « pdfsig fichier.pdf », avec le certificat racine "
@@ -95,14 +95,15 @@ EN = {
         "signatures of the paper original and makes no claim to be a qualified one."
     ),
     "verify.qr": (
-        "The code beside this text holds the document’s number, the SHA-256 of the attached statement, the "
-        "log’s origin and its size."
+        "The code beside this text leads to the page that checks this document. It holds, signed (Ed25519): the "
+        "document’s number, the SHA-256 of the attached statement and the size of the log."
     ),
     "verify.root": "Root of the tree (SHA-256, in full)",
     "verify.statement": "SHA-256 of the attached statement ({name})",
     "verify.step1": "Open the PDF file and take out the attached statement: “pdfdetach -saveall file.pdf”.",
     "verify.step2": (
-        "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the QR code."
+        "Compute its digest: “sha256sum {name}”. It must equal the one printed above and the one in the "
+        "QR code, which “custody verify --code TEXT” reads."
     ),
     "verify.step3": (
         "Check the electronic seal of the file: “pdfsig file.pdf”, with the root certificate that the "

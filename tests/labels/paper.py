@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 
 import pypdfium2 as pdfium
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from labels.identifier import new
+from labels.mark import Marker
 from labels.model import (
     Answer,
     Attendee,
@@ -48,6 +50,7 @@ from labels.model import (
 )
 
 KG, G = 10**9, 10**6
+MARKER = Marker(Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "https://registre.ocs.example.ml")
 HEAD = LogHead(
     origin="ocs.example.ml/registre",
     size=48_213,
@@ -275,7 +278,6 @@ def certificate_2021() -> Certificate:
             MediaLine(title="Film de la mise à feu", sha256="ab" * 32, at=at(f"{day}T12:02:00")),
             MediaLine(title="Photographie des cendres", sha256="cd" * 32),
         ),
-        verify_url="https://verifier.example.ml/pv/2021-003",
     )
 
 
@@ -712,7 +714,6 @@ def history_mopti() -> CustodyHistory:
             )
         ),
         custodian=CLERK,
-        verify_url="https://verifier.example.ml/hc/2016-203-1",
     )
 
 

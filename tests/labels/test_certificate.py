@@ -14,11 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf.pdfa import validate_written
 
-from labels import certificate
+from labels import certificate, mark
 from labels.errors import LabelError
 from labels.model import Answer, BurntLine, Residue
 from labels.pdfa import attached, stated_digest
-from labels.proof import read_payload
 from labels.quantity import amounts, counts, format_count, format_mass, tally
 from tests.labels import paper
 from tests.labels.paper import G, printed
@@ -42,7 +41,7 @@ def fire():
 
 @pytest.fixture(scope="module")
 def french(fire) -> bytes:
-    return certificate.render(fire, statement=paper.STATEMENT)
+    return certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER)
 
 
 def plain(text: str) -> str:
@@ -65,7 +64,7 @@ def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session, tot
         BurntLine(number=paper.exhibit_number(i), substance=substance, gross_ug=ug, synthetic=True)
         for i, (substance, ug) in enumerate(PRESS[session])
     )
-    text = printed(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}"))
+    text = printed(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}", marker=paper.MARKER))
     assert total in text
 
 
@@ -88,7 +87,11 @@ LINES = st.lists(
 @given(lines=LINES)
 def test_i34_printed_totals_are_the_sums_of_the_lines(fire, lines):
     """Whatever the lines, each sum stands on the paper exactly."""
-    text = printed(certificate.render(replace(fire, burnt=tuple(lines), withdrawn=()), statement=b"{}", lang="en"))
+    text = printed(
+        certificate.render(
+            replace(fire, burnt=tuple(lines), withdrawn=()), statement=b"{}", marker=paper.MARKER, lang="en"
+        )
+    )
     for total in tally(lines):
         if total.unit:
             assert plain(format_count(total.count, total.unit, "en")) in text
@@ -101,29 +104,27 @@ def test_i34_printed_totals_are_the_sums_of_the_lines(fire, lines):
 def test_i34_a_certificate_whose_stated_totals_are_not_its_sums_is_refused(fire):
     """The statement's totals and the lines' sums must agree before anything is printed."""
     right = amounts(tally(fire.burnt))
-    assert certificate.render(replace(fire, stated_totals=right), statement=b"{}")
+    assert certificate.render(replace(fire, stated_totals=right), statement=b"{}", marker=paper.MARKER)
     wrong = ((right[0][0], right[0][1], right[0][2] + 1), *right[1:])
     with pytest.raises(LabelError, match="totals_differ"):
-        certificate.render(replace(fire, stated_totals=wrong), statement=b"{}")
+        certificate.render(replace(fire, stated_totals=wrong), statement=b"{}", marker=paper.MARKER)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     """The QR read off the rendered page, the printed digest and the attached statement agree."""
     statement = b'{"substance":"\xc3\xa9","n":1}'
-    pdf = certificate.render(fire, statement=statement, lang=lang)
+    pdf = certificate.render(fire, statement=statement, marker=paper.MARKER, lang=lang)
     digest = hashlib.sha256(statement).hexdigest()
     assert attached(pdf) == {certificate.STATEMENT: statement}
     assert digest == stated_digest(pdf)
     assert digest in printed(pdf)
     document = pdfium.PdfDocument(pdf)
     page = document[len(document) - 1].render(scale=3).to_pil()
-    assert read_payload(zxingcpp.read_barcodes(page)[0].text) == (
-        fire.number,
-        digest,
-        fire.head.origin,
-        fire.head.size,
-    )
+    code = zxingcpp.read_barcodes(page)[0].text
+    assert code.startswith("HTTPS://REGISTRE.OCS.EXAMPLE.ML/V/")
+    marked = mark.read(code, paper.MARKER.key.public_key())
+    assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, fire.head.size)
 
 
 @pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="poppler's pdfdetach is not on this machine")
@@ -137,8 +138,8 @@ def test_i36_the_statement_comes_out_with_a_stock_tool(french, tmp_path):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_path):
     """Deterministic, and PDF/A-3b by an independent validator."""
-    pdf = certificate.render(fire, statement=paper.STATEMENT, lang=lang)
-    assert pdf == certificate.render(fire, statement=paper.STATEMENT, lang=lang)
+    pdf = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
+    assert pdf == certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     (tmp_path / "pv.pdf").write_bytes(pdf)
     assert validate_written(tmp_path / "pv.pdf", "3b").passed
 
@@ -170,20 +171,22 @@ def test_all_thirteen_groups_are_there_and_refusal_and_reservations_are_printed(
 def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
     """Room is left to write by hand."""
     silent = (replace(fire.attendees[0], will=None),)
-    assert "Réserves : néant" not in printed(certificate.render(replace(fire, attendees=silent), statement=b"{}"))
+    assert "Réserves : néant" not in printed(
+        certificate.render(replace(fire, attendees=silent), statement=b"{}", marker=paper.MARKER)
+    )
 
 
 def test_a_departure_is_printed_only_when_it_was_recorded(fire):
     """Who never left was there from their arrival on: no departure is made up from the end of the session."""
     stayed = tuple(replace(one, left_at=None) for one in fire.attendees)
-    text = printed(certificate.render(replace(fire, attendees=stayed), statement=b"{}"))
+    text = printed(certificate.render(replace(fire, attendees=stayed), statement=b"{}", marker=paper.MARKER))
     assert text.count("depuis 30/11/2021") == 2 * len(stayed)
 
 
 def test_an_order_without_recourse_is_final(fire):
     """As the order's page says: no appeal is possible, no notification was recorded."""
     order = replace(fire.orders[0], appeal_until=None, notified_at=None)
-    text = printed(certificate.render(replace(fire, orders=(order,)), statement=b"{}"))
+    text = printed(certificate.render(replace(fire, orders=(order,)), statement=b"{}", marker=paper.MARKER))
     assert "aucun : définitive" in text
     assert "non enregistrée" in text
 
@@ -194,7 +197,9 @@ def test_what_was_only_counted_was_not_weighed(fire):
         next(one for one in fire.burnt if one.unit), gross_ug=None, first_gross_ug=None, first_net_ug=None,
         difference_ug=None, balance="", readability_ug=None, uncertainty_ug=None,
     )  # fmt: skip
-    text = printed(certificate.render(replace(fire, burnt=(line,), stated_totals=None), statement=b"{}"))
+    text = printed(
+        certificate.render(replace(fire, burnt=(line,), stated_totals=None), statement=b"{}", marker=paper.MARKER)
+    )
     assert text.count("non pesé (compté)") == 2
     assert text.count("non pesé") == len(("summary", "seized", "staged"))
 
@@ -210,7 +215,7 @@ def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
         unusual=Answer(none=False, text="Un des sacs était plus léger que prévu."),
         residue=Residue(),
     )
-    text = printed(certificate.render(bare, statement=b"{}"))
+    text = printed(certificate.render(bare, statement=b"{}", marker=paper.MARKER))
     assert text.count("non renseigné") > 25
     assert "Un des sacs était plus léger que prévu." in text
     assert "SYNTHÉTIQUE" not in text
@@ -235,7 +240,7 @@ def test_synthetic_rows_are_marked_in_both_languages_on_every_page(fire, french)
 
 def test_english_is_complete(fire):
     """No French word of the document's own text is left in the English paper."""
-    text = printed(certificate.render(fire, statement=b"{}", lang="en"))
+    text = printed(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang="en"))
     for word in ("néant", "non renseigné", "Séance", "conforme", "Totaux", "briques", "comprimés", "scellé"):
         assert word not in text.replace("Tous les scellés", "").replace("sauf le scellé", "").replace("Un scellé", "")
     assert "14,958 bricks" in text
@@ -246,7 +251,7 @@ def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     """Every text, as 300 characters of accents, markup and Arabic, is found on the paper and inside its margins."""
     marker = paper.Marker()
     small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), supersedes="x")
-    pdf = certificate.render(marker.fill(small), statement=b"{}")
+    pdf = certificate.render(marker.fill(small), statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     # A will prints only what belongs to its kind, a line known by mass alone no unit, one without a test no kit.
@@ -260,7 +265,7 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
     attendees = (replace(fire.attendees[0], reservations=long),)
     line = replace(fire.burnt[0], observation="obs " * 3000 + "TERME", sample_place="x" * 3000 + " BOUT")
     given = replace(fire, attendees=attendees, burnt=(line,), withdrawn=())
-    pdf = certificate.render(given, statement=b"{}")
+    pdf = certificate.render(given, statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     assert "FIN" in text
     assert "TERME" in text
@@ -271,7 +276,7 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
 def test_three_thousand_exhibits_are_all_printed():
     """The last of 3,000 is there, with the exact total."""
     fire = paper.many(3000)
-    pdf = certificate.render(fire, statement=b"{}")
+    pdf = certificate.render(fire, statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     assert f"3000. {paper.exhibit_number(2999)[:2]} " in text
     assert plain(format_mass(sum(x.gross_ug for x in fire.burnt), "fr", "kg")) in text

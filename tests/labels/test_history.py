@@ -21,7 +21,7 @@ def mopti() -> CustodyHistory:
 
 @pytest.fixture(scope="module")
 def text(mopti) -> str:
-    return printed(history.render(mopti, statement=paper.STATEMENT))
+    return printed(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER))
 
 
 def test_each_leg_names_both_sides_time_seal_and_weight(text, mopti):
@@ -36,7 +36,7 @@ def test_each_leg_names_both_sides_time_seal_and_weight(text, mopti):
 
 def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page(mopti):
     """The first page counts them, section 12 tells them."""
-    pdf = history.render(mopti, statement=paper.STATEMENT)
+    pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     first = " ".join(pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range().split())
     assert "À signaler Lacunes de garde : 1 · Retards de restitution : 1 · Écarts : 1" in first
     everything = printed(pdf)
@@ -49,7 +49,7 @@ def test_a_clean_history_says_that_there_is_nothing_to_note(mopti):
     """Absence is stated, not silent."""
     legs = tuple(replace(leg, gap="") for leg in mopti.legs)
     clean = replace(mopti, legs=legs, releases=(), discrepancies=(), corrections=(), flags=(), reads=(), samples=())
-    text = printed(history.render(clean, statement=b"{}"))
+    text = printed(history.render(clean, statement=b"{}", marker=paper.MARKER))
     assert "Aucune lacune, aucun retard, aucun écart" in text
     assert text.count("néant") >= 7
 
@@ -71,22 +71,22 @@ def test_i37_every_event_is_listed_with_its_leaf(text, mopti):
 def test_erased_names_are_printed_as_such(mopti):
     """The words that replace an erased name stand where the name stood."""
     erased = replace(mopti, seizure=replace(mopti.seizure, from_whom="[effacé par l’événement 4711]"))
-    assert "[effacé par l’événement 4711]" in printed(history.render(erased, statement=b"{}"))
+    assert "[effacé par l’événement 4711]" in printed(history.render(erased, statement=b"{}", marker=paper.MARKER))
 
 
 def test_statement_and_proofs_travel_inside(mopti, tmp_path):
     """Attached files come out as they went in, and the file is PDF/A-3b, the same each time."""
     proof = Attachment(name="proof.tlog", data=b"c2sp.org/tlog-proof@v1\n", mime="text/plain", description="preuve")
-    pdf = history.render(mopti, statement=paper.STATEMENT, attachments=(proof,))
+    pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER, attachments=(proof,))
     assert attached(pdf) == {STATEMENT: paper.STATEMENT, "proof.tlog": proof.data}
-    assert pdf == history.render(mopti, statement=paper.STATEMENT, attachments=(proof,))
+    assert pdf == history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER, attachments=(proof,))
     (tmp_path / "h.pdf").write_bytes(pdf)
     assert validate_written(tmp_path / "h.pdf", "3b").passed
 
 
 def test_english_is_complete(mopti):
     """The document's own words are English throughout."""
-    text = printed(history.render(mopti, statement=b"{}", lang="en"))
+    text = printed(history.render(mopti, statement=b"{}", marker=paper.MARKER, lang="en"))
     for word in ("non renseigné", "néant", "Pesées", "conforme", "Reçu le", "LACUNE", "sortie provisoire"):
         assert word not in text
     for word in ("Chain of custody", "ABNORMAL LOSS", "GAP:", "temporary release", "Sealed and registered"):
@@ -96,7 +96,7 @@ def test_english_is_complete(mopti):
 def test_no_field_vanishes_or_overflows(mopti):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
     marker = paper.Marker()
-    pdf = history.render(marker.fill(mopti), statement=b"{}", lang="en")
+    pdf = history.render(marker.fill(mopti), statement=b"{}", marker=paper.MARKER, lang="en")
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {
@@ -111,4 +111,4 @@ def test_a_history_of_nothing_is_still_a_document(mopti):
     bare = CustodyHistory(
         number="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
     )
-    assert "non renseigné" in printed(history.render(bare, statement=b"{}"))
+    assert "non renseigné" in printed(history.render(bare, statement=b"{}", marker=paper.MARKER))

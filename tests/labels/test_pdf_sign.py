@@ -35,7 +35,7 @@ def authority(tmp_path_factory) -> pki.Pki:
 
 @pytest.fixture(scope="module")
 def plain() -> bytes:
-    return certificate.render(paper.certificate_2021(), statement=paper.STATEMENT)
+    return certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
 
 
 @pytest.fixture(scope="module")

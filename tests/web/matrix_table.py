@@ -223,6 +223,9 @@ GET    /health                               -                       public     
 GET    /ready                                -                       public            -
 GET    /favicon.ico                          -                       public            -
 GET    /verifier.html                        -                       public            -
+GET    /verify                               -                       public            -
+POST   /verify                               -                       public            -
+GET    /V/{one}                              -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
 GET    /schema                               -                       public            -

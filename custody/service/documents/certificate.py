@@ -21,7 +21,7 @@ from custody.service.certificates import statement_of
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
-from custody.service.documents.desk import Desk, Papers, claimed, moment
+from custody.service.documents.desk import Desk, Papers, claimed, marker_of, moment
 from custody.service.documents.orders import order_line
 from custody.service.sessions import load
 from custody.service.unmet import watched
@@ -62,7 +62,7 @@ def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
     from labels import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
 
     filled = certificate_paper(papers, number, lang)
-    pdf = paper.render(filled.certificate, statement=filled.statement, lang=lang)
+    pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     place = filled.certificate.site.name if filled.certificate.site else ""
     return sign.seal(
         pdf, papers.pki, reason=words.sentence("seal_reason", lang, number=filled.certificate.number),

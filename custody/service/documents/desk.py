@@ -22,6 +22,7 @@ from custody.storage.engine import Store
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
 from labels import model
+from labels.mark import Marker
 from labels.pki import Pki
 from labels.quantity import BAMAKO, Lang, format_count, format_mass, format_purity
 from labels.words import WORDS
@@ -53,8 +54,18 @@ class Papers(Protocol):
 
     @property
     def pki(self) -> Pki:
-        """The organisation's seal, and the authorities behind it."""
+        """The organisation's seal and mark, and the authorities behind them."""
         ...
+
+    @property
+    def address(self) -> str:
+        """Where the codes on papers lead to: scheme and host."""
+        ...
+
+
+def marker_of(papers: Papers) -> Marker:
+    """Who signs the codes on these papers."""
+    return Marker(papers.pki.mark.key, papers.address)
 
 
 class Desk:

@@ -19,7 +19,7 @@ from custody.domain.session import Session
 from custody.service import confidential
 from custody.service.documents import law, words
 from custody.service.documents.corrections import mention
-from custody.service.documents.desk import Desk, Papers, claimed, day, moment
+from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
 from custody.storage import clock, queries, readings
@@ -33,13 +33,19 @@ TEXTS = ("place", "circumstances", "legal_basis", "witnesses")
 
 
 def history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The custody history of an exhibit as PDF/A-3, with its statement and proofs attached.
+    """The custody history of an exhibit as PDF/A-3, its statement and proofs attached, sealed by the organisation.
+
+    Call it from a thread: sealing runs an event loop of its own.
 
     Raises:
         NotFound: no such exhibit.
     """
+    from labels import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
+
     filled, statement = history_paper(papers, number, lang)
-    return history.render(filled, statement=statement, lang=lang)
+    pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
+    reason = words.sentence("history_seal_reason", lang, number=number)
+    return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
 def history_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.CustodyHistory, bytes]:

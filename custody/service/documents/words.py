@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "rapport sur papier, confirmé à la saisie par {name}",
         "report on paper, its entry confirmed by {name}",
     ),
+    "history_seal_reason": ("Historique de conservation {number}", "Custody history {number}"),
     "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
     "by_sack": (
         "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",

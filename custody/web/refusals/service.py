@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from custody.web.i18n import N_
 
 SERVICE: Mapping[str, tuple[str, str]] = {
+    "asked_too_often": (
+        N_("Too many documents were checked from here."),
+        N_("Wait %(seconds)s seconds, or check the paper offline as its last page says."),
+    ),
+    "document_needed": (
+        N_("Nothing was sent to be checked."),
+        N_("Choose the PDF file, or scan the code of the paper."),
+    ),
     "already_founded": (N_("This log was founded already."), N_("Nothing is to be done.")),
     "origin_not_next": (
         N_("After that log comes %(expected)s."),

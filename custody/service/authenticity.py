@@ -1,0 +1,82 @@
+"""Is this paper ours, and is it the last version? Asked by anybody, answered with nothing else.
+
+Only who holds a document with a valid signature of ours learns anything: a number that somebody made up gets the same
+answer whether it exists or not. A history grows, and whether it has grown is nobody's business who may not see it.
+"""
+
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec import Struct
+
+from custody.domain.certificate import NUMBER, VERSION, Certificate
+from custody.domain.exhibit import Exhibit
+from custody.storage import queries
+from custody.storage.connection import Connection
+from labels import identifier, mark
+from labels.errors import LabelError
+from labels.stranger import Seen
+
+Answer = Literal["current", "superseded", "history", "unconfirmed", "altered", "foreign", "label", "unreadable"]
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
+
+    current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
+    history: a history of ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does not
+    hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, which proves nothing.
+    """
+
+    answer: Answer
+    number: str = ""
+    statement_sha256: str = ""
+    size: int = 0
+
+
+def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
+    """What the code of a paper is worth; ``text`` as a phone read it or a person typed it."""
+    try:
+        marked = mark.read(text, key)
+    except LabelError as error:
+        return Found(answer=_unsigned(error.code, text))
+    history = marked.number[:2] == Exhibit.kind and len(marked.number) == identifier.LENGTH
+    answer = "history" if history else _certificate(connection, marked.number, marked.statement_sha256)
+    return Found(
+        answer=answer, number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+    )  # fmt: skip
+
+
+def of_pdf(connection: Connection, seen: Seen) -> Found:
+    """What a file is worth whose seal was looked at."""
+    if "unreadable" in seen.problems:
+        return Found(answer="unreadable")
+    if seen.problems:
+        return Found(answer="altered" if seen.ours else "foreign")
+    if seen.kind == "history":
+        return Found(answer="history", number=seen.number, statement_sha256=seen.statement_sha256)
+    answer = _certificate(connection, seen.number, seen.statement_sha256)
+    return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
+
+
+def _unsigned(code: str, text: str) -> Answer:
+    if code == "code_altered":
+        return "altered"
+    if code == "code_foreign":
+        return "foreign"
+    try:
+        identifier.read_payload(text)
+    except LabelError:
+        return "unreadable"
+    return "label"
+
+
+def _certificate(connection: Connection, number: str, digest: str) -> Answer:
+    subject = queries.by_claim(connection, NUMBER, number)
+    if subject is None:
+        return "unconfirmed"
+    state = queries.state(connection, Certificate, subject)
+    if state.statement != digest:
+        return "unconfirmed"
+    newer = queries.by_claim(connection, VERSION, f"{state.session}/{state.version + 1}")
+    return "superseded" if newer else "current"

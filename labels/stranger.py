@@ -1,0 +1,100 @@
+"""Look at a PDF that anybody may have sent: is it a document of ours, and does its seal hold.
+
+A hostile file can make a parser eat memory or run for ever, so ``look_apart`` does it in a process of its own with
+little of both; whatever goes wrong there means "does not verify".
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from labels import verify
+from labels.certificate import STATEMENT
+from labels.pdfa import attached
+
+MEMORY = 1024**3
+"""Bytes of address space."""
+CPU_SECONDS, WALL_SECONDS = 15, 60
+TYPES = {
+    "custody.destruction-statement/1": ("certificate", "number"),
+    "custody.history-statement/1": ("history", "exhibit"),
+}
+"""A statement's type to the kind of document and the field that holds its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A document as it proves itself: ``problems`` are those of ``labels.verify``; none means that it is ours, intact.
+
+    ``kind`` is certificate, history, or "" for a statement of another type.
+    """
+
+    kind: str = ""
+    number: str = ""
+    statement_sha256: str = ""
+    signer: str = ""
+    signed_at: str = ""
+    problems: tuple[str, ...] = ()
+    ours: bool = False
+    """Whether the seal's certificate is of our authority: with ``problems``, a document of ours that was changed."""
+
+
+UNREADABLE = Seen(problems=("unreadable",))
+
+
+def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
+    """Check a document's seal against these roots at a moment, and read what its statement says it is."""
+    found = verify.verify(pdf, roots, at=at, statement_name=STATEMENT)
+    kind, number = "", ""
+    if found.good:  # what nobody sealed may say anything of itself
+        statement = json.loads(attached(pdf)[STATEMENT])
+        kind, field = TYPES.get(str(statement.get("type")), ("", ""))
+        number = str(statement.get(field, ""))
+    return Seen(
+        kind=kind, number=number, statement_sha256=found.statement_sha256, signer=found.signer,
+        problems=found.problems, ours=found.good or verify.bears_seal_of(pdf, roots),
+        signed_at=found.signed_at.isoformat() if found.signed_at else "",
+    )  # fmt: skip
+
+
+def look_apart(pdf: bytes, root_pem: bytes, at: datetime) -> Seen:
+    """``look`` in a process of its own; a file that is too much for it is unreadable."""
+    asked = json.dumps({"root": root_pem.decode(), "at": at.isoformat()}).encode()
+    command = [sys.executable, "-m", "labels.stranger"]
+    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
+    try:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            command, input=asked + b"\n" + pdf, capture_output=True, timeout=WALL_SECONDS, env=environment, check=True
+        )
+        answer = json.loads(done.stdout)
+        return Seen(**{**answer, "problems": tuple(answer["problems"])})
+    except (subprocess.SubprocessError, OSError, ValueError, TypeError, KeyError):
+        return UNREADABLE
+
+
+def _confine() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Read a question and a PDF from the standard input, answer on the standard output."""
+    _confine()
+    asked, _, pdf = sys.stdin.buffer.read().partition(b"\n")
+    question = json.loads(asked)
+    root = x509.load_pem_x509_certificate(question["root"].encode())
+    seen = look(pdf, [root], datetime.fromisoformat(question["at"]))
+    sys.stdout.write(json.dumps(asdict(seen)))
+
+
+if __name__ == "__main__":
+    main()

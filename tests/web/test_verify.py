@@ -1,0 +1,237 @@
+"""The public page: anybody learns whether a document is ours, whole and the last one, and nothing else."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zlib
+from datetime import UTC, datetime
+
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+from pyhanko.pdf_utils.generic import pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from custody.domain.errors import NotAllowed
+from custody.service.documents import certificate_pdf, history_pdf
+from custody.storage import tables
+from custody.web.throttle import EACH, SECONDS, Throttle
+from labels import certificate as paper
+from labels import pki, sign, stranger
+from labels.mark import Marked, Marker
+from tests.labels.paper import MARKER, STATEMENT, certificate_2021
+from tests.web.life import town
+from tests.web.shell import HTML
+from tests.web.town import Client
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    with town(tmp_path_factory.mktemp("verify")) as made_town:
+        made_town.lot = made_town.office.lot(2, "certified")
+        yield made_town
+
+
+@pytest.fixture(autouse=True)
+def unhurried(place):
+    """Every test begins with a throttle of its own."""
+    place.app.state.strangers = Throttle()
+
+
+@pytest.fixture(scope="module")
+def stranger_(place):
+    """A browser that nobody has signed in; the town closes it with the others."""
+    client = Client(place.app, raise_server_exceptions=False)
+    client.__enter__()
+    place._clients["nobody"] = client
+    return client
+
+
+@pytest.fixture(scope="module")
+def pdf(place):
+    return certificate_pdf(place.services, place.lot.certificate)
+
+
+@pytest.fixture(scope="module")
+def history(place):
+    return history_pdf(place.services, place.lot.exhibits[0])
+
+
+def code_of(pdf):
+    """The text of the QR symbol on the last pages of a paper."""
+    document = pdfium.PdfDocument(pdf)
+    for at in reversed(range(len(document))):
+        found = zxingcpp.read_barcodes(document[at].render(scale=3).to_pil())
+        if found:
+            return found[0].text
+    raise AssertionError("no code")
+
+
+def asked(client, *, file=None, code=""):
+    """The heading of the answer on the page."""
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/verify", headers=HTML).text)[1]
+    files = {"document": ("x.pdf", file, "application/pdf")} if file is not None else {"none": ("", b"")}
+    answer = client.post("/verify", data={"_csrf_token": token, "code": code}, files=files, headers=HTML)
+    heading = re.search(r'<section class="answer (\w+)" role="status">\s*<h2>([^<]+)</h2>', answer.text)
+    return (heading[1], heading[2]) if heading else (str(answer.status_code), answer.text)
+
+
+def test_a_certificate_is_authentic(place, stranger_, pdf):
+    """The file and the code on its paper, scanned by a phone or typed; the page tells what the paper says itself."""
+    assert asked(stranger_, file=pdf) == ("good", "Authentique, et dernière version.")
+    code = code_of(pdf)
+    assert code.startswith("HTTP://127.0.0.1:8000/V/")
+    assert asked(stranger_, code=code.lower()) == ("good", "Authentique, et dernière version.")
+    page = stranger_.get("/V/" + code.rpartition("/")[2], headers=HTML)
+    assert (page.status_code, "Authentique, et dernière version." in page.text) == (200, True)
+    assert place.lot.certificate not in page.text
+    assert place.lot.case not in page.text
+
+
+def test_a_history_is_authentic_and_says_nothing_of_growth(place, stranger_, history):
+    """The same answer before and after something more was recorded: whether a history grew is not for strangers."""
+    number = place.lot.exhibits[0]
+    code = code_of(history)
+    before = [asked(stranger_, file=history), asked(stranger_, code=code)]
+    assert before == [("good", "Historique authentique, tel qu’il était alors.")] * 2
+    assert place.client("prosecutor").submit(f"/exhibits/{number}/bundle", to="x").status_code == 200
+    assert [asked(stranger_, file=history), asked(stranger_, code=code)] == before
+
+
+def test_a_newer_version_supersedes(place, stranger_, pdf):
+    """Once the session has a second version, the first is said to be replaced."""
+    with place.store.reading() as connection:
+        row = connection.execute(tables.claim.select().where(tables.claim.c.kind == "session_certificate")).first()
+    newer = {"kind": row.kind, "value": row.value.replace("/1", "/2"), "subject": row.subject}
+    with place.store.writing() as connection:
+        connection.execute(tables.claim.insert().values(**newer))
+    try:
+        assert asked(stranger_, file=pdf) == ("warn", "Authentique, mais remplacé.")
+        assert asked(stranger_, code=code_of(pdf)) == ("warn", "Authentique, mais remplacé.")
+    finally:
+        with place.store.writing() as connection:
+            connection.execute(tables.claim.delete().where(tables.claim.c.value == newer["value"]))
+
+
+def test_a_changed_file_is_altered(stranger_, pdf, history):
+    """A byte in the page or the attached statement, or an update appended after the seal."""
+    for whole in (pdf, history):
+        answers = set()
+        for share in (0.2, 0.4, 0.6):
+            at = int(len(whole) * share)
+            answers.add(asked(stranger_, file=whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]))
+        assert ("bad", "Altéré.") in answers
+        assert not {answer for answer in answers if answer[0] == "good"}
+    writer, extended = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    writer.root["/Lang"] = pdf_string("de")
+    writer.update_root()
+    writer.write(extended)
+    assert asked(stranger_, file=extended.getvalue()) == ("bad", "Altéré.")
+
+
+def test_what_another_signed_is_not_ours(place, stranger_, tmp_path):
+    """The same certificate sealed and marked by a forger's own authority; a file without any seal; a made-up number."""
+    forger = pki.create(tmp_path / "forger", "OCS", datetime.now(UTC))
+    made = paper.render(certificate_2021(), statement=STATEMENT, marker=Marker(forger.mark.key, "https://x.example"))
+    sealed = sign.seal(made, forger, reason="x", location="", when=datetime.now(UTC))
+    assert asked(stranger_, file=sealed) == ("bad", "Pas de chez nous.")
+    assert asked(stranger_, file=made) == ("bad", "Pas de chez nous.")
+    for number in (certificate_2021().number, "2016/0001-9999"):
+        told = Marker(forger.mark.key, "https://x.example").code(
+            Marked(number=number, statement_sha256="00" * 32, size=9)
+        )
+        assert asked(stranger_, code=told) == ("bad", "Pas de chez nous.")
+
+
+def test_a_code_of_our_key_that_the_log_does_not_hold_is_told(place, stranger_, pdf):
+    """Somebody used the key, or the database was put back: a number that exists gets the same answer as one that does not."""
+    marker = Marker(place.services.pki.mark.key, place.services.address)
+    number = re.search(r"\d{4}/\d{4}-\w+", stranger_.get("/V/" + code_of(pdf).rpartition("/")[2], headers=HTML).text)[0]
+    for each in (number, "2031/0999-ZZZZ"):
+        forged = marker.code(Marked(number=each, statement_sha256="11" * 32, size=9))
+        assert asked(stranger_, code=forged) == ("bad", "Signé ici, mais absent du registre.")
+
+
+def test_no_number_is_enumerable(place, stranger_):
+    """Without a signature an existing number, an unknown one and noise get the same answers."""
+    labels = {asked(stranger_, code=text) for text in (place.lot.exhibits[0], place.lot.certificate, place.lot.case)}
+    assert labels == {("warn", "Une étiquette ne prouve rien.")}
+    noise = {asked(stranger_, code=text) for text in ("2016/0001", "bonjour", "HTTPS://X/V/AAAA", "é" * 100)}
+    assert noise == {("warn", "Illisible.")}
+
+
+def test_what_is_refused(stranger_):
+    """Nothing sent, too much sent, a form of another site: none of them is a yes."""
+    assert asked(stranger_, code=" ")[0] == "400"
+    assert asked(stranger_, file=b"%PDF-" + bytes(9 * 1024 * 1024))[0] == "413"
+    assert stranger_.post("/verify", data={"code": "x"}, files={"n": ("", b"")}, headers=HTML).status_code == 403
+
+
+def test_who_asks_too_often_waits(stranger_):
+    """The limit holds for codes and files alike, and says how long to wait."""
+    answers = [stranger_.get("/V/AAAA", headers=HTML) for _ in range(EACH + 1)]
+    assert [a.status_code for a in answers] == [200] * EACH + [429]
+    assert "Attendez" in answers[-1].text
+    assert asked(stranger_, code="x")[0] == "429"
+
+
+def test_the_throttle_forgets_in_time_and_counts_everybody():
+    """Addresses are counted apart and together; what is refused is not counted; a window ends."""
+    now = 0.0
+    throttle = Throttle(lambda: now, each=2, everybody=3)
+    throttle.ask("a")
+    throttle.ask("a")
+    with pytest.raises(NotAllowed) as refused:
+        throttle.ask("a")
+    assert refused.value.facts == {"seconds": SECONDS}
+    throttle.ask("b")
+    with pytest.raises(NotAllowed):
+        throttle.ask("c")
+    now = SECONDS + 1.0
+    throttle.ask("a")
+
+
+def bomb():
+    """A PDF of a few kilobytes whose object stream inflates to more than a gigabyte."""
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(bytes(1 << 20)) for _ in range(1200)) + packer.flush()
+    head = b"%%PDF-1.7\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(
+        body
+    )
+    middle = head + body + b"\nendstream\nendobj\n"
+    xref = (
+        b"xref\n0 2\n0000000000 65535 f \n%010d 00000 n \ntrailer\n<< /Size 2 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    )
+    return middle + xref % (9, len(middle))
+
+
+def test_a_hostile_file_eats_nothing_here(place, stranger_):
+    """What inflates without end, and noise, is unreadable or not ours; this process has not grown by it."""
+    from resource import RUSAGE_SELF, getrusage
+
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    for file in (bomb(), b"%PDF-1.7\n" + os.urandom(5000), b"hello", b"%PDF-1.7\n" + b"<<" * 200_000):
+        assert asked(stranger_, file=file)[1] in {"Illisible.", "Pas de chez nous."}
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+def test_the_other_process_is_confined():
+    """It may not have more memory than it was given, and what it cannot do is no yes."""
+    script = "from labels import stranger; stranger._confine(); bytearray(2 * 1024**3)"
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
+    assert "MemoryError" in done.stderr
+    assert stranger.look_apart(b"hello", b"no certificate", datetime.now(UTC)) == stranger.UNREADABLE
+
+
+def test_the_page_needs_nobody_and_shows_nothing_of_the_inside(stranger_):
+    """No sign-in; the same headers as everywhere; English on request."""
+    page = stranger_.get("/verify", headers={**HTML, "accept-language": "en"})
+    assert page.status_code == 200
+    assert "Check a document" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert MARKER.address not in page.text
+    taken = stranger_.get("/verifier.html")
+    assert taken.headers["content-disposition"] == 'attachment; filename="verifier.html"'
+    assert b"noble" in taken.content
