@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from custody.web.words import identifier
 from tests.web.life import landed, made, ok, town
 
 
@@ -42,7 +43,10 @@ def test_a_notice_is_taken_by_form_and_completed_by_the_declaration(place):
     assert number in officer.page(f"/cases/{case}/seizure").text
     seizure = landed(officer.submit(f"/cases/{case}/seizure", **declared(number, "9 000")), "/seizures")
     [opened] = office.state(number).opened
-    assert f"/discrepancies/{opened}" in officer.page(f"/notices/{number}").text
+    told_again = officer.page(f"/notices/{number}").text
+    assert identifier(opened) in told_again
+    assert f"/discrepancies/{opened}" not in told_again  # an officer may not open its page
+    assert f"/discrepancies/{opened}" in place.client("inspector").page(f"/notices/{number}").text
     assert f"/notices/{number}" in officer.page(f"/seizures/{seizure}").text
     assert "annoncé d’abord autrement que déclaré" in place.client("inspector").page(f"/discrepancies/{opened}").text
     assert number not in officer.page(f"/cases/{case}/seizure").text

@@ -52,7 +52,10 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
     await here.read("", "search")
     wanted = "closed" if status == "closed" else "open"
     found, cursor = await here.ask(discrepancies.discrepancies, here.services.vault, here.reader, wanted, after, PAGE)
-    return here.show("discrepancy_list.html", found=found, shown=wanted, next=cursor, chronicle=chronicle)
+    return here.show(
+        "discrepancy_list.html", found=found, shown=wanted, next=cursor, chronicle=chronicle,
+        linked={one.number for one in found},
+    )  # fmt: skip
 
 
 @get("/discrepancies/{number:str}", opt={"permission": "discrepancy.read"})
