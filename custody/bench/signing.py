@@ -29,8 +29,8 @@ from custody.storage.engine import Store
 
 CLIENTS, A_SECOND, ROUNDS = 64, 200, 10
 """Hand-overs a second, more than an agency makes: what the machine has left is the signer's and the witnesses'."""
-ROUND_SECONDS = 1.0
-"""From one round to the witnesses to the next; the service takes five."""
+ROUND_SECONDS = 5.0
+"""From one round to the witnesses to the next, as in the service."""
 START_SECONDS = 30
 WITNESSED = ", three witnesses"
 WAYS = ("nothing is signed", "signed", f"signed{WITNESSED}", "signed apart", f"signed apart{WITNESSED}")

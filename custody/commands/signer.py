@@ -5,7 +5,7 @@ import grp
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +20,9 @@ from custody.log.note import VerifierKey
 from custody.log.signer_folder import SOCKET, open_folder
 from custody.log.token import Place
 from custody.log.unix import Server
+from custody.settings import Settings
+from custody.storage.migrations import open_store
+from custody.storage.moving import move_signer
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 
@@ -45,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="file with the token's PIN (default: environment variable SIGNER_PIN)",
     )
     parser.add_argument(
+        "--move",
+        action="store_true",
+        help="move the signer of this service (CUSTODY_DATA) here, key and memory, and end",
+    )
+    parser.add_argument(
         "--new-key",
         action="store_true",
         help="begin a change of keys: make the key that is to follow, with --token name it, and end",
@@ -63,6 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     pin = _pin(arguments.pin_file)
     if arguments.new_key or arguments.end_change:
         change_key(arguments, pin)
+        return 0
+    if arguments.move:
+        move(arguments.folder)
         return 0
     signer = open_folder(arguments.folder, arguments.origin, token=arguments.token, pin=pin)
     console = Console(soft_wrap=True)
@@ -83,6 +94,21 @@ def change_key(arguments: argparse.Namespace, pin: str) -> None:
     lost = VerifierKey.parse(arguments.lost) if arguments.lost else None
     keychange.end(arguments.folder, lost=lost, pin=pin)
     console.print(gettext("The new key has taken the place of the old one. Start again."))
+
+
+def move(folder: Path) -> None:
+    """Let the signer of a service that signs by itself stand apart.
+
+    Raises:
+        BadInput: ``file_unreadable``: this service has none.
+    """
+    settings = Settings.from_environment()
+    try:
+        with closing(open_store(settings)) as store:
+            move_signer(store, settings.data, folder)
+    except FileNotFoundError as error:
+        raise BadInput("file_unreadable", path=str(error.filename)) from error
+    Console(soft_wrap=True).print(gettext("The signer was moved. Start it, then the service with CUSTODY_SIGNER."))
 
 
 def introduce(signer: SignerApart, console: Console) -> None:

@@ -12,8 +12,10 @@ from rich.console import Console
 from custody.commands import proofs
 from custody.commands.report import working
 from custody.domain.errors import BadInput
+from custody.log.errors import SignerRefused
 from custody.log.note import VerifierKey
-from custody.settings import Settings
+from custody.log.unix import last_note
+from custody.settings import SIGNER, Settings
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
 from custody.storage.export import verify_export
@@ -58,7 +60,7 @@ def _database(arguments: argparse.Namespace) -> int:
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
         plan = Plan(
-            data=settings.data, vkeys=arguments.vkey, outside=outside,
+            data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),
             since=remembered(settings.data, settings.origin) if arguments.new else 0,
             workers=arguments.workers, photos=arguments.photos, quick=arguments.quick,
         )  # fmt: skip
@@ -68,6 +70,20 @@ def _database(arguments: argparse.Namespace) -> int:
                 remember(settings.data, report)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else 1
+
+
+def _signed(settings: Settings) -> str | None:
+    """What the signer apart remembers, asked before the log is read; a signer that is down is told, and passed over."""
+    if not settings.signer:
+        return None
+    try:
+        return last_note(Path(settings.signer.removeprefix(SIGNER)))
+    except SignerRefused as error:
+        if error.code != "signer_unreachable":
+            raise
+    told = gettext("The signer does not answer: what it signed last was not compared with this log.")
+    Console(stderr=True).print(told, soft_wrap=True)
+    return None
 
 
 def _read(path: Path) -> str:

@@ -168,7 +168,7 @@ class SignerBySocket:
         Raises:
             SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, ``signer_other_log``, or what it refuses.
         """
-        keys, separator, note = self._ask("who\n").partition("\n\n")
+        keys, separator, note = _ask(self._path, "who\n").partition("\n\n")
         try:
             vkeys = tuple(map(VerifierKey.parse, keys.split("\n")))
             head = checkpoints.open_note(note, vkeys).checkpoint
@@ -191,7 +191,7 @@ class SignerBySocket:
         while True:
             size = min(old + MOST, head.size)
             step = head if size == head.size else Checkpoint(self.origin, size, growth.root(size))
-            note = self._ask(Feed(old, tuple(growth.leaves(old, size)), step).write())
+            note = _ask(self._path, Feed(old, tuple(growth.leaves(old, size)), step).write())
             if size == head.size:
                 return self._checked(note, head)
             old = size
@@ -209,13 +209,19 @@ class SignerBySocket:
             raise SignerRefused("signer_answer_wrong", path=str(self._path))
         return note
 
-    def _ask(self, asked: str) -> str:
-        first, _, rest = _said(self._path, asked.encode()).partition("\n")
-        if first == "ok":
-            return rest
-        refused, _, told = first.partition(" ")
-        code, *facts = told.split(" ")
-        if refused != "refused" or code not in CODES:
-            raise SignerRefused("signer_answer_wrong", path=str(self._path))
-        pairs = (fact.partition("=") for fact in facts)
-        raise SignerRefused(code, **{name: decimal(value) for name, _, value in pairs})
+
+def last_note(path: Path) -> str:
+    """The checkpoint that a signer says it signed last; raises as ``SignerBySocket.last``."""
+    return _ask(path, "who\n").partition("\n\n")[2]
+
+
+def _ask(path: Path, asked: str) -> str:
+    first, _, rest = _said(path, asked.encode()).partition("\n")
+    if first == "ok":
+        return rest
+    refused, _, told = first.partition(" ")
+    code, *facts = told.split(" ")
+    if refused != "refused" or code not in CODES:
+        raise SignerRefused("signer_answer_wrong", path=str(path))
+    pairs = (fact.partition("=") for fact in facts)
+    raise SignerRefused(code, **{name: decimal(value) for name, _, value in pairs})

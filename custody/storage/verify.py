@@ -45,13 +45,15 @@ class Plan:
 
     ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
     ``vkeys`` the keys that checkpoints must be signed with (the log names them otherwise), ``outside`` checkpoints that
-    were kept elsewhere, ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
+    were kept elsewhere, ``signed`` what a signer apart says it signed last (None: there is none),
+    ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
     is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time.
     """
 
     data: Path | None = None
     vkeys: Sequence[str] = ()
     outside: Sequence[str] = ()
+    signed: str | None = None
     since: int = 0
     workers: int = 1
     photos: bool = False
@@ -64,7 +66,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     Raises:
         StorageRefused: ``not_initialised``, ``database_unreachable``.
     """
-    signer = signer_state(plan.data)  # before the head: what was signed is at most what is there
+    signer = plan.signed or signer_state(plan.data)  # before the head: what was signed is at most what is there
     with store.reading() as connection:
         now = head.read(connection)
     evidence = Evidence(

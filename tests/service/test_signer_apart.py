@@ -16,11 +16,15 @@ import pytest
 from custody.domain.errors import StorageRefused
 from custody.log import checkpoint, unix
 from custody.log.errors import SignerRefused
+from custody.log.keys import open_mldsa_key
 from custody.log.note import VerifierKey
+from custody.log.signer import open_signer
 from custody.log.signer_folder import open_folder
 from custody.log.unix import Server, SignerBySocket
-from custody.storage import checkpoints, logkeys
+from custody.storage import checkpoints, logkeys, queries
 from custody.storage.checkpoints import Checkpoints
+from custody.storage.moving import move_signer
+from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
 
@@ -333,3 +337,83 @@ def test_the_keys_said_last_are_kept_for_a_start_without_the_signer(office, stor
         apart.asked_by(store)
     assert apart.asked_by(store).vkeys == apart.vkeys
     assert [VerifierKey.parse(line) for line in apart.known.read_text().split()] == list(apart.vkeys)
+
+
+@pytest.fixture
+def embedded(store, tmp_path):
+    """A service that signs by itself, with an act and a checkpoint."""
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state", mldsa=open_mldsa_key(data / "log.mldsa.key"))
+    with (
+        Office(store, data / "keys", ORIGIN, key=str(signer.vkey)).closing() as office,
+        closing(Checkpoints(store, signer, interval=3600)) as signing,
+    ):
+        office.lot(2, "certified")
+        signing.sign_now()
+        office.case()
+        yield data, office, signing
+
+
+def test_a_signer_moves_out_with_key_and_memory(embedded, store, tmp_path):
+    """The floor goes along, the same key signs on; the service that still runs signs nothing, and has nothing left."""
+    data, office, signing = embedded
+    moved = Apart.__new__(Apart)
+    moved.folder, moved.path, moved.known = tmp_path / "signer", tmp_path / "s.sock", tmp_path / "signer.vkeys"
+    signed, vkeys = signing.signing.signed, signing.vkeys
+    move_signer(store, data, moved.folder)
+    assert open_folder(moved.folder).last().size == signed < office.head().size
+    assert open_folder(moved.folder).keys.vkeys == vkeys
+    with pytest.raises(StorageRefused) as refused:
+        signing.sign_now()
+    assert refused.value.facts == {"reason": "signer_state_missing"}
+    assert not [name for name in ("log.key", "log.mldsa.key", "signer.state") if (data / name).exists()]
+    with moved.answering(), moved.signing(store) as again:
+        assert again.sign_now().size == office.head().size
+        assert verify(store, Plan(data=data, signed=unix.last_note(moved.path))).findings == []
+
+
+def test_a_signer_does_not_move_onto_another_nor_from_a_rewritten_log(embedded, store, tmp_path, administrator):
+    """A memory is never replaced; a database that does not make the root that was signed gives no edge."""
+    data, office, _ = embedded
+    open_folder(tmp_path / "taken", ORIGIN)
+    with pytest.raises(StorageRefused, match="signer_folder_taken"):
+        move_signer(store, data, tmp_path / "taken")
+    office.close()
+    administrator.flip("log_head", "edge", "id = 1", at=0)
+    with pytest.raises(SignerRefused, match="signer_forked"):
+        move_signer(store, data, tmp_path / "new")
+    assert (data / "log.key").exists()
+    assert not (tmp_path / "new" / "log.key").exists()
+
+
+def test_verify_compares_with_what_the_signer_apart_remembers(office, store, apart, administrator):
+    """The insider cuts events off and takes the checkpoints away: the signer's word contradicts the database."""
+    with apart.answering(), apart.signing(store) as signing:
+        office.case()
+        size = signing.sign_now().size
+        office.close()
+        said = unix.last_note(apart.path)
+        assert verify(store, Plan(signed=said)).findings == []
+        administrator("UPDATE log_head SET size = ?", size - 1)
+        administrator("DELETE FROM checkpoint")
+        found = [f for f in verify(store, Plan(signed=said)).findings if f.code == "checkpoint_beyond"]
+        assert [f.facts for f in found] == [{"source": "signer", "size": size, "log": size - 1}]
+
+
+@pytest.mark.parametrize("where", ["apart", "embedded"])
+def test_a_destruction_is_under_a_checkpoint_within_the_interval(office, store, apart, tmp_path, where):
+    """From staging to certificate: at most an interval after the certificate a checkpoint covers it, wherever it is signed."""
+    embedded = open_signer(tmp_path / "own.key", ORIGIN, tmp_path / "own.state")
+    with apart.answering():
+        signer = embedded if where == "embedded" else apart.asked_by(store)
+        with closing(Checkpoints(store, signer, interval=0.25)) as signing:
+            office.recorder._committed = signing.committed
+            lot = office.lot(1, "certified")
+            begun, size = time.monotonic(), office.head().size
+            with store.reading() as connection:
+                seq = queries.latest(connection, lot.certificate, 1)[0].seq
+            wait(lambda: signing.signing.signed >= size)
+            assert time.monotonic() - begun < 1.25
+            with store.reading() as connection:
+                assert checkpoints.covering(connection, seq) is not None

@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
+    "signer_folder_taken": (
+        N_("There is a signer in %(path)s already."),
+        N_("Name a new folder: a signer's memory is never replaced."),
+    ),
     "group_unknown": (
         N_("There is no group %(name)s on this machine."),
         N_("Create it (groupadd), or name another with --group."),
