@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from custody.domain.errors import BadInput
+from custody.log.errors import SignerRefused
 from custody.log.keys import open_mldsa_key
 from custody.log.policy import NONE, Policy
 from custody.log.signer import HeadSigner, open_signer
@@ -72,11 +73,14 @@ def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
     """The signer that the settings name: apart, behind its socket, or with key and memory in the data folder.
 
     Raises:
-        LogError: it is in doubt; ``signer_unreachable``: it stands apart, and never answered since the log began.
+        LogError: it is in doubt; ``signer_key_missing``: the log has a key, and it is not here;
+            ``signer_unreachable``: it stands apart, and never answered since the log began.
     """
     if settings.signer:
         path, known = Path(settings.signer.removeprefix(SIGNER)), settings.data / SIGNER_KEYS
         return SignerBySocket(path, settings.origin, known, partial(logkeys.believed, store))
+    if not (settings.data / LOG_KEY).exists() and logkeys.believed(store):  # moved out, or lost: no second key is made
+        raise SignerRefused("signer_key_missing", path=str(settings.data / LOG_KEY))
     return open_signer(
         settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
         following=find_key(settings.data, NEXT), mldsa=open_mldsa_key(settings.data / MLDSA_KEY),

@@ -135,3 +135,13 @@ def test_names_of_logs_are_counted():
         "a.b/c2": "a.b/c2/2",
     }
     assert {name: next_origin(name) for name in names} == names
+
+
+def test_no_second_key_is_made_for_a_log_that_has_one(settings, tmp_path):
+    """The signer was moved out, or its files are gone: a start without it is refused, and leaves no new key behind."""
+    run(user, *ASKED)
+    for name in ("log.key", "signer.state"):
+        (tmp_path / "data" / name).unlink()
+    with pytest.raises(LogError, match="signer_key_missing"), open_services(settings):
+        pass
+    assert not (tmp_path / "data" / "log.key").exists()
