@@ -50,9 +50,9 @@ def reference(text: str, field: str) -> str:
     Such a number stands in events in clear; the narrow alphabet, with at least one digit, keeps names out of it.
 
     Raises:
-        BadInput: ``bad_reference``, naming the field.
+        BadInput: ``field_empty``, ``bad_reference``, naming the field.
     """
-    normal = " ".join(clean(text, field).upper().split())
+    normal = " ".join(required(text, field).upper().split())
     if not REFERENCE.match(normal) or not any(c.isdigit() for c in normal):
         raise BadInput("bad_reference", field=field, value=text[:60])
     return normal

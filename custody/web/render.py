@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from custody.settings import Settings
 from custody.web import i18n, law, links, menu, messages, words
+from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 
 STATIC = files("custody.web") / "static"
@@ -55,6 +56,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
     install = environment.install_gettext_callables  # type: ignore[attr-defined]  # put there by the i18n extension
     install(i18n.gettext, i18n.ngettext, newstyle=True)
     environment.filters.update(
+        field=field,
         mass=words.mass,
         number=words.number,
         identifier=words.identifier,

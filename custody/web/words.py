@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from custody.domain.roles import Role
 from custody.web import terms
+from custody.web.fields import field
 from custody.web.i18n import N_, current, gettext
 from labels import identifier as label
 from labels import quantity
@@ -152,7 +153,9 @@ def role(value: str) -> str:
     return gettext(ROLES[value]) if value in ROLES else value
 
 
-WORDS: Mapping[str, Callable[[str], str]] = {"quality": quality, "role": role, "substance": terms.substance}
+WORDS: Mapping[str, Callable[[str], str]] = {
+    "field": field, "quality": quality, "role": role, "substance": terms.substance,
+}  # fmt: skip
 """Facts of errors that are codes, to the words for them."""
 
 
