@@ -34,12 +34,14 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
     return [row for row in found if any(row.values())]
 
 
-def from_local(value: str, zone: str) -> str:
+def from_local(value: str, zone: str, field: str) -> str:
     """A time typed as ``YYYY-MM-DDTHH:MM`` in an IANA zone, as RFC 3339 with its offset.
 
     Raises:
-        BadInput: ``bad_time``.
+        BadInput: ``field_empty``, ``bad_time``.
     """
+    if not value.strip():
+        raise BadInput("field_empty", field=field)
     try:
         return datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone)).isoformat()
     except ValueError as error:

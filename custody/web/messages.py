@@ -220,6 +220,9 @@ NOTICES: Mapping[str, str] = {
     "case_opened": N_("The case was opened."),
     "case_shared": N_("The case was shared."),
     "seizure_declared": N_("The seizure was declared. Now seal and register its exhibits."),
+    "seizure_declared_amiss": N_(
+        "The seizure was declared. An amount is implausibly large: check it; another confirms it before sealing."
+    ),
     "line_confirmed": N_("The line was confirmed."),
     "exhibits_registered": N_("The exhibits were registered. You hold them until somebody takes charge of them."),
     "measured": N_("The checks were recorded; nothing differs."),

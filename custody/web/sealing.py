@@ -9,12 +9,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.errors import BadInput
-from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.seizure import ExhibitEntry, Photo
+from custody.domain.text import reference
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
-from custody.web.entries import LONGEST_LIST
+from custody.web.entries import LONGEST_LIST, whole
 
 FEWEST, MOST = 4, 9
 """Columns of a line: number, line, form and seal are needed."""
@@ -63,9 +64,39 @@ def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...
     return tuple(_exhibit(i, entry, balance) for i, entry in enumerate(entries, 1))
 
 
+def require_whole(one: Sealed, listed: Iterable[Sealed]) -> None:
+    """Refuse what could not be registered beside the list, while whoever typed it still has the exhibit in hand.
+
+    Raises:
+        BadInput: ``field_empty``, ``bad_reference``, ``count_unreadable``, ``exhibit_unmeasured``,
+            ``sealing_unreadable``, and as ``mass`` and ``volume``.
+        RuleBroken: ``seal_used`` or ``exhibit_number_taken`` for what is in the list already.
+    """
+    number, seal = reference(one.number, "number"), reference(one.seal, "seal")
+    if one.count:
+        whole(one.count.rpartition(" ")[0])
+    [entry] = exhibits((one,), "-")
+    if entry.count is None and entry.weight is None:
+        raise BadInput("exhibit_unmeasured", number=number)
+    if entry.weight:
+        mass(entry.weight.gross)
+    if entry.volume:
+        volume(entry.volume)
+    for code, value, taken in (
+        ("exhibit_number_taken", number, {_plain(each.number) for each in listed}),
+        ("seal_used", seal, {_plain(each.seal) for each in listed}),
+    ):
+        if value in taken:
+            raise RuleBroken(code, value=value)
+
+
 def one_line(text: str) -> str:
     """Text that fits a column: no separators, no line breaks."""
     return " ".join(text.replace(";", ",").split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.upper().split())
 
 
 def _is_heading(place: int, line: str) -> bool:

@@ -1,5 +1,6 @@
 """How values are written on pages: masses, counts, moments, numbers of exhibits, roles. Exact, never by float."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -30,6 +31,8 @@ ROLES: Mapping[str, str] = {
     Role.LIAISON: N_("Foreign liaison"),
 }
 
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
+"""A moment as the log writes it."""
 QUALITIES: Mapping[str, str] = {
     "judicial": N_("judicial authority"),
     "chair": N_("chair of the commission"),
@@ -141,6 +144,8 @@ def plain(name: str, value: object, about: str = "") -> str:
         return state(str(value), about)
     if name in WORDS:
         return WORDS[name](str(value))
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return f"{terms.day(value[:10])} {value[11:16]} UTC"
     if name.endswith("_ug") and isinstance(value, int):
         return mass(value)
     if isinstance(value, int) and not isinstance(value, bool):

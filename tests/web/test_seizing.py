@@ -337,3 +337,44 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
     assert listed("") == listed("open") | listed("closed")
     assert inspector.get("/api/cases?status=lost").status_code == 400
     assert "Aucune affaire" in place.client("prosecutor").page("/cases?after=CSZZZZZZZZZZZ").text
+
+
+@pytest.mark.parametrize(("typed", "told"), [
+    ({"seal": ""}, "« Numéro du sceau » est vide"), ({"number": " "}, "« Numéro » est vide"),
+    ({"seal": "moussa"}, "moussa n’est pas un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
+    ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"number": "1"}, "existe déjà"),
+])  # fmt: skip
+def test_a_careless_entry_is_refused_at_once_and_stays_in_the_form(place, officer, case, typed, told):
+    """Not when the whole list is sent: the exhibit is still in hand, and the list keeps what was good."""
+    path = f"/seizures/{declare(officer, case)}/exhibits"
+    good = {
+        "line": "1",
+        "form": "herb",
+        "unit": "package",
+        "gross_unit": "kg",
+        "step": "add",
+        "amount": "",
+        "gross": "2,7",
+    }
+    first = officer.submit(path, **good, number="1", seal="ZZ 1", lines="")
+    assert "1 ; 1 ; herb ; ZZ 1" in first.text
+    again = good | {"number": "2", "seal": "ZZ 2", "lines": "1 ; 1 ; herb ; ZZ 1 ; ; 2,7 kg"} | typed
+    answer = officer.submit(path, **again)
+    assert answer.status_code in {400, 409}
+    shown = answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert told in shown
+    assert "1 ; 1 ; herb ; ZZ 1" in shown
+    assert "ZZ 2 ;" not in shown
+
+
+def test_fourteen_tonnes_typed_in_grams_are_pointed_out(officer, case):
+    """The good news of a declaration says at once that an amount is implausible, and who goes on."""
+    form = {
+        "substance": "cocaine", "mass": "14 000 000", "mass_unit": "g", "place": "Gao", "circumstances": "Contrôle",
+        "seized_at": "2016-05-10T10:00", "step": "send",
+    }  # fmt: skip
+    answer = officer.submit(f"/cases/{case}/seizure", **form)
+    assert answer.status_code == 303
+    page = officer.page(answer.headers["location"]).text
+    assert "invraisemblable" in page
+    assert 'class="notice warn"' in page

@@ -72,7 +72,7 @@ def _command(here: Desk, number: str, form: CorrectForm) -> Correct:
         weight = WeightEntry(gross=MassEntry(form.value, form.unit), balance=form.balance, tare=tare)
         value = ""
     elif FIELDS.get(number[:2], {}).get(field) == TIME:
-        value = forms.from_local(form.value, here.services.settings.zone)
+        value = forms.from_local(form.value, here.services.settings.zone, field)
     return Correct(
         subject=number, n=int(n), field=field, reason=form.reason, value=value, count=count, weight=weight,
         volume=volume,

@@ -61,7 +61,7 @@ async def take(request: Web) -> Response[Any]:
         if forms.text(posted, "step") != "send":
             return _form_page(here, form)
         asked: dict[str, object] = dict(form.texts)
-        asked["told_at"] = forms.from_local(form.texts["told_at"], here.services.settings.zone)
+        asked["told_at"] = forms.from_local(form.texts["told_at"], here.services.settings.zone, "told_at")
         asked["lines"] = tuple(line_entry(row) for row in form.lines)
         receipt = await here.act("seizure.report/1", convert("seizure.report/1", asked), form.key)
     except CustodyError as error:

@@ -132,7 +132,9 @@ async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
 
     def command() -> NotifyOrder:
         zone = here.services.settings.zone
-        return NotifyOrder(order=number, to=data.to, notified_at=forms.from_local(data.notified_at, zone))
+        return NotifyOrder(
+            order=number, to=data.to, notified_at=forms.from_local(data.notified_at, zone, "notified_at")
+        )
 
     return await _live(here, number, "order.notify/1", command, data, "order_notified")
 

@@ -162,7 +162,7 @@ async def slip(
             "due": data.due,
         }
         kind = "transfer.slip/1"
-        occurred = Occurred(at=forms.from_local(data.at, _zone(here)), source="paper", zone=_zone(here))
+        occurred = Occurred(at=forms.from_local(data.at, _zone(here), "at"), source="paper", zone=_zone(here))
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
         return await _slip_page(here, data, error)

@@ -41,6 +41,8 @@ EXHIBIT = (
     "volume_unit",
     "description",
 )
+TYPED = ("number", "seal", "amount", "gross", "volume", "description")
+"""What of the next exhibit a person types; the rest is chosen and stays from one to the next."""
 KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
 """Fields that the next exhibit begins with as the last one had them."""
 ROWS = 2
@@ -99,7 +101,10 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
         receipt = await here.act("seizure.declare/1", command, form.key)
     except CustodyError as error:
         return await _declare_page(here, number, form, error)
-    return here.go(f"/seizures/{receipt.first('SE')}", "seizure_declared")
+    made = receipt.first("SE")
+    declared, _ = await here.ask(seizures.visible_seizure, here.reader, made)
+    amiss = "_amiss" if any(line.to_confirm for line in declared.lines) else ""
+    return here.go(f"/seizures/{made}", f"seizure_declared{amiss}")
 
 
 @get("/seizures/{number:str}", opt={"permission": "case.read"})
@@ -175,7 +180,7 @@ async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
 def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
     said = form.texts
     return DeclareSeizure(
-        case=case, place=said["place"], seized_at=forms.from_local(said["seized_at"], zone),
+        case=case, place=said["place"], seized_at=forms.from_local(said["seized_at"], zone, "seized_at"),
         circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
         estimated_value=said["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=said["notice"],
@@ -214,9 +219,13 @@ def _photo(pair: str) -> Photo:
 
 
 def _entered(form: Register) -> tuple[Sealed, ...]:
-    """The list, with the next one taken up when its number or its seal is filled in."""
+    """The list, with the next one taken up when any of it was typed.
+
+    Raises:
+        CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
+    """
     listed, row = sealing.read(form.lines), form.next
-    if not row["number"].strip() and not row["seal"].strip():
+    if not any(row[name].strip() for name in TYPED):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
     one = Sealed(
@@ -230,6 +239,7 @@ def _entered(form: Register) -> tuple[Sealed, ...]:
         photos=" ".join(form.photos),
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
     )
+    sealing.require_whole(one, listed)
     return (*listed, one)
 
 
