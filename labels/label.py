@@ -3,6 +3,7 @@
 A label points to the record and proves nothing. The number stands once to be read by eye, once to be scanned.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from labels.stock import Stock
 from labels.words import word
 
 _PADDING = 2 * mm
+_EDGE = 1.9 * mm
+"""Margins of ordinary and of low labels."""
 _CAP = 0.714
 """Height of Noto Sans's capitals and digits, and below it what Q and J descend, as shares of the size."""
 _DESCENT = 0.2
@@ -22,6 +25,9 @@ _SMALL = 0.8
 """Sizes as shares of the body text: captions and marks, the number, a text that stands alone."""
 _LARGE = 2.7
 _TITLE = 1.7
+_TINY = 0.64
+_FOOT = 1.42 * mm
+"""Of the smallest label: the size of its marks, and how high they stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +86,72 @@ class _Row:
 
 def draw(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
     """Draw a label with its QR symbol in ``box``; nothing leaves the box, whatever the texts."""
-    quiet = qr.QUIET * stock.module * mm
-    symbol = qr.MODULES * stock.module * mm
+    _LAYOUTS[stock.layout](canvas, label, code, box, stock, lang)
+
+
+def _head(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw the number across the top, the code under it at the left, the text at the code's right."""
+    quiet, symbol = _sizes(stock)
     # The margin at the sides is the quiet zone, so that number and symbol are flush.
     inner = Box(box.x + quiet, box.y + _PADDING, box.width - 2 * quiet, box.height - 2 * _PADDING)
     rule = _header(canvas, label, inner, stock.text, lang)
-    qr.draw(canvas, code, inner.x, rule - quiet - symbol, symbol)
+    _code(canvas, code, box, stock, inner.x, rule - quiet - symbol)
     left = inner.x + symbol + quiet + stock.text * 0.25  # room for what hangs over: frames, accents of N'Ko
     area = Box(left, inner.y, inner.right - left, rule - inner.y - stock.text * 0.3)
     _body(canvas, label, area, stock.text, lang)
+
+
+def _beside(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw the code over the height of a low label, everything else at its right."""
+    quiet, symbol = _sizes(stock)
+    _code(canvas, code, box, stock, box.x + quiet, box.y + (box.height - symbol) / 2)
+    left = box.x + symbol + 2 * quiet + stock.text * 0.25
+    inner = Box(left, box.y + _EDGE, box.right - _EDGE - left, box.height - 2 * _EDGE)
+    rule = _header(canvas, label, inner, stock.text, lang)
+    _body(canvas, label, Box(left, inner.y, inner.width, rule - inner.y - stock.text * 0.3), stock.text, lang)
+
+
+def _below(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw number, code and text one below the other on a tall label."""
+    quiet, symbol = _sizes(stock)
+    inner = Box(box.x + 2 * _PADDING, box.y + 2 * _PADDING, box.width - 4 * _PADDING, box.height - 4 * _PADDING)
+    rule = _header(canvas, label, inner, stock.text, lang)
+    _code(canvas, code, box, stock, box.x + (box.width - symbol) / 2, rule - quiet - symbol)
+    top = rule - 2 * quiet - symbol - stock.text * 0.4  # room for accents
+    _body(canvas, label, Box(inner.x, inner.y, inner.width, top - inner.y), stock.text, lang)
+
+
+def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, lang: Lang) -> None:
+    """Draw the code and, below it, the number and one line of marks: what the smallest label has room for."""
+    quiet, symbol = _sizes(stock)
+    _code(canvas, code, box, stock, box.x + (box.width - symbol) / 2, box.top - quiet - symbol)
+    width = box.width - 2 * _EDGE
+    number = identifier.group(label.number)
+    size = min(width / fonts.width(number, 1, bold=True), stock.text * 1.2)
+    y = box.top - 2 * quiet - symbol - size * _CAP
+    fonts.draw(canvas, box.x + (box.width - size * fonts.width(number, 1, bold=True)) / 2, y, number, size, bold=True)
+    marks = [word(lang, "label.synthetic")] if label.synthetic else []
+    marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
+    text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.number[:2]}"), stock.text * _TINY
+    wide = min(fonts.width(text, tiny), width)
+    fonts.draw(canvas, box.x + (box.width - wide) / 2, box.y + _FOOT, text, tiny, max_width=width)
+
+
+_LAYOUTS = {"head": _head, "beside": _beside, "below": _below, "small": _small}
+
+
+def _sizes(stock: Stock) -> tuple[float, float]:
+    """Return the widths of the quiet zone and of the symbol in it."""
+    return qr.QUIET * stock.module * mm, qr.MODULES * stock.module * mm
+
+
+def _code(canvas: Any, code: qr.Matrix, box: Box, stock: Stock, x: float, y: float) -> None:
+    """Draw the symbol; on a thermal printer its corner lies on whole dots from the label's upper left corner."""
+    if stock.dpi:
+        dot, symbol = 72 / stock.dpi, qr.MODULES * stock.module * mm
+        x = box.x + math.floor((x - box.x) / dot + 0.001) * dot
+        y = box.top - symbol - math.ceil((box.top - symbol - y) / dot - 0.001) * dot
+    qr.draw(canvas, code, x, y, qr.MODULES * stock.module * mm)
 
 
 def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> float:
@@ -97,13 +160,15 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     y = inner.top - small * _CAP
     right = inner.right
     if label.copy > 1:
-        right = _mark(canvas, word(lang, "label.copy", copy=label.copy), right, y, small)
+        right = _mark(canvas, word(lang, "label.copy", copy=label.copy), inner.x, right, y, small)
     if label.synthetic:
-        right = _mark(canvas, word(lang, "label.synthetic"), right, y, small)
-    fonts.draw(canvas, inner.x, y, word(lang, f"label.kind.{label.number[:2]}"), small, max_width=right - inner.x)
+        right = _mark(canvas, word(lang, "label.synthetic"), inner.x, right, y, small)
+    kind = word(lang, f"label.kind.{label.number[:2]}")
+    if fonts.width(kind, small) * fonts.SMALLEST <= right - inner.x:  # else the number says it too
+        fonts.draw(canvas, inner.x, y, kind, small, max_width=right - inner.x)
     number = identifier.group(label.number)
     size = min(inner.width / fonts.width(number, 1, bold=True), text * _LARGE)
-    y = inner.top - text * 1.15 - text * _LARGE * _CAP
+    y = inner.top - text * 1.15 - size * _CAP
     fonts.draw(canvas, inner.x, y, number, size, bold=True)
     rule = y - size * _DESCENT - 1
     canvas.setLineWidth(0.6)
@@ -111,12 +176,12 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     return rule
 
 
-def _mark(canvas: Any, text: str, right: float, y: float, size: float) -> float:
-    """Draw white on black, ending at ``right``; return where what stands before it must end."""
-    wide = fonts.width(text, size, bold=True) + size * 0.7
+def _mark(canvas: Any, text: str, left: float, right: float, y: float, size: float) -> float:
+    """Draw white on black, ending at ``right``, no further left than ``left``; return where what precedes must end."""
+    wide = min(fonts.width(text, size, bold=True) + size * 0.7, right - left)
     canvas.rect(right - wide, y - size * 0.2, wide, size * (_CAP + 0.4), stroke=0, fill=1)
     canvas.setFillGray(1)
-    fonts.draw(canvas, right - wide + size * 0.35, y, text, size, bold=True)
+    fonts.draw(canvas, right - wide + size * 0.35, y, text, size, bold=True, max_width=wide - size * 0.7)
     canvas.setFillGray(0)
     return right - wide - size / 2
 

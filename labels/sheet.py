@@ -1,10 +1,9 @@
-"""A4 sheets of labels as PDF: thousands a second, and the same bytes for the same input."""
+"""Labels as PDF, on sheets or one a page: thousands a second, and the same bytes for the same input."""
 
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,7 +12,7 @@ from labels.errors import LabelError
 from labels.label import Box, Label, draw
 from labels.model import LogHead
 from labels.quantity import Lang, format_integer
-from labels.stock import DEFAULT, Stock
+from labels.stock import A4, DEFAULT, Stock
 from labels.words import LANGUAGES, word
 
 __all__ = ["Label", "LogHead", "sheet"]
@@ -32,7 +31,7 @@ def sheet(
 ) -> bytes:
     """Return a PDF of the labels, in order, from the ``start_position``-th label of the first sheet on (a used sheet).
 
-    The foot of each page, outside the labels, says how to print it and, given ``log_head``, the state of the log.
+    The foot of each A4 page, outside the labels, says how to print it and, given ``log_head``, the state of the log.
     Raises ``LabelError``: ``no_labels``, ``bad_position``, ``unknown_language``, ``bad_copy``, and as
     :func:`labels.identifier.parse` for a number that is none.
     """
@@ -46,22 +45,23 @@ def sheet(
     fonts.register()
     codes = qr.matrices([identifier.payload(label.number, label.copy) for label in queue])
     buffer = BytesIO()
-    canvas = _canvas(buffer, lang)
+    canvas = _canvas(buffer, stock, lang)
     pages = -(-(start_position - 1 + len(queue)) // stock.count)
     for place, (label, code) in enumerate(zip(queue, codes, strict=True), start_position - 1):
         page, position = divmod(place, stock.count)
         if position == 0 and page:
             canvas.showPage()
-        if position == 0 or label is queue[0]:
+        if stock.page == A4 and (position == 0 or label is queue[0]):
             _foot(canvas, page + 1, pages, lang, log_head)
         draw(canvas, label, code, _box(stock, position), stock, lang)
     canvas.save()
     return buffer.getvalue()
 
 
-def _canvas(buffer: BytesIO, lang: Lang) -> Any:
-    """Return an empty A4 document whose viewer prints it at its true size."""
-    canvas = Canvas(buffer, pagesize=A4, initialFontName=fonts.REGULAR, pdfVersion=(1, 7), lang=lang, invariant=1)
+def _canvas(buffer: BytesIO, stock: Stock, lang: Lang) -> Any:
+    """Return an empty document whose viewer prints it at its true size."""
+    size = (stock.page[0] * mm, stock.page[1] * mm)
+    canvas = Canvas(buffer, pagesize=size, initialFontName=fonts.REGULAR, pdfVersion=(1, 7), lang=lang, invariant=1)
     canvas.setTitle(word(lang, "label.title"))
     canvas.setCreator("Custody")
     canvas.setViewerPreference("PrintScaling", "None")
@@ -71,15 +71,15 @@ def _canvas(buffer: BytesIO, lang: Lang) -> Any:
 def _box(stock: Stock, position: int) -> Box:
     """Return where a label lies on the page, in points."""
     left, top = stock.corner(position)
-    return Box(left * mm, A4[1] - (top + stock.height) * mm, stock.width * mm, stock.height * mm)
+    return Box(left * mm, (stock.page[1] - top - stock.height) * mm, stock.width * mm, stock.height * mm)
 
 
 def _foot(canvas: Any, page: int, pages: int, lang: Lang, head: LogHead | None) -> None:
     """Draw the line below the labels: state of the log at the left, sheet number and printing advice at the right."""
     advice = f"{word(lang, 'label.sheet', page=page, pages=pages)} · {word(lang, 'label.scale')}"
     wide = fonts.width(advice, _FOOT_SIZE)
-    fonts.draw(canvas, A4[0] - _MARGIN - wide, _FOOT, advice, _FOOT_SIZE)
+    fonts.draw(canvas, A4[0] * mm - _MARGIN - wide, _FOOT, advice, _FOOT_SIZE)
     if head:
         size = format_integer(head.size, lang)
         state = word(lang, "label.log_head", origin=head.origin, size=size, root=head.root_hex)
-        fonts.draw(canvas, _MARGIN, _FOOT, state, _FOOT_SIZE, max_width=A4[0] - 2 * _MARGIN - wide - _FOOT_SIZE)
+        fonts.draw(canvas, _MARGIN, _FOOT, state, _FOOT_SIZE, max_width=A4[0] * mm - 2 * _MARGIN - wide - _FOOT_SIZE)

@@ -41,6 +41,7 @@ DEVICE_SECONDS = 400 * 24 * 60 * 60
 
 SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
 BALANCE = "custody-balance"
+LABELS = "custody-labels"
 """Names of our cookies, before the ``__Host-`` prefix."""
 
 CSP = (

@@ -16,10 +16,11 @@ from labels import label as face
 from labels.errors import LabelError
 from labels.label import Box, Label
 from labels.sheet import LogHead, sheet
-from labels.stock import L7160, L7163, STOCKS
+from labels.stock import A4, L7160, L7163, STOCKS, grid
 from labels.words import LANGUAGES, WORDS, word
 
 DPI = 203
+"""The resolution of an ordinary thermal printer, at which sheets are read too."""
 MM = DPI / 25.4
 HEAD = LogHead(origin="log.example/custody", size=1_234_567, root_hex=hashlib.sha256(b"head").hexdigest())
 TEXTS = ("case", "nature", "gross", "seized", "seal", "hazard")
@@ -57,15 +58,30 @@ def made(seed: int, **fields) -> Label:
     return Label(**(usual | fields))
 
 
-def pages(pdf: bytes):
-    """Return each page as a grey picture at the resolution of a thermal printer."""
-    return [page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze() for page in pypdfium2.PdfDocument(pdf)]
+def dots(stock) -> float:
+    """Return the dots in a millimetre at which a form is read: its own, or a thermal printer's."""
+    return (stock.dpi or DPI) / 25.4
+
+
+def pages(pdf: bytes, mm: float = MM):
+    """Return each page as a grey picture of so many dots a millimetre."""
+    return [
+        page.render(scale=mm * 25.4 / 72, grayscale=True).to_numpy().squeeze() for page in pypdfium2.PdfDocument(pdf)
+    ]
 
 
 def cut_out(page, stock, position):
     """Return the picture of one label."""
-    left, top = stock.corner(position)
-    return page[round(top * MM) : round((top + stock.height) * MM), round(left * MM) : round((left + stock.width) * MM)]
+    return page[area(stock, position)]
+
+
+def area(stock, position):
+    """Return where a label lies on its page's picture."""
+    (left, top), mm = stock.corner(position), dots(stock)
+    return (
+        slice(round(top * mm), round((top + stock.height) * mm)),
+        slice(round(left * mm), round((left + stock.width) * mm)),
+    )
 
 
 def code_of(*args, **kwargs) -> str:
@@ -77,12 +93,13 @@ def code_of(*args, **kwargs) -> str:
 
 @stocks
 def test_i3_every_label_of_a_sheet_decodes_to_the_number_and_copy_printed_on_it(stock):
-    """Of 110 labels, each read alone at 203 dpi gives its own number and copy, and the text beside says the same."""
-    labels = [made(seed) for seed in range(110)]
-    pdf = sheet(labels, stock, start_position=3, log_head=HEAD)
-    pictures = pages(pdf)
+    """Of many labels, each read alone at its dpi gives its own number and copy, and the text beside says the same."""
+    labels = [made(seed) for seed in range(110 if stock.count > 1 else 12)]
+    start = min(3, stock.count)
+    pdf = sheet(labels, stock, start_position=start, log_head=HEAD)
+    pictures = pages(pdf, dots(stock))
     document = pypdfium2.PdfDocument(pdf)
-    for place, label in enumerate(labels, 2):
+    for place, label in enumerate(labels, start - 1):
         page, position = divmod(place, stock.count)
         (read,) = zxingcpp.read_barcodes(
             cut_out(pictures[page], stock, position), formats=zxingcpp.BarcodeFormat.QRCode
@@ -93,11 +110,14 @@ def test_i3_every_label_of_a_sheet_decodes_to_the_number_and_copy_printed_on_it(
             document[page]
             .get_textpage()
             .get_text_bounded(
-                left, 841.89 - top - stock.height * 72 / 25.4, left + stock.width * 72 / 25.4, 841.89 - top
+                left,
+                (stock.page[1] - stock.height) * 72 / 25.4 - top,
+                left + stock.width * 72 / 25.4,
+                stock.page[1] * 72 / 25.4 - top,
             )
         )
         assert identifier.group(label.number) in text
-        assert label.seal in text
+        assert (label.seal in text) == (stock.layout != "small")
 
 
 @pytest.mark.skipif(
@@ -105,10 +125,10 @@ def test_i3_every_label_of_a_sheet_decodes_to_the_number_and_copy_printed_on_it(
 )
 @stocks
 def test_i3_every_label_decodes_in_black_and_white_by_another_reader(stock, tmp_path):
-    """Rasterised by poppler in pure black and white at 203 dpi, zbar reads every code of 102 labels."""
-    labels = [made(seed) for seed in range(102)]
+    """Rasterised by poppler in pure black and white at its dpi, zbar reads every code."""
+    labels = [made(seed) for seed in range(102 if stock.count > 1 else 12)]
     (tmp_path / "sheet.pdf").write_bytes(sheet(labels, stock))
-    subprocess.run(["pdftoppm", "-r", str(DPI), "-mono", "sheet.pdf", "page"], cwd=tmp_path, check=True)
+    subprocess.run(["pdftoppm", "-r", str(stock.dpi or DPI), "-mono", "sheet.pdf", "page"], cwd=tmp_path, check=True)
     images = sorted(path.name for path in tmp_path.glob("page*"))
     found = subprocess.run(
         ["zbarimg", "--raw", "-q", *images], cwd=tmp_path, check=True, capture_output=True, text=True
@@ -133,24 +153,24 @@ def test_i3_decode_of_render_is_the_identity(random_bytes, copy, text, kind):
 
 def assert_alone_in_its_box(label, stock, lang="fr"):
     """Check that nothing of a label lies outside its die, that its code has its quiet zone and is read."""
-    position = stock.columns + 1  # with neighbours on all sides
-    (page,) = pages(sheet([label], stock, start_position=position + 1, lang=lang))
-    left, top = stock.corner(position)
+    position = min(stock.columns + 1, stock.count - 1)  # with neighbours on all sides
+    mm = dots(stock)
+    (page,) = pages(sheet([label], stock, start_position=position + 1, lang=lang), mm)
     inside = cut_out(page, stock, position)
     outside = page.copy()
-    outside[round(top * MM) : round((top + stock.height) * MM), round(left * MM) : round((left + stock.width) * MM)] = (
-        255
-    )
-    outside[round(285 * MM) :] = 255  # the line at the foot of the page
+    outside[area(stock, position)] = 255
+    if stock.page == A4:
+        outside[round(285 * mm) :] = 255  # the line at the foot of the page
     assert outside.min() > 250
-    edge = round(1 * MM)
+    edge = round(mm)
     assert min(inside[:edge].min(), inside[-edge:].min(), inside[:, :edge].min(), inside[:, -edge:].min()) > 250
     (read,) = zxingcpp.read_barcodes(inside)
     assert read.text == identifier.payload(label.number, label.copy)
-    side, quiet = (qr.MODULES + 2 * qr.QUIET) * stock.module * MM, qr.QUIET * stock.module * MM
-    y0 = read.position.top_left.y - quiet
-    assert 0 < y0 < inside.shape[0] - side + 2
-    zone = inside[round(y0) + 2 : round(y0 + side) - 2, : round(side) - 1].copy()
+    side, quiet = (qr.MODULES + 2 * qr.QUIET) * stock.module * mm, qr.QUIET * stock.module * mm
+    x0, y0 = read.position.top_left.x - quiet, read.position.top_left.y - quiet
+    assert -2 < y0 < inside.shape[0] - side + 2
+    assert -2 < x0 < inside.shape[1] - side + 2
+    zone = inside[max(0, round(y0) + 2) : round(y0 + side) - 2, max(0, round(x0) + 1) : round(x0 + side) - 2].copy()
     margin = round(quiet) - 4
     zone[margin:-margin, margin:-margin] = 255
     assert zone.min() > 250
@@ -191,7 +211,7 @@ def test_no_two_texts_of_a_label_overlap(monkeypatch, stock, text, hazard):
     monkeypatch.setattr(face.fonts, "draw", recording)
     full = dict.fromkeys(TEXTS[:5], text)
     sheet([made(30, **full, hazard=hazard, piece=(1234, 5678), synthetic=True)], stock)
-    drawn.pop(0)  # the foot of the page
+    drawn = drawn[1:] if stock.page == A4 else drawn  # without the foot of the page
     for one, other in combinations(drawn, 2):
         apart = one[2] <= other[0] + 0.01 or other[2] <= one[0] + 0.01 or one[3] <= other[1] or other[3] <= one[1]
         assert apart, (one, other)
@@ -214,14 +234,48 @@ def test_a_label_has_no_field_for_a_suspect_or_a_storage_place():
 
 
 @stocks
-def test_the_code_is_at_least_24_mm_and_fits_its_die(stock):
-    """With its quiet zone a code is 24 mm or more, of whole dots at 203 dpi, and leaves half the width to the text."""
+def test_the_code_is_large_enough_and_fits_its_die(stock):
+    """With its quiet zone a code is 22 mm or more, 19 on the smallest label, and of whole dots at its dpi."""
     side = (qr.MODULES + 2 * qr.QUIET) * stock.module
-    assert 24 <= side < stock.width / 2
-    assert abs(stock.module * MM - round(stock.module * MM)) < 0.02
+    assert (19 if stock.layout == "small" else 22) <= side <= min(stock.width, stock.height)
+    assert abs(stock.module * dots(stock) - round(stock.module * dots(stock))) < 0.02
     last_left, last_top = stock.corner(stock.count - 1)
-    assert last_left + stock.width <= 210
-    assert last_top + stock.height <= 297 - 9  # the foot line lies below
+    assert last_left + stock.width <= stock.page[0]
+    assert last_top + stock.height <= stock.page[1] - (9 if stock.page == A4 else 0)  # the foot line lies below
+
+
+@stocks
+def test_a_page_has_the_exact_size_of_its_form_and_a_code_the_size_of_its_dots(stock):
+    """Pages are as many millimetres as the form says; on a thermal printer each module is the same whole dots."""
+    pdf = sheet([made(1)], stock)
+    assert pypdfium2.PdfDocument(pdf)[0].get_size() == pytest.approx([n * 72 / 25.4 for n in stock.page], abs=0.01)
+    if not stock.dpi:
+        return
+    (page,) = pages(pdf, dots(stock))
+    read = zxingcpp.read_barcodes(page)[0].position
+    side = qr.MODULES * round(stock.module * dots(stock))
+    assert read.top_right.x - read.top_left.x == pytest.approx(side, abs=2)
+    assert read.bottom_left.y - read.top_left.y == pytest.approx(side, abs=2)
+
+
+def test_a_grid_of_ones_own_takes_the_layout_that_its_labels_have_room_for():
+    """Large, low and small labels of a custom grid are read; what fits neither page nor code is refused."""
+    for size, first, gutter, columns, rows, layout in (
+        ((70, 42.4), (0, 0), (0, 0), 3, 6, "head"),
+        ((48.5, 25.4), (8, 10), (0, 1), 4, 10, "beside"),
+        ((25, 25), (5, 5), (2, 2), 7, 10, "small"),
+    ):
+        made_grid = grid(columns, rows, size, first, gutter)
+        assert made_grid.layout == layout
+        assert_alone_in_its_box(made(3), made_grid)
+    for size, first, columns in (
+        ((20, 20), (0, 0), 2),
+        ((70, 42), (1, 0), 3),
+        ((70, 42), (-1, 0), 1),
+        ((70, 42), (0, 0), 0),
+    ):
+        with pytest.raises(LabelError, match="grid_bad"):
+            grid(columns, 1, size, first, (0, 0))
 
 
 def test_the_same_labels_give_the_same_bytes():

@@ -236,6 +236,13 @@ def test_a_sheet_that_does_not_exist_prints_nothing(clerk, number, stock, start)
     assert clerk.get(f"/api/exhibits/{number}").json()["state"].get("copies", 0) == 0
 
 
+def test_the_form_comes_back_with_the_roll_that_this_desk_printed_on(clerk, number):
+    """A roll has no used sheet: its place is passed over; the next form of this browser offers the same roll."""
+    answer = clerk.submit("/labels", scans=number, stock="50x25-300", start="9")
+    assert pypdfium2.PdfDocument(answer.content)[0].get_size() == pytest.approx((141.73, 70.87), abs=0.01)
+    assert '<option value="50x25-300" selected>' in clerk.page("/labels").text
+
+
 def test_a_proof_leads_from_an_event_to_the_root(clerk, number):
     """The proof of an exhibit's event verifies against the root; with a checkpoint its text is a tlog-proof."""
     seq = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][0]["seq"]

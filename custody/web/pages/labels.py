@@ -19,6 +19,7 @@ from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
 from custody.web.services import Services
 from custody.web.sheets import ScansForm
 from custody.web.words import count, mass
@@ -54,7 +55,7 @@ async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuer
     if act:
         registered = await here.ask(acts.act, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
-    form = LabelsForm(key=new_key(), scans="\n".join(numbers))
+    form = LabelsForm(key=new_key(), scans="\n".join(numbers), stock=_last(request, here.services))
     return here.show("label_form.html", form=form, action="/labels")
 
 
@@ -76,7 +77,9 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
 @get("/labels/places", opt={"permission": "place.print/1"})
 async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
     """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
-    return _places_page(desk(request), LabelsForm(key=new_key(), scans=numbers.replace(",", "\n")))
+    here = desk(request)
+    stock = _last(request, here.services)
+    return _places_page(here, LabelsForm(key=new_key(), scans=numbers.replace(",", "\n"), stock=stock))
 
 
 @post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
@@ -101,13 +104,22 @@ def _places_page(here: Desk, form: LabelsForm, error: CustodyError | None = None
 async def _sheets(services: Services, drawn: list[Label], paper: Stock, start: int, seq: int) -> Response[Any]:
     pdf = await asyncio.to_thread(_draw, services, drawn, paper, start)
     headers = {"content-disposition": f'inline; filename="etiquettes-{seq}.pdf"'}
-    return Response(pdf, media_type="application/pdf", status_code=200, headers=headers)
+    keep = cookie(services.settings, LABELS, paper.name, DEVICE_SECONDS)
+    return Response(pdf, media_type="application/pdf", status_code=200, headers=headers, cookies=[keep])
+
+
+def _last(request: Web, services: Services) -> str:
+    """What this browser, and so this desk with its printer, printed on the last time."""
+    chosen = request.cookies.get(cookie_name(services.settings, LABELS), "")
+    return chosen if chosen in STOCKS else DEFAULT.name
 
 
 def _paper(form: LabelsForm) -> Stock:
     found = STOCKS.get(form.stock)
     if found is None:
         raise BadInput("stock_unknown", value=form.stock[:20])
+    if found.dpi:
+        form.start = 1  # a roll has no used sheet
     if not 1 <= form.start <= found.count:
         raise BadInput("bad_position", position=form.start, highest=found.count)
     return found
