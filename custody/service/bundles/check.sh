@@ -6,9 +6,8 @@ key=$(realpath "${1:?give the public key of the log, had from elsewhere}")
 cd "$(dirname "$0")"
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 fail() { echo "refused: $1" >&2; exit 1; }
-hash() { openssl dgst -sha256 -r | cut -d' ' -f1; }
-hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
-bytes() { local h; h=$(sed 's/../\\x&/g' <<<"$1"); printf '%b' "$h"; }
+hash() { openssl dgst -sha256 -binary | base64; }
+node() { { printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash; } # of the hashes to the left and to the right
 
 # 1. signature
 head -n3 checkpoint >"$work/body"
@@ -31,16 +30,15 @@ for entry in events/*.json; do
   leaf=$({ printf '\0'; cat "$entry"; } | hash); h=$leaf
   while read -r line; do
     [ "$sn" -gt 0 ] || fail "path of $entry"
-    p=$(hex <<<"$line")
     if ((fn & 1)) || ((fn == sn)); then
-      h=$(bytes "01$p$h" | hash)
+      h=$(node "$line" "$h")
       while ! ((fn & 1)) && ((fn)); do fn=$((fn >> 1)) sn=$((sn >> 1)); done
     else
-      h=$(bytes "01$h$p" | hash)
+      h=$(node "$h" "$line")
     fi
     fn=$((fn >> 1)) sn=$((sn >> 1))
   done < <(grep -v -e '^c2sp' -e '^index ' -e '^extra ' "$work/head" || true)
-  [ "$sn" -eq 0 ] && [ "$h" = "$(hex <<<"$root")" ] || fail "root of $entry"
+  [ "$sn" -eq 0 ] && [ "$h" = "$root" ] || fail "root of $entry"
   # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
   subject=$(grep -o '"subject":"[A-Z0-9]\{13\}","type":"[^"]*"}$' "$entry" | cut -d'"' -f4 || true)
   if [ -n "$subject" ]; then
@@ -48,7 +46,7 @@ for entry in events/*.json; do
     prev=$(grep -o '"prev":"[^"]*","salt"' "$entry" | tail -n1 | cut -d'"' -f4 || true)
     before=$(cat "$work/$subject" 2>/dev/null || echo "0 ")
     [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry"
-    [ "$(printf %s "$prev" | hex)" = "${before#* }" ] || fail "chain of $subject at $entry"
+    [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry"
     echo "$n $leaf" >"$work/$subject"
   fi
   count=$((count + 1))
@@ -71,13 +69,13 @@ fi
 # 6. statements of certificates
 for statement in statements/*.json; do
   [ -e "$statement" ] || continue
-  grep -qF "\"statement\":\"$(hash <"$statement")\"" events/*.json || fail "$statement"
+  grep -qF "\"statement\":\"$(sha256sum <"$statement" | cut -d' ' -f1)\"" events/*.json || fail "$statement"
 done
 
 # 7. values
 if command -v jq >/dev/null; then
   jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
-    [ "$(printf %s "$shown" | openssl dgst -sha256 -binary | base64 | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq"
+    [ "$(printf %s "$shown" | hash | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq"
     grep -qF "\"$digest\"" "events/$(printf %010d "$seq").json" || fail "value of $seq"
   done
 else
