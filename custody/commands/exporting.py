@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from rich.progress import Progress
 
 from custody.service import documents
@@ -36,7 +37,7 @@ def write_papers(
 
 
 def write_trust(services: Services, folder: Path) -> Path:
-    """Write ``log/`` (checkpoint, tiles, entries, vkey), signed as it stands, and ``trust/root.pem``; the log's folder.
+    """Write ``log/`` (checkpoint, tiles, entries, vkey), signed as it stands, and ``trust/``; the log's folder.
 
     Raises:
         StorageRefused: the signer refuses the database; LogError: the folder holds another log.
@@ -47,4 +48,6 @@ def write_trust(services: Services, folder: Path) -> Path:
     trust = folder / "trust"
     trust.mkdir(parents=True, exist_ok=True)
     (trust / "root.pem").write_bytes(services.pki.root_pem)
+    mark = services.pki.mark.certificate
+    (trust / "mark.pem").write_bytes(mark.public_bytes(Encoding.PEM))
     return log

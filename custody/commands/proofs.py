@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from custody.commands.steps import Step, show
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
@@ -16,10 +17,9 @@ from custody.web.i18n import gettext
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of all files of a bundle, unpacked."""
-WRONG = 1
 
 
-def run(path: Path, vkeys: Sequence[str], policy: Path | None) -> int:
+def run(path: Path, vkeys: Sequence[str], policy: Path | None, *, as_json: bool = False) -> int:
     """Check a bundle with keys had from elsewhere; 0 when it proves what it says, 1 when something is wrong.
 
     Raises:
@@ -30,31 +30,35 @@ def run(path: Path, vkeys: Sequence[str], policy: Path | None) -> int:
         raise BadInput("vkey_needed")
     keys = [VerifierKey.parse(vkey) for vkey in vkeys]
     trusted = Policy.parse(_text(policy)) if policy else None
-    console = Console()
+    if not as_json:
+        for key in keys or (trusted.logs if trusted else ()):
+            Console(soft_wrap=True, highlight=False).print(gettext("Key: %(vkey)s") % {"vkey": key}, markup=False)
     try:
         verdict = check(read(path), keys, trusted)
     except LogError as error:
-        console.print(gettext("[bold red]Something is wrong.[/] The first thing:"))
-        console.print(f"  {explain_finding(error.code, error.facts)}", soft_wrap=True, markup=False, highlight=False)
-        return WRONG
-    for line in told(verdict):
-        console.print(line, soft_wrap=True, highlight=False)
-    console.print(gettext("[bold green]Nothing is wrong.[/]"))
-    return 0
+        finding = {"code": error.code, **error.facts}
+        return show((), as_json=as_json, finding=finding, told=explain_finding(error.code, error.facts))
+    return show(taken(verdict), as_json=as_json)
 
 
-def told(verdict: Verdict) -> list[str]:
-    """The steps that held, each with what it proves; then what none of them proves."""
-    head = verdict.checkpoint
+def taken(verdict: Verdict) -> list[Step]:
+    """The steps that held, in the order of the verifier page."""
+    head, chains = verdict.checkpoint, verdict.chains
+    witnesses, named = ", ".join(verdict.witnesses), ", ".join(verdict.named)
+    values = {"disclosed": verdict.disclosed, "withheld": verdict.withheld, "erased": verdict.erased}
+    none, held_back = ("warn", "witnesses_none"), ("warn", "given_none")
     return [
-        gettext("1. Signature: the log %(origin)s signed its first %(size)s events. Witnesses: %(witnesses)s.")
-        % {"origin": head.origin, "size": head.size, "witnesses": ", ".join(verdict.witnesses) or "–"},
-        gettext("2. Inclusion and acts: every event of the bundle stands in that log, and belongs to its act."),
-        gettext("3. Chains: whole from the first event to the last: %(chains)s.")
-        % {"chains": ", ".join(f"{number} ({n})" for number, n in verdict.chains.items())},
-        gettext("4. Values: %(disclosed)s shown as committed to, %(withheld)s withheld, %(erased)s erased.")
-        % {"disclosed": verdict.disclosed, "withheld": verdict.withheld, "erased": verdict.erased},
-        gettext("Not proved: that the bag held what is written, nor that nothing was recorded afterwards."),
+        Step("signature", facts={"origin": head.origin, "size": head.size}),
+        Step("witnesses", facts={"witnesses": witnesses}) if witnesses else Step("witnesses", none[0], said=none[1]),
+        Step("inclusion", facts={"n": verdict.events}),
+        Step("acts", facts={"n": verdict.acts}),
+        Step("chains", facts={"chains": ", ".join(f"{number} ({n})" for number, n in chains.items())}),
+        Step("given", facts={"at": verdict.given, "n": chains[verdict.subject] - 1})
+        if verdict.given
+        else Step("given", held_back[0], said=held_back[1]),
+        Step("named", facts={"n": len(verdict.named), "named": named}),
+        Step("values", facts=values),
+        *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import proofs
+from custody.commands import papers, proofs
 from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
@@ -34,6 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
     source.add_argument("--log", type=Path, metavar="DIR", help="an exported log instead of a database")
     source.add_argument("--bundle", type=Path, metavar="PATH", help="a proof bundle (ZIP or folder); needs --vkey")
+    source.add_argument("--document", type=Path, metavar="PDF", help="a sealed certificate or history; needs --root")
+    parser.add_argument(
+        "--code",
+        default="",
+        metavar="TEXT",
+        help="the text of a paper's QR code (needs --mark), or of a label's; alone or with --document",
+    )
+    parser.add_argument("--root", type=Path, metavar="PEM", help="root certificate of the organisation's seal")
+    parser.add_argument("--mark", type=Path, metavar="PEM", help="certificate of the key that signs codes on papers")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: which witnesses, how many (bundle)")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
@@ -50,7 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify; 0 when everything is as it was recorded, 1 when something is not."""
     if arguments.bundle:
-        return proofs.run(arguments.bundle, arguments.vkey, arguments.policy)
+        return proofs.run(arguments.bundle, arguments.vkey, arguments.policy, as_json=arguments.json)
+    if arguments.document or arguments.code:
+        asked = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark)
+        return papers.run(asked, as_json=arguments.json)
     return _log(arguments) if arguments.log else _database(arguments)
 
 

@@ -62,7 +62,7 @@ def test_a_bundle_proves_a_whole_history(services, ordeal, made):
     named = {number for number in found.chains if number.startswith(("EC", "DG"))}
     chain = b"".join(body for path, body in made.files.items() if path.endswith(".json"))
     assert named == {match.decode() for match in NAMED.findall(chain)}
-    assert (found.subject, found.given, set(found.named)) == (ordeal.burnt, True, named)
+    assert (found.subject, bool(found.given), set(found.named)) == (ordeal.burnt, True, named)
     assert f"{ordeal.burnt}.pdf" in made.files
     assert made.files["verifier.html"] == PAGE
 

@@ -39,15 +39,19 @@ PROOF = ".tlog-proof"
 class Verdict(Struct, frozen=True, kw_only=True):
     """What a bundle was found to prove: ``chains`` gives each subject its number of events.
 
-    ``given``: the history of ``subject`` ends with the record that it was given away; without it, events at its end may
-    have been held back. ``named``: the discrepancies and derogations that its events name.
+    ``given``: when the history of ``subject``, by its last event, was given away; "" when it does not say so, and
+    events at its end may have been held back. ``statements``: numbers of the certificates whose statement is here.
+    ``named``: the discrepancies and derogations that its events name.
     """
 
     subject: str
     checkpoint: Checkpoint
     witnesses: tuple[str, ...]
     chains: dict[str, int]
-    given: bool
+    events: int
+    acts: int
+    given: str
+    statements: tuple[str, ...]
     named: tuple[str, ...]
     disclosed: int
     withheld: int
@@ -79,9 +83,11 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     _require_acts(decoded)
     chains = _chains(decoded)
     subject = _subject(files, chains)
-    _require_statements(files, decoded)
+    statements = _require_statements(files, decoded)
     values = _values(files["disclosures.json"], decoded)
     return Verdict(
+        events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
+        statements=statements,
         subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
         witnesses=tuple(signed.key.name for signed in opened.witnesses), named=_named(events.values(), chains),
         disclosed=sum(bool(v.disclosure) for v in values),
@@ -143,14 +149,14 @@ def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
     return manifest.subject
 
 
-def _given(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> bool:
-    """Whether the chain ends with the record of the gift; one that names another end is refused."""
+def _given(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> str:
+    """When it was given, if the chain ends with the record of the gift; one that names another end is refused."""
     last = [event for event, _ in decoded.values() if isinstance(event, Part) and event.subject == subject][-1]
     if not isinstance(last.data, DocumentExported) or last.data.document != "bundle":
-        return False
+        return ""
     if (last.data.until_n, last.data.head) != (last.n - 1, last.prev):
         raise Mismatch("given_wrong", subject=subject)
-    return True
+    return last.at
 
 
 def _named(bodies: Iterable[bytes], chains: Mapping[str, int]) -> tuple[str, ...]:
@@ -162,12 +168,18 @@ def _named(bodies: Iterable[bytes], chains: Mapping[str, int]) -> tuple[str, ...
     return tuple(named)
 
 
-def _require_statements(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+def _require_statements(
+    files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]
+) -> tuple[str, ...]:
+    """The numbers of the certificates in the bundle: the statement of each must be the one that the log holds."""
+    numbers = []
     for event, _ in decoded.values():
         if isinstance(event, Part) and isinstance(event.data, CertificateIssued):
             path = f"statements/{event.subject}.json"
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
+            numbers.append(event.data.number)
+    return tuple(numbers)
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:

@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The key that signs the log is needed, had from elsewhere than the bundle."),
         N_("Give it with --vkey, or a trust policy with --policy: who brings the proof does not say whom to believe."),
     ),
+    "certificate_unreadable": (
+        N_("%(path)s is no certificate of the kind that is needed."),
+        N_("Give the file in PEM form that the service publishes: root.pem for the seal, mark.pem for codes."),
+    ),
     "output_exists": (N_("%(path)s exists already."), N_("Name a new file or folder: a proof replaces nothing.")),
     "case_large": (
         N_("Case %(number)s has more exhibits than one proof holds (%(most)s)."),

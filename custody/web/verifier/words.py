@@ -17,8 +17,13 @@ TITLES: Mapping[str, str] = {
     "named": N_("Discrepancies and derogations"),
     "values": N_("Private values"),
     "statements": N_("Statement of the certificate"),
+    "seal": N_("Seal of the organisation"),
+    "unchanged": N_("Nothing changed since"),
+    "attached": N_("Attached statement"),
+    "code": N_("Signed code of the paper"),
+    "label": N_("Number of a label"),
 }
-"""The steps, in their order."""
+"""The steps, in their order; the last five are those of papers, at the command line."""
 
 PROVES: Mapping[str, str] = {
     "signature": N_("The log %(origin)s signed the head of its first %(size)s events with the key shown above."),
@@ -38,6 +43,12 @@ PROVES: Mapping[str, str] = {
     "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased by two "
                  "authorities: %(erased)s. Each is listed at its event."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+    "seal": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s."),
+    "unchanged": N_("The file is as it was sealed, to the last byte that a reader shows."),
+    "attached": N_("The statement inside the file has the digest that the file states: SHA-256 %(digest)s."),
+    "code": N_("The key signed that document %(number)s has the statement SHA-256 %(digest)s, when the log had "
+               "%(size)s events."),
+    "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
 """What a step that held proves; ``witnesses_none`` and ``given_none`` say that there was nothing to hold."""
 
@@ -52,6 +63,12 @@ PROVES_NOT: Mapping[str, str] = {
     "named": N_("that everything amiss was noticed."),
     "values": N_("what the withheld values say."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+    "seal": N_("whose root certificate that is: compare it with the one that the service publishes."),
+    "unchanged": N_("that the paper in your hand is this file: compare the digest on its last page."),
+    "attached": N_("that the statement stands in the log, and that no newer version exists: ask at /verify, or for a "
+                   "proof bundle."),
+    "code": N_("that the rest of the paper is unchanged: check the PDF, or compare it with its statement."),
+    "label": N_("anything else: a label is a pointer that anybody can copy."),
 }  # fmt: skip
 
 STATES: Mapping[str, str] = {
@@ -112,6 +129,21 @@ PAGE: Mapping[str, str] = {
     "too_old_detail": N_("It lacks SHA-256 (WebCrypto) or the reading of ZIP files. Open the page in a current "
                          "Firefox, Chromium, Edge or Safari, or follow README with openssl."),
 }  # fmt: skip
+
+DOCUMENT: Mapping[str, str] = {
+    "unreadable": N_("The file cannot be read as a PDF of ours."),
+    "unsealed": N_("The file carries no seal."),
+    "not_certified": N_("The seal does not forbid later changes, or is not the only one."),
+    "altered": N_("The sealed bytes are not those that were signed."),
+    "untrusted": N_("The seal does not lead to the root certificate that you gave."),
+    "changed_since": N_("Something was added or changed after the seal."),
+    "statement_missing": N_("The file holds no statement."),
+    "statement_differs": N_("The statement is not the one whose digest the file, or its paper, states."),
+    "bad_document_code": N_("This is no code of a certificate or history."),
+    "code_foreign": N_("Another key signed this code."),
+    "code_altered": N_("The code names this key, and its signature is wrong: it was altered."),
+}
+"""What may be wrong with a paper."""
 
 KINDS: Mapping[str, str] = {
     "EV": N_("Exhibit"),

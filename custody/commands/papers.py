@@ -1,0 +1,109 @@
+"""``custody verify --document`` and ``--code``: what a sealed PDF, a paper's signed code or a label's number proves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from custody.commands import person
+from custody.commands.steps import Step, show
+from custody.domain.errors import BadInput
+from custody.web.verifier.words import DOCUMENT
+from labels import identifier, mark, stranger
+from labels.errors import LabelError
+from labels.mark import Marked
+from labels.stranger import Seen
+
+UNCHANGED = ("altered", "not_certified", "changed_since")
+ATTACHED = ("statement_missing", "statement_differs")
+
+
+class Asked(NamedTuple):
+    """A file, the text of a code, or both; the root of the seal and the mark's certificate, had from elsewhere."""
+
+    document: Path | None
+    code: str
+    root: Path | None
+    mark: Path | None
+
+
+def run(asked: Asked, *, as_json: bool) -> int:
+    """Check the papers; 0 when every step holds, 1 when something is wrong.
+
+    Raises:
+        BadInput: ``option_needed``, ``file_unreadable``, ``certificate_unreadable``.
+    """
+    steps = []
+    seen = _seen(asked) if asked.document else None
+    if seen:
+        steps += list(_of_document(seen))
+    if asked.code:
+        steps.append(_of_code(asked, seen))
+    return show(steps, as_json=as_json)
+
+
+def _seen(asked: Asked) -> Seen:
+    assert asked.document
+    if asked.root is None:
+        raise BadInput("option_needed", option="--root")
+    _certificate(asked.root)
+    return stranger.look_apart(person.read(asked.document), person.read(asked.root), datetime.now(UTC))
+
+
+def _of_document(seen: Seen) -> Iterator[Step]:
+    facts = {"signer": seen.signer, "at": seen.signed_at, "digest": seen.statement_sha256}
+    first = next((p for p in seen.problems if p not in (*UNCHANGED, *ATTACHED)), "")
+    broken = {"unreadable", "unsealed"} & set(seen.problems)
+    yield _step("seal", first or ("altered" if "altered" in seen.problems else ""), facts)
+    if not broken:
+        yield _step("unchanged", next((p for p in UNCHANGED if p in seen.problems), ""), facts)
+        yield _step("attached", next((p for p in ATTACHED if p in seen.problems), ""), facts)
+
+
+def _of_code(asked: Asked, seen: Seen | None) -> Step:
+    """A label's number, or a signed code; with a file, the code must be of its statement."""
+    number = _label(asked.code)
+    if number:
+        return _step("label", "", {"number": number})
+    if asked.mark is None:
+        raise BadInput("option_needed", option="--mark")
+    try:
+        marked = mark.read(asked.code, _key(asked.mark))
+    except LabelError as error:
+        return _step("code", error.code, {})
+    differs = seen is not None and seen.statement_sha256 != marked.statement_sha256
+    return _step("code", "statement_differs" if differs else "", _facts(marked))
+
+
+def _facts(marked: Marked) -> dict[str, str | int]:
+    return {"number": marked.number, "digest": marked.statement_sha256, "size": marked.size}
+
+
+def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int]) -> Step:
+    if problem:
+        return Step(step, "bad", {**facts, "problem": problem}, wrong=DOCUMENT[problem])
+    return Step(step, facts=facts)
+
+
+def _label(text: str) -> str:
+    try:
+        return identifier.read_payload(text)[0]
+    except LabelError:
+        return ""
+
+
+def _key(path: Path) -> Ed25519PublicKey:
+    key = _certificate(path).public_key()
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadInput("certificate_unreadable", path=str(path))
+    return key
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(person.read(path))
+    except ValueError as error:
+        raise BadInput("certificate_unreadable", path=str(path)) from error
