@@ -110,7 +110,7 @@ def _http(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
 
 def _signing(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     table = _table(
-        f"{signing.A_SECOND} hand-overs a second, {signing.CLIENTS} clients; the quieter quarter of {signing.ROUNDS} rounds",
+        f"{signing.A_SECOND} hand-overs a second, {signing.CLIENTS} clients, quieter quarter of {signing.ROUNDS} turns",
         "database", "way", "p50 ms", "p99 ms", "of unsigned", "of unwitnessed", "heads", "cosigned",
     )  # fmt: skip
     for name, make in fresh.items():

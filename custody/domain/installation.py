@@ -51,7 +51,7 @@ class Installation(State, kw_only=True):
         """Every key that has signed, in the order in which the log names them."""
         return [LogKey(self.key, 0, self.key_until), *self.announced]
 
-    def own(self, vkey: str) -> None:
+    def require_own(self, vkey: str) -> None:
         """Nothing, for an Ed25519 key under the log's name.
 
         Raises:
@@ -64,23 +64,23 @@ class Installation(State, kw_only=True):
         if sha256(found[1].encode() + b"\n" + material).digest()[:4].hex() != found[2]:
             raise BadInput("log_key_malformed", origin=self.origin)
 
-    def announceable(self, vkey: str) -> None:
+    def require_announceable(self, vkey: str) -> None:
         """Nothing, for a key that the log does not name yet.
 
         Raises:
             BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``.
         """
-        self.own(vkey)
+        self.require_own(vkey)
         if any(key.vkey == vkey for key in self.keys):
             raise RuleBroken("nothing_changes")
 
-    def endable(self, vkey: str) -> None:
+    def require_endable(self, vkey: str) -> None:
         """Nothing, for a key in force beside which another one is.
 
         Raises:
             BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``; ``last_log_key``.
         """
-        self.own(vkey)
+        self.require_own(vkey)
         in_force = [key.vkey for key in self.keys if not key.until]
         if vkey not in in_force:
             raise RuleBroken("nothing_changes")

@@ -414,9 +414,9 @@ def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one
 def _key_event(change: str, number: str, vkey: str, world: World) -> Event:
     log = get(world, Installation, number)
     if change == "log_key":
-        log.announceable(vkey)
+        log.require_announceable(vkey)
         return KeyAnnounced(vkey=vkey)
-    log.endable(vkey)
+    log.require_endable(vkey)
     return KeyEnded(vkey=vkey)
 
 

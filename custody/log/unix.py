@@ -140,10 +140,11 @@ class SignerBySocket:
     """The signer behind the socket at ``path``, as the service has its heads signed by it.
 
     ``known`` keeps its keys for a start without it. ``believed`` gives the keys that the log itself names: what is
-    signed by none of them is no signature, whoever answers.
+    signed by none of them is no signature, whoever answers. A signer that is away, or in doubt, does not keep the
+    service from starting: acts are recorded, and nothing is signed.
 
     Raises:
-        SignerRefused: ``signer_unreachable`` when it does not answer and was never heard.
+        SignerRefused: it does not answer, was never heard, and the log names no key yet.
     """
 
     def __init__(self, path: Path, origin: str, known: Path, believed: Believed) -> None:
@@ -152,10 +153,11 @@ class SignerBySocket:
         self._vkeys: tuple[VerifierKey, ...] = ()
         try:
             self.last()
-        except SignerRefused as error:
-            if error.code != "signer_unreachable" or not known.exists():
+        except SignerRefused:
+            self._vkeys = tuple(map(VerifierKey.parse, known.read_text().split())) if known.exists() else ()
+            self._vkeys = self._vkeys or tuple(believed())
+            if not self._vkeys:
                 raise
-            self._vkeys = tuple(map(VerifierKey.parse, known.read_text().split()))
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
@@ -166,7 +168,8 @@ class SignerBySocket:
         """Give the head that it says it signed last.
 
         Raises:
-            SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, ``signer_other_log``, or what it refuses.
+            SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, ``signer_other_log``, ``signer_stranger``
+                (none of its keys is one that the log names), or what it refuses.
         """
         keys, separator, note = _ask(self._path, "who\n").partition("\n\n")
         try:
@@ -176,6 +179,9 @@ class SignerBySocket:
             raise SignerRefused("signer_answer_wrong", path=str(self._path)) from error
         if not separator or head.origin != self.origin:
             raise SignerRefused("signer_other_log", origin=head.origin)
+        believed = self._believed()
+        if believed and not set(believed) & set(vkeys):
+            raise SignerRefused("signer_stranger", path=str(self._path))
         if vkeys != self._vkeys:
             write_durably(self._known, "".join(f"{vkey}\n" for vkey in vkeys).encode())
             self._vkeys = vkeys

@@ -171,6 +171,8 @@ def test_a_key_that_the_log_does_not_name_signs_nothing(office, store, apart, tm
         with pytest.raises(StorageRefused) as refused:
             signing.sign_now()
         assert refused.value.facts == {"reason": "signer_stranger"}
+        assert apart.vkeys[0] in signing.vkeys
+        assert not apart.known.exists()
         with store.reading() as connection:
             assert checkpoints.latest(connection) is None
 
@@ -329,6 +331,16 @@ def test_every_act_is_under_a_checkpoint_within_the_interval(office, store, apar
             wait(lambda wanted=size: signing.signing.signed >= wanted)
             late.append(time.monotonic() - begun)
         assert max(late) < 1.25
+
+
+def test_a_service_starts_without_ever_having_heard_the_signer(office, store, apart):
+    """The log names its key, that is enough to begin with: acts are recorded, and signed when the signer comes."""
+    with apart.signing(store, interval=0.02) as signing:
+        assert signing.vkeys == apart.vkeys[:1]
+        office.case()
+        with apart.answering() as signer:
+            wait(lambda: signer.last().size == office.head().size and not signing.signing.trouble)
+        assert signing.vkeys == apart.vkeys
 
 
 def test_the_keys_said_last_are_kept_for_a_start_without_the_signer(office, store, apart):
