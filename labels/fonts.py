@@ -29,7 +29,7 @@ MISSING = "\ufffd"
 SMALLEST = 0.85
 """How far ``draw`` shrinks a text that is too wide before it cuts it."""
 
-_FOLDER = Path(__file__).parent / "fonts"
+FOLDER = Path(__file__).parent / "fonts"
 _NKO = "NotoSansNKo-Regular"
 _FALLBACKS = {
     REGULAR: ("NotoSansArabic-Regular", _NKO, "NotoSansMath-Regular"),
@@ -49,7 +49,7 @@ def _load(name: str) -> dict[str, float]:
     """Return the advance widths (points per point of size) of one face by character, after giving it to reportlab."""
     with _lock:
         if name not in _widths:
-            font = TTFont(name, _FOLDER / f"{name}.ttf")
+            font = TTFont(name, FOLDER / f"{name}.ttf")
             pdfmetrics.registerFont(font)
             _widths[name] = {
                 chr(code): font.face.getCharWidth(code) / 1000
@@ -63,6 +63,11 @@ def register() -> None:
     """Make the two Latin faces known to reportlab; harmless when called again. The fallbacks follow when needed."""
     _load(REGULAR)
     _load(BOLD)
+
+
+def advance(name: str, char: str) -> float:
+    """Return how far a letter of a face takes the pen, in points per point of size."""
+    return _load(name)[char]
 
 
 def shape(text: str, bold: bool = False) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
-from labels import fonts, identifier, qr
+from labels import fonts, hazard, identifier, qr
+from labels.hazard import Sign
 from labels.quantity import Lang
 from labels.stock import Stock
 from labels.words import word
@@ -26,6 +27,8 @@ _SMALL = 0.8
 _LARGE = 2.7
 _TITLE = 1.7
 _TINY = 0.64
+_LINE = 0.7
+"""What a hairline or a rounded dot may stand out, in points."""
 _FOOT = 1.42 * mm
 """Of the smallest label: the size of its marks, and how high they stand."""
 
@@ -36,7 +39,8 @@ class Label:
 
     ``nature`` is what the thing is: the substance as seized, or the name of a container or a place. ``case`` is the
     case or report number, ``piece`` (n, N) for "piece n of N", ``gross`` the gross weight with its unit, ``seized``
-    the date and place of seizure, ``seal`` the seal's number, ``hazard`` a warning for who handles it.
+    the date and place of seizure, ``seal`` the seal's number, ``hazard`` a warning for who handles it,
+    drawn with ``sign`` or, without one, with the general warning sign.
     """
 
     number: str
@@ -48,6 +52,7 @@ class Label:
     seized: str = ""
     seal: str = ""
     hazard: str = ""
+    sign: Sign = ""
     synthetic: bool = False
 
 
@@ -128,10 +133,11 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     width = box.width - 2 * _EDGE
     number = identifier.group(label.number)
     size = min(width / fonts.width(number, 1, bold=True), stock.text * 1.2)
-    y = box.top - 2 * quiet - symbol - size * _CAP
+    y = box.top - 2 * quiet - symbol - size * _CAP - _LINE / 2
     fonts.draw(canvas, box.x + (box.width - size * fonts.width(number, 1, bold=True)) / 2, y, number, size, bold=True)
     marks = [word(lang, "label.synthetic")] if label.synthetic else []
     marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
+    marks += [label.hazard] if label.sign else []
     text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.number[:2]}"), stock.text * _TINY
     wide = min(fonts.width(text, tiny), width)
     fonts.draw(canvas, box.x + (box.width - wide) / 2, box.y + _FOOT, text, tiny, max_width=width)
@@ -151,11 +157,11 @@ def _code(canvas: Any, code: qr.Matrix, box: Box, stock: Stock, x: float, y: flo
         dot, symbol = 72 / stock.dpi, qr.MODULES * stock.module * mm
         x = box.x + math.floor((x - box.x) / dot + 0.001) * dot
         y = box.top - symbol - math.ceil((box.top - symbol - y) / dot - 0.001) * dot
-    qr.draw(canvas, code, x, y, qr.MODULES * stock.module * mm)
+    canvas.symbol(code, x, y, qr.MODULES * stock.module * mm)
 
 
 def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> float:
-    """Draw the line of marks, the number and the rule below it; return the rule's height."""
+    """Draw the line of marks, the number and the rule below it; return the height under the rule."""
     small = text * _SMALL
     y = inner.top - small * _CAP
     right = inner.right
@@ -173,7 +179,7 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     rule = y - size * _DESCENT - 1
     canvas.setLineWidth(0.6)
     canvas.line(inner.x, rule, inner.right, rule)
-    return rule
+    return rule - _LINE
 
 
 def _mark(canvas: Any, text: str, left: float, right: float, y: float, size: float) -> float:
@@ -197,7 +203,7 @@ def _body(canvas: Any, label: Label, area: Box, size: float, lang: Lang) -> None
     rows = [_Row(label.nature, size, area.width, bold=True)] if alone else _rows(label, facts, size, area.width, indent)
     foot = area.y
     if label.hazard.strip():
-        foot = _hazard(canvas, label.hazard, area, size, area.height - size - step * (len(rows) - 1))
+        foot = _hazard(canvas, label, area, size, area.height - size - step * (len(rows) - 1))
     _cut(rows, int((area.top - foot - size) / step) + 1)
     y = area.top - size * 0.8
     for row in rows:
@@ -253,18 +259,25 @@ def _cut(rows: list[_Row], room: int) -> None:
         longest.lines[-2:] = [whole if whole in longest.text else f"{before} {last}"]
 
 
-def _hazard(canvas: Any, text: str, area: Box, size: float, height: float) -> float:
-    """Draw the warning in a frame along the foot, in two lines if ``height`` allows; return where the facts end."""
-    left = area.x + size * 1.7
-    row = _Row(text, size, area.right - left - size * 0.3, bold=True)
-    _cut([row], 2 if height >= _frame(2, size) + size * 0.15 else 1)
-    tall = _frame(len(row.lines), size)
+def _hazard(canvas: Any, label: Label, area: Box, size: float, height: float) -> float:
+    """Draw the warning in a frame along the foot, in two lines if ``height`` allows; return where the facts end.
+
+    A sign takes the frame's height, so that it is seen from a step away.
+    """
+    lines = 2 if height >= _frame(2, size) + size * 0.15 else 1
+    mark = _frame(lines, size) * 0.94 if label.sign else size
+    left = area.x + mark + size * 0.5
+    row = _Row(label.hazard, size, area.right - left - size * 0.3, bold=True)
+    _cut([row], lines)
+    tall = _frame(lines if label.sign else len(row.lines), size)
     canvas.setLineWidth(0.9)
     canvas.rect(area.x, area.y, area.width, tall, stroke=1, fill=0)
-    _triangle(canvas, area.x + size * 0.35, area.y + (tall - size * 0.9) / 2, size)
-    _draw_row(
-        canvas, row, Box(left, area.y, area.right - left - size * 0.3, tall), area.y + tall - size * 1.13, size, 0
-    )
+    if label.sign:
+        hazard.draw(canvas, label.sign, area.x + size * 0.2, area.y + (tall - mark) / 2, mark)
+    else:
+        _triangle(canvas, area.x + size * 0.35, area.y + (tall - size * 0.9) / 2, size)
+    first = area.y + (tall + _frame(len(row.lines), size)) / 2 - size * 1.13
+    _draw_row(canvas, row, Box(left, area.y, area.right - left - size * 0.3, tall), first, size, 0)
     return area.y + tall + size * 0.15
 
 
@@ -275,12 +288,7 @@ def _frame(lines: int, size: float) -> float:
 
 def _triangle(canvas: Any, x: float, y: float, size: float) -> None:
     """Draw the general warning sign, ``size`` wide: a black triangle with a white exclamation mark."""
-    path = canvas.beginPath()
-    path.moveTo(x, y)
-    path.lineTo(x + size, y)
-    path.lineTo(x + size / 2, y + size * 0.9)
-    path.close()
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.polygon([(x, y), (x + size, y), (x + size / 2, y + size * 0.9)])
     canvas.setFillGray(1)
     mark = size * 0.75
     fonts.draw(canvas, x + (size - fonts.width("!", mark, bold=True)) / 2, y + size * 0.1, "!", mark, bold=True)

@@ -58,10 +58,27 @@ def sheet(
     return buffer.getvalue()
 
 
+class Page(Canvas):  # type: ignore[misc]
+    """The canvas of a PDF with the few shapes of a label that reportlab has no one call for."""
+
+    def polygon(self, points: list[tuple[float, float]]) -> None:
+        """Fill a polygon."""
+        path = self.beginPath()
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+        path.close()
+        self.drawPath(path, stroke=0, fill=1)
+
+    def symbol(self, matrix: qr.Matrix, x: float, y: float, size: float) -> None:
+        """Draw a code."""
+        qr.draw(self, matrix, x, y, size)
+
+
 def _canvas(buffer: BytesIO, stock: Stock, lang: Lang) -> Any:
     """Return an empty document whose viewer prints it at its true size."""
     size = (stock.page[0] * mm, stock.page[1] * mm)
-    canvas = Canvas(buffer, pagesize=size, initialFontName=fonts.REGULAR, pdfVersion=(1, 7), lang=lang, invariant=1)
+    canvas = Page(buffer, pagesize=size, initialFontName=fonts.REGULAR, pdfVersion=(1, 7), lang=lang, invariant=1)
     canvas.setTitle(word(lang, "label.title"))
     canvas.setCreator("Custody")
     canvas.setViewerPreference("PrintScaling", "None")

@@ -3,6 +3,8 @@
 FR = {
     "label.copy": "Impr. n° {copy}",
     "label.gross": "Brut",
+    "label.hazard.harmful": "Nocif : gants",
+    "label.hazard.toxic": "Toxique : masque",
     "label.kind.BL": "Balance",
     "label.kind.CE": "Certificat",
     "label.kind.CS": "Dossier",
@@ -42,6 +44,8 @@ FR = {
 EN = {
     "label.copy": "Print no. {copy}",
     "label.gross": "Gross",
+    "label.hazard.harmful": "Harmful: gloves",
+    "label.hazard.toxic": "Toxic: mask",
     "label.kind.BL": "Balance",
     "label.kind.CE": "Certificate",
     "label.kind.CS": "Case",

@@ -164,7 +164,7 @@ def assert_alone_in_its_box(label, stock, lang="fr"):
     assert outside.min() > 250
     edge = round(mm)
     assert min(inside[:edge].min(), inside[-edge:].min(), inside[:, :edge].min(), inside[:, -edge:].min()) > 250
-    (read,) = zxingcpp.read_barcodes(inside)
+    (read,) = zxingcpp.read_barcodes(inside, formats=zxingcpp.BarcodeFormat.QRCode)
     assert read.text == identifier.payload(label.number, label.copy)
     side, quiet = (qr.MODULES + 2 * qr.QUIET) * stock.module * mm, qr.QUIET * stock.module * mm
     x0, y0 = read.position.top_left.x - quiet, read.position.top_left.y - quiet
@@ -230,7 +230,7 @@ def test_the_copy_and_the_synthetic_mark_are_printed(lang, copy):
 
 def test_a_label_has_no_field_for_a_suspect_or_a_storage_place():
     """What the paper must never say has no place in its data."""
-    assert set(Label.__dataclass_fields__) == {"number", "copy", "piece", "synthetic", *TEXTS}
+    assert set(Label.__dataclass_fields__) == {"number", "copy", "piece", "sign", "synthetic", *TEXTS}
 
 
 @stocks

@@ -15,7 +15,7 @@ from custody.service.documents.desk import Desk, Papers, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.storage import clock, logbook, queries
 from custody.storage.queries import Line
-from labels import model, register, sheet, slip
+from labels import hazard, model, register, sheet, slip
 from labels.label import Label
 from labels.quantity import Lang, format_count, format_date, format_mass
 from labels.stock import DEFAULT, Stock
@@ -164,11 +164,12 @@ def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizu
     weight = exhibit.first_weight
     counted = format_count(exhibit.count.n, exhibit.count.unit, desk.lang) if exhibit.count else ""
     nature = ", ".join(t for t in (desk.substance(exhibit.substance), counted) if t)
+    sign, warning = hazard.of(exhibit.known_substance, desk.lang)
     return Label(
         number=number, copy=max(exhibit.copies, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
         gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",
         seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang), seal=exhibit.seal,
-        synthetic=exhibit.synthetic,
+        synthetic=exhibit.synthetic, hazard=warning, sign=sign,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
 from custody.web.services import Services
 from custody.web.sheets import ScansForm
 from custody.web.words import count, mass
+from labels import hazard
 from labels.label import Label
 from labels.model import LogHead
 from labels.quantity import format_date
@@ -137,6 +138,7 @@ def _label(one: Printed) -> Label:
     nature = " · ".join(
         text for text in (terms.substance(exhibit.substance), terms.form(exhibit.form), counted) if text
     )
+    sign, warning = hazard.of(exhibit.known_substance, i18n.current())
     return Label(
         number=one.number,
         copy=one.copy,
@@ -145,6 +147,8 @@ def _label(one: Printed) -> Label:
         gross=mass(weight.gross.ug) if weight else "",
         seized=format_date(instant(one.seized_at), i18n.current()),
         seal=exhibit.seal,
+        hazard=warning,
+        sign=sign,
         synthetic=exhibit.synthetic,
     )
 
