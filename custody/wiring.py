@@ -20,7 +20,7 @@ from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.service.witnesses import Witnesses
 from custody.settings import SIGNER, Settings
-from custody.storage import export, head, logkeys
+from custody.storage import erasing, export, head, logkeys
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -52,12 +52,17 @@ def open_services(settings: Settings) -> Iterator[Services]:
         checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
-        recorder = Recorder(store, Assembler(vault), new_number, committed=checkpoints.committed)
+        blobs = Blobs(settings.data / BLOBS, vault)
+        erasing.replay(store, vault, blobs)
+        recorder = Recorder(
+            store, Assembler(vault), new_number, committed=checkpoints.committed,
+            erased=partial(erasing.finish, store, vault, blobs),
+        )  # fmt: skip
         closing.callback(recorder.close)
         directory = Directory(vault)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
-            settings=settings, store=store, signin=signin, vault=vault, blobs=Blobs(settings.data / BLOBS, vault),
+            settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip

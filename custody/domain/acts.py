@@ -25,6 +25,7 @@ from custody.domain import (
     discrepancy,
     draft,
     drawn,
+    erasure,
     evacuation,
     exhibit,
     handover,
@@ -175,6 +176,7 @@ ACTS: dict[str, Act] = {
         Act("inventory.sign/1", counting.SignInventory, counting.sign),
         Act("confidential.open/1", confidential.OpenConfidential, confidential.open_inquiry),
         Act("confidential.lift/1", confidential.LiftConfidential, confidential.lift),
+        Act("values.erase/1", erasure.EraseValues, erasure.erase),
         Act("fact.correct/1", correction.Correct, correction.correct),
         Act("discrepancy.assign/1", inquiry.Assign, inquiry.assign),
         Act("discrepancy.conclude/1", inquiry.Conclude, inquiry.conclude),
@@ -191,9 +193,9 @@ ACTS: dict[str, Act] = {
 }
 MODULES = (
     agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
-    drawn, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost, notice,
-    opening, operation, order, outcome, outsider, paper_report, people, place, rating, reading, recourse, renewal,
-    sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
+    drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost,
+    notice, opening, operation, order, outcome, outsider, paper_report, people, place, rating, reading, recourse,
+    renewal, sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -37,14 +37,22 @@ class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
     seq: int
 
 
+class Erased(Struct, frozen=True, forbid_unknown_fields=True):
+    """The private values of these commitments were erased by the event at ``seq``."""
+
+    seq: int
+    values: list[str]
+
+
 class State(Struct, kw_only=True, omit_defaults=True):
     """Current state of one subject: a fold of its own events and of nothing else (I38).
 
-    ``corrected``: every correction of its entries, in order.
+    ``corrected``: every correction of its entries, in order. ``erased``: every erasure of values kept under its key.
     """
 
     kind: ClassVar[str]
     corrected: list[Corrected] = field(default_factory=list)
+    erased: list[Erased] = field(default_factory=list)
 
     def last_said(self, name: str, first: int) -> int:
         """The event (``seq``) that says a private field now: its last correction, else ``first``."""

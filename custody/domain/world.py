@@ -32,12 +32,16 @@ class World(Protocol):
         """Numbers of the exhibits in a container and in the containers inside it (I8)."""
         ...
 
-    def where(self, column: Literal["holder", "place", "container"], value: str) -> list[str]:
+    def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
         """Numbers of the subjects that have this value in an index column, in order."""
         ...
 
     def claimed(self, kind: str, value: str) -> str | None:
         """The subject that has taken (kind, value) for ever, or None (I1)."""
+        ...
+
+    def kept(self, scope: str, values: Iterable[str]) -> set[str]:
+        """Of commitments those whose private values are kept, before this act, under the key of ``scope``."""
         ...
 
     def recorded(self, number: str, n: int) -> Event | None:

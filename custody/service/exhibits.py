@@ -75,9 +75,9 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     """One event of a chain, with the act that it is part of.
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
-    private values and the act's; a value that was erased is None. ``hidden``: what was measured is kept back.
-    ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper slip that the event
-    came from. ``corrected``: the later events of the chain that say what this one should have said.
+    private values and the act's; one that is gone is None, and ``erased`` says by which event. ``hidden``: what was
+    measured is kept back. ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper
+    slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
     """
 
     n: int
@@ -95,6 +95,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     rules: str
     texts: dict[str, Any]
     hidden: bool
+    erased: dict[str, int] = {}
     slip: Slip | None = None
     corrected: tuple[int, ...] = ()
 
@@ -184,7 +185,9 @@ def history_lines(
     ``hidden``: without what was measured.
     """
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
-    return tuple(_line(line, values, hidden) for line in chain)
+    gone = [seq for seq, texts in values.items() if None in texts.values()]
+    erased = queries.erased(connection, gone) if gone else {}
+    return tuple(_line(line, values, erased, hidden) for line in chain)
 
 
 def listed(
@@ -212,7 +215,9 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | Non
     return number if number in seen and not is_masked(seen[number]) else None
 
 
-def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> HistoryLine:
+def _line(
+    line: Line, values: dict[int, dict[str, Any]], erased: dict[int, dict[str, int]], hidden: bool
+) -> HistoryLine:
     header: Header = line.header
     data: dict[str, Any] = to_builtins(line.part.data)
     kept_back = hidden and not MEASURED.isdisjoint(data)
@@ -232,6 +237,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> Histor
         rules=header.rules,
         texts={**values[line.header_seq], **values[line.seq]},
         hidden=kept_back,
+        erased={**erased.get(line.header_seq, {}), **erased.get(line.seq, {})},
     )
 
 

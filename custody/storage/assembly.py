@@ -44,7 +44,7 @@ class Assembler:
     """Turns decisions into events and folds them into the world at once."""
 
     def __init__(self, vault: Vault, salt: Salt = os.urandom) -> None:
-        self._vault = vault
+        self.vault = vault
         self._salt = salt
 
     def assemble(
@@ -76,7 +76,7 @@ class Assembler:
 
     def _secret(self, value: Private) -> Secret:
         text, digest = disclosure.make(self._salt(SALT_BYTES), value.name, value.value)
-        return Secret(digest, value.name, value.scope, self._vault.seal(value.scope, digest, text.encode()))
+        return Secret(digest, value.name, value.scope, self.vault.seal(value.scope, digest, text.encode()))
 
 
 class _Piece(Struct, frozen=True):

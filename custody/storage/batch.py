@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from custody.domain import roles
 from custody.domain.acts import ACTS, GENESIS
+from custody.domain.erasure import ValuesErased
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.installation import ClockStepped
 from custody.domain.people import Person
 from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree
-from custody.storage import clock, head, receipts
+from custody.storage import clock, erasing, head, receipts
 from custody.storage.assembly import Assembled, Assembler
 from custody.storage.books import Books, enter
 from custody.storage.receipts import Receipt, Recorded
@@ -63,6 +64,7 @@ class Batch:
         self._books: Books = {}
         self._receipts: dict[str, tuple[Receipt, bytes]] = {}
         self._reading = reading
+        self.erased: list[tuple[tuple[str, ...], int]] = []
         self.at = clock.text(self._reading.wall_ms)
         self.leaves: list[bytes] = []
         self._flags: tuple[str, ...] = ()
@@ -87,6 +89,8 @@ class Batch:
         self._rows.add_subjects(self._world, self._seqs)
         self._rows.add_books(self._books)
         self._rows.write(self._connection)
+        for values, by in self.erased:
+            erasing.bury(self._connection, self._tools.assembler.vault, values, by)
         after = head.Head(
             self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
         )
@@ -140,6 +144,9 @@ class Batch:
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(kind, digest, decision, moment, self._flags, seq, self._world)
         self._gather(made, seq, act, digest)
+        self.erased += [
+            (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)
+        ]
         events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
         return receipts.of(act, kind, seq, self.at, events)
 

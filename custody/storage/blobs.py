@@ -61,6 +61,11 @@ class Blobs:
         """Whether a file of that name is kept."""
         return bool(NAME.match(name)) and self._path(name).is_file()
 
+    def remove(self, name: str) -> None:
+        """Remove a file whose photograph was erased; one that is gone already is passed over."""
+        if NAME.match(name):
+            self._path(name).unlink(missing_ok=True)
+
     def _write(self, scope: str, plain: bytes) -> str:
         sealed = self._vault.seal(scope, PURPOSE, plain)
         name = sha256(sealed).hexdigest()

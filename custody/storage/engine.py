@@ -24,6 +24,7 @@ PRAGMAS = (
     # copied from the WAL into the file four times less often than by default (pages).
     "cache_size=-8000",
     "wal_autocheckpoint=4000",
+    "secure_delete=ON",  # an erased value leaves no bytes in the file's free pages
 )
 
 

@@ -19,6 +19,7 @@ from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.among import among
 from custody.storage.tables import claim, disclosure, event, subject, subject_event
+from custody.storage.tombs import erased_by
 from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
@@ -229,6 +230,22 @@ def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
     rows: Any = connection.execute(_PRIVATE, {"seqs": sorted(set(seqs))})
     found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
     return sorted(found, key=lambda one: (one.seq, one.digest))
+
+
+def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
+    """Every private value under the key of ``scope`` as stored, in the order of the events."""
+    rows: Any = connection.execute(select(disclosure).where(disclosure.c.scope == scope))
+    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
+    return sorted(found, key=lambda one: (one.seq, one.digest))
+
+
+def erased(connection: Connection, seqs: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Erased private values of events: seq to {name: the event that erased it}."""
+    found: dict[int, dict[str, int]] = {}
+    for one in sealed(connection, seqs):
+        if by := erased_by(one.value):
+            found.setdefault(one.seq, {})[one.name] = by
+    return found
 
 
 def _keep(values: dict[str, Any], name: str, value: Any) -> None:

@@ -46,12 +46,14 @@ class Recorder:
         *,
         now: clock.Clock = clock.now,
         committed: Callable[[int], None] = lambda _size: None,
+        erased: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._world = DatabaseWorld()
         self._tools = Tools(self._world, assembler, new_number)
         self._now = now
         self._committed = committed
+        self._erased = erased
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
@@ -157,7 +159,16 @@ class Recorder:
         self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
+        if batch.erased:
+            self._finish()
         return outcomes
+
+    def _finish(self) -> None:
+        """What an erasure leaves to do once it is recorded; what fails here is done at the next start."""
+        try:
+            self._erased()
+        except (CustodyError, OSError, SQLAlchemyError):
+            log.exception("an erasure is recorded, and not finished")
 
     def _take_up(self, connection: Connection, before: head.Head) -> TileTree:
         if self._epoch != before.epoch:

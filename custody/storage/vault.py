@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from custody.domain.errors import StorageRefused
-from custody.log.files import create_durably
+from custody.log.files import create_durably, sync_directory
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -33,6 +33,8 @@ class Vault:
         Raises:
             StorageRefused: ``key_store_unwritable``.
         """
+        if scope in self._ciphers and not (self._directory / scope).exists():
+            self._ciphers.pop(scope, None)  # destroyed by another process: nothing more is kept under it
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._cipher(scope, create=True).encrypt(nonce, plain, name.encode())
 
@@ -41,8 +43,22 @@ class Vault:
         try:
             cipher = self._cipher(scope, create=False)
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode())
-        except (FileNotFoundError, InvalidTag):
+        except (FileNotFoundError, InvalidTag, ValueError):  # of the wrong key, or no sealed value at all
             return None
+
+    def destroy(self, scope: str) -> None:
+        """Destroy the key of ``scope``: what was sealed under it is gone in every copy. Without one nothing happens.
+
+        Raises:
+            StorageRefused: ``key_store_unwritable``.
+        """
+        with self._lock:
+            self._ciphers.pop(scope, None)
+            try:
+                (self._directory / scope).unlink(missing_ok=True)
+                sync_directory(self._directory)
+            except OSError as error:
+                raise StorageRefused("key_store_unwritable", scope=scope) from error
 
     def _cipher(self, scope: str, *, create: bool) -> AESGCM:
         cipher = self._ciphers.get(scope)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import head
+from custody.storage import erasing, head
 from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch, without_collector
@@ -36,6 +36,8 @@ from custody.storage.engine import Store
 
 WORTH_A_PROCESS = 50_000
 """Events below which starting further processes costs more than it saves."""
+CLAIMED = "SELECT DISTINCT subject FROM claim WHERE kind = 'erased'"
+"""Under whose keys values were ever erased."""
 BYTES = frozenset({"event_missing", "event_wrong"})
 
 
@@ -75,7 +77,9 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     tiles = upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
     pieces = divide(store, plan, now, tiles)
-    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store))
+    with store.reading() as connection:
+        erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
+    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store), erased)
     with without_collector():
         if plan.workers > 1 and now.size - first > WORTH_A_PROCESS:
             gave = in_processes(store, job, pieces, plan.workers, progress)

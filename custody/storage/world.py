@@ -13,8 +13,9 @@ from sqlalchemy import Connection, bindparam, select
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.events import Event, Part, State
 from custody.domain.ledger import holding
+from custody.storage import tombs
 from custody.storage.among import among
-from custody.storage.tables import claim, event, subject, subject_event
+from custody.storage.tables import claim, disclosure, event, subject, subject_event
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
@@ -24,9 +25,12 @@ NUMBER = 13
 _BY_ID = select(subject.c.id, subject.c.n, subject.c.head, subject.c.body).where(among(subject.c.id, "ids"))
 _WHERE = {
     column: select(subject.c.id).where(subject.c[column] == bindparam("value"))
-    for column in ("holder", "place", "container")
+    for column in ("holder", "place", "container", "dossier")
 }
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
+_KEPT = select(disclosure.c.digest, disclosure.c.sealed).where(
+    among(disclosure.c.digest, "digests"), disclosure.c.scope == bindparam("scope")
+)
 _EVENT = (
     select(event.c.body)
     .join(subject_event, subject_event.c.seq == event.c.seq)
@@ -105,7 +109,7 @@ class DatabaseWorld:
             exhibits += self.contents(box)
         return sorted(exhibits)
 
-    def where(self, column: Literal["holder", "place", "container"], value: str) -> list[str]:
+    def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
         """Subjects with this value in an index column, with the batch's own changes seen."""
         assert self._connection is not None
         stored = {row.id for row in self._connection.execute(_WHERE[column], {"value": value})}
@@ -121,6 +125,12 @@ class DatabaseWorld:
         if taken is None and self._connection is not None:
             taken = self._connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
         return taken
+
+    def kept(self, scope: str, values: Iterable[str]) -> set[str]:
+        """Of commitments those whose values are kept under the key of ``scope``; not yet those of this batch."""
+        assert self._connection is not None
+        rows = self._connection.execute(_KEPT, {"digests": list(values), "scope": scope})
+        return {row.digest for row in rows if not tombs.erased_by(bytes(row.sealed))}
 
     def recorded(self, number: str, n: int) -> Event | None:
         """Event ``n`` of a subject, of those that are on disk."""

@@ -30,6 +30,7 @@ from custody.web.api import corrections as corrections_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import drafts as drafts_api
 from custody.web.api import drift as drift_api
+from custody.web.api import erasures as erasures_api
 from custody.web.api import exhibits as exhibits_api
 from custody.web.api import holds as holds_api
 from custody.web.api import indicators as indicators_api
@@ -67,6 +68,7 @@ from custody.web.pages import corrections as correction_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
+from custody.web.pages import erasures as erasure_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import holds as hold_pages
 from custody.web.pages import home as home_pages
@@ -122,6 +124,7 @@ API: list[ModuleType] = [
     alarms_api,
     indicators_api,
     confidential_api,
+    erasures_api,
     people_api,
     log_api,
     transfers_api,
@@ -166,6 +169,7 @@ PAGES: list[ModuleType] = [
     alarm_pages,
     indicator_pages,
     confidential_pages,
+    erasure_pages,
     laboratory_pages,
     paper_report_pages,
     ledger_pages,

@@ -128,6 +128,7 @@ ACTS: Mapping[str, str] = {
     "hold.place/1": N_("Legal hold placed"),
     "hold.lift/1": N_("Legal hold lifted"),
     "order.issue/1": N_("Destruction ordered"),
+    "values.erase/1": N_("Private values erased"),
     "confidential.open/1": N_("Confidential inquiry opened"),
     "confidential.lift/1": N_("Confidential inquiry lifted"),
     "order.enter/1": N_("Order entered from paper"),
@@ -300,7 +301,7 @@ Names = Mapping[str, str]
 def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = ()) -> Entry:
     """An event in words; ``granted`` are the derogations that touch the exhibit."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
-    items = (*_data(line.data, names), *kept_back, *_texts(line.texts))
+    items = (*_data(line.data, names), *kept_back, *_texts(line.texts, line.erased))
     flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
     return Entry(
         n=line.n,
@@ -387,8 +388,13 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
     return [item for item in shown if item.text]
 
 
-def _texts(texts: Mapping[str, Any]) -> list[Item]:
-    return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
+def _texts(texts: Mapping[str, Any], erased: Mapping[str, int]) -> list[Item]:
+    return [_item(name, texts[name] or _erased(erased.get(name, 0))) for name in TEXTS if name in texts]
+
+
+def _erased(by: int) -> str:
+    """What stands for a value that is gone: by which event, where one erased it."""
+    return gettext("erased by event %(by)s") % {"by": by} if by else gettext(ERASED)
 
 
 def _check(check: Mapping[str, Any]) -> list[Item]:

@@ -19,6 +19,8 @@ FINDINGS: Mapping[str, str] = {
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),
     "row_extra": N_("Table %(table)s holds a row %(key)s that the log does not know."),
     "row_wrong": N_("Table %(table)s, row %(key)s: %(field)s is not what the log says."),
+    "value_kept": N_("A private value of event %(seq)s was erased by event %(by)s and is there again."),
+    "value_lost": N_("A private value of event %(seq)s is gone, and no event erased it."),
     "key_missing": N_("A private value of event %(seq)s cannot be opened: the key of %(scope)s is missing."),
     "photo_missing": N_("A photograph of event %(seq)s is missing or changed."),
     "checkpoint_wrong": N_("A signed checkpoint is not a head of this log: the log was rewritten."),

@@ -197,6 +197,7 @@ NOTICES: Mapping[str, str] = {
     "hold_placed": N_("The hold was placed."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
+    "values_erased": N_("Erased for good; the log says by whom and on what ground."),
     "confidential_opened": N_("The inquiry is open; the agency looked at does not see it."),
     "confidential_lifted": N_("The inquiry is lifted: everything done within it shows now."),
     "order_entered": N_("The draft was recorded; another person confirms it."),

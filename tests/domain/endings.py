@@ -14,6 +14,7 @@ from custody.domain import (
     destruction,
     discrepancy,
     draft,
+    erasure,
     exhibit,
     paper_report,
     people,
@@ -24,6 +25,7 @@ from custody.domain import (
     succession,
     transfer,
 )
+from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.confidential import LiftConfidential, OpenConfidential
 from custody.domain.drawn import DrawSack
@@ -252,6 +254,18 @@ class Endings:
         if seed % 3:
             lift = LiftConfidential(inquiry=inquiry, reason="x")
             self.tell("confidential.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])
+
+    @rule(seed=pick, second=st.sampled_from(["inspector", "inspector", "clerk"]), days=st.sampled_from([-1, -1, 1]))
+    def forget_what_is_over(self, seed, second, days):
+        """The title of a case without exhibits, or what a running one keeps, is erased by two authorities, or not."""
+        opened = OpenCase(number=f"PV {len(self.t.log)}", title="x", prosecution=self.t.agency["prosecution"])
+        self.tell("case.open/1", opened, "officer")
+        case = self.t.state(self.kept(seed)).case if seed % 3 == 0 else self.latest("CS")
+        values = tuple(v for v, scope in self.t.world.values.items() if scope == case)[:3]
+        command = erasure.EraseValues(
+            scope=case, values=values, kept_until=self.t.day(days), legal_basis="x", reason="x"
+        )
+        self.tell("values.erase/1", command, "prosecutor", *self.beside(second))
 
     @rule(person=st.sampled_from(["PE0000000000X", ""]))
     def a_stranger_tries(self, person):

@@ -70,6 +70,7 @@ class MemoryWorld:
         self.entries: dict[str, Entry] = {}
         self.claims: dict[tuple[str, str], str] = {}
         self.chains: dict[tuple[str, int], Any] = {}
+        self.values: dict[str, str] = {}
 
     def entry(self, number: str) -> Entry:
         return self.entries.get(number) or Entry(None, 0, b"")
@@ -94,6 +95,9 @@ class MemoryWorld:
 
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
+
+    def kept(self, scope: str, values: Any) -> set[str]:
+        return {v for v in values if self.values.get(v) == scope}
 
     def recorded(self, number: str, n: int) -> Any:
         return self.chains.get((number, n))
@@ -177,6 +181,7 @@ class Bench:
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
         self.log += made.bodies
+        self.world.values |= {s.digest: s.scope for secrets in made.secrets for s in secrets}
         for claim, value, subject in made.claims:
             assert self.world.claims.setdefault((claim, value), subject) == subject, (claim, value)
         header, *parts = (TYPES.decode(body) for body in made.bodies)

@@ -15,6 +15,7 @@ from custody.domain import (
     discrepancy,
     draft,
     drawn,
+    erasure,
     evacuation,
     exhibit,
     hold,
@@ -78,7 +79,12 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="witness", method="pin", pin=PIN))]
     if kind == "transfer.handover/1":
         command["consents"] = [to_builtins(Consent(person=world.office.clerk, part="receiver", method="pin", pin=PIN))]
-    if kind.startswith("outsider.") or kind in {"confidential.open/1", "fact.correct/1", "place.rate/1"}:
+    if kind.startswith("outsider.") or kind in {
+        "confidential.open/1",
+        "fact.correct/1",
+        "place.rate/1",
+        "values.erase/1",
+    }:
         agrees = Consent(person=world.office.inspector, part="witness", method="pin", pin=PIN)
         command["consents"] = [to_builtins(agrees)]
     return command
@@ -252,6 +258,9 @@ COMMANDS: dict[str, Maker] = {
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
     "confidential.open/1": lambda w, s, r: confidential.OpenConfidential(
         agency=w.home if s.name in {"own", "kept"} else w.other, reason="Soupçon"
+    ),
+    "values.erase/1": lambda w, s, r: erasure.EraseValues(
+        scope=s.at["case"], values=("A" * 43,), kept_until="2016-01-01", legal_basis="art. 5", reason="Délai passé"
     ),
     "confidential.lift/1": lambda w, s, r: confidential.LiftConfidential(
         inquiry=s.at["confidential"], reason="Vérifié"

@@ -31,6 +31,7 @@ READ = {
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "confidential.read": "supervisor inspector prosecutor",
+    "erasure.read": "inspector prosecutor",
     "discrepancy.read": f"{STORE} inspector prosecutor",
     "inventory.read": READERS,
     "derogation.read": f"{STORE} inspector prosecutor commission",
@@ -133,6 +134,7 @@ ACTS: dict[str, dict[str, str]] = {
     "discrepancy.agree_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
     "confidential.open/1": {"inspector": "shared foreign"},
+    "values.erase/1": {"inspector prosecutor": ""},
     "confidential.lift/1": {"prosecutor": "", "inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
     "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
@@ -317,6 +319,8 @@ GET    /api/confidential?limit=1000          confidential.read       list:confid
 GET    /api/confidential/{confidential}      confidential.read       one:confidential  api
 GET    /api/confidential/{covert}            confidential.read       one:hidden        -
 POST   /api/confidential                     confidential.open/1     act               -
+GET    /api/erasures/{case}                  erasure.read           one:case          api
+POST   /api/erasures                         values.erase/1         act               -
 POST   /api/confidential/lift                confidential.lift/1     act               -
 GET    /api/indicators                       log.read                open              search
 GET    /api/ledger                           register.read           open              api
@@ -607,6 +611,8 @@ POST   /alarms/acknowledge                   alarm.acknowledge/1     form       
 GET    /confidential                         confidential.read       list:confidential -
 POST   /confidential                         confidential.open/1     form              -
 GET    /confidential/{confidential}          confidential.read       one:confidential  page
+GET    /erasures/{case}                      erasure.read           one:case          page
+POST   /erasures/{case}                      values.erase/1         form:case         -
 POST   /confidential/{confidential}/lift     confidential.lift/1     form:confidential -
 GET    /indicators                           log.read                open              search
 GET    /statistics                           statistics.read         open              -

@@ -116,7 +116,8 @@ class Desk:
         self.fetch([seq])
         values = self._private[seq]
         if name in values and values[name] is None:
-            return sentence("erased", self.lang)
+            by = queries.erased(self.connection, [seq]).get(seq, {}).get(name)
+            return sentence("erased_by", self.lang, by=by) if by else sentence("erased", self.lang)
         return str(values.get(name) or "")
 
     def last_said(self, state: State, name: str, first: int) -> str:

@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "reappeared": ("Compté après la fin de la garde.", "Counted after the end of custody."),
     "overdue": ("Retour attendu le {day}, non constaté.", "Due back on {day}, not returned."),
     "erased": ("[effacé]", "[erased]"),
+    "erased_by": ("[effacé par l’événement {by}]", "[erased by event {by}]"),
     "notice": (
         "Premier avis par {channel} le {day} : {lines} (événement {seq}).",
         "First notice by {channel} on {day}: {lines} (event {seq}).",

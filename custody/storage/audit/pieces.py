@@ -1,6 +1,6 @@
 """Sharing a verification out: each worker reads the log once, scans its stretches on the way and folds its subjects."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import suppress
 from itertools import zip_longest
@@ -32,13 +32,15 @@ Progress = Callable[[int, int], None]
 class Job(Struct, frozen=True):
     """What all pieces share: the log's size, the installation's folder, whether photographs are read.
 
-    Without an ``authority`` only bytes, tree and chains are looked at.
+    ``erased``: commitments whose values were erased, with the event that did it. Without an ``authority`` only bytes,
+    tree and chains are looked at.
     """
 
     size: int
     data: Path | None
     photos: bool
     authority: Authority | None
+    erased: Mapping[str, int] = {}
 
 
 class Piece(Struct, frozen=True):
@@ -103,7 +105,7 @@ def _do(store: Store, job: Job, piece: Piece, step: Step) -> Gave:
         if job.authority is None:
             scan = Scan(store, start, end, above, also)
         else:
-            values = Values(job.data, photos=job.photos)
+            values = Values(job.data, photos=job.photos, erased=job.erased)
             scan = FullScan(store, start, end, above, also, job.size, values, job.authority)
         stretches.append(scan.run(step))
     return Gave(stretches, [fold.run(step)] if fold else [])

@@ -1,13 +1,15 @@
 """Private values against the digests that commit to them: a row for each digest, and in it what was committed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from custody.log import disclosure
 from custody.log.errors import LogError
+from custody.storage import tombs
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.blobs import Blobs
@@ -21,11 +23,14 @@ class Values:
 
     ``data`` is the folder with the keys; without one nothing is opened and every value counts as ``unopened``. A key
     that is missing from the folder is a finding, and so is a photograph without its file; ``photos`` also reads the
-    files.
+    files. ``erased`` says of each commitment whose value was erased by which event: in its row stands just that.
     """
 
-    def __init__(self, data: Path | None = None, *, photos: bool = False) -> None:
-        self.seen = self.unopened = 0
+    def __init__(
+        self, data: Path | None = None, *, photos: bool = False, erased: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        self.seen = self.unopened = self.erased = 0
+        self._erased = erased
         self.wrong: list[Finding] = []
         self._keys = data / "keys" if data else None
         self._vault = Vault(self._keys) if self._keys else None
@@ -42,10 +47,22 @@ class Values:
             row = found.pop(digest, None)
             if row is None or row[1] != seq:
                 self._report(in_table("row_missing", "disclosure", digest, event=seq))
+            elif digest in self._erased or tombs.erased_by(bytes(row[4])):
+                self._buried(seq, digest, bytes(row[4]))
             else:
                 self._open(seq, digest, *row[2:])
         for digest, row in found.items():
             self._report(in_table("row_extra", "disclosure", digest, event=row[1]))
+
+    def _buried(self, seq: int, digest: str, sealed: bytes) -> None:
+        """An erased value is gone, and says by which event; a value is gone only by such an event."""
+        said, by = tombs.erased_by(sealed), self._erased.get(digest, 0)
+        if not said:
+            self._report(at_event("value_kept", seq, by=by))
+        elif said != by:
+            self._report(at_event("value_lost", seq, digest=digest))
+        else:
+            self.erased += 1
 
     def _open(self, seq: int, digest: str, name: str, scope: str, sealed: bytes) -> None:
         if self._vault is None or self._keys is None:

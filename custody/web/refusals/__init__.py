@@ -13,6 +13,7 @@ from custody.web.refusals.corrections import CORRECTIONS
 from custody.web.refusals.destruction import DESTRUCTION
 from custody.web.refusals.drafts import DRAFTS
 from custody.web.refusals.entries import ENTRIES
+from custody.web.refusals.erasure import ERASURE
 from custody.web.refusals.exhibits import EXHIBITS
 from custody.web.refusals.importing import IMPORT
 from custody.web.refusals.inventories import INVENTORY
@@ -29,5 +30,5 @@ from custody.web.refusals.transfers import TRANSFERS
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
-    **CONFIDENTIAL,
+    **CONFIDENTIAL, **ERASURE,
 }  # fmt: skip

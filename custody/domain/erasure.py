@@ -1,0 +1,131 @@
+"""Erasure of private values: by two authorities, once nothing needs them any more; every proof stays as it is.
+
+A value stands in its event as a commitment alone. Erased are its salt, its text and, with the last value under it, the
+key; the event that says so stays for ever. Which values: those kept under one key, that of a case or of a person.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import OWN_WILL, Erased, Event, Fact, State
+from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.people import Person
+from custody.domain.roles import Role
+from custody.domain.text import required
+from custody.domain.times import day
+from custody.domain.world import Decision, Moment, Private, World, get
+
+AUTHORITIES = frozenset({Role.INSPECTOR, Role.PROSECUTOR})
+LARGEST_ERASURE = 1_000
+"""Values that one act erases: an event that lists them stays far below the longest one that the log takes."""
+DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
+
+
+class ValuesErased(Event, frozen=True):
+    """Private values were erased; ``values`` are their commitments, ``kept_until`` the last day a law kept them."""
+
+    type: ClassVar[str] = "values.erased/1"
+    values: tuple[str, ...]
+    kept_until: str
+
+    def apply(self, state: Any, fact: Fact) -> State:
+        """The subject under whose key they were kept, with one more erasure."""
+        erased: State = state
+        erased.erased.append(Erased(seq=fact.seq, values=list(self.values)))
+        return erased
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Each value is erased once, and found by its commitment."""
+        return tuple(("erased", value) for value in self.values)
+
+
+class EraseValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Erase values kept under the key of ``scope``, a case or a person: which, on what ground, why.
+
+    ``kept_until`` is the last day on which a law has them kept.
+    """
+
+    scope: str
+    values: tuple[str, ...]
+    kept_until: str
+    legal_basis: str
+    reason: str
+
+
+def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
+    """Erase private values by the inspection and a prosecutor of the case, each by own will, of two agencies.
+
+    Raises:
+        NotFound: neither a case of the prosecutor's nor a person; a value that is not kept under that key.
+        RuleBroken: ``two_authorities_needed``; ``retention_runs`` to a later day; ``case_runs`` while an exhibit of the
+            case is in custody, held or in discrepancy; ``person_serves`` while the account is open or something held;
+            ``already_erased``; ``act_too_large``.
+        BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
+    """
+    prosecution = _prosecution(world, moment)
+    state = world.find(State, command.scope)
+    if isinstance(state, Case):
+        state.require_shared(prosecution, command.scope)
+    elif not isinstance(state, Person):
+        raise NotFound("not_found", kind=command.scope[:2], number=command.scope[:20])
+    kept_until = day(command.kept_until, "kept_until")
+    if kept_until >= moment.at[:10]:
+        raise RuleBroken("retention_runs", until=kept_until)
+    _require_over(command.scope, state, world)
+    values = _values(command, world)
+    decision = Decision()
+    own = moment.author.agency  # not the key that may go with the last of the values
+    texts = {"legal_basis": command.legal_basis, "reason": command.reason}
+    private = (Private(name, required(text, name), own) for name, text in texts.items())
+    decision.add(command.scope, ValuesErased(values=values, kept_until=kept_until), *private)
+    return decision
+
+
+def _prosecution(world: World, moment: Moment) -> str:
+    """The prosecutor's agency, once the two are an inspector and a prosecutor of different agencies."""
+    second = moment.actor("witness")
+    if second is None or second.will not in OWN_WILL or second.agency == moment.author.agency:
+        raise RuleBroken("two_authorities_needed")
+    for prosecutor, inspector in ((moment.author, second), (second, moment.author)):
+        judging, looking = (get(world, Person, actor.person).roles for actor in (prosecutor, inspector))
+        if Role.PROSECUTOR in judging and Role.INSPECTOR in looking:
+            return prosecutor.agency
+    raise RuleBroken("two_authorities_needed")
+
+
+def _require_over(number: str, state: Case | Person, world: World) -> None:
+    """Nothing runs that could need the values: no custody, hold or discrepancy, no service of the person."""
+    if isinstance(state, Person):
+        if not state.disabled or world.where("holder", number):
+            raise RuleBroken("person_serves", number=number)
+        return
+    for exhibit in _exhibits(number, world):
+        if exhibit.status not in GONE or exhibit.holds or exhibit.open:
+            raise RuleBroken("case_runs", number=number)
+
+
+def _exhibits(case: str, world: World) -> Iterator[Exhibit]:
+    numbers = world.where("dossier", case)
+    return filter(None, (world.find(Exhibit, number) for number in numbers))
+
+
+def _values(command: EraseValues, world: World) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(command.values))
+    if not values:
+        raise BadInput("field_empty", field="values")
+    if len(values) > LARGEST_ERASURE:
+        raise RuleBroken("act_too_large", limit=LARGEST_ERASURE)
+    for value in values:
+        if not DIGEST.match(value):
+            raise BadInput("bad_digest", value=value[:50])
+        if world.claimed("erased", value):
+            raise RuleBroken("already_erased", value=value)
+    missing = set(values) - world.kept(command.scope, values)
+    if missing:
+        raise NotFound("not_found", kind="value", number=min(missing))
+    return values

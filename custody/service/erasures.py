@@ -1,0 +1,35 @@
+"""Erasures as two authorities prepare them: what is kept under the key of a case or a person, by event and field."""
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.errors import NotFound
+from custody.domain.people import Person
+from custody.domain.visibility import Reader, sees_case
+from custody.storage import queries, tombs
+from custody.storage.connection import Connection
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A private value of event ``seq``: its field, its commitment, and the event that erased it (0: it is kept)."""
+
+    seq: int
+    name: str
+    value: str
+    erased_by: int
+
+
+def kept(connection: Connection, reader: Reader, number: str) -> list[Kept]:
+    """The private values under the key of a case or a person, in the order of the log.
+
+    Raises:
+        NotFound: neither a case that the reader may see nor a person.
+    """
+    kind = Case if number.startswith(Case.kind) else Person
+    found = queries.state(connection, kind, number)
+    if isinstance(found, Case) and not sees_case(reader, found):
+        raise NotFound("not_found", kind=number[:2], number=number)
+    return [
+        Kept(seq=one.seq, name=one.name, value=one.digest, erased_by=tombs.erased_by(one.value))
+        for one in queries.sealed_for(connection, number)
+    ]

@@ -1,0 +1,31 @@
+"""Erasure of private values as a resource: what is kept under a key, and the act of two authorities that erases it."""
+
+from litestar import get
+from litestar.params import FromPath
+from msgspec import Struct
+
+from custody.service import erasures
+from custody.service.erasures import Kept
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "erasures"
+
+
+class Values(Struct, frozen=True):
+    """The private values kept under the key of a case or a person, erased ones too, without what they say."""
+
+    values: list[Kept]
+
+
+@get("/erasures/{number:str}", opt={"permission": "erasure.read"}, tags=[TAG], summary="What can be erased")
+async def kept(request: Web, number: FromPath[str]) -> Values:
+    """List the private values of a case or a person by event, field and commitment; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(erasures.kept, here.reader, number)
+    await here.read(number, "api")
+    return Values(found)
+
+
+handlers = [kept, act_route("/erasures", "values.erase/1", "Erase private values, two authorities agreeing", TAG)]

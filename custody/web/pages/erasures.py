@@ -1,0 +1,82 @@
+"""Erasing private values as a page: the fields of a case or a person, the ground, and the second authority's PIN."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.erasure import AUTHORITIES, EraseValues
+from custody.domain.errors import CustodyError
+from custody.service import choices, erasures
+from custody.service.acting import Consent
+from custody.service.erasures import Kept
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.verifier.words import FIELDS
+
+
+class EraseForm(KeyedForm):
+    """Which fields, the last day on which a law keeps them, the ground, and the second person with their PIN."""
+
+    fields: list[str] | str = ""
+    kept_until: str = ""
+    legal_basis: str = ""
+    reason: str = ""
+    person: str = ""
+    pin: str = ""
+
+    def ticked(self) -> list[str]:
+        """The names of the fields."""
+        return [self.fields] if isinstance(self.fields, str) else self.fields
+
+    def command(self, scope: str, found: list[Kept]) -> EraseValues:
+        """The act: everything of these fields that is still kept."""
+        values = tuple(one.value for one in found if one.name in self.ticked() and not one.erased_by)
+        return EraseValues(
+            scope=scope, values=values, kept_until=self.kept_until, legal_basis=self.legal_basis, reason=self.reason
+        )
+
+    def consents(self) -> tuple[Consent, ...]:
+        """The second authority's will."""
+        if not self.person:
+            return ()
+        return (Consent(person=self.person, part="witness", method="pin", pin=self.pin),)
+
+
+@get("/erasures/{number:str}", opt={"permission": "erasure.read"})
+async def kept(request: Web, number: FromPath[str]) -> Template:
+    """Show which fields of a case or a person are kept and which were erased; the reading is on record."""
+    here = desk(request)
+    await here.ask(erasures.kept, here.reader, number)
+    await here.read(number, "page")
+    return await _shown(here, number, EraseForm(key=new_key()))
+
+
+@post("/erasures/{number:str}", opt={"permission": "values.erase/1"}, status_code=303)
+async def erase(request: Web, number: FromPath[str], data: URLEncodedBody[EraseForm]) -> Response[Any]:
+    """Erase the fields that were ticked."""
+    here = desk(request)
+    found = await here.ask(erasures.kept, here.reader, number)
+    try:
+        await here.act("values.erase/1", data.command(number, found), data.keyed(), data.consents())
+    except CustodyError as error:
+        return await _shown(here, number, data, error)
+    return here.go(f"/erasures/{number}", "values_erased")
+
+
+async def _shown(here: Desk, number: str, form: EraseForm, error: CustodyError | None = None) -> Template:
+    found = await here.ask(erasures.kept, here.reader, number)
+    fields: dict[str, int] = {}
+    for one in found:
+        fields[one.name] = fields.get(one.name, 0) + (not one.erased_by)
+    return here.show(
+        "erasure_form.html", error, number=number, form=form, fields=dict(sorted(fields.items())), words=FIELDS,
+        gone=[one for one in found if one.erased_by],
+        people=await here.ask(choices.people, here.services.directory, AUTHORITIES, but=here.session.person),
+    )  # fmt: skip
+
+
+handlers = [kept, erase]

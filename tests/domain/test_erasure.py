@@ -1,0 +1,123 @@
+"""Erasure: by two authorities, of what nothing needs any more; the event names commitments and never a text."""
+
+import pytest
+
+from custody.domain import erasure, hold, people
+from custody.domain.events import Actor
+from tests.domain.worlds import Town, refused, town
+
+
+@pytest.fixture
+def t():
+    """A town of its own."""
+    return town()
+
+
+def beside(t: Town, person: str, will: str = "other_device") -> Actor:
+    return Actor(person=t.who[person], part="witness", will=will)
+
+
+def values(t: Town, scope: str) -> tuple[str, ...]:
+    return tuple(value for value, of in t.world.values.items() if of == scope)
+
+
+def erase(
+    t: Town, scope: str, *, by: str = "prosecutor", second: str = "inspector", will: str = "other_device", **more
+):
+    """Erase everything kept under a key, unless told otherwise."""
+    command = {"values": values(t, scope), "kept_until": t.day(-1), "legal_basis": "art. 5", "reason": "Délai passé"}
+    made = erasure.EraseValues(scope=scope, **(command | more))
+    return t.do("values.erase/1", made, by, beside(t, second, will))
+
+
+@pytest.fixture
+def over(t):
+    """A case whose exhibits are burnt and certified."""
+    return t.lot(2, "certified").case
+
+
+def test_i38_an_erasure_names_commitments_and_proofs_stay(t, over):
+    """Each value is on record as erased once, the leaf of every earlier event is what it was."""
+    before, gone = list(t.log), values(t, over)
+    done = erase(t, over)
+    assert t.log[: len(before)] == before
+    assert {t.world.claimed("erased", value) for value in gone} == {over}
+    [erased] = t.state(over).erased
+    assert (erased.seq, tuple(erased.values)) == (len(before) + 1, gone)
+    assert b"lai pass" not in b"".join(t.log[len(before) :])
+    assert done.events[0][1].kept_until == t.day(-1)
+
+
+@pytest.mark.parametrize(("by", "second"), [("prosecutor", "inspector"), ("inspector", "prosecutor")])
+def test_four_eyes_values_are_erased_by_the_inspection_and_a_prosecutor_and_neither_alone(t, over, by, second):
+    """Either may begin; each gives their own will; nobody else is a second authority."""
+    for other in ("clerk", "supervisor"):
+        with refused(t, "two_authorities_needed"):
+            erase(t, over, by=by, second=other)
+    with refused(t, "two_authorities_needed"):
+        erase(t, over, by=by, second=second, will="vouched")
+    command = erasure.EraseValues(scope=over, values=values(t, over), kept_until=t.day(-1), legal_basis="x", reason="x")
+    with refused(t, "two_authorities_needed"):
+        t.do("values.erase/1", command, by)
+    with refused(t, "role_needed"):
+        erase(t, over, by="clerk", second="inspector")
+    assert erase(t, over, by=by, second=second).first("CS") == over
+
+
+@pytest.mark.parametrize("stage", ["sealed", "in_transit", "held", "ordered", "staged", "open", "on_site"])
+def test_nothing_of_a_running_case_is_erased(t, stage):
+    """Until every exhibit has ended its way, whatever the law's day."""
+    case = t.lot(1, stage).case
+    with refused(t, "case_runs"):
+        erase(t, case)
+
+
+def test_a_hold_or_a_day_of_the_law_keeps_the_values(t, over):
+    """The last day on which they are kept is still one of them."""
+    with refused(t, "retention_runs"):
+        erase(t, over, kept_until=t.today)
+    with refused(t, "retention_runs"):
+        erase(t, over, kept_until=t.day(400))
+    held = t.lot(1, "held")
+    place = hold.PlaceHold(exhibits=held.exhibits, legal_basis="x", reason="x")
+    t.do("hold.place/1", place, "prosecutor")
+    with refused(t, "case_runs"):
+        erase(t, held.case)
+
+
+def test_only_values_under_that_key_and_each_once(t, over):
+    """A value of another case, of nobody, or erased before: nothing is erased."""
+    other = t.lot(1).case
+    with refused(t, "not_found"):
+        erase(t, over, values=values(t, other)[:1])
+    with refused(t, "not_found"):
+        erase(t, over, values=("A" * 43,))
+    with refused(t, "bad_digest"):
+        erase(t, over, values=("x",))
+    with refused(t, "field_empty"):
+        erase(t, over, values=())
+    erase(t, over, values=values(t, over)[:1])
+    with refused(t, "already_erased"):
+        erase(t, over)
+    with refused(t, "not_found"):
+        erase(t, t.place, values=values(t, over)[:1])
+
+
+def test_another_prosecution_erases_nothing(t, over):
+    """A case that is not shared with the prosecutor's agency does not exist for them."""
+    with refused(t, "not_found"):
+        erase(t, over, by="prosecutor2")
+
+
+def test_a_person_is_erased_after_service(t):
+    """Whoever may sign in, or answers for an exhibit, keeps their name."""
+    t.lot(1, "held")
+    clerk = t.who["clerk"]
+    with refused(t, "person_serves"):
+        erase(t, clerk)
+    t.enrol(people.Disable(person=clerk))
+    with refused(t, "person_serves"):
+        erase(t, clerk)
+    officer = t.who["customs"]
+    t.enrol(people.Disable(person=officer))
+    assert erase(t, officer).first("PE") == officer
