@@ -56,10 +56,19 @@ def colleagues(connection: Connection, directory: Directory, agency: str, *roles
     return [Choice(one.number, one.name) for one in found if own[one.number].agency == agency]
 
 
-def balances(connection: Connection, agency: str | Sequence[str]) -> list[Choice]:
-    """Balances of an agency or of several, by serial number."""
-    found = queries.find(connection, Balance, dossier=agency, limit=MOST)
-    return sorted((Choice(n, b.serial) for n, b in found.items()), key=_order)
+def balances(connection: Connection, directory: Directory, agency: str | Sequence[str]) -> list[Choice]:
+    """Balances of an agency or of several, by serial number; then those of others of the same country, by agency.
+
+    A patrol weighs where there is a balance: the weighing names it, whoever owns it.
+    """
+    own = {agency} if isinstance(agency, str) else set(agency)
+    found = queries.find(connection, Balance, limit=MOST)
+    owners = queries.states(connection, Agency, {*own, *(b.agency for b in found.values())} - {""})
+    names = directory.names(connection, owners)
+    countries = {owners[number].country for number in own if number in owners}
+    near = {n: b for n, b in found.items() if b.agency in own or owners[b.agency].country in countries}
+    listed = (Choice(n, b.serial, "" if b.agency in own else names[b.agency]) for n, b in near.items())
+    return sorted(listed, key=_order)
 
 
 def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:

@@ -23,6 +23,7 @@ from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Atte
 from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
+from custody.service.directory import Directory
 from custody.service.orders import Listed, listed_order
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
@@ -193,10 +194,13 @@ def chairs(connection: Connection, session: Session, person: str) -> bool:
     return attended and Role.COMMISSION not in planned
 
 
-def balances(connection: Connection, number: str, session: Session, agency: str) -> list[Choice]:
+def balances(
+    connection: Connection, directory: Directory, number: str, session: Session, agency: str
+) -> list[Choice]:  # fmt: skip
     """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
     found = members(connection, number, session).values()
-    return choices.balances(connection, sorted({agency, session.chair_agency, *(e.agency for e in found)} - {""}))
+    near = {agency, session.chair_agency, *(e.agency for e in found)} - {""}
+    return choices.balances(connection, directory, sorted(near))
 
 
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:

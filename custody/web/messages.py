@@ -74,6 +74,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Open the page here and send it again."),
     ),
     "not_found": (N_("There is nothing here, or nothing that you may see."), N_("Check the number or the address.")),
+    "not_found_number": (
+        N_("Nothing bears the number %(number)s, or nothing that you may see."),
+        N_("Check the number."),
+    ),
     "method_not_allowed": (N_("This address does not take such a request."), N_("Go back to the start page.")),
     "bad_input": (N_("Some fields could not be read."), N_("Correct the fields named and send again.")),
     "body_too_large": (N_("What you sent is too large."), N_("Send a smaller file or fewer lines at once.")),
@@ -256,8 +260,9 @@ NOTICES: Mapping[str, str] = {
 
 def explain(error: CustodyError) -> tuple[str, str]:
     """What is wrong and what to do, in the language of this request."""
-    sentence, remedy = MESSAGES.get(error.code, GENERAL)
     about = str(error.facts.get("number", ""))
+    code = "not_found_number" if error.code == "not_found" and about else error.code
+    sentence, remedy = MESSAGES.get(code, GENERAL)
     shown = {name: plain(name, value, about) for name, value in {**error.facts, "code": error.code}.items()}
     facts = defaultdict(lambda: "?", shown)
     return gettext(sentence) % facts, gettext(remedy) % facts

@@ -32,7 +32,8 @@ ROLES: Mapping[str, str] = {
 }
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
-"""A moment as the log writes it."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""A moment and a day as the log writes them."""
 QUALITIES: Mapping[str, str] = {
     "judicial": N_("judicial authority"),
     "chair": N_("chair of the commission"),
@@ -144,13 +145,21 @@ def plain(name: str, value: object, about: str = "") -> str:
         return state(str(value), about)
     if name in WORDS:
         return WORDS[name](str(value))
-    if isinstance(value, str) and MOMENT.fullmatch(value):
-        return f"{terms.day(value[:10])} {value[11:16]} UTC"
     if name.endswith("_ug") and isinstance(value, int):
         return mass(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return number(value)
-    return grouped(value) if isinstance(value, str) else str(value)
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+def _text(value: str) -> str:
+    if not (DAY.fullmatch(value) or MOMENT.fullmatch(value)):
+        return grouped(value)
+    try:
+        day = terms.day(value[:10])
+    except ValueError:  # what was typed is no day, and the sentence says so
+        return value
+    return day if DAY.fullmatch(value) else f"{day} {value[11:16]} UTC"
 
 
 def role(value: str) -> str:

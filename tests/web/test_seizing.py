@@ -378,3 +378,24 @@ def test_fourteen_tonnes_typed_in_grams_are_pointed_out(officer, case):
     page = officer.page(answer.headers["location"]).text
     assert "invraisemblable" in page
     assert 'class="notice warn"' in page
+
+
+def test_an_officer_without_a_balance_of_the_house_weighs_on_another_of_the_country(place, officer, case):
+    """A police post owns none: the form offers the drug office's, under its owner's name, and the weighing names it."""
+    number = declare(officer, case)
+    page = officer.page(f"/seizures/{number}/exhibits").text
+    assert f'value="{place.office.balance}"' in page
+    assert "<optgroup" in page
+
+
+def test_a_refusal_says_days_and_fields_as_people_write_them(place):
+    """No code and no ISO date in the sentence; the API keeps them as facts."""
+    lot, clerk = place.office.lot(), place.client("clerk")
+    body = {"to": place.office.analyst, "purpose": "laboratory", "exhibits": lot.exhibits, "due": "2020-01-02"}
+    answer = clerk.act("/api/transfers", body).json()
+    assert "02/01/2020" in answer["detail"]
+    assert "2020-01-02" in answer["facts"].values()
+    empty = clerk.act("/api/transfers", body | {"to": ""})
+    assert empty.status_code in {400, 404}
+    missing = clerk.act("/api/transfers", body | {"exhibits": ["EV07H07RH5MWJ"], "due": "2099-01-02"}).json()
+    assert "EV 07H0 7RH5 MWJ" in missing["detail"].replace("\N{NO-BREAK SPACE}", " ")

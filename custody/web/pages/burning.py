@@ -251,7 +251,7 @@ async def _stage_page(
         find=find, listed=paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page),
         lines=form.listed(), focus=focus, drawing=drawing or DrawForm(key=new_key()),
         sacks=await here.ask(sessions.sacks, number, found),
-        balances=await here.ask(sessions.balances, number, found, here.session.agency),
+        balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
@@ -263,7 +263,7 @@ async def _withdraw_page(
 ) -> Template:
     return here.show(
         "session_withdraw.html", error, number=number, form=form, lines=form.listed(), focus=focus,
-        balances=await here.ask(sessions.balances, number, found, here.session.agency),
+        balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
     )  # fmt: skip
 
 

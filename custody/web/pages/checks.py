@@ -132,7 +132,7 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
 async def _measure_page(
     here: Desk, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    balances = await here.ask(choices.balances, here.session.agency)
+    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
     return here.show("check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances)
 
 

@@ -85,7 +85,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     names = await here.names([person for line in found.corrections for person in line.people])
     directory, own = here.services.directory, here.session.person
     seconds = await here.ask(choices.people, directory, [Role.SUPERVISOR, Role.INSPECTOR], but=own)
-    balances = await here.ask(choices.balances, here.session.agency)
+    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     return here.show(
         "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=seconds,

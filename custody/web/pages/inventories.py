@@ -178,7 +178,7 @@ async def _shown(
     said = await here.ask(remarks, here.services.vault, found.number)
     names = await here.names([*found.people(), *(n for r in said for n in (r.by, r.person))])
     counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
-    balances = await here.ask(choices.balances, here.session.agency) if counts else []
+    balances = await here.ask(choices.balances, here.services.directory, here.session.agency) if counts else []
     lines = form.listed()
     names_now = found.status == PLANNED and not found.counters and here.may("inventory.freeze/1")
     people = await here.ask(choices.people, here.services.directory, READERS) if names_now else []

@@ -101,7 +101,7 @@ def _lost_page(here: Desk, form: LostForm, error: CustodyError | None = None) ->
 
 
 async def _found_page(here: Desk, form: FoundForm, focus: str = "", error: CustodyError | None = None) -> Template:
-    balances = await here.ask(choices.balances, here.session.agency)
+    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
     places = await here.ask(choices.places, here.services.directory, here.session.agency)
     return here.show("exhibit_found.html", error, form=form, lines=form.listed(), focus=focus, balances=balances,
                      places=places)  # fmt: skip

@@ -184,7 +184,7 @@ async def _page(
         linked=await here.linked([one.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
-        balances=await here.ask(choices.balances, here.session.agency),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
     )  # fmt: skip
 

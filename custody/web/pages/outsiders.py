@@ -173,7 +173,8 @@ async def _loan_page(
     people = [choices.Choice(one.number, one.name) for one in known]
     return here.show(
         "outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
-        seconds=await _seconds(here), balances=await here.ask(choices.balances, here.session.agency),
+        seconds=await _seconds(here),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
     )  # fmt: skip
 
 

@@ -239,7 +239,7 @@ async def _contents_page(
         containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
-        balances=await here.ask(choices.balances, [found.agency]),
+        balances=await here.ask(choices.balances, here.services.directory, [found.agency]),
         excess=await _excess(here, found),
         refuges=await _refuges(here, found),
     )  # fmt: skip

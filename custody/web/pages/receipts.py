@@ -227,7 +227,7 @@ async def _receive_page(
         "transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines, focus=focus,
         review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
         missing=[n for n in found.exhibits if n not in seen],
-        balances=await here.ask(choices.balances, agency),
+        balances=await here.ask(choices.balances, here.services.directory, agency),
         places=await here.ask(choices.places, here.services.directory, agency),
         names=await here.names([found.releaser, found.agency]),
     )  # fmt: skip
@@ -241,7 +241,7 @@ async def _handover_page(
     return here.show(
         "transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
         vouchers=await here.ask(choices.people, directory, HOLDERS, but=me, home=home),
-        balances=await here.ask(choices.balances, here.session.agency), keys=await keys(here),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency), keys=await keys(here),
     )  # fmt: skip
 
 
@@ -251,7 +251,7 @@ async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = No
         "transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=_zone(here),
         releasers=await here.ask(choices.people, directory, HOLDERS, home=home),
         receivers=await here.ask(choices.people, directory, RECEIVERS, home=home),
-        balances=await here.ask(choices.balances, here.session.agency),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
     )  # fmt: skip
 
 

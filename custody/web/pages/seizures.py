@@ -9,7 +9,8 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct, structs
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.exhibit import LARGEST_ACT
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars, Photo, RegisterExhibits
 from custody.service import cases, choices, notices, photos, seizures
@@ -154,6 +155,8 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
         found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
         form.photos += await _take_in(here, found.case, posted)
         listed = _entered(form)
+        if not listed:
+            raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
         if forms.text(posted, "step") != "send":
             kept = {name: form.next[name] if name in KEPT else "" for name in EXHIBIT}
             again = structs.replace(form, lines=sealing.write(listed), next=kept, photos=[])
@@ -271,7 +274,7 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
 
 async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:
     found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    balances = await here.ask(choices.balances, here.session.agency)
+    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
     try:
         listed = sealing.read(form.lines)
     except BadInput:

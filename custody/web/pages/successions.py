@@ -72,7 +72,7 @@ async def _page(here: Desk, form: SuccessionForm, focus: str = "", error: Custod
     directory = here.services.directory
     return here.show(
         "exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus,
-        balances=await here.ask(choices.balances, here.session.agency),
+        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
         places=await here.ask(choices.places, directory, here.session.agency),
         people=await here.ask(choices.people, directory, READERS, but=here.session.person),
     )  # fmt: skip
