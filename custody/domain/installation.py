@@ -28,11 +28,19 @@ class LogKey(Struct, omit_defaults=True):
         return self.since < size and (not self.until or size <= self.until)
 
 
+class ClosedLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """The last head of a log that was closed, because events that it had signed are lost: ``root`` in base64."""
+
+    origin: str
+    size: int
+    root: str
+
+
 class Installation(State, kw_only=True):
     """The log's own subject: one operator; carries the alarms of the service itself.
 
-    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it. The
-    three fields ``closed_*`` name the last head of the log that this one goes on from, "" for the first of its name.
+    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it.
+    ``closed`` is the log that this one goes on from; None for the first of its name.
     """
 
     kind: ClassVar[str] = "NS"
@@ -42,9 +50,7 @@ class Installation(State, kw_only=True):
     stepped_at: str = ""
     key_until: int = 0
     announced: list[LogKey] = field(default_factory=list)
-    closed_origin: str = ""
-    closed_size: int = 0
-    closed_root: str = ""
+    closed: ClosedLog | None = None
 
     @property
     def keys(self) -> list[LogKey]:
@@ -52,7 +58,7 @@ class Installation(State, kw_only=True):
         return [LogKey(self.key, 0, self.key_until), *self.announced]
 
     def require_own(self, vkey: str) -> None:
-        """Nothing, for an Ed25519 key under the log's name.
+        """Refuse what is no Ed25519 key under the log's name.
 
         Raises:
             BadInput: ``log_key_malformed``: another log's, of another kind, or mistyped (its key id tells).
@@ -65,7 +71,7 @@ class Installation(State, kw_only=True):
             raise BadInput("log_key_malformed", origin=self.origin)
 
     def require_announceable(self, vkey: str) -> None:
-        """Nothing, for a key that the log does not name yet.
+        """Refuse a key that the log names already.
 
         Raises:
             BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``.
@@ -75,7 +81,7 @@ class Installation(State, kw_only=True):
             raise RuleBroken("nothing_changes")
 
     def require_endable(self, vkey: str) -> None:
-        """Nothing, for a key in force beside which another one is.
+        """Refuse to end a key that is not in force, or the last one.
 
         Raises:
             BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``; ``last_log_key``.
@@ -91,23 +97,18 @@ class Installation(State, kw_only=True):
 class LogFounded(Event, frozen=True):
     """Event of genesis: fixes origin, format and first key of the log.
 
-    ``closed_*``: origin, size and root (base64) of the log before it, closed because events that were signed are lost.
+    ``closed`` is the log before it.
     """
 
     type: ClassVar[str] = "log.founded/1"
     origin: str
     format: str
     key: str
-    closed_origin: str = ""
-    closed_size: int = 0
-    closed_root: str = ""
+    closed: ClosedLog | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Installation:
         """The installation, new."""
-        return Installation(
-            origin=self.origin, key=self.key, closed_origin=self.closed_origin, closed_size=self.closed_size,
-            closed_root=self.closed_root,
-        )  # fmt: skip
+        return Installation(origin=self.origin, key=self.key, closed=self.closed)
 
 
 class KeyAnnounced(Event, frozen=True):

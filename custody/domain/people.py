@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import Installation, KeyAnnounced, KeyEnded, LogFounded, next_origin
+from custody.domain.installation import ClosedLog, Installation, KeyAnnounced, KeyEnded, LogFounded, next_origin
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack, pack_of
 from custody.domain.text import clean, required, token
@@ -250,9 +250,7 @@ class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     key: str
     agency: EnrolAgency
     officers: tuple[EnrolPerson, EnrolPerson]
-    closed_origin: str = ""
-    closed_size: int = 0
-    closed_root: str = ""
+    closed: ClosedLog | None = None
 
 
 class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -281,13 +279,9 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     decision = Decision()
     installation, agency = moment.new_number("NS"), moment.new_number("SV")
     origin, key = token(command.origin, "origin"), token(command.key, "key")
-    if command.closed_origin and origin != next_origin(command.closed_origin):
-        raise BadInput("origin_not_next", expected=next_origin(command.closed_origin))
-    genesis = LogFounded(
-        origin=origin, format="custody/1", key=key, closed_origin=command.closed_origin,
-        closed_size=command.closed_size, closed_root=command.closed_root,
-    )  # fmt: skip
-    decision.add(installation, genesis)
+    if command.closed and origin != next_origin(command.closed.origin):
+        raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
+    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key, closed=command.closed))
     _agency_form(command.agency)
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
                  Private("name", required(command.agency.name, "name"), agency))  # fmt: skip

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from custody.domain.acts import GENESIS
 from custody.domain.events import Actor
+from custody.domain.installation import ClosedLog
 from custody.domain.people import EnrolAgency, EnrolPerson, Found
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint
@@ -33,16 +33,11 @@ def found(
         RuleBroken: ``already_founded``, ``two_officers_needed``.
         BadInput: a name that is empty, an agency of no known kind; ``origin_not_next``.
     """
-    command = Found(origin=origin, key=key, agency=agency, officers=officers, **_cited(closed))
+    cited = ClosedLog(closed.origin, closed.size, b64(closed.root)) if closed else None
+    command = Found(origin=origin, key=key, agency=agency, officers=officers, closed=cited)
     actors = (Actor(person="", part="author", will="own_device"),)
     digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
     request = Request(act=new_key(), kind=GENESIS, command=command, digest=digest, actors=actors)
     receipt = recorder.record(request)
     first, second = receipt.all("PE")
     return Founded(receipt.first("SV"), (first, second))
-
-
-def _cited(closed: Checkpoint | None) -> dict[str, Any]:
-    if closed is None:
-        return {}
-    return {"closed_origin": closed.origin, "closed_size": closed.size, "closed_root": b64(closed.root)}

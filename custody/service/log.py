@@ -8,7 +8,7 @@ from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
-from custody.domain.installation import LogKey
+from custody.domain.installation import ClosedLog, LogKey
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
@@ -56,7 +56,7 @@ class LogView(Struct, frozen=True, kw_only=True):
 
     ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``keys`` those that the log itself names, each
     with its time, ``witnesses`` those of the trust policy as they stand. ``signing`` says what keeps the log from being
-    signed further. ``closed_*``: the last head of the log that this one goes on from, "" for the first of its name.
+    signed further. ``closed``: the log that this one goes on from.
     """
 
     origin: str
@@ -64,9 +64,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     root: str
     vkeys: tuple[str, ...]
     keys: tuple[LogKey, ...]
-    closed_origin: str
-    closed_size: int
-    closed_root: str
+    closed: ClosedLog | None
     checkpoint: str
     checkpoint_size: int
     signing: Signing
@@ -132,9 +130,7 @@ def view(
         root=now.root.hex(),
         vkeys=tuple(map(str, log.vkeys)),
         keys=tuple(log_itself.keys) if log_itself else (),
-        closed_origin=log_itself.closed_origin if log_itself else "",
-        closed_size=log_itself.closed_size if log_itself else 0,
-        closed_root=log_itself.closed_root if log_itself else "",
+        closed=log_itself.closed if log_itself else None,
         signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
         checkpoint=note.note if note else "",

@@ -99,9 +99,9 @@ def test_a_log_goes_on_from_one_that_is_closed(lost, tmp_path, monkeypatch):
     with open_services(settings) as services:
         with services.store.reading() as connection:
             found = logkeys.installation(connection)
-        assert (found.origin, found.closed_origin) == ("custody.test/user/2", "custody.test/user")
-        assert (found.closed_size, found.closed_root) == (cited.size, b64(cited.root))
-        assert found.closed_size > 0
+        assert (found.origin, found.closed.origin) == ("custody.test/user/2", "custody.test/user")
+        assert (found.closed.size, found.closed.root) == (cited.size, b64(cited.root))
+        assert found.closed.size > 0
         assert verify(services.store, Plan(data=settings.data)).ok
 
 
