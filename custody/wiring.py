@@ -53,19 +53,25 @@ def open_services(settings: Settings) -> Iterator[Services]:
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
         blobs = Blobs(settings.data / BLOBS, vault)
+        directory = Directory(vault)
         erasing.replay(store, vault, blobs)
         recorder = Recorder(
             store, Assembler(vault), new_number, committed=checkpoints.committed,
-            erased=partial(erasing.finish, store, vault, blobs),
+            erased=partial(forget, store, vault, blobs, directory),
         )  # fmt: skip
         closing.callback(recorder.close)
-        directory = Directory(vault)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
             witnesses=witnesses, pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip
+
+
+def forget(store: Store, vault: Vault, blobs: Blobs, directory: Directory) -> None:
+    """Finish an erasure: files and keys, and the names that this process keeps in memory."""
+    directory.forget()
+    erasing.finish(store, vault, blobs)
 
 
 def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
