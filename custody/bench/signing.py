@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -18,10 +18,11 @@ from msgspec import Struct
 from custody.bench.databases import ORIGIN, Fresh
 from custody.bench.http import free_port
 from custody.bench.scene import Scene, scene
+from custody.log.errors import SignerRefused
 from custody.log.policy import Policy
 from custody.log.signer import HeadSigner, open_signer
 from custody.log.signer_folder import SOCKET, open_folder
-from custody.log.unix import SignerBySocket
+from custody.log.unix import SignerBySocket, last_note
 from custody.service.witnesses import Witnesses
 from custody.storage import logkeys
 from custody.storage.checkpoints import Checkpoints
@@ -105,7 +106,7 @@ def _signer(store: Store, folder: Path, *, apart: bool) -> Iterator[HeadSigner]:
         return
     open_folder(folder / "signer", ORIGIN)
     with _process("signer", str(folder / "signer")):
-        _wait((folder / "signer" / SOCKET).is_socket)
+        _wait(partial(_signs, folder / "signer" / SOCKET))
         believed = partial(logkeys.believed, store)
         yield SignerBySocket(folder / "signer" / SOCKET, ORIGIN, folder / "signer.vkeys", believed)
 
@@ -171,6 +172,12 @@ def _cost(name: str, rounds: Sequence[Sequence[float]], store: Store) -> Cost:
 
 def _quiet(figures: Iterable[float]) -> float:
     return quantiles(figures, n=4)[0]
+
+
+def _signs(path: Path) -> bool:
+    with suppress(SignerRefused):
+        return bool(last_note(path))
+    return False
 
 
 def _answers(address: str) -> bool:
