@@ -10,6 +10,10 @@ WAY_OUT = N_(
     "Put the newest copy of the database back. If the events at the end are lost for good, close this log and begin "
     "the next one, which cites it: see “After a restored backup” in docs/operate.md. Never delete the signer's memory."
 )
+FORKED = N_(
+    "It was rewritten, or put back from an older copy and written to. Stop the service, keep this database as it is, "
+    "tell the inspection, and see “After a restored backup” in docs/operate.md."
+)
 
 TROUBLES: Mapping[str, tuple[str, str]] = {
     "signer_unreachable": (N_("The signer does not answer."), AGAIN),
@@ -19,10 +23,10 @@ TROUBLES: Mapping[str, tuple[str, str]] = {
         N_("A witness has cosigned a longer log: the database was put back from an older copy."),
         WAY_OUT,
     ),
-    "signer_forked": (N_("The database is not the log that was signed: it was rewritten."), WAY_OUT),
-    "witness_forked": (N_("A witness has cosigned another log: the database was rewritten."), WAY_OUT),
+    "signer_forked": (N_("The database is not the log that was signed."), FORKED),
+    "witness_forked": (N_("A witness has cosigned another log than this database holds."), FORKED),
     "published_beyond": (N_("A longer log was published: the database was put back from an older copy."), WAY_OUT),
-    "published_forked": (N_("Another log was published than this one: the database was rewritten."), WAY_OUT),
+    "published_forked": (N_("Another log was published than this database holds."), FORKED),
     "signer_stranger": (N_("What answers for the signer signs with a key that the log does not name."), DOUBT),
     "signer_other_log": (N_("The signer signs another log."), DOUBT),
 }
