@@ -28,6 +28,28 @@ SIGNER = "unix:"
 HIGHEST_PORT = 65535
 
 
+PRINTER = re.compile(
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{0,39})="
+    r"(?:tcp:(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})|lp:(?P<queue>[A-Za-z0-9][A-Za-z0-9._-]*))"
+    r"/(?P<form>[A-Za-z0-9-]+)"
+)
+"""One printer of CUSTODY_PRINTERS: ``stores=tcp:10.0.0.7:9100/50x25-203`` or ``desk=lp:QUEUE/L7163``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printer:
+    """A printer of labels: its name on the pages, where its bytes go, and the form that lies in it.
+
+    ``host`` and ``port`` of a thermal printer that takes ZPL over TCP, or ``queue`` of CUPS, which takes PDF.
+    """
+
+    name: str
+    form: str
+    host: str = ""
+    port: int = 0
+    queue: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one running service. Durations are whole seconds."""
@@ -60,6 +82,8 @@ class Settings:
     """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
+    printers: tuple[Printer, ...] = ()
+    """Printers to which labels can be sent; nobody can name another one."""
 
     def __post_init__(self) -> None:
         """Complete the database URL and refuse values that contradict each other.
@@ -122,6 +146,21 @@ def _proxies(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _printers(value: str) -> tuple[Printer, ...]:
+    """Read printers, semicolons between; raises ``ValueError``."""
+    found: dict[str, Printer] = {}
+    for text in filter(None, map(str.strip, value.split(";"))):
+        match = PRINTER.fullmatch(text)
+        port = int(match["port"] or 1) if match else 0
+        if match is None or match["name"] in found or not 0 < port <= HIGHEST_PORT:
+            raise ValueError(text)
+        found[match["name"]] = Printer(
+            name=match["name"], form=match["form"], host=(match["host"] or "").strip("[]"),
+            port=port if match["host"] else 0, queue=match["queue"] or "",
+        )  # fmt: skip
+    return tuple(found.values())
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_DATA": Path,
     "CUSTODY_DATABASE": str,
@@ -134,6 +173,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_ABSOLUTE": int,
     "CUSTODY_ZONE": str,
     "CUSTODY_PROXIES": _proxies,
+    "CUSTODY_PRINTERS": _printers,
     "CUSTODY_ALARMS": str,
     "CUSTODY_POLICY": str,
     "CUSTODY_PUBLISH": Path,

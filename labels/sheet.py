@@ -15,11 +15,12 @@ from labels.quantity import Lang, format_integer
 from labels.stock import A4, DEFAULT, Stock
 from labels.words import LANGUAGES, word
 
-__all__ = ["Label", "LogHead", "sheet"]
+__all__ = ["Label", "LogHead", "calibration", "sheet"]
 
 _MARGIN = 10 * mm
 _FOOT = 6 * mm
 _FOOT_SIZE = 6.2
+_POSITION = 14
 
 
 def sheet(
@@ -56,6 +57,39 @@ def sheet(
         draw(canvas, label, code, _box(stock, position), stock, lang)
     canvas.save()
     return buffer.getvalue()
+
+
+def calibration(stock: Stock = DEFAULT, lang: Lang = "fr") -> bytes:
+    """Return a PDF of the outlines and positions of a sheet's labels and of a ruler, to hold against the stock.
+
+    Raises ``LabelError("unknown_language")``.
+    """
+    if lang not in LANGUAGES:
+        raise LabelError("unknown_language", lang=lang)
+    fonts.register()
+    buffer = BytesIO()
+    canvas = _canvas(buffer, stock, lang)
+    canvas.setLineWidth(0.3)
+    for position in range(stock.count):
+        box, text = _box(stock, position), str(position + 1)
+        canvas.rect(box.x, box.y, box.width, box.height)
+        left = box.x + (box.width - fonts.width(text, _POSITION)) / 2
+        fonts.draw(canvas, left, box.y + box.height / 2, text, _POSITION)
+    if stock.page == A4:
+        _ruler(canvas, lang)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _ruler(canvas: Any, lang: Lang) -> None:
+    """Draw 100 mm along the foot, a tick each 10 mm, and what to do with it."""
+    y = _FOOT - 1 * mm
+    canvas.line(_MARGIN, y, _MARGIN + 100 * mm, y)
+    for tick in range(11):
+        canvas.line(_MARGIN + tick * 10 * mm, y, _MARGIN + tick * 10 * mm, y + 1.2 * mm)
+    fonts.draw(
+        canvas, _MARGIN, y + 2 * mm, word(lang, "label.calibration"), _FOOT_SIZE, max_width=A4[0] * mm - 2 * _MARGIN
+    )
 
 
 class Page(Canvas):  # type: ignore[misc]

@@ -53,5 +53,9 @@ class Unconfirmed(StorageRefused):
     """The outcome of a commit is unknown or the disk refused it: repeat with the same key."""
 
 
+class PrinterFailed(CustodyError):
+    """A printer did not take what was sent; what was recorded stays recorded."""
+
+
 class Tampered(CustodyError):
     """A verification found bytes that are not what was recorded."""

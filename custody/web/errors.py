@@ -21,6 +21,7 @@ from custody.domain.errors import (
     CustodyError,
     NotAllowed,
     NotFound,
+    PrinterFailed,
     RuleBroken,
     StorageRefused,
     Unconfirmed,
@@ -56,6 +57,7 @@ STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
     (StorageRefused, 503),
+    (PrinterFailed, 503),
 )
 CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""

@@ -380,6 +380,7 @@ STOCKS: Mapping[str, str] = {
     "50x25-300": N_("Thermal printer, 50 × 25 mm, 300 dpi"),
     "25x25-203": N_("Thermal printer, 25 × 25 mm, 203 dpi: code and number only"),
     "25x25-300": N_("Thermal printer, 25 × 25 mm, 300 dpi: code and number only"),
+    "grid": N_("Other labels on A4: give their grid below"),
 }
 """Sheets and rolls of labels to print on."""
 

@@ -1,6 +1,7 @@
 """The words of labels and label sheets, in French and in English."""
 
 FR = {
+    "label.calibration": "À poser sur une planche, à contre-jour. Le trait mesure 100 mm : sinon, imprimer à 100 %.",
     "label.copy": "Impr. n° {copy}",
     "label.gross": "Brut",
     "label.hazard.harmful": "Nocif : gants",
@@ -42,6 +43,7 @@ FR = {
     "label.title": "Étiquettes",
 }
 EN = {
+    "label.calibration": "Hold over a sheet of labels, against the light. The line is 100 mm; if not, print at 100%.",
     "label.copy": "Print no. {copy}",
     "label.gross": "Gross",
     "label.hazard.harmful": "Harmful: gloves",

@@ -551,6 +551,7 @@ GET    /exhibits/store                       exhibit.store/1         open       
 POST   /exhibits/store                       exhibit.store/1         form              -
 GET    /labels                               exhibit.print/1         open              -
 POST   /labels                               exhibit.print/1         form              -
+GET    /labels/calibration                   exhibit.print/1         open              -
 GET    /labels/places                        place.print/1           open              -
 POST   /labels/places                        place.print/1           form              -
 

@@ -2,7 +2,10 @@
 
 import base64
 import json
+import socket
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -13,6 +16,7 @@ from custody.domain.acts import ACTS, TYPES
 from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
+from custody.settings import Printer
 from custody.web import chronicle, i18n
 from labels import identifier
 from tests.office import Lot
@@ -241,6 +245,70 @@ def test_the_form_comes_back_with_the_roll_that_this_desk_printed_on(clerk, numb
     answer = clerk.submit("/labels", scans=number, stock="50x25-300", start="9")
     assert pypdfium2.PdfDocument(answer.content)[0].get_size() == pytest.approx((141.73, 70.87), abs=0.01)
     assert '<option value="50x25-300" selected>' in clerk.page("/labels").text
+
+
+@pytest.fixture
+def printer(place: Town) -> Iterator[socket.socket]:
+    """A port of this machine that the settings name as a printer, and another one where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as wire, socket.create_server(("127.0.0.1", 0)) as closed:
+        port, dead = wire.getsockname()[1], closed.getsockname()[1]
+        closed.close()
+        settings = place.services.settings
+        named = Printer(name="magasin", form="50x25-203", host="127.0.0.1", port=port)
+        object.__setattr__(settings, "printers", (named, replace(named, name="panne", port=dead)))
+        yield wire
+        object.__setattr__(settings, "printers", ())
+
+
+def test_a_printer_of_the_settings_gets_the_labels_once(clerk, number, printer):
+    """The print is on record, the bytes leave, a repeat of the request sends nothing again."""
+    assert "magasin" in clerk.page("/labels").text
+    key, got = new_key(), []
+
+    def paper():
+        line, _ = printer.accept()
+        with line:
+            got.append(b"".join(iter(lambda: line.recv(4096), b"")))
+
+    thread = threading.Thread(target=paper, daemon=True)
+    thread.start()
+    answer = clerk.submit("/labels", scans=number, printer="magasin", key=key)
+    thread.join(5)
+    assert answer.status_code == 303
+    assert got[0].startswith(b"^XA^PW400^LL200")
+    printer.settimeout(0.2)
+    again = clerk.submit("/labels", scans=number, printer="magasin", key=key)
+    assert again.status_code == 409
+    with pytest.raises(TimeoutError):
+        printer.accept()
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
+
+
+def test_a_printer_that_fails_leaves_the_copy_on_record_and_the_next_print_is_another(clerk, number, printer):
+    """The refusal is said in a sentence, the reason of the next copy is filled in, and nobody can name a printer."""
+    failed = clerk.submit("/labels", scans=number, printer="panne")
+    assert failed.status_code == 503
+    assert "elle a refusé la connexion" in failed.text
+    assert "L’imprimante n’a pas imprimé.</textarea>" in failed.text
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
+    for other in ("127.0.0.1:9100", "magasin\n", "x"):
+        assert clerk.submit("/labels", scans=number, printer=other, reason="x").status_code == 400
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
+
+
+def test_a_grid_of_ones_own_is_kept_by_the_desk(clerk, number):
+    """Its eight lengths come back on the next form, and the page of outlines shows it; a bad one counts no copy."""
+    own = {"columns": "3", "rows": "8", "width": "63.5", "height": "33.9", "left": "7.2", "top": "12.95",
+           "gap_x": "2.54", "gap_y": "0"}  # fmt: skip
+    for bad in ({"width": "19"}, {"rows": "nan"}, {"top": "40"}, {"columns": "1e300"}):
+        assert clerk.submit("/labels", scans=number, stock="grid", **(own | bad)).status_code == 400
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"].get("copies", 0) == 0
+    assert clerk.submit("/labels", scans=number, stock="grid", start="5", **own).status_code == 200
+    page = clerk.page("/labels").text
+    assert '<option value="grid" selected>' in page
+    assert 'value="12.95"' in page
+    outlines = pypdfium2.PdfDocument(clerk.get("/labels/calibration").content)[0].get_textpage().get_text_range()
+    assert "24" in outlines.split()
 
 
 def test_a_proof_leads_from_an_event_to_the_root(clerk, number):

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.errors import BadInput
-from custody.settings import Settings
+from custody.settings import Printer, Settings
 
 
 def test_defaults_are_complete_and_safe(tmp_path):
@@ -27,7 +27,13 @@ def test_everything_can_be_set():
         "CUSTODY_ABSOLUTE": "3600",
         "CUSTODY_ZONE": "Africa/Niamey",
         "CUSTODY_PROXIES": "10.0.0.1, 192.168.0.0/16",
+        "CUSTODY_PRINTERS": "magasin=tcp:10.0.0.7:9100/50x25-203; v6=tcp:[fd00::7]:9100/62-300; bureau=lp:Zebra/L7163",
     })  # fmt: skip
+    assert settings.printers == (
+        Printer(name="magasin", form="50x25-203", host="10.0.0.7", port=9100),
+        Printer(name="v6", form="62-300", host="fd00::7", port=9100),
+        Printer(name="bureau", form="L7163", queue="Zebra"),
+    )
     assert settings.proxies == ("10.0.0.1", "192.168.0.0/16")
     assert (settings.port, settings.origin, str(settings.data)) == (8443, "ocs.example.ml/scelles", "/srv/custody")
 
@@ -36,6 +42,10 @@ def test_everything_can_be_set():
     ("name", "value"),
     [
         ("CUSTODY_PORT", "eighty"),
+        ("CUSTODY_PRINTERS", "magasin=10.0.0.7:9100/50x25-203"),
+        ("CUSTODY_PRINTERS", "magasin=tcp:10.0.0.7:99100/50x25-203"),
+        ("CUSTODY_PRINTERS", "a=lp:x/L7163;a=lp:y/L7163"),
+        ("CUSTODY_PRINTERS", "a=lp:-o raw/L7163"),
         ("CUSTODY_PORT", "0"),
         ("CUSTODY_PORT", "65536"),
         ("CUSTODY_SECURE", "maybe"),

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from custody.web.i18n import N_
 
+AFTER = N_("The copies stay on record. Check paper, cable and power, then print again: that is another copy.")
+"""What to do when a printer failed: nobody knows what came out of it, so no copy number is used twice."""
+
 ENTRIES: Mapping[str, tuple[str, str]] = {
     "volume_needed": (
         N_("The line declares a volume, and the exhibit %(number)s states none."),
@@ -140,5 +143,22 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("A sheet has no label %(position)s: they count from 1 to %(highest)s."),
         N_("Give the first free label of the sheet."),
     ),
+    "grid_bad": (
+        N_("No label can be printed on such a grid."),
+        N_("Labels must lie on the page, above its last 10 mm, and be at least 20 mm wide and 24 mm high."),
+    ),
+    "printer_unknown": (N_("There is no printer %(value)s here."), N_("Choose a printer from the list.")),
+    "printed_already": (
+        N_("These labels were sent to the printer already."),
+        N_("If none came out, print them again: that is another copy and needs a reason."),
+    ),
+    "printer_unreachable": (N_("The printer %(printer)s cannot be reached: the network knows no way to it."), AFTER),
+    "printer_refused": (N_("The printer %(printer)s takes nothing: it refused the connection."), AFTER),
+    "printer_timeout": (N_("The printer %(printer)s does not answer."), AFTER),
+    "printer_cut": (
+        N_("The printer %(printer)s stopped in the middle: it took %(sent)s of %(size)s bytes."),
+        N_("The copies stay on record. Destroy what came out, then print again: that is another copy."),
+    ),
+    "printer_queue": (N_("The print queue %(queue)s of printer %(printer)s did not take the labels."), AFTER),
     "no_checkpoint": (N_("No checkpoint was signed yet."), N_("Try again in a minute.")),
 }
