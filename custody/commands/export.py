@@ -7,12 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands.report import working
-from custody.domain.errors import StorageRefused
-from custody.log.note import parse as parse_note
 from custody.settings import Settings
-from custody.storage import checkpoints, logkeys
 from custody.storage.engine import Store
-from custody.storage.export import export
+from custody.storage.export import export, signed_by
 from custody.web.i18n import gettext
 
 
@@ -26,12 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write what is new since the last export, and say how to verify it."""
     url = arguments.database or Settings.from_environment().database
     with working(gettext("Writing")) as step, closing(Store(url)) as store:
-        with store.reading() as connection:
-            newest = checkpoints.latest(connection)
-            keys = logkeys.readable(logkeys.named(connection))
-        if newest is None or not keys:
-            raise StorageRefused("not_signed")
-        vkey = next((key for key, _ in parse_note(newest.note).by(keys)), keys[-1])
+        vkey = signed_by(store)
         head = export(store, arguments.folder, vkey, step)
     console = Console(soft_wrap=True)
     console.print(gettext("Written: log %(origin)s, %(size)s events.") % {"origin": head.origin, "size": head.size})

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from pathlib import Path
 
 from custody.log.errors import LogError
 from custody.log.files import locked
@@ -41,21 +40,22 @@ class Publication:
 
     def _round(self) -> None:
         """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
-        folder, services = self._services.settings.publish, self._services
-        assert folder is not None
         try:
-            self._publish(folder)
+            self._publish()
             self._told = ""
-        except LogError as error:
-            services.checkpoints.stop(contradiction(services.store, folder))
-            self._tell(str(error))
         except Exception as error:  # noqa: BLE001  (a full disk must not end the thread; the next round tries again)
             self._tell(f"{type(error).__name__}: {error}")
 
-    def _publish(self, folder: Path) -> None:
+    def _publish(self) -> None:
+        folder, services = self._services.settings.publish, self._services
+        assert folder is not None
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / LOCK):  # processes of one service share the folder
-            publish(self._services.store, folder, self._services.checkpoints.vkey)
+            try:
+                publish(services.store, folder)
+            except LogError:
+                services.checkpoints.stop(contradiction(services.store, folder))
+                raise
 
     def _tell(self, trouble: str) -> None:
         if trouble != self._told:

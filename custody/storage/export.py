@@ -14,8 +14,9 @@ from custody.log.directory import read_checkpoint, read_log, resume_at, write_lo
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hashes
 from custody.log.note import VerifierKey
+from custody.log.note import parse as parse_note
 from custody.log.tiles import WIDTH
-from custody.storage import checkpoints, cosignatures, head
+from custody.storage import checkpoints, cosignatures, head, logkeys
 from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
@@ -57,7 +58,21 @@ def export(
     return write_log(directory, origin, events, signed.note, vkey, start=start, entries=entries)
 
 
-def publish(store: Store, directory: Path, vkey: VerifierKey) -> bool:
+def signed_by(store: Store) -> VerifierKey:
+    """The key, of those that the log names, that signed its newest checkpoint: after a change of keys not the first.
+
+    Raises:
+        StorageRefused: ``not_signed``.
+    """
+    with store.reading() as connection:
+        newest = checkpoints.latest(connection)
+        keys = logkeys.readable(logkeys.named(connection))
+    if newest is None or not keys:
+        raise StorageRefused("not_signed")
+    return next((key for key, _ in parse_note(newest.note).by(keys)), keys[-1])
+
+
+def publish(store: Store, directory: Path) -> bool:
     """Bring ``public/`` (hashes) and ``oversight/`` (also the events) up to the newest checkpoint; False when they are.
 
     Raises:
@@ -71,7 +86,7 @@ def publish(store: Store, directory: Path, vkey: VerifierKey) -> bool:
     behind = [name for name in (OVERSIGHT, PUBLIC) if _published(directory / name) != newest.note]
     for name in behind:
         (directory / name).mkdir(mode=MODES[name], parents=True, exist_ok=True)
-        export(store, directory / name, vkey, entries=name == OVERSIGHT)
+        export(store, directory / name, signed_by(store), entries=name == OVERSIGHT)
     return bool(behind)
 
 

@@ -12,6 +12,7 @@ from custody.storage.checkpoints import Checkpoints
 from custody.storage.cosignatures import Cosignature
 from custody.storage.export import contradiction, export, publish, verify_export
 from tests.conftest import ORIGIN
+from tests.office import Office
 
 
 @pytest.fixture
@@ -23,14 +24,22 @@ def signing(store, tmp_path):
 
 
 @pytest.fixture
+def office(store, signing, tmp_path):
+    """An office whose log names the key that signs it."""
+    made = Office(store, tmp_path / "data" / "keys", ORIGIN, key=str(signing.vkey))
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def published(office, store, tmp_path, signing):
     """A log published at its founding, and again some tiles later."""
     office.lot(2, "certified")
     signing.sign_now()
-    assert publish(store, tmp_path / "out", signing.vkey)
+    assert publish(store, tmp_path / "out")
     office.seal(300)
     signing.sign_now()
-    assert publish(store, tmp_path / "out", signing.vkey)
+    assert publish(store, tmp_path / "out")
     return tmp_path / "out"
 
 
@@ -62,7 +71,7 @@ def test_oversight_verifies_all_and_equals_an_export(published, store, tmp_path,
 def test_nothing_is_written_where_nothing_is_new(published, store, signing):
     """A second look leaves every file alone, down to its time of change."""
     before = {p: p.stat().st_mtime_ns for p in published.rglob("*")}
-    assert not publish(store, published, signing.vkey)
+    assert not publish(store, published)
     assert {p: p.stat().st_mtime_ns for p in published.rglob("*")} == before
 
 
@@ -71,7 +80,7 @@ def test_witnesses_lines_are_published_when_they_come(published, store, office, 
     line = f"— w.example/w1 {b64(b'idid' + bytes(72))}\n"
     with store.writing() as connection:
         cosignatures.add(connection, [Cosignature(office.head().size, "w.example/w1+x", 1, line)])
-    assert publish(store, published, signing.vkey)
+    assert publish(store, published)
     assert (published / "public" / "checkpoint").read_text().endswith(line)
     assert verify_directory(published / "oversight", signing.vkey).ok
 
@@ -82,7 +91,7 @@ def test_a_log_that_was_put_back_is_not_published(published, office, store, tmp_
     size = office.head().size
     administrator("DELETE FROM checkpoint WHERE size = ?", size)
     with pytest.raises(Mismatch, match="export_shrunk"):
-        publish(store, published, signing.vkey)
+        publish(store, published)
     assert files(published) == before
     assert contradiction(store, published) == ""
     administrator("UPDATE log_head SET size = ? WHERE id = 1", size - 1)
