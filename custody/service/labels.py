@@ -1,5 +1,7 @@
 """What labels say whose printing was just recorded. Those of exhibits name no person and no place (I2)."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from custody.domain.case import Case
@@ -10,7 +12,6 @@ from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.logbook import parts_at
-from custody.storage.receipts import Receipt
 
 
 class Printed(Struct, frozen=True, kw_only=True):
@@ -34,17 +35,17 @@ class Signed(Struct, frozen=True, kw_only=True):
     name: str
 
 
-def signs(connection: Connection, directory: Directory, receipt: Receipt) -> list[Signed]:
-    """The labels of places and containers of a recorded print, in its order; a repeat gives the same copies."""
-    parts = parts_at(connection, [e.seq for e in receipt.events])
+def signs(connection: Connection, directory: Directory, events: Sequence[int]) -> list[Signed]:
+    """The labels of places and containers of a recorded print, by its events; a repeat gives the same copies."""
+    parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
     names = directory.names(connection, copies)
     return [Signed(number=n, copy=copy, name=names[n]) for n, copy in copies.items()]
 
 
-def printed(connection: Connection, receipt: Receipt) -> list[Printed]:
-    """The labels of a recorded print, in its order; a repeat of the act gives the same copies."""
-    parts = parts_at(connection, [e.seq for e in receipt.events])
+def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
+    """The labels of a recorded print, by its events; a repeat of the act gives the same copies."""
+    parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
     exhibits = queries.states(connection, Exhibit, copies)
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})

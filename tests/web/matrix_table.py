@@ -526,6 +526,8 @@ GET    /certificates/{certificate}/pdf       certificate.read        one:certifi
 GET    /certificates/{certificate}/bundle    certificate.read        one:certificate   page
 POST   /certificates/{certificate}/bundle    certificate.read        form:certificate  -
 
+GET    /api/exhibits/print/{act}             exhibit.read            open              -
+GET    /api/places/print/{act}               place.read              open              -
 GET    /api/acts/{act}                       signed_in               one:act           -
 GET    /acts/{act}                           signed_in               one:act           -
 
@@ -551,7 +553,7 @@ GET    /exhibits/store                       exhibit.store/1         open       
 POST   /exhibits/store                       exhibit.store/1         form              -
 GET    /labels                               exhibit.print/1         open              -
 POST   /labels                               exhibit.print/1         form              -
-GET    /labels/calibration                   exhibit.print/1         open              -
+POST   /labels/outlines                      exhibit.print/1         form              -
 GET    /labels/places                        place.print/1           open              -
 POST   /labels/places                        place.print/1           form              -
 

@@ -307,8 +307,26 @@ def test_a_grid_of_ones_own_is_kept_by_the_desk(clerk, number):
     page = clerk.page("/labels").text
     assert '<option value="grid" selected>' in page
     assert 'value="12.95"' in page
-    outlines = pypdfium2.PdfDocument(clerk.get("/labels/calibration").content)[0].get_textpage().get_text_range()
-    assert "24" in outlines.split()
+    outlines = clerk.submit("/labels/outlines", stock="grid", **own).content
+    assert "24" in pypdfium2.PdfDocument(outlines)[0].get_textpage().get_text_range().split()
+    assert clerk.submit("/labels/outlines", stock="grid", **(own | {"top": "40"})).status_code == 400
+
+
+def test_the_api_gives_the_file_of_a_print_to_who_printed(place, clerk, number):
+    """As PDF and ZPL in any form, in the copies that the print numbered; nobody else gets it, no new copy is counted."""
+    act = new_key()
+    assert clerk.act("/api/exhibits/print", {"exhibits": [number]}, key=act).status_code == 201
+    path = f"/api/exhibits/print/{act}"
+    page = pypdfium2.PdfDocument(clerk.get(f"{path}?form=62-300").content)[0].render(scale=300 / 72).to_pil()
+    assert [code.text for code in zxingcpp.read_barcodes(page)] == [identifier.payload(number, 1)]
+    zpl = clerk.get(f"{path}?form=4x6-203&output=zpl")
+    assert zpl.content.startswith(b"^XA^PW812^LL1218")
+    for bad in ("form=x", "form=L7163&start=15", "form=L7163&output=zpl", "output=exe"):
+        assert clerk.get(f"{path}?{bad}").status_code == 400
+    assert clerk.get(f"/api/places/print/{act}").status_code == 404
+    for other in ("inspector", "verifier"):
+        assert place.client(other).get(path).status_code == 404
+    assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
 
 
 def test_a_proof_leads_from_an_event_to_the_root(clerk, number):

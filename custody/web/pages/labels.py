@@ -56,7 +56,7 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
         command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("exhibit.print/1", command, data.keyed())
-        drawn = [label_paper.of(one) for one in await here.ask(labels.printed, receipt)]
+        drawn = [label_paper.of(one) for one in await here.ask(labels.printed, _events(receipt))]
         return await _print(here, data, drawn, receipt, "/labels")
     except CustodyError as error:
         return _page(here, _again(data, error), "/labels", error)
@@ -77,19 +77,25 @@ async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         _check(here, data)
         command = PrintPlaceLabels(numbers=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("place.print/1", command, data.keyed())
-        signs = await here.ask(labels.signs, here.services.directory, receipt)
+        signs = await here.ask(labels.signs, here.services.directory, _events(receipt))
         drawn = [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
         return await _print(here, data, drawn, receipt, "/labels/places")
     except CustodyError as error:
         return _page(here, _again(data, error), "/labels/places", error)
 
 
-@get("/labels/calibration", opt={"permission": "exhibit.print/1"})
-async def calibrate(request: Web) -> Response[bytes]:
-    """Answer with the outlines of the sheet that this desk prints on, to be held against a sheet of labels."""
+@post("/labels/outlines", opt={"permission": "exhibit.print/1"}, status_code=200)
+async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
+    """Answer with the outlines of the labels chosen, to hold against a sheet of them; nothing is printed on record."""
     here = desk(request)
-    paper = _fresh(request, here, []).paper()
-    return _file(await asyncio.to_thread(calibration, paper, i18n.current()), "calibrage.pdf")
+    try:
+        return _file(await asyncio.to_thread(calibration, data.paper(), i18n.current()), "calibrage.pdf")
+    except CustodyError as error:
+        return _page(here, data, "/labels", error)
+
+
+def _events(receipt: Receipt) -> list[int]:
+    return [event.seq for event in receipt.events]
 
 
 def _fresh(request: Web, here: Desk, numbers: list[str]) -> LabelsForm:
@@ -143,4 +149,4 @@ def _file(body: bytes, name: str) -> Response[bytes]:
     return Response(body, media_type="application/pdf", status_code=200, headers=headers)
 
 
-handlers = [labels_form, print_labels, places_form, print_places, calibrate]
+handlers = [labels_form, print_labels, places_form, print_places, outlines]

@@ -147,6 +147,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("No label can be printed on such a grid."),
         N_("Labels must lie on the page, above its last 10 mm, and be at least 20 mm wide and 24 mm high."),
     ),
+    "not_thermal": (
+        N_("The form %(value)s is no roll of a thermal printer."),
+        N_("Choose such a form, or PDF."),
+    ),
     "printer_unknown": (N_("There is no printer %(value)s here."), N_("Choose a printer from the list.")),
     "printed_already": (
         N_("These labels were sent to the printer already."),
