@@ -19,7 +19,7 @@ from custody.log.unix import answer
 ORIGIN = "custody.example/ocs"
 LEAVES = tuple(merkle.leaf_hash(b"%d" % i) for i in range(9))
 MODULE = next(
-    (str(path) for path in Path("/usr/lib").glob("**/libsofthsm2.so") if shutil.which("pkcs11-tool")), ""
+    (str(path) for path in [*Path("/usr/lib").glob("softhsm/libsofthsm2.so"), *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so")] if shutil.which("pkcs11-tool")), ""
 )  # fmt: skip
 needs_softhsm = pytest.mark.skipif(
     not MODULE and not os.environ.get("CI"), reason="SoftHSM or OpenSC is not installed"

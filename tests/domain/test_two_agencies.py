@@ -4,6 +4,7 @@ import pytest
 
 from custody.domain import people
 from custody.domain.roles import Role
+from custody.log.note import VerifierKey
 from tests.domain.worlds import Town, refused, town
 
 
@@ -19,6 +20,11 @@ def entry(t: Town, agency: str = "police", *roles: Role) -> people.EnrolPerson:
     return people.EnrolPerson(name="Nom", rank="", agency=t.agency[agency], roles=roles or (Role.CLERK,))
 
 
+def vkey(origin: str) -> str:
+    """A key that the log does not name yet."""
+    return str(VerifierKey(origin, 1, bytes(range(32))))
+
+
 @pytest.fixture
 def t() -> Town:
     """A town whose inspection has a key officer too."""
@@ -28,9 +34,10 @@ def t() -> Town:
 
 
 def test_four_eyes_once_two_agencies_have_key_officers_both_are_needed(t):
-    """Two officers of one agency no longer enrol, grant or reset; with the other agency's they do."""
+    """Two officers of one agency no longer enrol, grant, reset or announce a key; with the other agency's they do."""
     changes = (
         entry(t), people.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), people.ResetCredentials(person=t.clerk),
+        people.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
     )  # fmt: skip
     for change in changes:
         proposal = propose(t, change)
