@@ -18,7 +18,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
 from custody.storage.accounts import probe
-from custody.web import errors
+from custody.web import errors, label_paper
 from custody.web.api import acts as acts_api
 from custody.web.api import alarms as alarms_api
 from custody.web.api import balances as balances_api
@@ -211,7 +211,9 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
 
     Raises:
         RuntimeError: a route that is not public declares no known permission.
+        BadInput: ``setting_bad`` for a printer whose form there is not.
     """
+    label_paper.require_forms(services.settings)
     entries = [entry for module in PAGES for entry in getattr(module, "menu", [])]
     app = Litestar(
         route_handlers=[*_own_routes(), *_api_and_pages(), *extra],

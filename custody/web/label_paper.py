@@ -13,7 +13,7 @@ from custody.domain.visibility import Reader
 from custody.service import acts, labels, printing
 from custody.service.labels import Printed
 from custody.service.reading import require_checked, visible_exhibit
-from custody.settings import Printer
+from custody.settings import Printer, Settings
 from custody.storage.connection import Connection
 from custody.web import i18n, terms
 from custody.web.desk import Desk
@@ -33,6 +33,7 @@ from labels.zpl import zpl
 OWN = "grid"
 """The choice of a grid of one's own."""
 _KEPT = re.compile(r"grid(?:_[0-9]{1,3}(?:\.[0-9]{1,2})?){8}", re.ASCII)
+_PRINTER = "printer_"
 GRID = {
     "columns": N_("Columns"), "rows": N_("Rows"), "width": N_("Width of a label"), "height": N_("Height of a label"),
     "left": N_("Left margin"), "top": N_("Top margin"), "gap_x": N_("Gap between columns"),
@@ -71,7 +72,9 @@ class LabelsForm(ScansForm, kw_only=True):
 
     def keep(self, cookie: str) -> "LabelsForm":
         """Begin with what the desk printed on the last time, as ``kept`` wrote it; anything else is passed over."""
-        if cookie in STOCKS:
+        if cookie.startswith(_PRINTER):
+            self.printer = cookie.removeprefix(_PRINTER)
+        elif cookie in STOCKS:
             self.stock = cookie
         elif _KEPT.fullmatch(cookie):
             self.stock = OWN
@@ -80,8 +83,11 @@ class LabelsForm(ScansForm, kw_only=True):
         return self
 
     def kept(self) -> str:
-        """The choice of paper in so few signs that a cookie holds it."""
-        return self.stock if self.stock != OWN else "_".join([OWN, *(f"{getattr(self, name):.4g}" for name in GRID)])
+        """The choice of printer or paper in so few signs that a cookie holds it."""
+        if self.printer:
+            return _PRINTER + self.printer
+        lengths = (f"{round(getattr(self, name), 2):g}" for name in GRID)
+        return "_".join([OWN, *lengths]) if self.stock == OWN else self.stock
 
     def paper(self) -> Stock:
         """The form to print on; a roll has no used sheet, so ``start`` becomes 1.
@@ -106,6 +112,18 @@ class LabelsForm(ScansForm, kw_only=True):
             raise BadInput("grid_bad") from reason
 
 
+def require_forms(settings: Settings) -> None:
+    """Refuse printers whose form there is not, or that is no roll where ZPL is sent.
+
+    Raises:
+        BadInput: ``setting_bad``.
+    """
+    for printer in settings.printers:
+        paper = STOCKS.get(printer.form)
+        if paper is None or not (printer.queue or paper.dpi):
+            raise BadInput("setting_bad", name="CUSTODY_PRINTERS", value=f"{printer.name}: {printer.form}")
+
+
 def printer_of(services: Services, name: str) -> Printer | None:
     """The printer of that name, None for "": a PDF then comes as the answer.
 
@@ -115,7 +133,7 @@ def printer_of(services: Services, name: str) -> Printer | None:
     if not name:
         return None
     found = next((one for one in services.settings.printers if one.name == name), None)
-    if found is None or found.form not in STOCKS or not (found.queue or STOCKS[found.form].dpi):
+    if found is None:
         raise BadInput("printer_unknown", value=name[:40])
     return found
 
@@ -125,7 +143,7 @@ def choices(services: Services) -> list[tuple[str, str]]:
     printers = services.settings.printers
     return [("", gettext("PDF on this screen"))] + [
         (p.name, gettext("%(printer)s: %(form)s") % {"printer": p.name, "form": gettext(terms.STOCKS[p.form])})
-        for p in printers if p.form in terms.STOCKS
+        for p in printers
     ]  # fmt: skip
 
 

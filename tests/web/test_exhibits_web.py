@@ -13,11 +13,12 @@ import pytest
 import zxingcpp
 
 from custody.domain.acts import ACTS, TYPES
+from custody.domain.errors import BadInput
 from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
 from custody.settings import Printer
-from custody.web import chronicle, i18n
+from custody.web import chronicle, i18n, label_paper
 from labels import identifier
 from tests.office import Lot
 from tests.web.life import give_pins
@@ -276,6 +277,7 @@ def test_a_printer_of_the_settings_gets_the_labels_once(clerk, number, printer):
     thread.join(5)
     assert answer.status_code == 303
     assert got[0].startswith(b"^XA^PW400^LL200")
+    assert '<option value="magasin" selected>' in clerk.page("/labels").text
     printer.settimeout(0.2)
     again = clerk.submit("/labels", scans=number, printer="magasin", key=key)
     assert again.status_code == 409
@@ -296,9 +298,17 @@ def test_a_printer_that_fails_leaves_the_copy_on_record_and_the_next_print_is_an
     assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
 
 
+@pytest.mark.parametrize("form", ["L7163", "50x25-600", "grid"])
+def test_a_printer_with_a_form_that_it_cannot_print_stops_the_start(place, form):
+    """ZPL needs a roll that there is."""
+    printers = (Printer(name="x", form=form, host="127.0.0.1", port=1),)
+    with pytest.raises(BadInput, match="setting_bad"):
+        label_paper.require_forms(replace(place.services.settings, printers=printers))
+
+
 def test_a_grid_of_ones_own_is_kept_by_the_desk(clerk, number):
     """Its eight lengths come back on the next form, and the page of outlines shows it; a bad one counts no copy."""
-    own = {"columns": "3", "rows": "8", "width": "63.5", "height": "33.9", "left": "7.2", "top": "12.95",
+    own = {"columns": "3", "rows": "8", "width": "63.5", "height": "33.9", "left": "7.25", "top": "12.95",
            "gap_x": "2.54", "gap_y": "0"}  # fmt: skip
     for bad in ({"width": "19"}, {"rows": "nan"}, {"top": "40"}, {"columns": "1e300"}):
         assert clerk.submit("/labels", scans=number, stock="grid", **(own | bad)).status_code == 400

@@ -23,6 +23,7 @@ from custody.web.i18n import N_, gettext
 from custody.web.label_paper import LabelsForm
 from custody.web.menu import Entry
 from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
+from custody.web.services import Services
 from labels.label import Label
 from labels.sheet import calibration
 
@@ -135,13 +136,17 @@ async def _print(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Rece
     printer = label_paper.printer_of(services, form.printer)
     if printer is None:
         body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
-        answer = _file(body, f"etiquettes-{receipt.seq}.pdf")
-        answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
-        return answer
+        return _keeping(services, form, _file(body, f"etiquettes-{receipt.seq}.pdf"))
     if receipt.repeated:
         raise RuleBroken("printed_already")
     await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
-    return here.go(action, "label_sent")
+    return _keeping(services, form, here.go(action, "label_sent"))
+
+
+def _keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
+    """The answer, after which the desk's next form begins with the same printer or paper."""
+    answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
+    return answer
 
 
 def _file(body: bytes, name: str) -> Response[bytes]:
