@@ -39,6 +39,7 @@ FIELDS: Mapping[str, str] = {
     "non_retrievable": N_("Is the residue beyond recovery?"),
     "notified_at": N_("Day and time of the notification"),
     "number": N_("Number"),
+    "orders": N_("Orders"),
     "outsider": N_("Outsider"),
     "place": N_("Place"),
     "planned_for": N_("Day"),

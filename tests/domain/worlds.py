@@ -46,6 +46,7 @@ from custody.log import canonical
 from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
 from custody.storage.world import Entry
+from tests.domain.drawn import require_drawn
 from custody.web.messages import MESSAGES
 from labels import identifier
 
@@ -178,6 +179,7 @@ class Bench:
         decision = ACTS[kind].decide(command, self.world, moment)
         for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
             assert not unlawful(self.world.entry(draft.subject).state, draft.event.type), draft
+        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
         self.log += made.bodies
@@ -188,6 +190,9 @@ class Bench:
         for body in made.bodies:
             canonical.check(body)
         self.world.chains |= {(p.subject, p.n): p.data for p in parts}
+        for subject, status in before.items():
+            types = [p.type for p in parts if p.subject == subject]
+            require_drawn(subject, status, getattr(self.state(subject), "status", ""), types)
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:

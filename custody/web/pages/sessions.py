@@ -96,6 +96,8 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
         "site": data.site,
     }
     try:
+        if not asked["orders"]:
+            raise BadInput("field_empty", field="orders")
         receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
     except CustodyError as error:
         return await _plan_page(here, data, error)
