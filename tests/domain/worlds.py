@@ -46,9 +46,9 @@ from custody.log import canonical
 from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
 from custody.storage.world import Entry
-from tests.domain.drawn import require_drawn
 from custody.web.messages import MESSAGES
 from labels import identifier
+from tests.domain.drawn import require_drawn
 
 modest = settings(max_examples=20)
 """A hypothesis test of rules: each example founds a town of its own."""
