@@ -1,29 +1,195 @@
-"""docs/states.md draws every state and only events that exist; the bench holds each act against it."""
+"""Staging a sealed sack by a drawn sample: what the draw says, what stops the sack, what burns of it (I8, I26-I28, I34)."""
+
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from custody.domain import exhibit, paper_report
-from custody.domain.acts import TYPES
-from tests.domain.drawn import ARROWS, require_drawn
+from custody.domain import certificate, destruction, drawn, exhibit, hold, place, sack, sampling
+from custody.domain.load import loaded
+from custody.domain.weighing import WeightEntry
+from tests.domain.worlds import Lot, modest, refused, town
 
-STATES = exhibit.GONE | exhibit.AT_REST | {exhibit.IN_TRANSIT, exhibit.STAGED, exhibit.ON_SITE, exhibit.OPENED}
-REPORTS = {paper_report.WAITING, paper_report.CONFIRMED, paper_report.REFUSED}
-
-
-def test_every_state_is_drawn_and_no_other():
-    """Terms of the code and of the drawing are the same."""
-    assert {end for start, to, _ in ARROWS for end in (start, to)} - {"[*]"} == STATES | REPORTS
+SEAL = "SAC 001"
 
 
-def test_every_arrow_is_an_event_that_exists():
-    """A renamed event leaves no arrow behind."""
-    known = {name.partition("/")[0] for name in TYPES.classes}
-    assert {event for _, _, event in ARROWS} <= known
+def packed(t, many=4, *, weight=None, keep=0):
+    """A planned lot whose exhibits, but for the last ``keep``, lie in a sealed sack."""
+    lot = t.lot(many + keep, "held")
+    box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    inside = lot.exhibits[:many]
+    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=inside), "clerk")
+    command = sack.SealContainer(container=box, seal=SEAL, weight=weight)
+    t.do("container.seal/1", command, "clerk", *t.present("supervisor"))
+    return t.advance(lot, "planned", since="held"), box
 
 
-def test_a_way_that_is_not_drawn_is_noticed():
-    """Out of the fire, or onto the site without staging."""
-    require_drawn("EV1", "held", "ordered", ["exhibit.ordered/1"])
-    for before, after, event in (("destroyed", "held", "exhibit.found/1"), ("held", "on_site", "exhibit.arrived/1")):
-        with pytest.raises(AssertionError, match=f"{before} --> {after}"):
-            require_drawn("EV1", before, after, [event])
+def entry(box, seal=SEAL, **more):
+    return sack.SackEntry(container=box, seal=seal, **more)
+
+
+def drawing(t, lot, box, *, method="square_root", person="verifier", weight=None, **more):
+    seen = entry(box, **more)
+    command = drawn.DrawSack(session=lot.session, entry=seen, method=method, weight=weight)
+    return t.do("session.draw/1", command, person)
+
+
+def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
+    """The sack is opened and what was drawn from it checked, as it should be but for what is given."""
+    seen = checks or t.checks(*t.state(box).drawn.exhibits)
+    command = destruction.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
+    return t.do("session.stage/1", command, "verifier", *t.present(*witnesses))
+
+
+@modest
+@given(st.integers(1, 12), st.sampled_from(["five", "square_root", "ten_percent", "all"]))
+def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, method):
+    """Every exhibit is staged: those drawn by their own seal and weight, the others by the sack, which says how many."""
+    t = town()
+    lot, box = packed(t, many)
+    told = drawing(t, lot, box, method=method).events[0][1]
+    assert told.chosen == sampling.draw(told.seed, many, sampling.size(method, many))
+    assert told.exhibits == tuple(sorted(lot.exhibits)[i - 1] for i in told.chosen)
+    opening(t, lot, box)
+    states = {n: t.state(n) for n in lot.exhibits}
+    assert {e.status for e in states.values()} == {"staged"}
+    for number, state in states.items():
+        one = number in told.exhibits
+        expected = None if one else exhibit.BySack(sack=box, drawn=len(told.exhibits), among=many)
+        assert (state.by_sack, state.container) == (expected, "")
+        assert state.staged_weight == state.last_weight
+    session = t.state(lot.session)
+    assert (session.staged, session.adrift) == (many, many)
+    assert (t.state(box).seal, t.state(box).drawn) == ("", None)
+
+
+def test_i8_what_may_not_burn_stays_in_the_sack_and_stops_nothing_else():
+    """A brick under a legal hold is drawn from no sack and left inside, where it lay, when the others go."""
+    t = town()
+    lot, box = packed(t, 5)
+    held = lot.exhibits[2]
+    t.do(
+        "hold.place/1", hold.PlaceHold(exhibits=(held,), legal_basis="art. 99", reason="Contre-expertise"), "prosecutor"
+    )
+    told = drawing(t, lot, box, method="five").events[0][1]
+    assert held not in told.exhibits
+    done = opening(t, lot, box)
+    event = next(e for _, e in done.events if e.type == "container.staged/1")
+    assert (event.rest, event.left) == (0, 1)
+    assert (t.state(held).status, t.state(held).container, t.state(held).place) == ("ordered", box, t.place)
+    assert t.world.contents(box) == [held]
+    assert t.state(lot.session).staged == len(lot.exhibits) - 1
+
+
+def test_i28_a_drawn_brick_that_differs_stops_its_sack():
+    """The difference is on record, nothing is staged by the sack, and from then on each brick is checked singly."""
+    t = town()
+    lot, box = packed(t)
+    drawing(t, lot, box)
+    first, *others = t.state(box).drawn.exhibits
+    done = opening(t, lot, box, t.check(first, "2,00"), *t.checks(*others))
+    assert [t.state(d).sort for d in done.opened] == ["weight_loss"]
+    assert t.state(first).status == "ordered"
+    rest = [n for n in lot.exhibits if n not in {first, *others}]
+    assert {t.state(n).status for n in rest} == {"ordered"}
+    assert {t.state(n).status for n in others} == {"staged"}
+    with refused(t, "sack_not_drawn"):
+        opening(t, lot, box, *t.checks(*rest))
+    t.stage(lot.session, *rest)
+    assert {t.state(n).by_sack for n in rest} == {None}
+
+
+@pytest.mark.parametrize("more", [{"seal": "SAC 404"}, {"seal_state": "broken"}, {"seal": "", "seal_state": "absent"}])
+def test_i13_i28_a_sack_that_is_not_sealed_as_recorded_stands_for_nothing(more):
+    """Before the draw there is none; between draw and opening what was drawn counts for itself alone."""
+    t = town()
+    lot, box = packed(t)
+    done = drawing(t, lot, box, **more)
+    assert [t.state(d).about for d in done.opened] == [box]
+    assert t.state(box).drawn is None
+    with refused(t, "sack_not_drawn"):
+        opening(t, lot, box, *t.checks(*lot.exhibits))
+    lot, box = packed_again(t)
+    drawing(t, lot, box, seal="SAC 002")
+    chosen = t.state(box).drawn.exhibits
+    done = opening(t, lot, box, **({"seal": "SAC 002"} | more))
+    assert [t.state(d).sort for d in done.opened] == ["sack"]
+    assert {n for n in lot.exhibits if t.state(n).status == "staged"} == set(chosen)
+
+
+def packed_again(t):
+    """Another planned lot in another sack."""
+    lot = t.lot(4, "held")
+    box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 002"), "clerk", *t.present("supervisor"))
+    return t.advance(lot, "planned", since="held"), box
+
+
+def test_i17_a_sack_that_was_weighed_when_it_was_sealed_is_weighed_again():
+    """Without its weight there is no draw, and one that lost more than noise is not drawn from."""
+    t = town()
+    weight = t.weight("11,00")
+    lot, box = packed(t, weight=weight)
+    with refused(t, "check_incomplete"):
+        drawing(t, lot, box)
+    lighter = WeightEntry(gross=t.weight("10,00").gross, balance=t.balance)
+    done = drawing(t, lot, box, weight=lighter)
+    assert t.state(done.opened[0]).expected.ug == 11 * 10**9
+    assert t.state(box).drawn is None
+    told = drawing(t, lot, box, weight=weight).events[-1][1]
+    assert told.verdict == "ok"
+    assert told.comparison.difference_ug == 0
+
+
+def test_i28_nobody_draws_until_it_suits_them_and_nobody_opens_alone():
+    """One draw for a seal; all of it is checked, before witnesses, by somebody who is no keeper."""
+    t = town()
+    lot, box = packed(t)
+    for person, code in (("insider", "verifier_of_unit"), ("clerk", "role_needed")):
+        with refused(t, code):
+            drawing(t, lot, box, person=person)
+    with refused(t, "sampling_method_unknown"):
+        drawing(t, lot, box, method="mine")
+    drawing(t, lot, box)
+    with refused(t, "already_drawn"):
+        drawing(t, lot, box)
+    chosen = t.state(box).drawn.exhibits
+    with refused(t, "drawn_unchecked"):
+        opening(t, lot, box, *t.checks(*chosen[1:]))
+    with refused(t, "witness_needed"):
+        opening(t, lot, box, witnesses=())
+    with refused(t, "container_sealed"):
+        t.stage(lot.session, *chosen)
+    loose = t.do("container.open/1", place.OpenContainer(name="Vide", place=t.place), "clerk").first("CT")
+    with refused(t, "not_found"):
+        drawing(t, lot, loose)
+
+
+def test_i27_i34_a_brick_that_is_withdrawn_does_not_stop_its_sack_and_the_certificate_tells_the_sample():
+    """The others burn; each line says whether it was checked itself or by its sack; totals are the sum of the lines."""
+    t = town()
+    lot, box = packed(t, 6, keep=1)
+    drawing(t, lot, box)
+    chosen = set(t.state(box).drawn.exhibits)
+    opening(t, lot, box)
+    t.stage(lot.session, lot.exhibits[-1])
+    back = next(n for n in lot.exhibits if t.state(n).by_sack)
+    t.withdraw(lot.session, t.check(back), person="verifier")
+    assert (t.state(back).status, t.state(back).by_sack, t.state(back).container) == ("held", None, "")
+    burnt = tuple(n for n in lot.exhibits if n != back)
+    going = Lot(burnt, lot.seals, lot.case, lot.seizure, session=lot.session)
+    t.advance(going, "certified", since="staged")
+    made, session = t.state(going.certificate), t.state(lot.session)
+    states = list(loaded(lot.session, session, t.world).items())
+    body = certificate.statement(
+        going.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+    )
+    lines = {line["exhibit"]: line for line in json.loads(body)["exhibits"]}
+    assert set(lines) == set(burnt)
+    by_sack = {n for n, line in lines.items() if "by_sack" in line}
+    assert by_sack == set(lot.exhibits[:-1]) - chosen - {back}
+    assert lines[min(by_sack)]["by_sack"] == {"sack": box, "drawn": len(chosen), "among": 6}
+    mass = next(x.amount for x in made.totals if x.unit == "µg")
+    assert mass == sum(line["staged_gross_ug"] for line in lines.values())

@@ -48,7 +48,7 @@ from custody.storage.batch import SERVICE
 from custody.storage.world import Entry
 from custody.web.messages import MESSAGES
 from labels import identifier
-from tests.domain.drawn import require_drawn
+from tests.domain.states import require_drawn
 
 modest = settings(max_examples=20)
 """A hypothesis test of rules: each example founds a town of its own."""
