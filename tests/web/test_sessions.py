@@ -49,7 +49,7 @@ def test_the_chair_plans_from_orders(place):
 def test_a_plan_without_orders_comes_back(place):
     """Nothing chosen is said on the same form, with the site kept."""
     answer = place.client("chair").submit("/sessions/new", planned_for=tomorrow(), site="Carrière nord")
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert "Carrière nord" in answer.text
 
 
