@@ -17,6 +17,7 @@ from custody.domain.alarm import ADDRESSEES, Alarm, AlarmRaised, Suspicion
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import State
 from custody.domain.indicator import Indicator, Meeting, constant_pairs
+from custody.domain.quantity import bounded
 from custody.domain.text import is_subject
 from custody.domain.world import Decision, Moment, World
 
@@ -49,13 +50,15 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: what it is about does not exist.
-        BadInput: ``not_a_label`` for somebody who is no subject.
+        BadInput: ``not_a_label`` for somebody who is no subject; ``total_too_large``.
         RuleBroken: ``already_raised`` in this month.
     """
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     if not all(map(is_subject, command.found.people)):
         raise BadInput("not_a_label", value=command.about)
+    for figure in (command.found.count, command.found.total, command.found.lost_ug, command.found.explained_ug):
+        bounded(figure)
     key = key_of(command, moment.at)
     if world.claimed("alarm", key):
         raise RuleBroken("already_raised", number=command.about)

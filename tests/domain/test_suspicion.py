@@ -59,6 +59,8 @@ def test_only_the_service_suspects_and_only_of_what_exists(t):
         suspect(t, drifting(t, about="PE0000000000A"))
     with refused(t, "not_a_label"):
         suspect(t, drifting(t, found=Suspicion(count=1, people=("Moussa",))))
+    with refused(t, "total_too_large"):
+        suspect(t, drifting(t, found=Suspicion(count=1, explained_ug=2**53)))
 
 
 def test_nobody_takes_note_of_an_alarm_about_themselves(t):
