@@ -15,7 +15,6 @@ from datetime import datetime
 
 from cryptography import x509
 
-from labels import verify
 from labels.certificate import STATEMENT
 from labels.pdfa import attached
 
@@ -51,6 +50,8 @@ UNREADABLE = Seen(problems=("unreadable",))
 
 def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
     """Check a document's seal against these roots at a moment, and read what its statement says it is."""
+    from labels import verify  # noqa: PLC0415  (an eighth of the idle service's memory, and needed apart from it only)
+
     found = verify.verify(pdf, roots, at=at, statement_name=STATEMENT)
     kind, number = "", ""
     if found.good:  # what nobody sealed may say anything of itself

@@ -50,6 +50,11 @@ def files(services, ordeal):
     return dict(bundles.make(services, services.log, ordeal.burnt, bundles.ALL, "fr", page=verifier.page()).files)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def everything_is_made_first(files):
+    """Sealing runs a loop of its own, which the browser's, once open, would not let begin."""
+
+
 class Reader:
     """A person with the page on the disk, who drops files on it and reads what it says."""
 
