@@ -45,7 +45,8 @@ class DocumentExported(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
-    speaks of, where it stands on the chain of a confidential inquiry instead.
+    speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
+    ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short.
     """
 
     type: ClassVar[str] = "document.exported/1"
@@ -53,6 +54,7 @@ class DocumentExported(Event, frozen=True, kw_only=True):
     until_n: int
     head: str = ""
     about: str = ""
+    ends: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
@@ -84,6 +86,7 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     head: str = ""
     to: str = ""
     inquiry: str = ""
+    ends: str = ""
 
 
 def record(command: Record, world: World, moment: Moment) -> Decision:
@@ -108,14 +111,17 @@ def export(command: Export, world: World, moment: Moment) -> Decision:
     """
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
-    if not 0 < command.until_n <= LARGEST or (command.head and not LEAF_HASH.match(command.head)):
+    if not 0 < command.until_n <= LARGEST or any(
+        text and not LEAF_HASH.match(text) for text in (command.head, command.ends)
+    ):
         raise BadInput("bad_head")
     decision = Decision()
     confided = reads_within(command.inquiry, command.about, world, moment)
     subject = command.inquiry if confided else command.about
     event = DocumentExported(
-        document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else ""
-    )
+        document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else "",
+        ends=command.ends,
+    )  # fmt: skip
     receiver = clean(command.to, "to")
     private = (Private("to", receiver, subject),) if receiver else ()
     decision.add(subject, event, *private)

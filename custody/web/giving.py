@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
-from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.errors import Conflict, NotFound, RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.reading import Export
 from custody.domain.text import required
 from custody.domain.visibility import Reader
+from custody.log.errors import Mismatch
 from custody.service import bundles, certificates
 from custody.service.bundles import Bundle, Reveal
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
@@ -20,6 +21,9 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.web import i18n, verifier
 from custody.web.services import Services
+
+TRIES = 3
+"""Times that a gift is recorded again because something was recorded about its subject meanwhile."""
 
 
 class Giving(Struct, frozen=True):
@@ -44,17 +48,38 @@ async def give(services: Services, session: Session, number: str, giving: Giving
         NotFound: no such subject, or none that the person may see.
         RuleBroken: ``check_due``; ``case_partly_seen``.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``.
+        Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
     await services.reading.ask(require_whole, reader_of(session), number)
+    for _ in range(TRIES):
+        await _record(services, session, number, required(giving.to, "to"))
+        await asyncio.to_thread(services.checkpoints.sign_now)
+        made = await asyncio.to_thread(
+            bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page()
+        )
+        if await asyncio.to_thread(_is_whole, services, made):
+            return made
+    raise Conflict("history_moved", number=number)
+
+
+async def _record(services: Services, session: Session, number: str, to: str) -> None:
     last, head = await services.reading.ask(certificates.end, number)
-    command = Export(about=number, document="bundle", until_n=last, head=head, to=required(giving.to, "to"))
+    ends = await services.reading.ask(bundles.ends_now, number)
+    command = Export(about=number, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.reading.export(session, command)
     await services.reading.record(session, number, "export")
-    await asyncio.to_thread(services.checkpoints.sign_now)
-    return await asyncio.to_thread(
-        bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page()
-    )
+
+
+def _is_whole(services: Services, made: Bundle) -> bool:
+    """Whether nothing was recorded between the look at the chains and the record of the gift."""
+    try:
+        bundles.check(made.files, services.log.vkeys)
+    except Mismatch as error:
+        if error.code == "given_wrong":
+            return False
+        raise
+    return True
 
 
 def require_whole(connection: Connection, reader: Reader, number: str) -> None:

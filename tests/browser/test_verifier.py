@@ -184,6 +184,10 @@ def test_each_kind_of_tampering_is_red(reader, files, ordeal):
     size = files["checkpoint"].split(b"\n")[1]
     reader.drop({**files, "checkpoint": files["checkpoint"].replace(size, str(int(size) + 1).encode(), 1)})
     assert {"signature", "inclusion"} <= reader.wrong()
+    end = chain(files, trouble)[-1]
+    kept = [value for value in values if value["seq"] != int(end[0][7:17])]
+    reader.drop({**without(files, *end), "disclosures.json": json.dumps(kept).encode()})
+    assert reader.wrong() == {"given"}
     reader.drop(without(files, *last))
     assert (reader.wrong() - {"values"}, reader.steps["given"]) == (set(), "warn")
 

@@ -17,6 +17,7 @@ from custody.domain.exhibit import StoreExhibits
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import WeightEntry
+from custody.service import bundles
 from custody.service.certificates import end
 from custody.storage import clock
 from custody.web.services import Services
@@ -46,7 +47,8 @@ class Ordeal:
         """Put on record that the whole history of a subject was given away as a bundle."""
         with services.store.reading() as connection:
             last, head = end(connection, number)
-        given = reading.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT)
+            ends = bundles.ends_now(connection, number)
+        given = reading.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT, ends=ends)
         self.life.office.act(self.life.team.prosecutor, given)
 
 

@@ -128,20 +128,47 @@ def test_what_is_amiss_cannot_be_left_out(services, made):
     assert (refused.value.code, refused.value.facts) == ("named_missing", {"subject": trouble})
 
 
+def shortened(files, *paths):
+    """The files without some events, their proofs, and their private values."""
+    gone = {*paths, *(path.removesuffix(".json") + ".tlog-proof" for path in paths)}
+    seqs = {int(path[7:17]) for path in paths}
+    values = [value for value in json.loads(files["disclosures.json"]) if value["seq"] not in seqs]
+    left = {path: body for path, body in files.items() if path not in gone}
+    return {**left, "disclosures.json": json.dumps(values).encode()}
+
+
+def chain(files, subject):
+    """The paths of a subject's events, in order."""
+    return sorted(
+        path for path, body in files.items() if f'"subject":"{subject}"'.encode() in body and path[7:].endswith(".json")
+    )
+
+
 def test_a_tail_held_back_is_not_called_given(services, ordeal, made):
     """Without its last event the history no longer ends with the record of the gift; another subject is refused."""
-    last = max(
-        path
-        for path, body in made.files.items()
-        if f'"subject":"{ordeal.burnt}"'.encode() in body and path.endswith(".json")
-    )
-    seq = int(last[7:17])
-    values = [value for value in json.loads(made.files["disclosures.json"]) if value["seq"] != seq]
-    gone = {last, last.removesuffix(".json") + ".tlog-proof"}
-    left = {path: body for path, body in made.files.items() if path not in gone}
-    assert not judged(services, {**left, "disclosures.json": json.dumps(values).encode()}).given
+    assert not judged(services, shortened(made.files, chain(made.files, ordeal.burnt)[-1])).given
     with pytest.raises(LogError):
         judged(services, {**made.files, "bundle.json": b'{"subject":"EV0000000000G"}'})
+
+
+def test_no_other_chain_is_cut_short_or_left_out(services, ordeal, made, tmp_path):
+    """The record of the gift names where every chain ended: the closing of a discrepancy, a whole session."""
+    trouble = judged(services, made.files).named[0]
+    certificate = bundles.make(services, services.log, ordeal.certificate, bundles.NONE, "fr", page=PAGE)
+    session = next(number for number in judged(services, certificate.files).chains if number.startswith("DS"))
+    cut = shortened(made.files, chain(made.files, trouble)[-1])
+    bare = shortened(certificate.files, *chain(certificate.files, session))
+    for name, files, whole in (("cut", cut, made.files), ("bare", bare, certificate.files)):
+        assert judged(services, whole).given
+        with pytest.raises(LogError) as refused:
+            judged(services, files)
+        assert refused.value.code == "given_wrong"
+        for path, data in files.items():
+            (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / path).write_bytes(data)
+        command = ["bash", tmp_path / name / "check.sh", tmp_path / name / "log.pub.pem"]
+        script = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert (script.returncode, "cut short" in script.stderr) == (1, True), script.stderr
 
 
 def test_a_value_not_listed_shows(services, made):

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from custody.commands import main
+from custody.domain.check import Measure
 from custody.log.errors import LogError
 from custody.service.bundles import check
 from custody.storage import queries
@@ -115,6 +116,26 @@ def test_a_case_is_given_whole(place):
     with pytest.raises(LogError) as refused:
         check({path: body for path, body in files.items() if path not in gone}, [place.services.checkpoints.vkey])
     assert refused.value.facts == {"subject": amiss[0]}
+
+
+def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
+    """Something is recorded between the look at the chains and the record of the gift: the gift is recorded again."""
+    lot = place.office.lot(1)
+    number = lot.exhibits[0]
+    looked = giving.bundles.ends_now
+    late = []
+
+    def slow(connection, about):
+        found = looked(connection, about)
+        if not late:
+            late.append(place.office.do("exhibit.measure/1", Measure(checks=place.office.checks(lot)), "clerk"))
+        return found
+
+    monkeypatch.setattr(giving.bundles, "ends_now", slow)
+    files, _ = opened(given(place, f"/exhibits/{number}"))
+    assert check(files, [place.services.checkpoints.vkey]).given
+    kinds = [line.part.type for line in chain(place, number)][-3:]
+    assert kinds == ["exhibit.measured/1", "document.exported/1", "document.exported/1"]
 
 
 def test_an_agency_that_sees_half_of_a_case_does_not_give_it(place, monkeypatch):

@@ -30,7 +30,7 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.log.proof import Proof
-from custody.service.bundles.collect import NAMED
+from custody.service.bundles.collect import NAMED, ends
 from custody.service.bundles.make import Disclosed, Manifest
 
 PROOF = ".tlog-proof"
@@ -150,11 +150,17 @@ def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
 
 
 def _given(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> str:
-    """When it was given, if the chain ends with the record of the gift; one that names another end is refused."""
-    last = [event for event, _ in decoded.values() if isinstance(event, Part) and event.subject == subject][-1]
-    if not isinstance(last.data, DocumentExported) or last.data.document != "bundle":
+    """When it was given, if the chain ends with the record of the gift.
+
+    That record names the event before, and the ends of all chains: one that is cut short or left out is refused.
+    """
+    parts = [(event, leaf) for event, leaf in decoded.values() if isinstance(event, Part)]
+    last = [event for event, _ in parts if event.subject == subject][-1]
+    if not isinstance(last.data, DocumentExported) or last.data.document != "bundle" or not last.data.ends:
         return ""
-    if (last.data.until_n, last.data.head) != (last.n - 1, last.prev):
+    found = {event.subject: (event.n, leaf) for event, leaf in parts}
+    found[subject] = (last.n - 1, b64decode(last.prev))
+    if (last.data.until_n, last.data.head, last.data.ends) != (last.n - 1, last.prev, ends(found)):
         raise Mismatch("given_wrong", subject=subject)
     return last.at
 

@@ -57,11 +57,16 @@ for named in $(grep -oh '"\(EC\|DG\)[0-9A-Z]\{11\}"' events/*.json | tr -d '"' |
   [ -e "$work/$named" ] || fail "$named was left out"
 done
 
-# 5. the end: the history closes with the record that it was given away, which names the event before
+# 5. the end: the history closes with the record that it was given away, which names the ends of all chains
 main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
-if grep -q '"type":"document.exported/1"}$' "$last"; then
-  grep -qF "\"head\":\"$(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)\"" "$last" || fail "end of $main"
+if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
+  read -r n _ <"$work/$main"
+  echo "$((n - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4 | hex)" >"$work/$main"
+  ends=$(cd "$work" && for chain in [A-Z][A-Z]???????????; do
+    case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain $(cat "$chain")" ;; esac
+  done | LC_ALL=C sort | openssl dgst -sha256 -binary | base64)
+  grep -qF "\"ends\":\"$ends\"" "$last" || fail "end of $main: a chain was left out or cut short"
 else
   echo "$main does not end with the record that it was given away: events at its end may be held back" >&2
 fi

@@ -4,7 +4,9 @@ Nobody chooses here: the giver decides which private values are shown, never whi
 """
 
 import re
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from custody.domain.acts import TYPES
 from custody.domain.case import Case
@@ -15,6 +17,7 @@ from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.seizure import Seizure
+from custody.log.merkle import leaf_hash
 from custody.storage import logbook, queries
 from custody.storage.connection import Connection
 
@@ -22,9 +25,31 @@ NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), D
 """Numbers of discrepancies and derogations, wherever they stand in an event."""
 BEARERS = re.compile(rb'"((?:PE|SV|PL)[0-9A-Z]{11})"')
 """Numbers of people, agencies and places, which have names."""
+NAMING = frozenset({"PE", "SV", "PL", "PR"})
+"""Kinds of chains of which a bundle holds the beginning only, for the name in it."""
 NAMES = frozenset({"name", "rank"})
 MOST = 2_000
 """Exhibits and discrepancies of a case that one bundle holds."""
+
+
+def ends(chains: Mapping[str, tuple[int, bytes]]) -> str:
+    """The digest of where chains end (subject to its last ``n`` and that event's leaf hash): base64 of SHA-256.
+
+    It is over one line for each, in order of subject: ``SUBJECT N LEAF`` with the leaf in hexadecimal. Chains that are
+    there for a name do not count.
+    """
+    lines = [f"{s} {n} {leaf.hex()}\n" for s, (n, leaf) in sorted(chains.items()) if s[:2] not in NAMING and n]
+    return b64encode(sha256("".join(lines).encode()).digest()).decode()
+
+
+def ends_now(connection: Connection, number: str) -> str:
+    """The digest of the ends of all chains that a bundle of this subject would hold now; raises as ``events``."""
+    found: dict[str, tuple[int, bytes]] = {}
+    for body in events(connection, number, named=False).values():
+        event = TYPES.decode(body)
+        if isinstance(event, Part):
+            found[event.subject] = (event.n, leaf_hash(body))
+    return ends(found)
 
 
 def events(connection: Connection, number: str, *, named: bool) -> dict[int, bytes]:

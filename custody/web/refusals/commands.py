@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(path)s is no certificate of the kind that is needed."),
         N_("Give the file in PEM form that the service publishes: root.pem for the seal, mark.pem for codes."),
     ),
+    "history_moved": (
+        N_("More was recorded about %(number)s while its proof was made."),
+        N_("Ask for the proof again."),
+    ),
     "output_exists": (N_("%(path)s exists already."), N_("Name a new file or folder: a proof replaces nothing.")),
     "case_large": (
         N_("Case %(number)s has more exhibits than one proof holds (%(most)s)."),
