@@ -62,7 +62,7 @@ main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
 if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
   read -r n _ <"$work/$main"
-  echo "$((n - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4 | hex)" >"$work/$main"
+  echo "$((n - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)" >"$work/$main"
   ends=$(cd "$work" && for chain in [A-Z][A-Z]???????????; do
     case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain $(cat "$chain")" ;; esac
   done | LC_ALL=C sort | openssl dgst -sha256 -binary | base64)

@@ -35,10 +35,10 @@ MOST = 2_000
 def ends(chains: Mapping[str, tuple[int, bytes]]) -> str:
     """The digest of where chains end (subject to its last ``n`` and that event's leaf hash): base64 of SHA-256.
 
-    It is over one line for each, in order of subject: ``SUBJECT N LEAF`` with the leaf in hexadecimal. Chains that are
+    It is over one line for each, in order of subject: ``SUBJECT N LEAF`` with the leaf in base64. Chains that are
     there for a name do not count.
     """
-    lines = [f"{s} {n} {leaf.hex()}\n" for s, (n, leaf) in sorted(chains.items()) if s[:2] not in NAMING and n]
+    lines = [f"{s} {n} {b64encode(leaf).decode()}\n" for s, (n, leaf) in sorted(chains.items()) if s[:2] not in NAMING and n]
     return b64encode(sha256("".join(lines).encode()).digest()).decode()
 
 

@@ -120,8 +120,8 @@ async function checkGiven(bundle) {
   const last = parts.filter((one) => one.event.subject === bundle.subject).at(-1)?.event;
   const given = last?.type === "document.exported/1" && last.data.document === "bundle" && last.data.ends;
   if (!given) return { given: false };
-  const ends = new Map(parts.map(({ event, leaf }) => [event.subject, [event.n, toHex(leaf)]]));
-  ends.set(bundle.subject, [last.n - 1, toHex(fromBase64(last.prev ?? ""))]);
+  const ends = new Map(parts.map(({ event, leaf }) => [event.subject, [event.n, toBase64(leaf)]]));
+  ends.set(bundle.subject, [last.n - 1, last.prev ?? ""]);
   const counted = [...ends].filter(([subject, [n]]) => n > 0 && !NAMING.has(subject.slice(0, 2))).sort(([a], [b]) => (a < b ? -1 : 1));
   const digest = toBase64(await sha256(bytesOf(counted.map(([subject, [n, leaf]]) => `${subject} ${n} ${leaf}\n`).join(""))));
   const said = [last.data.until_n, last.data.head, last.data.ends];
