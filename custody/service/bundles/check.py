@@ -84,12 +84,13 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     chains = _chains(decoded)
     subject = _subject(files, chains)
     statements = _require_statements(files, decoded)
+    named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     return Verdict(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=statements,
         subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
-        witnesses=tuple(signed.key.name for signed in opened.witnesses), named=_named(events.values(), chains),
+        witnesses=tuple(signed.key.name for signed in opened.witnesses), named=named,
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
     )  # fmt: skip
