@@ -75,7 +75,7 @@ class SignerApart:
             signed = self.keys.sign(feed.head)
             if feed.leaves:
                 write_durably(self._state, _text(edge, signed))
-        return signed + self.keys.post_quantum(feed.head)
+        return signed + self.keys.beside(feed.head)
 
     def _load(self) -> tuple[Frontier, str]:
         try:

@@ -1,10 +1,14 @@
-"""The keys under a log's heads: Ed25519 always, a second one while the first is being replaced, ML-DSA-44 beside."""
+"""The keys under a log's heads: Ed25519 always, a second one while the first is being replaced, ML-DSA-44 beside.
+
+Each Ed25519 key also signs the head as COSE receipts ask for it.
+"""
 
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
+from custody.log import receipt
 from custody.log.checkpoint import Checkpoint
 from custody.log.note import MLDSA44, SigningKey, VerifierKey
 
@@ -45,6 +49,13 @@ class LogKeys:
             signed += following.line(self.following.sign(head.body().encode()))
         return signed
 
-    def post_quantum(self, head: Checkpoint, time: int = 0) -> str:
-        """Give the ML-DSA-44 line, "" without such a key; ``time`` in POSIX seconds, 0 for no statement."""
-        return checkpoints.mldsa_line(head, self.origin, self.mldsa, time) if self.mldsa else ""
+    def beside(self, head: Checkpoint, time: int = 0) -> str:
+        """Give the lines that stand beside those of ``sign``: for COSE receipts, and ML-DSA-44 where there is such a key.
+
+        ``time`` in POSIX seconds goes into the ML-DSA line, 0 for no statement. Only a signer may call it.
+        """
+        ours = [key for key in (self.key, self.following) if key is not None]
+        lines = [receipt.line(head, key) for key in ours]
+        if self.mldsa is not None:
+            lines.append(checkpoints.mldsa_line(head, self.origin, self.mldsa, time))
+        return "".join(lines)

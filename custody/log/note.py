@@ -181,9 +181,22 @@ def without(note: str, keys: Iterable[VerifierKey]) -> str:
         Malformed: ``note_malformed``, ``base64_malformed``.
     """
     parsed = parse(note)
-    left = {f"{key.name} {key.key_id.hex()}" for key in keys}
-    kept = (one for one in parsed.signatures if f"{one.name} {one.key_id.hex()}" not in left)
-    return parsed.text + "\n" + "".join(f"\u2014 {one.name} {b64(one.key_id + one.value)}\n" for one in kept)
+    left = {(key.name, key.key_id) for key in keys}
+    return _written(parsed.text, (one for one in parsed.signatures if (one.name, one.key_id) not in left))
+
+
+def only(note: str, keys: Iterable[VerifierKey]) -> str:
+    """Give the note with the lines of these keys alone.
+
+    Raises:
+        Malformed: ``note_malformed``, ``base64_malformed``.
+    """
+    parsed = parse(note)
+    return _written(parsed.text, (line for _, line in parsed.by(keys)))
+
+
+def _written(text: str, lines: Iterable[Signature]) -> str:
+    return text + "\n" + "".join(f"\u2014 {one.name} {b64(one.key_id + one.value)}\n" for one in lines)
 
 
 def _check_text(text: str) -> None:

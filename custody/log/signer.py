@@ -138,7 +138,7 @@ class Signer:
             signed = self._keys.sign(head)
             if size != last.size:
                 write_durably(self._state, signed.encode())
-        return signed + self._keys.post_quantum(head, time)
+        return signed + self._keys.beside(head, time)
 
     def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
         """Sign the head on the log's own proof that it extends ``last``; raises as ``sign``."""

@@ -14,6 +14,7 @@ from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey, b64
 from custody.log.proof import Proof
+from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service import confidential
 from custody.service.directory import Directory
@@ -85,7 +86,8 @@ class ProofView(Struct, frozen=True, kw_only=True):
     """That event ``index`` is in the log: path to the root of ``size`` events (base64, RFC 9162 2.1.3).
 
     ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event: the
-    first that enough witnesses have cosigned, with their lines, else the first. ``anchored``: who has cosigned.
+    first that enough witnesses have cosigned, with their lines, else the first. ``receipt``: the same as a COSE receipt
+    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned.
     """
 
     index: int
@@ -93,6 +95,7 @@ class ProofView(Struct, frozen=True, kw_only=True):
     root: str
     path: tuple[str, ...]
     text: str
+    receipt: str
     anchored: Anchored
 
 
@@ -167,10 +170,12 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     size = note.size if note else now.size
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
     path = inclusion_proof(seq, size, node)
-    text = Proof(seq, tuple(path), note.note).write() if note else ""
+    made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)
-    anchored = log.witnesses.anchored(connection, seq)
-    return ProofView(index=seq, size=size, root=root, path=tuple(map(b64, path)), text=text, anchored=anchored)
+    return ProofView(
+        index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
+        receipt=b64((made and receipt(made, log.vkeys[0])) or b""), anchored=log.witnesses.anchored(connection, seq),
+    )  # fmt: skip
 
 
 def covering(connection: Connection, log: Log, seq: int) -> Note | None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert
 
 from custody.log import checkpoint as notes
-from custody.log.keys import create_key
+from custody.log.keys import create_key, open_mldsa_key
 from custody.log.merkle import root
 from custody.log.policy import Policy
 from custody.log.signer import Signer, open_signer
@@ -80,7 +80,7 @@ def world(tmp_path):
     store = open_store(Settings(data=data, origin=origin))
     Signer.create(key, origin, data / "signer.state")
     create_key(data / "log.key", key)
-    signer = open_signer(data / "log.key", origin, data / "signer.state")
+    signer = open_signer(data / "log.key", origin, data / "signer.state", mldsa=open_mldsa_key(data / "log.mldsa.key"))
     with (
         closing(store),
         Office(store, data / "keys", origin, key=str(signer.vkey)).closing() as office,

@@ -106,6 +106,19 @@ def test_a_timed_line_signs_its_time_and_the_head(key):
             checkpoints.open_note(text + line, [VKEY, key])
 
 
+def test_a_note_keeps_the_lines_of_some_keys_only():
+    """What is left verifies as before, and the others' lines are gone; of no key, no line."""
+    log, post_quantum = (
+        VerifierKey.of(ORIGIN, KEY),
+        VerifierKey(ORIGIN, MLDSA44, MLDSA_KEY.public_key().public_bytes_raw()),
+    )
+    ed25519 = checkpoints.sign(HEAD, KEY)
+    both = ed25519 + checkpoints.mldsa_line(HEAD, ORIGIN, MLDSA_KEY, 9)
+    assert note.only(both, [log]) == note.without(both, [post_quantum]) == ed25519
+    assert note.only(both, [post_quantum, log]) == both
+    assert note.only(both, []) == HEAD.body() + "\n"
+
+
 def test_only_the_log_makes_a_checkpoint():
     """Without a line of a known key under the origin's own name there is no checkpoint, whoever else signed."""
     witnessed = note.sign(HEAD.body(), "other.example", KEY) + checkpoints.cosign_line(HEAD, WITNESS, WITNESS_KEY, 1)

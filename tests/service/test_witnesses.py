@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 
 from custody.domain.errors import StorageRefused
 from custody.log import checkpoint as notes
+from custody.log.keys import open_mldsa_key
 from custody.log.policy import Policy
 from custody.log.proof import Proof
 from custody.log.signer import open_signer
@@ -95,6 +96,20 @@ def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outsi
     asked = len(outside.asked)
     assert witnesses.submit() == {}
     assert len(outside.asked) == asked
+
+
+def test_a_witness_that_trusts_the_post_quantum_key_is_given_its_line(office, store, tmp_path):
+    """A witness that knows the log by its ML-DSA-44 key alone cosigns as well."""
+    folder = tmp_path / "pq"
+    folder.mkdir()
+    signer = open_signer(folder / "log.key", ORIGIN, folder / "state", mldsa=open_mldsa_key(folder / "log.mldsa.key"))
+    outside = Outside(tmp_path, signer.vkeys[1])
+    with closing(Checkpoints(store, signer, interval=3600)) as signing:
+        size = signing.sign_now().size
+        asked = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+        assert asked.submit() == {}
+    with store.reading() as connection:
+        assert len(cosignatures.under(connection, size)) == len(NAMES)
 
 
 def test_an_event_is_anchored_when_enough_have_cosigned(office, store, signing, outside, witnesses):
