@@ -50,7 +50,7 @@ class LogKeys:
         return signed
 
     def beside(self, head: Checkpoint, time: int = 0) -> str:
-        """Give the lines that stand beside those of ``sign``: for COSE receipts, and ML-DSA-44 where there is such a key.
+        """Give the lines that stand beside those of ``sign``: for COSE receipts, and ML-DSA-44 with such a key.
 
         ``time`` in POSIX seconds goes into the ML-DSA line, 0 for no statement. Only a signer may call it.
         """
