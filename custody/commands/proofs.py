@@ -83,8 +83,10 @@ def _folder(path: Path) -> dict[str, bytes]:
 def _zip(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         _require_small(sum(info.file_size for info in archive.infolist()), path)
-        names = [name for name in archive.namelist() if not name.endswith("/")]
-        return {name.partition("/")[2]: archive.read(name) for name in names}
+        files = {name: name.partition("/")[2] for name in archive.namelist() if not name.endswith("/")}
+        if len(set(files.values())) != sum(not info.is_dir() for info in archive.infolist()):
+            raise BadInput("file_unreadable", path=str(path))  # two files of one name: each reader would take another
+        return {inside: archive.read(name) for name, inside in files.items()}
 
 
 def _require_small(size: int, path: Path) -> None:

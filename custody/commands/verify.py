@@ -26,6 +26,14 @@ from custody.web.i18n import gettext
 
 SHOWN = 20
 """Findings printed; the first is what matters, and the rest are counted."""
+TAKES = {
+    "database": {"checkpoint", "vkey", "quick", "new", "photos"},
+    "log": {"vkey"},
+    "bundle": {"vkey", "policy"},
+    "document": {"root", "code", "mark"},
+    "code": {"root", "mark"},
+}
+"""What is verified to the options that then mean something."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Verify; 0 when everything is as it was recorded, 1 when something is not."""
+    """Verify; 0 when everything is as it was recorded, 1 when something is not.
+
+    Raises:
+        BadInput: ``option_unused``: what would be passed over in silence is refused.
+    """
+    _require_used(arguments)
     if arguments.bundle:
         return proofs.run(arguments.bundle, arguments.vkey, arguments.policy, as_json=arguments.json)
     if arguments.document or arguments.code:
@@ -66,8 +79,17 @@ def run(arguments: argparse.Namespace) -> int:
     return _log(arguments) if arguments.log else _database(arguments)
 
 
+def _require_used(arguments: argparse.Namespace) -> None:
+    source = next((name for name in ("log", "bundle", "document", "code") if getattr(arguments, name)), "database")
+    asked = {name for names in TAKES.values() for name in names if getattr(arguments, name)} - {source}
+    for option in sorted(asked - TAKES[source]):
+        raise BadInput("option_unused", option=f"--{option}", source=f"--{source}")
+
+
 def _database(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
+    for vkey in arguments.vkey:
+        VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
     outside = [_read(path) for path in arguments.checkpoint]
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)

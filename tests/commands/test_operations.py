@@ -98,6 +98,22 @@ def test_verify_believes_a_checkpoint_kept_elsewhere(installation, tmp_path, cap
     assert "cannot be read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("asked", "unused"),
+    [
+        (["--log", "log", "--checkpoint", "kept"], "--checkpoint means nothing with --log"),
+        (["--log", "log", "--code", "EV"], "--code means nothing with --log"),
+        (["--bundle", "proof.zip", "--quick"], "--quick means nothing with --bundle"),
+        (["--policy", "witnesses"], "--policy means nothing with --database"),
+        (["--vkey", "mistyped"], "verifier key"),
+    ],
+)
+def test_verify_passes_over_no_option_in_silence(installation, asked, unused, capsys):
+    """A checkpoint that nobody compared must not end in "Nothing is wrong"."""
+    assert main(["--lang", "en", "verify", *asked]) == 2
+    assert unused in " ".join(capsys.readouterr().err.split())
+
+
 def test_verify_goes_on_where_it_last_found_nothing(installation, capsys):
     """--new looks at what was recorded since, and says from where."""
     assert main(["verify", "--workers", "1"]) == 0

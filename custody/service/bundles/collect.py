@@ -38,7 +38,8 @@ def ends(chains: Mapping[str, tuple[int, bytes]]) -> str:
     It is over one line for each, in order of subject: ``SUBJECT N LEAF`` with the leaf in base64. Chains that are
     there for a name do not count.
     """
-    lines = [f"{s} {n} {b64encode(leaf).decode()}\n" for s, (n, leaf) in sorted(chains.items()) if s[:2] not in NAMING and n]
+    counted = ((s, end) for s, end in sorted(chains.items()) if s[:2] not in NAMING and end[0])
+    lines = [f"{s} {n} {b64encode(leaf).decode()}\n" for s, (n, leaf) in counted]
     return b64encode(sha256("".join(lines).encode()).digest()).decode()
 
 

@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(path)s is no certificate of the kind that is needed."),
         N_("Give the file in PEM form that the service publishes: root.pem for the seal, mark.pem for codes."),
     ),
+    "option_unused": (
+        N_("%(option)s means nothing with %(source)s."),
+        N_("Leave it out, or verify it apart: custody verify --help says what belongs together."),
+    ),
     "history_moved": (
         N_("More was recorded about %(number)s while its proof was made."),
         N_("Ask for the proof again."),
