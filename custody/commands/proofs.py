@@ -1,5 +1,7 @@
 """``custody verify --bundle``: what a proof bundle proves, step by step, and what it does not."""
 
+import os
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +17,8 @@ from custody.service.bundles import Verdict, check
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 
+END = struct.Struct("<4s4HLLH")
+"""The end record of a ZIP (APPNOTE 4.3.16)."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of all files of a bundle, unpacked."""
 
@@ -46,16 +50,15 @@ def taken(verdict: Verdict) -> list[Step]:
     head, chains = verdict.checkpoint, verdict.chains
     witnesses, named = ", ".join(verdict.witnesses), ", ".join(verdict.named)
     values = {"disclosed": verdict.disclosed, "withheld": verdict.withheld, "erased": verdict.erased}
-    none, held_back = ("warn", "witnesses_none"), ("warn", "given_none")
     return [
         Step("signature", facts={"origin": head.origin, "size": head.size}),
-        Step("witnesses", facts={"witnesses": witnesses}) if witnesses else Step("witnesses", none[0], said=none[1]),
+        Step("witnesses", facts={"witnesses": witnesses})
+        if witnesses
+        else Step("witnesses", "warn", said="witnesses_none"),
         Step("inclusion", facts={"n": verdict.events}),
         Step("acts", facts={"n": verdict.acts}),
         Step("chains", facts={"chains": ", ".join(f"{number} ({n})" for number, n in chains.items())}),
-        Step("given", facts={"at": verdict.given, "n": chains[verdict.subject] - 1})
-        if verdict.given
-        else Step("given", held_back[0], said=held_back[1]),
+        Step("given", facts={"at": verdict.given, "n": chains[verdict.subject] - 1}),
         Step("named", facts={"n": len(verdict.named), "named": named}),
         Step("values", facts=values),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
@@ -81,12 +84,26 @@ def _folder(path: Path) -> dict[str, bytes]:
 
 
 def _zip(path: Path) -> dict[str, bytes]:
+    _require_one_list(path)
     with zipfile.ZipFile(path) as archive:
         _require_small(sum(info.file_size for info in archive.infolist()), path)
         files = {name: name.partition("/")[2] for name in archive.namelist() if not name.endswith("/")}
         if len(set(files.values())) != sum(not info.is_dir() for info in archive.infolist()):
             raise BadInput("file_unreadable", path=str(path))  # two files of one name: each reader would take another
         return {inside: archive.read(name) for name, inside in files.items()}
+
+
+def _require_one_list(path: Path) -> None:
+    """Refuse a ZIP whose list of files is not right before its end record: other software would read another list."""
+    with path.open("rb") as file:
+        at = file.seek(0, os.SEEK_END) - END.size
+        file.seek(max(at, 0))
+        data = file.read()
+    if len(data) != END.size:
+        raise BadInput("file_unreadable", path=str(path))
+    mark, disk, first, here, count, size, start, comment = END.unpack(data)
+    if mark != b"PK\5\6" or disk or first or here != count or comment or start + size != at:
+        raise BadInput("file_unreadable", path=str(path))
 
 
 def _require_small(size: int, path: Path) -> None:

@@ -97,6 +97,10 @@ FINDINGS: Mapping[str, str] = {
     "chain_broken": N_("The chain of %(subject)s has a gap before event %(seq)s."),
     "disclosure_wrong": N_("A private value of event %(seq)s is not what was committed to, or is passed over."),
     "named_missing": N_("%(subject)s is named in an event, and its history is not here: it was left out."),
+    "given_missing": N_(
+        "The history of %(subject)s does not end with the record that it was given away: what is here may be a "
+        "part only."
+    ),
     "given_wrong": N_(
         "The history of %(subject)s is not the one that was given away: its end is held back or changed."
     ),

@@ -13,7 +13,7 @@ from custody.domain.reading import Export
 from custody.domain.text import required
 from custody.domain.visibility import Reader
 from custody.log.errors import Mismatch
-from custody.service import bundles, certificates
+from custody.service import bundles, certificates, confidential
 from custody.service.bundles import Bundle, Reveal
 from custody.service.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.signin import Session
@@ -46,12 +46,14 @@ async def give(services: Services, session: Session, number: str, giving: Giving
 
     Raises:
         NotFound: no such subject, or none that the person may see.
-        RuleBroken: ``check_due``; ``case_partly_seen``.
+        RuleBroken: ``check_due``; ``case_partly_seen``; ``gift_confidential`` within a confidential inquiry.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
     await services.reading.ask(require_whole, reader_of(session), number)
+    if await services.reading.ask(confidential.covering, reader_of(session), number):
+        raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
     for _ in range(TRIES):
         await _record(services, session, number, required(giving.to, "to"))
         await asyncio.to_thread(services.checkpoints.sign_now)
@@ -76,7 +78,7 @@ def _is_whole(services: Services, made: Bundle) -> bool:
     try:
         bundles.check(made.files, services.log.vkeys)
     except Mismatch as error:
-        if error.code == "given_wrong":
+        if error.code in {"given_wrong", "given_missing"}:
             return False
         raise
     return True

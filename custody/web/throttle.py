@@ -32,8 +32,7 @@ class Throttle:
         """
         with self._lock:
             now = self._now()
-            mine = self._asked.setdefault(address, deque())
-            self._asked.move_to_end(address)
+            mine = self._asked.get(address, deque())
             for times, most in ((mine, self._each), (self._all, self._everybody)):
                 while times and times[0] <= now - SECONDS:
                     times.popleft()
@@ -41,5 +40,7 @@ class Throttle:
                     raise NotAllowed("asked_too_often", seconds=ceil(times[0] + SECONDS - now))
             mine.append(now)
             self._all.append(now)
+            self._asked[address] = mine
+            self._asked.move_to_end(address)
             while len(self._asked) > ADDRESSES:
                 self._asked.popitem(last=False)

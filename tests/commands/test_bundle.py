@@ -68,3 +68,19 @@ def test_nothing_is_overwritten_and_nothing_unseen_leaves(town, tmp_path, capsys
     assert not (tmp_path / "new.zip").exists()
     assert town.size() == size
     capsys.readouterr()
+
+
+def test_a_zip_that_other_software_would_read_otherwise_is_refused(town, tmp_path, capsys):
+    """Two lists of files, something between list and end, two files of one name."""
+    lot = town.office.lot(1)
+    assert give(tmp_path, lot.exhibits[0], "x.zip") == 0
+    whole = (tmp_path / "x.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as twice:
+        twice.writestr("one/checkpoint", "x")
+        twice.writestr("two/checkpoint", "y")
+    (tmp_path / "behind.zip").write_bytes(whole + whole)
+    (tmp_path / "between.zip").write_bytes(whole[:-22] + b"between" + whole[-22:])
+    for name in ("behind.zip", "between.zip", "twice.zip"):
+        vkey = str(town.services.checkpoints.vkey)
+        assert main(["--lang", "en", "verify", "--bundle", str(tmp_path / name), "--vkey", vkey]) == 2
+        assert "cannot be read" in capsys.readouterr().err

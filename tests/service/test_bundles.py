@@ -146,7 +146,9 @@ def chain(files, subject):
 
 def test_a_tail_held_back_is_not_called_given(services, ordeal, made):
     """Without its last event the history no longer ends with the record of the gift; another subject is refused."""
-    assert not judged(services, shortened(made.files, chain(made.files, ordeal.burnt)[-1])).given
+    with pytest.raises(LogError) as refused:
+        judged(services, shortened(made.files, chain(made.files, ordeal.burnt)[-1]))
+    assert refused.value.code == "given_missing"
     with pytest.raises(LogError):
         judged(services, {**made.files, "bundle.json": b'{"subject":"EV0000000000G"}'})
 

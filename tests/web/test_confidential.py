@@ -7,7 +7,7 @@ import pytest
 from custody.domain.people import EnrolPerson
 from custody.domain.roles import Role
 from custody.service.documents.history import history_paper
-from custody.storage import clock
+from custody.storage import clock, queries
 from tests.stage import text_of
 from tests.web.life import give_pins, landed, made, numbers, ok
 from tests.web.shell import PASSWORD
@@ -91,6 +91,16 @@ def test_the_log_page_of_the_house_s_own_inspector_leaves_it_out(place, opened):
     for path in (f"/api/log/events/{act['seq'] + 1}", f"/api/acts/{act['act']}"):
         assert outside.get(path).status_code == 200
         assert inside.get(path).status_code == 404
+
+
+def test_a_member_gives_no_proof_whose_record_would_show(place, lot, opened):
+    """A proof ends with the record of its gift: within an inquiry there is none, and no gift is recorded."""
+    answer = place.client("inspector").submit(f"/exhibits/{lot.exhibits[0]}/bundle", to="Juge Keïta", reveal="none")
+    assert (answer.status_code, "enquête confidentielle" in answer.text) == (409, True)
+    with place.store.reading() as connection:
+        parts = [line.part for n in (opened[0], lot.exhibits[0]) for line in queries.history(connection, n)]
+    assert parts
+    assert "bundle" not in {getattr(part.data, "document", "") for part in parts}
 
 
 def test_after_ninety_days_everything_shows_with_its_own_times(place, lot, opened, monkeypatch):

@@ -159,7 +159,9 @@ def test_the_photographs_of_an_opening_are_shown_with_the_exhibit(place):
 def test_what_does_not_add_up_is_told(place):
     """More is gone than was taken: recorded, and said at once."""
     number = opened(place)
-    answer = ok(place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 1", left="1,90")))
+    answer = ok(
+        place.client("clerk").submit(f"/exhibits/{number}/split", **taking(place, number, "RX 41", left="1,90"))
+    )
     assert answer.headers["location"].endswith(number)
     assert place.office.state(number).open
     page = place.client("clerk").page(f"/exhibits/{number}").text

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pypdfium2 as pdfium
@@ -191,6 +192,15 @@ def test_the_throttle_forgets_in_time_and_counts_everybody():
         throttle.ask("c")
     now = SECONDS + 1.0
     throttle.ask("a")
+
+
+def test_the_throttle_remembers_nobody_whom_it_refuses():
+    """A flood of addresses costs no memory once the limit of all is reached."""
+    throttle = Throttle(lambda: 0.0, each=2, everybody=3)
+    for address in range(100):
+        with suppress(NotAllowed):
+            throttle.ask(str(address))
+    assert len(throttle._asked) == 3
 
 
 def bomb():

@@ -64,8 +64,8 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     Raises:
         Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
         Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
-            ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``, ``witnesses_few``;
-            as ``Proof.verify``.
+            ``given_missing``, ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``,
+            ``witnesses_few``; as ``Proof.verify``.
     """
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
@@ -151,14 +151,15 @@ def _subject(files: Mapping[str, bytes], chains: Mapping[str, int]) -> str:
 
 
 def _given(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> str:
-    """When it was given, if the chain ends with the record of the gift.
+    """When it was given: the chain ends with the record of the gift, as every bundle's does.
 
-    That record names the event before, and the ends of all chains: one that is cut short or left out is refused.
+    That record names the event before, and the ends of all chains: one that is cut short or left out is refused. Who
+    leaves out the record itself could leave out all the rest with it.
     """
     parts = [(event, leaf) for event, leaf in decoded.values() if isinstance(event, Part)]
     last = [event for event, _ in parts if event.subject == subject][-1]
     if not isinstance(last.data, DocumentExported) or last.data.document != "bundle" or not last.data.ends:
-        return ""
+        raise Mismatch("given_missing", subject=subject)
     found = {event.subject: (event.n, leaf) for event, leaf in parts}
     found[subject] = (last.n - 1, b64decode(last.prev))
     if (last.data.until_n, last.data.head, last.data.ends) != (last.n - 1, last.prev, ends(found)):
@@ -211,6 +212,7 @@ def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> 
 
 def _decoded(path: str, body: bytes) -> Header | Part:
     try:
+        canonical.check(body)  # a key named twice would be read otherwise by other software
         return TYPES.decode(body)
     except msgspec.DecodeError as error:
         raise Malformed("bundle_malformed", path=path) from error

@@ -68,7 +68,7 @@ if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
   done | LC_ALL=C sort | openssl dgst -sha256 -binary | base64)
   grep -qF "\"ends\":\"$ends\"" "$last" || fail "end of $main: a chain was left out or cut short"
 else
-  echo "$main does not end with the record that it was given away: events at its end may be held back" >&2
+  fail "$main does not end with the record that it was given away: what is here may be a part only"
 fi
 
 # 6. statements of certificates

@@ -51,6 +51,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(option)s means nothing with %(source)s."),
         N_("Leave it out, or verify it apart: custody verify --help says what belongs together."),
     ),
+    "gift_confidential": (
+        N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
+        N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
+    ),
     "history_moved": (
         N_("More was recorded about %(number)s while its proof was made."),
         N_("Ask for the proof again."),

@@ -40,7 +40,9 @@ async function readBundle(files) {
   if (!Array.isArray(values)) throw new Wrong("bundle_malformed", { path: "disclosures.json" });
   const keys = [];
   for (const path of ["vkeys", "witnesses"]) if (files.has(path)) keys.push(...(await parseKeys(text(path), head.origin)));
-  return { files, text, note, head, events, values, keys, subject: String(manifest.subject) };
+  // A key that signed nothing here would be compared in place of the one that did.
+  const signing = keys.filter((key) => key.kind !== MLDSA44 && note.signatures.some((one) => one.name === key.name && one.id === key.id));
+  return { files, text, note, head, events, values, keys: signing, subject: String(manifest.subject) };
 }
 
 async function readEvent(path, bytes) {
@@ -119,14 +121,14 @@ async function checkGiven(bundle) {
   const parts = bundle.events.filter((one) => !one.isHeader);
   const last = parts.filter((one) => one.event.subject === bundle.subject).at(-1)?.event;
   const given = last?.type === "document.exported/1" && last.data.document === "bundle" && last.data.ends;
-  if (!given) return { given: false };
+  if (!given) throw new Wrong("given_missing", { subject: bundle.subject });
   const ends = new Map(parts.map(({ event, leaf }) => [event.subject, [event.n, toBase64(leaf)]]));
   ends.set(bundle.subject, [last.n - 1, last.prev ?? ""]);
   const counted = [...ends].filter(([subject, [n]]) => n > 0 && !NAMING.has(subject.slice(0, 2))).sort(([a], [b]) => (a < b ? -1 : 1));
   const digest = toBase64(await sha256(bytesOf(counted.map(([subject, [n, leaf]]) => `${subject} ${n} ${leaf}\n`).join(""))));
   const said = [last.data.until_n, last.data.head, last.data.ends];
   if (said.join() !== [last.n - 1, last.prev, digest].join()) throw new Wrong("given_wrong", { subject: bundle.subject });
-  return { given: true, n: last.data.until_n, at: last.at };
+  return { n: last.data.until_n, at: last.at };
 }
 
 /** 7. Every discrepancy and derogation that an event names is here with its own history. */
@@ -205,6 +207,5 @@ async function verifyBundle(bundle, keys, trusted) {
 function stateOf(name, facts, trusted) {
   if (name === "signature") return trusted ? "good" : "warn";
   if (name === "witnesses") return facts.n > 0 && trusted ? "good" : "warn";
-  if (name === "given") return facts.given ? "good" : "warn";
   return "good";
 }

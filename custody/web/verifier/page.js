@@ -40,9 +40,10 @@ async function take(list) {
     current?.photos.push(...loose);
     await draw();
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
+    // Whatever it was: what an earlier proof showed must not stand above this one.
+    const wrong = error instanceof Wrong ? error : new Wrong("bundle_malformed", { path: "–" });
     current = null;
-    verdict("bad", say("page", "unreadable"), say("findings", error.code, error.facts));
+    verdict("bad", say("page", "unreadable"), say("findings", wrong.code, wrong.facts));
     ["keys", "result", "story"].forEach((id) => ($(id).hidden = true));
   }
 }
@@ -86,7 +87,7 @@ function verdict(state, title, detail) {
 }
 
 function drawKeys(bundle) {
-  const items = bundle.keys.filter((key) => key.kind !== MLDSA44).map((key) => {
+  const items = bundle.keys.map((key) => {
     const kind = key.name === bundle.head.origin ? "key_log" : "key_witness";
     return element("li", "", "", element("strong", say("page", kind)), " ", element("code", key.text));
   });
@@ -101,7 +102,7 @@ function stepItem({ name, state, code, facts: found }) {
     item.append(element("p", say("findings", code, found), "finding"));
     return item;
   }
-  const held = name === "witnesses" && found.n === 0 ? "witnesses_none" : name === "given" && !found.given ? "given_none" : name;
+  const held = name === "witnesses" && found.n === 0 ? "witnesses_none" : name;
   const facts = found.at ? { ...found, at: moment(found.at) } : found;
   item.append(element("p", say("proves", held, facts)));
   if (name === "signature") {

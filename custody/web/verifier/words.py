@@ -36,12 +36,10 @@ PROVES: Mapping[str, str] = {
     "chains": N_("From the first event to the last of each chain none is missing: %(chains)s."),
     "given": N_("The last event of the history says that this proof was given away, at %(at)s, when the history had "
                 "%(n)s events: none of them was held back."),
-    "given_none": N_("The history does not end with the record that it was given away: events at its end may be held "
-                     "back. Ask who gave it for the record of the gift."),
     "named": N_("Discrepancies and derogations that events name: %(n)s, each here with its own history. Corrections "
                 "stand in the history that they correct. %(named)s"),
-    "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased by two "
-                 "authorities: %(erased)s. Each is listed at its event."),
+    "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased, as "
+                 "who gave this says: %(erased)s. Each is listed at its event."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
     "seal": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s."),
     "unchanged": N_("The file is as it was sealed, to the last byte that a reader shows."),
@@ -50,7 +48,7 @@ PROVES: Mapping[str, str] = {
                "%(size)s events."),
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
-"""What a step that held proves; ``witnesses_none`` and ``given_none`` say that there was nothing to hold."""
+"""What a step that held proves; ``witnesses_none`` says that there was nothing to hold."""
 
 PROVES_NOT: Mapping[str, str] = {
     "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "

@@ -7,7 +7,8 @@ const [END, ENTRY, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
 async function readZip(buffer) {
   const view = new DataView(buffer);
   const files = new Map();
-  let [at, left, total] = [...listOf(view), 0];
+  const [start, count, end] = listOf(view);
+  let [at, left, total] = [start, count, 0];
   for (; left > 0; left -= 1) {
     if (at + 46 > view.byteLength || view.getUint32(at, true) !== ENTRY) throw new Wrong("zip_unreadable");
     const [method, packed, size] = [view.getUint16(at + 10, true), view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
@@ -16,22 +17,30 @@ async function readZip(buffer) {
     total += size;
     if (total > LARGEST) throw new Wrong("zip_large");
     if (files.has(path)) throw new Wrong("zip_unreadable");
-    if (!path.endsWith("/")) files.set(path, await unpacked(view, view.getUint32(at + 42, true), method, packed, size));
+    const local = view.getUint32(at + 42, true);
+    if (!path.endsWith("/")) files.set(path, await unpacked(view, local, path, method, packed, size));
     at += 46 + name + extra + comment;
   }
+  if (at !== end) throw new Wrong("zip_unreadable");
   return files;
 }
 
-/** Where the list of files begins, and how many it holds. */
+/**
+ * Where the list of files begins, how many it holds, and where it ends. The end record stands at the very end and the list
+ * right before it: of a file that could be read in two ways, other software would show other events.
+ */
 function listOf(view) {
-  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 22 - 0xffff); at -= 1) {
-    if (view.getUint32(at, true) === END) return [view.getUint32(at + 16, true), view.getUint16(at + 10, true)];
-  }
-  throw new Wrong("zip_unreadable");
+  const at = view.byteLength - 22;
+  if (at < 0 || view.getUint32(at, true) !== END) throw new Wrong("zip_unreadable");
+  const [disk, first, here, count, comment] = [4, 6, 8, 10, 20].map((offset) => view.getUint16(at + offset, true));
+  const [size, start] = [12, 16].map((offset) => view.getUint32(at + offset, true));
+  if (disk || first || here !== count || comment || start + size !== at) throw new Wrong("zip_unreadable");
+  return [start, count, at];
 }
 
-async function unpacked(view, at, method, packed, size) {
+async function unpacked(view, at, path, method, packed, size) {
   if (at + 30 > view.byteLength || view.getUint32(at, true) !== LOCAL) throw new Wrong("zip_unreadable");
+  if (textOf(new Uint8Array(view.buffer, at + 30, view.getUint16(at + 26, true)), "ZIP") !== path) throw new Wrong("zip_unreadable");
   const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
   if (start + packed > view.byteLength) throw new Wrong("zip_unreadable");
   const data = new Uint8Array(view.buffer, start, packed);
