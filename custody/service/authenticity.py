@@ -51,6 +51,8 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
     """What a file is worth whose seal was looked at."""
     if "unreadable" in seen.problems:
         return Found(answer="unreadable")
+    if seen.ours and seen.problems == ("untrusted",):  # whole, and nothing says that it was sealed while it could be
+        return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
     if seen.kind == "history":
