@@ -203,16 +203,17 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES = (
-    told("lend_outside", by="clerk", back=1),
+    told("hand_out", sort="release", second="policeclerk"), told("lend_outside", by="clerk", back=1),
+    told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
     told("lend_for_longer", by="supervisor", days=40),
-    told("draw_a_sample", by="clerk", share=900), told("hand_out", sort="release", second="policeclerk"),
+    told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
     told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),
     told("correct", by="clerk", field="description"), told("derogate", by="prosecutor", rule_="ML-opening"),
-    told("lose", by="clerk", end="loss"), told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
+    told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
     told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=False), told("call_off", calls="abort"),
     told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=True), told("call_off", calls="leave"),
@@ -221,6 +222,7 @@ STORIES = (
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
     told("measure_properly", how=""),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
+    told("inherit", second="policeclerk"),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""
 
