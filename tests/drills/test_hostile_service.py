@@ -222,7 +222,6 @@ STORIES = (
     told("come_home_late", by="inspector"), told("look_into_it_unseen", second="prosecutor", by="inspector"),
     told("measure_properly", how=""),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
-    told("inherit", second="policeclerk"),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""
 
@@ -234,10 +233,11 @@ NEVER_ACCEPTED = {"values.erase/1"}
 def test_every_act_was_recorded_and_was_refused(sqlite_towns, monkeypatch):
     """Over both databases: no kind of act is left out, on neither side of its rules."""
     driven = machine(sqlite_towns, monkeypatch)
-    for seed in (1, 2, 4, 9):
+    heirs = (told("inherit", second="policeclerk"),)  # they come first, or nothing is left that passes to them whole
+    for seed, stories in ((1, heirs), (2, heirs), *((seed, STORIES) for seed in (1, 2, 4, 9))):
         one = driven()
         one.begin()
-        for name, how in STORIES:
+        for name, how in stories:
             getattr(one, name)(seed=seed, **how)
         for kind in ACTS:
             one.attempt(partial(one.t.act, kind, sample(ACTS[kind].command), "PE0000000000X"))
