@@ -228,6 +228,7 @@ def _number(session: Session, world: World, moment: Moment) -> str:
 def _session(number: str, session: Session) -> dict[str, Any]:
     return {
         "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
+        **({"pack_digest": session.pack_digest} if session.pack_digest else {}),
         "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
         "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.incidents,
         "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,

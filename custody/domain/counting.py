@@ -40,7 +40,7 @@ from custody.domain.people import Person
 from custody.domain.place import Place, within
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything
-from custody.domain.rulepack import Sighting
+from custody.domain.rulepack import Pack, Sighting
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.text import clean, is_subject
 from custody.domain.visibility import Reader, sees_exhibit, sees_inventory
@@ -124,13 +124,13 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     for each in counters:
         if each == command.person:
             raise RuleBroken("counter_is_holder", person=each)
+    pack = get(world, Agency, agency).rules() if command.high_risk else None
     event = InventoryPlanned(
         agency=agency, planner=moment.author.person, place=command.place, person=command.person,
-        substances=high_risk(get(world, Agency, agency)) if command.high_risk else (), counters=tuple(counters),
-        inquiry=command.inquiry,
+        substances=high_risk(pack) if pack else (), counters=tuple(counters), inquiry=command.inquiry,
     )  # fmt: skip
     number = moment.new_number("RC")
-    decision = Decision()
+    decision = Decision(rules=pack.mark if pack else "")
     decision.add(number, event)
     if command.inquiry:
         _confide(number, command, counters, world, moment, decision)
@@ -283,9 +283,9 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def high_risk(agency: Agency) -> tuple[str, ...]:
-    """The substances that the agency's rule pack wants seen often (I44), in order of name."""
-    asked = (check.substances for _, check in agency.rules().asking(Sighting))
+def high_risk(pack: Pack) -> tuple[str, ...]:
+    """The substances that a rule pack wants seen often (I44), in order of name."""
+    asked = (check.substances for _, check in pack.asking(Sighting))
     return tuple(sorted({substance for substances in asked for substance in substances}))
 
 

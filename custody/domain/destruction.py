@@ -213,7 +213,8 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
                 unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
     event = SessionPlanned(
         chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
-        method=command.method, planned_for=planned_for, pack=pack.id, synthetic=any(e.synthetic for e in states),
+        method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
+        synthetic=any(e.synthetic for e in states),
     )  # fmt: skip
     decision.add(session, event, Private("site", required(command.site, "site"), session))
     return decision
@@ -229,7 +230,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
             ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
             ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
-            ``pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
+            ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
             and ``take_up``.
     """
     session = session_in(world, command.session, PLANNED, OPEN)
@@ -318,7 +319,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     decision = Decision()
     witnesses = _quorum(command.session, session, world, decision)
     pack = session.rules(get(world, Agency, session.chair_agency))
-    decision.add(command.session, SessionOpened(pack=pack.id, witnesses=tuple(witnesses)))
+    decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
     return decision
 
 
@@ -417,7 +418,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``pack_changed``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``.
         BadInput: ``field_empty``.
     """
     session = _chaired(world, command.session, moment, BURNT)

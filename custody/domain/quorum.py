@@ -57,7 +57,7 @@ def require_quorum(
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``same_witnesses`` when each of
             them saw the last fire (I31), both with the rule's id; ``witness_not_independent`` (I30);
-            ``pack_changed``.
+            ``session_pack_changed``.
     """
     agency = get(world, Agency, session.chair_agency)
     pack = session.rules(agency)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.agency import Agency
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
 from custody.domain.rulepack import Pack, pack_of
@@ -48,6 +49,7 @@ class Session(State, kw_only=True):
     planned: int
     status: str
     pack: str = ""
+    pack_digest: str = ""
     verifiers: list[str] = field(default_factory=list)
     staged: int = 0
     on_site: int = 0
@@ -75,10 +77,17 @@ class Session(State, kw_only=True):
     def rules(self, chairing: Agency) -> Pack:
         """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.
 
+        Sessions of ``session.planned/2`` named the pack without the digest of its file.
+
         Raises:
-            RuleBroken: ``pack_changed``.
+            RuleBroken: ``session_pack_changed``; ``pack_changed`` for a session that names no pack.
         """
-        return pack_of(self.pack) if self.pack else chairing.rules()
+        if not self.pack:
+            return chairing.rules()
+        pack = pack_of(self.pack)
+        if self.pack_digest not in {"", pack.digest}:
+            raise RuleBroken("session_pack_changed", pack=self.pack)
+        return pack
 
     def present(self) -> list[Attendance]:
         """Those who joined and have not left."""
@@ -88,8 +97,31 @@ class Session(State, kw_only=True):
 class SessionPlanned(Event, frozen=True):
     """A session is planned for what one or more orders still cover: how many exhibits, named by the orders.
 
-    ``pack``: the rules that decide all its acts.
+    ``pack``, ``digest``: the rules that decide all its acts, and the SHA-256 (hex) of their file.
     """
+
+    type: ClassVar[str] = "session.planned/3"
+    chair: str
+    chair_agency: str
+    orders: tuple[str, ...]
+    exhibits: int
+    method: str
+    planned_for: str
+    pack: str
+    digest: str
+    synthetic: bool = False
+
+    def apply(self, state: State | None, fact: Fact) -> Session:
+        """The session, planned."""
+        return Session(
+            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
+            method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
+            synthetic=self.synthetic, pack=self.pack, pack_digest=self.digest,
+        )  # fmt: skip
+
+
+class SessionPlanned2(Event, frozen=True):
+    """As ``session.planned/3``, without the digest of the pack: written by no act any more, read for ever."""
 
     type: ClassVar[str] = "session.planned/2"
     chair: str
@@ -103,11 +135,10 @@ class SessionPlanned(Event, frozen=True):
 
     def apply(self, state: State | None, fact: Fact) -> Session:
         """The session, planned."""
-        return Session(
-            chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
-            method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
-            synthetic=self.synthetic, pack=self.pack,
-        )  # fmt: skip
+        return SessionPlanned(
+            chair=self.chair, chair_agency=self.chair_agency, orders=self.orders, exhibits=self.exhibits,
+            method=self.method, planned_for=self.planned_for, pack=self.pack, digest="", synthetic=self.synthetic,
+        ).apply(state, fact)  # fmt: skip
 
 
 class SessionStaged(Event, frozen=True):
@@ -180,7 +211,22 @@ class AttendanceChanged(Event, frozen=True):
 
 
 class SessionOpened(Event, frozen=True):
-    """The quorum is met: by whom, and by the rules of which pack."""
+    """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
+
+    type: ClassVar[str] = "session.opened/2"
+    pack: str
+    digest: str
+    witnesses: tuple[str, ...]
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, open."""
+        state.status, state.opened_at = OPEN, fact.at
+        state.pack, state.pack_digest = self.pack, self.digest
+        return state
+
+
+class SessionOpened1(Event, frozen=True):
+    """As ``session.opened/2``, without the digest of the pack: written by no act any more, read for ever."""
 
     type: ClassVar[str] = "session.opened/1"
     pack: str

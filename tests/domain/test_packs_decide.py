@@ -1,12 +1,14 @@
 """The chosen pack decides: the same people and the same exhibits, stopped by the law of another country (I25)."""
 
 import pytest
+from msgspec import structs
 
-from custody.domain import destruction, lending, people, renewal, transfer
+from custody.domain import destruction, lending, people, renewal, session, transfer
+from custody.domain.agency import Agency
 from custody.domain.derogation import Grant
-from custody.domain.events import Actor, Occurred
+from custody.domain.events import Actor, Fact, Occurred
 from custody.domain.recourse import NotifyOrder
-from custody.domain.rulepack import pack_of
+from custody.domain.rulepack import pack_of, packs
 from custody.domain.slip import EnterSlip
 from tests.domain.law import enact, rule
 from tests.domain.worlds import PHOTO, refused, town
@@ -79,6 +81,35 @@ def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):
     t.gather(lot.session)
     t.open(lot.session)
     assert t.state(lot.session).pack == "ML/1"
+
+
+def test_i29_a_session_names_the_digest_of_its_pack_and_no_other_text_opens_it(monkeypatch):
+    """A file edited in place under its old name decides nothing of a session that was planned under the former text."""
+    t = town()
+    planned = packs()["ML/1"]
+    lot = t.lot(1, "staged")
+    assert (t.state(lot.session).pack, t.state(lot.session).pack_digest) == ("ML/1", planned.digest)
+    t.gather(lot.session)
+    with monkeypatch.context() as edited:
+        edited.setitem(packs(), "ML/1", structs.replace(planned, digest="0" * 64))
+        with refused(t, "session_pack_changed") as told:
+            t.open(lot.session)
+        assert told.value.facts == {"pack": "ML/1"}
+    opened = dict(t.open(lot.session).events)[lot.session]
+    assert (opened.pack, opened.digest) == ("ML/1", planned.digest)
+
+
+def test_a_session_of_before_digests_goes_on_under_its_pack():
+    """``session.planned/2`` and ``session.opened/1`` named the pack alone."""
+    fact = Fact(subject="DS0000000001H", seq=7, n=1, at="2016-11-04T09:30:00.000Z", act="")
+    before = session.SessionPlanned2(
+        chair="PE000000000M8", chair_agency="SV0000000001H", orders=("RE000000000QX",), exhibits=1,
+        method="incinerator", planned_for="2016-11-05", pack="ML/1",
+    )  # fmt: skip
+    state = before.apply(None, fact)
+    state = session.SessionOpened1(pack="ML/1", witnesses=()).apply(state, fact)
+    assert (state.status, state.pack_digest) == ("open", "")
+    assert state.rules(Agency(sort="drug_office", country="ML", named=1)) is packs()["ML/1"]
 
 
 def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporters():

@@ -118,8 +118,8 @@ class _Form:
             derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
             unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
-            quorum_rule=words.quorum(session.pack, desk.lang), quorum_met=self._quorum(),
-            started_at=self._when("session.opened/1"),
+            quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
+            started_at=self._when("session.opened/2", "session.opened/1"),
             ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
@@ -255,8 +255,9 @@ class _Form:
     def _ground(self, order: str) -> str:
         return self._desk.said(self._orders[order].issued, "legal_basis")
 
-    def _when(self, type_: str) -> datetime | None:
-        line: Line | None = self._first.get(type_)
+    def _when(self, *types: str) -> datetime | None:
+        """When it happened: the first event of one of the types, which are versions of the same."""
+        line: Line | None = next((self._first[t] for t in types if t in self._first), None)
         return claimed(line.header) if line else None
 
 

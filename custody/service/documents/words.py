@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from custody.domain.exhibit import BySack
 from custody.domain.quorum import session_presences
-from custody.domain.rulepack import pack_of
+from custody.domain.rulepack import packs
 from labels import identifier
 from labels.quantity import Lang
 
@@ -95,11 +95,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 """Sentences and names that the documents need beside those of ``labels``: French, English."""
 
 
-def quorum(pack: str, lang: Lang) -> str:
-    """The rules of a pack on who must be there when drugs burn, each with its article; "" before the session opened."""
-    if not pack:
-        return ""
-    rules = (rule for rule, _ in session_presences(pack_of(pack)))
+def quorum(number: str, digest: str, lang: Lang) -> str:
+    """The rules of a pack on who must be there when drugs burn, each with its article; "" before the session opened.
+
+    Of a pack whose file is another now, the id is all there is to say.
+    """
+    pack = packs().get(number)
+    if pack is None or digest not in {"", pack.digest}:
+        return number
+    rules = (rule for rule, _ in session_presences(pack))
     return "\n".join(f"{_pick((rule.text.fr, rule.text.en), lang)} ({rule.article} ; {rule.id})" for rule in rules)
 
 

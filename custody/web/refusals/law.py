@@ -10,6 +10,10 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("The rule pack %(pack)s is no longer the file that was chosen."),
         N_("Two key officers choose the pack again, once a jurist has read the change."),
     ),
+    "session_pack_changed": (
+        N_("The rule pack %(pack)s is no longer the file under which this session was planned."),
+        N_("Have the administrator put that file back; before the fire, the session can also be planned anew."),
+    ),
     "rule_unknown": (N_("The pack has no rule %(value)s."), N_("Choose a rule from the list.")),
     "not_derogable": (
         N_("Nobody can derogate from the rule %(rule)s."),
