@@ -4,8 +4,8 @@
 2. Events, tiles and head go into an empty database in one transaction, their root compared once more.
 3. ``rebuild`` folds acts, chains and states out of them, byte for byte those that were lost.
 
-Private values, photographs, accounts, older checkpoints and cosignatures are not in the entries: a backup gives them
-back, which may be older than the files. What came after it stays lost, and ``verify`` names it.
+Private values, photographs, accounts, older checkpoints, cosignatures and time-stamps are not in the entries: a backup
+gives them back, which may be older than the files. What came after it stays lost, and ``verify`` names it.
 """
 
 import sqlite3
@@ -35,7 +35,7 @@ from custody.storage.tables import checkpoint
 from custody.storage.writes import Rows, mark
 
 AT_ONCE = 4_096
-BESIDE = ("disclosure", "account", "checkpoint", "cosignature")
+BESIDE = ("disclosure", "account", "checkpoint", "cosignature", "time_stamp")
 """What a backup gives back beside the log."""
 CLOSE = (
     "UPDATE account SET disabled = TRUE WHERE NOT disabled AND EXISTS"
@@ -160,7 +160,7 @@ def _put_files(beside: Beside) -> None:
 
 
 def _put_beside(connection: Connection, source: Path) -> None:
-    """The backup's private values, accounts, checkpoints and cosignatures."""
+    """The backup's private values, accounts, checkpoints, cosignatures and time-stamps."""
     for table in BESIDE:
         if connection.dialect.name == "sqlite":
             _copy(connection, table, source / DATABASE)

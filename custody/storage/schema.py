@@ -19,6 +19,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "tile": ("SELECT", "INSERT"),
     "checkpoint": ("SELECT", "INSERT"),
     "cosignature": ("SELECT", "INSERT"),
+    "time_stamp": ("SELECT", "INSERT"),
     "log_head": ("SELECT", "UPDATE"),
     "act": ("SELECT", "INSERT"),
     "subject": ("SELECT", "INSERT", "UPDATE"),

@@ -1,7 +1,7 @@
 """Every table. Three kinds, and only the first is the truth.
 
-- The log (``event``, ``tile``, ``log_head``, ``checkpoint``): append-only, frozen for ever;
-  triggers refuse UPDATE and DELETE on both databases, and no migration may touch ``event`` or ``tile``.
+- The log (``event``, ``tile``, ``log_head``, ``checkpoint``) and its time-stamps (``time_stamp``): append-only, frozen
+  for ever; triggers refuse UPDATE and DELETE on both databases, and no migration may touch ``event`` or ``tile``.
 - Projections (``subject``, ``subject_event``, ``act``, ``claim``, ``ledger``): a fold of the log, rebuilt
   byte for byte by ``custody rebuild`` and compared by ``custody verify``.
 - What the log must not hold: private values, sign-in accounts, web sessions, guess counters,
@@ -94,6 +94,20 @@ cosignature = Table(
 """Witnesses' lines under the checkpoint of that size: ``witness`` is a vkey, ``at`` the line's own POSIX seconds.
 
 Not of the log and not a projection: who has the checkpoint can ask the witness again.
+"""
+
+time_stamp = Table(
+    "time_stamp",
+    metadata,
+    Column("size", Whole, primary_key=True, autoincrement=False),
+    Column("authority", Key, primary_key=True),
+    Column("at", Whole, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""RFC 3161 time-stamps of the checkpoint of that size, append-only; ``at`` is the token's own POSIX seconds.
+
+Not of the log and not a projection, but evidence that nobody can ask for again.
 """
 
 act = Table(

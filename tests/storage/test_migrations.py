@@ -10,10 +10,11 @@ from sqlalchemy.schema import CreateTable
 
 from custody.domain.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage import head, migrations, schema
+from custody.storage import head, migrations, schema, timestamps
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, newest, open_store, require_current
 from custody.storage.tables import metadata
+from custody.storage.timestamps import TimeStamp
 from tests.conftest import ORIGIN
 
 FROZEN = {
@@ -82,17 +83,18 @@ CHANGES = [
     "UPDATE event SET body = body", "DELETE FROM event", "UPDATE tile SET level = level", "DELETE FROM tile",
     "UPDATE checkpoint SET note = note", "DELETE FROM checkpoint", "DELETE FROM log_head",
     "UPDATE log_head SET size = size - 1", "UPDATE log_head SET origin = 'other'",
-    "UPDATE log_head SET epoch = epoch - 1",
+    "UPDATE log_head SET epoch = epoch - 1", "UPDATE time_stamp SET at = at", "DELETE FROM time_stamp",
 ]  # fmt: skip
 
 
 @pytest.fixture
 def recorded(office):
-    """A log with a full tile and a checkpoint's row."""
+    """A log with a full tile, a checkpoint's row and a time-stamp's."""
     office.lot(5, "certified")
     office.seal(120)
     with office.store.writing() as connection:
         connection.exec_driver_sql("INSERT INTO checkpoint (size, note) VALUES (1, 'x')")
+        timestamps.add(connection, TimeStamp(1, "CN=A", 1, b"x"))
     return office
 
 
@@ -103,13 +105,14 @@ def test_the_log_refuses_changes(recorded, store, change):
         connection.exec_driver_sql(change)
 
 
-@pytest.mark.parametrize("table", ["event", "tile", "checkpoint", "log_head"])
+@pytest.mark.parametrize("table", ["event", "tile", "checkpoint", "time_stamp", "log_head"])
 def test_sqlite_refuses_replacement(sqlite_url, tmp_path, table):
     """INSERT OR REPLACE removes a row without any DELETE trigger; it is refused all the same."""
     store = Store(sqlite_url)
     first = {
         "event": "INSERT {} INTO event VALUES (0, x'00')", "tile": "INSERT {} INTO tile VALUES (0, 0, x'00')",
         "checkpoint": "INSERT {} INTO checkpoint VALUES (1, 'x')",
+        "time_stamp": "INSERT {} INTO time_stamp VALUES (1, 'CN=A', 1, x'00')",
         "log_head": "INSERT {} INTO log_head VALUES (1, 'o', 0, x'', x'', 0, 0)",
     }[table]  # fmt: skip
     if table != "log_head":

@@ -10,6 +10,7 @@ from custody.domain.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer import open_signer
 from custody.log.tiles import entries_path
 from custody.settings import Settings
+from custody.storage import timestamps
 from custody.storage.backup import backup
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
@@ -17,12 +18,13 @@ from custody.storage.export import export
 from custody.storage.migrations import open_store, require_current
 from custody.storage.relog import Beside, restore_log
 from custody.storage.tables import metadata
+from custody.storage.timestamps import TimeStamp
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
 
 OF_THE_LOG = ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "ledger", "meta")
-BESIDE = ("disclosure", "account", "checkpoint")
+BESIDE = ("disclosure", "account", "checkpoint", "time_stamp")
 
 
 @pytest.fixture
@@ -49,7 +51,9 @@ def exported(office, store, tmp_path, signing):
     office.quarantine(office.lot(3))
     office.lot(2, "certified")
     office.seal(150)
-    signing.sign_now()
+    note = signing.sign_now()
+    with store.writing() as connection:
+        timestamps.add(connection, TimeStamp(note.size, "CN=A", 1, b"x"))
     export(store, tmp_path / "log", signing.vkey)
     return tmp_path / "log"
 

@@ -128,7 +128,7 @@ def test_a_second_head_is_named(signed, store, administrator):
     assert found(store) == [("row_extra", {"table": "log_head", "key": 2})]
 
 
-@pytest.mark.parametrize("table", ["event", "tile", "checkpoint"])
+@pytest.mark.parametrize("table", ["event", "tile", "checkpoint", "time_stamp"])
 def test_a_dropped_trigger_is_named(store, table):
     """A table that does not refuse any more is named with its trigger."""
     trigger = f"{table}_update" if store.is_sqlite else f"{table}_frozen"

@@ -80,7 +80,7 @@ def _written() -> Triggers:
         (table, f"{table}_frozen"): FROZEN.format(
             trigger=f"{table}_frozen", what="DELETE OR UPDATE OR TRUNCATE", table=table, body=REFUSE
         )
-        for table in ("event", "tile", "checkpoint")
+        for table in ("event", "tile", "checkpoint", "time_stamp")
     }
     made["log_head", "log_head_kept"] = FROZEN.format(
         trigger="log_head_kept", what="DELETE OR TRUNCATE", table="log_head", body=REFUSE

@@ -1,0 +1,59 @@
+"""When checkpoints existed, by the word of time-stamp authorities (RFC 3161)."""
+
+from msgspec import Struct
+from sqlalchemy import Select, insert, select
+
+from custody.storage.connection import Connection
+from custody.storage.tables import time_stamp
+
+
+class TimeStamp(Struct, frozen=True):
+    """An authority's time-stamp of the signed note of ``size`` events, as ``checkpoint.note`` holds it.
+
+    ``authority`` names the certificate that signed it, ``at`` is its time in POSIX seconds, ``token`` the authority's
+    answer as it came (TimeStampResp, DER).
+    """
+
+    size: int
+    authority: str
+    at: int
+    token: bytes
+
+
+COLUMNS = (time_stamp.c.size, time_stamp.c.authority, time_stamp.c.at, time_stamp.c.token)
+
+
+def add(connection: Connection, made: TimeStamp) -> None:
+    """Keep a time-stamp; the first one of an authority under a checkpoint stays."""
+    known = select(time_stamp.c.size).where(time_stamp.c.size == made.size, time_stamp.c.authority == made.authority)
+    if connection.execute(known).first() is None:
+        row = {"size": made.size, "authority": made.authority, "at": made.at, "token": made.token}
+        connection.execute(insert(time_stamp).values(row))
+
+
+def under(connection: Connection, size: int) -> list[TimeStamp]:
+    """The time-stamps of one checkpoint."""
+    return _read(connection, select(*COLUMNS).where(time_stamp.c.size == size).order_by(time_stamp.c.authority))
+
+
+def since(connection: Connection, size: int, limit: int | None = None) -> list[TimeStamp]:
+    """The time-stamps of the heads at or above a size, the oldest head first."""
+    order = (time_stamp.c.size, time_stamp.c.authority)
+    return _read(connection, select(*COLUMNS).where(time_stamp.c.size >= size).order_by(*order).limit(limit))
+
+
+def first_over(connection: Connection, seq: int) -> TimeStamp | None:
+    """The earliest time-stamp of the oldest time-stamped head that covers event ``seq``: it was there by then."""
+    query = select(*COLUMNS).where(time_stamp.c.size > seq).order_by(time_stamp.c.size, time_stamp.c.at)
+    return next(iter(_read(connection, query.limit(1))), None)
+
+
+def last_before(connection: Connection, seq: int) -> TimeStamp | None:
+    """The latest time-stamp of the newest time-stamped head without event ``seq``: the event came after it."""
+    order = (time_stamp.c.size.desc(), time_stamp.c.at.desc())
+    query = select(*COLUMNS).where(time_stamp.c.size <= seq).order_by(*order)
+    return next(iter(_read(connection, query.limit(1))), None)
+
+
+def _read(connection: Connection, query: Select[tuple[int, str, int, bytes]]) -> list[TimeStamp]:
+    return [TimeStamp(row.size, row.authority, row.at, bytes(row.token)) for row in connection.execute(query)]

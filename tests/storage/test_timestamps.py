@@ -1,0 +1,45 @@
+"""Time-stamps of checkpoints: kept once, for ever, and found for the events that they bracket."""
+
+from custody.storage import timestamps
+from custody.storage.timestamps import TimeStamp
+
+EARLY = TimeStamp(3, "CN=A", 100, b"\x30\x00")
+LATER = TimeStamp(7, "CN=A", 300, b"\x30\x01")
+SECOND = TimeStamp(7, "CN=B", 200, b"\x30\x02")
+
+
+def keep(store, *made):
+    """Store time-stamps."""
+    with store.writing() as connection:
+        for one in made:
+            timestamps.add(connection, one)
+
+
+def test_the_first_of_an_authority_stays(store):
+    """A second answer of the same authority under the same checkpoint changes nothing."""
+    keep(store, LATER, SECOND, TimeStamp(7, "CN=A", 999, b"other"))
+    with store.reading() as connection:
+        assert timestamps.under(connection, 7) == [LATER, SECOND]
+        assert timestamps.under(connection, 3) == []
+
+
+def test_those_at_or_above_a_size_the_oldest_head_first(store):
+    """An export goes on where the last one ended."""
+    keep(store, LATER, SECOND, EARLY)
+    with store.reading() as connection:
+        assert timestamps.since(connection, 0) == [EARLY, LATER, SECOND]
+        assert timestamps.since(connection, 7) == [LATER, SECOND]
+        assert timestamps.since(connection, 8) == []
+        assert timestamps.since(connection, 0, limit=1) == [EARLY]
+
+
+def test_an_event_is_between_two_time_stamps(store):
+    """Event 3 came after the head of three events and before that of seven; the best word on each side counts."""
+    keep(store, LATER, SECOND, EARLY)
+    with store.reading() as connection:
+        assert timestamps.first_over(connection, 2) == EARLY
+        assert timestamps.first_over(connection, 3) == timestamps.first_over(connection, 6) == SECOND
+        assert timestamps.first_over(connection, 7) is None
+        assert timestamps.last_before(connection, 2) is None
+        assert timestamps.last_before(connection, 3) == timestamps.last_before(connection, 6) == EARLY
+        assert timestamps.last_before(connection, 7) == LATER
