@@ -1,6 +1,7 @@
 """Which of the numbers that a page names have a page that its reader may open: only those become links (I41)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
@@ -29,25 +30,38 @@ def _proposal(connection: Connection, _reader: Reader, number: str) -> Proposal:
 
 
 Seen = Callable[[Connection, Reader, str], object]
-PAGES: Mapping[str, tuple[str, Seen]] = {
-    "EV": ("exhibit.read", visible_exhibit),
-    "EC": ("discrepancy.read", visible_discrepancy),
-    "CE": ("certificate.read", visible_certificate),
-    "CS": ("case.read", visible_case),
-    "SE": ("case.read", visible_seizure),
-    "NT": ("notice.read", visible_notice),
-    "XR": ("operation.read", visible_operation),
-    "TR": ("transfer.read", visible_transfer),
-    "PL": ("place.read", visible_place),
-    "CT": ("place.read", visible_container),
-    "RE": ("order.read", visible_order),
-    "DS": ("session.read", visible_session),
-    "SP": ("exhibit.read", visible_sample),
-    "RC": ("inventory.read", inventory),
-    "RP": ("paper_report.read", visible_report),
-    "PR": ("person.read", _proposal),
+
+
+class Page(NamedTuple):
+    """The page of one kind of number."""
+
+    path: str
+    """Where it stands; the number follows."""
+    permission: str
+    """What the page asks for."""
+    seen: Seen
+    """The question that the page asks; it raises for whoever may not see the number."""
+
+
+PAGES: Mapping[str, Page] = {
+    "EV": Page("/exhibits/", "exhibit.read", visible_exhibit),
+    "EC": Page("/discrepancies/", "discrepancy.read", visible_discrepancy),
+    "CE": Page("/certificates/", "certificate.read", visible_certificate),
+    "CS": Page("/cases/", "case.read", visible_case),
+    "SE": Page("/seizures/", "case.read", visible_seizure),
+    "NT": Page("/notices/", "notice.read", visible_notice),
+    "XR": Page("/operations/", "operation.read", visible_operation),
+    "TR": Page("/transfers/", "transfer.read", visible_transfer),
+    "PL": Page("/places/", "place.read", visible_place),
+    "CT": Page("/containers/", "place.read", visible_container),
+    "RE": Page("/orders/", "order.read", visible_order),
+    "DS": Page("/sessions/", "session.read", visible_session),
+    "SP": Page("/samples/", "exhibit.read", visible_sample),
+    "RC": Page("/inventories/", "inventory.read", inventory),
+    "RP": Page("/paper-reports/", "paper_report.read", visible_report),
+    "PR": Page("/proposals/", "person.read", _proposal),
 }
-"""What kind of thing a number is of, to the permission that its page asks for and the question that it asks."""
+"""What kind of thing a number is of, to its page: a kind that is not here has none."""
 
 
 def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
@@ -55,7 +69,7 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
 
     Exhibits, of which a list may hold hundreds, cost three statements together; each other number its own.
     """
-    asked = {n for n in numbers if n[:2] in PAGES and may(reader.roles, PAGES[n[:2]][0])}
+    asked = {n for n in numbers if n[:2] in PAGES and may(reader.roles, PAGES[n[:2]].permission)}
     exhibits = queries.states(connection, Exhibit, {n for n in asked if n.startswith(Exhibit.kind)})
     others = {n for n in asked - exhibits.keys() if _opens(connection, reader, n)}
     return frozenset(others | visible_exhibits(connection, reader, exhibits).keys())
@@ -63,7 +77,7 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
 
 def _opens(connection: Connection, reader: Reader, number: str) -> bool:
     try:
-        PAGES[number[:2]][1](connection, reader, number)
+        PAGES[number[:2]].seen(connection, reader, number)
     except CustodyError:
         return False
     return True

@@ -12,7 +12,7 @@ from custody.domain.quantity import VOLUME
 from custody.service.derogations import DerogationLine
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
-from custody.web import corrected, terms
+from custody.web import corrected, links, terms
 from custody.web.i18n import N_, gettext
 from custody.web.law import Flag, flagged, law
 from custody.web.words import count, grouped, mass, number, state
@@ -247,9 +247,8 @@ LABELS: Mapping[str, str] = {
     "to": N_("Given to"),
     "method": N_("Method"),
 }
-LINKED = {"transfer": "/transfers/", "order": "/orders/", "session": "/sessions/", "certificate": "/certificates/",
-          "seizure": "/seizures/", "discrepancy": "/discrepancies/",
-          "sample": "/samples/", "inventory": "/inventories/", "paper_report": "/paper-reports/"}  # fmt: skip
+LINKED = ("transfer", "order", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
+          "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
     "superseded": N_("An old label was scanned: a newer copy was printed since."),
@@ -448,7 +447,7 @@ def _named(name: str, value: Any, names: Names) -> Item:
 
 
 def _link(name: str, value: Any, _names: Names) -> Item:
-    return _item(name, grouped(value), f"{LINKED[name]}{value}" if value else "", bad=name == "discrepancy")
+    return _item(name, grouped(value), links.address(value), bad=name == "discrepancy")
 
 
 def _code(translate: Callable[[str], str]) -> "Writer":

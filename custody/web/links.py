@@ -4,40 +4,26 @@ A handler asks ``Desk.linked`` about the numbers that its page names and shows t
 templates write ``link(number)``. Without ``linked`` nothing is a link.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from custody.service.links import PAGES
 from custody.web.words import identifier
 
-PATHS: Mapping[str, str] = {
-    "EV": "/exhibits/",
-    "EC": "/discrepancies/",
-    "CE": "/certificates/",
-    "CS": "/cases/",
-    "SE": "/seizures/",
-    "NT": "/notices/",
-    "XR": "/operations/",
-    "TR": "/transfers/",
-    "PL": "/places/",
-    "CT": "/containers/",
-    "RE": "/orders/",
-    "DS": "/sessions/",
-    "SP": "/samples/",
-    "RC": "/inventories/",
-    "RP": "/paper-reports/",
-    "PR": "/proposals/",
-}
-"""Kind of a number to where its page stands."""
+
+def address(number: str) -> str:
+    """Where the page of a number stands, "" for one that has no page."""
+    page = PAGES.get(number[:2])
+    return page.path + number if page else ""
 
 
 def number_in(href: str) -> str:
     """The number that an address ends with, "" for one of another sort."""
     number = href.rpartition("/")[2]
-    return number if number and PATHS.get(number[:2], "") + number == href else ""
+    return number if number and address(number) == href else ""
 
 
 @pass_context
@@ -46,7 +32,7 @@ def link(context: Context, number: str, text: Any = "", css: str = "") -> Markup
     shown = text or identifier(number)
     style = Markup(' class="{}"').format(css) if css else Markup("")
     if number in context.get("linked", ()):
-        return Markup('<a{} href="{}">{}</a>').format(style, PATHS[number[:2]] + number, shown)
+        return Markup('<a{} href="{}">{}</a>').format(style, address(number), shown)
     return Markup("<span{}>{}</span>").format(style, shown) if css else Markup("{}").format(shown)
 
 

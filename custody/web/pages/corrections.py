@@ -14,14 +14,11 @@ from custody.domain.weighing import WeightEntry
 from custody.service import choices, corrections
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import corrected, entries, forms
+from custody.web import corrected, entries, forms, links
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.pages.transfers import chosen
-
-HOMES = {"EV": "/exhibits/", "SE": "/seizures/", "CS": "/cases/", "PL": "/places/", "CT": "/containers/"}
-"""Kind of subject to where its page stands."""
 
 
 class CorrectForm(KeyedForm):
@@ -89,7 +86,7 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     return here.show(
         "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=seconds,
-        balances=balances, home=f"{HOMES[number[:2]]}{number}", corrected=corrected,
+        balances=balances, home=links.address(number), corrected=corrected,
     )  # fmt: skip
 
 

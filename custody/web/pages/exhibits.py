@@ -102,7 +102,7 @@ async def _address(here: Desk, text: str) -> str:
         return await _sealed(here, text, error)
     await here.read(number, "search")
     if not number.startswith("EV"):
-        return links.PATHS.get(number[:2], links.PATHS["EV"]) + number
+        return links.address(number) or f"/exhibits/{number}"
     await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
     return f"/exhibits/{number}?copy={copy}" if copy else f"/exhibits/{number}"
 

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from custody.service import indicators
 from custody.service.indicators import DAYS
+from custody.web import links
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.i18n import N_
@@ -42,8 +43,6 @@ TITLES: Mapping[str, tuple[str, str]] = {
     ),
     "witnesses": (N_("Witnesses always together"), N_("Out of the sessions of the one of them who has fewer.")),
 }
-PATHS = {"TR": "/transfers/", "DS": "/sessions/"}
-"""Where it was: a hand-over, a session, or an act."""
 
 
 @get("/indicators", opt={"permission": "log.read"})
@@ -55,8 +54,8 @@ async def listed(request: Web, days: FromQuery[int] = DAYS) -> Template:
     found = await here.ask(indicators.indicators, datetime.now(UTC), days, zone)
     groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
     names = await here.names({person for one in found.indicators for person in one.people})
-    return here.show("indicator_list.html", found=found, groups=groups, titles=TITLES, names=names, paths=PATHS,
-                     days=days)  # fmt: skip
+    return here.show("indicator_list.html", found=found, groups=groups, titles=TITLES, names=names, days=days,
+                     address=links.address)  # fmt: skip
 
 
 handlers = [listed]
