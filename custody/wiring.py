@@ -11,7 +11,7 @@ from pathlib import Path
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
 from custody.log.keys import open_mldsa_key
-from custody.log.policy import NONE, Policy
+from custody.log.policy import NOBODY, Policy
 from custody.log.signer import HeadSigner, open_signer
 from custody.log.signer_folder import NEXT, find_key
 from custody.log.unix import SignerBySocket
@@ -105,7 +105,7 @@ def open_policy(settings: Settings) -> Policy:
         BadInput: ``setting_bad`` when the file cannot be read; Malformed: ``policy_malformed``.
     """
     if not settings.policy:
-        return Policy(logs=(), witnesses=(), groups={}, quorum=NONE)
+        return NOBODY
     try:
         return Policy.parse(Path(settings.policy).read_text())
     except (OSError, UnicodeDecodeError) as error:

@@ -5,7 +5,7 @@ say whom to believe.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from custody.log.errors import Malformed
@@ -70,6 +70,18 @@ class Policy:
         keys = set(signed)
         return self._witnessed(self.quorum, {w.name for w in self.witnesses if w.vkey in keys})
 
+    def enough(self, values: Mapping[VerifierKey, int]) -> int | None:
+        """The smallest value up to which those who gave theirs are enough, by the quorum; None when they never are.
+
+        With a quorum of k witnesses that is the k-th smallest.
+        """
+        have = list[VerifierKey]()
+        for key, value in sorted(values.items(), key=lambda pair: pair[1]):
+            have.append(key)
+            if self.satisfied_by(have):
+                return value
+        return None
+
     def _witnessed(self, name: str, cosigned: set[str]) -> bool:
         if name == NONE:
             return True
@@ -77,6 +89,10 @@ class Policy:
         if group is None:
             return name in cosigned
         return sum(self._witnessed(member, cosigned) for member in group.members) >= group.least
+
+
+NOBODY = Policy(logs=(), witnesses=(), groups={}, quorum=NONE)
+"""The policy of a log that nobody cosigns."""
 
 
 class _Reader:

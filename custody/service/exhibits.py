@@ -10,7 +10,9 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
+from custody.log.policy import Policy
 from custody.service import transfers
+from custody.service.anchoring import NOWHERE, Anchored, anchored
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
@@ -78,6 +80,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     private values and the act's; one that is gone is None, and ``erased`` says by which event. ``hidden``: what was
     measured is kept back. ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper
     slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
+    ``anchored``: who outside holds it fast, since when, and what they say of its ``at``.
     """
 
     n: int
@@ -98,6 +101,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     erased: dict[str, int] = {}
     slip: Slip | None = None
     corrected: tuple[int, ...] = ()
+    anchored: Anchored = NOWHERE
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -147,7 +151,9 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
     )
 
 
-def history(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> History:
+def history(
+    connection: Connection, directory: Directory, vault: Vault, policy: Policy, reader: Reader, number: str
+) -> History:
     """The whole history of one exhibit.
 
     Raises:
@@ -156,6 +162,8 @@ def history(connection: Connection, directory: Directory, vault: Vault, reader: 
     detail = exhibit(connection, directory, vault, reader, number)
     chain = queries.history(connection, number)
     lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
+    anchors = anchored(connection, policy, {line.seq: line.at for line in lines})
+    lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, number, detail.state, chain)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]
     return History(exhibit=detail, lines=lines, law=law, names=directory.names(connection, [*asked, *law.people()]))

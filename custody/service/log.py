@@ -17,10 +17,11 @@ from custody.log.proof import Proof
 from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service import confidential
+from custody.service.anchoring import NOWHERE, Anchored, anchored
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
-from custody.service.witnesses import Anchored, Standing, Witnesses
+from custody.service.witnesses import Standing, Witnesses
 from custody.storage import checkpoints, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
@@ -50,6 +51,7 @@ class ActLine(Struct, frozen=True, kw_only=True):
     parts: int
     flags: tuple[str, ...]
     rules: str
+    anchored: Anchored = NOWHERE
 
 
 class LogView(Struct, frozen=True, kw_only=True):
@@ -112,6 +114,7 @@ def view(
     found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
+    anchors = anchored(connection, log.witnesses.policy, {seq: h.at for seq, h in found})
     acts = (
         ActLine(
             seq=seq,
@@ -123,6 +126,7 @@ def view(
             parts=h.parts,
             flags=h.flags,
             rules=h.rules,
+            anchored=anchors[seq],
         )
         for seq, h in found
         if seq not in hidden
@@ -174,7 +178,8 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     root = _root(note.note) if note else b64(now.root)
     return ProofView(
         index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
-        receipt=b64((made and receipt(made, log.vkeys[0])) or b""), anchored=log.witnesses.anchored(connection, seq),
+        receipt=b64((made and receipt(made, log.vkeys[0])) or b""),
+        anchored=anchored(connection, log.witnesses.policy, {seq: logbook.recorded_at(connection, seq)})[seq],
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ that knows a longer log than this database, or another one, ends the signing: th
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.error import HTTPError, URLError
@@ -57,17 +56,6 @@ class Standing(Struct, frozen=True, kw_only=True):
     trouble: str
 
 
-class Anchored(Struct, frozen=True, kw_only=True):
-    """Which of the policy's witnesses cover an event, of how many, and since when (UTC) they were enough.
-
-    ``since`` is the witnesses' own time, "" while the quorum of the policy is not met.
-    """
-
-    by: tuple[str, ...] = ()
-    of: int = 0
-    since: str = ""
-
-
 @dataclass(frozen=True)
 class _Place:
     """One address and the witnesses of the policy behind it."""
@@ -108,18 +96,6 @@ class Witnesses:
             )
             for known in self.policy.witnesses
         ]  # fmt: skip
-
-    def anchored(self, connection: Connection, seq: int) -> Anchored:
-        """Who has cosigned a head that covers event ``seq``, and since when that is enough."""
-        found = cosignatures.first_over(connection, seq, self._keys())
-        named = {str(w.vkey): w for w in self.policy.witnesses}
-        since, have = "", list[VerifierKey]()
-        for one in sorted(found.values(), key=lambda each: each.at):
-            have.append(named[one.witness].vkey)
-            if not since and self.policy.satisfied_by(have):
-                since = datetime.fromtimestamp(one.at, UTC).isoformat()
-        by = tuple(known.name for known in self.policy.witnesses if str(known.vkey) in found)
-        return Anchored(by=by, of=len(self.policy.witnesses), since=since)
 
     def contradiction(self) -> str:
         """Ask all, as at each start; ``witness_beyond`` or ``witness_forked`` when one knows another log than this."""

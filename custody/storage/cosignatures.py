@@ -1,13 +1,16 @@
 """What witnesses have cosigned, and by whom and since when an event is anchored outside this installation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, Text, and_, func, insert, literal, select, union_all
 
+from custody.log.bracket import Word
 from custody.log.note import VerifierKey
+from custody.storage.among import among
 from custody.storage.connection import Connection
-from custody.storage.tables import cosignature
+from custody.storage.tables import cosignature, event
 
 
 class Cosignature(Struct, frozen=True):
@@ -50,3 +53,35 @@ def first_over(connection: Connection, seq: int, witnesses: Iterable[VerifierKey
         if row is not None:
             found[witness] = Cosignature(*row)
     return found
+
+
+def words(
+    connection: Connection, seqs: Iterable[int], witnesses: Sequence[VerifierKey]
+) -> dict[int, dict[VerifierKey, Word]]:
+    """What each witness says of each of these events, in one query; a witness that says nothing is left out."""
+    wanted = list(seqs)
+    found: dict[int, dict[VerifierKey, Word]] = {seq: {} for seq in wanted}
+    keys = {str(witness): witness for witness in witnesses}
+    if wanted and keys:
+        around = union_all(*map(_around, keys)).subquery()
+        without, within = cosignature.alias(), cosignature.alias()
+        query = (
+            select(around.c.seq, around.c.witness, without.c.at, within.c.at)
+            .outerjoin(without, and_(without.c.witness == around.c.witness, without.c.size == around.c.newest))
+            .outerjoin(within, and_(within.c.witness == around.c.witness, within.c.size == around.c.oldest))
+        )
+        for seq, witness, after, before in connection.execute(query, {"seqs": wanted}):
+            if after is not None or before is not None:
+                found[seq][keys[witness]] = Word(after, before)
+    return found
+
+
+def _around(witness: str) -> Select[Any]:
+    """For each event: the size of the witness's newest head without it, and of its oldest with it."""
+    size = cosignature.c.size
+    mine = cosignature.c.witness == witness
+    newest = select(func.max(size)).where(mine, size <= event.c.seq).scalar_subquery()
+    oldest = select(func.min(size)).where(mine, size > event.c.seq).scalar_subquery()
+    name = literal(witness, Text).label("witness")
+    asked = select(event.c.seq, name, newest.label("newest"), oldest.label("oldest"))
+    return asked.where(among(event.c.seq, "seqs"))

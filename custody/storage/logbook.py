@@ -36,6 +36,12 @@ def header_at(connection: Connection, seq: int) -> Header | None:
     return decoded if isinstance(decoded, Header) else None
 
 
+def recorded_at(connection: Connection, seq: int) -> str:
+    """The time of recording that the event at ``seq`` claims, "" where there is none."""
+    found = body(connection, seq)
+    return TYPES.decode(found).at if found is not None else ""
+
+
 def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
     """The stored bytes of the events at these places."""
     rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})

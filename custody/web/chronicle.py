@@ -9,11 +9,13 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.quantity import VOLUME
+from custody.domain.times import instant
+from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
 from custody.web import corrected, links, terms
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import N_, gettext, ngettext
 from custody.web.law import Flag, flagged, law
 from custody.web.words import count, grouped, mass, number, state
 
@@ -255,6 +257,8 @@ COPY_WARNINGS: Mapping[str, str] = {
     "never_printed": N_("This copy of the label was never printed here."),
 }
 ERASED = N_("erased")
+LONG = 72
+"""Hours from which a delay is told in days."""
 ALARMS = frozenset(
     {"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"}
 )
@@ -279,7 +283,10 @@ class Who(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One event of a history, ready to be shown in the language of this request."""
+    """One event of a history, ready to be shown in the language of this request.
+
+    ``delay``: how long after it happened, as stated, it was recorded; "" for less than an hour.
+    """
 
     n: int
     seq: int
@@ -291,7 +298,9 @@ class Entry(Struct, frozen=True):
     items: tuple[Item, ...]
     flags: tuple[Flag, ...]
     alarm: bool
+    anchored: Anchored
     corrected: tuple[int, ...] = ()
+    delay: str = ""
 
 
 Names = Mapping[str, str]
@@ -313,8 +322,21 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         items=items,
         flags=flags,
         corrected=line.corrected,
-        alarm=bool(flags) or line.type in ALARMS or any(item.bad for item in items),
+        alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
+        anchored=line.anchored,
+        delay=delay(line.occurred.at, line.at) if line.occurred else "",
     )
+
+
+def delay(occurred: str, at: str) -> str:
+    """How long after it happened, as stated, something was recorded, in words; "" for less than an hour."""
+    hours = int((instant(at) - instant(occurred)).total_seconds() // 3600)
+    if hours < 1:
+        return ""
+    if hours < LONG:
+        return ngettext("declared %(num)s hour later", "declared %(num)s hours later", hours) % {"num": hours}
+    days = hours // 24
+    return ngettext("declared %(num)s day later", "declared %(num)s days later", days) % {"num": days}
 
 
 def event(code: str) -> str:

@@ -21,6 +21,7 @@ from custody.log.keys import create_key, open_mldsa_key
 from custody.log.merkle import root
 from custody.log.policy import Policy
 from custody.log.signer import Signer, open_signer
+from custody.service.anchoring import anchored
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import cosignatures, tables
@@ -100,7 +101,7 @@ def test_a_foreign_witness_cosigns_our_checkpoints(world):
         assert witnesses.submit() == {}
         with store.reading() as connection:
             lines = cosignatures.under(connection, note.size)
-            since = witnesses.anchored(connection, note.size - 1).since
+            since = anchored(connection, witnesses.policy, {note.size - 1: ""})[note.size - 1].since
         opened = notes.open_note(note.note + "".join(line.line for line in lines), policy.vkeys())
         assert [one.key.name.startswith(NAMED) for one in opened.witnesses] == [True]
         assert policy.satisfied_by(one.key for one in opened.signatures)

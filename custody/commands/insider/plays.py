@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.commands.insider.forgery import Act, acts, rewrite
 from custody.commands.threats.theatre import ORIGIN, Load, Theatre, open_theatre
 from custody.domain.errors import StorageRefused
-from custody.log.bracket import Cosigned, bracket
+from custody.log.bracket import ANTEDATED, Cosigned, Times
 from custody.log.errors import LogError
 from custody.log.keys import load_key, open_mldsa_key
 from custody.log.note import VerifierKey
@@ -74,8 +74,13 @@ class Office:
 
     def witnesses(self, store: Store) -> Witnesses:
         """The witness of the trust policy, as the service asks it."""
+        return Witnesses(store, self.vkey, self.policy, post=self._post)
+
+    @property
+    def policy(self) -> Policy:
+        """The trust policy: one witness, which is enough."""
         lines = (f"log {self.vkey}", f"witness w {self.witness.vkeys[0]} {URL}", "quorum w", "")
-        return Witnesses(store, self.vkey, Policy.parse("\n".join(lines)), post=self._post)
+        return Policy.parse("\n".join(lines))
 
     def _post(self, _url: str, body: str) -> Answer:
         """The witness's answer, with the status that the protocol sets."""
@@ -139,10 +144,11 @@ def _signed(office: Office, store: Store) -> str:
 
 def _times(office: Office) -> str:
     """Whether an act claims a time of recording that the witness's times contradict."""
-    index = 0
+    index, times = 0, Times({office.witness.vkeys[0]: office.cosigned}, office.policy)
     for act in acts(office.data):
-        if not bracket(index, office.cosigned).holds(clock.milliseconds(act[0]["at"]) // 1000):
-            return "time_outside"
+        verdict = times.bracket(index).judge(clock.milliseconds(act[0]["at"]) / 1000)
+        if verdict:
+            return verdict
         index += len(act)
     return ""
 
@@ -247,7 +253,7 @@ ATTACKS = (
     Attack(N_("An act that nobody made is inserted among yesterday's"), insert_yesterday,
            {KEPT: "checkpoint_wrong", PRINTED: "checkpoint_wrong", SIGNER: "signer_forked", WITNESS: "witness_forked"}),
     Attack(N_("An act that nobody made is added today and claims yesterday's time"), append_with_a_false_time,
-           {TIMES: "time_outside"}),
+           {TIMES: ANTEDATED}),
     Attack(N_("Yesterday's backup is put back"), put_back_yesterday,
            {PRINTED: "checkpoint_beyond", SIGNER: "signer_shrunk", WITNESS: "witness_beyond"}),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from rich.table import Table
 from custody.commands import FOUND_WRONG
 from custody.commands.insider.plays import ALONE, ATTACKS, KEPT, PRINTED, SIGNER, TIMES, WITNESS, Seen, played
 from custody.commands.report import working
+from custody.log.bracket import ANTEDATED
 from custody.web.i18n import N_, gettext
 
 WHO = {
@@ -28,7 +29,7 @@ SAID = {
     "witness_beyond": N_("a longer log was cosigned"),
     "checkpoint_wrong": N_("the log was rewritten"),
     "checkpoint_beyond": N_("events at the end are missing"),
-    "time_outside": N_("recorded after the time that it claims"),
+    ANTEDATED: N_("recorded after the time that it claims"),
 }
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from custody.domain.certificate import Total
 from custody.service import certificates
+from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
 from custody.web import papers
 from custody.web.auth import Web
@@ -22,12 +23,13 @@ class Certificates(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """A certificate: its totals per substance and unit (``µg`` for masses), and what burnt."""
+    """A certificate: its totals per substance and unit (``µg`` for masses), what burnt, and who anchors its issue."""
 
     certificate: Listed
     statement_sha256: str
     totals: list[Total]
     exhibits: list[Line]
+    anchored: Anchored
 
 
 @get("/certificates", opt={"permission": "certificate.read"}, tags=[TAG], summary="Destruction certificates")
@@ -44,8 +46,9 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     lines = await here.ask(certificates.lines, found, session)
+    anchor = await here.ask(certificates.anchor, here.services.witnesses.policy, number)
     await here.read(number, "api")
-    return Detail(certificates.listed(number, found), found.statement, found.totals, lines)
+    return Detail(certificates.listed(number, found), found.statement, found.totals, lines, anchor)
 
 
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")

@@ -77,7 +77,14 @@ async def exhibit(request: Web, number: FromPath[str]) -> ExhibitDetail:
 async def history(request: Web, number: FromPath[str]) -> History:
     """Show every event of an exhibit's chain; the reading is on record."""
     here = desk(request)
-    found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(
+        exhibits.history,
+        here.services.directory,
+        here.services.vault,
+        here.services.witnesses.policy,
+        here.reader,
+        number,
+    )
     await here.read(number, "api")
     return found
 

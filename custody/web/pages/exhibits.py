@@ -63,7 +63,14 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
 async def history(request: Web, number: FromPath[str]) -> Template:
     """Show every event of an exhibit, what differs in the open, the reading on record."""
     here = desk(request)
-    found = await here.ask(exhibits.history, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(
+        exhibits.history,
+        here.services.directory,
+        here.services.vault,
+        here.services.witnesses.policy,
+        here.reader,
+        number,
+    )
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
