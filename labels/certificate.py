@@ -81,6 +81,7 @@ def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:
         statement_name=STATEMENT,
         head=certificate.head,
         marker=marker,
+        anchor=certificate.anchor,
     )
 
 

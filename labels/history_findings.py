@@ -184,6 +184,14 @@ def flags(sheet: Sheet, given: Sequence[FlagLine]) -> None:
     subsection(sheet, "history.flags", columns, rows)
 
 
+def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:
+    """Since when others hold the event fast, and what they say against its time."""
+    if line.anchor is None:
+        return ()
+    said = sheet.voice.anchor(line.anchor)
+    return (alert(said) if line.anchor.verdict else quiet(said),)
+
+
 def reads(sheet: Sheet, given: Sequence[ReadLine]) -> None:
     """Print who read, exported or was given this history."""
     voice, say = sheet.voice, sheet.voice.say
@@ -220,7 +228,7 @@ def events(sheet: Sheet, given: Sequence[EventLine]) -> None:
                     line.title or voice.code("event", line.kind.partition("/")[0]),
                     quiet(" · ".join(x for x in (line.kind, line.actor) if x)),
                 ),
-                quiet(line.leaf_hex),
+                (quiet(line.leaf_hex), *_anchor(sheet, line)),
             )
         )
         for line in given

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from labels.identifier import KINDS, LENGTH, group
-from labels.model import Party, Place, Will
+from labels.model import Anchor, Party, Place, Will
 from labels.quantity import (
     BAMAKO,
     Lang,
@@ -93,6 +93,12 @@ class Voice:
     def short(self, when: date | None) -> str:
         """Write a moment (or a day) for a table."""
         return self.unknown if when is None else format_short(when, self.lang, zone=self.zone)
+
+    def anchor(self, anchor: Anchor) -> str:
+        """Say who outside holds an act fast, and since when."""
+        name = "anchor.since" if anchor.since else "anchor.none"
+        said = self.say(name, by=anchor.by, of=anchor.of, when=self.short(anchor.since))
+        return f"{said} – {self.code('flag', anchor.verdict)}" if anchor.verdict else said
 
     def presence(self, arrived: date | None, left: date | None) -> str:
         """Write when a person was there; who is not recorded as having left was there from their arrival on."""

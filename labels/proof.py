@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from labels import qr
 from labels.layout import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, Sheet, lines
 from labels.mark import Marked, Marker
-from labels.model import LogHead
+from labels.model import Anchor, LogHead
 
 _QR_SIZE = 92.0
 _QUIET = 10.0
@@ -23,6 +23,7 @@ class Proof:
     statement_name: str
     head: LogHead
     marker: Marker
+    anchor: Anchor | None = None
 
     def payload(self) -> str:
         """Return the text of the QR code."""
@@ -58,6 +59,8 @@ def _digests(sheet: Sheet, proof: Proof) -> None:
         (say("verify.head"), say("verify.head_text", origin=head.origin, size=size)),
         (say("verify.root"), head.root_hex),
     ]
+    if proof.anchor:
+        parts.append((say("verify.witnesses"), sheet.voice.anchor(proof.anchor)))
     text = [(line, SMALL, False) for line in lines(say("verify.qr"), SMALL, width)]
     for name, value in parts:
         text += [(line, TINY, True) for line in lines(name, TINY, width, bold=True)]

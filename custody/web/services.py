@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from custody.log.policy import Policy
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.log import Log
@@ -61,6 +62,11 @@ class Services:
     def address(self) -> str:
         """Where codes on papers lead to."""
         return self.settings.address
+
+    @property
+    def policy(self) -> Policy:
+        """Whose cosignatures anchor the log."""
+        return self.witnesses.policy
 
     @property
     def log(self) -> Log:

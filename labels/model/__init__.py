@@ -26,6 +26,7 @@ from labels.model.certificate import (
     WithdrawnLine,
 )
 from labels.model.common import (
+    Anchor,
     DerogationLine,
     ExhibitLine,
     Letterhead,
@@ -64,6 +65,7 @@ from labels.quantity import Lang
 
 __all__ = [
     "Account",
+    "Anchor",
     "Answer",
     "Attendee",
     "BurntLine",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from labels.model.common import (
+    Anchor,
     DerogationLine,
     Letterhead,
     LogHead,
@@ -207,4 +208,6 @@ class Certificate:
     media: tuple[MediaLine, ...] = ()
     copies: tuple[str, ...] = ()
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
+    anchor: Anchor | None = None
+    """Who outside holds the issue fast, as it was when this was printed."""
     synthetic_note: str = ""

@@ -24,6 +24,20 @@ class LogHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """Who outside holds an act fast: ``by`` of the ``of`` witnesses of the policy, enough of them ``since`` then.
+
+    ``since`` is None while they are not enough. ``verdict``: ``antedated`` or ``postdated`` where they contradict the
+    time of recording that the act claims.
+    """
+
+    by: int
+    of: int
+    since: datetime | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
     """Who speaks: the lines at the top of the first page, and the zone its times are written in."""
 

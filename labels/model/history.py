@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from labels.model.common import (
+    Anchor,
     DerogationLine,
     ExhibitLine,
     Letterhead,
@@ -224,7 +225,10 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event of the exhibit's chain. ``title`` is the act in the reader's words; ``kind`` its type (code)."""
+    """One event of the exhibit's chain. ``title`` is the act in the reader's words; ``kind`` its type (code).
+
+    ``anchor``: who outside holds it fast; None where nobody is asked to.
+    """
 
     seq: int
     n: int | None
@@ -234,6 +238,7 @@ class EventLine:
     title: str = ""
     occurred: datetime | None = None
     actor: str = ""
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

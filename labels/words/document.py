@@ -1,6 +1,8 @@
 """The words that every document shares: its frame, and how a reader verifies it."""
 
 FR = {
+    "anchor.none": "pas encore ancré ({by} sur {of})",
+    "anchor.since": "ancré par {by} sur {of} à {when}",
     "doc.by_mass": "à la masse",
     "doc.case": "Affaire",
     "doc.date_place": "Fait à ………………………………………… le …………………………………………",
@@ -57,8 +59,11 @@ FR = {
     ),
     "verify.title": "Vérifier ce document sans nous",
     "verify.url": "Vérification en ligne",
+    "verify.witnesses": "Témoins du journal, à l’impression",
 }
 EN = {
+    "anchor.none": "not anchored yet ({by} of {of})",
+    "anchor.since": "anchored by {by} of {of} at {when}",
     "doc.by_mass": "by mass",
     "doc.case": "Case",
     "doc.date_place": "Done at ………………………………………… on …………………………………………",
@@ -115,4 +120,5 @@ EN = {
     ),
     "verify.title": "Check this document without us",
     "verify.url": "Online check",
+    "verify.witnesses": "Witnesses of the log, when printed",
 }

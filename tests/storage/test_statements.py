@@ -13,6 +13,7 @@ from custody.domain import destruction, order
 from custody.domain.certificate import Certificate
 from custody.domain.session import Session
 from custody.domain.visibility import Reader
+from custody.log.policy import NOBODY
 from custody.service import certificates, sessions
 from custody.service.directory import Directory
 from custody.service.documents.certificate import certificate_paper
@@ -34,6 +35,7 @@ class Papers:
     vault: object
     directory: object
     pki: object = None
+    policy: object = NOBODY
 
 
 @contextmanager

@@ -6,7 +6,7 @@ The statement is rebuilt from states alone and must be, byte for byte, the one w
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from custody.domain.case import Case
@@ -79,7 +79,9 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
         statement = statement_of(connection, number, state, session)
         if hashlib.sha256(statement).hexdigest() != state.statement:
             raise Tampered("statement_differs", number=number)
-        return Filled(_Form(desk, state, session).filled(), statement)
+        issued = desk.history(number)[:1]
+        anchor = next(iter(desk.anchors(issued).values()))
+        return Filled(replace(_Form(desk, state, session).filled(), anchor=anchor), statement)
 
 
 class _Form:

@@ -14,6 +14,8 @@ from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import pack_of_country
 from custody.domain.weighing import Balance, Weight
+from custody.log.policy import Policy
+from custody.service.anchoring import anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
 from custody.storage import checkpoints, head, logbook, queries
@@ -53,6 +55,11 @@ class Papers(Protocol):
         ...
 
     @property
+    def policy(self) -> Policy:
+        """Whose cosignatures anchor the log."""
+        ...
+
+    @property
     def pki(self) -> Pki:
         """The organisation's seal and mark, and the authorities behind them."""
         ...
@@ -74,7 +81,7 @@ class Desk:
     def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
         self.connection = connection
         self.lang = lang
-        self._vault = papers.vault
+        self._vault, self._policy = papers.vault, papers.policy
         self._directory = papers.directory
         self._names: dict[str, str] = {}
         self._people: dict[str, Person] = {}
@@ -178,6 +185,15 @@ class Desk:
         """The serial number of the balance that showed a weight, "" where it is not known."""
         balance = self.balance(weight.balance) if weight else None
         return balance.serial if balance else ""
+
+    def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
+        """Who outside holds these events fast, by place; None for each where the policy names nobody."""
+        found = anchored(self.connection, self._policy, {line.seq: line.part.at for line in lines})
+        return {
+            seq: model.Anchor(by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict)
+            if one.of else None
+            for seq, one in found.items()
+        }  # fmt: skip
 
     def head(self) -> model.LogHead:
         """The log as this transaction sees it, with the newest signed checkpoint."""

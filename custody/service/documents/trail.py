@@ -54,6 +54,7 @@ class Reader:
     def __init__(self, desk: Desk) -> None:
         self.trail = Trail()
         self._desk = desk
+        self._anchors: dict[int, model.Anchor | None] = {}
         self._transfers: dict[str, tuple[Transfer, list[Line]]] = {}
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
@@ -75,6 +76,7 @@ class Reader:
     def read(self, lines: list[Line]) -> Trail:
         """Read the whole chain, in order."""
         self._desk.names({a.person for line in lines for a in line.header.actors if a.will != "service"})
+        self._anchors = self._desk.anchors(lines)
         for line in lines:
             self._event(line)
             handler = self._handlers.get(line.part.type)
@@ -85,14 +87,16 @@ class Reader:
 
     def _event(self, line: Line) -> None:
         desk, header = self._desk, line.header
-        author = header.actors[0]
+        author, anchor = header.actors[0], self._anchors[line.seq]
         self.trail.events.append(
             model.EventLine(
                 seq=line.seq, n=line.part.n, kind=line.part.type, at=recorded(line), leaf_hex=line.leaf.hex(),
                 occurred=claimed(header) if header.occurred else None,
-                actor=desk.name(author.person) if author.will != "service" else "",
+                actor=desk.name(author.person) if author.will != "service" else "", anchor=anchor,
             )
         )  # fmt: skip
+        if anchor and anchor.verdict:
+            self.trail.flags.append(model.FlagLine(at=recorded(line), text=anchor.verdict, seq=line.seq))
         for code in header.flags:
             if told(code):
                 continue  # what a rule asks is said in full elsewhere

@@ -81,7 +81,7 @@ async def history(request: Web, number: FromPath[str]) -> History:
         exhibits.history,
         here.services.directory,
         here.services.vault,
-        here.services.witnesses.policy,
+        here.services.policy,
         here.reader,
         number,
     )

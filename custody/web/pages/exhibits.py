@@ -67,7 +67,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         exhibits.history,
         here.services.directory,
         here.services.vault,
-        here.services.witnesses.policy,
+        here.services.policy,
         here.reader,
         number,
     )
