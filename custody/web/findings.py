@@ -1,4 +1,7 @@
-"""Sentences for what a verification finds, and for what the log itself refuses (``custody.log.errors.CODES``)."""
+"""Sentences for what a verification finds, and for what the log itself refuses (``custody.log.errors.CODES``).
+
+What keeps the log from being signed also has its way out, for the page of the log.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,18 +43,18 @@ FINDINGS: Mapping[str, str] = {
     "checkpoint_origin": N_("The checkpoint is of another log."),
     "consistency_wrong": N_("The log is not an extension of the checkpoint: it was rewritten."),
     "inclusion_wrong": N_("The proof does not lead to the checkpoint."),
-    "signer_shrunk": N_("The database is behind what was signed: it was restored from an older copy."),
-    "signer_forked": N_("The database is not the log that was signed: it was rewritten."),
+    "signer_shrunk": N_("The database is behind what was signed: it was put back from an older copy."),
+    "signer_forked": N_("The database is not the log that was signed."),
     "signer_gap": N_("Events were left out on the way to the signer."),
     "signer_stale": N_("The log was signed up to event %(signed)s already."),
     "signer_unreachable": N_("The signer does not answer."),
     "signer_answer_wrong": N_("What answers for the signer is no signer."),
     "signer_stranger": N_("What answers for the signer signs with a key that the log does not name."),
-    "signer_other_log": N_("The signer signs another log: %(origin)s."),
+    "signer_other_log": N_("The signer signs another log."),
     "signer_key_kept": N_("The signer has its key, in a token or in a file: only a change of keys replaces it."),
     "signer_nameless": N_("A new signer needs the name of its log: --origin, as CUSTODY_ORIGIN."),
     "signer_running": N_("A signer answers at %(path)s already."),
-    "signer_state_unwritable": N_("The signer cannot write its memory; nothing is signed (%(reason)s)."),
+    "signer_state_unwritable": N_("The signer cannot write its memory: its disk is full or read-only."),
     "feed_malformed": N_("This is not what a signer is fed with."),
     "signer_state_missing": N_("The signer has lost its memory of what it signed."),
     "signer_state_wrong": N_("The signer's memory was changed."),
@@ -109,7 +112,10 @@ FINDINGS: Mapping[str, str] = {
     "zip_large": N_("The file is too large for a proof."),
     "witnesses_few": N_("Too few of the witnesses that you believe have cosigned (%(have)s)."),
     "submission_malformed": N_("This is not what a witness is asked with."),
-    "witness_forked": N_("The log shows two histories: the witness has cosigned another one."),
+    "witness_forked": N_("The log shows two histories: a witness has cosigned another one."),
+    "witness_beyond": N_("A witness has cosigned a longer log: the database was put back from an older copy."),
+    "published_beyond": N_("A longer log was published: the database was put back from an older copy."),
+    "published_forked": N_("Another log was published than this database holds."),
     "witness_old_beyond": N_("The old size lies beyond the checkpoint."),
     "witness_stale": N_("The witness has cosigned up to event %(size)s already."),
     "witness_state_wrong": N_("The memory of the witness cannot be read: %(path)s. Retire this witness."),
@@ -120,6 +126,30 @@ FINDINGS: Mapping[str, str] = {
 }
 """A code to what is wrong; a code that is not here is shown with its facts."""
 
+AGAIN = N_("Acts are recorded all the same; they are signed when the signer answers again.")
+DOUBT = N_("Tell the administrator. Acts are recorded, and nothing is signed until a person has looked into it.")
+OLDER_COPY = N_(
+    "Put the newest copy of the database back. If the events at the end are lost for good, close this log and begin "
+    "the next one, which cites it: see “After a restored backup” in docs/operate.md. Never delete the signer's memory."
+)
+FORKED = N_(
+    "It was rewritten, or put back from an older copy and written to. Stop the service, keep this database as it is, "
+    "tell the inspection, and see “After a restored backup” in docs/operate.md."
+)
+WAYS_OUT: Mapping[str, str] = {
+    "signer_unreachable": AGAIN,
+    "signer_state_unwritable": AGAIN,
+    "signer_shrunk": OLDER_COPY,
+    "witness_beyond": OLDER_COPY,
+    "published_beyond": OLDER_COPY,
+    "signer_forked": FORKED,
+    "witness_forked": FORKED,
+    "published_forked": FORKED,
+    "signer_stranger": DOUBT,
+    "signer_other_log": DOUBT,
+}
+"""What keeps the log from being signed, to what is to be done."""
+
 
 def explain_finding(code: str, facts: Mapping[str, Any]) -> str:
     """A finding as one line: the sentence, then the code and every fact, for whoever looks into it."""
@@ -127,6 +157,13 @@ def explain_finding(code: str, facts: Mapping[str, Any]) -> str:
     sentence = gettext(FINDINGS[told]) % _Facts(facts) if told in FINDINGS else ""
     detail = ", ".join(f"{name}={value}" for name, value in facts.items())
     return f"{sentence} [{code}{': ' if detail else ''}{detail}]".strip()
+
+
+def trouble(code: str) -> tuple[str, str]:
+    """What keeps the log from being signed and what is to be done, in the reader's language."""
+    if code not in WAYS_OUT:
+        return gettext("The log cannot be signed."), gettext(DOUBT)
+    return gettext(FINDINGS[code]), gettext(WAYS_OUT[code])
 
 
 class _Facts(dict[str, Any]):

@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.errors import StorageRefused
 from custody.log.errors import CODES
-from custody.web import i18n, signing
+from custody.web import findings, i18n
 from tests.web.town import town
 
 
@@ -53,7 +53,7 @@ def test_every_reason_has_its_sentence(lang):
             "witness_forked",
             "tile_missing",
         ]:
-            what, to_do = signing.trouble(code)
+            what, to_do = findings.trouble(code)
             assert what.endswith(".")
             assert len(to_do) > 40
     finally:

@@ -5,7 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.service import log
-from custody.web import chronicle, signing, verifier
+from custody.web import chronicle, findings, verifier
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -31,7 +31,7 @@ async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[boo
         log.view, here.services.directory, here.services.log, here.reader, before, PAGE, readings=readings
     )
     return here.show(
-        "log_page.html", one=found, readings=readings, chronicle=chronicle, signing=signing,
+        "log_page.html", one=found, readings=readings, chronicle=chronicle, findings=findings,
         page_sha256=verifier.digest(),
     )  # fmt: skip
 
