@@ -20,7 +20,7 @@ from custody.service.directory import Directory
 from custody.service.signin import SignIn
 from custody.service.witnesses import Witnesses
 from custody.settings import SIGNER, Settings
-from custody.storage import erasing, export, head, logkeys
+from custody.storage import erasing, head, logkeys, publication
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
 from custody.storage.checkpoints import Checkpoints
@@ -76,7 +76,7 @@ def forget(store: Store, vault: Vault, blobs: Blobs, directory: Directory) -> No
 
 def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
     """Why nothing may be signed at this start: what was published, or a witness, knows another log than this; or ""."""
-    published = export.contradiction(store, settings.publish) if settings.publish else ""
+    published = publication.contradiction(store, settings.publish) if settings.publish else ""
     return published or witnesses.contradiction()
 
 

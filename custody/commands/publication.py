@@ -5,7 +5,7 @@ import threading
 
 from custody.log.errors import LogError
 from custody.log.files import locked
-from custody.storage.export import contradiction, publish
+from custody.storage.publication import contradiction, publish
 from custody.web.services import Services
 
 INTERVAL = 1.0

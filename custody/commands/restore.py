@@ -12,7 +12,7 @@ from custody.commands.verify import print_findings
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.engine import Store
-from custody.storage.relog import Beside, restore_log
+from custody.storage.reconstitution import Beside, restore_log
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 

@@ -16,9 +16,9 @@ from custody.log.errors import SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.unix import last_note
 from custody.settings import SIGNER, Settings
+from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
-from custody.storage.export import verify_export
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, remember, remembered, verify
 from custody.web.findings import explain_finding

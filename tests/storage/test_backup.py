@@ -19,22 +19,6 @@ from tests.office import Office
 
 
 @pytest.fixture
-def data(tmp_path):
-    """The installation's folder."""
-    folder = tmp_path / "data"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def signing(store, data):
-    """The log's signing thread."""
-    made = Checkpoints(store, open_signer(data / "log.key", ORIGIN, data / "signer.state"), interval=3600)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def busy(store, data, signing):
     """An office with some history, a photograph, and a signed head."""
     office = Office(store, data / "keys", ORIGIN, key=str(signing.vkey))

@@ -6,26 +6,11 @@ import pytest
 
 from custody.domain.errors import StorageRefused
 from custody.log import checkpoint
-from custody.log.signer import open_signer
 from custody.storage import checkpoints
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
 from tests.conftest import ORIGIN
 from tests.office import Office
-
-
-@pytest.fixture
-def signer(tmp_path):
-    """The log's signer, with a key and a state of its own."""
-    return open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state")
-
-
-@pytest.fixture
-def signing(store, signer):
-    """A signing thread that signs only when asked, so that tests decide when."""
-    thread = Checkpoints(store, signer, interval=3600)
-    yield thread
-    thread.close()
 
 
 def opened(note, signing):

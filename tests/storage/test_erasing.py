@@ -8,27 +8,14 @@ from custody.domain import erasure, people, seizure
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
 from custody.domain.quantity import Count
-from custody.log.signer import open_signer
 from custody.storage import erasing, queries, tombs
 from custody.storage.backup import backup
 from custody.storage.blobs import Blobs
-from custody.storage.checkpoints import Checkpoints
 from custody.storage.export import export
-from custody.storage.relog import Beside, restore_log
+from custody.storage.reconstitution import Beside, restore_log
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
-from tests.storage.test_relog import fresh  # noqa: F401  (a fixture)
-
-
-@pytest.fixture
-def signing(store, tmp_path):
-    """The log's signing thread."""
-    data = tmp_path / "data"
-    data.mkdir(exist_ok=True)
-    made = Checkpoints(store, open_signer(data / "log.key", ORIGIN, data / "signer.state"), interval=3600)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -144,7 +131,7 @@ def test_verify_names_a_value_that_is_lost_or_back(office, store, case, tmp_path
     assert [f.code for f in verify(store, Plan(data=tmp_path / "data")).findings] == ["row_missing"]
 
 
-def test_an_older_backup_brings_nothing_back(office, store, case, fresh, signing, tmp_path):  # noqa: F811
+def test_an_older_backup_brings_nothing_back(office, store, case, fresh, signing, tmp_path):
     """Values, key and photograph of a backup made before are erased again before anything is served."""
     backup(store, tmp_path / "data", tmp_path / "copy", tmp_path / "safe")
     by = erase(office, store, case)

@@ -6,17 +6,9 @@ from custody.domain.errors import StorageRefused
 from custody.log.errors import Mismatch
 from custody.log.signer import open_signer
 from custody.log.tiles import entries_path
-from custody.storage.checkpoints import Checkpoints
-from custody.storage.export import export, verify_export
+from custody.storage.audit.exported import verify_export
+from custody.storage.export import export
 from tests.conftest import ORIGIN
-
-
-@pytest.fixture
-def signing(store, tmp_path):
-    """The log's signing thread."""
-    made = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state"), interval=3600)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -6,38 +6,20 @@ from custody.log.audit import verify_directory
 from custody.log.directory import read_checkpoint
 from custody.log.errors import Mismatch
 from custody.log.note import b64
-from custody.log.signer import open_signer
 from custody.storage import cosignatures
-from custody.storage.checkpoints import Checkpoints
+from custody.storage.audit.exported import verify_export
 from custody.storage.cosignatures import Cosignature
-from custody.storage.export import contradiction, export, publish, verify_export
-from tests.conftest import ORIGIN
-from tests.office import Office
+from custody.storage.export import export
+from custody.storage.publication import contradiction, publish
 
 
 @pytest.fixture
-def signing(store, tmp_path):
-    """The log's signing thread."""
-    made = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state"), interval=3600)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def office(store, signing, tmp_path):
-    """An office whose log names the key that signs it."""
-    made = Office(store, tmp_path / "data" / "keys", ORIGIN, key=str(signing.vkey))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def published(office, store, tmp_path, signing):
+def published(signing_office, store, tmp_path, signing):
     """A log published at its founding, and again some tiles later."""
-    office.lot(2, "certified")
+    signing_office.lot(2, "certified")
     signing.sign_now()
     assert publish(store, tmp_path / "out")
-    office.seal(300)
+    signing_office.seal(300)
     signing.sign_now()
     assert publish(store, tmp_path / "out")
     return tmp_path / "out"
@@ -48,12 +30,12 @@ def files(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_the_public_folder_holds_hashes_only(published, office):
+def test_the_public_folder_holds_hashes_only(published, signing_office):
     """Every file for the public stands for oversight too, the same; the events stand there alone, and no word of them outside."""
     public, oversight = files(published / "public"), files(published / "oversight")
     assert {name: data for name, data in oversight.items() if not name.startswith("tile/entries/")} == public
     assert {"checkpoint", "vkey", "tile/0/000", "tile/1/000.p/1"} <= public.keys()
-    assert read_checkpoint(published / "public").size == office.head().size
+    assert read_checkpoint(published / "public").size == signing_office.head().size
     assert b"seizure" not in b"".join(public.values())
     assert (published / "oversight").stat().st_mode & 0o077 == 0
     assert (published / "public").stat().st_mode & 0o055 == 0o055
@@ -75,20 +57,20 @@ def test_nothing_is_written_where_nothing_is_new(published, store, signing):
     assert {p: p.stat().st_mtime_ns for p in published.rglob("*")} == before
 
 
-def test_witnesses_lines_are_published_when_they_come(published, store, office, signing):
+def test_witnesses_lines_are_published_when_they_come(published, store, signing_office, signing):
     """The same head is published again with its cosignature, and signed as before."""
     line = f"— w.example/w1 {b64(b'idid' + bytes(72))}\n"
     with store.writing() as connection:
-        cosignatures.add(connection, [Cosignature(office.head().size, "w.example/w1+x", 1, line)])
+        cosignatures.add(connection, [Cosignature(signing_office.head().size, "w.example/w1+x", 1, line)])
     assert publish(store, published)
     assert (published / "public" / "checkpoint").read_text().endswith(line)
     assert verify_directory(published / "oversight", signing.vkey).ok
 
 
-def test_a_log_that_was_put_back_is_not_published(published, office, store, tmp_path, signing, administrator):
+def test_a_log_that_was_put_back_is_not_published(published, signing_office, store, tmp_path, signing, administrator):
     """Behind what was published nothing is written, and nothing may be signed."""
     before = files(published)
-    size = office.head().size
+    size = signing_office.head().size
     administrator("DELETE FROM checkpoint WHERE size = ?", size)
     with pytest.raises(Mismatch, match="export_shrunk"):
         publish(store, published)

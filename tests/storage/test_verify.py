@@ -31,19 +31,6 @@ CHANGED = {"n": 99, "seq": 2, "head": bytes(32), "body": b'{"agency":"x"}'}
 
 
 @pytest.fixture
-def data(tmp_path):
-    """The installation's folder, with the keys of its private values."""
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def signer(data):
-    """The log's own signer."""
-    data.mkdir(exist_ok=True)
-    return open_signer(data / "log.key", ORIGIN, data / "signer.state")
-
-
-@pytest.fixture
 def busy(store, data, signer):
     """An office with some history, more than one tile, signed once on the way and once at the end."""
     office = Office(store, data / "keys", ORIGIN, key=str(signer.vkey))

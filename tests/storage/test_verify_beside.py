@@ -22,13 +22,6 @@ def _at_once(monkeypatch):
 
 
 @pytest.fixture
-def data(tmp_path):
-    """The installation's folder."""
-    (tmp_path / "data").mkdir(exist_ok=True)
-    return tmp_path / "data"
-
-
-@pytest.fixture
 def signed(store, data):
     """An office whose log was signed twice, its signer in the data folder."""
     signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")

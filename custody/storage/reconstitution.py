@@ -25,10 +25,10 @@ from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey, b64
 from custody.log.tiles import TileTree
 from custody.storage import checkpoints, clock, head, migrations, schema
+from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.backup import DATABASE, TABLES, read_manifest
 from custody.storage.engine import Store
-from custody.storage.export import verify_export
 from custody.storage.rebuild import rebuild
 from custody.storage.restore import fill, put_files, require_whole
 from custody.storage.tables import checkpoint

@@ -9,71 +9,32 @@ from sqlalchemy import select
 from custody.domain.errors import BadInput, StorageRefused, Tampered
 from custody.log.signer import open_signer
 from custody.log.tiles import entries_path
-from custody.settings import Settings
 from custody.storage import timestamps
 from custody.storage.backup import backup
 from custody.storage.checkpoints import Checkpoints
-from custody.storage.engine import Store
 from custody.storage.export import export
-from custody.storage.migrations import open_store, require_current
-from custody.storage.relog import Beside, restore_log
+from custody.storage.migrations import require_current
+from custody.storage.reconstitution import Beside, restore_log
 from custody.storage.tables import metadata
 from custody.storage.timestamps import TimeStamp
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
-from tests.office import Office
 
 OF_THE_LOG = ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "ledger", "meta")
 BESIDE = ("disclosure", "account", "checkpoint", "time_stamp")
 
 
 @pytest.fixture
-def signing(store, tmp_path):
-    """The log's signing thread."""
-    data = tmp_path / "data"
-    data.mkdir(exist_ok=True)
-    made = Checkpoints(store, open_signer(data / "log.key", ORIGIN, data / "signer.state"), interval=3600)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def office(store, signing, tmp_path):
-    """An office whose log names the key that signs it."""
-    made = Office(store, tmp_path / "data" / "keys", ORIGIN, key=str(signing.vkey))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def exported(office, store, tmp_path, signing):
+def exported(signing_office, store, tmp_path, signing):
     """A log of some tiles with every kind of subject, exported."""
-    office.quarantine(office.lot(3))
-    office.lot(2, "certified")
-    office.seal(150)
+    signing_office.quarantine(signing_office.lot(3))
+    signing_office.lot(2, "certified")
+    signing_office.seal(150)
     note = signing.sign_now()
     with store.writing() as connection:
         timestamps.add(connection, TimeStamp(note.size, "CN=A", 1, b"x"))
     export(store, tmp_path / "log", signing.vkey)
     return tmp_path / "log"
-
-
-@pytest.fixture
-def fresh(store, tmp_path, request):
-    """New, empty databases of the same kind."""
-    made = []
-
-    def make():
-        if store.is_sqlite:
-            made.append(open_store(Settings(data=tmp_path / f"new{len(made)}", origin=ORIGIN)))
-        else:
-            postgres = request.getfixturevalue("postgres")
-            made.append(Store(postgres.url(postgres.create(request.getfixturevalue("postgres_template")))))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 @pytest.fixture
@@ -107,12 +68,12 @@ def test_verify_names_the_values_that_are_not_in_the_log(exported, store, empty,
     assert {(f.code, f.facts["table"]) for f in found} == {("row_missing", "disclosure")}
 
 
-def test_a_backup_gives_the_rest(exported, office, store, empty, signing, tmp_path):
+def test_a_backup_gives_the_rest(exported, signing_office, store, empty, signing, tmp_path):
     """Yesterday's backup with today's files: today's log, yesterday's values, and verify names what came between."""
     data = tmp_path / "data"
     backup(store, data, tmp_path / "copy", tmp_path / "keys")
     beside = Beside(tmp_path / "copy", tmp_path / "keys", tmp_path / "back")
-    office.lot(1)
+    signing_office.lot(1)
     signing.sign_now()
     export(store, exported, signing.vkey)
     assert restore_log(empty, exported, signing.vkey, beside).ok
@@ -134,18 +95,18 @@ def test_a_backup_of_the_same_moment_leaves_nothing_wrong(exported, store, empty
     assert report.disclosures == len(rows(store, "disclosure"))
 
 
-def test_the_restored_signer_goes_on_and_never_back(exported, office, store, fresh, signing, tmp_path):
+def test_the_restored_signer_goes_on_and_never_back(exported, signing_office, store, fresh, signing, tmp_path):
     """With the keys of the backup the head of the files is signed again, the same; from older files nothing is."""
     backup(store, tmp_path / "data", tmp_path / "copy", tmp_path / "keys")
     shutil.copytree(exported, tmp_path / "older")
-    office.lot(1)
+    signing_office.lot(1)
     signing.sign_now()
     export(store, exported, signing.vkey)
     back = tmp_path / "back"
     newest, older = fresh(), fresh()
     restore_log(newest, exported, signing.vkey, Beside(tmp_path / "copy", tmp_path / "keys", back))
     signer = open_signer(back / "log.key", ORIGIN, back / "signer.state")
-    assert signer.last().size < office.head().size
+    assert signer.last().size < signing_office.head().size
     with closing(Checkpoints(newest, signer, interval=3600)) as again:
         assert again.sign_now().note == rows(store, "checkpoint")[-1][1]
     restore_log(older, tmp_path / "older", signing.vkey)
@@ -183,9 +144,11 @@ def test_nothing_is_overwritten(exported, store, signing):
     assert rows(store, "event") == before
 
 
-def test_a_backup_of_another_history_is_refused(exported, office, store, empty, signing, tmp_path, administrator):
+def test_a_backup_of_another_history_is_refused(
+    exported, signing_office, store, empty, signing, tmp_path, administrator
+):
     """Neither a backup that a rewritten log gave nor one that is longer than the files is mixed with them."""
-    office.lot(1)
+    signing_office.lot(1)
     backup(store, tmp_path / "data", tmp_path / "longer")
     with pytest.raises(BadInput, match="backup_newer"):
         restore_log(empty, exported, signing.vkey, Beside(tmp_path / "longer", None, tmp_path / "back"))

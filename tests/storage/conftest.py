@@ -1,0 +1,59 @@
+"""An installation whose log is signed, and empty databases beside it."""
+
+import pytest
+
+from custody.log.signer import open_signer
+from custody.settings import Settings
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.engine import Store
+from custody.storage.migrations import open_store
+from tests.conftest import ORIGIN
+from tests.office import Office
+
+
+@pytest.fixture
+def data(tmp_path):
+    """The installation's folder."""
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def signer(data):
+    """The log's own signer, its key and memory in the installation's folder."""
+    return open_signer(data / "log.key", ORIGIN, data / "signer.state")
+
+
+@pytest.fixture
+def signing(store, signer):
+    """A signing thread that signs only when asked, so that tests decide when."""
+    thread = Checkpoints(store, signer, interval=3600)
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def signing_office(store, data, signing):
+    """An office whose log names the key that signs it."""
+    made = Office(store, data / "keys", ORIGIN, key=str(signing.vkey))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fresh(store, tmp_path, request):
+    """New, empty databases of the same kind."""
+    made = []
+
+    def make():
+        if store.is_sqlite:
+            made.append(open_store(Settings(data=tmp_path / f"new{len(made)}", origin=ORIGIN)))
+        else:
+            postgres = request.getfixturevalue("postgres")
+            made.append(Store(postgres.url(postgres.create(request.getfixturevalue("postgres_template")))))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
