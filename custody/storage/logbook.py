@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from custody.domain.acts import TYPES
+from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part
 from custody.storage.among import among
 from custody.storage.connection import Connection
-from custody.storage.tables import act, event
+from custody.storage.tables import act, event, subject_event
 
 SCANNED = 5_000
 """Events that one look at the latest acts passes at most."""
@@ -20,6 +21,11 @@ _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _BODY = select(event.c.body).where(event.c.seq == bindparam("seq"))
 _BACKWARDS = select(event.c.seq, event.c.body).where(event.c.seq < bindparam("before"))
 _BACKWARDS = _BACKWARDS.order_by(event.c.seq.desc()).limit(bindparam("scanned"))
+_CHAINS = (
+    select(subject_event.c.subject, event.c.seq, event.c.body)
+    .join(event, event.c.seq == subject_event.c.seq)
+    .where(among(subject_event.c.subject, "subjects"))
+)
 _ACT = select(act.c.seq).where(act.c.id == bindparam("id"))
 
 
@@ -53,6 +59,22 @@ def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
     """The parts among the events at these places."""
     decoded = {seq: TYPES.decode(body) for seq, body in bodies_at(connection, seqs).items()}
     return {seq: part for seq, part in decoded.items() if isinstance(part, Part)}
+
+
+def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
+    """The stored bytes of every event of these subjects and of the headers of their acts, by place.
+
+    Raises:
+        NotFound: one of them is no subject of the log.
+    """
+    wanted = set(subjects)
+    rows: Any = connection.execute(_CHAINS, {"subjects": sorted(wanted)}).all()
+    missing = min(wanted - {row.subject for row in rows}, default="")
+    if missing:
+        raise NotFound("not_found", kind=missing[:2], number=missing)
+    found = {row.seq: bytes(row.body) for row in rows}
+    decoded = ((seq, TYPES.decode(body)) for seq, body in found.items())
+    return found | bodies_at(connection, [seq - 1 - part.part for seq, part in decoded if isinstance(part, Part)])
 
 
 def latest_acts(

@@ -9,10 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log.note import VerifierKey
 from custody.service import bundles
-from custody.settings import Settings
 from custody.web import verifier
-from custody.wiring import open_services
-from tests.service.ordeal import suffer
+from tests.service.ordeal import installation, suffer_and_give
 
 pytestmark = pytest.mark.browser
 
@@ -29,20 +27,14 @@ SubtleCrypto.prototype.importKey = function (format, key, algorithm, ...rest) {
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    settings = Settings(data=tmp_path_factory.mktemp("verifier"), origin="custody.test/verifier", secure=False)
-    with open_services(settings) as opened:
+    with installation(tmp_path_factory.mktemp("verifier")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def ordeal(services):
     """A life in which everything happened, given away."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        done = suffer(services, monkeypatch)
-    for number in (done.burnt, done.certificate):
-        done.give(services, number)
-    services.checkpoints.sign_now()
-    return done
+    return suffer_and_give(services)
 
 
 @pytest.fixture(scope="module")
@@ -213,9 +205,9 @@ def _header(files, path):
 def test_another_key_is_red(reader, files):
     """A key that is not the log's, and text that is no key: never green."""
     reader.drop(files)
-    reader.type_key(str(VerifierKey("custody.test/verifier", 1, bytes(range(32)))))
+    reader.type_key(str(VerifierKey("custody.test/ordeal", 1, bytes(range(32)))))
     assert (reader.verdict, reader.wrong()) == ("bad", {"signature"})
-    reader.type_key("custody.test/verifier+00000000+AAAA")
+    reader.type_key("custody.test/ordeal+00000000+AAAA")
     assert reader.verdict == "bad"
     reader.type_key("")
     assert reader.verdict == "warn"
@@ -254,7 +246,7 @@ def test_what_breaks_the_page_leaves_no_verdict_of_another_proof(reader, files):
 
 def test_only_keys_that_signed_are_there_to_compare(reader, files):
     """The operator's true key, which signed nothing here, does not stand in the list beside a forger's."""
-    other = VerifierKey.of("custody.test/verifier", Ed25519PrivateKey.generate())
+    other = VerifierKey.of("custody.test/ordeal", Ed25519PrivateKey.generate())
     reader.drop({**files, "vkeys": f"{other}\n".encode() + files["vkeys"]})
     assert str(other) not in reader.page.inner_text("#known")
     assert files["vkeys"].decode().splitlines()[0] in reader.page.inner_text("#known")

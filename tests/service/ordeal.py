@@ -1,8 +1,12 @@
 """A custody life in which everything happens, told in the worst words that people may type."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
+import pytest
 
 from custody.commands.story import cast, company, telling
 from custody.commands.story.lots import Goods, Lot, Package, seize
@@ -19,13 +23,22 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import WeightEntry
 from custody.service import bundles
 from custody.service.certificates import end
+from custody.settings import Settings
 from custody.storage import clock
 from custody.web.services import Services
+from custody.wiring import open_services
 
 SCRIPT = "<script>alert('é')</script>"
 ARABIC = "محمد بن علي"
 TEXT = f"Aïchatou d’Été-Œuvre {SCRIPT} & “guillemets” {ARABIC} ߊߓߊ 100 % {{name}}\nseconde ligne"
 NAME = (f"Aïchatou {SCRIPT} {ARABIC} " + "N’Diaye-Traoré " * 40)[:300].strip()
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[Services]:
+    """An installation of its own, with the origin ``custody.test/ordeal``."""
+    with open_services(Settings(data=folder, origin="custody.test/ordeal", secure=False)) as opened:
+        yield opened
 
 
 @dataclass(frozen=True)
@@ -52,14 +65,24 @@ class Ordeal:
         self.life.office.act(self.life.team.prosecutor, given)
 
 
-def suffer(services: Services, monkeypatch) -> Ordeal:
+def suffer(services: Services) -> Ordeal:
     """Tell it all into an empty log."""
     people = {key: replace(member, name=f"{NAME[:290]} {i}") for i, (key, member) in enumerate(cast.PEOPLE.items())}
     agencies = {key: msgspec.structs.replace(a, name=f"{NAME[:290]} {key}") for key, a in cast.AGENCIES.items()}
-    monkeypatch.setattr(company, "PEOPLE", people)
-    monkeypatch.setattr(company, "AGENCIES", agencies)
-    everyone = telling.begin(services, services.settings.origin, str(services.checkpoints.vkey), lambda _n: None)
-    return _Life(everyone).live()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(company, "PEOPLE", people)
+        monkeypatch.setattr(company, "AGENCIES", agencies)
+        everyone = telling.begin(services, services.settings.origin, str(services.checkpoints.vkey), lambda _n: None)
+        return _Life(everyone).live()
+
+
+def suffer_and_give(services: Services) -> Ordeal:
+    """Tell it all, and give the burnt exhibit and the certificate away as bundles; the head is signed."""
+    done = suffer(services)
+    for number in (done.burnt, done.certificate):
+        done.give(services, number)
+    services.checkpoints.sign_now()
+    return done
 
 
 class _Life:

@@ -8,17 +8,18 @@ import zipfile
 
 import pytest
 
+from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
+from custody.domain.events import Part
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service import bundles
-from custody.service.bundles import check
+from custody.service.bundles import check, collect
 from custody.service.bundles.collect import NAMED
-from custody.settings import Settings
 from custody.web import verifier
-from custody.wiring import open_services
-from tests.service.ordeal import suffer
+from tests.counting import counted
+from tests.service.ordeal import installation, suffer_and_give
 
 PAGE = verifier.page()
 
@@ -26,20 +27,14 @@ PAGE = verifier.page()
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
     """An installation of its own."""
-    settings = Settings(data=tmp_path_factory.mktemp("bundles"), origin="custody.test/bundles", secure=False)
-    with open_services(settings) as opened:
+    with installation(tmp_path_factory.mktemp("bundles")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def ordeal(services):
     """A life in which everything happened; its head is signed."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        done = suffer(services, monkeypatch)
-    for number in (done.burnt, done.certificate):
-        done.give(services, number)
-    services.checkpoints.sign_now()
-    return done
+    return suffer_and_give(services)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +53,7 @@ def test_a_bundle_proves_a_whole_history(services, ordeal, made):
     found = judged(services, made.files)
     assert found.chains[ordeal.burnt] > 5
     assert found.disclosed > 5
-    assert (found.withheld, found.checkpoint.origin) == (0, "custody.test/bundles")
+    assert (found.withheld, found.checkpoint.origin) == (0, "custody.test/ordeal")
     named = {number for number in found.chains if number.startswith(("EC", "DG"))}
     chain = b"".join(body for path, body in made.files.items() if path.endswith(".json"))
     assert named == {match.decode() for match in NAMED.findall(chain)}
@@ -206,7 +201,7 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     assert good.returncode == 0, good.stderr
     assert (
         good.stdout
-        == f"verified {len(events)} events of custody.test/bundles, size {(folder / 'checkpoint').read_text().splitlines()[1]}\n"
+        == f"verified {len(events)} events of custody.test/ordeal, size {(folder / 'checkpoint').read_text().splitlines()[1]}\n"
     )
     body = events[3].read_bytes()
     events[3].write_bytes(body.replace(b'"at":"2', b'"at":"3'))
@@ -249,3 +244,17 @@ def test_there_is_no_bundle_of_nothing(services, ordeal):
     """An unknown number is not found."""
     with pytest.raises(NotFound):
         bundles.make(services, services.log, "EV0000000000G", bundles.ALL, "fr", page=PAGE)
+
+
+def test_a_case_is_read_in_as_few_statements_however_large(store, office):
+    """Chains are read together, round by round: ten times the exhibits, each with what is amiss, ask no more."""
+    asked = []
+    for size in (3, 30):
+        lot = office.lot(size)
+        amiss = office.quarantine(lot)
+        with counted(store) as statements, store.reading() as connection:
+            found = collect.events(connection, lot.case, named=True)
+        subjects = {event.subject for event in map(TYPES.decode, found.values()) if isinstance(event, Part)}
+        assert {lot.case, lot.seizure, *lot.exhibits, *amiss} <= subjects
+        asked.append(len(statements))
+    assert asked[0] == asked[1]

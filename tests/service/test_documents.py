@@ -18,13 +18,11 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import documents
 from custody.service.documents import certificate, history, sheets, words
 from custody.service.documents.certificate import estimate
-from custody.settings import Settings
 from custody.storage import head, queries
-from custody.wiring import open_services
 from labels.certificate import STATEMENT
 from labels.identifier import group
 from labels.verify import verify
-from tests.service.ordeal import NAME, SCRIPT, suffer
+from tests.service.ordeal import NAME, SCRIPT, installation, suffer
 from tests.stage import codes_of, text_of
 
 LANGS = ("fr", "en")
@@ -33,16 +31,14 @@ LANGS = ("fr", "en")
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
     """An installation of its own."""
-    settings = Settings(data=tmp_path_factory.mktemp("papers"), origin="custody.test/papers", secure=False)
-    with open_services(settings) as opened:
+    with installation(tmp_path_factory.mktemp("papers")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def ordeal(services):
     """A life in which everything happened, in the worst words."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        return suffer(services, monkeypatch)
+    return suffer(services)
 
 
 def holds_arabic(text: str) -> bool:
@@ -214,7 +210,7 @@ def test_an_erased_word_is_said_to_be_erased(services, ordeal, tmp_path):
     kept = key.read_bytes()
     key.unlink()
     try:
-        with open_services(Settings(data=services.settings.data, origin="custody.test/papers", secure=False)) as fresh:
+        with installation(services.settings.data) as fresh:
             paper, _ = history.history_paper(fresh, ordeal.burnt)
     finally:
         key.write_bytes(kept)

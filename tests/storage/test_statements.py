@@ -1,13 +1,10 @@
 """No query per exhibit: what a session asks the database does not grow with its load, on either database."""
 
 import itertools
-import re
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import event
 
 from custody.domain import destruction, order
 from custody.domain.certificate import Certificate
@@ -21,9 +18,9 @@ from custody.storage import queries
 from custody.storage.among import among
 from custody.storage.tables import event as log
 from custody.storage.tables import subject
+from tests.counting import counted
 
 ORDERS, FEW, MANY = 10, 100, 1_000
-TILE = re.compile(r"\b(FROM|INTO) tile\b")
 COURSE = ("planned", "staged", "open", "on_site", "burnt", "closed", "certified")
 
 
@@ -36,25 +33,6 @@ class Papers:
     directory: object
     pki: object = None
     policy: object = NOBODY
-
-
-@contextmanager
-def counted(store):
-    """A list that fills with the statements a store is asked for, without those on the log's tiles.
-
-    A tile is written for each 256 events and read for each 256-fold of the log: that is the tree's own, and no query.
-    """
-    asked = []
-
-    def note(_connection, _cursor, statement, *_):
-        if not TILE.search(statement):
-            asked.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def ordered(office, size):

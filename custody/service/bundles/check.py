@@ -39,9 +39,8 @@ PROOF = ".tlog-proof"
 class Verdict(Struct, frozen=True, kw_only=True):
     """What a bundle was found to prove: ``chains`` gives each subject its number of events.
 
-    ``given``: when the history of ``subject``, by its last event, was given away; "" when it does not say so, and
-    events at its end may have been held back. ``statements``: numbers of the certificates whose statement is here.
-    ``named``: the discrepancies and derogations that its events name.
+    ``given``: when the history of ``subject``, by its last event, was given away. ``statements``: numbers of the
+    certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
     """
 
     subject: str

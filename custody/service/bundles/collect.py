@@ -63,24 +63,15 @@ def events(connection: Connection, number: str, *, named: bool) -> dict[int, byt
         BadInput: ``case_large``.
     """
     found: dict[int, bytes] = {}
-    waiting, known = [number, *_belonging(connection, number)], {number}
+    known, waiting = set[str](), {number, *_belonging(connection, number)}
     while waiting:
-        subject = waiting.pop(0)
-        chain = _chain(connection, subject)
-        found |= chain
-        named_here = (match.decode() for body in chain.values() for match in NAMED.findall(body))
-        waiting += [each for each in dict.fromkeys(named_here) if each not in known | {*waiting}]
-        known.add(subject)
+        chains = logbook.chains(connection, waiting)
+        found |= chains
+        known |= waiting
+        waiting = {match.decode() for body in chains.values() for match in NAMED.findall(body)} - known
     if named:
         found |= logbook.bodies_at(connection, _namings(connection, found.values()) - found.keys())
     return dict(sorted(found.items()))
-
-
-def _chain(connection: Connection, subject: str) -> dict[int, bytes]:
-    lines = queries.history(connection, subject)
-    if not lines:
-        raise NotFound("not_found", kind=subject[:2], number=subject)
-    return logbook.bodies_at(connection, {seq for line in lines for seq in (line.seq, line.header_seq)})
 
 
 def _belonging(connection: Connection, number: str) -> list[str]:
