@@ -1,22 +1,13 @@
 """What labels are printed on, and where: the form that a desk chooses, the printers of the settings."""
 
-import asyncio
 import re
-from typing import Annotated, Literal
 
-from litestar import Response
-from litestar.params import QueryParameter
-
-from custody.domain.errors import BadInput, NotFound
+from custody.domain.errors import BadInput
 from custody.domain.times import instant
-from custody.domain.visibility import Reader
-from custody.service import acts, labels, printing
+from custody.service import printing
 from custody.service.labels import Printed
-from custody.service.reading import require_checked, visible_exhibit
 from custody.settings import Printer, Settings
-from custody.storage.connection import Connection
 from custody.web import i18n, terms
-from custody.web.desk import Desk
 from custody.web.i18n import N_, gettext
 from custody.web.services import Services
 from custody.web.sheets import ScansForm
@@ -40,18 +31,6 @@ GRID = {
     "gap_y": N_("Gap between rows"),
 }  # fmt: skip
 """The fields of a grid of one's own, in millimetres but for the first two."""
-
-
-Output = Literal["pdf", "zpl"]
-FormName = Annotated[
-    str,
-    QueryParameter(
-        name="form",
-        description="What the labels are printed on: " + ", ".join(STOCKS) + ". The number after a hyphen is the"
-        " printer's dpi; ZPL is for those forms only.",
-    ),
-]
-Start = Annotated[int, QueryParameter(name="start", description="First free label of a used A4 sheet, from 1.")]
 
 
 class LabelsForm(ScansForm, kw_only=True):
@@ -159,41 +138,6 @@ def send(services: Services, printer: Printer, drawn: list[Label], start: int) -
     paper = STOCKS[printer.form]
     data = pdf(services, drawn, paper, start) if printer.queue else zpl(drawn, paper, i18n.current())
     printing.send(printer, data)
-
-
-async def again(here: Desk, act: str, kind: str, form: str, start: int, output: Output) -> Response[bytes]:
-    """The labels of a recorded print as a file, in the copies that it numbered, for the person who printed.
-
-    Raises:
-        NotFound: no such print of this person, or of exhibits that they no longer see.
-        RuleBroken: ``check_due``.
-        BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
-    """
-    paper = LabelsForm(key="", stock=form, start=start).paper()
-    found = await here.ask(acts.act, here.services.policy, here.reader, act)
-    if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
-        raise NotFound("not_found", kind="act", number=act[:40])
-    drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])
-    if output == "pdf":
-        body = await asyncio.to_thread(pdf, here.services, drawn, paper, 1 if paper.dpi else start)
-        return Response(body, media_type="application/pdf")
-    if not paper.dpi:
-        raise BadInput("not_thermal", value=paper.name)
-    return Response(await asyncio.to_thread(zpl, drawn, paper, i18n.current()), media_type="application/zpl")
-
-
-async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Label]:
-    """The labels of a print by its events; exhibits must be seen and checked by the reader still."""
-    await here.ask(_require_seen, here.reader, [number for number in numbers if number.startswith("EV")])
-    signs = await here.ask(labels.signs, here.services.directory, events)
-    drawn = [of(one) for one in await here.ask(labels.printed, events)]
-    return drawn + [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
-
-
-def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:
-    for number in exhibits:
-        visible_exhibit(connection, reader, number)
-    require_checked(connection, reader, exhibits)
 
 
 def of(one: Printed) -> Label:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from custody.log.policy import NONE, Policy
@@ -41,7 +41,8 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
 @cache
 def seal() -> pki.Pki:
     """A demonstration PKI, made once a test process: its RSA key takes a while."""
-    return pki.create(Path(mkdtemp(prefix="custody-pki-")), "Tests", datetime.now(UTC))
+    with TemporaryDirectory(prefix="custody-pki-") as folder:
+        return pki.create(Path(folder), "Tests", datetime.now(UTC))
 
 
 def log_head(store: Store) -> Head:

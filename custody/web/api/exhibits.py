@@ -9,12 +9,11 @@ from msgspec import Struct
 from custody.service import exhibits
 from custody.service.exhibits import ExhibitDetail, ExhibitLine, History
 from custody.service.reading import scanned
-from custody.web import label_paper, papers
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.label_paper import FormName, Output, Start
-from labels.stock import DEFAULT
+from custody.web.label_files import label_route
 
 TAG = "exhibits"
 
@@ -95,25 +94,8 @@ async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.history(desk(request), number)
 
 
-@get(
-    "/exhibits/print/{act_id:str}",
-    opt={"permission": "exhibit.read"},
-    tags=[TAG],
-    summary="The labels of a print, as PDF or ZPL",
-)
-async def label_file(
-    request: Web,
-    act_id: FromPath[str],
-    form: FormName = DEFAULT.name,
-    start: Start = 1,
-    output: FromQuery[Output] = "pdf",
-) -> Response[bytes]:
-    """Give the person who printed the labels their file, in the copies that the print numbered (I4)."""
-    return await label_paper.again(desk(request), act_id, "exhibit.print/1", form, start, output)
-
-
 handlers = [
-    label_file,
+    label_route("/exhibits/print/{act_id:str}", "exhibit.read", "exhibit.print/1", TAG),
     list_exhibits,
     scan,
     exhibit,

@@ -9,13 +9,12 @@ from custody.domain.takeover import TakeOver
 from custody.service import exhibits, inventories, photos, places
 from custody.service.exhibits import ExhibitLine
 from custody.service.places import ContainerLine, PlaceLine
-from custody.web import label_paper, papers
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
-from custody.web.label_paper import FormName, Output, Start
+from custody.web.label_files import label_route
 from custody.web.services import Services
-from labels.stock import DEFAULT
 
 TAG = "places"
 
@@ -95,25 +94,8 @@ def _pages(services: Services, command: TakeOver) -> None:
     photos.require_kept(services.blobs, command.place, command.pages)
 
 
-@get(
-    "/places/print/{act_id:str}",
-    opt={"permission": "place.read"},
-    tags=[TAG],
-    summary="The labels of a print, as PDF or ZPL",
-)
-async def label_file(
-    request: Web,
-    act_id: FromPath[str],
-    form: FormName = DEFAULT.name,
-    start: Start = 1,
-    output: FromQuery[Output] = "pdf",
-) -> Response[bytes]:
-    """Give the person who printed the labels their file, in the copies that the print numbered (I4)."""
-    return await label_paper.again(desk(request), act_id, "place.print/1", form, start, output)
-
-
 handlers = [
-    label_file,
+    label_route("/places/print/{act_id:str}", "place.read", "place.print/1", TAG),
     list_places,
     place,
     register,

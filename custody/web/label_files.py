@@ -1,0 +1,83 @@
+"""The labels of a recorded print as a file again, for the person who printed them."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from custody.domain.errors import BadInput, NotFound
+from custody.domain.visibility import Reader
+from custody.service import acts, labels
+from custody.service.reading import require_checked, visible_exhibit
+from custody.storage.connection import Connection
+from custody.web import i18n, label_paper
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from labels.label import Label
+from labels.stock import DEFAULT, STOCKS
+from labels.zpl import zpl
+
+Output = Literal["pdf", "zpl"]
+FormName = Annotated[
+    str,
+    QueryParameter(
+        name="form",
+        description="What the labels are printed on: " + ", ".join(STOCKS) + ". The number after a hyphen is the"
+        " printer's dpi; ZPL is for those forms only.",
+    ),
+]
+Start = Annotated[int, QueryParameter(name="start", description="First free label of a used A4 sheet, from 1.")]
+
+
+def label_route(path: str, permission: str, kind: str, tag: str) -> HTTPRouteHandler:
+    """The GET route of the labels that acts of ``kind`` numbered; the path ends with the act's id."""
+
+    async def label_file(
+        request: Web,
+        act_id: FromPath[str],
+        form: FormName = DEFAULT.name,
+        start: Start = 1,
+        output: FromQuery[Output] = "pdf",
+    ) -> Response[bytes]:
+        """Give the person who printed the labels their file, in the copies that the print numbered (I4)."""
+        return await _again(desk(request), act_id, kind, form, start, output)
+
+    summary = "The labels of a print, as PDF or ZPL"
+    return get(path, opt={"permission": permission}, tags=[tag], summary=summary)(label_file)
+
+
+async def _again(here: Desk, act: str, kind: str, form: str, start: int, output: Output) -> Response[bytes]:
+    """The labels of a recorded print as a file, in the copies that it numbered, for the person who printed.
+
+    Raises:
+        NotFound: no such print of this person, or of exhibits that they no longer see.
+        RuleBroken: ``check_due``.
+        BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
+    """
+    paper = label_paper.LabelsForm(key="", stock=form, start=start).paper()
+    found = await here.ask(acts.act, here.services.policy, here.reader, act)
+    if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
+        raise NotFound("not_found", kind="act", number=act[:40])
+    drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])
+    if output == "pdf":
+        body = await asyncio.to_thread(label_paper.pdf, here.services, drawn, paper, 1 if paper.dpi else start)
+        return Response(body, media_type="application/pdf")
+    if not paper.dpi:
+        raise BadInput("not_thermal", value=paper.name)
+    return Response(await asyncio.to_thread(zpl, drawn, paper, i18n.current()), media_type="application/zpl")
+
+
+async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Label]:
+    """The labels of a print by its events; exhibits must be seen and checked by the reader still."""
+    await here.ask(_require_seen, here.reader, [number for number in numbers if number.startswith("EV")])
+    signs = await here.ask(labels.signs, here.services.directory, events)
+    drawn = [label_paper.of(one) for one in await here.ask(labels.printed, events)]
+    return drawn + [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+
+
+def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:
+    for number in exhibits:
+        visible_exhibit(connection, reader, number)
+    require_checked(connection, reader, exhibits)
