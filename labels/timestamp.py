@@ -19,11 +19,18 @@ from labels.pki import Pki
 
 _POLICY = "2.25.281474976710656.1"
 """The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667)."""
-_HASHES = {"sha256", "sha384", "sha512"}
+HASHES = {"sha256", "sha384", "sha512"}
+"""Hashes that are stamped, and believed in a stamp."""
+
+
+class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untyped
+    """An answer; asn1crypto knows none without a token, which is what a refusal is (RFC 3161, 2.4.2)."""
+
+    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
 
 
 class LocalTimeStamper(TimeStamper):
-    """Answers pyHanko's time-stamp requests itself, with one given moment."""
+    """Answers time-stamp requests, pyHanko's too, with one given moment."""
 
     def __init__(self, pki: Pki, when: datetime) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
@@ -33,11 +40,20 @@ class LocalTimeStamper(TimeStamper):
         self._when = when.astimezone(UTC)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Answer pyHanko."""
+        return self._answered(req)
+
+    def answer(self, question: bytes) -> bytes:
+        """Answer a question in bytes (TimeStampReq, DER) with bytes (TimeStampResp, DER)."""
+        dumped: bytes = self._answered(tsp.TimeStampReq.load(question)).dump()
+        return dumped
+
+    def _answered(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Grant a request whose hash is SHA-256, SHA-384 or SHA-512, refuse any other (RFC 3161, 2.4.2)."""
-        if req["message_imprint"]["hash_algorithm"]["algorithm"].native not in _HASHES:
-            return tsp.TimeStampResp({"status": {"status": "rejection", "fail_info": {"bad_alg"}}})
+        if req["message_imprint"]["hash_algorithm"]["algorithm"].native not in HASHES:
+            return Response({"status": {"status": "rejection", "fail_info": {"bad_alg"}}})
         token = cms.ContentInfo({"content_type": "signed_data", "content": self._signed(self._info(req))})
-        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
+        return Response({"status": {"status": "granted"}, "time_stamp_token": token})
 
     def _info(self, req: tsp.TimeStampReq) -> bytes:
         fields = {
