@@ -23,6 +23,11 @@ ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
 ADDRESS = re.compile(r"https?://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?")
 """Scheme and host, without a path: it is printed in capitals, which only these two survive."""
 
+TSA = re.compile(r"https?://[A-Za-z0-9.-]{1,100}(?::[0-9]{1,5})?(?:/[!-~]*)?")
+"""Address of a time-stamp authority."""
+OWN = "own"
+"""In the place of that address: the installation's own time-stamp key, as in a demonstration."""
+
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SIGNER = "unix:"
 HIGHEST_PORT = 65535
@@ -76,6 +81,10 @@ class Settings:
     """Path of the file that says who hears of alarms, and how; without it they stand on the pages only."""
     policy: str = ""
     """Path of the trust policy (C2SP tlog-policy) whose witnesses cosign the log; without it nobody does."""
+    tsa: str = ""
+    """Address of the authority that time-stamps checkpoints (RFC 3161), or ``own``; without it nobody does."""
+    tsa_roots: str = ""
+    """Path of the PEM file with the roots that the authority's certificate must lead to."""
     publish: Path | None = None
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
     signer: str = ""
@@ -89,7 +98,8 @@ class Settings:
         """Complete the database URL and refuse values that contradict each other.
 
         Raises:
-            BadInput: ``setting_bad``, or ``setting_insecure`` for open cookies on a reachable address.
+            BadInput: ``setting_bad``, ``setting_needed`` for roots without which an authority proves nothing, or
+                ``setting_insecure`` for open cookies on a reachable address.
         """
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.data / 'custody.db'}")
@@ -99,6 +109,10 @@ class Settings:
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
         _check_database(self.database)
         _check_zone(self.zone)
+        _check(self.tsa in {"", OWN} or TSA.fullmatch(self.tsa) is not None, "CUSTODY_TSA", self.tsa)
+        if self.tsa not in {"", OWN} and not self.tsa_roots:
+            raise BadInput("setting_needed", name="CUSTODY_TSA_ROOTS", other="CUSTODY_TSA")
+        _check(not self.tsa_roots or self.tsa not in {"", OWN}, "CUSTODY_TSA_ROOTS", self.tsa_roots)
         _check(not self.signer or self.signer.startswith(SIGNER + "/"), "CUSTODY_SIGNER", self.signer)
         for proxy in self.proxies:
             _read("CUSTODY_PROXIES", proxy, ip_network)
@@ -176,6 +190,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_PRINTERS": _printers,
     "CUSTODY_ALARMS": str,
     "CUSTODY_POLICY": str,
+    "CUSTODY_TSA": str,
+    "CUSTODY_TSA_ROOTS": str,
     "CUSTODY_PUBLISH": Path,
     "CUSTODY_SIGNER": str,
 }

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
+
+from cryptography import x509
 
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
@@ -17,9 +20,11 @@ from custody.log.signer_folder import NEXT, find_key
 from custody.log.unix import SignerBySocket
 from custody.service.acting import Acting
 from custody.service.directory import Directory
+from custody.service.outgoing import Reply
 from custody.service.signin import SignIn
+from custody.service.timestamps import Authority, TimeStamps, over_http
 from custody.service.witnesses import Witnesses
-from custody.settings import SIGNER, Settings
+from custody.settings import OWN, SIGNER, Settings
 from custody.storage import erasing, head, logkeys, publication
 from custody.storage.assembly import Assembler
 from custody.storage.blobs import Blobs
@@ -30,6 +35,7 @@ from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
 from custody.web.services import Head, Services
 from labels import identifier, pki
+from labels.timestamp import LocalTimeStamper
 
 KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 LOG_KEY, MLDSA_KEY, SIGNER_STATE = "log.key", "log.mldsa.key", "signer.state"
@@ -60,11 +66,13 @@ def open_services(settings: Settings) -> Iterator[Services]:
             erased=partial(forget, store, vault, blobs, directory),
         )  # fmt: skip
         closing.callback(recorder.close)
+        seal = open_pki(settings)
         signin = SignIn(store, milliseconds, directory, idle=settings.idle, absolute=settings.absolute)
         yield Services(
             settings=settings, store=store, signin=signin, vault=vault, blobs=blobs,
             recorder=recorder, acting=Acting(recorder, signin), directory=directory, checkpoints=checkpoints,
-            witnesses=witnesses, pki=open_pki(settings), head=partial(read_head, store), checks=(checkpoints.check,),
+            witnesses=witnesses, pki=seal, timestamps=TimeStamps(store, open_authority(settings, seal)),
+            head=partial(read_head, store), checks=(checkpoints.check,),
         )  # fmt: skip
 
 
@@ -110,6 +118,28 @@ def open_policy(settings: Settings) -> Policy:
         return Policy.parse(Path(settings.policy).read_text())
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("setting_bad", name="CUSTODY_POLICY", value=settings.policy) from error
+
+
+def open_authority(settings: Settings, seal: pki.Pki) -> Authority | None:
+    """The time-stamp authority of an installation, None without one.
+
+    Raises:
+        BadInput: ``setting_bad`` when the file of its roots holds no certificate that can be read.
+    """
+    if not settings.tsa:
+        return None
+    if settings.tsa == OWN:
+        return Authority(lambda question: Reply(HTTPStatus.OK, own_answer(seal, question)), [seal.root], own=True)
+    try:
+        roots = x509.load_pem_x509_certificates(Path(settings.tsa_roots).read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadInput("setting_bad", name="CUSTODY_TSA_ROOTS", value=settings.tsa_roots) from error
+    return Authority(over_http(settings.tsa), roots)
+
+
+def own_answer(seal: pki.Pki, question: bytes) -> bytes:
+    """The installation's own word about the time, by its own clock."""
+    return LocalTimeStamper(seal, datetime.now(UTC).replace(microsecond=0)).answer(question)
 
 
 def open_pki(settings: Settings) -> pki.Pki:

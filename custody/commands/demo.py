@@ -14,7 +14,7 @@ from custody.commands import exporting
 from custody.commands.serve import serve
 from custody.commands.story import cast, telling
 from custody.domain.errors import StorageRefused
-from custody.settings import Settings
+from custody.settings import OWN, Settings
 from custody.storage import queries
 from custody.web.i18n import gettext
 from custody.web.services import Services
@@ -102,7 +102,7 @@ def _settings(arguments: argparse.Namespace, closing: ExitStack) -> Settings:
         data = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="custody-demo-")))
     else:
         data = arguments.data or FOLDER
-    return Settings(data=data, port=arguments.port, origin=ORIGIN, secure=False)
+    return Settings(data=data, port=arguments.port, origin=ORIGIN, secure=False, tsa=OWN)
 
 
 def _environment(settings: Settings) -> None:
@@ -111,5 +111,5 @@ def _environment(settings: Settings) -> None:
         del os.environ[name]
     os.environ |= {
         "CUSTODY_DATA": str(settings.data.resolve()), "CUSTODY_ORIGIN": settings.origin,
-        "CUSTODY_PORT": str(settings.port), "CUSTODY_SECURE": "off",
+        "CUSTODY_PORT": str(settings.port), "CUSTODY_SECURE": "off", "CUSTODY_TSA": OWN,
     }  # fmt: skip

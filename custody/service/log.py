@@ -1,5 +1,6 @@
 """The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
 
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -21,22 +22,35 @@ from custody.service.anchoring import NOWHERE, Anchored, anchored
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
+from custody.service.timestamps import Stamping
 from custody.service.witnesses import Standing, Witnesses
-from custody.storage import checkpoints, head, logbook, logkeys, queries
+from custody.storage import checkpoints, head, logbook, logkeys, queries, timestamps
 from custody.storage.checkpoints import Note, Signing
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
+from custody.storage.timestamps import TimeStamp
 
+STAMPS = 5
+"""Time-stamps on the page of the log."""
 READINGS = frozenset({"reading.record/1"})
 
 
 class Log(NamedTuple):
-    """What answers for the log: its database, the keys that sign its heads, who cosigns them, how far it is signed."""
+    """What answers for the log: database, keys that sign its heads, who cosigns and who time-stamps them, how far."""
 
     store: Store
     vkeys: tuple[VerifierKey, ...]
     witnesses: Witnesses
     signing: Signing = Signing()
+    stamping: Stamping = Stamping()
+
+
+class Stamped(Struct, frozen=True, kw_only=True):
+    """A time-stamp (RFC 3161): the head of ``size`` events stood at ``at`` (UTC), by the word of ``authority``."""
+
+    size: int
+    at: str
+    authority: str
 
 
 class ActLine(Struct, frozen=True, kw_only=True):
@@ -59,7 +73,8 @@ class LogView(Struct, frozen=True, kw_only=True):
 
     ``vkeys`` are the keys that sign checkpoints (Ed25519, ML-DSA-44), ``keys`` those that the log itself names, each
     with its time, ``witnesses`` those of the trust policy as they stand. ``signing`` says what keeps the log from being
-    signed further. ``closed``: the log that this one goes on from.
+    signed further. ``stamping`` says how it stands with the time-stamp authority, ``stamped`` are the last time-stamps.
+    ``closed``: the log that this one goes on from.
     """
 
     origin: str
@@ -72,6 +87,8 @@ class LogView(Struct, frozen=True, kw_only=True):
     checkpoint_size: int
     signing: Signing
     witnesses: tuple[Standing, ...]
+    stamping: Stamping
+    stamped: tuple[Stamped, ...]
     acts: tuple[ActLine, ...]
     next: int
 
@@ -89,7 +106,8 @@ class ProofView(Struct, frozen=True, kw_only=True):
 
     ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event: the
     first that enough witnesses have cosigned, with their lines, else the first. ``receipt``: the same as a COSE receipt
-    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned.
+    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned. ``stamped``: the
+    first time-stamp of a head that covers the event, None while there is none.
     """
 
     index: int
@@ -99,6 +117,7 @@ class ProofView(Struct, frozen=True, kw_only=True):
     text: str
     receipt: str
     anchored: Anchored
+    stamped: Stamped | None
 
 
 def view(
@@ -140,6 +159,8 @@ def view(
         closed=log_itself.closed if log_itself else None,
         signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
+        stamping=log.stamping,
+        stamped=tuple(map(_stamped, timestamps.latest(connection, STAMPS))),
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,
         acts=tuple(acts),
@@ -176,10 +197,12 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     path = inclusion_proof(seq, size, node)
     made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)
+    stamp = timestamps.first_over(connection, seq)
     return ProofView(
         index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
         receipt=b64((made and receipt(made, log.vkeys[0])) or b""),
         anchored=anchored(connection, log.witnesses.policy, {seq: logbook.recorded_at(connection, seq)})[seq],
+        stamped=_stamped(stamp) if stamp else None,
     )  # fmt: skip
 
 
@@ -215,6 +238,10 @@ def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))
     require_checked(connection, reader, seen)
     return bool(seen)
+
+
+def _stamped(found: TimeStamp) -> Stamped:
+    return Stamped(size=found.size, at=datetime.fromtimestamp(found.at, UTC).isoformat(), authority=found.authority)
 
 
 def _root(note: str) -> str:

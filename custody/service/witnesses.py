@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from msgspec import Struct
 
@@ -22,15 +20,11 @@ from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.witness import Submission
+from custody.service import outgoing
 from custody.storage import checkpoints, cosignatures, head, logkeys
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Cosignature
 from custody.storage.engine import Store
-
-SECONDS = 10
-"""A witness that does not answer within so many seconds is asked again with the next checkpoint."""
-LONGEST_ANSWER = 64 * 1024
-
 
 CONTRADICTIONS = ("witness_forked", "witness_beyond")
 """What a witness says that ends the signing: it has cosigned another log, or a longer one than this database holds."""
@@ -174,22 +168,7 @@ def _lines(note: str, signed: Sequence[Signed], size: int) -> list[Cosignature]:
     return [Cosignature(size, str(key), times[key], key.line(line.value)) for key, line in parse_note(note).by(times)]
 
 
-class _Straight(HTTPRedirectHandler):
-    """A witness has the address of the policy: it sends nobody elsewhere."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow nothing."""
-
-
 def post_over_http(url: str, body: str) -> Answer:
     """Send a submission to the witness at ``url`` and wait for its answer."""
-    if not url.startswith(("https://", "http://")):
-        return Answer(0, "")
-    request = Request(f"{url.rstrip('/')}/add-checkpoint", data=body.encode(), method="POST")  # noqa: S310 - checked above
-    try:
-        with build_opener(_Straight()).open(request, timeout=SECONDS) as answer:
-            return Answer(answer.status, answer.read(LONGEST_ANSWER).decode(errors="replace"))
-    except HTTPError as refused:
-        return Answer(refused.code, refused.read(LONGEST_ANSWER).decode(errors="replace"))
-    except (URLError, TimeoutError, OSError):
-        return Answer(0, "")
+    reply = outgoing.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
+    return Answer(reply.status, reply.body.decode(errors="replace"))

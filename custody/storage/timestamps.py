@@ -42,6 +42,12 @@ def since(connection: Connection, size: int, limit: int | None = None) -> list[T
     return _read(connection, select(*COLUMNS).where(time_stamp.c.size >= size).order_by(*order).limit(limit))
 
 
+def latest(connection: Connection, limit: int) -> list[TimeStamp]:
+    """The time-stamps of the newest heads, the newest first."""
+    order = (time_stamp.c.size.desc(), time_stamp.c.authority)
+    return _read(connection, select(*COLUMNS).order_by(*order).limit(limit))
+
+
 def first_over(connection: Connection, seq: int) -> TimeStamp | None:
     """The earliest time-stamp of the oldest time-stamped head that covers event ``seq``: it was there by then."""
     query = select(*COLUMNS).where(time_stamp.c.size > seq).order_by(time_stamp.c.size, time_stamp.c.at)

@@ -107,6 +107,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Set the database to write through to the disk, then start again."),
     ),
     "setting_bad": (N_("The setting %(name)s cannot be used: %(value)s"), N_("Correct it and start again.")),
+    "setting_needed": (
+        N_("The setting %(other)s needs %(name)s."),
+        N_("Set it, and start again."),
+    ),
     "setting_unknown": (N_("There is no setting %(name)s."), N_("Correct the name and start again.")),
     "setting_insecure": (
         N_("%(name)s may be off only on this machine itself, not on %(host)s."),

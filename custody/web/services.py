@@ -9,6 +9,7 @@ from custody.service.directory import Directory
 from custody.service.log import Log
 from custody.service.reading import Reading
 from custody.service.signin import SignIn
+from custody.service.timestamps import TimeStamps
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage.blobs import Blobs
@@ -50,6 +51,7 @@ class Services:
     checkpoints: Checkpoints
     pki: Pki
     witnesses: Witnesses
+    timestamps: TimeStamps
     head: Callable[[], Head | None] = lambda: None
     """The log's size and root for the foot of every page; called from a thread, so it may read the database."""
     checks: tuple[Callable[[], None], ...] = ()
@@ -71,7 +73,8 @@ class Services:
     @property
     def log(self) -> Log:
         """What answers for the log."""
-        return Log(self.store, self.checkpoints.vkeys, self.witnesses, self.checkpoints.signing)
+        signing, stamping = self.checkpoints.signing, self.timestamps.stamping
+        return Log(self.store, self.checkpoints.vkeys, self.witnesses, signing, stamping)
 
     @property
     def reading(self) -> Reading:

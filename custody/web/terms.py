@@ -393,6 +393,18 @@ WITNESS_TROUBLES: Mapping[str, str] = {
     "witness_forked": N_("has cosigned another log"),
 }
 
+STAMP_TROUBLES: Mapping[str, str] = {
+    "tsa_unreachable": N_("cannot be reached"),
+    "stamp_refused": N_("refuses"),
+    "stamp_unreadable": N_("answers what is no time-stamp"),
+    "stamp_of_other": N_("has stamped other bytes"),
+    "stamp_replayed": N_("answers another question"),
+    "stamp_altered": N_("its signature does not hold"),
+    "stamp_untrusted": N_("its certificate is not for time-stamps, has ended, or leads to none of the roots"),
+    "stamp_time": N_("its clock and this one differ"),
+}
+"""Why an authority's answer is not kept."""
+
 
 def substance(code: str) -> str:
     """The word for a substance."""
@@ -539,6 +551,11 @@ def source(code: str) -> str:
 def change(code: str) -> str:
     """What a key officer proposes."""
     return _word(CHANGES, code)
+
+
+def stamp_trouble(code: str) -> str:
+    """Why a head has no time-stamp, in the reader's language."""
+    return _word(STAMP_TROUBLES, code)
 
 
 def witness_trouble(code: str) -> str:

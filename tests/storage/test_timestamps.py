@@ -31,6 +31,7 @@ def test_those_at_or_above_a_size_the_oldest_head_first(store):
         assert timestamps.since(connection, 7) == [LATER, SECOND]
         assert timestamps.since(connection, 8) == []
         assert timestamps.since(connection, 0, limit=1) == [EARLY]
+        assert timestamps.latest(connection, 2) == [LATER, SECOND]
 
 
 def test_an_event_is_between_two_time_stamps(store):

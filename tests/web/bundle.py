@@ -11,6 +11,7 @@ from custody.log.signer import open_signer
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
+from custody.service.timestamps import TimeStamps
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import head
@@ -33,6 +34,7 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),
         "witnesses": Witnesses(store, signer.vkey, Policy(logs=(), witnesses=(), groups={}, quorum=NONE)),
+        "timestamps": TimeStamps(store, None),
         "head": lambda: log_head(store),
     }
     return Services(settings=settings, store=store, signin=signin, vault=vault, recorder=recorder, **(parts | more))

@@ -1,10 +1,15 @@
 """The register of acts says when the log is not being signed, why, and what is to be done."""
 
+import re
+
 import pytest
 
 from custody.domain.errors import StorageRefused
 from custody.log.errors import CODES
-from custody.web import findings, i18n
+from custody.storage import timestamps
+from custody.storage.timestamps import TimeStamp
+from custody.web import findings, i18n, terms
+from labels import stamps
 from tests.web.town import town
 
 
@@ -40,6 +45,29 @@ def test_a_log_that_is_not_signed_says_why_and_what_to_do(place, inspector):
     with pytest.raises(StorageRefused, match="witness_beyond"):
         place.services.checkpoints.check()  # asked by /ready
     assert inspector.get("/api/log").json()["signing"] == {"signed": size, "trouble": "witness_beyond"}
+
+
+def test_the_time_stamps_are_shown(place, inspector):
+    """Without an authority the page says what is missing; with one, until when the log stood, and what went wrong."""
+    page = inspector.page("/log").text
+    assert "Désignez une autorité d’horodatage" in page
+    services, size = place.services, place.services.head().size
+    with services.store.writing() as connection:
+        timestamps.add(connection, TimeStamp(size, "CN=Autorité,O=Dakar", 1_800_000_000, b"x"))
+    page = inspector.page("/log").text
+    assert "CN=Autorité,O=Dakar" in page
+    assert "15\xa0janvier\xa02027" in page
+    shown = inspector.get("/api/log").json()
+    assert shown["stamped"] == [{"size": size, "at": "2027-01-15T08:00:00+00:00", "authority": "CN=Autorité,O=Dakar"}]
+    assert shown["stamping"] == {"asks": False, "own": False, "trouble": ""}
+    assert "CN=Autorité,O=Dakar" in inspector.page("/log/events/0").text
+    assert inspector.get(f"/api/log/proofs/{size}").json()["stamped"] is None
+
+
+def test_every_trouble_of_an_authority_has_its_words():
+    """Each code that a time-stamp is refused with."""
+    for code in ("tsa_unreachable", "stamp_time", *re.findall("stamp_[a-z_]+", stamps.judge.__doc__)):
+        assert terms.stamp_trouble(code) != code
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -4,6 +4,8 @@ import pytest
 
 from custody.domain.errors import BadInput
 from custody.settings import Printer, Settings
+from custody.wiring import open_authority
+from tests.web.bundle import seal
 
 
 def test_defaults_are_complete_and_safe(tmp_path):
@@ -55,6 +57,11 @@ def test_everything_can_be_set():
         ("CUSTODY_ORIGIN", "ocs.example.ml/a+b"),
         ("CUSTODY_DATABASE", "mysql://root:secret@db/custody"),
         ("CUSTODY_DATABASE", "postgresql://a@b/c"),
+        ("CUSTODY_TSA", "tsa.example"),
+        ("CUSTODY_TSA", "ftp://tsa.example/tsr"),
+        ("CUSTODY_TSA", "https://tsa.example/t s r"),
+        ("CUSTODY_TSA", "Own"),
+        ("CUSTODY_TSA_ROOTS", "/srv/tsa.pem"),
         ("CUSTODY_IDLE", "0"),
         ("CUSTODY_IDLE", "99999"),
         ("CUSTODY_ZONE", "Mars/Olympus"),
@@ -84,3 +91,32 @@ def test_open_cookies_only_at_home(host):
         Settings(host=host, secure=False)
     for home in ("127.0.0.1", "::1", "localhost"):
         assert not Settings(host=home, secure=False).secure
+
+
+def test_a_time_stamp_authority_needs_its_roots():
+    """Without them its answers would prove nothing; the installation's own needs none and takes none."""
+    with pytest.raises(BadInput, match="setting_needed") as refused:
+        Settings(tsa="https://tsa.example/tsr")
+    assert refused.value.facts == {"name": "CUSTODY_TSA_ROOTS", "other": "CUSTODY_TSA"}
+    assert Settings(tsa="https://tsa.example/tsr", tsa_roots="tsa.pem").tsa_roots == "tsa.pem"
+    assert Settings(tsa="own").tsa == "own"
+    with pytest.raises(BadInput, match="setting_bad"):
+        Settings(tsa="own", tsa_roots="tsa.pem")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+def test_roots_that_cannot_be_read_stop_the_start(tmp_path, content):
+    """Told before anything is served."""
+    roots = tmp_path / "tsa.pem"
+    if content is not None:
+        roots.write_bytes(content)
+    with pytest.raises(BadInput, match="CUSTODY_TSA_ROOTS"):
+        open_authority(Settings(tsa="https://tsa.example/tsr", tsa_roots=str(roots)), seal())
+
+
+def test_the_roots_are_those_of_the_file(tmp_path):
+    """Several may be in one file, as when an authority changes its root."""
+    (tmp_path / "tsa.pem").write_bytes(seal().root_pem + seal().root_pem)
+    found = open_authority(Settings(tsa="https://tsa.example/tsr", tsa_roots=str(tmp_path / "tsa.pem")), seal())
+    assert (list(found.roots), found.own) == ([seal().root, seal().root], False)
+    assert open_authority(Settings(), seal()) is None

@@ -1,0 +1,145 @@
+"""Having heads time-stamped by an authority outside (RFC 3161): by its word, they and all before them existed by then.
+
+What is stamped are the bytes of the signed note as ``checkpoint.note`` holds them: of the first head over each
+certificate, and once a day (UTC), when the log has grown, of the newest. It happens beside the service, so that no act
+ever waits; an authority that is away is asked again. What is not a good time-stamp of exactly that head is not kept.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import NamedTuple
+
+from cryptography import x509
+from msgspec import Struct
+
+from custody.domain.certificate import Certificate
+from custody.domain.times import instant
+from custody.log.bracket import SKEW
+from custody.service import outgoing
+from custody.storage import checkpoints, head, logbook, survey, timestamps
+from custody.storage.checkpoints import Note
+from custody.storage.connection import Connection
+from custody.storage.engine import Store
+from custody.storage.timestamps import TimeStamp
+from labels import stamps
+from labels.errors import LabelError
+
+UNREACHABLE, REFUSED, WRONG_TIME = "tsa_unreachable", "stamp_refused", "stamp_time"
+MEDIA_TYPES = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+"""RFC 3161, 3.4."""
+
+Ask = Callable[[bytes], outgoing.Reply]
+"""Sends a question to an authority."""
+
+
+class Authority(NamedTuple):
+    """A time-stamp authority: how it is asked, and the roots that its certificate must lead to.
+
+    ``own``: it is the installation's own key, which proves no more than the installation's own word.
+    """
+
+    ask: Ask
+    roots: Sequence[x509.Certificate]
+    own: bool = False
+
+
+class Stamping(Struct, frozen=True, kw_only=True):
+    """Whether an authority is asked, whether it is the installation itself, and its last refusal ("" for none)."""
+
+    asks: bool = False
+    own: bool = False
+    trouble: str = ""
+
+
+def over_http(url: str) -> Ask:
+    """Ask the authority at this address."""
+    return lambda question: outgoing.post(url, question, MEDIA_TYPES)
+
+
+class TimeStamps:
+    """The authority as this installation asks it; without one nothing is ever due."""
+
+    def __init__(
+        self, store: Store, authority: Authority | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._store, self._authority, self._now = store, authority, now
+        self._trouble = ""
+        self._lock = threading.Lock()
+
+    @property
+    def stamping(self) -> Stamping:
+        """How it stands with the authority; returns at once."""
+        known = self._authority
+        return Stamping(asks=known is not None, own=known is not None and known.own, trouble=self._trouble)
+
+    def take(self) -> str:
+        """Have every head stamped that is due, the oldest first; why it ended early, "" when it did not.
+
+        ``tsa_unreachable``; ``stamp_time``: its clock and ours differ; else as ``labels.stamps.judge``.
+        """
+        if self._authority is None:
+            return ""
+        with self._lock:
+            self._trouble = self._take(self._authority)
+            return self._trouble
+
+    def overdue(self) -> str:
+        """Since when (RFC 3339) events wait for a time-stamp that is a whole day (UTC) late; "" while none is."""
+        if self._authority is None:
+            return ""
+        with self._store.reading() as connection:
+            since = _waiting_since(connection)
+        today = self._now().astimezone(UTC).date()
+        return since if since and instant(since).date() + timedelta(days=1) < today else ""
+
+    def _take(self, authority: Authority) -> str:
+        with self._store.reading() as connection:
+            due = _due(connection, self._now())
+        try:
+            for note in due:
+                made = self._stamped(authority, note)
+                with self._store.writing() as connection:
+                    timestamps.add(connection, made)
+        except LabelError as error:
+            return error.code
+        return ""
+
+    def _stamped(self, authority: Authority, note: Note) -> TimeStamp:
+        data = note.note.encode()
+        question = stamps.question(data)
+        reply = authority.ask(question.body)
+        if reply.status != HTTPStatus.OK:
+            raise LabelError(REFUSED if reply.status else UNREACHABLE)
+        found = stamps.judge(reply.body, data, authority.roots, question.nonce)
+        if abs(found.at - self._now()) > timedelta(seconds=SKEW):
+            raise LabelError(WRONG_TIME)
+        return TimeStamp(note.size, found.authority, int(found.at.timestamp()), reply.body)
+
+
+def _due(connection: Connection, now: datetime) -> list[Note]:
+    """The heads to be stamped at ``now``, the oldest first.
+
+    The first stamp ever is of the newest head, and covers everything before it.
+    """
+    newest = checkpoints.latest(connection)
+    if newest is None:
+        return []
+    last = timestamps.last_before(connection, newest.size)
+    if last is None or last.size == newest.size:
+        return [] if last else [newest]
+    ends = (one.issued for one in survey.changed_since(connection, Certificate, last.size).values())
+    covering = (checkpoints.covering(connection, seq) for seq in ends if seq >= last.size)
+    due = {note.size: note for note in covering if note}
+    if datetime.fromtimestamp(last.at, UTC).date() < now.astimezone(UTC).date():
+        due[newest.size] = newest
+    return [due[size] for size in sorted(due)]
+
+
+def _waiting_since(connection: Connection) -> str:
+    """When the first event that no time-stamp covers was recorded; "" when there is none. A head ends with an act."""
+    now = head.read(connection)
+    last = timestamps.last_before(connection, now.size)
+    first = logbook.header_at(connection, last.size if last else 0)
+    return first.at if first else ""

@@ -1,0 +1,198 @@
+"""Heads time-stamped by an authority over HTTP: what is due, what is kept, and what is refused by name."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custody.log.signer import open_signer
+from custody.service import outgoing
+from custody.service.timestamps import Authority, Stamping, TimeStamps, over_http
+from custody.storage import checkpoints, timestamps
+from custody.storage.checkpoints import Checkpoints
+from labels import pki, stamps
+from tests.conftest import ORIGIN
+from tests.office import Office
+from tests.service.tsa import Tsa, serving
+
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+class Clock:
+    """The time of both the authority and the installation."""
+
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+    def pass_days(self, days: float):
+        """Let days go by."""
+        self.now += timedelta(days=days)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory):
+    """The PKI of a foreign authority."""
+    return pki.create(tmp_path_factory.mktemp("tsa") / "pki", "Autorité", NOON - timedelta(days=1))
+
+
+@pytest.fixture
+def tsa(outside, clock):
+    with serving(Tsa(outside, clock)) as made:
+        yield made
+
+
+@pytest.fixture
+def signing(store, tmp_path):
+    thread = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state"), interval=3600)
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def office(store, signing, tmp_path):
+    made = Office(store, tmp_path / "keys", ORIGIN, key=str(signing.vkey))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stamping(store, tsa, outside, clock):
+    return TimeStamps(store, Authority(over_http(tsa.url), [outside.root]), clock)
+
+
+def kept(store):
+    with store.reading() as connection:
+        return timestamps.since(connection, 0)
+
+
+def test_the_newest_head_is_stamped_once_a_day_when_the_log_has_grown(office, store, signing, stamping, tsa, clock):
+    """The first at once; then one a day, none on a day without an act, and only of a signed head."""
+    first = signing.sign_now()
+    assert stamping.take() == stamping.take() == ""
+    assert [(one.size, one.at) for one in kept(store)] == [(first.size, int(NOON.timestamp()))]
+    office.lot(1)
+    clock.pass_days(1)
+    assert stamping.take() == ""
+    assert len(kept(store)) == 1  # not signed yet
+    second = signing.sign_now()
+    assert stamping.take() == ""
+    office.lot(1)
+    signing.sign_now()
+    assert stamping.take() == ""
+    clock.pass_days(1)
+    third = signing.sign_now()
+    stamping.take()
+    clock.pass_days(5)
+    assert stamping.take() == ""
+    assert [one.size for one in kept(store)] == [first.size, second.size, third.size]
+    assert tsa.asked == 3
+
+
+def test_what_is_kept_is_of_the_stored_note_and_verifies(office, store, signing, stamping, outside):
+    """Whoever has the note, the answer and the root needs nothing else."""
+    signing.sign_now()
+    stamping.take()
+    [one] = kept(store)
+    with store.reading() as connection:
+        note = checkpoints.latest(connection)
+    found = stamps.judge(one.token, note.note.encode(), [outside.root])
+    assert (int(found.at.timestamp()), found.authority) == (one.at, one.authority)
+    assert one.authority == outside.stamp.certificate.subject.rfc4514_string()
+
+
+def test_the_first_head_over_a_certificate_is_stamped_the_same_day(office, store, signing, stamping, clock):
+    """And not those after it: they wait for the next day."""
+    signing.sign_now()
+    stamping.take()
+    office.lot(1, "certified")
+    burnt = signing.sign_now()
+    office.lot(1)
+    signing.sign_now()
+    assert stamping.take() == stamping.take() == ""
+    assert [one.size for one in kept(store)][1:] == [burnt.size]
+    office.lot(1, "certified")
+    again = signing.sign_now()
+    office.lot(1)
+    newest = signing.sign_now()
+    clock.pass_days(2)  # the authority was away: the older one first
+    stamping.take()
+    assert [one.size for one in kept(store)][2:] == [again.size, newest.size]
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("nonsense", "stamp_unreadable"), ("refusing", "stamp_refused"), ("nonce", "stamp_replayed"),
+        ("imprint", "stamp_of_other"), ("expired", "stamp_untrusted"), ("slow_clock", "stamp_time"),
+        ("late", "tsa_unreachable"),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_is_named_and_kept_out(office, store, signing, stamping, tsa, monkeypatch, how, code):
+    """Nothing is kept, the code says why, and the next good answer is taken."""
+    monkeypatch.setattr(outgoing, "SECONDS", 1)
+    signing.sign_now()
+    tsa.how = how
+    assert stamping.take() == code
+    assert kept(store) == []
+    assert stamping.stamping == Stamping(asks=True, trouble=code)
+    tsa.how = ""
+    assert stamping.take() == ""
+    assert len(kept(store)) == 1
+    assert stamping.stamping == Stamping(asks=True)
+
+
+def test_an_authority_of_other_roots_is_not_believed(office, store, signing, tsa, clock, tmp_path):
+    """The roots of the settings decide."""
+    signing.sign_now()
+    other = pki.create(tmp_path / "other", "Autre", NOON)
+    assert TimeStamps(store, Authority(over_http(tsa.url), [other.root]), clock).take() == "stamp_untrusted"
+    assert kept(store) == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "file:///etc/passwd", "https://127.0.0.1:9/tsa"])
+def test_an_authority_that_is_away(office, store, signing, outside, clock, url):
+    """It is said, and asked again."""
+    signing.sign_now()
+    assert TimeStamps(store, Authority(over_http(url), [outside.root]), clock).take() == "tsa_unreachable"
+
+
+def test_without_an_authority_nothing_is_due(office, store, signing, clock):
+    """Nobody is asked, nothing is late."""
+    signing.sign_now()
+    none = TimeStamps(store, None, clock)
+    clock.pass_days(30)
+    assert (none.take(), none.overdue(), none.stamping) == ("", "", Stamping())
+
+
+def test_it_is_late_when_a_whole_day_has_passed(office, store, signing, stamping, tsa, clock):
+    """What was recorded today is stamped tomorrow at the latest; the day after it is late, since its recording."""
+    signing.sign_now()
+    stamping.take()
+    office.lot(1)
+    signing.sign_now()
+    assert stamping.overdue() == ""
+    clock.pass_days(1)
+    assert stamping.overdue() == ""
+    clock.pass_days(1)
+    since = stamping.overdue()
+    assert since[:10] == f"{NOON:%Y-%m-%d}"
+    stamping.take()
+    assert stamping.overdue() == ""
+
+
+def test_it_works_in_a_thread_beside_a_running_loop(office, store, signing, stamping):
+    """The service's own loop is not in the way."""
+    signing.sign_now()
+
+    async def main():
+        return await asyncio.to_thread(stamping.take)
+
+    assert asyncio.run(main()) == ""
