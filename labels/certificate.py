@@ -31,7 +31,7 @@ def render(
     lang: Lang = "fr",
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
-    """Return the certificate as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
+    """Return the certificate as PDF/A-3a with the canonical statement attached (AF /Data); the same bytes each time.
 
     Args:
         certificate: what to print.
@@ -70,7 +70,7 @@ def render(
     attached = Attachment(
         name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("cert.attachment")
     )
-    return to_pdfa(sheet.finish(), meta, (attached, *attachments))
+    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached, *attachments))
 
 
 def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:
@@ -308,7 +308,10 @@ def media(sheet: Sheet, given: Sequence[MediaLine]) -> None:
     """Print the photos, films and documents kept beside the record, by their digest."""
     voice, say = sheet.voice, sheet.voice.say
     sheet.space(8)
-    sheet.text(say("cert.media") if given else say("cert.media_none"), bold=bool(given))
+    if not given:
+        sheet.text(say("cert.media_none"))
+        return
+    sheet.text(say("cert.media"), bold=True, role="H3")
     columns = [
         Column(say("cert.media.title"), 140),
         Column(say("cert.media.at"), 66),

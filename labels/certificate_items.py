@@ -43,15 +43,22 @@ def _panel(sheet: Sheet, head: str, columns: Sequence[tuple[str, list[str]]], no
     top, x = sheet.y, LEFT + 10
     sheet.fill(LEFT, top - height, SPAN, height, TINT)
     sheet.fill(LEFT, top - height, 2.4, height, ACCENT)
-    sheet.write(x, top - 14, head, 9, bold=True, tone=ACCENT)
-    for (name, values), share in zip(columns, shares, strict=True):
-        width = (SPAN - 20) * share
-        sheet.write(x, top - 26, name, TINY, tone=MUTED, width=width - 6)
-        for number, value in enumerate(values):
-            sheet.write(x, top - 41 - number * 17, value, 13, bold=True, width=width - 6)
-        x += width
-    for number, line in enumerate(noted):
-        sheet.write(LEFT + 10, top - 40 - tall * 17 + 4 - number * TINY * LEADING, line, TINY, tone=MUTED)
+    tags = sheet.tags
+    with tags.part("P"):
+        sheet.write(x, top - 14, head, 9, bold=True, tone=ACCENT)
+    with tags.part("L"):
+        for (name, values), share in zip(columns, shares, strict=True):
+            width = (SPAN - 20) * share - 6
+            with tags.part("LI"):
+                with tags.part("Lbl"):
+                    sheet.write(x, top - 26, name, TINY, tone=MUTED, width=width)
+                for number, value in enumerate(values):
+                    with tags.part("LBody"):
+                        sheet.write(x, top - 41 - number * 17, value, 13, bold=True, width=width)
+            x += width + 6
+    with tags.part("P"):
+        for number, line in enumerate(noted):
+            sheet.write(LEFT + 10, top - 40 - tall * 17 + 4 - number * TINY * LEADING, line, TINY, tone=MUTED)
     sheet.y -= height + 4
 
 
@@ -200,7 +207,7 @@ def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]
         return
     sheet.need(90)
     sheet.space(4)
-    sheet.text(sheet.voice.say(key), bold=True)
+    sheet.text(sheet.voice.say(key), bold=True, role="H3")
     for owner, part in parts.items():
         totals_table(sheet, part, compare=True, name=sheet.voice.known(owner))
 
@@ -209,7 +216,7 @@ def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
     voice, say = sheet.voice, sheet.voice.say
     sheet.need(60)
     sheet.space(4)
-    sheet.text(say("cert.withdrawn"), bold=True)
+    sheet.text(say("cert.withdrawn"), bold=True, role="H3")
     if not certificate.withdrawn:
         sheet.text(say("cert.withdrawn.none"))
     columns = [

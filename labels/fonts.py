@@ -35,6 +35,7 @@ _FALLBACKS = {
     REGULAR: ("NotoSansArabic-Regular", _NKO, "NotoSansMath-Regular"),
     BOLD: ("NotoSansArabic-Bold", _NKO, "NotoSansMath-Regular"),
 }
+_LEFTWARD = {"NotoSansArabic-Regular", "NotoSansArabic-Bold", _NKO}
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 # Invisible by design and of no meaning once the letters are joined and placed: joiners and variation selectors.
 _SILENT = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
@@ -86,8 +87,8 @@ def _shape(text: str, face: str) -> tuple[tuple[str, str], ...]:
     text = unicodedata.normalize("NFC", text.translate(_SPACED)).translate(_SILENT)
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         # A character that Unicode has not assigned has no direction, and the algorithm gives up on it.
-        known = "".join(c if unicodedata.bidirectional(c) else MISSING for c in text)
-        text = str(get_display(_reshaper.reshape(known)))
+        known = "".join(c if unicodedata.bidirectional(c) else MISSING for c in text).rstrip(" ")
+        text = str(get_display(_reshaper.reshape(known))) + " " * (len(text) - len(text.rstrip(" ")))
     faces = (face, *_FALLBACKS[face])
     runs: list[tuple[str, str]] = []
     for char in text:
@@ -118,21 +119,34 @@ def draw(
 ) -> float:
     """Draw one line with its baseline at (x, y) and return the width drawn, never more than ``max_width``.
 
+    Spaces at its end take no room.
+
     A text that is too wide is shrunk to ``SMALLEST`` of its size, then cut and ended by an ellipsis.
     """
-    wide = width(text, size, bold)
+    wide = width(text.rstrip(" "), size, bold)
     if max_width is not None and wide > max_width:
         size = max(size * max_width / wide, size * SMALLEST)
         text = fit(text, size, max_width, bold)
         wide = width(text, size, bold)
     for font, run in shape(text, bold):
         canvas.setFont(font, size)
-        if font == _NKO:
-            _draw_nko(canvas, x, y, run, size)
+        if font in _LEFTWARD:
+            _draw_leftward(canvas, x, y, font, run, size)
         else:
             canvas.drawString(x, y, run)
         x += sum(map(_widths[font].__getitem__, run)) * size
     return wide
+
+
+def _draw_leftward(canvas: Any, x: float, y: float, font: str, run: str, size: float) -> None:
+    """Draw letters that are read from right to left, and say so to whoever reads aloud (ISO 32000-1, 14.8.2.3.3)."""
+    operators: list[str] = getattr(canvas, "_code", [])  # as in labels.structure; a thermal printer's dots have none
+    operators.append("/ReversedChars BMC")
+    if font == _NKO:
+        _draw_nko(canvas, x, y, run, size)
+    else:
+        canvas.drawString(x, y, run)
+    operators.append("EMC")
 
 
 def _draw_nko(canvas: Any, x: float, y: float, run: str, size: float) -> None:

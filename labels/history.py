@@ -29,7 +29,7 @@ def render(
     lang: Lang = "fr",
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
-    """Return the history as PDF/A-3b with the canonical statement attached (AF /Data); the same bytes each time.
+    """Return the history as PDF/A-3a with the canonical statement attached (AF /Data); the same bytes each time.
 
     Args:
         history: what to print.
@@ -67,7 +67,7 @@ def render(
     attached = Attachment(
         name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("history.attachment")
     )
-    return to_pdfa(sheet.finish(), meta, (attached, *attachments))
+    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached, *attachments))
 
 
 def _frame(history: CustodyHistory, lang: Lang) -> Frame:
@@ -202,7 +202,7 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
     gaps = [*history.gaps, *(leg.gap for leg in history.legs if leg.gap)]
     late = [*history.overdue, *(_late(sheet.voice, release) for release in history.releases if release.overdue)]
     for name, texts in (("history.gaps", gaps), ("history.overdue", late)):
-        sheet.text(say(name), bold=True)
+        sheet.text(say(name), bold=True, role="H3")
         sheet.items(texts or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
     corrections(sheet, history.corrections)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
+from operator import itemgetter
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -18,6 +20,7 @@ from labels import fonts
 from labels.model import Letterhead, LogHead
 from labels.phrases import SHORT_HASH, Voice
 from labels.quantity import Lang
+from labels.structure import DECORATION, FURNITURE, NUMBERED, Tags
 
 WIDTH, HEIGHT = 595.2756, 841.8898
 LEFT, RIGHT, TOP, BOTTOM = 51.0, 43.0, 40.0, 58.0
@@ -53,7 +56,10 @@ class Frame:
 
 @lru_cache(maxsize=8192)
 def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str, ...]:
-    """Break a text into lines no wider than ``width``; line breaks are kept, no-break spaces never broken."""
+    """Break a text into lines no wider than ``width``; line breaks are kept, no-break spaces never broken.
+
+    A line that is broken at a space ends with it, for whoever reads aloud or copies: lines joined are the text.
+    """
     broken: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -63,11 +69,11 @@ def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str
                 line = joined
                 continue
             if line:
-                broken.append(line)
+                broken.append(line + " ")
             *whole, line = [given] if fonts.width(given, size, bold) <= width else fonts.wrap(given, size, width, bold)
             broken.extend(whole)
-        broken.append(line)
-    return tuple(broken)
+        broken.append(line + " ")
+    return (*broken[:-1], line)
 
 
 class Sheet:
@@ -90,6 +96,7 @@ class Sheet:
             invariant=1,
             pageCompression=1,
         )
+        self.tags = Tags(self.canvas)
         self._tone: Tone | None = None
         self.y = HEIGHT - TOP
         self._synthetic_strip()
@@ -108,15 +115,15 @@ class Sheet:
 
     def new_page(self) -> None:
         """Close this page and begin the next, under a running head and the repeated head of a table, if one is open."""
-        self._footer(last=False)
-        self.canvas.showPage()
-        self._tone = None
-        self.page += 1
-        self.y = HEIGHT - TOP
-        self._synthetic_strip()
-        self._running_head()
-        if self.repeat:
-            self.repeat()
+        with self.tags.inside(FURNITURE):
+            self._footer(last=False)
+            self._show_page()
+            self.page += 1
+            self.y = HEIGHT - TOP
+            self._synthetic_strip()
+            self._running_head()
+            if self.repeat:
+                self.repeat()
 
     def new_part(self, footnote: str) -> None:
         """End a part that counts its own pages (a copy), and begin the next with this footnote."""
@@ -135,11 +142,17 @@ class Sheet:
 
     def _end_part(self) -> None:
         self._footer(last=True)
-        self.canvas.showPage()
-        self._tone = None
+        self._show_page()
         self.canvas.beginForm(f"pages{self._part}", 0, -3, 60, 12)
-        self.write(0, 0, str(self.page), TINY, bold=True)
+        with self.tags.inside(FURNITURE):
+            self.write(0, 0, str(self.page), TINY, bold=True)
+        self.tags.close()
         self.canvas.endForm()
+        self._tone = None
+
+    def _show_page(self) -> None:
+        self.tags.next_page()
+        self.canvas.showPage()
         self._tone = None
 
     def _synthetic_strip(self) -> None:
@@ -148,7 +161,8 @@ class Sheet:
         self.fill(LEFT, self.y - 12, SPAN, 14, PALE)
         note = self.frame.synthetic_note or self.voice.say("doc.synthetic_note")
         text = f"{self.voice.say('doc.synthetic')} — {note}"
-        self.write(LEFT + 5, self.y - 8.2, text, SMALL, bold=True, tone=ALERT, width=SPAN - 10)
+        with self.tags.part("P"):
+            self.write(LEFT + 5, self.y - 8.2, text, SMALL, bold=True, tone=ALERT, width=SPAN - 10)
         self.y -= 20
 
     def _running_head(self) -> None:
@@ -160,8 +174,27 @@ class Sheet:
         self.y -= 24
 
     def _footer(self, *, last: bool) -> None:
+        """Print number and page, and the head of the log: on the last page in full, to be read aloud once."""
+        with self.tags.inside(FURNITURE):
+            self._page_line(BOTTOM - 16)
+        say, frame, y = self.voice.say, self.frame, BOTTOM - 25
+        head = frame.head
+        root = head.root_hex if last else head.root_hex[:SHORT_HASH] + "…"
+        key = "doc.head_last" if last else "doc.head"
+        said = say(key, origin=head.origin, size=self.voice.integer(head.size), root=root)
+        with self.tags.part("P"):
+            self.write(LEFT, y, said, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
+        if last:
+            y -= 9
+            with self.tags.part("P"):
+                short = say("doc.root_short", root=head.root_hex[:SHORT_HASH])
+                self.write(LEFT, y, short, TINY, tone=MUTED, width=SPAN * 0.5)
+        with self.tags.part("P"):
+            issued = say("doc.issued", when=self.voice.moment(frame.issued_at))
+            self.write(LEFT + SPAN * 0.64, y, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
+
+    def _page_line(self, y: float) -> None:
         say, frame = self.voice.say, self.frame
-        y = BOTTOM - 16
         self.rule(y + 9, RULE, 0.4)
         name = say("doc.footer", title=frame.title, number=self.voice.number(frame.number))
         name = f"{name} · {frame.footnote}" if frame.footnote else name
@@ -175,16 +208,6 @@ class Sheet:
         self.canvas.translate(x + wide, y)
         self.canvas.doForm(f"pages{self._part}")
         self.canvas.restoreState()
-        root = frame.head.root_hex if last else frame.head.root_hex[:SHORT_HASH] + "…"
-        size = self.voice.integer(frame.head.size)
-        key = "doc.head_last" if last else "doc.head"
-        head = say(key, origin=frame.head.origin, size=size, root=root)
-        self.write(LEFT, y - 9, head, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
-        if last:
-            short = say("doc.root_short", root=frame.head.root_hex[:SHORT_HASH])
-            self.write(LEFT, y - 18, short, TINY, tone=MUTED, width=SPAN * 0.5)
-        issued = say("doc.issued", when=self.voice.moment(frame.issued_at))
-        self.write(LEFT + SPAN * 0.64, y - 18 if last else y - 9, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
 
     # -- ink -----------------------------------------------------------------------------------------------------
 
@@ -201,9 +224,10 @@ class Sheet:
         align: float = 0,
     ) -> None:
         """Draw one line with its baseline at y, no wider than ``width``; ``align`` 0.5 centres it there, 1 ends it."""
+        self.tags.mark()
         self.ink(tone)
         if align and width is not None:
-            x += max(0.0, width - fonts.width(text, size, bold)) * align
+            x += max(0.0, width - fonts.width(text.rstrip(" "), size, bold)) * align
         fonts.draw(self.canvas, x, y, text, size, bold=bold, max_width=width)
 
     def ink(self, tone: Tone) -> None:
@@ -214,17 +238,20 @@ class Sheet:
 
     def rule(self, y: float, tone: Tone = RULE, weight: float = 0.5, x: float = LEFT, width: float = SPAN) -> None:
         """Draw a horizontal rule."""
+        self.tags.mark(DECORATION)
         self.canvas.setStrokeColorRGB(*tone)
         self.canvas.setLineWidth(weight)
         self.canvas.line(x, y, x + width, y)
 
     def fill(self, x: float, y: float, width: float, height: float, tone: Tone) -> None:
         """Fill a rectangle whose lower left corner is (x, y)."""
+        self.tags.mark(DECORATION)
         self.ink(tone)
         self.canvas.rect(x, y, width, height, stroke=0, fill=1)
 
     def box(self, x: float, y: float, width: float, height: float, tone: Tone = RULE, weight: float = 0.6) -> None:
         """Draw the outline of a rectangle whose lower left corner is (x, y)."""
+        self.tags.mark(DECORATION)
         self.canvas.setStrokeColorRGB(*tone)
         self.canvas.setLineWidth(weight)
         self.canvas.rect(x, y, width, height, stroke=1, fill=0)
@@ -244,10 +271,11 @@ class Sheet:
         bottoms = []
         for x, column, align in ((LEFT, left, 0.0), (LEFT + SPAN / 2 + 10, right, 1.0)):
             y = top
-            for text, bold in column:
-                for line in lines(text, 8.6, half, bold) if text else ():
-                    y -= 8.6 * LEADING
-                    self.write(x, y, line, 8.6, bold=bold, tone=INK if bold else MUTED, width=half, align=align)
+            for text, bold in filter(itemgetter(0), column):
+                with self.tags.part("P"):
+                    for line in lines(text, 8.6, half, bold):
+                        y -= 8.6 * LEADING
+                        self.write(x, y, line, 8.6, bold=bold, tone=INK if bold else MUTED, width=half, align=align)
             bottoms.append(y)
         self.y = min(bottoms) - 16
 
@@ -255,7 +283,7 @@ class Sheet:
         """Print the document's title, number and a line of facts between two rules."""
         self.rule(self.y, ACCENT, 1.2)
         self.y -= 6
-        self._centred(self.frame.title.upper(), 15, bold=True, tone=ACCENT)
+        self._centred(self.frame.title.upper(), 15, bold=True, tone=ACCENT, role="H1")
         if subtitle:
             self.y -= 2
             self._centred(subtitle, BODY, tone=MUTED)
@@ -266,70 +294,89 @@ class Sheet:
         self.rule(self.y, ACCENT, 1.2)
         self.y -= 12
 
-    def _centred(self, text: str, size: float, *, bold: bool = False, tone: Tone = INK) -> None:
-        for line in lines(text, size, SPAN, bold):
-            self.y -= size * LEADING
-            self.write(LEFT, self.y, line, size, bold=bold, tone=tone, width=SPAN, align=0.5)
+    def _centred(self, text: str, size: float, *, bold: bool = False, tone: Tone = INK, role: str = "P") -> None:
+        with self.tags.part(role):
+            for line in lines(text, size, SPAN, bold):
+                self.y -= size * LEADING
+                self.write(LEFT, self.y, line, size, bold=bold, tone=tone, width=SPAN, align=0.5)
 
     def heading(self, text: str, keep: float = 40) -> None:
         """Begin a section; it never stands alone at the foot of a page (``keep`` points must follow)."""
         self.need(24 + keep)
         self.y -= 19
-        self.write(LEFT, self.y, text, 10.2, bold=True, tone=ACCENT, width=SPAN)
+        with self.tags.part("H2"):
+            self.write(LEFT, self.y, text, 10.2, bold=True, tone=ACCENT, width=SPAN)
         self.y -= 4.5
         self.rule(self.y, ACCENT, 0.6)
         self.y -= 4
 
     def text(
-        self, text: str, size: float = BODY, *, bold: bool = False, tone: Tone = INK, indent: float = 0, mark: str = ""
+        self, text: str, size: float = BODY, *, bold: bool = False, tone: Tone = INK, indent: float = 0, role: str = "P"
     ) -> None:
-        """Print a paragraph over as many lines and pages as it takes; ``mark`` hangs before its first line."""
-        leading = size * LEADING
-        for number, line in enumerate(lines(text, size, SPAN - indent, bold)):
-            self.need(leading)
-            self.y -= leading
-            if mark and number == 0:
-                self.write(LEFT + indent - 9, self.y, mark, size, bold=bold, tone=tone)
-            self.write(LEFT + indent, self.y, line, size, bold=bold, tone=tone)
+        """Print a paragraph over as many lines and pages as it takes; ``role`` is its tag (H3 for a small heading)."""
+        with self.tags.part(role):
+            for line in lines(text, size, SPAN - indent, bold):
+                self.need(size * LEADING)
+                self.y -= size * LEADING
+                self.write(LEFT + indent, self.y, line, size, bold=bold, tone=tone)
         self.y -= 2
 
-    def items(self, texts: Iterable[str], size: float = BODY) -> None:
-        """Print a list with dashes."""
-        for text in texts:
-            self.text(text, size, indent=11, mark="–")
+    def items(self, texts: Iterable[str], size: float = BODY, *, numbered: bool = False) -> None:
+        """Print a list with dashes, or with numbers."""
+        indent = 13 if numbered else 11
+        with self.tags.part("L", NUMBERED if numbered else None):
+            for number, text in enumerate(texts, 1):
+                self.need(size * LEADING)
+                with self.tags.part("LI"):
+                    with self.tags.part("Lbl"):
+                        mark = str(number) if numbered else "–"
+                        self.write(LEFT + indent - 9, self.y - size * LEADING, mark, size)
+                    self.text(text, size, indent=indent, role="LBody")
 
     def facts(self, pairs: Iterable[tuple[str, str]], name_width: float = 128, size: float = BODY) -> None:
         """Print named values, one below the other; a value that was not recorded is grey."""
-        quiet = {self.voice.unknown}
-        for name, value in pairs:
-            names = lines(name, size, name_width - 8)
-            values = lines(value, size, SPAN - name_width)
-            self.need(min(len(values), 3) * size * LEADING)
-            for number in range(max(len(names), len(values))):
-                self.need(size * LEADING)
-                self.y -= size * LEADING
-                if number < len(names):
-                    self.write(LEFT, self.y, names[number], size, tone=MUTED)
-                if number < len(values):
-                    self.write(LEFT + name_width, self.y, values[number], size, tone=MUTED if value in quiet else INK)
-            self.y -= 1.6
+        with self.tags.part("L"):
+            for name, value in pairs:
+                self._fact(name, value, name_width, size)
         self.y -= 3
+
+    def _fact(self, name: str, value: str, name_width: float, size: float) -> None:
+        names = lines(name, size, name_width - 8)
+        values = lines(value, size, SPAN - name_width)
+        tone = MUTED if value == self.voice.unknown else INK
+        self.need(min(len(values), 3) * size * LEADING)
+        with self.tags.part("LI"):
+            label, body = self.tags.add("Lbl"), self.tags.add("LBody")
+        for told, said in zip_longest(names, values):
+            self.need(size * LEADING)
+            self.y -= size * LEADING
+            if told is not None:
+                with self.tags.inside(label):
+                    self.write(LEFT, self.y, told, size, tone=MUTED)
+            if said is not None:
+                with self.tags.inside(body):
+                    self.write(LEFT + name_width, self.y, said, size, tone=tone)
+        self.y -= 1.6
 
     def notice(self, head: str, texts: Iterable[str], *, alert: bool = False) -> None:
         """Print a tinted panel: a bold first line and paragraphs under it. It may run over pages."""
         tone = ALERT if alert else ACCENT
-        rows = [(line, True) for line in lines(head, BODY, SPAN - 18, bold=True)]
-        rows += [(line, False) for text in texts for line in lines(text, 8.4, SPAN - 18)]
+        begun = self.tags.add("P")
+        rows = [(line, True, begun) for line in lines(head, BODY, SPAN - 18, bold=True)]
+        for text in texts:
+            begun = self.tags.add("P")
+            rows += [(line, False, begun) for line in lines(text, 8.4, SPAN - 18)]
         self.need(min(len(rows), 4) * 12 + 8)
         while rows:
             count = max(1, min(len(rows), int((self.room - 8) / 12)))
             height = count * 12 + 8
             self.fill(LEFT, self.y - height, SPAN, height, PALE if alert else TINT)
             self.fill(LEFT, self.y - height, 2.4, height, tone)
-            for line, bold in rows[:count]:
+            for line, bold, element in rows[:count]:
                 self.y -= 12
                 size = BODY if bold else 8.4
-                self.write(LEFT + 10, self.y, line, size, bold=bold, tone=tone if bold else INK)
+                with self.tags.inside(element):
+                    self.write(LEFT + 10, self.y, line, size, bold=bold, tone=tone if bold else INK)
             self.y -= 8
             rows = rows[count:]
             if rows:

@@ -12,7 +12,7 @@ from labels.words import word
 
 
 def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
-    """Return the balance as PDF/A-3b; the same bytes for the same input."""
+    """Return the balance as PDF/A-3a; the same bytes for the same input."""
     title = word(lang, "ledger.title")
     frame = Frame(
         title=title, number=balance.number, letterhead=balance.letterhead, head=balance.head,
@@ -32,7 +32,7 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     sheet.text(say("doc.date_place"), SMALL + 0.6)
     author = balance.letterhead.service or balance.head.origin
     meta = Meta(title=f"{title} {balance.agency}", author=author, subject=period, lang=lang, created=balance.issued_at)
-    return to_pdfa(sheet.finish(), meta)
+    return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 
 def _rows(voice: Voice, accounts: Iterable[Account]) -> Iterable[Row | Band]:

@@ -1,4 +1,6 @@
-"""From a reportlab PDF to PDF/A-3b (ISO 19005-3): output intent, metadata, attachments; the same input, the same bytes.
+"""From a reportlab PDF to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1): the same input, the same bytes.
+
+Tags by which it is read aloud (``labels.structure``), output intent, metadata, attachments.
 
 The record the paper was made from travels inside it as an associated file, so that paper and record say the same (I36).
 """
@@ -8,14 +10,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
 from labels.icc import srgb
 from labels.quantity import Lang
+from labels.structure import Tags, build
 
 _DIGEST = "statement-sha256:"
+_CREATOR, _PRODUCER = "Custody", "Custody (reportlab, pikepdf)"
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>
+<pdf:Keywords>{keywords}</pdf:Keywords>
+<pdf:Producer>{producer}</pdf:Producer>
+<xmp:CreatorTool>{creator}</xmp:CreatorTool>
+<xmp:CreateDate>{when}</xmp:CreateDate>
+<xmp:ModifyDate>{when}</xmp:ModifyDate>
+<pdfaid:part>3</pdfaid:part>
+<pdfaid:conformance>A</pdfaid:conformance>
+<pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+"""The metadata; PDF/A asks that it describe the one property that its own schemas do not know, that of PDF/UA."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +81,13 @@ class Meta:
     """Digest of the attached statement, written into the metadata so that a verifier can compare (I36)."""
 
 
-def to_pdfa(pdf: bytes, meta: Meta, attachments: Sequence[Attachment] = ()) -> bytes:
-    """Return the PDF as PDF/A-3b with its attachments. Its fonts must be embedded and its colours RGB or grey."""
+def to_pdfa(pdf: bytes, tags: Tags, meta: Meta, attachments: Sequence[Attachment] = ()) -> bytes:
+    """Return the PDF as PDF/A-3a and PDF/UA-1 with its attachments.
+
+    Its fonts must be embedded, its colours RGB or grey, and all its ink drawn under these tags.
+    """
     with Pdf.open(io.BytesIO(pdf)) as document:
+        build(document, tags)
         _intent(document)
         for attachment in attachments:
             _attach(document, attachment, meta.created)
@@ -119,13 +162,12 @@ def _describe(document: Pdf, meta: Meta) -> None:
     info[Name.Title] = meta.title
     info[Name.Author] = meta.author
     info[Name.Subject] = meta.subject
-    if meta.statement_sha256:
-        info[Name.Keywords] = _DIGEST + meta.statement_sha256
-    info[Name.Creator] = "Custody"
-    info[Name.Producer] = "Custody (reportlab, pikepdf)"
+    info[Name.Keywords] = keywords = _DIGEST + meta.statement_sha256 if meta.statement_sha256 else ""
+    info[Name.Creator], info[Name.Producer] = _CREATOR, _PRODUCER
     info[Name.CreationDate] = info[Name.ModDate] = pikepdf.String(_stamp(meta.created))
-    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-        xmp.load_from_docinfo(info)
-        xmp["dc:language"] = [meta.lang]
-        xmp["pdfaid:part"] = "3"
-        xmp["pdfaid:conformance"] = "B"
+    packet = _XMP.format(
+        title=escape(meta.title), author=escape(meta.author), subject=escape(meta.subject), lang=meta.lang,
+        keywords=keywords, when=meta.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        creator=_CREATOR, producer=_PRODUCER,
+    )  # fmt: skip
+    document.Root.Metadata = document.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)

@@ -36,16 +36,15 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     say = sheet.voice.say
     sheet.heading(heading, keep=_QR_SIZE + 2 * _QUIET)
     _digests(sheet, proof)
-    sheet.text(say("verify.title"), bold=True)
-    for number in (1, 2, 3, 4):
-        text = say(f"verify.step{number}", name=proof.statement_name)
-        sheet.text(text, SMALL + 0.6, indent=13, mark=str(number))
+    sheet.text(say("verify.title"), bold=True, role="H3")
+    steps = (say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4))
+    sheet.items(steps, SMALL + 0.6, numbered=True)
     page = f"{proof.marker.address}/verify"
     sheet.text(say("doc.pair", name=say("verify.url"), value=page), SMALL + 0.6)
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)
-        sheet.text(say("verify.checkpoint"), SMALL, bold=True)
+        sheet.text(say("verify.checkpoint"), SMALL, bold=True, role="H3")
         sheet.text(proof.head.checkpoint_note.rstrip("\n"), TINY, indent=8)
 
 
@@ -61,16 +60,20 @@ def _digests(sheet: Sheet, proof: Proof) -> None:
     ]
     if proof.anchor:
         parts.append((say("verify.witnesses"), sheet.voice.anchor(proof.anchor)))
-    text = [(line, SMALL, False) for line in lines(say("verify.qr"), SMALL, width)]
+    text = [(lines(say("verify.qr"), SMALL, width), SMALL, False)]
     for name, value in parts:
-        text += [(line, TINY, True) for line in lines(name, TINY, width, bold=True)]
-        text += [(line, SMALL, False) for line in lines(value, SMALL, width)]
-    height = max(_QR_SIZE + _QUIET, sum(size * LEADING for _, size, _ in text) + 6)
+        text += [(lines(name, TINY, width, bold=True), TINY, True), (lines(value, SMALL, width), SMALL, False)]
+    height = max(_QR_SIZE + _QUIET, sum(len(broken) * size * LEADING for broken, size, _ in text) + 6)
     sheet.need(height)
-    sheet.ink(INK)
-    qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), LEFT + 4, sheet.y - _QR_SIZE - 4, _QR_SIZE)
+    left, bottom = LEFT + 4, sheet.y - _QR_SIZE - 4
+    with sheet.tags.figure(say("verify.qr_alt", number=proof.number), left, bottom, _QR_SIZE, _QR_SIZE):
+        sheet.tags.mark()
+        sheet.ink(INK)
+        qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), left, bottom, _QR_SIZE)
     y = sheet.y
-    for line, size_, bold in text:
-        y -= size_ * LEADING
-        sheet.write(x, y, line, size_, bold=bold, tone=ACCENT if bold else INK)
+    for broken, size_, bold in text:
+        with sheet.tags.part("P"):
+            for line in broken:
+                y -= size_ * LEADING
+                sheet.write(x, y, line, size_, bold=bold, tone=ACCENT if bold else INK)
     sheet.y -= height + 6

@@ -11,7 +11,7 @@ from labels.words import word
 
 
 def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
-    """Return the register of one place as PDF/A-3b; the same bytes for the same input."""
+    """Return the register of one place as PDF/A-3a; the same bytes for the same input."""
     sheet = Sheet(
         Frame(
             title=word(lang, "register.title"),
@@ -39,7 +39,7 @@ def render(register: StoreRegister, *, lang: Lang = "fr") -> bytes:
         lang=lang,
         created=register.issued_at,
     )
-    return to_pdfa(sheet.finish(), meta)
+    return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 
 def _head(sheet: Sheet, register: StoreRegister) -> None:

@@ -12,11 +12,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.signers.pdf_signer import _ensure_esic_ext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from labels.errors import LabelError
+from labels.form import tag_fields
 from labels.pki import Pki
 from labels.timestamp import LocalTimeStamper, as_asn1
 
@@ -71,11 +79,12 @@ def seal(pdf: bytes, pki: Pki, *, reason: str, location: str, when: datetime, st
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     field = SigFieldSpec(
-        FIELD, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL), doc_mdp_update_value=MDPPerm.NO_CHANGES
-    )
-    sealer = _Sealer(
-        meta, _signer(pki), timestamper=LocalTimeStamper(pki, when) if stamped else None, new_field_spec=field
-    )
+        FIELD, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL), doc_mdp_update_value=MDPPerm.NO_CHANGES,
+        readable_field_name=f"{FIELD} – {reason}",
+    )  # fmt: skip
+    append_signature_field(writer, field)
+    tag_fields(writer)
+    sealer = _Sealer(meta, _signer(pki), timestamper=LocalTimeStamper(pki, when) if stamped else None)
     sealer.when = when
     signed: io.BytesIO = sealer.sign_pdf(writer, output=io.BytesIO())
     return signed.getvalue()

@@ -31,18 +31,21 @@ def signatures(sheet: Sheet, attendees: Sequence[Attendee]) -> None:
 
 def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | None) -> None:
     """Print who a person is, and to the right the place to sign; a refusal is printed in that place."""
-    found = [(x, bold, tone) for text, bold, tone in about for x in lines(text, SIZE, _INFO, bold)]
-    if len(found) > _TALLEST:
+    found = [(lines(text, SIZE, _INFO, bold), bold, tone) for text, bold, tone in about]
+    count = sum(len(broken) for broken, _, _ in found)
+    if count > _TALLEST:
         for text, bold, tone in about:
             sheet.text(text, SIZE, bold=bold, tone=tone)
-        found = []
+        found, count = [], 0
     leading = SIZE * LEADING
-    height = max(BOX_HEIGHT, len(found) * leading + 4) + 8
+    height = max(BOX_HEIGHT, count * leading + 4) + 8
     sheet.need(height)
     top, y = sheet.y - 4, sheet.y - 4
-    for text, bold, tone in found:
-        y -= leading
-        sheet.write(LEFT, y, text, SIZE, bold=bold, tone=tone)
+    for broken, bold, tone in found:
+        with sheet.tags.part("P"):
+            for line in broken:
+                y -= leading
+                sheet.write(LEFT, y, line, SIZE, bold=bold, tone=tone)
     _place(sheet, top, will)
     sheet.y -= height
     sheet.rule(sheet.y, weight=0.3)
@@ -53,12 +56,15 @@ def _place(sheet: Sheet, top: float, will: Will | None) -> None:
     refused = will is not None and will.kind == "refused"
     sheet.box(left, top - BOX_HEIGHT, BOX_WIDTH, BOX_HEIGHT, ALERT if refused else MUTED)
     if will is None or not refused:
-        sheet.write(left + 5, top - 8.5, say("doc.sign_here"), TINY, tone=MUTED, width=BOX_WIDTH - 10)
+        with sheet.tags.part("P"):
+            sheet.write(left + 5, top - 8.5, say("doc.sign_here"), TINY, tone=MUTED, width=BOX_WIDTH - 10)
         return
-    sheet.write(left + 6, top - 14, say("cert.refused"), 10, bold=True, tone=ALERT, width=BOX_WIDTH - 12)
+    with sheet.tags.part("P"):
+        sheet.write(left + 6, top - 14, say("cert.refused"), 10, bold=True, tone=ALERT, width=BOX_WIDTH - 12)
     reason = say("cert.refused_reason", reason=will.reason or say("doc.no_reason"))
-    for number, line in enumerate(_cut(lines(reason, TINY, BOX_WIDTH - 12))):
-        sheet.write(left + 6, top - 24 - number * 8.4, line, TINY, width=BOX_WIDTH - 12)
+    with sheet.tags.part("P"):
+        for number, line in enumerate(_cut(lines(reason, TINY, BOX_WIDTH - 12))):
+            sheet.write(left + 6, top - 24 - number * 8.4, line, TINY, width=BOX_WIDTH - 12)
 
 
 def _cut(broken: tuple[str, ...]) -> tuple[str, ...]:

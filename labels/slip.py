@@ -20,7 +20,7 @@ _COPIES: tuple[Copy, ...] = ("releaser", "receiver")
 
 
 def render(slip: Slip, *, lang: Lang = "fr") -> bytes:
-    """Return both copies as one PDF/A-3b; the same bytes for the same input."""
+    """Return both copies as one PDF/A-3a; the same bytes for the same input."""
     sheet = Sheet(_frame(slip, lang))
     for number, copy in enumerate(_COPIES):
         footnote = word(lang, f"slip.copy.{copy}")
@@ -36,7 +36,7 @@ def render(slip: Slip, *, lang: Lang = "fr") -> bytes:
         lang=lang,
         created=slip.issued_at,
     )
-    return to_pdfa(sheet.finish(), meta)
+    return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 
 def _frame(slip: Slip, lang: Lang) -> Frame:

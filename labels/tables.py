@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labels.layout import ACCENT, ALERT, HEAD, HEIGHT, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+from labels.structure import COLUMN_HEAD, ROW_HEAD, Element, spanning
 
 SIZE = 7.0
 PAD = 2.6
@@ -93,7 +94,7 @@ def subsection(sheet: Sheet, title: str, columns: Sequence[tuple[str, float]], r
     say, given = sheet.voice.say, list(rows)
     sheet.need(76)
     sheet.space(4)
-    sheet.text(say(title), bold=True)
+    sheet.text(say(title), bold=True, role="H3")
     table(sheet, [Column(say(name), share) for name, share in columns], given)
     if not given:
         sheet.items([sheet.voice.none])
@@ -108,12 +109,15 @@ class _Table:
         self.leading = size * LEADING
         self.widths = [SPAN * column.share / total for column in columns]
         self.lefts = [LEFT + sum(self.widths[:i]) for i in range(len(columns))]
+        self.element = sheet.tags.document
 
     def begin(self, first: Row | Band) -> None:
         """Draw the head where at least the first row fits under it (unless that row is taller than half a page)."""
         tall = self._height(first) if isinstance(first, Row) else 4 * self.leading
         self.sheet.need(self._head_height() + min(tall, HEIGHT / 2))
-        self._head()
+        self.element = self.sheet.tags.add("Table")
+        with self.sheet.tags.inside(self.element):
+            self._head()
         self.sheet.repeat = self._head
 
     def end(self) -> None:
@@ -130,26 +134,30 @@ class _Table:
     def _head(self) -> None:
         sheet, height = self.sheet, self._head_height()
         sheet.fill(LEFT, sheet.y - height, SPAN, height, HEAD)
-        for i, column in enumerate(self.columns):
-            y = sheet.y - PAD
-            for line in lines(column.title, self.size, self._inner(i), True):
-                y -= self.leading
-                self._line(i, y + 1.5, (line, True, ACCENT))
+        with sheet.tags.part("TR"):
+            for i, column in enumerate(self.columns):
+                y = sheet.y - PAD
+                with sheet.tags.part("TH", COLUMN_HEAD):
+                    for line in lines(column.title, self.size, self._inner(i), True):
+                        y -= self.leading
+                        self._line(i, y + 1.5, (line, True, ACCENT))
         sheet.y -= height
         sheet.rule(sheet.y, ACCENT, 0.7)
 
     def band(self, band: Band) -> None:
         """Draw a band, and keep it together with the row that follows."""
         sheet = self.sheet
-        texts = [(line, True) for line in lines(band.text, self.size, SPAN - 8, True)]
-        texts += [(line, False) for line in lines(band.detail, self.size, SPAN - 8)] if band.detail else []
+        head, detail = band.text + " " * bool(band.detail), band.detail
+        texts = [(line, True) for line in lines(head, self.size, SPAN - 8, True)]
+        texts += [(line, False) for line in lines(detail, self.size, SPAN - 8)] if detail else []
         sheet.need(min(len(texts) + 3, 12) * self.leading + 4 * PAD)
-        for text, bold in texts:
-            sheet.need(self.leading + PAD)
-            height = self.leading + 0.8
-            sheet.fill(LEFT, sheet.y - height, SPAN, height, TINT)
-            sheet.write(LEFT + 4, sheet.y - self.leading + 1.4, text, self.size, bold=bold)
-            sheet.y -= height
+        with sheet.tags.inside(self._wide()):
+            for text, bold in texts:
+                sheet.need(self.leading + PAD)
+                height = self.leading + 0.8
+                sheet.fill(LEFT, sheet.y - height, SPAN, height, TINT)
+                sheet.write(LEFT + 4, sheet.y - self.leading + 1.4, text, self.size, bold=bold)
+                sheet.y -= height
         sheet.rule(sheet.y, RULE, 0.3)
 
     def row(self, row: Row) -> None:
@@ -162,25 +170,38 @@ class _Table:
         # A row that no page could hold begins where it stands; any other one is kept whole.
         if height > sheet.room and (height < _PAGE or sheet.room < _FEWEST * self.leading):
             sheet.new_page()
+        elements = self._tagged()
         start = 0
         while start < tallest:
             count = max(1, min(tallest - start, int((sheet.room - 2 * PAD) / self.leading)))
-            self._slice([cell[start : start + count] for cell in cells], count)
+            self._slice([cell[start : start + count] for cell in cells], elements, count)
             start += count
             if start < tallest:
                 sheet.new_page()
-        for line in note:
-            sheet.need(self.leading + PAD)
-            sheet.y -= self.leading
-            sheet.write(
-                self.lefts[min(1, len(self.lefts) - 1)] + 3,
-                sheet.y,
-                line,
-                self.size,
-                tone=ALERT if row.alarm else MUTED,
-            )
+        if note:
+            self._write_note(note, alarm=row.alarm)
         sheet.y -= PAD
         sheet.rule(sheet.y, RULE, 0.3)
+
+    def _write_note(self, note: tuple[str, ...], *, alarm: bool) -> None:
+        sheet, left = self.sheet, self.lefts[min(1, len(self.lefts) - 1)] + 3
+        with sheet.tags.inside(self._wide()):
+            for line in note:
+                sheet.need(self.leading + PAD)
+                sheet.y -= self.leading
+                sheet.write(left, sheet.y, line, self.size, tone=ALERT if alarm else MUTED)
+
+    def _tagged(self) -> list[Element]:
+        """Tag a row; its first cell is the head of the others."""
+        tags = self.sheet.tags
+        with tags.inside(self.element), tags.part("TR"):
+            return [tags.add("TD") if i else tags.add("TH", ROW_HEAD) for i in range(len(self.columns))]
+
+    def _wide(self) -> Element:
+        """Tag a line over all columns."""
+        tags = self.sheet.tags
+        with tags.inside(self.element), tags.part("TR"):
+            return tags.add("TD", spanning(len(self.columns)))
 
     def _height(self, row: Row) -> float:
         tallest = max(len(self._lines(i, cell)) for i, cell in enumerate(row.cells))
@@ -189,13 +210,14 @@ class _Table:
     def _note(self, row: Row) -> tuple[str, ...]:
         return lines(row.note, self.size, SPAN - self.widths[0] - 6) if row.note else ()
 
-    def _slice(self, cells: list[list[_Line]], count: int) -> None:
+    def _slice(self, cells: list[list[_Line]], elements: list[Element], count: int) -> None:
         top = self.sheet.y - PAD + 1.6
-        for i, cell in enumerate(cells):
+        for i, (cell, element) in enumerate(zip(cells, elements, strict=True)):
             y = top
-            for line in cell:
-                y -= self.leading
-                self._line(i, y, line)
+            with self.sheet.tags.inside(element):
+                for line in cell:
+                    y -= self.leading
+                    self._line(i, y, line)
         self.sheet.y = top - count * self.leading - 1.6
 
     def _line(self, column: int, y: float, line: _Line) -> None:
@@ -215,5 +237,8 @@ class _Table:
         for given in pieces:
             piece = Piece(given) if isinstance(given, str) else given
             if piece.text:
+                if found:
+                    before, bold, tone = found[-1]
+                    found[-1] = (before + " ", bold, tone)  # as ``lines`` ends a line that goes on
                 found += [(x, piece.bold, piece.tone) for x in lines(piece.text, self.size, width, piece.bold)]
         return found

@@ -42,6 +42,7 @@ FR = {
         "Le code ci-contre mène à la page qui vérifie ce document. Il porte, signés (Ed25519) : le numéro du "
         "document, l’empreinte SHA-256 de la déclaration jointe et la taille du journal."
     ),
+    "verify.qr_alt": "Code QR qui mène à la page de vérification du document n° {number}.",
     "verify.root": "Racine de l’arbre (SHA-256, complète)",
     "verify.statement": "Empreinte SHA-256 de la déclaration jointe ({name})",
     "verify.step1": "Ouvrir le fichier PDF et en extraire la déclaration jointe : « pdfdetach -saveall fichier.pdf ».",
@@ -103,6 +104,7 @@ EN = {
         "The code beside this text leads to the page that checks this document. It holds, signed (Ed25519): the "
         "document’s number, the SHA-256 of the attached statement and the size of the log."
     ),
+    "verify.qr_alt": "QR code that leads to the page that checks document no. {number}.",
     "verify.root": "Root of the tree (SHA-256, in full)",
     "verify.statement": "SHA-256 of the attached statement ({name})",
     "verify.step1": "Open the PDF file and take out the attached statement: “pdfdetach -saveall file.pdf”.",

@@ -12,7 +12,6 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf.pdfa import validate_written
 
 from labels import certificate, mark
 from labels.errors import LabelError
@@ -137,11 +136,10 @@ def test_i36_the_statement_comes_out_with_a_stock_tool(french, tmp_path):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_path):
-    """Deterministic, and PDF/A-3b by an independent validator."""
+    """Deterministic, and PDF/A-3a by an independent validator."""
     pdf = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     assert pdf == certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
-    (tmp_path / "pv.pdf").write_bytes(pdf)
-    assert validate_written(tmp_path / "pv.pdf", "3b").passed
+    assert paper.archival(pdf, tmp_path)
 
 
 def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
