@@ -11,7 +11,18 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from custody.domain import destruction, discrepancy, exhibit, laboratory, order, people, place, seizure, transfer
+from custody.domain import (
+    destruction,
+    discrepancy,
+    exhibit,
+    founding,
+    laboratory,
+    order,
+    people,
+    place,
+    seizure,
+    transfer,
+)
 from custody.domain.acts import decode_state
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
@@ -231,7 +242,7 @@ class Office:
         officers = (people.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
                     people.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
         agency = people.EnrolAgency(name="Office central", sort="drug_office")
-        made = self.do("log.found/1", people.Found(origin=origin, key=self.key, agency=agency, officers=officers), "")
+        made = self.do("log.found/1", founding.Found(origin=origin, key=self.key, agency=agency, officers=officers), "")
         self.agencies["drug_office"] = made.first("SV")
         self.people["key1"], self.people["key2"] = made.all("PE")
 

@@ -12,8 +12,9 @@ from msgspec import Struct
 from custody.domain.case import OpenCase
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
+from custody.domain.founding import Found
 from custody.domain.people import Confirm as ConfirmChange
-from custody.domain.people import EnrolAgency, EnrolPerson, Found, Propose
+from custody.domain.people import EnrolAgency, EnrolPerson, Propose
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits

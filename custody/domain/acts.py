@@ -28,6 +28,7 @@ from custody.domain import (
     erasure,
     evacuation,
     exhibit,
+    founding,
     handover,
     hold,
     inquiry,
@@ -45,6 +46,7 @@ from custody.domain import (
     outsider,
     paper_report,
     people,
+    person,
     place,
     rating,
     reading,
@@ -96,7 +98,7 @@ GENESIS = "log.found/1"
 ACTS: dict[str, Act] = {
     act.kind: Act(act.kind, act.command, _dated(act.decide))
     for act in (
-        Act(GENESIS, people.Found, people.found),
+        Act(GENESIS, founding.Found, founding.found),
         Act("person.propose/1", people.Propose, people.propose),
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("place.open/1", place.OpenPlace, place.open_place),
@@ -194,8 +196,8 @@ ACTS: dict[str, Act] = {
 MODULES = (
     agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
     drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost,
-    notice, opening, operation, order, outcome, outsider, paper_report, people, place, rating, reading, recourse,
-    renewal, sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
+    notice, opening, operation, order, outcome, outsider, paper_report, people, person, place, rating, reading,
+    recourse, renewal, sack, sample, seizure, session, sighting, split, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

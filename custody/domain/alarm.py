@@ -24,7 +24,7 @@ from custody.domain.installation import Installation
 from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.notice import Notice
 from custody.domain.order import Order
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.rating import exceeded
 from custody.domain.roles import Role, sees_everything

@@ -18,7 +18,7 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import Role
 from custody.domain.text import required

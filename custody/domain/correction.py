@@ -14,7 +14,7 @@ from custody.domain.case import Case
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Corrected, Event, Fact, State
 from custody.domain.exhibit import AT_REST, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.quantity import Count, Volume, VolumeEntry, count, volume
 from custody.domain.roles import Role

@@ -36,7 +36,7 @@ from custody.domain.inventory import (
     InventoryReconciled,
     InventorySigned,
 )
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place, within
 from custody.domain.quantity import Count
 from custody.domain.roles import Role, may, sees_everything

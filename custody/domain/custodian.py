@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place, own_place
 from custody.domain.roles import HOLDERS, Role, sees_everything
 from custody.domain.text import required

@@ -17,7 +17,7 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.load import named
 from custody.domain.order import QUASHED, REVOKED, Order
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import sees_everything
 from custody.domain.rulepack import Rule, entry, excused, pack_of
 from custody.domain.session import Session

@@ -36,7 +36,7 @@ from custody.domain.hold import require_unheld
 from custody.domain.load import covered, loaded, named, session_in
 from custody.domain.opening import require_presence
 from custody.domain.order import Order
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
 from custody.domain.rulepack import Notice, Statement, unmet
 from custody.domain.sack import SackEntry

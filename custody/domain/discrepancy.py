@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import HELD, UNACCOUNTED, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.text import required
 from custody.domain.weighing import Weight

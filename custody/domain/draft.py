@@ -23,7 +23,7 @@ from custody.domain.order import (
     require_unused,
     worded,
 )
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import reference

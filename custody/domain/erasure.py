@@ -14,7 +14,7 @@ from custody.domain.case import Case
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.exhibit import GONE, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.text import required
 from custody.domain.times import day

@@ -14,7 +14,7 @@ from custody.domain.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import may
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
+from custody.domain.world import World, get
 
 ED25519, ED25519_BYTES = 1, 33
 """C2SP signed-note: the type of an Ed25519 key, and the bytes of type and key together."""
@@ -150,6 +151,34 @@ class ClockStepped(Event, frozen=True):
         """One more alarm."""
         state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
+
+
+class AnnounceKey(Struct, tag="log_key", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let one more key sign the log's heads; ``log`` is the number of the installation."""
+
+    log: str
+    vkey: str
+
+
+class EndKey(Struct, tag="log_key_end", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a key of the log sign no more."""
+
+    log: str
+    vkey: str
+
+
+def key_event(change: str, number: str, vkey: str, world: World) -> Event:
+    """The event of a change of the log's keys, log_key or log_key_end.
+
+    Raises:
+        NotFound: no such log; BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``, ``last_log_key``.
+    """
+    log = get(world, Installation, number)
+    if change == "log_key":
+        log.require_announceable(vkey)
+        return KeyAnnounced(vkey=vkey)
+    log.require_endable(vkey)
+    return KeyEnded(vkey=vkey)
 
 
 def next_origin(closed: str) -> str:

@@ -25,7 +25,7 @@ from custody.domain.operation import Operation
 from custody.domain.order import Order
 from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.roles import may
 from custody.domain.seizure import Seizure

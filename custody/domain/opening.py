@@ -15,7 +15,7 @@ from custody.domain.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Pack, Presence, unmet

@@ -15,7 +15,7 @@ from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import READERS
 from custody.domain.seizure import Photo, photos
 from custody.domain.text import required

@@ -1,7 +1,7 @@
-"""Agencies, persons and dated roles, all events of the log (domain.md 4d).
+"""Changes of agencies, persons, roles and the log's keys, all events of the log (domain.md 4d).
 
-The first act, genesis, names the log and two key officers. After it every account, grant and
-revocation is proposed by one key officer and confirmed by the other; neither can do it alone.
+After genesis (``founding``) every account, grant and revocation is proposed by one key officer and confirmed by the
+other; neither can do it alone.
 """
 
 from collections.abc import Iterable
@@ -12,50 +12,17 @@ from msgspec import Struct, field
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import ClosedLog, Installation, KeyAnnounced, KeyEnded, LogFounded, next_origin
+from custody.domain.installation import AnnounceKey, EndKey, key_event
+from custody.domain.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack, pack_of
-from custody.domain.text import clean, required, token
+from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
 BY_TWO_AGENCIES = frozenset({"person", "roles", "reset", "log_key", "log_key_end"})
 """Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
-
-
-class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A role held from a time, until a time when it has ended."""
-
-    role: str
-    since: str
-    until: str = ""
-
-
-class Person(State, kw_only=True):
-    """A person of an agency with dated roles; the name is a private value of event ``named``."""
-
-    kind: ClassVar[str] = "PE"
-    agency: str
-    named: int
-    grants: list[Grant] = field(default_factory=list)
-    disabled: bool = False
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """Roles in force now, by order of recording: granted and not revoked, whatever the clock reads (I23, I42).
-
-        A clock set back neither locks out who was granted a role since, nor brings a revoked role back.
-        """
-        return tuple(g.role for g in self.grants if not g.until)
-
-    def roles_at(self, at: str) -> tuple[str, ...]:
-        """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
-        return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
-
-    def index(self) -> Index:
-        """By agency."""
-        return Index(status="disabled" if self.disabled else "active", dossier=self.agency)
 
 
 class Proposal(State, kw_only=True):
@@ -81,59 +48,6 @@ class Proposal(State, kw_only=True):
     def index(self) -> Index:
         """Open ones first."""
         return Index(status=self.status)
-
-
-class PersonEnrolled(Event, frozen=True):
-    """A person joins an agency with first roles; name and rank are committed to here, or in event ``proposed``."""
-
-    type: ClassVar[str] = "person.enrolled/1"
-    agency: str
-    roles: tuple[str, ...] = ()
-    proposed: int = 0
-
-    def apply(self, state: State | None, fact: Fact) -> Person:
-        """The person, new."""
-        grants = [Grant(role, fact.at) for role in self.roles]
-        return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
-
-
-class RolesChanged(Event, frozen=True):
-    """Roles granted and revoked, from the time of this event."""
-
-    type: ClassVar[str] = "person.roles_changed/1"
-    granted: tuple[str, ...] = ()
-    revoked: tuple[str, ...] = ()
-
-    def apply(self, state: Person, fact: Fact) -> Person:
-        """The person with changed roles."""
-        for grant in state.grants:
-            if grant.role in self.revoked and not grant.until:
-                grant.until = fact.at
-        state.grants += [Grant(role, fact.at) for role in self.granted]
-        return state
-
-
-class PersonDisabled(Event, frozen=True):
-    """The person no longer acts: every role ends."""
-
-    type: ClassVar[str] = "person.disabled/1"
-
-    def apply(self, state: Person, fact: Fact) -> Person:
-        """The person without roles in force."""
-        for grant in state.grants:
-            grant.until = grant.until or fact.at
-        state.disabled = True
-        return state
-
-
-class CredentialsReset(Event, frozen=True):
-    """Two key officers let the person set a new password and PIN."""
-
-    type: ClassVar[str] = "person.credentials_reset/1"
-
-    def apply(self, state: Person, fact: Fact) -> Person:
-        """Unchanged: the secrets themselves are not in the log."""
-        return state
 
 
 class ChangeProposed(Event, frozen=True):
@@ -226,31 +140,7 @@ class ChooseRules(Struct, tag="rules", frozen=True, forbid_unknown_fields=True, 
     pack: str
 
 
-class AnnounceKey(Struct, tag="log_key", frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Let one more key sign the log's heads; ``log`` is the number of the installation."""
-
-    log: str
-    vkey: str
-
-
-class EndKey(Struct, tag="log_key_end", frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Let a key of the log sign no more."""
-
-    log: str
-    vkey: str
-
-
 Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | ChooseRules | AnnounceKey | EndKey
-
-
-class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows."""
-
-    origin: str
-    key: str
-    agency: EnrolAgency
-    officers: tuple[EnrolPerson, EnrolPerson]
-    closed: ClosedLog | None = None
 
 
 class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -263,33 +153,6 @@ class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The other key officer confirms; the name stays committed to in the proposal's event."""
 
     proposal: str
-
-
-def found(command: Found, world: World, moment: Moment) -> Decision:
-    """Begin the log. Works once: storage refuses it when the log has an event.
-
-    Raises:
-        RuleBroken: ``two_officers_needed`` when both officers bear one name.
-        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
-            ``origin_not_next``: a closed log is followed by the one of the next number.
-    """
-    del world
-    if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
-        raise RuleBroken("two_officers_needed")
-    decision = Decision()
-    installation, agency = moment.new_number("NS"), moment.new_number("SV")
-    origin, key = token(command.origin, "origin"), token(command.key, "key")
-    if command.closed and origin != next_origin(command.closed.origin):
-        raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
-    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key, closed=command.closed))
-    _agency_form(command.agency)
-    decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
-                 Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
-    for officer in command.officers:
-        person = moment.new_number("PE")
-        event = PersonEnrolled(agency=agency, roles=(Role.KEY_OFFICER,))
-        decision.add(person, event, *_names(officer, person))
-    return decision
 
 
 def propose(command: Propose, world: World, moment: Moment) -> Decision:
@@ -305,14 +168,14 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
     private: tuple[Private, ...] = ()
     match change:
         case EnrolAgency():
-            _agency_form(change)
+            require_agency_form(change)
             subject = moment.new_number("SV")
             private = (Private("name", required(change.name, "name"), subject),)
             event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
         case EnrolPerson():
             get(world, Agency, change.agency)
             subject = moment.new_number("PE")
-            private = _names(change, subject)
+            private = names_of(change, subject)
             event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
                                    granted=_compatible(change.roles))  # fmt: skip
         case ChangeRoles():
@@ -328,7 +191,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         case AnnounceKey() | EndKey():
             name = "log_key" if isinstance(change, AnnounceKey) else "log_key_end"
             event = ChangeProposed(by=by, change=name, subject=change.log, vkey=change.vkey)
-            _key_event(name, change.log, change.vkey, world)
+            key_event(name, change.log, change.vkey, world)
     decision = Decision()
     decision.add(moment.new_number("PR"), event, *private)
     return decision
@@ -378,11 +241,6 @@ def _removes_either(proposal: Proposal, confirmer: str) -> bool:
     return removes and proposal.subject in {proposal.by, confirmer}
 
 
-def display_name(name: str, rank: str) -> str:
-    """A person as printed: rank before name."""
-    return f"{rank} {name}".strip()
-
-
 def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one for each kind of change)
     match proposal.change:
         case "agency":
@@ -399,22 +257,18 @@ def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one
             pack = _other_pack(proposal.subject, proposal.pack, world)
             return RulesChosen(pack=pack.id, digest=pack.digest)
         case "log_key" | "log_key_end":
-            return _key_event(proposal.change, proposal.subject, proposal.vkey, world)
+            return key_event(proposal.change, proposal.subject, proposal.vkey, world)
         case _:
             _enabled(proposal.subject, world)
             return CredentialsReset()
 
 
-def _key_event(change: str, number: str, vkey: str, world: World) -> Event:
-    log = get(world, Installation, number)
-    if change == "log_key":
-        log.require_announceable(vkey)
-        return KeyAnnounced(vkey=vkey)
-    log.require_endable(vkey)
-    return KeyEnded(vkey=vkey)
+def require_agency_form(change: EnrolAgency) -> None:
+    """Refuse a kind of agency or a country that there is not.
 
-
-def _agency_form(change: EnrolAgency) -> None:
+    Raises:
+        BadInput: ``agency_kind_unknown``, ``country_unknown``.
+    """
     if change.sort not in AGENCY_KINDS:
         raise BadInput("agency_kind_unknown", value=change.sort[:40])
     if len(change.country) != len("ML") or not change.country.isascii() or not change.country.isupper():
@@ -457,7 +311,8 @@ def _enabled(number: str, world: World) -> Person:
     return person
 
 
-def _names(officer: EnrolPerson, person: str) -> tuple[Private, ...]:
+def names_of(officer: EnrolPerson, person: str) -> tuple[Private, ...]:
+    """Name and rank as private values of the event that enrols or proposes ``person``."""
     name = Private("name", required(officer.name, "name"), person)
     rank = clean(officer.rank, "rank")
     return (name, Private("rank", rank, person)) if rank else (name,)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.rulepack import Pack, Presence, Rotation, Rule, unmet
 from custody.domain.session import Attendance, Session

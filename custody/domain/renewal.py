@@ -9,7 +9,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import RELEASED, Exhibit, listed
 from custody.domain.loan import require_within
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.domain.text import required
 from custody.domain.times import day

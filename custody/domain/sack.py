@@ -15,7 +15,7 @@ from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import STORED, Exhibit, held_by_agency, listed
 from custody.domain.opening import fresh_seal, require_presence, require_witness
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, own_container, require_unsealed
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_place

@@ -15,7 +15,7 @@ from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, KEPT, Check, Exhibit, listed
 from custody.domain.labelling import LAST_COPY
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_exhibit

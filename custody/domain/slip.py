@@ -11,7 +11,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
 from custody.domain.handover import SackSeen, SlipEntered, Transfer, TransferReceived
 from custody.domain.loan import due_day, require_short
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.sack import SackEntry, under_seal
 from custody.domain.seizure import Photo, photos

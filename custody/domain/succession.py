@@ -13,7 +13,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import AT_REST, Check, CheckEntry, Exhibit
 from custody.domain.outcome import require_second
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import own_place
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get

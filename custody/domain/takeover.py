@@ -13,7 +13,7 @@ from custody.domain.case import CaseOpened
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact, State
 from custody.domain.exhibit import HELD, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place, own_place
 from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.roles import STORE

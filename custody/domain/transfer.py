@@ -37,7 +37,7 @@ from custody.domain.handover import (
 )
 from custody.domain.inquiry import under_examination
 from custody.domain.loan import TEMPORARY, due_day, require_short
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container, ContainerMoved, own_container, own_place, require_released, require_unsealed
 from custody.domain.quantity import PACKED
 from custody.domain.roles import STORE, Role

@@ -7,7 +7,7 @@ comes out. An evacuation waits for nobody.
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import OWN_WILL, Actor
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.roles import STORE
 from custody.domain.world import Moment, World, get

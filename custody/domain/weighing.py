@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact, Index, State
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Mass, MassEntry, mass
 from custody.domain.roles import may
 from custody.domain.text import reference, required

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.roles import HOLDERS, Role
 from custody.domain.weighing import Balance

@@ -12,7 +12,7 @@ from typing import Any
 from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.outsider import Outsider
-from custody.domain.people import Person, display_name
+from custody.domain.person import Person, display_name
 from custody.domain.place import Container, Place
 from custody.service.signin import Standing
 from custody.storage import queries

@@ -9,7 +9,7 @@ from custody.domain.agency import Agency
 from custody.domain.drift import Difference, Drift
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import sees_everything
 from custody.domain.suspicion import LEAST_CHECKS
 from custody.domain.visibility import Reader

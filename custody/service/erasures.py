@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.errors import NotFound
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.visibility import Reader, sees_case
 from custody.storage import queries, tombs
 from custody.storage.connection import Connection

@@ -5,8 +5,9 @@ from hashlib import sha256
 
 from custody.domain.acts import GENESIS
 from custody.domain.events import Actor
+from custody.domain.founding import Found
 from custody.domain.installation import ClosedLog
-from custody.domain.people import EnrolAgency, EnrolPerson, Found
+from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint
 from custody.log.note import b64

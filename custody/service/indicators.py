@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.events import Header
 from custody.domain.handover import Transfer
 from custody.domain.indicator import Deed, Indicator, Meeting, constant_pairs, nights, shared_devices
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.session import Session
 from custody.domain.times import instant, written
 from custody.service.log import READINGS

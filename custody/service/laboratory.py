@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.visibility import Reader
 from custody.service.choices import MOST
 from custody.storage import queries

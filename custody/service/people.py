@@ -14,7 +14,8 @@ from msgspec import Struct, structs
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput
 from custody.domain.installation import Installation, LogKey
-from custody.domain.people import Confirm, CredentialsReset, Grant, Person, PersonEnrolled, Proposal, display_name
+from custody.domain.people import Confirm, Proposal
+from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled, display_name
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading

@@ -14,7 +14,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import named, under
 from custody.domain.order import Order
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role

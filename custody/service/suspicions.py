@@ -7,7 +7,7 @@ from custody.domain.agency import Agency
 from custody.domain.alarm import Suspicion
 from custody.domain.drift import COVERAGE
 from custody.domain.indicator import Indicator, nights, shared_devices
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import STORE
 from custody.domain.session import Session
 from custody.domain.suspicion import Suspect, chosen_pairs, key_of, lonely, switches

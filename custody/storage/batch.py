@@ -13,7 +13,7 @@ from custody.domain.erasure import ValuesErased
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.installation import ClockStepped
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree
 from custody.storage import clock, erasing, head, receipts

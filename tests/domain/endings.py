@@ -16,6 +16,7 @@ from custody.domain import (
     draft,
     erasure,
     exhibit,
+    founding,
     paper_report,
     people,
     place,
@@ -270,8 +271,8 @@ class Endings:
     @rule(person=st.sampled_from(["PE0000000000X", ""]))
     def a_stranger_tries(self, person):
         """Whoever is not in the log can do nothing, and the log is founded once."""
-        founding = people.Found(origin="o", key="k", agency=people.EnrolAgency(name="x", sort="police"), officers=())
-        self.attempt(lambda: self.t.act("log.found/1", founding, person))
+        begin = founding.Found(origin="o", key="k", agency=people.EnrolAgency(name="x", sort="police"), officers=())
+        self.attempt(lambda: self.t.act("log.found/1", begin, person))
         lost, read = ReportLost(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
         told = TakeNotice(channel="sms", told_at=self.t.at, caller="x", place="x", words="x", lines=())
         length = len(self.t.log)

@@ -15,7 +15,8 @@ from custody.domain.acts import ACTS, SUBJECTS, TYPES, decode_state, encode_stat
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Core, Header, Occurred, Part
 from custody.domain.exhibit import StoreExhibits
-from custody.domain.people import EnrolPerson, Person, Propose
+from custody.domain.people import EnrolPerson, Propose
+from custody.domain.person import Person
 from custody.domain.place import OpenContainer
 from custody.log import canonical, merkle
 from custody.log.errors import LogError

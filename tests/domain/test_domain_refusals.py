@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from custody.domain import destruction, discrepancy, exhibit, people, place, reading, seizure, transfer, weighing
+from custody.domain import (
+    destruction,
+    discrepancy,
+    exhibit,
+    founding,
+    people,
+    place,
+    reading,
+    seizure,
+    transfer,
+    weighing,
+)
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
@@ -261,7 +272,7 @@ def test_a_log_is_founded_by_two_people_and_in_the_logs_own_characters(names, mo
     officers = tuple(people.EnrolPerson(name=n, rank="", agency="") for n in names)
     fields = {"origin": "x.example/log", "key": "k", "agency": people.EnrolAgency(name="x", sort="drug_office")} | more
     with refused(Bench(), code) as _:
-        Bench().act("log.found/1", people.Found(officers=officers, **fields), "")
+        Bench().act("log.found/1", founding.Found(officers=officers, **fields), "")
 
 
 def test_words_searched_for_are_committed_to_and_never_in_clear():

@@ -10,7 +10,7 @@ from custody.domain.acts import ACTS
 from custody.domain.errors import CustodyError
 from custody.domain.events import Event
 from custody.domain.exhibit import Check, Exhibit
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Count, Mass, Volume
 from custody.domain.roles import Role
 from custody.domain.transfer import Refuse

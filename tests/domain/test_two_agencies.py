@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import people
+from custody.domain import installation, people
 from custody.domain.roles import Role
 from custody.log.note import VerifierKey
 from tests.domain.worlds import Town, refused, town
@@ -37,7 +37,7 @@ def test_four_eyes_once_two_agencies_have_key_officers_both_are_needed(t):
     """Two officers of one agency no longer enrol, grant, reset or announce a key; with the other agency's they do."""
     changes = (
         entry(t), people.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), people.ResetCredentials(person=t.clerk),
-        people.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
+        installation.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
     )  # fmt: skip
     for change in changes:
         proposal = propose(t, change)

@@ -21,6 +21,7 @@ from msgspec import structs
 from custody.domain import (
     destruction,
     exhibit,
+    founding,
     laboratory,
     opening,
     order,
@@ -38,7 +39,7 @@ from custody.domain.check import Measure
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.domain.world import Moment
@@ -316,7 +317,7 @@ class Town(Bench):
     def _found(self) -> None:
         officers = tuple(people.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
         agency = people.EnrolAgency(name="Office central", sort="drug_office")
-        command = people.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
+        command = founding.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
         made = self.act("log.found/1", command, "")
         self.agency["drug_office"] = made.first("SV")
         self.who["key1"], self.who["key2"] = made.all("PE")

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.people import AnnounceKey, EndKey
+from custody.domain.installation import AnnounceKey, EndKey
 from custody.log import checkpoint, keychange
 from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from custody.domain import acts
 from custody.domain.case import OpenCase
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
-from custody.domain.people import Found
+from custody.domain.founding import Found
 from custody.domain.place import OpenPlace
 from custody.storage import batch
 from custody.storage.clock import Reading, StepWatch, text

@@ -18,7 +18,8 @@ from litestar.routes import HTTPRoute
 from custody.domain.acts import ACTS as KINDS
 from custody.domain.alarm import Escalate, Raise, Suspicion
 from custody.domain.errors import NotAllowed, RuleBroken
-from custody.domain.people import EnrolAgency, EnrolPerson, Found
+from custody.domain.founding import Found
+from custody.domain.people import EnrolAgency, EnrolPerson
 from custody.domain.reading import Export
 from custody.domain.roles import ACTS as GRANTED
 from custody.domain.roles import READINGS

@@ -9,7 +9,7 @@ from custody.domain.discrepancy import Finding
 from custody.domain.errors import NotFound
 from custody.domain.events import Header, State
 from custody.domain.handover import Transfer
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import pack_of_country

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from custody.domain.acts import GENESIS, TYPES, fold
 from custody.domain.events import Actor, Fact, Header, Part, State
-from custody.domain.people import Person
+from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event

@@ -1,0 +1,49 @@
+"""Genesis: the first act names the log, the agency that runs it and its two key officers (domain.md 4d)."""
+
+from msgspec import Struct
+
+from custody.domain.agency import AgencyEnrolled
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.installation import ClosedLog, LogFounded, next_origin
+from custody.domain.people import EnrolAgency, EnrolPerson, names_of, require_agency_form
+from custody.domain.person import PersonEnrolled
+from custody.domain.roles import Role
+from custody.domain.text import required, token
+from custody.domain.world import Decision, Moment, Private, World
+
+
+class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Genesis: name the log, the operating agency, its two key officers; and the closed log that this one follows."""
+
+    origin: str
+    key: str
+    agency: EnrolAgency
+    officers: tuple[EnrolPerson, EnrolPerson]
+    closed: ClosedLog | None = None
+
+
+def found(command: Found, world: World, moment: Moment) -> Decision:
+    """Begin the log. Works once: storage refuses it when the log has an event.
+
+    Raises:
+        RuleBroken: ``two_officers_needed`` when both officers bear one name.
+        BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
+            ``origin_not_next``: a closed log is followed by the one of the next number.
+    """
+    del world
+    if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
+        raise RuleBroken("two_officers_needed")
+    decision = Decision()
+    installation, agency = moment.new_number("NS"), moment.new_number("SV")
+    origin, key = token(command.origin, "origin"), token(command.key, "key")
+    if command.closed and origin != next_origin(command.closed.origin):
+        raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
+    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key, closed=command.closed))
+    require_agency_form(command.agency)
+    decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
+                 Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
+    for officer in command.officers:
+        person = moment.new_number("PE")
+        event = PersonEnrolled(agency=agency, roles=(Role.KEY_OFFICER,))
+        decision.add(person, event, *names_of(officer, person))
+    return decision
