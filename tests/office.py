@@ -12,6 +12,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.domain import (
+    attendance,
     destruction,
     discrepancy,
     exhibit,
@@ -285,8 +286,8 @@ class Office:
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
         qualities |= dict.fromkeys(next(self._witnesses), "witness")
         for name, quality in qualities.items():
-            attendee = destruction.Attendee(self.people[name], quality)
-            self.do("session.attend/1", destruction.Attend(session=lot.session, attendees=(attendee,)), name)
+            attendee = attendance.Attendee(self.people[name], quality)
+            self.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
 
     def _to_on_site(self, lot: Lot) -> None:
@@ -303,9 +304,9 @@ class Office:
         self.do("session.close/1", command, "chair")
 
     def _to_certified(self, lot: Lot) -> None:
-        for attendance in self.state(lot.session).attendance:
-            command = destruction.Attest(session=lot.session, attested=True)
-            self.do("session.attest/1", command, attendance.person)
+        for present in self.state(lot.session).attendance:
+            command = attendance.Attest(session=lot.session, attested=True)
+            self.do("session.attest/1", command, present.person)
         lot.certificate = self.do("session.certify/1", Certify(session=lot.session), "chair").first("CE")
 
 

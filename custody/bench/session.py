@@ -23,13 +23,11 @@ from sqlalchemy import event
 from custody.bench import paper
 from custody.bench.databases import Fresh
 from custody.bench.scene import Scene, do, enrol, request, scene
+from custody.domain.attendance import Attend, Attendee, Attest
 from custody.domain.case import ShareCase
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.destruction import (
     Arrive,
-    Attend,
-    Attendee,
-    Attest,
     Burn,
     CloseSession,
     OpenSession,

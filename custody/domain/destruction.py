@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
+from custody.domain.attendance import LARGEST_COMPANY, around, require_present
 from custody.domain.check import Seen, complete, judge, look
 from custody.domain.clearance import (
     Staging,
@@ -22,8 +23,7 @@ from custody.domain.clearance import (
     require_weighing_company,
 )
 from custody.domain.drawn import stage_sack, take_up
-from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import OWN_WILL
+from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import (
     ON_SITE,
     ORDERED,
@@ -33,26 +33,22 @@ from custody.domain.exhibit import (
     listed,
 )
 from custody.domain.hold import require_unheld
-from custody.domain.load import covered, loaded, named, session_in
+from custody.domain.load import loaded, named, session_in
 from custody.domain.opening import require_presence
 from custody.domain.order import Order
 from custody.domain.person import Person
-from custody.domain.quorum import QUALITIES, Circle, circle, require_chair, require_independent, require_quorum
+from custody.domain.quorum import QUALITIES, require_chair, require_quorum
 from custody.domain.rulepack import Notice, Statement, unmet
 from custody.domain.sack import SackEntry
 from custody.domain.session import (
     BURNT,
-    CLOSED,
     OPEN,
     PLANNED,
     Attendance,
-    AttendanceChanged,
-    Attested,
     ExhibitArrived,
     ExhibitDestroyed,
     ExhibitStaged,
     ExhibitWithdrawn,
-    Joining,
     LoadArrived,
     LoadWithdrawn,
     Session,
@@ -69,8 +65,6 @@ from custody.domain.times import MIDNIGHT, day, days_between
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
-LARGEST_COMPANY = 100
-"""People who join in one act, and orders of one session."""
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -93,27 +87,6 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     checks: tuple[CheckEntry, ...]
     unsigned: tuple[str, ...] = ()
     sacks: tuple[SackEntry, ...] = ()
-
-
-class Attendee(Struct, frozen=True, forbid_unknown_fields=True):
-    """A person and the quality in which they attend."""
-
-    person: str
-    quality: str
-
-
-class Attend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """People join, each by their own will (the author, or consents on the author's device)."""
-
-    session: str
-    attendees: tuple[Attendee, ...]
-
-
-class Leave(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The author leaves, or the chair records that ``person`` has left."""
-
-    session: str
-    person: str = ""
 
 
 class OpenSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,18 +138,6 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     environment_opinion: str = ""
     transport: str = ""
     estimated_value: str = ""
-
-
-class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Attest, or refuse to, with reservations or the reason for refusing.
-
-    ``person``: the chair notes for somebody else that they left without a word, and why as far as is known.
-    """
-
-    session: str
-    attested: bool
-    reservations: str = ""
-    person: str = ""
 
 
 def plan(command: Plan, world: World, moment: Moment) -> Decision:
@@ -264,51 +225,6 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def attend(command: Attend, world: World, moment: Moment) -> Decision:
-    """People join the session on the spot, each with one quality that their roles allow (I29, I30).
-
-    Raises:
-        BadInput: ``quality_unknown``, ``nobody_listed``.
-        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``already_present``,
-            ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
-            ``wrong_state`` once it is closed.
-    """
-    session = session_in(world, command.session, PLANNED, OPEN, BURNT)
-    if not 0 < len(command.attendees) <= LARGEST_COMPANY:
-        raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
-    distinct(a.person for a in command.attendees)
-    wills = {a.person for a in moment.actors if a.will in OWN_WILL}
-    around = _circle(command.session, session, world)
-    joined = []
-    for attendee in command.attendees:
-        if attendee.person not in wills:
-            raise RuleBroken("will_missing", person=attendee.person)
-        person = _joins(attendee, session, world)
-        if attendee.quality == "witness":
-            require_independent(attendee.person, person.agency, around)
-        joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
-    decision = Decision()
-    decision.add(command.session, AttendanceChanged(joined=tuple(joined)))
-    return decision
-
-
-def leave(command: Leave, world: World, moment: Moment) -> Decision:
-    """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
-
-    Raises:
-        RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
-            ``wrong_state`` once it is over.
-    """
-    session = session_in(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
-    gone = command.person or moment.author.person
-    if gone != moment.author.person:
-        require_chair(session, world, moment)
-    _require_present(session, gone)
-    decision = Decision()
-    decision.add(command.session, AttendanceChanged(left=(gone,)))
-    return decision
-
-
 def open_session(command: OpenSession, world: World, moment: Moment) -> Decision:
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
@@ -331,7 +247,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
             staged in this session.
     """
     session = session_in(world, command.session, OPEN)
-    _require_present(session, moment.author.person, "verifier")
+    require_present(session, moment.author.person, "verifier")
     decision = Decision()
     scanned = listed(command.exhibits, world)
     for number in scanned:
@@ -350,7 +266,7 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     """
     session = session_in(world, command.session, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
-        _require_present(session, moment.author.person)
+        require_present(session, moment.author.person)
     seen = look(command.checks, world, moment, sealed=True)
     decision, on_site = Decision(), 0
     for each in seen:
@@ -444,35 +360,6 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     return decision
 
 
-def attest(command: Attest, world: World, moment: Moment) -> Decision:
-    """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
-
-    Raises:
-        RuleBroken: ``not_present``, ``wrong_state``, ``already_attested``; ``not_the_chair`` for a note by another,
-            or of more than silence.
-        BadInput: ``field_empty`` when refusing without a reason.
-    """
-    session = session_in(world, command.session, BURNT, CLOSED)
-    person = command.person or moment.author.person
-    noted = person != moment.author.person
-    if noted:
-        require_chair(session, world, moment)
-        if command.attested or session.status != CLOSED:
-            raise RuleBroken("not_the_chair", person=moment.author.person)
-    mine = [a for a in session.attendance if a.person == person]
-    if not mine:
-        raise RuleBroken("not_present")
-    if any(a.attested_at and (noted or not a.noted) for a in mine):
-        raise RuleBroken("already_attested")
-    text = clean(command.reservations, "reservations")
-    if not command.attested:
-        text = required(command.reservations, "reservations")
-    decision = Decision()
-    event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
-    decision.add(command.session, event, *((Private("reservations", text, command.session),) if text else ()))
-    return decision
-
-
 def _refusing(command: Stage, world: World) -> tuple[str, ...]:
     unsigned = tuple(distinct(command.unsigned)) if command.unsigned else ()
     for person in unsigned:
@@ -493,26 +380,6 @@ def _staged(
     return check.good
 
 
-def _joins(attendee: Attendee, session: Session, world: World) -> Person:
-    """The person who joins, when nothing they are or were in the session speaks against it."""
-    if attendee.quality not in QUALITIES:
-        raise BadInput("quality_unknown", value=attendee.quality[:40])
-    person = get(world, Person, attendee.person)
-    if QUALITIES[attendee.quality] not in person.roles:
-        raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
-    if (attendee.quality == "chair") != (attendee.person == session.chair):
-        raise RuleBroken("not_the_chair", person=attendee.person)
-    mine = [a for a in session.attendance if a.person == attendee.person]
-    if any(not a.left_at for a in mine):
-        raise RuleBroken("already_present", person=attendee.person)
-    staged = attendee.person in session.verifiers and attendee.quality != "verifier"
-    if staged or any(a.quality != attendee.quality for a in mine):
-        raise RuleBroken("quality_differs", person=attendee.person)
-    if any(a.attested_at for a in mine):
-        raise RuleBroken("already_attested")
-    return person
-
-
 def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
     exhibit = get(world, Exhibit, number)
     if exhibit.status not in statuses or exhibit.session != session:
@@ -526,21 +393,11 @@ def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
     return session
 
 
-def _require_present(session: Session, person: str, quality: str = "") -> None:
-    if not any(a.person == person and quality in {"", a.quality} for a in session.present()):
-        raise RuleBroken("not_present")
-
-
 def _quorum(number: str, session: Session, world: World, decision: Decision) -> list[str]:
     here = [a for a in session.present() if _in_force(a, world)]
-    return require_quorum(session, here, _circle(number, session, world), world, decision)
+    return require_quorum(session, here, around(number, session, world), world, decision)
 
 
 def _in_force(attendance: Attendance, world: World) -> bool:
     """Whether the role behind a presence still holds: one revoked since no longer counts (I29)."""
     return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles
-
-
-def _circle(number: str, session: Session, world: World) -> Circle:
-    exhibits = covered(number, session, world).values()
-    return circle(exhibits, session.verifiers, (get(world, Order, n).issuer for n in session.orders))

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import ACTS
-from custody.domain.destruction import LARGEST_COMPANY
+from custody.domain.attendance import LARGEST_COMPANY
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.world import distinct

@@ -11,11 +11,11 @@ from hypothesis.stateful import rule
 
 from custody.domain import (
     alarm,
+    attendance,
     destruction,
     discrepancy,
     draft,
     erasure,
-    exhibit,
     founding,
     paper_report,
     people,
@@ -23,6 +23,7 @@ from custody.domain import (
     sack,
     slip,
     split,
+    storing,
     succession,
     transfer,
 )
@@ -113,7 +114,7 @@ class Endings:
         for name in ("chair", "prosecutor", "member", "verifier", *pair):
             self.attempt(lambda name=name: self.t.attest(lot.session, name))
             self.tell("session.certify/1", Certify(session=lot.session), "chair")
-        leave = destruction.Leave(session=lot.session, person=self.t.who["member"])
+        leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
         self.tell("session.leave/1", leave, ("chair", "member")[seed % 2])
 
     @rule(seed=pick, by=st.sampled_from(["verifier", "verifier", "insider", "clerk"]), there=st.booleans())
@@ -122,7 +123,7 @@ class Endings:
         numbers = tuple(dict.fromkeys((self.kept(seed), self.kept(seed // 7))))
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=self.t.place), "clerk")
         box = self.latest("CT")
-        self.tell("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=numbers), "clerk")
+        self.tell("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=numbers), "clerk")
         self.tell(
             "container.seal/1",
             sack.SealContainer(container=box, seal=f"FEU {seed}"),
@@ -151,7 +152,7 @@ class Endings:
         """A session that is planned and given up, or that somebody leaves."""
         lot = Lot((self.kept(seed),), self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "planned" if calls == "abort" else "open", since="held"))
-        leave = destruction.Leave(session=lot.session, person=self.t.who["member"])
+        leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
         self.tell("session.leave/1", leave, "chair")
         self.tell(
             "session.abort/1", destruction.Abort(session=lot.session, reason="x"), ("chair", "clerk")[seed % 3 == 0]

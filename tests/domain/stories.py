@@ -16,7 +16,6 @@ from custody.domain import (
     custodian,
     derogation,
     evacuation,
-    exhibit,
     labelling,
     lending,
     notice,
@@ -29,6 +28,7 @@ from custody.domain import (
     sack,
     sample,
     seizure,
+    storing,
     taken,
     takeover,
 )
@@ -242,7 +242,7 @@ class Stories:
     def seal_a_sack(self, seed, seal, alone):
         """A sack is filled, sealed before a second person, and perhaps opened again before two."""
         number, box = self.kept(seed), self.one("CT", seed)
-        self.tell("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=(number,)), "clerk")
+        self.tell("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=(number,)), "clerk")
         command = sack.SealContainer(container=box, seal=f"SAC {seal}")
         self.tell("container.seal/1", command, "clerk", *self.beside(*(() if alone else ("supervisor",))))
         if seed % 3:

@@ -14,10 +14,10 @@ from custody.domain import roles
 from custody.domain.acts import ACTS, SUBJECTS, TYPES, decode_state, encode_state
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Core, Header, Occurred, Part
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.people import EnrolPerson, Propose
 from custody.domain.person import Person
 from custody.domain.place import OpenContainer
+from custody.domain.storing import StoreExhibits
 from custody.log import canonical, merkle
 from custody.log.errors import LogError
 from tests.domain.forms import MARK, reachable, sample, structs_of

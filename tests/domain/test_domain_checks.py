@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import discrepancy, exhibit, laboratory, people, quantity, seizure, times, transfer, weighing
+from custody.domain import discrepancy, laboratory, people, quantity, seizure, storing, times, transfer, weighing
 from custody.domain.case import OpenCase
 from custody.domain.check import Measure
 from custody.domain.discrepancy import Finding
@@ -107,7 +107,7 @@ def test_i14_no_act_on_this_path_changes_an_exhibits_seal(acts):
     for act in acts:
         match act:
             case "move":
-                t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=(number,)), "clerk")
+                t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(number,)), "clerk")
             case "hand":
                 other = {"clerk": "clerk2", "clerk2": "clerk"}[holder]
                 t.hand(holder, other, "storage", number)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import discrepancy, exhibit, people, place, seizure, transfer
+from custody.domain import discrepancy, people, place, seizure, storing, transfer
 from custody.domain.case import OpenCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
@@ -281,7 +281,7 @@ def box(t: Town, parent: str = "") -> str:
 
 
 def store(t: Town, person: str = "clerk", **more):
-    return t.do("exhibit.store/1", exhibit.StoreExhibits(**more), person)
+    return t.do("exhibit.store/1", storing.StoreExhibits(**more), person)
 
 
 def assert_container_holds_together(t: Town):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, destruction, exhibit, order, people
+from custody.domain import attendance, certificate, destruction, exhibit, order, people
 from custody.domain.case import ShareCase
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
@@ -35,8 +35,8 @@ def burnt_in(t: Town, session: str):
 
 
 def join(t: Town, session: str, person: str, quality: str, *others: Actor):
-    attendees = (destruction.Attendee(t.who[person], quality),)
-    return t.do("session.attend/1", destruction.Attend(session=session, attendees=attendees), person, *others)
+    attendees = (attendance.Attendee(t.who[person], quality),)
+    return t.do("session.attend/1", attendance.Attend(session=session, attendees=attendees), person, *others)
 
 
 # --- I24
@@ -293,7 +293,7 @@ def test_i29_a_session_opens_and_burns_only_before_its_quorum(absent, after_open
         t.open(lot.session)
         t.arrive(lot.session, *lot.exhibits)
     for person in absent:
-        t.do("session.leave/1", destruction.Leave(session=lot.session), person)
+        t.do("session.leave/1", attendance.Leave(session=lot.session), person)
     act = (lambda: t.burn(lot.session, *lot.exhibits)) if after_opening else (lambda: t.open(lot.session))
     if absent:
         with refused(t, "quorum_missing"):
@@ -310,12 +310,12 @@ def test_i29_nobody_is_present_by_hearsay(will):
     """Each attendee gives their own will on the spot; nobody vouches for a presence, and absent wills do not count."""
     t = town()
     lot = t.lot(1, "planned")
-    attendees = (destruction.Attendee(t.witness1, "witness"),)
+    attendees = (attendance.Attendee(t.witness1, "witness"),)
     others = (Actor(person=t.witness1, part="attendee", will=will, by=t.member),) if will else ()
     with refused(t, "will_missing"):
-        t.do("session.attend/1", destruction.Attend(session=lot.session, attendees=attendees), "chair", *others)
+        t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", *others)
     own = Actor(person=t.witness1, part="attendee", will="other_device")
-    t.do("session.attend/1", destruction.Attend(session=lot.session, attendees=attendees), "chair", own)
+    t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", own)
 
 
 def test_i29_a_role_revoked_during_the_session_no_longer_counts():
@@ -335,7 +335,7 @@ def test_i29_a_witness_who_walked_away_is_recorded_as_gone_by_the_chair_only():
     """The chair records it; nobody else sends people away; the quorum notices."""
     t = town()
     lot = ready(t)
-    gone = destruction.Leave(session=lot.session, person=t.witness1)
+    gone = attendance.Leave(session=lot.session, person=t.witness1)
     for person in ("witness2", "verifier", "prosecutor"):
         with refused(t, "not_the_chair"):
             t.do("session.leave/1", gone, person)
@@ -400,7 +400,7 @@ def test_i30_one_person_has_one_quality_in_a_session():
     join(t, lot.session, "member", "commission")
     with refused(t, "already_present"):
         join(t, lot.session, "member", "commission")
-    t.do("session.leave/1", destruction.Leave(session=lot.session), "member")
+    t.do("session.leave/1", attendance.Leave(session=lot.session), "member")
     for quality in ("witness", "verifier"):
         with refused(t, "quality_differs"):
             join(t, lot.session, "member", quality)
@@ -706,7 +706,7 @@ def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():
     late = t.state(lot.session).attendance[-1]
     assert late.joined_at > t.state(lot.session).ignited_at
     t.attest(lot.session, "witness1")
-    t.do("session.leave/1", destruction.Leave(session=lot.session), "witness1")
+    t.do("session.leave/1", attendance.Leave(session=lot.session), "witness1")
     with refused(t, "already_attested"):
         join(t, lot.session, "witness1", "witness")
 

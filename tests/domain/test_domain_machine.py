@@ -7,7 +7,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from custody.domain import alarm, counting, destruction, discrepancy, exhibit, order, people, place, split, transfer
+from custody.domain import (
+    alarm,
+    attendance,
+    counting,
+    destruction,
+    discrepancy,
+    order,
+    people,
+    place,
+    split,
+    storing,
+    transfer,
+)
 from custody.domain.discrepancy import LOSSES
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Occurred
@@ -159,7 +171,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     @rule(seed=pick)
     def fill_a_container(self, seed):
         _, held = self.of_one_holder(seed, "held", "ordered")
-        command = exhibit.StoreExhibits(container=self.boxes[seed % 2], exhibits=held)
+        command = storing.StoreExhibits(container=self.boxes[seed % 2], exhibits=held)
         self.attempt(lambda: self.t.do("exhibit.store/1", command, ("clerk", "policeclerk")[seed % 7 == 0]))
 
     @rule(seed=pick, how=wrong, sign=st.booleans())
@@ -270,9 +282,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         box = self.boxes[seed % len(self.boxes)]
         spot = (self.t.place, self.t.shelf)[seed % 2]
         command = {
-            "box": exhibit.StoreExhibits(container=box, exhibits=self.some(seed)),
-            "place": exhibit.StoreExhibits(place=spot, exhibits=self.some(seed)),
-            "move": exhibit.StoreExhibits(place=spot, containers=(box,)),
+            "box": storing.StoreExhibits(container=box, exhibits=self.some(seed)),
+            "place": storing.StoreExhibits(place=spot, exhibits=self.some(seed)),
+            "move": storing.StoreExhibits(place=spot, containers=(box,)),
         }[what]
         self.attempt(lambda: self.t.do("exhibit.store/1", command, by))
 
@@ -437,7 +449,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
 
     @rule(seed=pick, by=st.sampled_from(CROWD), of=st.sampled_from(CROWD))
     def leave(self, seed, by, of):
-        command = destruction.Leave(session=self.one("DS", seed), person=self.t.who[of])
+        command = attendance.Leave(session=self.one("DS", seed), person=self.t.who[of])
         self.attempt(lambda: self.t.do("session.leave/1", command, by))
 
     @rule(seed=pick, by=st.sampled_from(["verifier", "verifier2", "insider"]), whole=st.booleans())

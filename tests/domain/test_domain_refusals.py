@@ -7,14 +7,15 @@ import pytest
 from msgspec import structs
 
 from custody.domain import (
+    attendance,
     destruction,
     discrepancy,
-    exhibit,
     founding,
     people,
     place,
     reading,
     seizure,
+    storing,
     transfer,
     weighing,
 )
@@ -77,9 +78,9 @@ def accept_undelivered(t: Town) -> None:
     t.do("discrepancy.close/1", command, "inspector")
 
 
-def attend(t: Town, *attendees: destruction.Attendee) -> None:
+def attend(t: Town, *attendees: attendance.Attendee) -> None:
     lot = t.lot(1, "planned")
-    t.do("session.attend/1", destruction.Attend(session=lot.session, attendees=attendees), "witness1")
+    t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "witness1")
 
 
 def plan_past(t: Town) -> None:
@@ -170,9 +171,9 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a place inside another agency's": ("not_found", foreign_place),
     "a container inside another agency's": ("not_found", foreign_box),
-    "storing nothing": ("nothing_listed", do("exhibit.store/1", "clerk", lambda t: exhibit.StoreExhibits(place=t.place))),
+    "storing nothing": ("nothing_listed", do("exhibit.store/1", "clerk", lambda t: storing.StoreExhibits(place=t.place))),
     "storing nowhere": (
-        "place_or_container", do("exhibit.store/1", "clerk", lambda t: exhibit.StoreExhibits(exhibits=t.lot().exhibits)),
+        "place_or_container", do("exhibit.store/1", "clerk", lambda t: storing.StoreExhibits(exhibits=t.lot().exhibits)),
     ),
     "thirty-two copies": ("too_many_copies", lambda t: _copies(t, 32)),
     "recalling what was received": ("wrong_state", recall_received),
@@ -186,13 +187,13 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "a time of no known source": ("time_source_unknown", lambda t: slip(t, source="Moussa")),
     "a time in no known zone": ("zone_unknown", lambda t: slip(t, zone="chez Moussa")),
     "accepting what is no exhibit's record": ("nothing_to_accept", accept_undelivered),
-    "attending as a guest": ("quality_unknown", lambda t: attend(t, destruction.Attendee(t.witness1, "guest"))),
+    "attending as a guest": ("quality_unknown", lambda t: attend(t, attendance.Attendee(t.witness1, "guest"))),
     "attending as nobody": ("nobody_listed", attend),
     "attending twice at once": (
-        "scanned_twice", lambda t: attend(t, *[destruction.Attendee(t.witness1, "witness")] * 2),
+        "scanned_twice", lambda t: attend(t, *[attendance.Attendee(t.witness1, "witness")] * 2),
     ),
     "attending without the role": (
-        "quality_needs_role", lambda t: attend(t, destruction.Attendee(t.witness1, "judicial")),
+        "quality_needs_role", lambda t: attend(t, attendance.Attendee(t.witness1, "judicial")),
     ),
     "a session planned for yesterday": ("day_past", plan_past),
     "a session of orders without end": (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import certificate, destruction, drawn, exhibit, hold, place, sack, sampling
+from custody.domain import certificate, destruction, drawn, exhibit, hold, place, sack, sampling, storing
 from custody.domain.load import loaded
 from custody.domain.weighing import WeightEntry
 from tests.domain.worlds import Lot, modest, refused, town
@@ -19,7 +19,7 @@ def packed(t, many=4, *, weight=None, keep=0):
     lot = t.lot(many + keep, "held")
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     inside = lot.exhibits[:many]
-    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=inside), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=inside), "clerk")
     command = sack.SealContainer(container=box, seal=SEAL, weight=weight)
     t.do("container.seal/1", command, "clerk", *t.present("supervisor"))
     return t.advance(lot, "planned", since="held"), box
@@ -122,7 +122,7 @@ def packed_again(t):
     """Another planned lot in another sack."""
     lot = t.lot(4, "held")
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 002"), "clerk", *t.present("supervisor"))
     return t.advance(lot, "planned", since="held"), box
 

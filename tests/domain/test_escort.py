@@ -1,6 +1,6 @@
 """A named escort carries a hand-over: never a party to it, and never out of the window (I6, I30, I45)."""
 
-from custody.domain import destruction
+from custody.domain import attendance
 from tests.domain.worlds import refused, town
 
 
@@ -29,9 +29,9 @@ def test_i30_who_carried_it_is_in_the_chain_and_witnesses_no_fire_of_it():
     lot = t.seal()
     lot.transfer = carried(t, *lot.exhibits)
     t.advance(lot, "staged", since="in_transit")
-    attendee = destruction.Attendee(t.driver, "witness")
+    attendee = attendance.Attendee(t.driver, "witness")
     with refused(t, "witness_not_independent"):
-        t.do("session.attend/1", destruction.Attend(session=lot.session, attendees=(attendee,)), "driver")
+        t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), "driver")
 
 
 def test_an_escort_holds_the_role_and_is_neither_of_the_two_who_answer_for_it():

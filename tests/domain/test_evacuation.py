@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.domain import counting, custodian, evacuation, exhibit, place
+from custody.domain import counting, custodian, evacuation, place, storing
 from custody.domain.alarm import concerns
 from tests.domain.worlds import refused, town
 
@@ -27,7 +27,7 @@ def test_everything_moves_at_once_whatever_blocks_it_otherwise(t):
     )
     lot = t.lot(3).exhibits
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=inner), "clerk").first("CT")
-    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot[:1]), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot[:1]), "clerk")
     t.measure("clerk", t.check(lot[1], seal="X 404"))
     for person in ("clerk", "clerk2"):
         t.do("custodian.name/1", custodian.NameCustodian(place=t.place, person=t.who[person]), "supervisor")

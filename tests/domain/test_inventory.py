@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import counting, custodian, discrepancy, exhibit, place
+from custody.domain import counting, custodian, discrepancy, place, storing
 from custody.domain.errors import CustodyError
 from custody.domain.inventory import SIGNED
 from tests.domain.worlds import modest, refused, town
@@ -66,7 +66,7 @@ def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
     number = frozen(t)
     for each, fate in zip(lot, fates, strict=True):
         if fate == "left":
-            t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
+            t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
         if fate == "dispatched":
             t.dispatch("clerk", "supervisor", "storage", each)
     count(t, number, *(e for e, fate in zip(lot, fates, strict=True) if fate == "found"), *other, UNKNOWN)
@@ -114,7 +114,7 @@ def test_t9_shuffling_shelves_during_the_count_hides_nothing(t):
     lot = stock(t)
     number = frozen(t)
     count(t, number, *lot[:2])
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
     assert reconcile(t, number).missing == [lot[2]]
 
 
@@ -131,7 +131,7 @@ def test_surplus_tells_where_the_record_puts_it(t):
     """Recorded in another place: misplaced, and blocked. Burnt: it reappeared. Unknown: listed, and nothing else."""
     lot, elsewhere = stock(t), stock(t, 1)
     burnt = t.lot(1, until="certified").exhibits
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=elsewhere), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=elsewhere), "clerk")
     number = frozen(t)
     count(t, number, *lot, *elsewhere, *burnt, UNKNOWN)
     done = reconcile(t, number)
@@ -157,7 +157,7 @@ def test_i43_counters_are_named_and_do_not_hold_what_they_count(t):
 def test_what_a_person_holds_is_counted_like_a_place(t):
     """The holdings of one clerk, wherever they lie."""
     lot = stock(t, 2)
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
     number = frozen(t, by="supervisor", person=t.who["clerk"])
     assert t.state(number).expected == sorted(lot)
     with refused(t, "counter_is_holder"):
@@ -263,7 +263,7 @@ def test_i12_t8_a_new_custodian_takes_over_only_what_both_have_counted(t):
     with refused(t, "custodian_change_open"):
         t.dispatch("clerk", "supervisor", "storage", lot[0])
     with refused(t, "custodian_change_open"):
-        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
     assert signed(t, lot[:2], "clerk2").status != SIGNED
     assert t.state(t.place).successor == t.who["clerk2"]
     number = max(t.states("RC"), key=lambda n: t.state(n).frozen)
@@ -294,9 +294,9 @@ def test_i12_things_may_move_inside_and_into_the_fire(t):
     lot = t.lot(2, until="planned")
     named(t, "clerk")
     named(t, "clerk2")
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=inner, exhibits=lot.exhibits[:1]), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=inner, exhibits=lot.exhibits[:1]), "clerk")
     with refused(t, "custodian_change_open"):
-        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot.exhibits[:1]), "clerk")
+        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot.exhibits[:1]), "clerk")
     t.stage(lot.session, *lot.exhibits)
     assert t.state(lot.exhibits[0]).status == "staged"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import counting, exhibit, place, sack, seizure, transfer
+from custody.domain import counting, place, sack, seizure, storing, transfer
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
@@ -24,7 +24,7 @@ def packed(t, many=3, seal="SAC 001"):
     """A sealed sack with exhibits of the clerk's in it."""
     lot = t.lot(many)
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     t.do("container.seal/1", sack.SealContainer(container=box, seal=seal), "clerk", *present(t, "supervisor"))
     return box, lot.exhibits
 
@@ -72,16 +72,16 @@ def test_i14_nothing_gets_in_or_out_of_a_sealed_sack(t):
     box, inside = packed(t)
     loose = t.lot(1).exhibits
     with refused(t, "container_sealed"):
-        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=inside[:1]), "clerk")
+        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=inside[:1]), "clerk")
     with refused(t, "container_sealed"):
-        t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=loose), "clerk")
+        t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=loose), "clerk")
     with refused(t, "container_sealed"):
         t.dispatch("clerk", "clerk2", "storage", inside[0])
     with refused(t, "container_sealed"):
         t.measure("clerk", t.check(inside[0]))
     with refused(t, "container_sealed"):
         t.do("container.open/1", place.OpenContainer(name="Boîte", parent=box), "clerk")
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, containers=(box,)), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, containers=(box,)), "clerk")
     assert {t.state(e).place for e in inside} == {t.shelf}, "the sack itself moves with all it holds (I8)"
 
 
@@ -128,7 +128,7 @@ def test_what_is_in_doubt_is_not_hidden_in_a_sack(t):
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     with refused(t, "nothing_listed"):
         t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
-    t.do("exhibit.store/1", exhibit.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     t.measure("clerk", t.check(lot.exhibits[0], seal="X 404"))
     with refused(t, "quarantined"):
         t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
@@ -207,7 +207,7 @@ def test_i14_a_sack_opened_after_the_slip_was_signed_passes_no_custody(t):
     t.do("container.unseal/1", command, "clerk", *present(t, "supervisor", "witness1"))
     with refused(t, "sack_changed"):
         confirmed(t, number)
-    t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.place, exhibits=inside[:1]), "clerk")
+    t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=inside[:1]), "clerk")
     again = sack.SealContainer(container=box, seal="SAC 002")
     t.do("container.seal/1", again, "clerk", *present(t, "supervisor"))
     with refused(t, "sack_changed"):

@@ -8,11 +8,11 @@ from custody.domain import (
     certificate,
     destruction,
     discrepancy,
-    exhibit,
     laboratory,
     people,
     quantity,
     seizure,
+    storing,
     transfer,
 )
 from custody.domain.exhibit import CheckEntry
@@ -128,11 +128,11 @@ def test_t9_halifax_moved_without_recording():
     """Root cause 2: an exhibit is where its record says, and only its unit's acts change that; each names its author."""
     t = town()
     lot = t.lot()
-    done = t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.shelf, exhibits=lot.exhibits), "clerk2")
+    done = t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot.exhibits), "clerk2")
     assert done.header.actors[0].person == t.clerk2
     assert t.state(lot.exhibits[0]).place == t.shelf
     with refused(t, "role_needed"):
-        t.do("exhibit.store/1", exhibit.StoreExhibits(place=t.place, exhibits=lot.exhibits), "chair")
+        t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=lot.exhibits), "chair")
 
 
 def test_t9_halifax_duplicate_entries():

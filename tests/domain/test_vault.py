@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import evacuation, exhibit, place, transfer
+from custody.domain import evacuation, place, storing, transfer
 from custody.domain.vault import vault_around
 from tests.domain.worlds import Town, modest, refused, town
 
@@ -19,7 +19,7 @@ def vault(t: Town, sort: str = "vault") -> tuple[str, str]:
 
 
 def put(t: Town, where: str, *exhibits: str, beside: tuple[str, ...] = ()) -> None:
-    command = exhibit.StoreExhibits(place=where, exhibits=exhibits)
+    command = storing.StoreExhibits(place=where, exhibits=exhibits)
     t.do("exhibit.store/1", command, "clerk", *t.present(*beside))
 
 

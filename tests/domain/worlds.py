@@ -19,6 +19,7 @@ from hypothesis import settings
 from msgspec import structs
 
 from custody.domain import (
+    attendance,
     destruction,
     exhibit,
     founding,
@@ -470,8 +471,8 @@ class Town(Bench):
 
     def attend(self, session: str, **qualities: str) -> None:
         for name, quality in qualities.items():
-            attendee = destruction.Attendee(self.who[name], quality)
-            self.do("session.attend/1", destruction.Attend(session=session, attendees=(attendee,)), name)
+            attendee = attendance.Attendee(self.who[name], quality)
+            self.do("session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
 
     def gather(self, session: str, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Everyone a quorum needs."""
@@ -498,7 +499,7 @@ class Town(Bench):
         return self.do("session.close/1", command, "chair")
 
     def attest(self, session: str, by: str, **more: Any) -> Done:
-        command = destruction.Attest(session=session, **({"attested": True} | more))
+        command = attendance.Attest(session=session, **({"attested": True} | more))
         return self.do("session.attest/1", command, by)
 
     def certify(self, session: str) -> Done:

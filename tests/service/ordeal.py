@@ -12,14 +12,14 @@ from custody.commands.story import cast, company, telling
 from custody.commands.story.lots import Goods, Lot, Package, seize
 from custody.commands.story.packages import PLATFORM
 from custody.commands.story.sessions import attend
+from custody.domain import attendance, discrepancy, laboratory, order, reading, seizure, transfer
 from custody.domain import destruction as burning
-from custody.domain import discrepancy, laboratory, order, reading, seizure, transfer
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.events import Occurred
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.storing import StoreExhibits
 from custody.domain.weighing import WeightEntry
 from custody.service import bundles
 from custody.service.certificates import end
@@ -185,6 +185,6 @@ class _Life:
         )  # fmt: skip
         act(team.chair, closing)
         for person in people[:-1]:
-            act(person, burning.Attest(session=session, attested=True, reservations=TEXT))
-        act(people[-1], burning.Attest(session=session, attested=False, reservations=TEXT))
+            act(person, attendance.Attest(session=session, attested=True, reservations=TEXT))
+        act(people[-1], attendance.Attest(session=session, attested=False, reservations=TEXT))
         return act(team.chair, Certify(session=session)).first("CE")

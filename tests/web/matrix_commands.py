@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain import (
+    attendance,
     confidential,
     correction,
     counting,
@@ -17,7 +18,6 @@ from custody.domain import (
     drawn,
     erasure,
     evacuation,
-    exhibit,
     hold,
     inquiry,
     labelling,
@@ -39,6 +39,7 @@ from custody.domain import (
     seizure,
     sighting,
     split,
+    storing,
     succession,
     takeover,
     transfer,
@@ -153,8 +154,8 @@ def _order(world: World, made: Set, role: str) -> Struct:
 def _attend(world: World, made: Set, role: str) -> Struct:
     person = world.readers[role]
     chairs = "chair" if made.circle.chair == person else "commission"
-    attendee = destruction.Attendee(person, QUALITIES.get(role, chairs))
-    return destruction.Attend(session=made.at["planned"], attendees=(attendee,))
+    attendee = attendance.Attendee(person, QUALITIES.get(role, chairs))
+    return attendance.Attend(session=made.at["planned"], attendees=(attendee,))
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:
@@ -187,7 +188,7 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.print/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
-    "exhibit.store/1": lambda w, s, r: exhibit.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
+    "exhibit.store/1": lambda w, s, r: storing.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
     "exhibit.hand_out/1": lambda w, s, r: outcome.HandOut(
         check=s.checks("to_keep")[0], recipient="Collection de référence"
@@ -241,7 +242,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "session.stage/1": lambda w, s, r: destruction.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "session.attend/1": _attend,
-    "session.leave/1": lambda w, s, r: destruction.Leave(session=s.lots["ready"].session),
+    "session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
     "session.open/1": lambda w, s, r: destruction.OpenSession(session=s.lots["ready"].session),
     "session.arrive/1": lambda w, s, r: destruction.Arrive(
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
@@ -253,7 +254,7 @@ COMMANDS: dict[str, Maker] = {
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
     ),
     "session.close/1": _close,
-    "session.attest/1": lambda w, s, r: destruction.Attest(session=s.lots["burnt"].session, attested=True),
+    "session.attest/1": lambda w, s, r: attendance.Attest(session=s.lots["burnt"].session, attested=True),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
     "confidential.open/1": lambda w, s, r: confidential.OpenConfidential(

@@ -17,10 +17,10 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from custody.domain import (
+    attendance,
     confidential,
     counting,
     custodian,
-    destruction,
     draft,
     hold,
     inquiry,
@@ -107,15 +107,15 @@ class Circle(Office):
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
         qualities |= dict.fromkeys(next(self._witnesses), "witness")
         for name, quality in qualities.items():
-            command = destruction.Attend(
-                session=lot.session, attendees=(destruction.Attendee(self.people[name], quality),)
+            command = attendance.Attend(
+                session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
             )
             self.do("session.attend/1", command, name)
 
     def attested(self, lot: Lot) -> None:
         """Everybody of a closed session has attested."""
-        for attendance in self.state(lot.session).attendance:
-            self.do("session.attest/1", destruction.Attest(session=lot.session, attested=True), attendance.person)
+        for present in self.state(lot.session).attendance:
+            self.do("session.attest/1", attendance.Attest(session=lot.session, attested=True), present.person)
 
 
 class World:

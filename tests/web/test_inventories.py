@@ -3,8 +3,8 @@
 import pytest
 
 from custody.domain.counting import PlanInventory
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.place import OpenContainer, OpenPlace
+from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
 from tests.web.life import PIN, give_pins, ok, town
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from custody.domain import destruction, order, people
+from custody.domain import attendance, order, people
 from custody.domain.derogation import Grant
 from custody.domain.rulepack import pack_of
 from custody.service import photos
@@ -152,8 +152,8 @@ def convene(place, *witnesses):
     lot = office.lot(1, "staged")
     for person, quality in ((office.prosecutor, "judicial"), *((who, "witness") for who in witnesses)):
         name = next(name for name, number in office.people.items() if number == person)
-        attendee = destruction.Attendee(person, quality)
-        office.do("session.attend/1", destruction.Attend(session=lot.session, attendees=(attendee,)), name)
+        attendee = attendance.Attendee(person, quality)
+        office.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
     return Try("chair", "/api/sessions/open", {"session": lot.session}, f"/sessions/{lot.session}/open", {})
 
 
@@ -260,8 +260,8 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
     granted = derogate(office, "ML/1", "ML-rotation", session)
     others = {"chair": "chair", "member": "commission", "verifier": "verifier"}
     for name, quality in others.items():
-        attendee = destruction.Attendee(getattr(office, name), quality)
-        office.do("session.attend/1", destruction.Attend(session=session, attendees=(attendee,)), name)
+        attendee = attendance.Attendee(getattr(office, name), quality)
+        office.do("session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
     assert place.client("chair").act(tried.path, tried.body).status_code == 201
     more = ("Nom prosecutor", "art. 12 bis", "Fleuve en crue")
     require_told(place.client("chair").page(f"/sessions/{session}").text, law, *more)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
+from custody.domain.storing import StoreExhibits
 from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule

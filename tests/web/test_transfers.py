@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.events import Actor
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.place import OpenContainer
 from custody.domain.sack import SealContainer
+from custody.domain.storing import StoreExhibits
 from custody.service import photos
 from custody.service.keys import new_key
 from custody.service.transfers import gaps

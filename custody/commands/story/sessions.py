@@ -9,6 +9,7 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import kilograms, sacks, scale_for, weights
 from custody.commands.story.published import MASS, Line, Published
+from custody.domain import attendance
 from custody.domain import destruction as burning
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
@@ -81,12 +82,12 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
 def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> list[str]:
     """The quorum arrives: the commission on the chair's tablet, each by PIN; everyone else on an own device."""
     first, second = (team.witnesses[i] for i in PAIRS[turn % len(PAIRS)])
-    commission = (burning.Attendee(team.chair, "chair"), burning.Attendee(team.member, "commission"))
-    command = burning.Attend(session=session, attendees=commission)
+    commission = (attendance.Attendee(team.chair, "chair"), attendance.Attendee(team.member, "commission"))
+    command = attendance.Attend(session=session, attendees=commission)
     office.act(team.chair, command, by_pin(team.member), occurred=when)
     others = {team.prosecutor: "judicial", team.verifier: "verifier", first: "witness", second: "witness"}
     for person, quality in others.items():
-        one = burning.Attend(session=session, attendees=(burning.Attendee(person, quality),))
+        one = attendance.Attend(session=session, attendees=(attendance.Attendee(person, quality),))
         office.act(person, one, occurred=when)
     return [team.chair, team.member, *others]
 
@@ -173,7 +174,7 @@ def _close(number: str, session: Published) -> burning.CloseSession:
 
 
 def _attestation(person: str, session: str, when: Occurred) -> Ask:
-    return Ask(person=person, command=burning.Attest(session=session, attested=True), occurred=when)
+    return Ask(person=person, command=attendance.Attest(session=session, attested=True), occurred=when)
 
 
 class _Day:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.domain import destruction, exhibit, people, seizure, transfer
+from custody.domain import attendance, destruction, people, seizure, storing, transfer
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
@@ -73,9 +73,9 @@ def head_of_unit(t: Theatre) -> Told:
     t.order(load)
     t.plan(load)
     _grant(t, "prosecutor", Role.WITNESS)
-    attendee = destruction.Attendee(t.who["prosecutor"], "witness")
+    attendee = attendance.Attendee(t.who["prosecutor"], "witness")
     return _refused(
-        t.refused("prosecutor", destruction.Attend(session=load.session, attendees=(attendee,))),
+        t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
         t.refused("chair", destruction.Stage(session=load.session, checks=t.checks(load))),
     )
 
@@ -167,8 +167,8 @@ def alone(t: Theatre) -> Told:
     t.order(load)
     t.plan(load)
     t.stage(load)
-    attendee = destruction.Attendee(t.who["chair"], "chair")
-    t.do("chair", destruction.Attend(session=load.session, attendees=(attendee,)))
+    attendee = attendance.Attendee(t.who["chair"], "chair")
+    t.do("chair", attendance.Attend(session=load.session, attendees=(attendee,)))
     return _refused(t.refused("chair", destruction.OpenSession(session=load.session)))
 
 
@@ -201,7 +201,7 @@ def office_safe(t: Theatre) -> Told:
     beside = Consent(person=t.who["clerk"], part="witness", method="pin", pin="")
     safe = t.office.act(t.who["supervisor"], opened, beside).first("PL")
     load = t.stored(substance="cocaine", text="541,00")
-    t.do("clerk", exhibit.StoreExhibits(place=safe, exhibits=load.exhibits))
+    t.do("clerk", storing.StoreExhibits(place=safe, exhibits=load.exhibits))
     t.watch()
     return _alarms(t)
 

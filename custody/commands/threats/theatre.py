@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
-from custody.domain import destruction, people, place, seizure, transfer
+from custody.domain import attendance, destruction, people, place, seizure, transfer
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -200,8 +200,8 @@ class Theatre:
         """Everyone a quorum needs joins."""
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
         for name, quality in (qualities | dict.fromkeys(witnesses, "witness")).items():
-            attendee = destruction.Attendee(self.who[name], quality)
-            self.do(name, destruction.Attend(session=load.session, attendees=(attendee,)))
+            attendee = attendance.Attendee(self.who[name], quality)
+            self.do(name, attendance.Attend(session=load.session, attendees=(attendee,)))
 
     def ready(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Ordered, planned, staged, and the session open before its quorum."""
@@ -221,7 +221,7 @@ class Theatre:
         )
         self.do("chair", close)
         for name in ("chair", "prosecutor", "member", "verifier", *witnesses):
-            self.do(name, destruction.Attest(session=load.session, attested=True))
+            self.do(name, attendance.Attest(session=load.session, attested=True))
         load.certificate = self.do("chair", Certify(session=load.session)).first("CE")
 
     def stored(self, number: int = 1, **more: Any) -> Load:

@@ -8,8 +8,8 @@ from litestar.response import Template
 
 from custody.domain.check import Measure
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import StoreExhibits
 from custody.domain.sighting import Sight
+from custody.domain.storing import StoreExhibits
 from custody.service import choices, places, transfers
 from custody.service.keys import new_key
 from custody.web import entries

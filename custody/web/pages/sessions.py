@@ -10,8 +10,9 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
+from custody.domain.attendance import Attend, Attendee, Attest, Leave
 from custody.domain.certificate import Certify
-from custody.domain.destruction import Abort, Attend, Attendee, Attest, CloseSession, Leave, OpenSession
+from custody.domain.destruction import Abort, CloseSession, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES
