@@ -51,11 +51,12 @@ class Whole(Struct, frozen=True):
 def measure(fresh: Fresh, folder: Path, *, events: int, workers: int) -> tuple[list[Rate], list[Whole]]:
     """The rates of each way to look at one log, the first of them the limit; whole verifications of it."""
     with fresh() as store, scene(store, folder / "keys-verify", CLIENTS + MANY) as made:
-        _grow(made, events)
+        grow(made, events)
         return _rates(store), [_whole(store, n) for n in sorted({1, workers})]
 
 
-def _grow(made: Scene, events: int) -> None:
+def grow(made: Scene, events: int) -> None:
+    """Hand over until the log has so many events."""
     while _now(made.store).size < events:
         for turn in range(2):
             made.recorder.record(made.handovers(made.exhibits[CLIENTS:], turn))

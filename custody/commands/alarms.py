@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from custody.service import outbox, post
+from custody.service.heads import look_at_heads
 from custody.service.post import Post
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
@@ -49,6 +50,7 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     found = go_round(services.store, services.recorder, now)
     zone = ZoneInfo(services.settings.zone)
     suspected = look_for_suspicions(services.store, services.recorder, now, zone) if wide else 0
+    suspected += look_at_heads(services.store, services.recorder, services.policy, now)
     sent, failed = outbox.deliver(services.store, to, letter, now)
     return found.raised + suspected, found.sent_on, sent, failed
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from custody.bench import databases, http, paper, peers, processes, recorder, session, signing, size, verify
+from custody.bench import databases, http, paper, peers, processes, proof, recorder, session, signing, size, verify
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
 
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
-VERIFIED = 100_000
+VERIFIED, PROVEN = 100_000, 200_000
 SECTIONS = {
     "recorder": "hand-overs a second, latency, CPU of 64 clients, both databases, fsync +0, +1, +8 ms; limit: INSERTs",
     "batch": "one hand-over of 1,000 exhibits",
@@ -24,6 +24,7 @@ SECTIONS = {
     "http": "hand-overs over HTTP, 64 connections; limit: a POST that only answers",
     "signing": "p99 of hand-overs with nothing signed, signed, apart, with three witnesses",
     "verify": "events a CPU-second verified; limit: reading and hashing each",
+    "proof": "one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes",
     "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
     "session": "a destruction session of many packages, from staging to certificate",
     "paper": "1,000 labels and a certificate of 3,000 items",
@@ -160,6 +161,15 @@ def _growth(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     return table
 
 
+def _proof(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
+    del acts
+    table = _table(f"Proof of one event in a log of {PROVEN:,}, warm", "database", "", "ms (median)", "ms (p90)")
+    for name, make in fresh.items():
+        for got in proof.measure(make, folder, events=PROVEN):
+            table.add_row(name, got.name, f"{got.median_ms:.3f}", f"{got.p90_ms:.3f}")
+    return table
+
+
 def _session(folder: Path, fresh: dict[str, Fresh], acts: int) -> Table:
     del acts
     table = _table(
@@ -220,5 +230,6 @@ def _table(title: str, *columns: str) -> Table:
 
 TABLES: dict[str, Callable[[Path, dict[str, Fresh], int], Table]] = {
     "recorder": _recorder, "batch": _batch, "processes": _processes, "http": _http, "signing": _signing,
-    "verify": _verify,    "growth": _growth, "session": _session, "paper": _paper, "idle": _idle, "peers": _peers,
+    "verify": _verify, "proof": _proof, "growth": _growth, "session": _session, "paper": _paper, "idle": _idle,
+    "peers": _peers,
 }  # fmt: skip

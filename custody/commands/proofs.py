@@ -6,15 +6,17 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec import to_builtins
 from rich.console import Console
 
 from custody.commands.steps import Step, show
 from custody.domain.errors import BadInput
+from custody.log.bracket import SKEW
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service.bundles import Verdict, check
-from custody.web.findings import explain_finding
+from custody.web.findings import FINDINGS, explain_finding
 from custody.web.i18n import gettext
 
 END = struct.Struct("<4s4HLLH")
@@ -61,8 +63,17 @@ def taken(verdict: Verdict) -> list[Step]:
         Step("given", facts={"at": verdict.given, "n": chains[verdict.subject] - 1}),
         Step("named", facts={"n": len(verdict.named), "named": named}),
         Step("values", facts=values),
+        *_times(verdict),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
     ]
+
+
+def _times(verdict: Verdict) -> list[Step]:
+    """What the witnesses say of the times of recording: one step, or one for each act that they contradict."""
+    if not verdict.timed:
+        return [Step("times", "warn", said="times_none")]
+    wrong = [Step("times", "bad", facts=to_builtins(one), wrong=FINDINGS[one.code]) for one in verdict.untimely]
+    return wrong or [Step("times", facts={"timed": verdict.timed, "acts": verdict.acts, "minutes": SKEW // 60})]
 
 
 def read(path: Path) -> dict[str, bytes]:

@@ -53,7 +53,7 @@ def _print(console: Console, place: int, step: Step) -> None:
     colour = {"good": "green", "warn": "yellow", "bad": "red"}[step.state]
     title = f"{place}. {gettext(TITLES[step.step])}"
     console.print(f"[bold]{title}[/] – [{colour}]{gettext(STATES[step.state])}[/]")
-    text = gettext(step.wrong) if step.wrong else gettext(PROVES[step.said or step.step]) % step.facts
+    text = gettext(step.wrong or PROVES[step.said or step.step]) % step.facts
     console.print(f"   {text}", markup=False)
     if not step.wrong:
         console.print(f"   {gettext('Not proved:')} {gettext(PROVES_NOT[step.step])}", markup=False, style="dim")

@@ -14,6 +14,7 @@ from custody.commands.report import working
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
 from custody.log.note import VerifierKey
+from custody.log.policy import NOBODY, Policy
 from custody.log.unix import last_note
 from custody.settings import SIGNER, Settings
 from custody.storage.audit.exported import verify_export
@@ -23,12 +24,13 @@ from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, remember, remembered, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
+from custody.wiring import open_policy
 
 SHOWN = 20
 """Findings printed; the first is what matters, and the rest are counted."""
 TAKES = {
-    "database": {"checkpoint", "vkey", "quick", "new", "photos"},
-    "log": {"vkey"},
+    "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy"},
+    "log": {"checkpoint", "vkey", "policy"},
     "bundle": {"vkey", "policy"},
     "document": {"root", "code", "mark"},
     "code": {"root", "mark"},
@@ -51,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--root", type=Path, metavar="PEM", help="root certificate of the organisation's seal")
     parser.add_argument("--mark", type=Path, metavar="PEM", help="certificate of the key that signs codes on papers")
-    parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: which witnesses, how many (bundle)")
+    parser.add_argument("--policy", type=Path, metavar="FILE",
+                        help="trust policy: which witnesses, and how many of them, are believed (default for a "
+                        "database: CUSTODY_POLICY)")  # fmt: skip
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
     parser.add_argument("--vkey", action="append", default=[],
@@ -97,6 +101,7 @@ def _database(arguments: argparse.Namespace) -> int:
             data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),
             since=remembered(settings.data, settings.origin) if arguments.new else 0,
             workers=arguments.workers, photos=arguments.photos, quick=arguments.quick,
+            policy=_policy(arguments) if arguments.policy else open_policy(settings),
         )  # fmt: skip
         report = verify(store, plan, step)
         if report.ok and not report.quick:
@@ -104,6 +109,11 @@ def _database(arguments: argparse.Namespace) -> int:
                 remember(settings.data, report)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else 1
+
+
+def _policy(arguments: argparse.Namespace) -> Policy:
+    """The policy that was given; without one nobody is believed."""
+    return Policy.parse(_read(arguments.policy)) if arguments.policy else NOBODY
 
 
 def _signed(settings: Settings) -> str | None:
@@ -168,12 +178,23 @@ def _full_steps(report: Report) -> Sequence[str]:
         % {"subjects": report.subjects},
         gettext("4. Checkpoints: %(checkpoints)s signed heads compared with this log.")
         % {"checkpoints": report.checkpoints},
-        gettext("5. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
+        _times(report),
+        gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
         gettext("Outside the log: passwords, PINs, sessions. Of %(accounts)s accounts no more was checked than that "
                 "each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         gettext("Not proved: that what was recorded is what happened, nor that an insider has not rewritten and signed "
                 "everything anew; for that, pass a checkpoint kept elsewhere with --checkpoint."),
     )  # fmt: skip
+
+
+def _times(report: Report) -> str:
+    if not report.cosigned:
+        return gettext("5. Times: not judged: no cosignature of a witness that you believe is here (--policy).")
+    said = gettext(
+        "5. Times: %(timed)s acts compared with %(cosigned)s cosignatures: none was recorded at another time than it "
+        "claims but those below. Not proved: when what was recorded happened."
+    )
+    return said % {"timed": report.timed, "cosigned": report.cosigned}
 
 
 def print_findings(console: Console, sentences: Sequence[str]) -> None:
@@ -191,7 +212,8 @@ def print_findings(console: Console, sentences: Sequence[str]) -> None:
 def _log(arguments: argparse.Namespace) -> int:
     vkeys = [VerifierKey.parse(vkey) for vkey in arguments.vkey]
     with working(gettext("Verifying")) as step:
-        report = verify_export(arguments.log, *vkeys, progress=step)
+        outside = [_read(path) for path in arguments.checkpoint]
+        report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
     if not vkeys and not arguments.json:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)
@@ -200,7 +222,7 @@ def _log(arguments: argparse.Namespace) -> int:
 
 
 def _plain(report: Report) -> dict[str, object]:
-    counted = ("since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts")
+    counted = ("since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned")
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
         **{name: getattr(report, name) for name in counted},

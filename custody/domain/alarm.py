@@ -52,7 +52,8 @@ class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """What many acts or weighings show together: ``count`` of ``total`` of them, the latest ones in ``where``.
 
     ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
-    ``lost_ug``, where balances and drying explain ``explained_ug``.
+    ``lost_ug``, where balances and drying explain ``explained_ug``. Of a log: ``count`` of its ``total`` events are not
+    signed, or not cosigned by the witnesses in ``where``.
     """
 
     people: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """Suspicions: what the watch computed over many acts or weighings, told to the inspection once a month (T7, T11, T23).
 
+So it is with a log that is not signed, or whose witnesses are silent: signatures stand outside the log.
+
 The pages of drift and indicators show everything that stands out; only what passes the limits here becomes an alarm,
 for an alarm that is usually nothing is soon read by nobody. What was computed stands in the event with its figures, so
 that whoever has the log can compute it again; under the lock it is only made sure that it is told once a month.
@@ -21,7 +23,9 @@ from custody.domain.quantity import bounded
 from custody.domain.text import is_subject
 from custody.domain.world import Decision, Moment, World
 
-Sort = Literal["drift", "shared_device", "night_alone", "hands", "escort", "witnesses"]
+Sort = Literal["drift", "shared_device", "night_alone", "hands", "escort", "witnesses", "unsigned", "unwitnessed"]
+DAILY = frozenset({"unsigned", "unwitnessed"})
+"""What is told again every day while it is so: meanwhile whoever owns the database can rewrite what was done today."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50
@@ -46,12 +50,12 @@ class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
-    """Record a suspicion of the service as an alarm to the inspection, once in each month (UTC).
+    """Record a suspicion of the service as an alarm to the inspection, once in each month or day (UTC).
 
     Raises:
         NotFound: what it is about does not exist.
         BadInput: ``not_a_label`` for somebody who is no subject; ``total_too_large``.
-        RuleBroken: ``already_raised`` in this month.
+        RuleBroken: ``already_raised`` in this month or on this day.
     """
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
@@ -72,8 +76,9 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
 
 
 def key_of(command: Suspect, at: str) -> str:
-    """What is claimed for ever: what it is about, whoever is in it, and the month of an instant."""
-    return "/".join([command.sort, command.about, command.found.to, *command.found.people, at[:7]])
+    """What is claimed for ever: what it is about, whoever is in it, and the month of an instant, or its day."""
+    period = at[:10] if command.sort in DAILY else at[:7]
+    return "/".join([command.sort, command.about, command.found.to, *command.found.people, period])
 
 
 def switches(found: Iterable[Indicator]) -> list[Indicator]:

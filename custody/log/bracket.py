@@ -20,6 +20,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from custody.log.checkpoint import Opened
 from custody.log.note import VerifierKey
 from custody.log.policy import NONE, Policy
 
@@ -72,6 +73,16 @@ def bracket(words: Mapping[VerifierKey, Word], policy: Policy) -> Bracket:
     before = {key: said.before for key, said in words.items() if said.before is not None}
     absent = policy.enough(after)
     return Bracket(None if absent is None else -absent, policy.enough(before))
+
+
+def said(opened: Iterable[Opened]) -> dict[VerifierKey, list[Cosigned]]:
+    """What is said under checkpoints, by key; a line with time 0 makes no statement (C2SP tlog-cosignature)."""
+    found: dict[VerifierKey, list[Cosigned]] = {}
+    for one in opened:
+        for signed in one.signatures:
+            if signed.time:
+                found.setdefault(signed.key, []).append(Cosigned(one.checkpoint.size, signed.time))
+    return found
 
 
 class Times:

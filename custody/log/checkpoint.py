@@ -98,22 +98,30 @@ def mldsa_line(checkpoint: Checkpoint, name: str, key: MLDSA44PrivateKey, time: 
     return vkey.line(time.to_bytes(_TIME_BYTES) + key.sign(_message(vkey, checkpoint, time)))
 
 
+def read_note(text: str, vkeys: Iterable[VerifierKey]) -> Opened:
+    """Verify every line of a checkpoint that is by one of these keys, whoever that is; there need be none.
+
+    Raises:
+        Malformed: ``note_malformed``, ``base64_malformed``, ``checkpoint_malformed``.
+        Mismatch: ``signature_wrong`` when a known key's line does not verify.
+    """
+    parsed = note.parse(text)
+    checkpoint = Checkpoint.parse(parsed.text)
+    return Opened(checkpoint, tuple(_verified(key, line.value, checkpoint) for key, line in parsed.by(vkeys)))
+
+
 def open_note(text: str, vkeys: Iterable[VerifierKey]) -> Opened:
     """Verify a checkpoint with keys that the reader has from elsewhere: the log's, and those of witnesses.
 
     A witness line that nobody here knows is ignored; how many witnesses are enough is the reader's policy.
 
     Raises:
-        Malformed: ``note_malformed``, ``base64_malformed``, ``checkpoint_malformed``.
-        Mismatch: ``signature_wrong`` when a known key's line does not verify; ``note_unsigned`` when no known
-            key with the origin's name signed.
+        Malformed, Mismatch: as ``read_note``; ``note_unsigned`` when no known key with the origin's name signed.
     """
-    parsed = note.parse(text)
-    checkpoint = Checkpoint.parse(parsed.text)
-    signatures = tuple(_verified(key, line.value, checkpoint) for key, line in parsed.by(vkeys))
-    if not any(signed.key.name == checkpoint.origin for signed in signatures):
-        raise Mismatch("note_unsigned", origin=checkpoint.origin)
-    return Opened(checkpoint, signatures)
+    opened = read_note(text, vkeys)
+    if not any(signed.key.name == opened.checkpoint.origin for signed in opened.signatures):
+        raise Mismatch("note_unsigned", origin=opened.checkpoint.origin)
+    return opened
 
 
 def _verified(key: VerifierKey, value: bytes, checkpoint: Checkpoint) -> Signed:

@@ -16,7 +16,7 @@ from custody.log.merkle import leaf_hash
 from custody.log.note import VerifierKey, b64
 from custody.log.proof import Proof
 from custody.log.receipt import receipt
-from custody.log.tiles import NodeReader, inclusion_proof
+from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.service import confidential
 from custody.service.anchoring import NOWHERE, Anchored, anchored
 from custody.service.directory import Directory
@@ -36,11 +36,15 @@ READINGS = frozenset({"reading.record/1"})
 
 
 class Log(NamedTuple):
-    """What answers for the log: database, keys that sign its heads, who cosigns and who time-stamps them, how far."""
+    """What answers for the log: database, keys that sign its heads, who cosigns and who time-stamps them, how far.
+
+    ``tiles`` keeps the full tiles that were read, so that the next proof reads fewer.
+    """
 
     store: Store
     vkeys: tuple[VerifierKey, ...]
     witnesses: Witnesses
+    tiles: TileCache
     signing: Signing = Signing()
     stamping: Stamping = Stamping()
 
@@ -193,7 +197,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
         raise NotFound("not_found", kind="event", number=seq)
     note = covering(connection, log, seq)
     size = note.size if note else now.size
-    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
+    node = NodeReader(now.size, now.edge, log.tiles)
     path = inclusion_proof(seq, size, node)
     made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)

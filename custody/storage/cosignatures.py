@@ -76,6 +76,16 @@ def words(
     return found
 
 
+def sizes_around(connection: Connection, seqs: Iterable[int], witnesses: Sequence[VerifierKey]) -> list[int]:
+    """The cosigned heads that say when these events came: each witness's newest without, and its oldest with them."""
+    wanted = list(seqs)
+    if not (wanted and witnesses):
+        return []
+    around = union_all(*(_around(str(witness)) for witness in witnesses)).subquery()
+    rows = connection.execute(select(around.c.newest, around.c.oldest).distinct(), {"seqs": wanted})
+    return sorted({size for row in rows for size in row if size is not None})
+
+
 def _around(witness: str) -> Select[Any]:
     """For each event: the size of the witness's newest head without it, and of its oldest with it."""
     size = cosignature.c.size

@@ -7,6 +7,7 @@
    So are the books of each agency, rolled up by day.                                             (``books``)
 4. No table holds more than that; accounts agree with their persons.                         (``standing``)
 5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
+   No act claims a time of recording that enough witnesses contradict.                             (``times``)
 6. The guards that keep the log append-only are in place.                                      (``guards``)
 
 An administrator who rewrites everything and signs it again, and replaces what the signer and the last verification
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from custody.log.errors import Malformed
+from custody.log.policy import NOBODY, Policy
 from custody.log.tiles import TileTree, split_edge
 from custody.storage import erasing, head
 from custody.storage.audit import books, memory, standing
@@ -30,6 +32,7 @@ from custody.storage.audit.heads import Evidence, heads, signer_state
 from custody.storage.audit.pieces import Job, Piece, Progress, here, in_processes, share
 from custody.storage.audit.projections import Touched
 from custody.storage.audit.scan import Stretch
+from custody.storage.audit.times import BLIND, clocks
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.checkpoints import tile_reader
 from custody.storage.engine import Store
@@ -49,7 +52,8 @@ class Plan:
     ``vkeys`` the keys that checkpoints must be signed with (the log names them otherwise), ``outside`` checkpoints that
     were kept elsewhere, ``signed`` what a signer apart says it signed last (None: there is none),
     ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
-    is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time.
+    is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time. ``policy``:
+    whose cosignatures judge the times of recording.
     """
 
     data: Path | None = None
@@ -60,6 +64,7 @@ class Plan:
     workers: int = 1
     photos: bool = False
     quick: bool = False
+    policy: Policy = NOBODY
 
 
 def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: None) -> Report:
@@ -79,7 +84,8 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     pieces = divide(store, plan, now, tiles)
     with store.reading() as connection:
         erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
-    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store), erased)
+    seen, forged = (BLIND, []) if plan.quick else clocks(store, now, plan.policy, plan.outside, plan.since)
+    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store), erased, seen)
     with without_collector():
         if plan.workers > 1 and now.size - first > WORTH_A_PROCESS:
             gave = in_processes(store, job, pieces, plan.workers, progress)
@@ -90,7 +96,8 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
             compared.append(Touched(store, plan.since, now.size).run())
     stretches = sorted((s for g in gave for s in g.stretches), key=lambda s: s.start)
     report = _report(now, plan, stretches, compared)
-    findings = [f for s in stretches for f in s.findings]
+    report.cosigned = seen.heads
+    findings = [f for s in stretches for f in s.findings] + forged
     if not any(f.code == "event_missing" for f in findings):
         findings += _joints(stretches, first, now.size)
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
@@ -113,6 +120,7 @@ def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: 
         quick=plan.quick,
         acts=sum(s.acts for s in stretches), subjects=sum(c.subjects for c in compared),
         disclosures=sum(s.disclosures for s in stretches), unopened=sum(s.unopened for s in stretches),
+        timed=sum(s.timed for s in stretches),
     )  # fmt: skip
 
 

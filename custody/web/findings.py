@@ -15,6 +15,12 @@ FINDINGS: Mapping[str, str] = {
     "part_without_act": N_("Event %(seq)s belongs to no act."),
     "act_wrong": N_("Event %(seq)s does not agree with its act (%(field)s)."),
     "event_unlawful": N_("Event %(seq)s could not have been recorded of %(subject)s as it was then (%(field)s)."),
+    "antedated": N_(
+        "Act at event %(seq)s: antedated. It claims %(at)s; at %(after)s it was not there, say enough witnesses."
+    ),
+    "postdated": N_(
+        "Act at event %(seq)s: postdated. It claims %(at)s; at %(before)s it was there, say enough witnesses."
+    ),
     "author_wrong": N_("Event %(seq)s: %(person)s did what no role in the log allowed them then (%(kind)s)."),
     "actor_wrong": N_("Event %(seq)s: %(person)s takes part and was not of that agency then (%(kind)s)."),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),

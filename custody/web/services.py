@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from custody.log.policy import Policy
+from custody.log.tiles import TileCache
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.log import Log
@@ -13,7 +15,7 @@ from custody.service.timestamps import TimeStamps
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage.blobs import Blobs
-from custody.storage.checkpoints import Checkpoints
+from custody.storage.checkpoints import Checkpoints, tile_reader
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.vault import Vault
@@ -74,7 +76,12 @@ class Services:
     def log(self) -> Log:
         """What answers for the log."""
         signing, stamping = self.checkpoints.signing, self.timestamps.stamping
-        return Log(self.store, self.checkpoints.vkeys, self.witnesses, signing, stamping)
+        return Log(self.store, self.checkpoints.vkeys, self.witnesses, self.tiles, signing, stamping)
+
+    @cached_property
+    def tiles(self) -> TileCache:
+        """Full tiles of the log as they were read once: they never change."""
+        return tile_reader(self.store)
 
     @property
     def reading(self) -> Reading:

@@ -140,6 +140,8 @@ ALARMS: Mapping[str, str] = {
     "hands": N_("hand-overs always between the same two"),
     "escort": N_("always sent with the same escort"),
     "witnesses": N_("witnesses always together"),
+    "unsigned": N_("acts are not signed for too long"),
+    "unwitnessed": N_("witnesses of the log are silent for too long"),
 }
 """What an alarm is about."""
 

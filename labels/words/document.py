@@ -2,7 +2,7 @@
 
 FR = {
     "anchor.none": "pas encore ancré ({by} sur {of})",
-    "anchor.since": "ancré par {by} sur {of} à {when}",
+    "anchor.since": "ancré par {by} sur {of} depuis le {when}",
     "doc.by_mass": "à la masse",
     "doc.case": "Affaire",
     "doc.date_place": "Fait à ………………………………………… le …………………………………………",
@@ -64,7 +64,7 @@ FR = {
 }
 EN = {
     "anchor.none": "not anchored yet ({by} of {of})",
-    "anchor.since": "anchored by {by} of {of} at {when}",
+    "anchor.since": "anchored by {by} of {of} since {when}",
     "doc.by_mass": "by mass",
     "doc.case": "Case",
     "doc.date_place": "Done at ………………………………………… on …………………………………………",

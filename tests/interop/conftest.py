@@ -21,7 +21,7 @@ from custody.service.log import Log
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import head, logbook
-from custody.storage.checkpoints import Checkpoints, Note
+from custody.storage.checkpoints import Checkpoints, Note, tile_reader
 from custody.storage.migrations import open_store
 from tests.office import Office
 
@@ -80,4 +80,8 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
         with store.reading() as connection:
             bodies = logbook.bodies_at(connection, range(head.read(connection).size))
         assert note.size == len(bodies) > 256
-        yield Signed(Log(store, signer.vkeys, Witnesses(store, signer.vkey, nobody)), note, list(bodies.values()))
+        yield Signed(
+            Log(store, signer.vkeys, Witnesses(store, signer.vkey, nobody), tile_reader(store)),
+            note,
+            list(bodies.values()),
+        )

@@ -7,16 +7,27 @@ import subprocess
 import zipfile
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, insert
 
+from custody.commands.proofs import taken
+from custody.commands.steps import show
 from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
 from custody.domain.events import Part
+from custody.domain.times import instant
+from custody.log.checkpoint import Checkpoint, cosign_line, sign
 from custody.log.errors import LogError
-from custody.log.note import VerifierKey
+from custody.log.keys import load_key
+from custody.log.note import COSIGNATURE, VerifierKey
 from custody.log.policy import Policy
+from custody.log.tiles import NodeReader, frontier_at
 from custody.service import bundles
 from custody.service.bundles import check, collect
 from custody.service.bundles.collect import NAMED
+from custody.storage import checkpoints, cosignatures, head, logbook, queries
+from custody.storage.cosignatures import Cosignature
+from custody.storage.tables import checkpoint, cosignature
 from custody.web import verifier
 from tests.counting import counted
 from tests.service.ordeal import installation, suffer_and_give
@@ -184,6 +195,104 @@ def test_witnesses_are_asked_for_by_the_readers_own_policy(services, made):
     with pytest.raises(LogError) as refused:
         judged(services, made.files, strict)
     assert refused.value.code == "witnesses_few"
+
+
+class Bystanders:
+    """Three witnesses of a policy that asks for two, who sign the log's heads when and with the time they are told."""
+
+    keys = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}  # noqa: RUF012
+
+    def __init__(self, services):
+        self.services = services
+        self.vkeys = [VerifierKey(n, COSIGNATURE, k.public_key().public_bytes_raw()) for n, k in self.keys.items()]
+        named = "".join(f"witness w{n} {key}\n" for n, key in enumerate(self.vkeys))
+        self.policy = Policy.parse(f"{named}group q 2 w0 w1 w2\nquorum q\n")
+
+    def cosign(self, size, late=0, by=3):
+        """Cosign the head of that size as of the time that its last event claims, and ``late`` seconds."""
+        services = self.services
+        with services.store.reading() as connection:
+            now = head.read(connection)
+            at = logbook.recorded_at(connection, size - 1)
+            stored = checkpoints.latest(connection, size)
+        root = frontier_at(size, NodeReader(now.size, now.edge, services.tiles)).root()
+        made = Checkpoint(now.origin, size, root)
+        at = int(instant(at).timestamp()) + late
+        lines = [cosign_line(made, name, key, at) for name, key in list(self.keys.items())[:by]]
+        rows = [Cosignature(size, str(vkey), at, line) for vkey, line in zip(self.vkeys, lines, strict=False)]
+        with services.store.writing() as connection:
+            if stored is None or stored.size != size:
+                note = sign(made, load_key(services.settings.data / "log.key"))
+                connection.execute(insert(checkpoint).values(size=size, note=note))
+            cosignatures.add(connection, rows)
+
+
+@pytest.fixture
+def bystanders(services, ordeal):
+    """Witnesses of the policy; what they signed is gone afterwards."""
+    before = services.witnesses.policy
+    made = Bystanders(services)
+    services.witnesses.policy = made.policy
+    yield made
+    services.witnesses.policy = before
+    with services.store.writing() as connection:
+        connection.execute(delete(cosignature))
+
+
+@pytest.fixture
+def places(services, ordeal):
+    """Where the acts of the exhibit that burnt begin, in order; the last is the gift."""
+    with services.store.reading() as connection:
+        return [line.header_seq for line in queries.history(connection, ordeal.burnt)]
+
+
+def given(services, ordeal):
+    """The bundle, nothing shown."""
+    return bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE).files
+
+
+def test_the_times_of_a_history_are_judged_by_the_readers_witnesses(services, ordeal, bystanders, places):
+    """The cosigned heads around its acts come along; who believes nobody is told that nothing says when."""
+    bystanders.cosign(places[3])
+    bystanders.cosign(places[6])
+    bystanders.cosign(services.head().size)
+    files = given(services, ordeal)
+    assert [path for path in files if path.startswith("heads/")] == [f"heads/{places[i]:010}" for i in (3, 6)]
+    found = judged(services, files, bystanders.policy)
+    assert (found.timed, found.untimely) == (found.acts, ())
+    assert [(s.step, s.state) for s in taken(found) if s.step == "times"] == [("times", "good")]
+    nobody = judged(services, files)
+    assert (nobody.timed, nobody.untimely) == (0, ())
+    assert [(s.state, s.said) for s in taken(nobody) if s.step == "times"] == [("warn", "times_none")]
+
+
+@pytest.mark.parametrize("by", [1, 2])
+def test_a_back_dated_act_of_a_history_is_named(services, ordeal, bystanders, places, by):
+    """Two of three saw the log without it a year after it claims; one alone is not believed."""
+    bystanders.cosign(places[3], late=366 * 86_400, by=by)
+    bystanders.cosign(services.head().size, late=367 * 86_400)
+    files = given(services, ordeal)
+    found = judged(services, files, bystanders.policy)
+    if by == 1:
+        assert found.untimely == ()
+        return
+    assert {one.code for one in found.untimely} == {"antedated"}
+    assert {one.seq for one in found.untimely} >= set(places[3:])
+    assert min(one.seq for one in found.untimely) >= places[3]
+    [first, *_] = [step for step in taken(found) if step.step == "times"]
+    assert (first.state, first.facts["code"]) == ("bad", "antedated")
+    assert show(taken(found), as_json=True) == 1
+
+
+def test_a_head_that_was_changed_shows(services, ordeal, bystanders, places):
+    """Whoever moves a time in a head of the bundle breaks its signature."""
+    bystanders.cosign(places[3])
+    bystanders.cosign(services.head().size)
+    files = given(services, ordeal)
+    path = f"heads/{places[3]:010}"
+    for wrong in (files[path].replace(b"\n\n", b"x\n\n", 1), files[path][:-20] + b"A" * 19 + b"\n", b"no head"):
+        with pytest.raises(LogError):
+            judged(services, {**files, path: wrong}, bystanders.policy)
 
 
 def test_the_script_checks_it_without_us(made, tmp_path):

@@ -137,7 +137,7 @@ def test_a_proof_carries_the_cosignatures(office, store, signer, signing, outsid
     second = signing.sign_now()
     witnesses.submit()
     with store.reading() as connection:
-        found = logs.proof(connection, Log(store, signer.vkeys, witnesses), 3)
+        found = logs.proof(connection, Log(store, signer.vkeys, witnesses, checkpoints.tile_reader(store)), 3)
         body = logbook.body(connection, 3)
     opened = Proof.parse(found.text).verify(body, [signer.vkey, *outside.policy().vkeys()])
     assert opened.checkpoint.size == second.size > first.size

@@ -20,7 +20,7 @@ POLICY = Policy.parse(
     "".join(f"witness w{n} {key}\n" for n, key in enumerate(KEYS, 1)) + "group q 2 w1 w2 w3\nquorum q"
 )
 HOUR = 3600
-NOT_YET, ANCHORED, ANTEDATED = "pas encore ancré", "ancré par 2 sur 3 à", "antidaté\N{NO-BREAK SPACE}:"
+NOT_YET, ANCHORED, ANTEDATED = "pas encore ancré", "ancré par 2 sur 3 depuis le", "antidaté\N{NO-BREAK SPACE}:"
 
 
 @pytest.fixture(scope="module")

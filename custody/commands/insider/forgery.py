@@ -87,7 +87,7 @@ def _replace(connection: sqlite3.Connection, folder: Path, bodies: Sequence[byte
     (origin,) = connection.execute("SELECT origin FROM log_head").fetchone()
     for table in EMPTIED:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names from above)
-    connection.execute("DELETE FROM cosignature WHERE size > ?", (len(bodies),))
+    connection.execute("DELETE FROM cosignature")  # they are of other heads, or say when
     connection.executemany("INSERT INTO event (seq, body) VALUES (?, ?)", enumerate(bodies))
     tree = TileTree()
     for start, end in zip([0, *sizes], [*sizes, len(bodies)], strict=True):

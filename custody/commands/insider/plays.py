@@ -4,7 +4,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.commands.insider.forgery import Act, acts, rewrite
 from custody.commands.threats.theatre import ORIGIN, Load, Theatre, open_theatre
 from custody.domain.errors import StorageRefused
-from custody.log.bracket import ANTEDATED, Cosigned, Times
+from custody.log.bracket import ANTEDATED, POSTDATED
 from custody.log.errors import LogError
 from custody.log.keys import load_key, open_mldsa_key
 from custody.log.note import VerifierKey
@@ -22,7 +22,6 @@ from custody.log.signer import Signer, open_signer
 from custody.log.witness import Submission, Witness
 from custody.service.documents.certificate import certificate_paper
 from custody.service.witnesses import Answer, Witnesses
-from custody.storage import clock, cosignatures
 from custody.storage.backup import backup
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
@@ -43,8 +42,8 @@ WITNESS_NAME = "temoin.drill.local/w1"
 class Office:
     """An installation at work: its folder, its log's key, its witness, and what others hold in their hands.
 
-    ``kept`` is yesterday evening's checkpoint at the prosecutor's, ``printed`` the one on today's certificate,
-    ``cosigned`` what the witness's lines say. ``load`` is the one that the insider has stolen from.
+    ``kept`` is yesterday evening's checkpoint at the prosecutor's, ``printed`` the one on today's certificate, with the
+    witness's line. ``load`` is the one that the insider has stolen from.
     """
 
     folder: Path
@@ -53,7 +52,6 @@ class Office:
     load: Load | None = None
     kept: str = ""
     printed: str = ""
-    cosigned: list[Cosigned] = field(default_factory=list)
     status: int = 0
     """HTTP status of the witness's last answer."""
 
@@ -120,7 +118,7 @@ def played(attack: Attack, folder: Path) -> Seen:
             PRINTED: _verified(office, store, office.printed),
             SIGNER: _signed(office, store),
             WITNESS: next(iter(office.witnesses(store).submit(again=True).values()), ""),
-            TIMES: _times(office),
+            TIMES: _times(office, store),
         }
     return Seen({who: code for who, code in said.items() if code}, office.status)
 
@@ -142,15 +140,10 @@ def _signed(office: Office, store: Store) -> str:
     return ""
 
 
-def _times(office: Office) -> str:
-    """Whether an act claims a time of recording that the witness's times contradict."""
-    index, times = 0, Times({office.witness.vkeys[0]: office.cosigned}, office.policy)
-    for act in acts(office.data):
-        verdict = times.bracket(index).judge(clock.milliseconds(act[0]["at"]) / 1000)
-        if verdict:
-            return verdict
-        index += len(act)
-    return ""
+def _times(office: Office, store: Store) -> str:
+    """What ``custody verify`` says of times, given a cosigned head that stands on a paper outside, and the policy."""
+    findings = verify(store, Plan(data=office.data, outside=(office.printed,), policy=office.policy)).findings
+    return next((found.code for found in findings if found.code in {ANTEDATED, POSTDATED}), "")
 
 
 # --- the office
@@ -189,8 +182,6 @@ def _anchored(office: Office, theatre: Theatre, signer: Signer) -> str:
         note = signing.sign_now()
     assert note is not None
     office.witnesses(theatre.store).submit()
-    with theatre.store.reading() as connection:
-        office.cosigned += [Cosigned(one.size, one.at) for one in cosignatures.under(connection, note.size)]
     return note.note
 
 

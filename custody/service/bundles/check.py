@@ -7,6 +7,7 @@
 5. Every discrepancy and derogation that an event names is there with its own history.
 6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
 7. The statement of a certificate is the one whose digest the log holds.
+8. The witnesses that the reader believes do not contradict the times of recording (``custody.log.bracket``).
 
 What it does not prove: that the bag held what was written, and that nothing was recorded after the checkpoint.
 """
@@ -14,6 +15,7 @@ What it does not prove: that the bag held what was written, and that nothing was
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -23,17 +25,29 @@ from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
 from custody.domain.reading import DocumentExported
+from custody.domain.times import instant, written
 from custody.log import canonical, disclosure
+from custody.log.bracket import Bracket, Times, said
 from custody.log.checkpoint import Checkpoint, Opened, open_note
 from custody.log.errors import LogError, Malformed, Mismatch
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
-from custody.log.policy import Policy
+from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
 from custody.service.bundles.collect import NAMED, ends
-from custody.service.bundles.make import Disclosed, Manifest
+from custody.service.bundles.make import HEADS, Disclosed, Manifest
 
 PROOF = ".tlog-proof"
+
+
+class Untimely(Struct, frozen=True, omit_defaults=True):
+    """An act that claims another time of recording than enough witnesses say; times are RFC 3339, "" for none."""
+
+    code: str
+    seq: int
+    at: str
+    after: str = ""
+    before: str = ""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -41,6 +55,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     ``given``: when the history of ``subject``, by its last event, was given away. ``statements``: numbers of the
     certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
+    ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
+    to lie outside.
     """
 
     subject: str
@@ -55,6 +71,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     disclosed: int
     withheld: int
     erased: int
+    timed: int = 0
+    untimely: tuple[Untimely, ...] = ()
 
 
 def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None) -> Verdict:
@@ -85,6 +103,7 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     statements = _require_statements(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
+    timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
     return Verdict(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=statements,
@@ -92,6 +111,7 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
         witnesses=tuple(signed.key.name for signed in opened.witnesses), named=named,
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
+        timed=timed, untimely=untimely,
     )  # fmt: skip
 
 
@@ -103,6 +123,31 @@ def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[
         if proof.index != _seq(path) or opened.checkpoint != found.checkpoint:
             raise Mismatch("proof_wrong", path=path)
     return found
+
+
+def _timed(
+    files: Mapping[str, bytes], keys: list[VerifierKey], policy: Policy, opened: Opened,
+    decoded: Mapping[int, tuple[Header | Part, bytes]],
+) -> tuple[int, tuple[Untimely, ...]]:  # fmt: skip
+    """How many acts lie in a bracket of the policy's witnesses, and those that claim to lie outside it."""
+    heads = [opened, *(_head(files, path, keys) for path in files if path.startswith(HEADS))]
+    times = Times(said(one for one in heads if one and one.checkpoint.origin == opened.checkpoint.origin), policy)
+    acts = [(seq, event.at, times.bracket(seq)) for seq, (event, _) in decoded.items() if isinstance(event, Header)]
+    wrong = [
+        Untimely(verdict, seq, at, *(written(datetime.fromtimestamp(t, UTC)) if t else "" for t in around))
+        for seq, at, around in acts if (verdict := around.judge(instant(at).timestamp()))
+    ]  # fmt: skip
+    return sum(around != Bracket() for _, _, around in acts), tuple(wrong)
+
+
+def _head(files: Mapping[str, bytes], path: str, keys: list[VerifierKey]) -> Opened | None:
+    """A cosigned head; None for one that is signed by a key of the log that the reader does not know."""
+    try:
+        return open_note(_text(files, path), keys)
+    except Mismatch as error:
+        if error.code != "note_unsigned":
+            raise
+        return None
 
 
 def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:

@@ -29,7 +29,7 @@ from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
 from custody.service.log import Log, covering
-from custody.storage import checkpoints, head, logkeys, queries
+from custody.storage import checkpoints, cosignatures, head, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -39,6 +39,8 @@ FORMAT = "custody-bundle/1"
 READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
 PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf}
 """The paper that goes along when everything is shown."""
+HEADS = "heads/"
+"""Where the cosigned heads lie that say when the events came."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a ZIP: the same bundle is the same bytes."""
 
@@ -97,6 +99,7 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, p
         proofs = _proofs(connection, log, note, events)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
+        heads = _heads(connection, log, note, events)
         signed = _signed(connection, log, note)
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
@@ -111,7 +114,7 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, p
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
-    files |= statements
+    files |= statements | heads
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
     return Bundle(number, dict(sorted(files.items())))
@@ -157,9 +160,23 @@ def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
 def _proofs(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[int, str]:
     """Proofs under the checkpoint without its post-quantum line, which is long and stands once, in ``checkpoint``."""
     now = head.read(connection)
-    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store))
+    node = NodeReader(now.size, now.edge, log.tiles)
     short = without(note.note, (vkey for vkey in log.vkeys if vkey.kind == MLDSA44))
     return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
+
+
+def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[str, bytes]:
+    """The cosigned heads just before and just after each event, which say when it came; without post-quantum lines."""
+    witnesses = [known.vkey for known in log.witnesses.policy.witnesses]
+    keys = [*log.vkeys, *logkeys.readable(logkeys.named(connection))]
+    long = [key for key in keys if key.kind == MLDSA44]
+    found = {}
+    for size in cosignatures.sizes_around(connection, seqs, witnesses):
+        signed = checkpoints.latest(connection, size)
+        if signed is not None and signed.size == size != note.size:
+            lines = "".join(one.line for one in cosignatures.under(connection, size))
+            found[f"{HEADS}{size:010}"] = (without(signed.note, long) + lines).encode()
+    return found
 
 
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from custody.log.policy import Policy
 from custody.service.anchoring import anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
-from custody.storage import checkpoints, head, logbook, queries
+from custody.storage import checkpoints, cosignatures, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.queries import Line
@@ -199,9 +199,11 @@ class Desk:
         """The log as this transaction sees it, with the newest signed checkpoint."""
         now = head.read(self.connection)
         note = checkpoints.latest(self.connection, now.size)
+        lines = [one.line for one in cosignatures.under(self.connection, note.size)] if note else []
         return model.LogHead(
-            origin=now.origin, size=now.size, root_hex=now.root.hex(), checkpoint_note=note.note if note else ""
-        )
+            origin=now.origin, size=now.size, root_hex=now.root.hex(),
+            checkpoint_note="".join([note.note, *lines]) if note else "",
+        )  # fmt: skip
 
     def letterhead(self, agency: str) -> model.Letterhead:
         """Who speaks: country, motto and agency; times are written in the country's civil time."""

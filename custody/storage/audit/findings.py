@@ -21,6 +21,8 @@ class Finding(Struct, frozen=True):
     agency, than the log gave them by then. ``row_missing``, ``row_extra``, ``row_wrong`` (field): in ``table`` under
     ``key``. ``key_missing``: a private value cannot be opened. ``checkpoint_wrong``, ``checkpoint_beyond``: a signed
     head that this log does not have; ``checkpoint_lost``: fewer are stored than there were. ``signer_state_missing``.
+    ``antedated``, ``postdated`` (act, at, after, before): enough witnesses contradict the time of recording that the
+    act at ``seq`` claims.
     ``trigger_missing``, ``trigger_wrong``, ``trigger_extra`` (table, trigger); ``right_extra`` (table, role, right),
     ``role_strong`` (role): what guards the log in the database.
     """
@@ -36,7 +38,8 @@ class Report(Struct, kw_only=True):
     ``since`` is the size from which the log was read; what is before it was verified earlier. After a ``quick``
     one nothing is known of acts, private values and current state. ``signed`` of the
     ``checkpoints`` are stored with the log, the others were kept elsewhere. ``accounts`` were compared with their
-    persons; their passwords, PINs and sessions stand outside the log.
+    persons; their passwords, PINs and sessions stand outside the log. Of ``timed`` acts the times were judged, by
+    ``cosigned`` cosignatures.
     """
 
     origin: str
@@ -52,6 +55,8 @@ class Report(Struct, kw_only=True):
     checkpoints: int = 0
     signed: int = 0
     accounts: int = 0
+    timed: int = 0
+    cosigned: int = 0
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)
 

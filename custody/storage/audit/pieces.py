@@ -17,6 +17,7 @@ from custody.storage.audit.following import Compared, Following
 from custody.storage.audit.projections import Comparison
 from custody.storage.audit.scan import FullScan, MissingEvent, Scan, Step, Stretch
 from custody.storage.audit.stored import Seen
+from custody.storage.audit.times import BLIND, Clocks
 from custody.storage.audit.values import Values
 from custody.storage.engine import Store
 
@@ -32,8 +33,8 @@ Progress = Callable[[int, int], None]
 class Job(Struct, frozen=True):
     """What all pieces share: the log's size, the installation's folder, whether photographs are read.
 
-    ``erased``: commitments whose values were erased, with the event that did it. Without an ``authority`` only bytes,
-    tree and chains are looked at.
+    ``erased``: commitments whose values were erased, with the event that did it. ``clocks``: what witnesses say of
+    times. Without an ``authority`` only bytes, tree and chains are looked at.
     """
 
     size: int
@@ -41,6 +42,7 @@ class Job(Struct, frozen=True):
     photos: bool
     authority: Authority | None
     erased: Mapping[str, int] = {}
+    clocks: Clocks = BLIND
 
 
 class Piece(Struct, frozen=True):
@@ -106,7 +108,7 @@ def _do(store: Store, job: Job, piece: Piece, step: Step) -> Gave:
             scan = Scan(store, start, end, above, also)
         else:
             values = Values(job.data, photos=job.photos, erased=job.erased)
-            scan = FullScan(store, start, end, above, also, job.size, values, job.authority)
+            scan = FullScan(store, start, end, above, also, job.size, values, job.authority, job.clocks)
         stretches.append(scan.run(step))
     return Gave(stretches, [fold.run(step)] if fold else [])
 

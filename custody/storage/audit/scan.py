@@ -18,6 +18,7 @@ from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event, in_table
 from custody.storage.audit.stored import Seen, Stored
+from custody.storage.audit.times import Clocks
 from custody.storage.audit.tree import Tree
 from custody.storage.audit.values import Values
 from custody.storage.engine import Store
@@ -39,6 +40,7 @@ class Stretch(Struct, kw_only=True):
     """What one stretch gave. ``root`` is that of a full stretch; ``rest`` the tree of the last, partial one.
 
     ``first`` is the number of its first header, ``end`` the number after its last act: stretches must meet there.
+    ``timed``: acts of whose time witnesses say something.
     """
 
     start: int
@@ -50,6 +52,7 @@ class Stretch(Struct, kw_only=True):
     acts: int = 0
     disclosures: int = 0
     unopened: int = 0
+    timed: int = 0
     findings: list[Finding]
 
 
@@ -145,13 +148,14 @@ class FullScan(Scan):
 
     def __init__(
         self, store: Store, start: int, end: int, above: bytes, also: Callable[[Seen], None], size: int,
-        values: Values, authority: Authority,
+        values: Values, authority: Authority, clocks: Clocks,
     ) -> None:  # fmt: skip
         super().__init__(store, start, end, above, also)
         self._size = size
         self._acts = Acts(start)
         self._values = values
-        self._authority = authority
+        self._authority, self._clocks = authority, clocks
+        self._timed = 0
 
     def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
         events = stored.read(bodies)
@@ -171,6 +175,7 @@ class FullScan(Scan):
         found = super()._gave()
         return structs.replace(
             found, first=acts.first, end=acts.end, acts=acts.count, disclosures=values.seen, unopened=values.unopened,
+            timed=self._timed,
             findings=[*found.findings, *acts.wrong, *values.wrong],
         )  # fmt: skip
 
@@ -179,6 +184,9 @@ class FullScan(Scan):
         self._acts.feed(events)
         headers, commitments = self._acts.take()
         self._wrong += self._authority.wrong(headers)
+        timed = list(self._clocks.wrong(headers))
+        self._timed += len(timed)
+        self._wrong += filter(None, timed)
         if self._acts.first >= 0:
             with self._store.reading() as connection:
                 self._rows(connection, headers)

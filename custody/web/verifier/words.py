@@ -16,6 +16,7 @@ TITLES: Mapping[str, str] = {
     "given": N_("Nothing held back at the end"),
     "named": N_("Discrepancies and derogations"),
     "values": N_("Private values"),
+    "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
     "seal": N_("Seal of the organisation"),
     "unchanged": N_("Nothing changed since"),
@@ -40,6 +41,10 @@ PROVES: Mapping[str, str] = {
                 "stand in the history that they correct. %(named)s"),
     "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased, as "
                  "who gave this says: %(erased)s. Each is listed at its event."),
+    "times": N_("Enough of the witnesses that you believe cosigned the log before or after %(timed)s of %(acts)s acts: "
+                "none claims a time of recording that they contradict by more than %(minutes)s minutes."),
+    "times_none": N_("No witness whose word you take says when these acts were recorded: the times are the operator's "
+                     "own. Give a trust policy (--policy)."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
     "seal": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s."),
     "unchanged": N_("The file is as it was sealed, to the last byte that a reader shows."),
@@ -48,7 +53,7 @@ PROVES: Mapping[str, str] = {
                "%(size)s events."),
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
-"""What a step that held proves; ``witnesses_none`` says that there was nothing to hold."""
+"""What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold."""
 
 PROVES_NOT: Mapping[str, str] = {
     "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "
@@ -60,6 +65,7 @@ PROVES_NOT: Mapping[str, str] = {
     "given": N_("what was recorded after the gift: ask for a newer proof."),
     "named": N_("that everything amiss was noticed."),
     "values": N_("what the withheld values say."),
+    "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
     "seal": N_("whose root certificate that is: compare it with the one that the service publishes."),
     "unchanged": N_("that the paper in your hand is this file: compare the digest on its last page."),

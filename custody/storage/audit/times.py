@@ -1,0 +1,107 @@
+"""Whether acts were recorded when they claim, by the clocks of the witnesses that cosigned the heads around them.
+
+A cosignature is believed for its own signed time, never for what a table says of it: whoever owns the database could
+write there what they please. They could delete it too; so the lines under checkpoints kept elsewhere count as well.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.events import Header
+from custody.domain.times import instant
+from custody.log import checkpoint
+from custody.log.bracket import Bracket, Times, said
+from custody.log.checkpoint import Opened
+from custody.log.errors import LogError
+from custody.log.note import VerifierKey
+from custody.log.policy import NOBODY, Policy
+from custody.storage.audit.fetch import fetch
+from custody.storage.audit.findings import Finding, at_event, in_table
+from custody.storage.engine import Store
+from custody.storage.head import Head
+
+LINES = (
+    "SELECT cosignature.size, cosignature.at, cosignature.line, checkpoint.note FROM cosignature"
+    " LEFT JOIN checkpoint ON checkpoint.size = cosignature.size"
+    " WHERE cosignature.witness = ? AND cosignature.size >= ? AND cosignature.size <= ?"
+)
+FLOOR = "SELECT max(size) FROM cosignature WHERE witness = ? AND size <= ?"
+"""A witness's newest head without what is to be judged."""
+
+
+class Clocks(Struct, frozen=True):
+    """The witnesses' times around every act of a log: those of ``heads`` cosignatures."""
+
+    times: Times
+    heads: int = 0
+
+    def wrong(self, headers: Iterable[tuple[int, Header]]) -> Iterator[Finding | None]:
+        """For each act that witnesses say anything about: what is wrong with its time, or None."""
+        for seq, header in headers:
+            found = self.times.bracket(seq)
+            if found != Bracket():
+                yield time_finding(seq, header, found)
+
+
+BLIND = Clocks(Times({}, NOBODY))
+"""Nobody says anything."""
+
+
+def time_finding(seq: int, header: Header, found: Bracket) -> Finding | None:
+    """The finding of an act whose claimed time of recording lies outside its bracket, else None."""
+    verdict = found.judge(instant(header.at).timestamp())
+    if not verdict:
+        return None
+    around = {n: f"{datetime.fromtimestamp(t, UTC):%Y-%m-%dT%H:%M:%SZ}" for n, t in found._asdict().items() if t}
+    return at_event(verdict, seq, act=header.act, at=header.at, **around)
+
+
+def by_notes(notes: Iterable[str], origin: str, policy: Policy) -> Clocks:
+    """The clocks by the lines under checkpoints; one that cannot be read is named where the heads are compared."""
+    return _clocks(_opened(notes, origin, policy), policy)
+
+
+def clocks(store: Store, now: Head, policy: Policy, outside: Sequence[str], since: int) -> tuple[Clocks, list[Finding]]:
+    """The clocks around the acts from event ``since`` on, and the stored lines that are not what a witness signed."""
+    stored = [
+        _stored(known.vkey, *row)
+        for known in policy.witnesses
+        for row in _rows(store, str(known.vkey), since, now.size)
+    ]
+    signed = [one for one in stored if isinstance(one, Opened)]
+    wrong = [one for one in stored if isinstance(one, Finding)]
+    return _clocks([*signed, *_opened(outside, now.origin, policy)], policy), wrong
+
+
+def _clocks(opened: Iterable[Opened], policy: Policy) -> Clocks:
+    found = said(opened)
+    return Clocks(Times(found, policy), sum(map(len, found.values())))
+
+
+def _rows(store: Store, witness: str, since: int, size: int) -> list[tuple[Any, ...]]:
+    with store.reading() as connection:
+        floor = fetch(connection, FLOOR, (witness, since))[0][0] or 0
+        return [tuple(row) for row in fetch(connection, LINES, (witness, floor, size))]
+
+
+def _stored(key: VerifierKey, size: int, at: int, line: str, note: str | None) -> Opened | Finding:
+    """A stored line as the witness signed it, or what is wrong with its row."""
+    wrong = in_table("row_wrong", "cosignature", f"{size}/{key.name}", field="line")
+    try:
+        opened = checkpoint.read_note(f"{note}{line}", [key])
+    except LogError:
+        return wrong
+    signed = [(opened.checkpoint.size, one.time) for one in opened.signatures]
+    return opened if signed == [(size, at)] else wrong
+
+
+def _opened(notes: Iterable[str], origin: str, policy: Policy) -> Iterator[Opened]:
+    for text in notes:
+        with suppress(LogError):
+            found = checkpoint.read_note(text, [known.vkey for known in policy.witnesses])
+            if found.checkpoint.origin == origin:
+                yield found

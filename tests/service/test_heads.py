@@ -1,0 +1,92 @@
+"""A log that nobody signs and witnesses that are silent are told to the inspection, once a day, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from custody.log.note import COSIGNATURE, VerifierKey
+from custody.log.policy import NOBODY, Policy
+from custody.log.signer import open_signer
+from custody.service.heads import SILENT, UNSIGNED, look_at_heads
+from custody.storage import cosignatures
+from custody.storage.checkpoints import Checkpoints
+from custody.storage.cosignatures import Cosignature
+from tests.conftest import ORIGIN
+from tests.office import Office
+from tests.service.test_rounds import Clock, alarms
+
+KEYS = [
+    VerifierKey(f"w{n}.example/w", COSIGNATURE, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    for n in (1, 2)
+]
+POLICY = Policy.parse(
+    "".join(f"witness w{n} {key}\n" for n, key in enumerate(KEYS, 1)) + "group q all w1 w2\nquorum q\n"
+)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def office(store, tmp_path, clock):
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, now=clock).closing() as office:
+        yield office
+
+
+@pytest.fixture
+def signing(store, tmp_path):
+    thread = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "state"), interval=3600)
+    thread.close()  # what is signed, these tests ask for
+    return thread
+
+
+def cosign(office, size, *keys):
+    with office.store.writing() as connection:
+        cosignatures.add(connection, [Cosignature(size, str(key), 1, "line\n") for key in keys])
+
+
+def look(office, clock, policy=NOBODY):
+    return look_at_heads(office.store, office.recorder, policy, clock.now)
+
+
+def test_acts_that_wait_too_long_for_a_signature_are_told_every_day(office, clock, signing):
+    """Not after an hour of rest, not for a young act; then once a day, and no more once they are signed."""
+    signing.sign_now()
+    clock.now += UNSIGNED * 3
+    assert look(office, clock) == 0, "nothing came"
+    signed = office.head().size
+    office.case()
+    since = clock.now
+    clock.now += UNSIGNED - MINUTE
+    assert look(office, clock) == 0
+    clock.now += 2 * MINUTE
+    size = office.head().size
+    assert (look(office, clock), look(office, clock)) == (1, 0)
+    [told] = alarms(office, "unsigned")
+    assert (told.found.count, told.found.total) == (size - signed, size)
+    assert told.since[:16] == f"{since:%Y-%m-%dT%H:%M}"
+    clock.now += timedelta(days=1)
+    assert look(office, clock) == 1
+    signing.sign_now()
+    clock.now += timedelta(days=1)
+    assert look(office, clock) == 0
+
+
+def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing):
+    """Only those who lack what is signed, for more than a day; a log without witnesses says nothing."""
+    signing.sign_now()
+    cosign(office, office.head().size, *KEYS)
+    office.case()
+    cosign(office, signing.sign_now().size, KEYS[0])
+    clock.now += SILENT - MINUTE
+    assert look(office, clock, POLICY) == 0
+    clock.now += 2 * MINUTE
+    assert look(office, clock) == 0
+    assert look(office, clock, POLICY) == 1
+    [told] = alarms(office, "unwitnessed")
+    assert told.found.where == ("w2",)
+    assert not alarms(office, "unsigned")
