@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Mapping
 
+from custody.once import Once
 from custody.service.witnesses import CONTRADICTIONS
 from custody.web.services import Services
 
@@ -18,7 +19,7 @@ class Anchors:
 
     def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
         self._services, self._interval = services, interval
-        self._told: Mapping[str, str] = {}
+        self._said = Once({})
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="anchors", daemon=True)
         self._thread.start()
@@ -39,6 +40,5 @@ class Anchors:
         for code in CONTRADICTIONS:
             if code in refused.values():
                 self._services.checkpoints.stop(code)
-        if refused != self._told:
+        if self._said.news(refused):
             log.warning("not every witness has cosigned: %s", refused or "now they have")
-            self._told = refused

@@ -5,6 +5,7 @@ import threading
 
 from custody.log.errors import LogError
 from custody.log.files import locked
+from custody.once import Once
 from custody.storage.publication import contradiction, publish
 from custody.web.services import Services
 
@@ -20,7 +21,7 @@ class Publication:
 
     def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
         self._services, self._interval = services, interval
-        self._told = ""
+        self._said = Once("")
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="publication", daemon=True)
         if services.settings.publish:
@@ -42,7 +43,7 @@ class Publication:
         """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
         try:
             self._publish()
-            self._told = ""
+            self._said.news("")
         except Exception as error:  # noqa: BLE001  (a full disk must not end the thread; the next round tries again)
             self._tell(f"{type(error).__name__}: {error}")
 
@@ -58,6 +59,5 @@ class Publication:
                 raise
 
     def _tell(self, trouble: str) -> None:
-        if trouble != self._told:
+        if self._said.news(trouble):
             log.error("the log is not published: %s", trouble)
-            self._told = trouble

@@ -20,6 +20,7 @@ from custody.log.note import VerifierKey
 from custody.log.signer_folder import SOCKET, open_folder
 from custody.log.token import Place
 from custody.log.unix import Server
+from custody.once import Once
 from custody.settings import Settings
 from custody.storage.migrations import open_store
 from custody.storage.moving import move_signer
@@ -134,12 +135,11 @@ class Teller:
     """Says each refusal once on the error stream; the service asks every second while it lasts."""
 
     def __init__(self) -> None:
-        self._told = ""
+        self._said = Once("")
 
     def __call__(self, error: LogError) -> None:
         """Say it, unless it is the one said last."""
-        if str(error) != self._told:
-            self._told = str(error)
+        if self._said.news(str(error)):
             print(explain_finding(error.code, error.facts), file=sys.stderr, flush=True)  # noqa: T201  (a terminal)
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 
+from custody.once import Once
 from custody.web.services import Services
 
 INTERVAL, LONGEST = 30.0, 1800.0
@@ -16,7 +17,7 @@ class Stamping:
 
     def __init__(self, services: Services, *, first: float = 5.0, interval: float = INTERVAL) -> None:
         self._services, self._first, self._interval = services, first, interval
-        self._told = ""
+        self._said = Once("")
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stamping", daemon=True)
         if services.settings.tsa:
@@ -40,7 +41,6 @@ class Stamping:
         except Exception as error:
             log.exception("no time-stamp was taken; the next look asks again")
             return type(error).__name__
-        if trouble != self._told:
+        if self._said.news(trouble):
             log.warning("the head is not time-stamped: %s", trouble or "now it is")
-            self._told = trouble
         return trouble

@@ -20,6 +20,7 @@ from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.signer import HeadSigner
 from custody.log.tiles import NodeReader, TileCache, consistency_proof, frontier_at
+from custody.once import Once
 from custody.storage import head
 from custody.storage.engine import Store
 from custody.storage.tables import checkpoint, tile
@@ -91,7 +92,7 @@ class Checkpoints:
         self._tiles = tile_reader(store)
         self._refusal: StorageRefused | None = None
         self._signed = 0
-        self._told = ""
+        self._said = Once("")
         self._first, self._stopped = first, ""
         self._work = threading.Event()
         self._end = threading.Event()
@@ -176,9 +177,8 @@ class Checkpoints:
             self._end.wait(self._interval)
 
     def _tell(self, trouble: str) -> None:
-        if trouble != self._told:
+        if self._said.news(trouble):
             log.error("the head is not signed: %s", trouble or "now it is")
-            self._told = trouble
 
     def _sign(self) -> Note | None:
         """Another process may sign a newer head in between: then this one looks again."""
