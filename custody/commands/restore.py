@@ -7,8 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG
-from custody.commands.report import working
-from custody.commands.verify import print_findings
+from custody.commands.report import print_findings, working
 from custody.log.note import VerifierKey
 from custody.settings import Settings
 from custody.storage.engine import Store

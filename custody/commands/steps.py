@@ -7,10 +7,10 @@ import msgspec
 from msgspec import Struct
 from rich.console import Console
 
+from custody.commands import FOUND_WRONG
+from custody.commands.report import print_findings
 from custody.web.i18n import gettext
 from custody.web.verifier.words import PROVES, PROVES_NOT, STATES, TITLES
-
-WRONG = 1
 
 
 class Step(Struct, frozen=True):
@@ -35,18 +35,17 @@ def show(steps: Sequence[Step], *, as_json: bool, finding: Mapping[str, Any] | N
     if as_json:
         report = {"ok": ok, "steps": [_plain(step) for step in steps], "finding": finding}
         print(msgspec.json.encode(report).decode())  # noqa: T201  (the command line speaks)
-        return 0 if ok else WRONG
+        return 0 if ok else FOUND_WRONG
     console = Console(soft_wrap=True, highlight=False)
     for place, step in enumerate(steps, 1):
         _print(console, place, step)
     if told:
-        console.print(gettext("[bold red]Something is wrong.[/] The first thing:"))
-        console.print(f"  {told}", markup=False)
+        print_findings(console, [told])
     else:
         console.print(
             gettext("[bold green]Nothing is wrong.[/]") if ok else gettext("[bold red]Something is wrong.[/]")
         )
-    return 0 if ok else WRONG
+    return 0 if ok else FOUND_WRONG
 
 
 def _print(console: Console, place: int, step: Step) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import papers, proofs
-from custody.commands.report import working
+from custody.commands import FOUND_WRONG, papers, proofs
+from custody.commands.report import print_findings, working
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
 from custody.log.note import VerifierKey
@@ -26,8 +26,6 @@ from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 from custody.wiring import open_policy
 
-SHOWN = 20
-"""Findings printed; the first is what matters, and the rest are counted."""
 TAKES = {
     "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy"},
     "log": {"checkpoint", "vkey", "policy"},
@@ -108,7 +106,7 @@ def _database(arguments: argparse.Namespace) -> int:
             with suppress(OSError):  # a copy that cannot be written to is verified all the same
                 remember(settings.data, report)
     _print(report, as_json=arguments.json)
-    return 0 if report.ok else 1
+    return 0 if report.ok else FOUND_WRONG
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:
@@ -197,18 +195,6 @@ def _times(report: Report) -> str:
     return said % {"timed": report.timed, "cosigned": report.cosigned}
 
 
-def print_findings(console: Console, sentences: Sequence[str]) -> None:
-    """The first findings, most important first, or that there are none."""
-    if not sentences:
-        console.print(gettext("[bold green]Nothing is wrong.[/]"))
-        return
-    console.print(gettext("[bold red]Something is wrong.[/] The first thing:"))
-    for sentence in sentences[:SHOWN]:
-        console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
-    if len(sentences) > SHOWN:
-        console.print(gettext("  and %(number)s more") % {"number": len(sentences) - SHOWN})
-
-
 def _log(arguments: argparse.Namespace) -> int:
     vkeys = [VerifierKey.parse(vkey) for vkey in arguments.vkey]
     with working(gettext("Verifying")) as step:
@@ -218,7 +204,7 @@ def _log(arguments: argparse.Namespace) -> int:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)
     _print(report, as_json=arguments.json)
-    return 0 if report.ok else 1
+    return 0 if report.ok else FOUND_WRONG
 
 
 def _plain(report: Report) -> dict[str, object]:
