@@ -21,6 +21,7 @@ from custody.domain import (
     order,
     people,
     place,
+    sealing,
     seizure,
     transfer,
 )
@@ -189,13 +190,13 @@ class Office:
         seized = self.seize(count, case, declared=declared, substance=substance)
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
         entries = tuple(
-            seizure.ExhibitEntry(
+            sealing.ExhibitEntry(
                 number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)
         )  # fmt: skip
-        made = self.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
         return Lot(made.all("EV"), seals, case, seized)
 
     def weight(self, text: str = "2,70", *, balance: str = "") -> WeightEntry:

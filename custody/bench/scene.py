@@ -17,7 +17,8 @@ from custody.domain.people import Confirm as ConfirmChange
 from custody.domain.people import EnrolAgency, EnrolPerson, Propose
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
-from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits
+from custody.domain.sealing import ExhibitEntry, RegisterExhibits
+from custody.domain.seizure import DeclareSeizure, LineEntry
 from custody.domain.transfer import HandOver
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.service.keys import new_key

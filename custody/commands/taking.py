@@ -9,7 +9,7 @@ from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person, rows
 from custody.domain.errors import BadInput
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.domain.takeover import TakeOver
 from custody.service import importing, photos, registers, takeovers
 from custody.service.acting import Consent

@@ -24,8 +24,8 @@ from custody.domain.order import (
     worded,
 )
 from custody.domain.person import Person
+from custody.domain.photo import Photo, photos
 from custody.domain.roles import Role
-from custody.domain.seizure import Photo, photos
 from custody.domain.text import reference
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get

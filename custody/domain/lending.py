@@ -19,8 +19,8 @@ from custody.domain.handover import TransferMade
 from custody.domain.loan import due_day, require_short
 from custody.domain.outcome import require_second
 from custody.domain.outsider import Outsider, OutsiderRegistered
+from custody.domain.photo import Photo, photos
 from custody.domain.place import own_place
-from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, required
 from custody.domain.transfer import releasable, take_charge
 from custody.domain.world import Decision, Moment, Private, World, get

@@ -16,10 +16,10 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.exhibit import HELD, OPENED, RELEASED, Check, CheckEntry, Exhibit
 from custody.domain.person import Person
+from custody.domain.photo import Photo, photos
 from custody.domain.quantity import Count, count
 from custody.domain.roles import READERS, Role
 from custody.domain.rulepack import Pack, Presence, unmet
-from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, reference, required
 from custody.domain.times import days_between
 from custody.domain.weighing import Weight, WeightEntry, moisture_allowance, root_up, weigh

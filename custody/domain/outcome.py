@@ -16,8 +16,8 @@ from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckE
 from custody.domain.hold import require_unheld
 from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
 from custody.domain.person import Person
+from custody.domain.photo import Photo, photos
 from custody.domain.roles import READERS
-from custody.domain.seizure import Photo, photos
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 

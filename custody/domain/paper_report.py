@@ -18,8 +18,8 @@ from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import GONE, Exhibit, listed
 from custody.domain.laboratory import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
 from custody.domain.outsider import Outsider
+from custody.domain.photo import Photo, photos
 from custody.domain.quantity import Mass, MassEntry, VolumeEntry, mass
-from custody.domain.seizure import Photo, photos
 from custody.domain.text import clean, required
 from custody.domain.times import day, days_between
 from custody.domain.weighing import moisture_allowance, noise_of

@@ -7,7 +7,7 @@ from msgspec import Struct, field, structs
 from custody.domain.case import Case
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.photo import Photo, photos
 from custody.domain.quantity import (
     Count,
     Mass,
@@ -21,9 +21,8 @@ from custody.domain.quantity import (
     volume,
 )
 from custody.domain.substances import SUBSTANCES
-from custody.domain.text import BLOB, HEX_DIGEST, clean, reference, required
+from custody.domain.text import clean, required
 from custody.domain.times import canonical
-from custody.domain.weighing import WeightEntry, weigh
 from custody.domain.world import Decision, Moment, Private, World, get
 
 FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", "liquid", "leaves", "mixed", "other"})
@@ -168,13 +167,6 @@ class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     designation: str = ""
 
 
-class Photo(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A stored photograph: ``blob`` names the encrypted file, ``sha256`` the picture's own digest."""
-
-    blob: str
-    sha256: str
-
-
 class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Where and how, as the UNODC Individual Drug Seizures layout asks it (domain.md 1.9); all of it private.
 
@@ -230,30 +222,6 @@ class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     seizure: str
     line: int
-
-
-class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An exhibit at sealing: number within the case, seal, and a count, a weight, or both.
-
-    ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
-    """
-
-    number: str
-    line: int
-    form: str
-    seal: str
-    description: str = ""
-    count: Count | None = None
-    weight: WeightEntry | None = None
-    volume: VolumeEntry | None = None
-    photos: tuple[Photo, ...] = ()
-
-
-class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Describe, seal, count and weigh the exhibits of a seizure."""
-
-    seizure: str
-    exhibits: tuple[ExhibitEntry, ...]
 
 
 def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
@@ -314,83 +282,6 @@ def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision
     decision = Decision()
     decision.add(command.seizure, LineConfirmed(line=command.line))
     return decision
-
-
-def register(command: RegisterExhibits, world: World, moment: Moment) -> Decision:
-    """Seal exhibits of an own seizure.
-
-    Raises:
-        RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
-            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``.
-        BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
-            ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
-    """
-    seizure = get(world, Seizure, command.seizure)
-    if seizure.officer != moment.author.person:
-        raise RuleBroken("not_seizing_officer", number=command.seizure)
-    if seizure.source:
-        raise RuleBroken("published_only", number=command.seizure)
-    if not 0 < len(command.exhibits) <= LARGEST_ACT:
-        raise RuleBroken("act_too_large" if command.exhibits else "nothing_listed", limit=LARGEST_ACT)
-    decision = Decision()
-    taken: set[tuple[str, str]] = set()
-    added: dict[int, int] = {}
-    for entry in command.exhibits:
-        event = _exhibit(entry, command.seizure, seizure, world, moment)
-        _take(event, taken, world)
-        texts = [Private("description", clean(entry.description, "description"), seizure.case)]
-        decision.add(
-            moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
-        )
-        added[entry.line] = added.get(entry.line, 0) + 1
-    decision.add(
-        command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
-    )
-    return decision
-
-
-def photos(entries: tuple[Photo, ...], scope: str) -> list[Private]:
-    """Photographs as private values: a bare digest in an event would confirm an erased file.
-
-    Raises:
-        BadInput: ``bad_photo``, ``too_many_photos``; ``photo_unknown`` where the service took no such file in.
-    """
-    if len(entries) > LARGEST_DECLARATION:
-        raise BadInput("too_many_photos", limit=LARGEST_DECLARATION)
-    if not all(HEX_DIGEST.match(p.sha256) and BLOB.match(p.blob) for p in entries):
-        raise BadInput("bad_photo")
-    return [Private("photo", {"blob": p.blob, "sha256": p.sha256}, scope) for p in entries]
-
-
-def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
-    if not 0 <= entry.line < len(seizure.lines):
-        raise BadInput("no_such_line", line=entry.line)
-    line = seizure.lines[entry.line]
-    if line.to_confirm:
-        raise RuleBroken("line_to_confirm", line=entry.line)
-    if entry.form not in FORMS:
-        raise BadInput("form_unknown", value=entry.form[:40])
-    weight = weigh(entry.weight, world, moment) if entry.weight else None
-    if entry.count is None and (weight is None or not weight.gross.ug):
-        raise BadInput("exhibit_unmeasured", number=entry.number[:48])
-    if entry.count and line.count and entry.count.unit != line.count.unit:
-        raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=line.count.unit)
-    if line.volume and entry.volume is None:
-        raise BadInput("volume_needed", number=entry.number[:48])
-    return ExhibitRegistered(
-        case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
-        substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
-        seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
-        synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
-    )  # fmt: skip
-
-
-def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -> None:
-    pairs = (("seal", event.seal), ("exhibit_no", f"{event.case}/{event.number}"))
-    for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
-        if pair in taken or world.claimed(*pair):
-            raise RuleBroken(code, value=event.seal if code == "seal_used" else event.number)
-        taken.add(pair)
 
 
 def _line(place: int, entry: LineEntry) -> Line:

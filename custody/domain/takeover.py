@@ -14,10 +14,11 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Event, Fact, State
 from custody.domain.exhibit import HELD, Exhibit
 from custody.domain.person import Person
+from custody.domain.photo import Photo, photos
 from custody.domain.place import Place, own_place
 from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, Mass, Volume, bounded
 from custody.domain.roles import STORE
-from custody.domain.seizure import Line, Photo, Seizure, Tally, photos
+from custody.domain.seizure import Line, Seizure, Tally
 from custody.domain.taken import Taken, TakenEntry, read
 from custody.domain.text import clean, reference
 from custody.domain.times import day

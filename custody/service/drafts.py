@@ -5,7 +5,7 @@ from typing import Any
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.domain.visibility import Reader
 from custody.service.orders import visible_order
 from custody.storage import queries

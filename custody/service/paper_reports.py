@@ -6,8 +6,8 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.laboratory import ExhibitAnalysed
 from custody.domain.paper_report import WAITING, PaperReport
+from custody.domain.photo import Photo
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader, sees_paper_report
 from custody.service.reading import require_checked
 from custody.service.remarks import Remark, remarks

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, NotFound
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.domain.text import is_subject
 from custody.domain.visibility import Reader
 from custody.service.reading import require_checked, visible_exhibit

@@ -14,7 +14,7 @@ from msgspec import Struct
 from custody.domain.acts import ACTS
 from custody.domain.errors import CustodyError, NotFound
 from custody.domain.events import Actor
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.domain.taken import Problem, TakenEntry, read
 from custody.domain.takeover import LARGEST_TAKEOVER, TakeOver
 from custody.domain.world import Moment

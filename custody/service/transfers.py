@@ -13,9 +13,9 @@ from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
 from custody.domain.handover import Transfer, TransferReceived, TransferRefused
+from custody.domain.photo import Photo
 from custody.domain.place import Container
 from custody.domain.roles import sees_everything
-from custody.domain.seizure import Photo
 from custody.domain.visibility import Reader, is_masked, sees_transfer
 from custody.service.reading import visible_exhibits
 from custody.storage import queries

@@ -9,8 +9,8 @@ from typing import Literal
 
 from litestar import Response
 
+from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
-from custody.domain.seizure import Photo
 from custody.service import bundles, certificates, documents, photos, places, transfers
 from custody.service.documents import Papers
 from custody.service.ledger import Balance

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.photo import Photo
 from custody.domain.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
-from custody.domain.seizure import ExhibitEntry, Photo
+from custody.domain.sealing import ExhibitEntry
 from custody.domain.text import reference
 from custody.domain.weighing import WeightEntry
 from custody.web import terms

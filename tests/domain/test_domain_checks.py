@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import discrepancy, laboratory, people, quantity, seizure, storing, times, transfer, weighing
+from custody.domain import (
+    discrepancy,
+    laboratory,
+    people,
+    quantity,
+    sealing,
+    seizure,
+    storing,
+    times,
+    transfer,
+    weighing,
+)
 from custody.domain.case import OpenCase
 from custody.domain.check import Measure
 from custody.domain.discrepancy import Finding
@@ -457,9 +468,9 @@ def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_the_
     assert [(t.state(d).sort, t.state(d).found.count) for d in opened] == [("undelivered", Count(0, "brick"))]
     tally_holds(t, seized)
     entries = tuple(
-        seizure.ExhibitEntry(number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick")) for i in "12"
+        sealing.ExhibitEntry(number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick")) for i in "12"
     )
-    made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
     for each, status in zip(made, ("open", "closed"), strict=True):
         t.hand("officer", "clerk", "deposit", each)
         assert t.state(opened[0]).status == status
@@ -474,8 +485,8 @@ def test_i22_a_mass_rounded_when_announced_is_met_within_half_its_last_digit(tex
     unit = "t" if text == "2,7" else "kg"
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry(text, unit))
     seized = t.declare(t.case(), line)
-    item = seizure.ExhibitEntry(number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms)))
-    made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer").all("EV")
+    item = sealing.ExhibitEntry(number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms)))
+    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer").all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     slack = 50 if unit == "t" else 0
     sort = "undelivered" if kilograms < 2700 - slack else "excess" if kilograms > 2700 + slack else None
@@ -486,9 +497,9 @@ def test_i22_exhibits_are_counted_in_the_unit_in_which_they_were_announced():
     """Bricks announced are not sealed as packages: they could never be compared."""
     t = town()
     seized = t.declare(t.case(), seizure.LineEntry(substance="cannabis_resin", count=Count(9, "brick")))
-    item = seizure.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
+    item = sealing.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
     with refused(t, "unit_differs"):
-        t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+        t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 
 
 # --- I2, I4, I44: labels and sightings

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import discrepancy, people, place, seizure, storing, transfer
+from custody.domain import discrepancy, people, photo, place, sealing, seizure, storing, transfer
 from custody.domain.case import OpenCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import AT_REST, CheckEntry
@@ -16,15 +16,15 @@ from custody.domain.quantity import Count
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from tests.domain.worlds import Town, modest, refused, town
 
-PHOTO = seizure.Photo(blob="b" * 64, sha256="a" * 64)
+PHOTO = photo.Photo(blob="b" * 64, sha256="a" * 64)
 
 
-def register(t: Town, seized: str, *entries: seizure.ExhibitEntry):
-    return t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+def register(t: Town, seized: str, *entries: sealing.ExhibitEntry):
+    return t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
 
 
-def entry(number: str, seal: str) -> seizure.ExhibitEntry:
-    return seizure.ExhibitEntry(number=number, line=0, form="herb", seal=seal, count=Count(1, "package"))
+def entry(number: str, seal: str) -> sealing.ExhibitEntry:
+    return sealing.ExhibitEntry(number=number, line=0, form="herb", seal=seal, count=Count(1, "package"))
 
 
 def slip(t: Town, lot, *, by: str = "clerk2", number: str = "BR 1", when: str = "", **more):

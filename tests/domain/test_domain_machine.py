@@ -28,9 +28,9 @@ from custody.domain.hold import LiftHold, PlaceHold
 from custody.domain.inquiry import AgreeLoss, Assign, Conclude
 from custody.domain.load import covered, loaded
 from custody.domain.lost import FindLost, ReportLost
+from custody.domain.photo import Photo
 from custody.domain.quantity import MassEntry
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
-from custody.domain.seizure import Photo
 from custody.domain.sighting import Sight
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.times import instant

@@ -12,8 +12,10 @@ from custody.domain import (
     discrepancy,
     founding,
     people,
+    photo,
     place,
     reading,
+    sealing,
     seizure,
     storing,
     transfer,
@@ -28,8 +30,8 @@ from custody.domain.slip import EnterSlip
 from tests.domain.worlds import Bench, Town, refused, town
 
 LINE = seizure.LineEntry(substance="cannabis", count=Count(5, "package"))
-ENTRY = seizure.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
-PHOTO = seizure.Photo(blob="b", sha256="a" * 64)
+ENTRY = sealing.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
+PHOTO = photo.Photo(blob="b", sha256="a" * 64)
 
 
 def declare(t: Town, *lines: seizure.LineEntry, **more: Any) -> None:
@@ -37,9 +39,9 @@ def declare(t: Town, *lines: seizure.LineEntry, **more: Any) -> None:
     t.do("seizure.declare/1", command, "officer")
 
 
-def register(t: Town, *entries: seizure.ExhibitEntry, person: str = "officer") -> None:
+def register(t: Town, *entries: sealing.ExhibitEntry, person: str = "officer") -> None:
     seized = t.declare(t.case(), LINE)
-    t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), person)
+    t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), person)
 
 
 def slip(

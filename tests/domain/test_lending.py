@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.events import Actor
 from custody.domain.lending import Lend, RegisterOutsider, TakeBack
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from tests.domain.worlds import refused, town
 
 PAPER = Photo(blob="b", sha256="a" * 64)

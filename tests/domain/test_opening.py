@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import derogation, hold, opening, seizure, split
+from custody.domain import derogation, hold, opening, sealing, seizure, split
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.ledger import entries, held, holding, total
@@ -430,7 +430,7 @@ def counted(t, n):
     """A packet of tablets, counted and never weighed, in the clerk's hands."""
     line = seizure.LineEntry(substance="tramadol", count=Count(n, "tablet"))
     seized = t.declare(t.case(), line)
-    entry = seizure.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
-    made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
+    entry = sealing.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
+    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     t.hand("officer", "clerk", "deposit", made.first("EV"))
     return made.first("EV")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from custody.domain import exhibit, hold, lost, outcome, recourse
 from custody.domain.events import Actor
 from custody.domain.labelling import PrintLabels
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from tests.domain.worlds import modest, refused, town
 
 ENDS = {"release": "returned", "transfer": "ceded", "keep": "kept"}

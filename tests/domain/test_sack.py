@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain import counting, place, sack, seizure, storing, transfer
+from custody.domain import counting, photo, place, sack, storing, transfer
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import ReportLost
 from custody.domain.sighting import Sight
@@ -152,7 +152,7 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
         t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "policeclerk")
 
 
-PAPER = seizure.Photo(blob="b", sha256="a" * 64)
+PAPER = photo.Photo(blob="b", sha256="a" * 64)
 
 
 def slipped(t, *checks, sacks=(), person="policeclerk", **more):

@@ -10,8 +10,8 @@ from custody.domain import check
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
+from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
-from custody.domain.seizure import Photo
 from custody.domain.taken import TakenEntry
 from custody.domain.takeover import TakeOver
 from tests.domain.worlds import Town

@@ -11,6 +11,7 @@ from custody.domain import (
     laboratory,
     people,
     quantity,
+    sealing,
     seizure,
     storing,
     transfer,
@@ -29,10 +30,10 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     line = seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"))
     seized = t.declare(t.case(), line)
     entries = tuple(
-        seizure.ExhibitEntry(number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick"))
+        sealing.ExhibitEntry(number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick"))
         for i in range(9)
     )
-    made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     state = t.state(opened[0])
     assert (state.sort, state.expected.count, state.found.count) == (
@@ -188,12 +189,12 @@ def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():
     )
     seized = t.declare(case, *lines)
     entries = (
-        seizure.ExhibitEntry(
+        sealing.ExhibitEntry(
             number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")
         ),
-        seizure.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
+        sealing.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
     )
-    made = t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
     t.hand("officer", "clerk", "deposit", *made)
     from tests.domain.worlds import Lot
 
@@ -211,16 +212,16 @@ def test_t18_fourteen_tonnes_of_cocaine_in_gram_wait_for_a_second_look(lines):
     entries = tuple(seizure.LineEntry(substance="cocaine", mass=MassEntry(text, "g")) for text in lines)
     seized = t.declare(t.case(), *entries)
     assert all(line.to_confirm for line in t.state(seized).lines)
-    item = seizure.ExhibitEntry(number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
+    item = sealing.ExhibitEntry(number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
     with refused(t, "line_to_confirm"):
-        t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+        t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
     confirm = seizure.ConfirmLine(seizure=seized, line=0)
     with refused(t, "own_declaration"):
         t.do("seizure.confirm/1", confirm, "officer")
     with refused(t, "not_found"):
         t.do("seizure.confirm/1", confirm, "customs")
     t.do("seizure.confirm/1", confirm, "officer2")
-    t.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+    t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 
 
 def test_t18_the_typed_text_and_unit_stay_on_record():

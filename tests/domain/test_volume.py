@@ -22,7 +22,8 @@ from custody.domain.quantity import (
     totals,
     volume,
 )
-from custody.domain.seizure import ExhibitEntry, LineEntry, RegisterExhibits
+from custody.domain.sealing import ExhibitEntry, RegisterExhibits
+from custody.domain.seizure import LineEntry
 from tests.domain.test_notice import told
 from tests.domain.worlds import Lot, modest, refused, town
 

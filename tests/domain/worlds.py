@@ -27,8 +27,10 @@ from custody.domain import (
     opening,
     order,
     people,
+    photo,
     place,
     roles,
+    sealing,
     seizure,
     split,
     transfer,
@@ -56,7 +58,7 @@ modest = settings(max_examples=20)
 """A hypothesis test of rules: each example founds a town of its own."""
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
 KG = 10**9
-PHOTO = seizure.Photo(blob="b" * 64, sha256="a" * 64)
+PHOTO = photo.Photo(blob="b" * 64, sha256="a" * 64)
 
 
 class OpenVault:
@@ -368,13 +370,13 @@ class Town(Bench):
             seized = self.declare(case, line)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
-            seizure.ExhibitEntry(
+            sealing.ExhibitEntry(
                 number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals
         )  # fmt: skip
-        made = self.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
         exhibits = tuple(made.all("EV"))
         return Lot(exhibits, dict(zip(exhibits, seals, strict=True)), case, seized)
 

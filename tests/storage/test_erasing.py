@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from custody.domain import erasure, people, seizure
+from custody.domain import erasure, people, photo, seizure
 from custody.domain.errors import StorageRefused
 from custody.domain.events import Actor
 from custody.domain.quantity import Count
@@ -41,7 +41,7 @@ def case(office, signing, tmp_path):
     report = seizure.DeclareSeizure(
         case=case, place="Bamako", seized_at="2016-05-01T10:00:00Z", circumstances="Contrôle",
         lines=(seizure.LineEntry(substance="cannabis", count=Count(1, "package")),),
-        photos=(seizure.Photo(blob=name, sha256=sha256(b"a photograph").hexdigest()),),
+        photos=(photo.Photo(blob=name, sha256=sha256(b"a photograph").hexdigest()),),
     )  # fmt: skip
     office.do("seizure.declare/1", report, "officer")
     signing.sign_now()

@@ -36,6 +36,7 @@ from custody.domain import (
     renewal,
     sack,
     sample,
+    sealing,
     seizure,
     sighting,
     split,
@@ -121,10 +122,10 @@ def _declare(world: World, made: Set, role: str) -> Struct:
 
 
 def _register(world: World, made: Set, role: str) -> Struct:
-    entry = seizure.ExhibitEntry(
+    entry = sealing.ExhibitEntry(
         number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
     )  # fmt: skip
-    return seizure.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
+    return sealing.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
 
 
 def _take_over(world: World, made: Set, role: str) -> Struct:

@@ -33,9 +33,11 @@ from custody.domain import (
     order,
     paper_report,
     people,
+    photo,
     place,
     recourse,
     sample,
+    sealing,
     seizure,
     transfer,
 )
@@ -321,19 +323,19 @@ class World:
         )  # fmt: skip
         seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
         seal = f"F{next(circle._seals):06d}"
-        entry = seizure.ExhibitEntry(
+        entry = sealing.ExhibitEntry(
             number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
             photos=(photo,),
         )  # fmt: skip
-        made = circle.do("exhibit.register/1", seizure.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
+        made = circle.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
         lot = Lot(made.all("EV"), [seal], case, seized)
         circle.advance(lot, "held")
         return lot
 
     @cache  # noqa: B019 - a world lives as long as its tests
-    def photo(self, case: str) -> seizure.Photo:
+    def photo(self, case: str) -> photo.Photo:
         """A photograph that is kept for a case."""
-        return seizure.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+        return photo.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
 
     def _confided(self, place_number: str) -> dict[str, str]:
         """An inquiry of the inspector who reads; one into the readers' agency, with an inventory, of two others."""

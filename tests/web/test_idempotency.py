@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import to_builtins
 
-from custody.domain import people, seizure, transfer
+from custody.domain import people, sealing, seizure, transfer
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.service.acting import Consent
@@ -229,11 +229,11 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
 def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
     """A seal that was ever on an exhibit is refused on another one, however it is typed."""
     used, before = here.office.seal(), here.size()
-    entry = seizure.ExhibitEntry(
+    entry = sealing.ExhibitEntry(
         number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
         weight=here.office.weight(),
     )  # fmt: skip
-    body = to_builtins(seizure.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
+    body = to_builtins(sealing.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
     answer = one(wire(here, "officer").act("/api/exhibits", body))
     assert (answer.status, answer.code) == (409, "seal_used")
     assert here.size() == before
@@ -280,10 +280,10 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     number = next(e["subject"] for e in declared.json()["events"] if e["subject"].startswith("SE"))
     shown = one(officer.get(f"/api/seizures/{number}")).json()
     assert shown["lines"][0]["to_confirm"] is True
-    entry = seizure.ExhibitEntry(
+    entry = sealing.ExhibitEntry(
         number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
     )  # fmt: skip
-    register = to_builtins(seizure.RegisterExhibits(seizure=number, exhibits=(entry,)))
+    register = to_builtins(sealing.RegisterExhibits(seizure=number, exhibits=(entry,)))
     before = here.size()
     assert one(officer.act("/api/exhibits", register)).code == "line_to_confirm"
     confirm = {"seizure": number, "line": 0}

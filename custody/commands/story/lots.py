@@ -10,7 +10,8 @@ from custody.domain.events import Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count
-from custody.domain.seizure import DeclareSeizure, ExhibitEntry, LineEntry, RegisterExhibits
+from custody.domain.sealing import ExhibitEntry, RegisterExhibits
+from custody.domain.seizure import DeclareSeizure, LineEntry
 from custody.domain.transfer import Dispatch, Receive
 from custody.domain.weighing import WeightEntry
 

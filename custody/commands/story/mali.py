@@ -14,7 +14,7 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
 from custody.domain import destruction as burning
-from custody.domain import laboratory, order, reading, seizure, sighting, transfer
+from custody.domain import laboratory, order, photo, reading, seizure, sighting, transfer
 from custody.domain.case import OpenCase
 from custody.domain.events import Occurred
 from custody.domain.place import OpenPlace
@@ -36,7 +36,7 @@ class Stage:
     """Where the chapters happen: everybody, Mali's team, and a scanner that keeps a paper slip under its case."""
 
     company: Company
-    scan: Callable[[str, str], seizure.Photo]
+    scan: Callable[[str, str], photo.Photo]
 
     @property
     def team(self) -> Team:

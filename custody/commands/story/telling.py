@@ -17,7 +17,7 @@ from custody.commands.story.office import Office
 from custody.domain.certificate import Certificate
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.domain.session import Session
 from custody.service import photos
 from custody.service.founding import found

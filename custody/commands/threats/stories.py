@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from custody.commands.threats.theatre import Theatre
-from custody.domain import attendance, destruction, people, seizure, storing, transfer
+from custody.domain import attendance, destruction, people, sealing, seizure, storing, transfer
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
@@ -232,9 +232,9 @@ def grams(t: Theatre) -> Told:
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )
     seized = t.do("officer", report).first("SE")
-    item = seizure.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
+    item = sealing.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
     return _refused(
-        t.refused("officer", seizure.RegisterExhibits(seizure=seized, exhibits=(item,))),
+        t.refused("officer", sealing.RegisterExhibits(seizure=seized, exhibits=(item,))),
         t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
     )
 

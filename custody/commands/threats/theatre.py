@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.commands.story.office import Office, by_pin
-from custody.domain import attendance, destruction, people, place, seizure, transfer
+from custody.domain import attendance, destruction, people, place, sealing, seizure, transfer
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
@@ -140,12 +140,12 @@ class Theatre:
         seized = self.do("officer", report).first("SE")
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
-            seizure.ExhibitEntry(
+            sealing.ExhibitEntry(
                 number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
             )
             for i, seal in enumerate(seals, 1)
         )
-        made = self.do("officer", seizure.RegisterExhibits(seizure=seized, exhibits=entries)).all("EV")
+        made = self.do("officer", sealing.RegisterExhibits(seizure=seized, exhibits=entries)).all("EV")
         return Load(tuple(made), dict(zip(made, seals, strict=True)), case, seized, text)
 
     def check(self, load: Load, number: str, *, seal: str = "", text: str = "") -> CheckEntry:

@@ -9,7 +9,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
-from custody.domain.seizure import Photo
+from custody.domain.photo import Photo
 from custody.service import photos
 from custody.service.reading import visible_case, visible_exhibit
 from custody.web import papers

@@ -3,7 +3,8 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.domain.seizure import DeclareSeizure, RegisterExhibits, Seizure
+from custody.domain.sealing import RegisterExhibits
+from custody.domain.seizure import DeclareSeizure, Seizure
 from custody.service import photos, seizures
 from custody.service.seizures import SeizureDetail
 from custody.storage import queries

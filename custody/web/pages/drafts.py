@@ -11,8 +11,8 @@ from msgspec import Struct
 from custody.domain.draft import ConfirmOrder
 from custody.domain.errors import CustodyError, RuleBroken
 from custody.domain.order import DRAFT, Order
+from custody.domain.photo import Photo
 from custody.domain.roles import Role
-from custody.domain.seizure import Photo
 from custody.service import choices, drafts, orders, photos
 from custody.service.acting import convert
 from custody.service.keys import new_key

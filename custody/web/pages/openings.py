@@ -11,9 +11,9 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, CustodyError
+from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import READERS
-from custody.domain.seizure import Photo
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, exhibits, photos
 from custody.service.acting import Consent, convert

@@ -15,8 +15,8 @@ from litestar.response import Template
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import Occurred
 from custody.domain.handover import Transfer
+from custody.domain.photo import Photo
 from custody.domain.roles import HOLDERS
-from custody.domain.seizure import Photo
 from custody.domain.transfer import Receive
 from custody.service import choices, photos, transfers
 from custody.service.acting import Consent, convert

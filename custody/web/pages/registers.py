@@ -16,8 +16,8 @@ from litestar.response import Template
 from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, CustodyError
+from custody.domain.photo import Photo
 from custody.domain.roles import STORE
-from custody.domain.seizure import Photo
 from custody.domain.takeover import TakeOver
 from custody.service import choices, photos, registers, takeovers
 from custody.service.acting import Consent

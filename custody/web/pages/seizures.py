@@ -11,8 +11,10 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.exhibit import LARGEST_ACT
+from custody.domain.photo import Photo
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars, Photo, RegisterExhibits
+from custody.domain.sealing import RegisterExhibits
+from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import chronicle, forms, sealing, terms
