@@ -37,8 +37,8 @@ from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.checkpoints import tile_reader
 from custody.storage.engine import Store
 
-WORTH_A_PROCESS = 50_000
-"""Events below which starting further processes costs more than it saves."""
+WORTH_A_PROCESS = 4 * STRETCH
+"""Events below which further processes cost more than they save: to start, to import, to read the log once each."""
 CLAIMED = "SELECT DISTINCT subject FROM claim WHERE kind = 'erased'"
 """Under whose keys values were ever erased."""
 BYTES = frozenset({"event_missing", "event_wrong"})
@@ -81,14 +81,15 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     )
     tiles = upper_tiles(store, now)
     first = plan.since // STRETCH * STRETCH
-    pieces = divide(store, plan, now, tiles)
+    workers = plan.workers if now.size - first > WORTH_A_PROCESS else 1
+    pieces = divide(store, plan, now, tiles, workers)
     with store.reading() as connection:
         erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
     seen, forged = (BLIND, []) if plan.quick else clocks(store, now, plan.policy, plan.outside, plan.since)
     job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store), erased, seen)
     with without_collector():
-        if plan.workers > 1 and now.size - first > WORTH_A_PROCESS:
-            gave = in_processes(store, job, pieces, plan.workers, progress)
+        if workers > 1:
+            gave = in_processes(store, job, pieces, workers, progress)
         else:
             gave = here(store, job, pieces, progress)
         compared = [c for g in gave for c in g.compared]
@@ -107,11 +108,11 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     return report
 
 
-def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles) -> list[Piece]:
-    """The work that grows with the log, in pieces for the workers."""
+def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
+    """The work that grows with the log, in pieces for so many workers."""
     first = plan.since // STRETCH * STRETCH
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(first, now.size, STRETCH)]
-    return share(scans, ranges(store, plan.workers) if not plan.since else [], plan.workers)
+    return share(scans, ranges(store, workers) if not plan.since else [], workers)
 
 
 def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:

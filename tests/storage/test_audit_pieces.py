@@ -7,6 +7,7 @@ from custody.log.merkle import leaf_hashes
 from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
+from custody.storage.audit.pieces import share
 from custody.storage.audit.stored import Seen
 
 
@@ -118,3 +119,16 @@ def test_an_event_that_its_state_cannot_take_is_named(bodies):
     for kind in ("exhibit.eaten/1", "session.closed/1"):
         lie = changed(bodies[-1], type=kind, data={})
         assert chains([*bodies[:-1], lie])[0][:2] == ("event_unreadable", len(bodies) - 1)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "folds", "workers", "scanned"),
+    [(16, 1, 2, [2, 14]), (16, 2, 4, [1, 1, 7, 7]), (5, 3, 2, [2, 2, 1]), (3, 0, 2, [2, 1]), (1, 1, 1, [1])],
+)
+def test_who_follows_subjects_scans_less(stretches, folds, workers, scanned):
+    """Following the subjects counts as most of the scanning; each stretch is scanned once, each range followed once."""
+    scans, subjects = [(n, n + 1, b"") for n in range(stretches)], [(str(n), "") for n in range(folds)]
+    pieces = share(scans, subjects, workers)
+    assert [len(piece.scans) for piece in pieces] == scanned
+    assert sorted(scan for piece in pieces for scan in piece.scans) == scans
+    assert [piece.fold for piece in pieces if piece.fold] == subjects

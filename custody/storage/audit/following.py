@@ -17,7 +17,6 @@ from custody.storage.tables import subject
 
 SUBJECTS_AT_ONCE = 250_000
 """Subjects that one fold keeps in memory: about a kilobyte and a half each."""
-WORTH_SHARING = 10_000
 
 
 class Compared(Struct, kw_only=True):
@@ -29,10 +28,13 @@ class Compared(Struct, kw_only=True):
 
 
 def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
-    """Ranges of numbers with about as many subjects each: one for each worker, more when they would not fit."""
+    """Ranges of numbers with about as many subjects each: one for two workers, more when they would not fit.
+
+    Each is followed by a reading of the whole log, so that half of the workers only scan.
+    """
     with store.reading() as connection:
         count = fetch(connection, "SELECT count(*) FROM subject")[0][0]
-        parts = max(workers if count > WORTH_SHARING else 1, -(-count // SUBJECTS_AT_ONCE))
+        parts = max(min(workers // 2, count), -(-count // SUBJECTS_AT_ONCE), 1)
         nth = select(subject.c.id).order_by(subject.c.id).limit(1)
         bounds = [connection.execute(nth.offset(count * i // parts)).scalar_one() for i in range(1, parts)]
     lows = ["", *bounds]

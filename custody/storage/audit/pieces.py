@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import suppress
-from itertools import zip_longest
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -23,6 +22,8 @@ from custody.storage.engine import Store
 
 TICK = 0.2
 """Seconds between two looks at how far the workers are."""
+FOLDING = 0.7
+"""What following all subjects through the log costs beside scanning all of it: 0.74 with states, 0.69 without."""
 
 ScanRange = tuple[int, int, bytes]
 """First event, number after the last, stored roots above."""
@@ -64,9 +65,14 @@ class Gave(Struct, frozen=True):
 
 
 def share(scans: Sequence[ScanRange], folds: Sequence[tuple[str, str]], workers: int) -> list[Piece]:
-    """Pieces for so many workers: every n-th stretch for each, and a range of subjects while there are any."""
-    shares = [scans[i::workers] for i in range(workers)]
-    return [Piece(list(some or ()), fold) for some, fold in zip_longest(shares, folds) if some or fold]
+    """Pieces for so many workers, a range of subjects each while there are any; stretches for who has least to do."""
+    pieces = [Piece([], fold) for fold in (*folds, *[None] * (workers - len(folds)))]
+    loads = [FOLDING * len(scans) / len(folds) if piece.fold else 0.0 for piece in pieces]
+    for scan in scans:
+        least = loads.index(min(loads))
+        pieces[least].scans.append(scan)
+        loads[least] += 1
+    return pieces
 
 
 def here(
@@ -84,16 +90,22 @@ def here(
 
 
 def in_processes(store: Store, job: Job, pieces: Sequence[Piece], workers: int, progress: Progress) -> list[Gave]:
-    """Do each piece in a process with a connection of its own."""
+    """Do the pieces in so many processes, of which this is one; each of the others has a connection of its own."""
     total = sum(piece.events(job.size) for piece in pieces)
     context = get_context("spawn")
     done = context.Value("q", 0)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(done,)) as pool:
-        futures = [pool.submit(_do_there, store.url, job, piece) for piece in pieces]
+
+    def step(events: int) -> None:
+        _add(done, events)
+        progress(done.value, total)
+
+    with ProcessPoolExecutor(workers - 1, mp_context=context, initializer=_begin, initargs=(done,)) as pool:
+        futures = [pool.submit(_do_there, store.url, job, piece) for i, piece in enumerate(pieces) if i % workers]
+        gave = [_do(store, job, piece, step) for piece in pieces[::workers]]
         while wait(futures, TICK).not_done:
             progress(done.value, total)
         progress(total, total)
-        return [future.result() for future in futures]
+        return gave + [future.result() for future in futures]
 
 
 def _do(store: Store, job: Job, piece: Piece, step: Step) -> Gave:
@@ -132,8 +144,12 @@ def _begin(done: "Synchronized[int]") -> None:
 
 
 def _step(events: int) -> None:
-    with _done.get_lock():
-        _done.value += events
+    _add(_done, events)
+
+
+def _add(done: "Synchronized[int]", events: int) -> None:
+    with done.get_lock():
+        done.value += events
 
 
 def _do_there(url: str, job: Job, piece: Piece) -> Gave:
