@@ -20,7 +20,7 @@ ZONE = re.compile(r"(?:UTC|[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_+\-0-9]{1,30}){1
 """An IANA zone name or an offset."""
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """Where and when a part event stands in the log: what a fold may know beside the event itself."""
 
     subject: str

@@ -6,7 +6,7 @@ to the author, or on the list of a session, may be named in the act that is abou
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 from msgspec.structs import fields
@@ -88,15 +88,23 @@ def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
 
 @cache
 def _asked(command: type[Struct]) -> list[tuple[str, type[State] | None]]:
-    """Fields that name a subject, with its kind, and those that may hold commands inside this one."""
-    names = ((f.name, f.type) for f in fields(command))
-    return [(name, NAMES.get(name)) for name, of in names if name in NAMES or of not in {str, int, bool}]
+    """Fields that name a subject, with its kind, and those that hold commands in which one is named."""
+    return [(f.name, NAMES.get(f.name)) for f in fields(command) if f.name in NAMES or any(map(_asked, _held(f.type)))]
+
+
+def _held(of: Any) -> list[type[Struct]]:
+    """The commands that a field of this type may hold: ``tuple[CheckEntry, ...]``, ``WeightEntry | None``."""
+    if isinstance(of, type) and issubclass(of, Struct):
+        return [of]
+    return [held for each in get_args(of) for held in _held(each)]
 
 
 def _listed(command: Any, world: World) -> frozenset[str]:
     """Exhibits on the list of the hand-over, or in the orders of the session, that the act is about."""
     transfer = world.find(Transfer, getattr(command, "transfer", ""))
     session = world.find(Session, getattr(command, "session", ""))
+    if transfer is None and session is None:
+        return frozenset()
     orders = () if session is None else tuple(session.orders)
     world.load(orders)
     return frozenset([*(transfer.exhibits if transfer else ()), *named(get(world, Order, n) for n in orders)])

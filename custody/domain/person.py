@@ -30,7 +30,7 @@ class Person(State, kw_only=True):
 
         A clock set back neither locks out who was granted a role since, nor brings a revoked role back.
         """
-        return tuple(g.role for g in self.grants if not g.until)
+        return tuple([g.role for g in self.grants if not g.until])
 
     def roles_at(self, at: str) -> tuple[str, ...]:
         """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""

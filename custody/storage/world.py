@@ -92,8 +92,8 @@ class DatabaseWorld:
 
     def find(self, kind: type[S], number: str) -> S | None:
         """The state of subject ``number`` when it is of ``kind``."""
-        state = self.entry(number).state if len(number) == NUMBER else None
-        return state if isinstance(state, kind) else None
+        entry = self._cache.get(number) or (self.entry(number) if len(number) == NUMBER else None)
+        return entry.state if entry and isinstance(entry.state, kind) else None
 
     def load(self, numbers: Iterable[str]) -> None:
         """Fetch what is not cached yet, in one statement."""
