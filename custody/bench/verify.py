@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from msgspec import Struct
 
@@ -40,10 +41,11 @@ class Rate(Struct, frozen=True):
 
 
 class Whole(Struct, frozen=True):
-    """One whole verification: seconds by the clock with so many processes, and whether nothing was wrong."""
+    """One whole verification: seconds by the clock and of the CPU with so many processes, whether nothing was wrong."""
 
     workers: int
     seconds: float
+    cpu_seconds: float
     events: int
     ok: bool
 
@@ -118,6 +120,11 @@ def _nothing(_: int) -> None:
 
 
 def _whole(store: Store, workers: int) -> Whole:
-    start = time.perf_counter()
+    cpu, start = _cpu(), time.perf_counter()
     report = verify(store, Plan(workers=workers))
-    return Whole(workers, time.perf_counter() - start, report.size, report.ok)
+    return Whole(workers, time.perf_counter() - start, _cpu() - cpu, report.size, report.ok)
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of those that it started and that have ended."""
+    return sum(sum(getrusage(of)[:2]) for of in (RUSAGE_SELF, RUSAGE_CHILDREN))
