@@ -57,7 +57,10 @@ class Indicator(Struct, frozen=True, kw_only=True):
 
 
 def shared_devices(deeds: Iterable[Deed]) -> list[Indicator]:
-    """Two persons who acted or read on one device within a minute of each other, in order of time."""
+    """Two persons who acted or read on one device within a minute of each other, in order of time.
+
+    Out of all that the two did or read: each change is one of those, so that the count is never above the whole.
+    """
     last: dict[str, Deed] = {}
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[str] = Counter()
@@ -67,7 +70,7 @@ def shared_devices(deeds: Iterable[Deed]) -> list[Indicator]:
         if deed.device and before and before.author != deed.author and _within(before, deed):
             found[tuple(sorted((before.author, deed.author)))].append(deed.act)
         last[deed.device] = deed
-    return _ranked("shared_device", found, {pair: min(totals[p] for p in pair) for pair in found})
+    return _ranked("shared_device", found, {pair: sum(totals[p] for p in pair) for pair in found})
 
 
 def nights(deeds: Iterable[Deed], zone: tzinfo) -> list[Indicator]:

@@ -29,7 +29,7 @@ menu = [
 TITLES: Mapping[str, tuple[str, str]] = {
     "shared_device": (
         N_("Two persons on one device within a minute"),
-        N_("A password may be known to two. Where several people share a counter, face to face, it shows nothing."),
+        N_("Out of all acts and readings of the two. At a counter that several people share, it shows nothing."),
     ),
     "night": (N_("Acts between 20 and 6 o’clock"), N_("Out of all acts of the person in this time.")),
     "night_alone": (N_("At night and without a second person"), N_("Out of all acts of the person in this time.")),
