@@ -18,7 +18,7 @@ from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
-from custody.domain.rulepack import Pack, Presence
+from custody.domain.rulepack import HOME, Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices, unmet
@@ -134,8 +134,7 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     withdrawn = frozenset(session.withdrawn)
     rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
-    pack = session.rules(queries.state(connection, Agency, session.chair_agency))
-    return rows, _progress(session, rows, quorum(session.present(), keepers, pack))
+    return rows, _progress(session, rows, quorum(session.present(), keepers, _shown(connection, session)))
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -181,8 +180,13 @@ def observed(connection: Connection, vault: Vault, number: str, session: Session
 
 def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
     """The rules on who must watch the weighing before destruction, each with its pack: the chair's agency's."""
-    pack = session.rules(queries.state(connection, Agency, session.chair_agency))
+    pack = _shown(connection, session)
     return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
+
+
+def _shown(connection: Connection, session: Session) -> Pack:
+    """The rules as their file reads now, for a page: an act under another text is refused, a page never is."""
+    return pack_of(session.pack or queries.state(connection, Agency, session.chair_agency).pack or HOME)
 
 
 def chairs(connection: Connection, session: Session, person: str) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import CheckEntry
 from custody.domain.place import Container
-from custody.domain.quantity import MICROGRAMS, Count, MassEntry
+from custody.domain.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.sack import SackEntry
 from custody.domain.weighing import WeightEntry
 from custody.service.keys import new_key
@@ -52,6 +52,17 @@ class Line(Struct, frozen=True):
     unit: str = ""
     state: str = ""
 
+    @property
+    def heavy(self) -> bool:
+        """Whether one exhibit was typed to weigh a tonne or more: most likely grams under the name of kilograms.
+
+        Of what was typed only, so that it tells nothing of what was recorded.
+        """
+        try:
+            return self.unit in MICROGRAMS and mass(MassEntry(self.amount, self.unit)).ug >= MICROGRAMS["t"]
+        except BadInput:
+            return False
+
 
 class KeyedForm(Form, kw_only=True):
     """A form whose act has a key from the moment it was shown: a double click repeats the same act."""
@@ -82,7 +93,7 @@ class ListForm(KeyedForm, kw_only=True):
         """The list, with the next one taken up when its number is filled in.
 
         Raises:
-            BadInput: a line that cannot be read, or a number that is none.
+            BadInput: a line that cannot be read, a number that is none, or an amount that is none.
             RuleBroken: ``already_listed`` for a next one that is in the list.
         """
         listed = read(self.lines)
@@ -92,7 +103,9 @@ class ListForm(KeyedForm, kw_only=True):
         if any(line.number == number for line in listed):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
-        return (*listed, Line(number, self.seal.strip(), amount, self.unit if amount else "", self.state))
+        line = Line(number, self.seal.strip(), amount, self.unit if amount else "", self.state)
+        _measure(line)
+        return (*listed, line)
 
     def listed(self) -> tuple[Line, ...]:
         """What was entered so far, to be shown; nothing while it cannot be read."""
@@ -217,14 +230,28 @@ def _unit(line: Line) -> str:
 
 
 def _check(line: Line, balance: str) -> CheckEntry:
-    weight, count = None, None
-    if line.amount and line.unit in MICROGRAMS:
+    weight, measured = None, _measure(line)
+    count = measured if isinstance(measured, Count) else None
+    if isinstance(measured, MassEntry):
         if not balance:
             raise BadInput("balance_needed")
-        weight = WeightEntry(gross=MassEntry(line.amount, line.unit), balance=balance)
-    elif line.amount:
-        count = Count(whole(line.amount), line.unit)
+        weight = WeightEntry(gross=measured, balance=balance)
     return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)
+
+
+def _measure(line: Line) -> MassEntry | Count | None:
+    """What was measured of a line, None for nothing.
+
+    Raises:
+        BadInput: ``mass_unreadable``..., ``count_unreadable``.
+    """
+    if not line.amount:
+        return None
+    if line.unit not in MICROGRAMS:
+        return Count(whole(line.amount), line.unit)
+    entry = MassEntry(line.amount, line.unit)
+    mass(entry)
+    return entry
 
 
 def seal_state(line: Line) -> SealState:

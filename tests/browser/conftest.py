@@ -1,9 +1,13 @@
 """A real browser. Where there is none the tests are skipped, but never in continuous integration."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+
+from tests.browser.phones import Phone
+from tests.browser.serving import running
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -22,6 +26,22 @@ def browser():
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A running server: its address, and what the town holds."""
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.served:app"]
+    with running(tmp_path, command, TOWN_FOLDER=str(tmp_path)) as address:
+        yield address, json.loads((tmp_path / "facts.json").read_text())
+
+
+@pytest.fixture
+def phone(served, browser, tmp_path):
+    """Phones in Chromium; no page may report an error to the console."""
+    made = Phone(browser, served[0], tmp_path)
+    yield made
+    assert made.errors == []
 
 
 def unavailable(reason: str) -> None:

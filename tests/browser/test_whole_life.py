@@ -1,79 +1,14 @@
 """The key steps of an exhibit's life in a real browser at the size of a phone, in French."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.browser.serving import running
+from tests.browser.phones import press, scan
 from tests.web.life import COMPANY, tomorrow
-from tests.web.shell import PASSWORD
 from tests.web.town import PIN
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def served(tmp_path):
-    """A running server: its address, and what the town holds."""
-    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.served:app"]
-    with running(tmp_path, command, TOWN_FOLDER=str(tmp_path)) as address:
-        yield address, json.loads((tmp_path / "facts.json").read_text())
-
-
-class Phone:
-    """A phone per person, signed in once; ``look`` keeps a picture and checks that nothing sticks out."""
-
-    def __init__(self, browser, address: str, folder: Path) -> None:
-        self.browser = browser
-        self.address = address
-        self.folder = folder
-        self.pages = {}
-        self.errors = []
-
-    def of(self, name: str):
-        if name not in self.pages:
-            page = self.browser.new_context(viewport=PHONE, locale="fr-FR", accept_downloads=True).new_page()
-            page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-            page.on("pageerror", lambda error: self.errors.append(str(error)))
-            page.goto(f"{self.address}/signin")
-            page.fill("#username", name)
-            page.fill("#password", PASSWORD)
-            page.click("main button")
-            self.pages[name] = page
-        return self.pages[name]
-
-    def open(self, name: str, path: str):
-        page = self.of(name)
-        page.goto(self.address + path)
-        return page
-
-    def look(self, page, name: str) -> None:
-        page.screenshot(path=str(self.folder / f"{name}.png"), full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
-
-
-@pytest.fixture
-def phone(served, browser, tmp_path):
-    """Phones in Chromium; no page may report an error to the console."""
-    made = Phone(browser, served[0], tmp_path)
-    yield made
-    assert made.errors == []
-
-
-def scan(page, text: str, field: str = "number") -> None:
-    """A scanner types into whatever has the focus, then Enter; the page itself must have put the focus there."""
-    page.wait_for_function("id => document.activeElement.id === id", arg=field)
-    with page.expect_navigation():
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
-
-
-def press(page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
 
 
 def hand_over(phone, facts) -> str:

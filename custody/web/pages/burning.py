@@ -22,10 +22,11 @@ from custody.domain.weighing import WeightEntry
 from custody.service import choices, sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import entries
+from custody.web import barred, entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line, ListForm
+from custody.web.i18n import N_
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
 from custody.web.pages.sessions import ticked
@@ -134,9 +135,13 @@ async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawFor
 
 @get("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"})
 async def arrive_form(request: Web, number: FromPath[str]) -> Template:
-    """Show what is to be scanned on the site."""
+    """Show what is to be scanned on the site, or why nothing can be yet."""
     here = desk(request)
     found = await _open(here, number)
+    _, progress = await here.ask(sessions.look, number, found)
+    bar = barred.arrival(found, progress, here.session.person)
+    if bar:
+        return _barred(here, number, N_("Load on site"), bar)
     return await _list_page(here, "session_arrive.html", number, found, ListForm(key=new_key()))
 
 
@@ -148,6 +153,7 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListF
     try:
         lines = data.entered()
         await _require_members(here, number, found, lines, loaded=True)
+        await _require_underway(here, number, found, lines)
         if data.step != "send":
             return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
         command = Arrive(session=number, exhibits=entries.numbers(lines))
@@ -159,9 +165,13 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListF
 
 @get("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"})
 async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
-    """Show the form in which exhibits are taken out."""
+    """Show the form in which exhibits are taken out, or why nothing can be."""
     here = desk(request)
     found = await _open(here, number)
+    _, progress = await here.ask(sessions.look, number, found)
+    bar = barred.withdrawal(found, progress, here.session.person)
+    if bar:
+        return _barred(here, number, N_("Withdraw from destruction"), bar)
     return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
 
 
@@ -188,9 +198,13 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
 
 @get("/sessions/{number:str}/burn", opt={"permission": "session.burn/1"})
 async def burn_form(request: Web, number: FromPath[str]) -> Template:
-    """Show what must be scanned as it goes into the fire."""
+    """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
     here = desk(request)
     found = await _open(here, number)
+    _, progress = await here.ask(sessions.look, number, found)
+    bar = barred.fire(found, progress)
+    if bar:
+        return _barred(here, number, N_("Fire"), bar)
     return await _burn_page(here, number, found, BurnForm(key=new_key()))
 
 
@@ -225,6 +239,10 @@ async def _open(here: Desk, number: str) -> Session:
     return found
 
 
+def _barred(here: Desk, number: str, title: str, bar: str) -> Template:
+    return here.show("session_barred.html", number=number, title=title, bar=bar, barred=barred.WORDS)
+
+
 async def _require_members(
     here: Desk, number: str, found: Session, lines: tuple[Line, ...], *, loaded: bool = False
 ) -> None:
@@ -233,6 +251,14 @@ async def _require_members(
     stray = next((line.number for line in lines if line.number not in known), None)
     if stray:
         raise RuleBroken("not_in_session", number=stray)
+
+
+async def _require_underway(here: Desk, number: str, found: Session, lines: tuple[Line, ...]) -> None:
+    """Refuse at once what is on site already."""
+    load = await here.ask(sessions.load, number, found)
+    there = next((line.number for line in lines if load[line.number].status != STAGED), None)
+    if there:
+        raise RuleBroken("wrong_state", number=there, status=load[there].status)
 
 
 def _consents(form: StageForm) -> tuple[Consent, ...]:
@@ -255,6 +281,7 @@ async def _stage_page(
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.ask(choices.people, here.services.directory, READERS, but=here.session.person),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
+        bar="" if form.lines or error else barred.staging(progress), barred=barred.WORDS,
     )  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""Phones: a small browser for each person of the town, and what hands do on it."""
+
+from pathlib import Path
+
+from tests.web.shell import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+
+
+class Phone:
+    """A phone per person, signed in once; ``look`` keeps a picture and checks that nothing sticks out."""
+
+    def __init__(self, browser, address: str, folder: Path) -> None:
+        self.browser = browser
+        self.address = address
+        self.folder = folder
+        self.pages = {}
+        self.errors = []
+
+    def of(self, name: str):
+        if name not in self.pages:
+            page = self.browser.new_context(viewport=PHONE, locale="fr-FR", accept_downloads=True).new_page()
+            page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+            page.on("pageerror", lambda error: self.errors.append(str(error)))
+            page.goto(f"{self.address}/signin")
+            page.fill("#username", name)
+            page.fill("#password", PASSWORD)
+            page.click("main button")
+            self.pages[name] = page
+        return self.pages[name]
+
+    def open(self, name: str, path: str):
+        page = self.of(name)
+        page.goto(self.address + path)
+        return page
+
+    def look(self, page, name: str) -> None:
+        page.screenshot(path=str(self.folder / f"{name}.png"), full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+
+
+def scan(page, text: str, field: str = "number") -> None:
+    """A scanner types into whatever has the focus, then Enter; the page itself must have put the focus there."""
+    page.wait_for_function("id => document.activeElement.id === id", arg=field)
+    with page.expect_navigation():
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def press(page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
