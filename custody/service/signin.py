@@ -152,6 +152,12 @@ class SignIn:
             must_change=found.must_change,
         )
 
+    def owner(self, token: str) -> str:
+        """Whose session a cookie is or was, "" when unknown: one that is over is known until it is forgotten."""
+        with self.store.reading() as connection:
+            found = accounts.session_with(connection, sha256(token))
+        return found.person if found else ""
+
     def _is_over(self, found: WebSession, now: int) -> bool:
         # a session from the future means that the clock stepped back: its age is unknown, so it is over
         aged = now - found.created_at > self.absolute * 1000 or found.created_at > now + TOUCH

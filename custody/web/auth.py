@@ -17,7 +17,7 @@ from custody.domain.errors import NotAllowed
 from custody.domain.roles import may
 from custody.service.signin import Session
 from custody.settings import Settings
-from custody.web import i18n
+from custody.web import held, i18n
 from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.security import (
     BALANCE,
@@ -134,6 +134,8 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     permission = handler.opt.get("permission")
     session = connection.user
     if session is None:
+        if connection.auth.token:
+            await held.hold(connection)
         raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")

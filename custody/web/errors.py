@@ -26,7 +26,7 @@ from custody.domain.errors import (
     StorageRefused,
     Unconfirmed,
 )
-from custody.web import i18n
+from custody.web import held, i18n
 from custody.web.auth import Caller, language
 from custody.web.law import Law, law
 from custody.web.messages import explain
@@ -42,6 +42,7 @@ RETRY_SECONDS = 5
 STATUS_OF_CODE = {
     "signin_needed": 401,
     "session_ended": 401,
+    "session_ended_held": 401,
     "signin_failed": 401,
     "guess_slowed": 429,
     "guess_refused": 429,
@@ -117,7 +118,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         error = BadInput("bad_input")
     known, fields, reference = _understood(request, error)
     if wants_page(request):
-        elsewhere = _redirect(request, known)
+        elsewhere = _resume(request, known) or _redirect(request, known)
         if elsewhere is not None:
             return elsewhere
     headers = {**(getattr(error, "headers", None) or {}), **_headers(known)}
@@ -180,6 +181,16 @@ def _headers(error: CustodyError) -> dict[str, str]:
     if status_of(error) == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Session realm="custody"'
     return headers
+
+
+def _resume(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:
+    """The sign-in page with what was typed in it, for a form that came after the session had ended."""
+    kept = held.held(request)
+    if kept is None:
+        return None
+    problem = problem_of(NotAllowed("session_ended_held"))
+    status = status_of(error)
+    return page("signin.html", status=status, next="/", username="", held=held.write(kept), problem=problem)
 
 
 def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:

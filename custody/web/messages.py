@@ -24,6 +24,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("Your session is over. Nothing was recorded."),
         N_("Sign in again and repeat what you were doing."),
     ),
+    "session_ended_held": (
+        N_("Your session is over. Nothing was recorded, and nothing of what you typed is lost."),
+        N_("Sign in again, and send it."),
+    ),
     "signin_failed": (
         N_("The username or the password is wrong, or the account is closed."),
         N_("Check capital letters and the keyboard's layout, then try again."),

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.errors import BadInput, CustodyError, NotAllowed
 from custody.service import people
-from custody.web import i18n
+from custody.web import held, i18n
 from custody.web.auth import Web, begin_session, services_of, session_cookies
 from custody.web.desk import Desk, desk
 from custody.web.errors import problem_of
@@ -18,7 +18,7 @@ from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.permissions import OWN
 from custody.web.render import page, see_other
-from custody.web.security import LANG, SESSION, Form, cookie, safe_path
+from custody.web.security import CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 
 LANG_SECONDS = 400 * 24 * 60 * 60
 
@@ -33,11 +33,12 @@ menu = [
 
 
 class SignInForm(Form):
-    """Username and password; ``next`` is the page that was asked for."""
+    """Username and password; ``next`` is the page that was asked for, ``held`` a form that came too late."""
 
     username: str
     password: str
     next: str = "/"
+    held: str = ""
 
 
 class LanguageForm(Form):
@@ -71,23 +72,28 @@ async def show_sign_in(
     if request.user is not None:
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
-    return page("signin.html", next=safe_path(next_path), username="", problem=problem)
+    return page("signin.html", next=safe_path(next_path), username="", held="", problem=problem)
 
 
 @post("/signin", status_code=303)
 async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[Any]:
     """Begin a session, or show the form again with the reason."""
-    settings = services_of(request).settings
+    services = services_of(request)
+    before = await to_thread.run_sync(services.signin.owner, request.auth.token)
     try:
         token = await begin_session(request, data.username, data.password)
     except NotAllowed as error:
         problem = problem_of(error)
         return page(
-            "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, problem=problem
-        )
-    return Redirect(
-        safe_path(data.next), status_code=303, cookies=session_cookies(settings, token, request.auth.device)
-    )
+            "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, held=data.held,
+            problem=problem,
+        )  # fmt: skip
+    kept = held.read(data.held)
+    answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
+    if kept and before and before == await to_thread.run_sync(services.signin.owner, token):
+        answer = page("held.html", held=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token))
+    answer.cookies.extend(session_cookies(services.settings, token, request.auth.device))
+    return answer
 
 
 @post("/signout", status_code=303, opt={"permission": OWN}, sync_to_thread=True)

@@ -1,0 +1,89 @@
+"""A session that ends in the middle of a form loses nothing, records nothing twice, and tells nobody else (issue 3)."""
+
+import html
+import re
+
+import pytest
+from sqlalchemy import update
+
+from custody.service.keys import new_key
+from custody.storage.tables import web_session
+from custody.web import held
+from tests.web.life import landed, town
+from tests.web.shell import HTML, PASSWORD
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
+
+
+@pytest.fixture
+def place(tmp_path):
+    with town(tmp_path) as made:
+        made.lot = made.office.seal(2)
+        yield made
+
+
+def expire(place) -> None:
+    """Half an hour passes without a touch."""
+    with place.store.writing() as connection:
+        connection.execute(update(web_session).values(seen_at=0))
+
+
+def hidden(answer) -> dict[str, str]:
+    """The hidden fields of the form in the middle of a page."""
+    return {n: html.unescape(v) for n, v in HIDDEN.findall(answer.text.partition("<main")[2])}
+
+
+def late(place, client, key, **more):
+    """A hand-over sent after the session has ended."""
+    expire(place)
+    to = place.office.people["clerk"]
+    return client.submit(
+        "/transfers/dispatch", key=key, lines="\n".join(place.lot.exhibits), to=to, step="send", **more
+    )
+
+
+def sign_in(client, name, answer, password=PASSWORD):
+    form = {**hidden(answer), "username": name, "password": password}
+    return client.post("/signin", data=form, headers=HTML, follow_redirects=False)
+
+
+def test_what_was_typed_comes_back_to_the_same_person_and_is_recorded_once(place):
+    """The sign-in page carries the form, the next page sends it, and the key of the act is the one it had."""
+    client, key, before = place.client("officer"), new_key(), place.size()
+    asked = late(place, client, key)
+    assert (asked.status_code, "rien de ce que vous avez saisi n’est perdu" in asked.text) == (401, True)
+    wrong = sign_in(client, "officer", asked, "wrong wrong wrong")
+    assert (wrong.status_code, hidden(wrong)["held"]) == (401, hidden(asked)["held"])
+    back = sign_in(client, "officer", wrong)
+    assert "Votre saisie est toujours là" in back.text
+    assert place.size() == before
+    fields = hidden(back)
+    assert (fields["key"], fields["lines"]) == (key, "\n".join(place.lot.exhibits))
+    first = client.post("/transfers/dispatch", data=fields, headers=HTML, follow_redirects=False)
+    again = client.post("/transfers/dispatch", data=fields, headers=HTML, follow_redirects=False)
+    assert landed(first, "/transfers") == landed(again, "/transfers")
+
+
+def test_nobody_else_gets_what_was_typed(place):
+    """A colleague who signs in on the same browser finds the start page."""
+    client = place.client("officer")
+    answer = sign_in(client, "clerk", late(place, client, new_key()))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_a_pin_is_not_kept_and_a_form_of_another_page_neither(place):
+    """PINs are typed again; what does not bear the token of the session that ended was not shown in it."""
+    client = place.client("officer")
+    kept = held.read(hidden(late(place, client, new_key(), pin="824613"))["held"])
+    assert "824613" not in repr(kept)
+    client.token = "x" * len(client.token)
+    foreign = late(place, client, new_key())
+    assert (foreign.status_code, foreign.headers["location"]) == (303, "/signin?ended=1")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "x", '{"path":"//evil.test/","fields":[]}', '{"path":"/","fields":[["a"]]}']
+)
+def test_what_is_no_held_form_is_nothing(text):
+    """And nothing sends anybody to another site."""
+    assert held.read(text) is None
