@@ -40,11 +40,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "PR": "proposal",
         "RC": "inventory",
         "EN": "confidential_inquiry",
+        "DR": "received_bundle",
         "NS": "installation",
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*."""
+RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "put the rows of a file on record, whole or not at all, after a dry run",
     "statistics": "what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows",
     "bundle": "give an exhibit's history, a case or a certificate away with its proofs, the gift on record",
+    "receive": "take in another agency's proof read-only, and hand back a signed receipt or the objections",
     "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
     "signer": "sign the log apart from the service, with a memory of its own that no restored backup changes",
     "witness": "cosign the heads of other agencies' logs, so that nobody can rewrite one unseen",

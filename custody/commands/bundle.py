@@ -25,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", required=True, metavar="WHO", help="who gets it: name and office, put on record")
     parser.add_argument("--reveal", default="none", metavar="all|none|FIELD,…",
                         help="private values that are shown (default: none), such as name,reason,photo")  # fmt: skip
+    parser.add_argument("--since", type=int, default=0, metavar="SIZE",
+                        help="size on their last receipt: prove that the log was only extended since")  # fmt: skip
     person.add_arguments(parser)
 
 
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     subject = arguments.number.replace(" ", "").upper()
     with open_services(Settings.from_environment()) as services:
         with person.signed_in(services, arguments.user, arguments.password_file) as session:
-            made = asyncio.run(give(services, session, subject, _giving(arguments.to, arguments.reveal)))
+            made = asyncio.run(give(services, session, subject, _giving(arguments)))
         vkey = services.checkpoints.vkey
     _write(made, output)
     console = Console(soft_wrap=True, highlight=False)
@@ -51,10 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _giving(to: str, reveal: str) -> Giving:
+def _giving(arguments: argparse.Namespace) -> Giving:
+    reveal: str = arguments.reveal
     fields = [name.strip() for name in reveal.split(",")]
     how: Literal["none", "some", "all"] = "all" if reveal == "all" else "none" if reveal == "none" else "some"
-    return Giving(to=to, reveal=how, fields=fields)
+    return Giving(to=arguments.to, reveal=how, fields=fields, since=arguments.since)
 
 
 def _write(made: Bundle, output: Path) -> None:

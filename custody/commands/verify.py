@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, papers, proofs
+from custody.commands import FOUND_WRONG, papers, proofs, receipts
 from custody.commands.report import print_findings, working
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
@@ -30,6 +30,7 @@ TAKES = {
     "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy"},
     "log": {"checkpoint", "vkey", "policy"},
     "bundle": {"vkey", "policy"},
+    "receipt": {"vkey", "policy", "of"},
     "document": {"root", "code", "mark"},
     "code": {"root", "mark"},
 }
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
     source.add_argument("--log", type=Path, metavar="DIR", help="an exported log instead of a database")
     source.add_argument("--bundle", type=Path, metavar="PATH", help="a proof bundle (ZIP or folder); needs --vkey")
+    source.add_argument("--receipt", type=Path, metavar="JSON",
+                        help="the receipt of a bundle that you gave; needs its receiver's --vkey")  # fmt: skip
     source.add_argument("--document", type=Path, metavar="PDF", help="a sealed certificate or history; needs --root")
     parser.add_argument(
         "--code",
@@ -49,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help="the text of a paper's QR code (needs --mark), or of a label's; alone or with --document",
     )
+    parser.add_argument("--of", type=Path, metavar="PATH", help="the bundle that was given (receipt)")
     parser.add_argument("--root", type=Path, metavar="PEM", help="root certificate of the organisation's seal")
     parser.add_argument("--mark", type=Path, metavar="PEM", help="certificate of the key that signs codes on papers")
     parser.add_argument("--policy", type=Path, metavar="FILE",
@@ -75,14 +79,19 @@ def run(arguments: argparse.Namespace) -> int:
     _require_used(arguments)
     if arguments.bundle:
         return proofs.run(arguments.bundle, arguments.vkey, arguments.policy, as_json=arguments.json)
+    if arguments.receipt:
+        asked = receipts.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
+        return receipts.run(asked, as_json=arguments.json)
     if arguments.document or arguments.code:
-        asked = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark)
-        return papers.run(asked, as_json=arguments.json)
+        paper = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark)
+        return papers.run(paper, as_json=arguments.json)
     return _log(arguments) if arguments.log else _database(arguments)
 
 
 def _require_used(arguments: argparse.Namespace) -> None:
-    source = next((name for name in ("log", "bundle", "document", "code") if getattr(arguments, name)), "database")
+    source = next(
+        (name for name in ("log", "bundle", "receipt", "document", "code") if getattr(arguments, name)), "database"
+    )
     asked = {name for names in TAKES.values() for name in names if getattr(arguments, name)} - {source}
     for option in sorted(asked - TAKES[source]):
         raise BadInput("option_unused", option=f"--{option}", source=f"--{source}")

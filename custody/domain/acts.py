@@ -51,6 +51,7 @@ from custody.domain import (
     place,
     rating,
     reading,
+    received,
     recourse,
     renewal,
     sack,
@@ -194,14 +195,15 @@ ACTS: dict[str, Act] = {
         Act("alarm.acknowledge/1", alarm.Acknowledge, alarm.acknowledge),
         Act("reading.record/1", reading.Record, reading.record),
         Act("export.record/1", reading.Export, reading.export),
+        Act("bundle.receive/1", received.ReceiveBundle, received.receive),
     )
 }
 MODULES = (
     agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
     drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost,
     notice, opening, operation, order, outcome, outsider, paper_report, people, person, place, rating, reading,
-    recourse, renewal, sack, sample, seizure, session, sighting, split, storing, succession, takeover, transfer,
-    weighing,
+    received, recourse, renewal, sack, sample, seizure, session, sighting, split, storing, succession, takeover,
+    transfer, weighing,
 )  # fmt: skip
 
 

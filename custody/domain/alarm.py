@@ -27,6 +27,7 @@ from custody.domain.order import Order
 from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.rating import exceeded
+from custody.domain.received import Received
 from custody.domain.roles import Role, sees_everything
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.seizure import Seizure
@@ -41,7 +42,7 @@ PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
     "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
-    "clock",
+    "clock", "fork",
 )  # fmt: skip
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
@@ -360,6 +361,12 @@ def _installation(number: str, state: Installation, _world: World, _now: datetim
         yield Concern(sort="clock", about=number, since=state.stepped_at, key=_key("clock", number, state.clock_alarms))
 
 
+def _received(number: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
+    """Once: a partner's log shows two histories, or does not prove that it was only extended (DESIGN 4)."""
+    if state.forked:
+        yield Concern(sort="fork", about=number, since=state.at, agency=state.agency, key=_key("fork", number))
+
+
 def _key(*parts: object) -> str:
     return "/".join(map(str, parts))
 
@@ -372,5 +379,6 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Place: _place,
     Inventory: _inventory,
     Installation: _installation,
+    Received: _received,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

@@ -81,7 +81,7 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A document given out about a subject whose chain stands at ``until_n``."""
 
     about: str
-    document: Literal["history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle"]
+    document: Literal["history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt"]
     until_n: int
     head: str = ""
     to: str = ""

@@ -133,6 +133,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "discrepancy.close/1": frozenset({R.INSPECTOR}),
     "derogation.grant/1": frozenset({R.PROSECUTOR, R.INSPECTOR}),
     "alarm.acknowledge/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
+    "bundle.receive/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "reading.record/1": frozenset(Role),
     "export.record/1": READERS,
 }
@@ -160,6 +161,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "derogation.read": STORE | {R.INSPECTOR, R.PROSECUTOR, R.COMMISSION},
     "confidential.read": frozenset({R.INSPECTOR, R.PROSECUTOR, R.SUPERVISOR}),
     "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
+    "bundle.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
     "erasure.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "directory.read": READERS | {R.KEY_OFFICER},

@@ -23,6 +23,7 @@ from custody.domain.order import DRAFT, Order
 from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
 from custody.domain.place import Container, Place
+from custody.domain.received import Received
 from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
 from custody.domain.seizure import Seizure
@@ -75,6 +76,11 @@ def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
     """The service that typed it in, and whoever sees the case."""
     return _shared(reader, {report.agency}, case)
+
+
+def sees_received(reader: Reader, received: Received) -> bool:
+    """The agency that received the bundle."""
+    return _of(reader, received.agency)
 
 
 def sees_exhibit(reader: Reader, exhibit: Exhibit, case: Case | None, session: Session | None = None) -> bool:

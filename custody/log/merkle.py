@@ -4,7 +4,7 @@ A hash is 32 bytes; sizes and indices count leaves from 0. The two ``verify_*`` 
 RFC 9162 2.1.3.2 and 2.1.4.2 to the letter and share nothing with the provers but ``node_hash``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from custody.log.errors import Malformed, Mismatch
@@ -204,6 +204,29 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         fn, sn = fn >> 1, sn >> 1
     if sn != 0 or r != root:
         raise Mismatch("inclusion_wrong", index=index, size=size)
+
+
+def subtrees(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """The roots of full subtrees that an inclusion proof shows: ((level, n), root) of the leaves n·2^level and on.
+
+    They are the same in every later tree of the log. So two proofs under two heads that show one of them differently
+    prove a fork, whatever events they are of. The proof is one that ``verify_inclusion`` accepts.
+    """
+    fn, sn, level, r = index, size - 1, 0, leaf
+    yield (0, fn), leaf
+    for p in path:
+        if fn & 1 or fn == sn:
+            while not fn & 1 and fn:  # a right edge without a neighbour is the same node one level up
+                fn, sn, level = fn >> 1, sn >> 1, level + 1
+            yield (level, fn - 1), p
+            r = node_hash(p, r)
+        else:
+            if (fn + 2) << level <= size:
+                yield (level, fn + 1), p
+            r = node_hash(r, p)
+        fn, sn, level = fn >> 1, sn >> 1, level + 1
+        if (fn + 1) << level <= size:
+            yield (level, fn), r
 
 
 def verify_consistency(size1: int, root1: bytes, size2: int, root2: bytes, path: Sequence[bytes]) -> None:

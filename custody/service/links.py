@@ -17,6 +17,7 @@ from custody.service.orders import visible_order
 from custody.service.paper_reports import visible_report
 from custody.service.places import visible_container, visible_place
 from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.received import visible_received
 from custody.service.sampling import visible_sample
 from custody.service.seizures import visible_seizure
 from custody.service.sessions import visible_session
@@ -60,6 +61,7 @@ PAGES: Mapping[str, Page] = {
     "RC": Page("/inventories/", "inventory.read", inventory),
     "RP": Page("/paper-reports/", "paper_report.read", visible_report),
     "PR": Page("/proposals/", "person.read", _proposal),
+    "DR": Page("/received/", "bundle.read", visible_received),
 }
 """What kind of thing a number is of, to its page: a kind that is not here has none."""
 

@@ -15,6 +15,7 @@ from custody.domain.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
 from custody.domain.place import Place
+from custody.domain.received import FORKED, Received
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -28,7 +29,7 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Every exhibit in custody, open discrepancy or notice, derogation, place, open inventory, and the installation.
 
-    Reads are short.
+    So is every bundle that shows another log forked. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
@@ -36,6 +37,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Derogation)
     yield from _pages(store, Place)
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
+    yield from _pages(store, Received, only=(FORKED,))
     yield from _pages(store, Installation)
 
 

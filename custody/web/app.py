@@ -47,6 +47,7 @@ from custody.web.api import paper_reports as paper_reports_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
+from custody.web.api import received as received_api
 from custody.web.api import rules as rules_api
 from custody.web.api import samples as samples_api
 from custody.web.api import seizures as seizures_api
@@ -89,6 +90,7 @@ from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
 from custody.web.pages import receipts as receipt_pages
+from custody.web.pages import received as received_pages
 from custody.web.pages import registers as register_pages
 from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import rules as rule_pages
@@ -142,6 +144,7 @@ API: list[ModuleType] = [
     bundles_api,
     certificates_api,
     statistics_api,
+    received_api,
     rules_api,
 ]
 """Modules of ``custody.web.api``; their ``handlers`` come to stand under ``/api``."""
@@ -162,6 +165,7 @@ PAGES: list[ModuleType] = [
     label_pages,
     place_pages,
     register_pages,
+    received_pages,
     balance_pages,
     inventory_pages,
     correction_pages,

@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.derogated/1": N_("Excused from a rule by a derogation"),
     "exhibit.alarmed/1": N_("Alarm of the service"),
     "document.exported/1": N_("A document was given out"),
+    "bundle.received/1": N_("A bundle of another log was received"),
 }
 
 DOCUMENTS: Mapping[str, str] = {
@@ -75,6 +76,7 @@ DOCUMENTS: Mapping[str, str] = {
     "labels": N_("labels"),
     "json": N_("data file"),
     "bundle": N_("verifiable proof"),
+    "receipt": N_("receipt of a bundle"),
 }
 
 ACTS: Mapping[str, str] = {
@@ -169,6 +171,7 @@ ACTS: Mapping[str, str] = {
     "alarm.suspect/1": N_("Suspicion raised"),
     "alarm.escalate/1": N_("Alarm sent on"),
     "alarm.acknowledge/1": N_("Alarms acknowledged"),
+    "bundle.receive/1": N_("Bundle of another log received"),
     "reading.record/1": N_("Reading"),
     "export.record/1": N_("Document given out"),
     "clock.step/1": N_("The clock stepped"),

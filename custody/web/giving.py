@@ -27,11 +27,16 @@ TRIES = 3
 
 
 class Giving(Struct, frozen=True):
-    """To whom a bundle is given, and which private values are shown: none, all, or those of some ``fields``."""
+    """To whom a bundle is given, and which private values are shown: none, all, or those of some ``fields``.
+
+    ``since``: the size of the head of this log that they received last, 0 for none; the bundle then proves that the log
+    was only extended since.
+    """
 
     to: str = ""
     reveal: Literal["none", "some", "all"] = "none"
     fields: list[str] | str = ""
+    since: int = 0
 
     def shown(self) -> Reveal:
         """The values that are shown; a person's rank goes with their name."""
@@ -47,7 +52,7 @@ async def give(services: Services, session: Session, number: str, giving: Giving
     Raises:
         NotFound: no such subject, or none that the person may see.
         RuleBroken: ``check_due``; ``case_partly_seen``; ``gift_confidential`` within a confidential inquiry.
-        BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``.
+        BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
@@ -58,8 +63,9 @@ async def give(services: Services, session: Session, number: str, giving: Giving
         await _record(services, session, number, required(giving.to, "to"))
         await asyncio.to_thread(services.checkpoints.sign_now)
         made = await asyncio.to_thread(
-            bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page()
-        )
+            bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
+            since=giving.since,
+        )  # fmt: skip
         if await asyncio.to_thread(_is_whole, services, made):
             return made
     raise Conflict("history_moved", number=number)

@@ -4,7 +4,8 @@ The language of the request lies in a context variable, so that templates, filte
 agree without passing it around. Catalogues are read once at start; there is no compiled file to forget.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.resources import files
 from io import BytesIO
@@ -49,6 +50,26 @@ def current() -> Lang:
 def use(lang: str) -> None:
     """Go on in ``lang`` for the rest of this request; an unknown language means French."""
     _lang.set(known(lang) or DEFAULT)
+
+
+@contextmanager
+def speaking(lang: Lang) -> Iterator[None]:
+    """Speak ``lang`` for a while, then go on as before."""
+    before = current()
+    use(lang)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def both(said: Callable[[], str]) -> dict[str, str]:
+    """What is said, in each language by its code: for a file that people of two countries read."""
+    told: dict[str, str] = {}
+    for lang in LANGS:
+        with speaking(lang):
+            told[lang] = said()
+    return told
 
 
 def known(lang: str) -> Lang | None:

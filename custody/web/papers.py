@@ -11,16 +11,17 @@ from litestar import Response
 
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
-from custody.service import bundles, certificates, documents, photos, places, transfers
+from custody.service import bundles, certificates, documents, photos, places, received, transfers
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
 from custody.web import i18n
 from custody.web.desk import Desk
 from custody.web.giving import Giving, give
+from custody.web.receiving import receipt_of
 from labels.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json"]
+Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt"]
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -72,6 +73,24 @@ async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
     """The proof bundle of an exhibit, a case or a certificate as a ZIP; raises as ``giving.give``."""
     made = await give(here.services, here.session, number, giving)
     return file(bundles.pack(made), f"{number}.zip", "application/zip")
+
+
+async def receipt(here: Desk, number: str) -> Response[bytes]:
+    """The signed receipt of a bundle that was received; raises ``NotFound``."""
+    await here.ask(received.visible_received, here.reader, number)
+    await _record(here, number, "receipt", "export")
+    return file(await receipt_of(here.services, here.reader, number), f"{number}.receipt.json", "application/json")
+
+
+async def received_bundle(here: Desk, number: str) -> Response[bytes]:
+    """A bundle as it was received.
+
+    Raises:
+        NotFound: none that the person may see; ``bundle_gone``: its bytes are no longer here.
+    """
+    packed = await here.ask(received.packed, here.services.vault, here.services.blobs, here.reader, number)
+    await _record(here, number, "bundle", "export")
+    return file(packed, f"{number}.zip", "application/zip")
 
 
 def file(body: bytes, name: str, media_type: str) -> Response[bytes]:

@@ -41,7 +41,7 @@ ACT = {
     429: ("guess_slowed", "guess_refused"),
 }
 GIVING = {
-    400: ("field_empty", "text_too_long", "forbidden_character", "case_large"), 404: ("not_found",),
+    400: ("field_empty", "text_too_long", "forbidden_character", "case_large", "since_beyond"), 404: ("not_found",),
     409: ("check_due", "case_partly_seen", "gift_confidential", "history_moved"),
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
@@ -67,13 +67,14 @@ class Refusals(ReceiveRoutePlugin):
     """Gives every documented route its refusals, as problems (RFC 9457) with the codes that may stand in them."""
 
     def receive_route(self, route: BaseRoute) -> None:
-        """Describe the refusals of the handlers of a route."""
+        """Describe the refusals of the handlers of a route, but for answers that they describe themselves."""
         if not isinstance(route, HTTPRoute):
             return
         for handler in route.route_handlers:
             if handler.resolve_include_in_schema() and not handler.opt.get("bare"):
                 refused = {status: _response(status, codes) for status, codes in _codes(route, handler)}
-                handler.responses = AGAIN | refused if handler.opt.get("permission") in ACTS else refused
+                again = AGAIN if handler.opt.get("permission") in ACTS else {}
+                handler.responses = {**again, **refused, **(handler.responses or {})}
 
 
 def codes_of(rule: Callable[..., Any]) -> Codes:

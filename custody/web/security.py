@@ -29,6 +29,8 @@ from custody.settings import Settings
 BODY_LIMIT = 1024 * 1024
 """Bytes of a request body, unless the handler says ``request_max_body_size=UPLOAD_LIMIT``."""
 UPLOAD_LIMIT = 12 * 1024 * 1024
+BUNDLE_LIMIT = 65 * 1024 * 1024
+"""Bytes of a request that brings a proof bundle, which is at most 64 MiB."""
 FIELD_LIMIT = 10_000
 """Fields of a form: half a million empty ones fit into a body, and to take them apart stops everybody for seconds."""
 

@@ -134,6 +134,7 @@ ALARMS: Mapping[str, str] = {
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
+    "fork": N_("the log of a partner shows two histories"),
     "drift": N_("many small losses that chance does not explain"),
     "shared_device": N_("two persons on one device within a minute, time and again"),
     "night_alone": N_("alone at night, time and again"),

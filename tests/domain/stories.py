@@ -24,6 +24,7 @@ from custody.domain import (
     place,
     rating,
     reading,
+    received,
     renewal,
     sack,
     sample,
@@ -188,6 +189,18 @@ class Stories:
         self.tell("reading.record/1", reading.Record(about=number, form="page"), by)
         exported = reading.Export(about=number, document="history", until_n=seed % 3, to="x")
         self.tell("export.record/1", exported, by)
+
+    @rule(seed=pick, by=st.sampled_from(["prosecutor", "inspector", "clerk"]), others=st.integers(0, 1))
+    def receive_a_proof(self, seed, by, others):
+        """Of another log: the same files once for an agency, and none compared with too few."""
+        origin = ("ocrtis.sn.test/log", "octrisn.ne.test/log")[seed % 2]
+        before = len(self.t.world.where("dossier", origin))
+        noted = (received.Objection(code=("log_forked", "unwitnessed", "made_up")[seed % 3]),)
+        command = received.ReceiveBundle(
+            origin=origin, size=1 + seed % 9, root="A" * 43 + "=", bundle=f"{seed % 5:064x}", about="EV0000000001H",
+            stated=("EV0000000001H",), objections=noted, kept=PHOTO, since=before + others * (seed % 2),
+        )  # fmt: skip
+        self.tell("bundle.receive/1", command, by)
 
     @rule(seed=pick, by=st.sampled_from(["supervisor", "prosecutor", "analyst"]), days=st.integers(0, 40))
     def lend_for_longer(self, seed, by, days):

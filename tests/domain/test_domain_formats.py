@@ -23,6 +23,7 @@ from custody.domain import (
     place,
     quantity,
     quorum,
+    received,
     roles,
     sample,
     sampling,
@@ -40,7 +41,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, received.Objection,
 )  # fmt: skip
 
 

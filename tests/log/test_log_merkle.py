@@ -183,6 +183,20 @@ def test_no_parts_have_no_paths():
         merkle.verify_inclusion(bytes(32), 0, 0, [], merkle.EMPTY_ROOT)
 
 
+def test_full_subtrees_of_a_proof_are_those_of_the_tree():
+    """Each is the root of the leaves it names, none reaches over the end, and each full sibling is among them."""
+    for size in range(1, 41):
+        hashes = leaves(size)
+        for index in range(size):
+            shown = merkle.inclusion_path(hashes, index)
+            found = dict(merkle.subtrees(hashes[index], index, size, shown))
+            for (level, n), root in found.items():
+                assert (n + 1) << level <= size
+                assert root == mth(hashes[n << level : (n + 1) << level]), (size, index, level, n)
+            beside = {(level, n) for level in range(6) for n in ((index >> level) ^ 1, index >> level)}
+            assert {(level, n) for level, n in beside if (n + 1) << level <= size} <= found.keys()
+
+
 def test_consistency_between_all_pairs_of_small_sizes():
     """For every pair of sizes up to 33 the proof is RFC 9162's, verifies, and proves no other old root."""
     hashes = leaves(33)

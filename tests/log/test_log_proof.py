@@ -96,7 +96,7 @@ def _openssl(tmp_path, entry, text):
     (tmp_path / "event.json.tlog-proof").write_text(text)
     pem = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "log.pub.pem").write_bytes(pem)
-    script = Path(__file__).with_name("openssl_check.sh")
+    script = Path(__file__).parents[2] / "docs" / "check-proof.sh"
     command = ["bash", str(script), "event.json", "event.json.tlog-proof", "log.pub.pem"]
     return subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
 

@@ -36,6 +36,7 @@ READ = {
     "inventory.read": READERS,
     "derogation.read": f"{STORE} inspector prosecutor commission",
     "alarm.read": "inspector prosecutor",
+    "bundle.read": "inspector prosecutor",
     "person.read": "key_officer inspector",
     "directory.read": f"{READERS} key_officer",
     "statistics.read": READERS,
@@ -138,6 +139,7 @@ ACTS: dict[str, dict[str, str]] = {
     "confidential.lift/1": {"prosecutor": "", "inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
     "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
+    "bundle.receive/1": {"inspector prosecutor": ALL},
 }
 """Kind of act to who holds its permission, and on which set the rules then let them act; later lines win."""
 
@@ -156,6 +158,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
+    "received": {EVERYBODY: "own", "inspector": ALL},
     "hidden": {EVERYBODY: ""},
     "transfer": {EVERYBODY: "own kept", "inspector": ALL},
     "slip": {EVERYBODY: "own kept", "inspector": ALL},
@@ -315,6 +318,11 @@ GET    /api/corrections/{exhibit}            case.read               one:exhibit
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
+GET    /api/received?limit=1000              bundle.read             list:received     -
+POST   /api/received                         bundle.receive/1        open              -
+GET    /api/received/{received}              bundle.read             one:received      api
+GET    /api/received/{received}/receipt      bundle.read             one:received      export
+GET    /api/received/{received}/bundle       bundle.read             one:received      export
 GET    /api/confidential?limit=1000          confidential.read       list:confidential -
 GET    /api/confidential/{confidential}      confidential.read       one:confidential  api
 GET    /api/confidential/{covert}            confidential.read       one:hidden        -
@@ -611,6 +619,11 @@ POST   /discrepancies/{discrepancy}/loss     discrepancy.agree_loss/1 form:discr
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
+GET    /received                             bundle.read             list:received     -
+POST   /received                             bundle.receive/1        open              -
+GET    /received/{received}                  bundle.read             one:received      page
+GET    /received/{received}/receipt          bundle.read             one:received      export
+GET    /received/{received}/bundle           bundle.read             one:received      export
 GET    /confidential                         confidential.read       list:confidential -
 POST   /confidential                         confidential.open/1     form              -
 GET    /confidential/{confidential}          confidential.read       one:confidential  page

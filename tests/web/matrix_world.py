@@ -35,6 +35,7 @@ from custody.domain import (
     people,
     photo,
     place,
+    received,
     recourse,
     sample,
     sealing,
@@ -49,6 +50,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.domain.slip import EnterSlip
 from custody.service import rounds
+from custody.service.bundles import Bundle, pack
 from custody.service.signin import SignIn
 from custody.storage import clock
 from custody.storage.assembly import Assembler
@@ -155,6 +157,7 @@ class World:
         self._pin("clerk")
         self._pin("inspector")
         self.files = {"file_path": "favicon.svg", "path": "openapi.json"}
+        self.town.services.checkpoints.sign_now()  # what is rolled back is not signed
         self.dry = Dry(self.town)
         self.app = create_app(self.dry.services)
 
@@ -261,6 +264,7 @@ class World:
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._lent(circle, lots["lent"]),
             "paper_report": self._paper_report(circle, lots["lent"]),
+            "received": circle.do("bundle.receive/1", self.proof(made.name), "prosecutor").first("DR"),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
@@ -294,6 +298,17 @@ class World:
         return paper_report.EnterReport(
             outsider=circle.state(lot.exhibits[0]).holder, report=report, dated=clock.text(clock.now().wall_ms)[:10],
             exhibits=tuple(lot.exhibits), substance="cannabis", photos=(self.photo(lot.case),),
+        )  # fmt: skip
+
+    def proof(self, name: str) -> received.ReceiveBundle:
+        """What a prosecution received from another log, kept as a file."""
+        bundle = sha256(name.encode()).hexdigest()
+        packed = pack(Bundle("EV0000000001H", {"disclosures.json": b"[]"}))
+        blob = self.town.services.blobs.put(received.scope_of(bundle), packed)
+        return received.ReceiveBundle(
+            origin=f"{name}.test/log", size=9, root="A" * 43 + "=", bundle=bundle, about="EV0000000001H",
+            stated=("EV0000000001H",), objections=(), since=0,
+            kept=photo.Photo(blob=blob, sha256=sha256(packed).hexdigest()),
         )  # fmt: skip
 
     def _alarm(self, discrepancy: str) -> str:

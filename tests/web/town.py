@@ -27,10 +27,10 @@ ORIGIN = "custody.test/town"
 class Town:
     """An office with its application; ``client(name)`` is a signed-in client of that person."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(data=folder, origin=ORIGIN, secure=False)
+    def __init__(self, folder: Path, origin: str = ORIGIN) -> None:
+        self.settings = Settings(data=folder, origin=origin, secure=False)
         self.store: Store = open_store(self.settings)
-        self.office = Office(self.store, folder / "keys", ORIGIN)
+        self.office = Office(self.store, folder / "keys", origin)
         directory = Directory(self.office.vault)
         self.signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
         for name, person in self.office.people.items():

@@ -17,13 +17,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from custody.domain.certificate import Certificate
-from custody.domain.errors import NotFound
+from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.log.note import MLDSA44, VerifierKey, without
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
-from custody.log.tiles import NodeReader, inclusion_proof
+from custody.log.tiles import NodeReader, consistency_proof, inclusion_proof
+from custody.log.witness import Submission
 from custody.service.bundles import collect
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
@@ -37,6 +38,8 @@ from labels.quantity import Lang
 
 FORMAT = "custody-bundle/1"
 READMES, SCRIPT, PAGE = ("README.fr.txt", "README.en.txt"), "check.sh", "verifier.html"
+CONSISTENCY = "consistency"
+"""The proof that leads from an older head of the log, which the receiver holds, to the one of the bundle."""
 PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf}
 """The paper that goes along when everything is shown."""
 HEADS = "heads/"
@@ -84,19 +87,23 @@ class Manifest(Struct, frozen=True):
     format: str = FORMAT
 
 
-def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes) -> Bundle:
+def make(
+    papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0
+) -> Bundle:  # fmt: skip
     """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
 
-    ``page`` is the verifier page that goes along. With names shown come the events that commit to them.
+    ``page`` is the verifier page that goes along. With names shown come the events that commit to them. ``since``: the
+    size of an older head that the receiver holds; the proof that this one extends it goes along.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
-        BadInput: ``case_large``.
+        BadInput: ``case_large``; ``since_beyond`` the head of the bundle.
     """
     with papers.store.reading() as connection:
         events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
         note = _covering(connection, log, max(events))
         proofs = _proofs(connection, log, note, events)
+        extension = _extension(connection, log, note, since)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
         heads = _heads(connection, log, note, events)
@@ -114,7 +121,7 @@ def make(papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, p
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
-    files |= statements | heads
+    files |= statements | heads | extension
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
     return Bundle(number, dict(sorted(files.items())))
@@ -177,6 +184,17 @@ def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) ->
             lines = "".join(one.line for one in cosignatures.under(connection, size))
             found[f"{HEADS}{size:010}"] = (without(signed.note, long) + lines).encode()
     return found
+
+
+def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict[str, bytes]:
+    """The consistency proof from an older head, in the form in which a witness is asked (C2SP tlog-witness)."""
+    if not since:
+        return {}
+    if not 0 < since <= note.size:
+        raise BadInput("since_beyond", since=since, size=note.size)
+    now = head.read(connection)
+    proof = consistency_proof(since, note.size, NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store)))
+    return {CONSISTENCY: Submission(since, tuple(proof), note.note).write().encode()}
 
 
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:

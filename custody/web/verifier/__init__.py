@@ -7,8 +7,7 @@ or compares its SHA-256.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -73,8 +72,8 @@ def _words() -> str:
     """Every word in both languages, safe inside a script element."""
     said = {}
     for lang in i18n.LANGS:
-        with _speaking(lang):
-            said[lang] = {name: _told(table) for name, table in TABLES.items()} | {"codes": _codes()}
+        with i18n.speaking(lang):
+            said[lang] = {name: _told(table) for name, table in TABLES.items()} | {"codes": codes()}
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
@@ -82,7 +81,7 @@ def _told(table: Mapping[str, str]) -> dict[str, str]:
     return {code: i18n.gettext(sentence) for code, sentence in table.items()}
 
 
-def _codes() -> dict[str, str]:
+def codes() -> dict[str, str]:
     """Words for codes, whatever field they stand in; one that means different things stays a code."""
     found: dict[str, set[str]] = {}
     for table in CODES:
@@ -91,16 +90,6 @@ def _codes() -> dict[str, str]:
     for code in COUNT_UNITS:
         found.setdefault(code, set()).add(terms.unit(code))
     return {code: next(iter(words)) for code, words in found.items() if code and len(words) == 1}
-
-
-@contextmanager
-def _speaking(lang: i18n.Lang) -> Iterator[None]:
-    before = i18n.current()
-    i18n.use(lang)
-    try:
-        yield
-    finally:
-        i18n.use(before)
 
 
 def _source(text: str) -> str:

@@ -18,13 +18,14 @@ TITLES: Mapping[str, str] = {
     "values": N_("Private values"),
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
+    "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
     "unchanged": N_("Nothing changed since"),
     "attached": N_("Attached statement"),
     "code": N_("Signed code of the paper"),
     "label": N_("Number of a label"),
 }
-"""The steps, in their order; the last five are those of papers, at the command line."""
+"""The steps, in their order; the last six are those of receipts and papers, at the command line."""
 
 PROVES: Mapping[str, str] = {
     "signature": N_("The log %(origin)s signed the head of its first %(size)s events with the key shown above."),
@@ -46,6 +47,10 @@ PROVES: Mapping[str, str] = {
     "times_none": N_("No witness whose word you take says when these acts were recorded: the times are the operator's "
                      "own. Give a trust policy (--policy)."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+    "receipt": N_("The log %(receiver)s received, at %(at)s, the bundle %(bundle)s: %(about)s, from %(origin)s at "
+                  "%(size)s events."),
+    "receipt_ours": N_("The log %(receiver)s received, at %(at)s, the very bundle that you gave, %(bundle)s: "
+                       "%(about)s, from %(origin)s at %(size)s events."),
     "seal": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s."),
     "unchanged": N_("The file is as it was sealed, to the last byte that a reader shows."),
     "attached": N_("The statement inside the file has the digest that the file states: SHA-256 %(digest)s."),
@@ -67,6 +72,7 @@ PROVES_NOT: Mapping[str, str] = {
     "values": N_("what the withheld values say."),
     "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+    "receipt": N_("that anybody read it, or believes it."),
     "seal": N_("whose root certificate that is: compare it with the one that the service publishes."),
     "unchanged": N_("that the paper in your hand is this file: compare the digest on its last page."),
     "attached": N_("that the statement stands in the log, and that no newer version exists: ask at /verify, or for a "

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Verify a tlog-proof with bash, openssl and coreutils alone: openssl_check.sh ENTRY PROOF LOG.pub.pem
+# Verify a tlog-proof with bash, openssl and coreutils alone: check-proof.sh ENTRY PROOF LOG.pub.pem
 # Exit 0 and print "verified" when ENTRY stands in the log whose checkpoint the key signed (RFC 9162 2.1.3.2).
 set -euo pipefail
 entry=$1 proof=$2 key=$3

@@ -1,0 +1,116 @@
+"""``custody receive``: take in another agency's proof read-only, and hand back a signed receipt or the objections."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from custody.commands import FOUND_WRONG, person
+from custody.domain.errors import BadInput
+from custody.domain.reading import Export
+from custody.log.note import VerifierKey
+from custody.log.policy import Policy
+from custody.service import certificates, received
+from custody.service.bundles import files
+from custody.service.reading import reader_of
+from custody.service.received import ReceivedLine
+from custody.service.signin import Session
+from custody.settings import Settings
+from custody.web import words
+from custody.web.i18n import gettext
+from custody.web.objections import alarming, explain_objection
+from custody.web.receiving import Anchors, Outcome, receipt_of, receive, refusal
+from custody.web.services import Services
+from custody.wiring import open_services
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is received, whom to believe, where the receipt goes."""
+    parser.add_argument("bundle", type=Path, metavar="DIR|ZIP", help="the bundle as the other agency gave it")
+    parser.add_argument("--vkey", action="append", default=[],
+                        help="key of the other log, had from elsewhere (default: as registered)")  # fmt: skip
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: that log's keys and witnesses")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE",
+                        help="where the receipt goes (default: NUMBER.receipt.json, here)")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print what came of it as JSON")
+    person.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Receive it: 0 with a receipt written; 1 when it is refused, with every reason, and nothing is on record.
+
+    Raises:
+        BadInput: ``output_exists``, ``file_unreadable``; what ``receiving.receive`` refuses of the person.
+        Malformed: ``vkey_malformed``, ``policy_malformed``.
+    """
+    if arguments.output and arguments.output.exists():
+        raise BadInput("output_exists", path=str(arguments.output))
+    anchors = _anchors(arguments)
+    with (
+        open_services(Settings.from_environment()) as services,
+        person.signed_in(services, arguments.user, arguments.password_file) as session,
+    ):
+        return asyncio.run(_receive(services, session, arguments, anchors))
+
+
+def _anchors(arguments: argparse.Namespace) -> Anchors | None:
+    if not arguments.vkey and arguments.policy is None:
+        return None
+    policy = Policy.parse(person.read(arguments.policy).decode("utf-8", "replace")) if arguments.policy else None
+    return Anchors(tuple(map(VerifierKey.parse, arguments.vkey)), policy)
+
+
+async def _receive(
+    services: Services, session: Session, arguments: argparse.Namespace, anchors: Anchors | None
+) -> int:  # fmt: skip
+    try:
+        outcome = await receive(services, session, files.read(arguments.bundle), anchors)
+    except BadInput as error:  # no bundle at all: one objection like the others
+        outcome = Outcome(refused=(refusal(error),))
+    if outcome.refused:
+        _show_refused(outcome, as_json=arguments.json)
+        return FOUND_WRONG
+    reader, number = reader_of(session), outcome.number
+    line = received.line(number, await services.reading.ask(received.visible_received, reader, number))
+    output = arguments.output or Path(f"{number}.receipt.json")
+    last, head = await services.reading.ask(certificates.end, number)
+    await services.reading.export(session, Export(about=number, document="receipt", until_n=last, head=head))
+    output.write_bytes(await receipt_of(services, reader, number))
+    _show_received(line, output, repeated=outcome.repeated, as_json=arguments.json)
+    return 0
+
+
+def _show_refused(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        told = [{"code": one.code, "refuses": True, "said": one.said} for one in outcome.refused]
+        print(msgspec.json.encode({"received": False, "objections": told}).decode())  # noqa: T201  (speaks)
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(gettext("[bold red]Not received.[/] Nothing was recorded:"))
+    for one in outcome.refused:
+        console.print(f"  {one.said}", markup=False)
+
+
+def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json: bool) -> None:
+    if as_json:
+        objections = [
+            {"code": o.code, "refuses": False, "alarms": alarming(o), "said": explain_objection(o)}
+            for o in line.objections
+        ]
+        told = {"received": True, "repeated": repeated, "receipt": str(output), **msgspec.to_builtins(line)}
+        print(msgspec.json.encode(told | {"objections": objections}).decode())  # noqa: T201  (speaks)
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    title = gettext("[bold green]Received before:[/]") if repeated else gettext("[bold green]Received:[/]")
+    console.print(title, end=" ")
+    facts = {
+        "number": words.grouped(line.number), "about": words.grouped(line.about), "origin": line.origin,
+        "size": words.number(line.size),
+    }  # fmt: skip
+    console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(size)s events.") % facts, markup=False)
+    for one in line.objections:
+        console.print(f"  – {explain_objection(one)}", markup=False, style="red" if alarming(one) else "yellow")
+    hint = gettext("Hand back the receipt: %(path)s. They check it with custody verify --receipt.")
+    console.print(hint % {"path": output}, markup=False)

@@ -1,0 +1,124 @@
+"""The receipt of a bundle (accusé de réception): what the receiver hands back, signed by the receiver's log.
+
+One JSON file: the event ``bundle.received`` byte for byte, its C2SP tlog-proof under a signed checkpoint, and the same
+told as plain fields. Whoever gave the bundle checks it with the key of the receiver's log, had from elsewhere.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.errors import NotFound
+from custody.domain.events import Part
+from custody.domain.received import BundleReceived, Objection
+from custody.log import canonical
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import Malformed, Mismatch
+from custody.log.note import VerifierKey
+from custody.log.policy import Policy
+from custody.log.proof import Proof
+from custody.log.tiles import NodeReader, inclusion_proof
+from custody.service.log import Log, covering
+from custody.storage import checkpoints, head, logbook
+from custody.storage.connection import Connection
+
+FORMAT = "custody-receipt/1"
+LARGEST = 1024 * 1024
+"""Bytes of a receipt."""
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What a receipt says: ``receiver`` is the log that received, ``number`` the receipt's there.
+
+    ``origin``, ``size`` and ``root`` (base64) are the head of the giver's log that the bundle proved, ``bundle`` the
+    digest of its files.
+    """
+
+    receiver: str
+    number: str
+    at: str
+    agency: str
+    by: str
+    bundle: str
+    origin: str
+    size: int
+    root: str
+    about: str
+    exhibits: tuple[str, ...]
+    objections: tuple[Objection, ...]
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The file. ``words``: each objection in French and English, for readers; what counts is the event."""
+
+    format: str = FORMAT
+    statement: Statement
+    words: tuple[dict[str, str], ...] = ()
+    event: str
+    proof: str
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """A receipt that holds: what it says, the head of the receiver's log that signs it, and who cosigned that."""
+
+    statement: Statement
+    checkpoint: Checkpoint
+    witnesses: tuple[str, ...]
+
+
+def make(connection: Connection, log: Log, seq: int) -> Receipt:
+    """The receipt of the bundle that event ``seq`` received, without words.
+
+    Raises:
+        NotFound: ``no_checkpoint`` while none covers the event.
+    """
+    body, note = logbook.bodies_at(connection, [seq])[seq], covering(connection, log, seq)
+    if note is None:
+        raise NotFound("no_checkpoint")
+    now = head.read(connection)
+    path = inclusion_proof(seq, note.size, NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store)))
+    statement = _statement(_decoded(body), now.origin)
+    return Receipt(statement=statement, event=body.decode(), proof=Proof(seq, tuple(path), note.note).write())
+
+
+def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = None) -> Checked:
+    """Verify a receipt; ``vkeys`` are the keys of the receiver's log had from elsewhere, ``policy`` its witnesses.
+
+    Raises:
+        Malformed: ``receipt_malformed``; whatever the formats refuse.
+        Mismatch: ``receipt_wrong`` when its fields are not those of the event; ``witnesses_few``; as ``Proof.verify``.
+    """
+    try:
+        found = msgspec.json.decode(data, type=Receipt)
+    except msgspec.DecodeError as error:
+        raise Malformed("receipt_malformed") from error
+    body = found.event.encode()
+    opened = Proof.parse(found.proof).verify(body, [*vkeys, *(policy.vkeys() if policy else ())])
+    if policy is not None and not policy.satisfied_by(signed.key for signed in opened.signatures):
+        raise Mismatch("witnesses_few", have=len(opened.witnesses))
+    canonical.check(body)
+    if found.format != FORMAT or found.statement != _statement(_decoded(body), opened.checkpoint.origin):
+        raise Mismatch("receipt_wrong")
+    witnesses = tuple(signed.key.name for signed in opened.witnesses)
+    return Checked(statement=found.statement, checkpoint=opened.checkpoint, witnesses=witnesses)
+
+
+def _decoded(body: bytes) -> Part:
+    try:
+        event = TYPES.decode(body)
+    except msgspec.DecodeError as error:
+        raise Malformed("receipt_malformed") from error
+    if not isinstance(event, Part) or not isinstance(event.data, BundleReceived):
+        raise Malformed("receipt_malformed")
+    return event
+
+
+def _statement(event: Part, receiver: str) -> Statement:
+    data: BundleReceived = event.data
+    return Statement(
+        receiver=receiver, number=event.subject, at=event.at, agency=data.agency, by=data.by, bundle=data.bundle,
+        origin=data.origin, size=data.size, root=data.root, about=data.about, exhibits=data.exhibits,
+        objections=data.objections,
+    )  # fmt: skip

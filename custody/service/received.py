@@ -1,0 +1,183 @@
+"""Dossiers received as people see them: which ones, from whom, what was objected to; and one opened, as it was sent.
+
+What a bundle tells is another log's word. It is shown from its own events, and nothing of it mixes with ours.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.errors import NotFound
+from custody.domain.events import Header, Part
+from custody.domain.received import Objection, Received, claim, scope_of
+from custody.domain.roles import sees_everything
+from custody.domain.visibility import Reader, sees_received
+from custody.log import disclosure
+from custody.service.bundles import files as bundle_files
+from custody.service.bundles.collect import NAMING
+from custody.service.bundles.make import Disclosed
+from custody.service.bundles.objections import Earlier
+from custody.storage import queries
+from custody.storage.blobs import Blobs
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MOST = 10_000
+"""Bundles of one log that a new one is compared with."""
+
+
+class ReceivedLine(Struct, frozen=True, kw_only=True):
+    """A bundle in a list. ``origin``, ``size``, ``root``: the head of the other log; ``agency`` and ``by`` received it.
+
+    ``bundle``: the digest of its files (hex). ``about``: its subject there, and ``exhibits`` those it tells of.
+    """
+
+    number: str
+    origin: str
+    size: int
+    root: str
+    bundle: str
+    about: str
+    exhibits: tuple[str, ...]
+    objections: tuple[Objection, ...]
+    agency: str
+    by: str
+    at: str
+    entered: int
+
+
+class ToldLine(Struct, frozen=True, kw_only=True):
+    """An event of another log as its bundle tells it: the act's ``kind``, the event's ``type``, who and upon what.
+
+    ``data`` is the event's own; ``shown`` its private values that were disclosed, ``hidden`` the names of the others.
+    """
+
+    seq: int
+    at: str
+    kind: str
+    type: str
+    subject: str
+    n: int
+    author: str
+    data: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    hidden: tuple[str, ...]
+
+
+class ReceivedDetail(Struct, frozen=True, kw_only=True):
+    """A bundle received, and the history that it tells; ``names`` are those that it discloses, by number there.
+
+    ``gone``: its bytes are no longer here.
+    """
+
+    received: ReceivedLine
+    history: tuple[ToldLine, ...]
+    names: dict[str, str]
+    gone: bool = False
+
+
+def received(connection: Connection, reader: Reader, after: str, limit: int) -> list[ReceivedLine]:
+    """Bundles that the reader's agency received, or for the inspection all, in order of number, after the cursor."""
+    columns = {} if sees_everything(reader.roles) else {"holder": reader.agency}
+    found = queries.find(connection, Received, after=after, limit=limit, **columns)
+    return [line(number, one) for number, one in found.items() if sees_received(reader, one)]
+
+
+def visible_received(connection: Connection, reader: Reader, number: str) -> Received:
+    """A bundle that the reader may see.
+
+    Raises:
+        NotFound: no such bundle, or none that the reader may see.
+    """
+    found = queries.state(connection, Received, number)
+    if not sees_received(reader, found):
+        raise NotFound("not_found", kind=Received.kind, number=number)
+    return found
+
+
+def detail(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str) -> ReceivedDetail:
+    """One bundle with the history that it tells; raises ``NotFound`` as ``visible_received``."""
+    found = visible_received(connection, reader, number)
+    files = kept(connection, vault, blobs, found)
+    if files is None:
+        return ReceivedDetail(received=line(number, found), history=(), names={}, gone=True)
+    told = _told(files)
+    history = tuple(one for one in told if one.subject[:2] not in NAMING)
+    return ReceivedDetail(received=line(number, found), history=history, names=_names(told))
+
+
+def known(connection: Connection, agency: str, bundle: str) -> str | None:
+    """The number under which an agency received these files before."""
+    return queries.by_claim(connection, *claim(agency, bundle))
+
+
+def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str) -> list[Earlier]:
+    """Every bundle of a log received here before, by whatever agency, with its files."""
+    found = queries.find(connection, Received, dossier=origin, limit=MOST)
+    return [Earlier(number, one, kept(connection, vault, blobs, one)) for number, one in found.items()]
+
+
+def packed(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str) -> bytes:
+    """The ZIP of a bundle as it was received.
+
+    Raises:
+        NotFound: none that the reader may see; ``bundle_gone``: its bytes are no longer here.
+    """
+    data = _bytes(connection, vault, blobs, visible_received(connection, reader, number))
+    if data is None:
+        raise NotFound("bundle_gone", number=number)
+    return data
+
+
+def kept(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> dict[str, bytes] | None:
+    """The files of a bundle as they were received; None when they are gone, or not what was recorded."""
+    data = _bytes(connection, vault, blobs, one)
+    return None if data is None else bundle_files.unzip(data, one.bundle)
+
+
+def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> bytes | None:
+    value = queries.private(connection, vault, [one.entered])[one.entered].get("bundle")
+    data = blobs.get(scope_of(one.bundle), value["blob"]) if value else None
+    if value is None or data is None or sha256(data).hexdigest() != value["sha256"]:
+        return None
+    return data
+
+
+def line(number: str, one: Received) -> ReceivedLine:
+    """A bundle in short."""
+    return ReceivedLine(
+        number=number, origin=one.origin, size=one.size, root=one.root, bundle=one.bundle, about=one.about,
+        exhibits=tuple(one.exhibits), objections=tuple(one.objections), agency=one.agency, by=one.by, at=one.at,
+        entered=one.entered,
+    )  # fmt: skip
+
+
+def _told(files: Mapping[str, bytes]) -> list[ToldLine]:
+    events = {int(p[7:17]): TYPES.decode(body) for p, body in files.items() if p[:7] == "events/" and p[-5:] == ".json"}
+    values: dict[int, list[Disclosed]] = {}
+    for value in msgspec.json.decode(files["disclosures.json"], type=list[Disclosed]):
+        values.setdefault(value.seq, []).append(value)
+    headers = {seq: event for seq, event in events.items() if isinstance(event, Header)}
+    parts = ((seq, event) for seq, event in sorted(events.items()) if isinstance(event, Part))
+    return [_line(seq, part, headers, values) for seq, part in parts]
+
+
+def _line(seq: int, part: Part, headers: Mapping[int, Header], values: Mapping[int, list[Disclosed]]) -> ToldLine:
+    at = seq - 1 - part.part
+    both = [*values.get(at, ()), *values.get(seq, ())]
+    return ToldLine(
+        seq=seq, at=part.at, kind=headers[at].kind, type=part.type, subject=part.subject, n=part.n,
+        author=headers[at].actors[0].person if headers[at].actors else "", data=msgspec.to_builtins(part.data),
+        shown={one.name: disclosure.reveal(one.disclosure)[1] for one in both if one.disclosure},
+        hidden=tuple(one.name for one in both if not one.disclosure),
+    )  # fmt: skip
+
+
+def _names(told: Iterable[ToldLine]) -> dict[str, str]:
+    """Who and what bears a name, where the bundle shows it: a proposal names the subject that it is about."""
+    said = ((one.data.get("subject") or one.subject, one.shown.get("name")) for one in told)
+    return {subject: name for subject, name in said if isinstance(name, str)}

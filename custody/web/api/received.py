@@ -1,0 +1,110 @@
+"""Dossiers received as resources: the proofs of other agencies, taken in read-only, each with its receipt."""
+
+import asyncio
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.openapi import ResponseSpec
+from litestar.params import Body, FromPath, FromQuery
+from msgspec import Struct
+
+from custody.service import received
+from custody.service.bundles import files
+from custody.service.received import ReceivedDetail, ReceivedLine
+from custody.web import papers
+from custody.web.auth import Web
+from custody.web.desk import PAGE, desk, following, page_size
+from custody.web.objections import alarming, explain_objection
+from custody.web.receiving import ACT, receive
+from custody.web.security import BUNDLE_LIMIT
+
+TAG, READ = "bundles received", "bundle.read"
+REFUSED = 422
+
+
+class Upload(Struct, frozen=True):
+    """The ZIP that the other agency gave."""
+
+    bundle: UploadFile
+
+
+class Told(Struct, frozen=True):
+    """An objection: whether it ``refuses`` the bundle, whether it alarms, and the sentence."""
+
+    code: str
+    said: str
+    refuses: bool = False
+    alarms: bool = False
+
+
+class Answer(Struct, frozen=True):
+    """What became of a bundle: its ``number`` here, "" when it was refused; every objection."""
+
+    number: str
+    repeated: bool
+    objections: list[Told]
+
+
+class Bundles(Struct, frozen=True):
+    """A page of bundles received; ``next`` is the cursor of the next one, "" at the end."""
+
+    received: list[ReceivedLine]
+    next: str
+
+
+@get("/received", opt={"permission": READ}, tags=[TAG], summary="Bundles received from other agencies")
+async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Bundles:
+    """List what the caller's agency received, or for the inspection all."""
+    here, size = desk(request), page_size(limit)
+    found = await here.ask(received.received, here.reader, after, size)
+    return Bundles(found, following((one.number for one in found), size))
+
+
+@post(
+    "/received", opt={"permission": ACT}, tags=[TAG], summary="Receive a bundle", status_code=201,
+    request_max_body_size=BUNDLE_LIMIT,
+    responses={
+        200: ResponseSpec(Answer, generate_examples=False, description="Received before: the same number again."),
+        REFUSED: ResponseSpec(Answer, generate_examples=False, description="Refused, and why; nothing is on record."),
+    },
+)  # fmt: skip
+async def take_in(
+    request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Answer]:  # fmt: skip
+    """Verify a bundle and keep it as it came: 201, 200 when it is known, 422 with the reasons when it is refused."""
+    here = desk(request)
+    found = await asyncio.to_thread(files.unzip, await data.bundle.read(), "ZIP")
+    outcome = await receive(here.services, here.session, found)
+    if outcome.refused:
+        told = [Told(one.code, one.said, refuses=True) for one in outcome.refused]
+        return Response(Answer("", repeated=False, objections=told), status_code=REFUSED)
+    one = await here.ask(received.visible_received, here.reader, outcome.number)
+    told = [Told(each.code, explain_objection(each), alarms=alarming(each)) for each in one.objections]
+    answer = Answer(outcome.number, outcome.repeated, told)
+    return Response(answer, status_code=200 if outcome.repeated else 201)
+
+
+@get("/received/{number:str}", opt={"permission": READ}, tags=[TAG], summary="A bundle received")
+async def bundle(request: Web, number: FromPath[str]) -> ReceivedDetail:
+    """Show a bundle and the events that it tells, another log's word; the reading is on record."""
+    here = desk(request)
+    found = await here.ask(received.detail, here.services.vault, here.services.blobs, here.reader, number)
+    await here.read(number, "api")
+    return found
+
+
+@get("/received/{number:str}/receipt", opt={"permission": READ}, tags=[TAG], summary="The signed receipt of a bundle")
+async def receipt(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the receipt that is handed back; that it left is on record."""
+    return await papers.receipt(desk(request), number)
+
+
+@get("/received/{number:str}/bundle", opt={"permission": READ}, tags=[TAG], summary="A bundle as it was received")
+async def as_sent(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the ZIP with every file as it came; that it left is on record."""
+    return await papers.received_bundle(desk(request), number)
+
+
+handlers = [listed, take_in, bundle, receipt, as_sent]

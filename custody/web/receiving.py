@@ -1,0 +1,172 @@
+"""Receiving a proof of another agency: verified, compared, kept, put on record; pages, API and command line do it here.
+
+Whose proofs are believed comes from elsewhere: the register of partner logs, or keys that the person gives. What does
+not verify is refused with its reasons and leaves no trace; what verifies is kept as it came, every objection on record.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken
+from custody.domain.photo import Photo
+from custody.domain.received import MOST, SUBJECTS, Objection, ReceiveBundle, scope_of
+from custody.domain.roles import may
+from custody.domain.text import TOKEN, is_subject
+from custody.domain.visibility import Reader
+from custody.log.checkpoint import Checkpoint
+from custody.log.errors import LogError, Malformed
+from custody.log.note import VerifierKey, b64
+from custody.log.note import parse as parse_note
+from custody.log.policy import Policy
+from custody.service import bundles, partners, received
+from custody.service.bundles import Bundle, Verdict, files, objections, receipt
+from custody.service.keys import new_key
+from custody.service.signin import Session
+from custody.web.findings import explain_finding
+from custody.web.i18n import both
+from custody.web.messages import explain
+from custody.web.objections import explain_objection
+from custody.web.services import Services
+
+ACT = "bundle.receive/1"
+TRIES = 3
+"""Times that a bundle is compared again because another one of its log was received meanwhile."""
+
+
+class Anchors(Struct, frozen=True):
+    """Keys and a trust policy that the person had from elsewhere, in place of the register of partners."""
+
+    vkeys: tuple[VerifierKey, ...] = ()
+    policy: Policy | None = None
+
+
+class Refused(Struct, frozen=True):
+    """Why a bundle was turned away: a stable code, its facts, and the sentence."""
+
+    code: str
+    facts: Mapping[str, Any]
+    said: str
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of a bundle: received under ``number``, perhaps ``repeated``, or refused."""
+
+    number: str = ""
+    repeated: bool = False
+    refused: tuple[Refused, ...] = ()
+
+
+class _Bundle(Struct, frozen=True):
+    """A bundle that verified, as it goes on record."""
+
+    files: Mapping[str, bytes]
+    digest: str
+    verdict: Verdict
+    exhibits: tuple[str, ...]
+
+
+async def receive(
+    services: Services, session: Session, found: Mapping[str, bytes], anchors: Anchors | None = None
+) -> Outcome:  # fmt: skip
+    """Receive the files of a bundle; the same files again give the same number.
+
+    Raises:
+        NotAllowed: ``role_needed``. Conflict: ``bundles_moved`` when others of that log arrive all the time.
+        StorageRefused: nothing can be written.
+    """
+    if not may(session.roles, ACT):
+        raise NotAllowed("role_needed", permission=ACT)
+    try:
+        bundle = await asyncio.to_thread(_verified, services, found, anchors)
+        number = await services.reading.ask(received.known, session.agency, bundle.digest)
+        if number:
+            return Outcome(number=number, repeated=True)
+        return await _recorded(services, session, bundle)
+    except (LogError, BadInput, RuleBroken) as error:
+        return Outcome(refused=(refusal(error),))
+
+
+def refusal(error: CustodyError | LogError) -> Refused:
+    """A refusal as an objection."""
+    told = explain_finding(error.code, error.facts) if isinstance(error, LogError) else explain(error)[0]
+    return Refused(error.code, error.facts, told)
+
+
+async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
+    """The signed receipt of a bundle that was received, as a file; the log is signed now, if it was not so far.
+
+    Raises:
+        NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
+    """
+    found = await services.reading.ask(received.visible_received, reader, number)
+    await asyncio.to_thread(services.checkpoints.sign_now)
+    made = await services.reading.ask(receipt.make, services.log, found.entered)
+    words = tuple({"code": one.code, **both(partial(explain_objection, one))} for one in made.statement.objections)
+    return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"
+
+
+def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors | None) -> _Bundle:
+    """The bundle, once the verifier finds nothing wrong with it.
+
+    Raises:
+        RuleBroken: ``origin_own``, ``origin_unknown``. BadInput: ``case_large``, ``partner_malformed``.
+        LogError: as ``bundles.check``.
+    """
+    digest, origin = files.digest(found), _origin(found)
+    if origin == services.settings.origin:
+        raise RuleBroken("origin_own", origin=origin)
+    trusted = anchors or Anchors(policy=partners.policy_of(services.settings.data, origin))
+    if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
+        raise RuleBroken("origin_unknown", origin=origin)
+    verdict = bundles.check(found, trusted.vkeys, trusted.policy)
+    exhibits = tuple(sorted(number for number in verdict.chains if number.startswith("EV")))
+    if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
+        raise Malformed("bundle_malformed", path="bundle.json")
+    if len(exhibits) > MOST:
+        raise BadInput("case_large", number=verdict.subject, most=MOST)
+    return _Bundle(found, digest, verdict, exhibits)
+
+
+def _origin(found: Mapping[str, bytes]) -> str:
+    """What log the bundle says it is of; nothing is verified yet."""
+    try:
+        origin = Checkpoint.parse(parse_note(found["checkpoint"].decode()).text).origin
+    except (KeyError, UnicodeDecodeError) as error:
+        raise Malformed("bundle_malformed", path="checkpoint") from error
+    if not TOKEN.match(origin):
+        raise Malformed("bundle_malformed", path="checkpoint")
+    return origin
+
+
+async def _recorded(services: Services, session: Session, bundle: _Bundle) -> Outcome:
+    packed = bundles.pack(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
+    ours = (services.settings.origin, session.agency_name, session.name)
+    for _ in range(TRIES):
+        before = await services.reading.ask(
+            received.earlier, services.vault, services.blobs, bundle.verdict.checkpoint.origin
+        )
+        noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
+        blob = await asyncio.to_thread(services.blobs.put, scope_of(bundle.digest), packed)
+        command = _command(bundle, noted, Photo(blob=blob, sha256=sha256(packed).hexdigest()), len(before))
+        try:
+            done = await services.acting.perform(session, ACT, command, new_key())
+        except Conflict as error:
+            if error.code != "bundles_moved":
+                raise
+            continue
+        return Outcome(number=done.first("DR"))
+    raise Conflict("bundles_moved", origin=bundle.verdict.checkpoint.origin)
+
+
+def _command(bundle: _Bundle, noted: Sequence[Objection], kept: Photo, since: int) -> ReceiveBundle:
+    head = bundle.verdict.checkpoint
+    return ReceiveBundle(
+        origin=head.origin, size=head.size, root=b64(head.root), bundle=bundle.digest, about=bundle.verdict.subject,
+        stated=bundle.exhibits, objections=tuple(noted), kept=kept, since=since,
+    )  # fmt: skip
