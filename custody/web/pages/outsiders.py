@@ -1,6 +1,5 @@
 """Outsiders as pages: who is known and what they hold, lending until a day, taking back, each time on paper."""
 
-import asyncio
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -9,19 +8,19 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.domain.roles import READERS
-from custody.service import choices, outsiders, photos
+from custody.service import choices, outsiders
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
-from custody.service.reading import visible_exhibit
 from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.entries import KeyedForm, Line, ListForm
+from custody.web.entries import KeyedForm, ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.pages.transfers import chosen
+from custody.web.photographed import keep_paper
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -131,7 +130,7 @@ async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
             return await _loan_page(here, form.taking(lines))
         asked: dict[str, object] = {
             "outsider": chosen(form.outsider, "outsider"), "checks": entries.checks(lines, form.balance),
-            "paper": form.paper, "reference": form.reference, "photos": await _photos(here, form, lines),
+            "paper": form.paper, "reference": form.reference, "photos": await keep_paper(here, form.photo, lines),
         }  # fmt: skip
         if form.way == LEND:
             asked |= {"purpose": form.purpose, "due": form.due, "legal_basis": form.legal_basis}
@@ -144,17 +143,6 @@ async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
 
 def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
     return (Consent(person=chosen(form.second, "second"), part="witness", method="pin", pin=form.pin),)
-
-
-async def _photos(here: Desk, form: LoanForm, lines: tuple[Line, ...]) -> tuple[Any, ...]:
-    """The photograph of the paper, kept under the case of the exhibits."""
-    data = await form.photo.read() if form.photo else b""
-    if not data:
-        raise BadInput("paper_photo_needed")
-    if not lines:
-        raise BadInput("nothing_listed")
-    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
-    return (await asyncio.to_thread(photos.keep, here.services.blobs, found.case, data),)
 
 
 async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:

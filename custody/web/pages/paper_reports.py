@@ -1,6 +1,5 @@
 """Reports on paper as pages: typed in beside the photograph, confirmed by a person of another service."""
 
-import asyncio
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -10,20 +9,20 @@ from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 from msgspec import Struct
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.domain.paper_report import EXAMINERS, ConfirmReport, RefuseReport
-from custody.service import choices, outsiders, paper_reports, photos
+from custody.service import choices, outsiders, paper_reports
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.service.reading import visible_exhibit
 from custody.web import chronicle, entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import Line, ListForm
+from custody.web.entries import ListForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.pages.laboratory import per_mille, ticked
 from custody.web.pages.transfers import ReasonForm, chosen
+from custody.web.photographed import keep_paper
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [
@@ -98,7 +97,7 @@ async def enter(
             "purity_per_mille": per_mille(data.purity),
             "adulterants": ticked(data.adulterants),
             "method": data.method,
-            "photos": await _photos(here, data, lines),
+            "photos": await keep_paper(here, data.photo, lines),
         }
         asked |= {name: _measured(data, name) for name in MEASURED}
         receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
@@ -148,17 +147,6 @@ async def _settle(here: Desk, number: str, kind: str, command: Struct, form: Rea
 def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
     text = str(getattr(form, name)).strip()
     return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
-
-
-async def _photos(here: Desk, form: PaperReportForm, lines: tuple[Line, ...]) -> tuple[Any, ...]:
-    """The photograph of the paper, kept under the case of the exhibits."""
-    data = await form.photo.read() if form.photo else b""
-    if not data:
-        raise BadInput("paper_photo_needed")
-    if not lines:
-        raise BadInput("nothing_listed")
-    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
-    return (await asyncio.to_thread(photos.keep, here.services.blobs, found.case, data),)
 
 
 async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | None = None) -> Template:

@@ -1,0 +1,29 @@
+"""The photograph of a paper that a form brings, kept before the act that commits to it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from litestar.datastructures import UploadFile
+
+from custody.domain.errors import BadInput
+from custody.domain.photo import Photo
+from custody.service import photos
+from custody.service.reading import visible_exhibit
+from custody.web.desk import Desk
+from custody.web.entries import Line
+
+
+async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:
+    """Keep the photograph under the case of the first exhibit listed.
+
+    Raises:
+        BadInput: ``paper_photo_needed``, ``nothing_listed``, and as ``photos.keep``.
+        NotFound: the exhibit is none, or not for this reader.
+    """
+    data = await photo.read() if photo else b""
+    if not data:
+        raise BadInput("paper_photo_needed")
+    if not lines:
+        raise BadInput("nothing_listed")
+    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
+    return (await asyncio.to_thread(photos.keep, here.services.blobs, found.case, data),)
