@@ -2,13 +2,13 @@
 
 import argparse
 import logging
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from custody.commands.beside import Beside
 from custody.service import outbox, post
 from custody.service.heads import look_at_heads
 from custody.service.post import Post
@@ -55,7 +55,7 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     return found.raised + suspected, found.sent_on, sent, failed
 
 
-class Rounds:
+class Rounds(Beside):
     """The thread that makes rounds beside the service; ``close`` ends it after the round that runs.
 
     Raises:
@@ -64,26 +64,17 @@ class Rounds:
 
     def __init__(self, services: Services, *, first: float = FIRST, interval: float = INTERVAL) -> None:
         self._services, self._to = services, _post(services.settings)
-        self._first, self._interval = first, interval
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
-        self._thread.start()
+        self._interval, self._looked = interval, ""
+        super().__init__("rounds", self._round, first)
 
-    def close(self) -> None:
-        """End."""
-        self._end.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        wait, looked = self._first, ""
-        while not self._end.wait(wait):
-            try:
-                today = f"{datetime.now(UTC):%Y-%m-%d}"
-                make_round(self._services, self._to, wide=today != looked)
-                looked = today
-            except Exception:
-                log.exception("a round was not finished; the next one does what this one could not")
-            wait = self._interval
+    def _round(self) -> float:
+        try:
+            today = f"{datetime.now(UTC):%Y-%m-%d}"
+            make_round(self._services, self._to, wide=today != self._looked)
+            self._looked = today
+        except Exception:
+            log.exception("a round was not finished; the next one does what this one could not")
+        return self._interval
 
 
 def _post(settings: Settings) -> Post:

@@ -1,9 +1,9 @@
 """Having new checkpoints cosigned beside the service; a witness that knows another log ends the signing."""
 
 import logging
-import threading
 from collections.abc import Mapping
 
+from custody.commands.beside import Beside
 from custody.once import Once
 from custody.service.witnesses import CONTRADICTIONS
 from custody.web.services import Services
@@ -14,27 +14,20 @@ INTERVAL = 5.0
 log = logging.getLogger(__name__)
 
 
-class Anchors:
+class Anchors(Beside):
     """The thread that asks the witnesses; ``close`` ends it after the round that runs."""
 
     def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
         self._services, self._interval = services, interval
         self._said = Once({})
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="anchors", daemon=True)
-        self._thread.start()
+        super().__init__("anchors", self._round, interval)
 
-    def close(self) -> None:
-        """End."""
-        self._end.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._end.wait(self._interval):
-            try:
-                self._note(self._services.witnesses.submit())
-            except Exception:
-                log.exception("the witnesses were not asked; the next round asks again")
+    def _round(self) -> float:
+        try:
+            self._note(self._services.witnesses.submit())
+        except Exception:
+            log.exception("the witnesses were not asked; the next round asks again")
+        return self._interval
 
     def _note(self, refused: Mapping[str, str]) -> None:
         for code in CONTRADICTIONS:

@@ -1,8 +1,8 @@
 """Publishing each signed head as static files beside the service, for mirrors and for oversight (C2SP tlog-tiles)."""
 
 import logging
-import threading
 
+from custody.commands.beside import Beside
 from custody.log.errors import LogError
 from custody.log.files import locked
 from custody.once import Once
@@ -16,36 +16,28 @@ LOCK = "publication"
 log = logging.getLogger(__name__)
 
 
-class Publication:
+class Publication(Beside):
     """The thread that writes; without a folder in the settings there is nothing to do. ``close`` ends it."""
 
     def __init__(self, services: Services, *, interval: float = INTERVAL) -> None:
         self._services, self._interval = services, interval
         self._said = Once("")
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="publication", daemon=True)
-        if services.settings.publish:
-            self._thread.start()
+        super().__init__("publication", self._round, interval, idle=services.settings.publish is None)
 
     def close(self) -> None:
-        """Publish what is signed, then end."""
-        self._end.set()
+        """End, and publish what was signed since the last look."""
+        super().close()
         if self._thread.ident:
-            self._thread.join()
-
-    def _run(self) -> None:
-        ended = False
-        while not ended:
-            ended = self._end.wait(self._interval)
             self._round()
 
-    def _round(self) -> None:
+    def _round(self) -> float:
         """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
         try:
             self._publish()
             self._said.news("")
         except Exception as error:  # noqa: BLE001  (a full disk must not end the thread; the next round tries again)
             self._tell(f"{type(error).__name__}: {error}")
+        return self._interval
 
     def _publish(self) -> None:
         folder, services = self._services.settings.publish, self._services

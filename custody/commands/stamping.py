@@ -1,8 +1,8 @@
 """Having heads time-stamped beside the service; one that is away is asked again, more and more rarely."""
 
 import logging
-import threading
 
+from custody.commands.beside import Beside
 from custody.once import Once
 from custody.web.services import Services
 
@@ -12,27 +12,17 @@ INTERVAL, LONGEST = 30.0, 1800.0
 log = logging.getLogger(__name__)
 
 
-class Stamping:
+class Stamping(Beside):
     """The thread that asks; without an authority in the settings there is nothing to do. ``close`` ends it."""
 
     def __init__(self, services: Services, *, first: float = 5.0, interval: float = INTERVAL) -> None:
-        self._services, self._first, self._interval = services, first, interval
+        self._services, self._wait, self._interval = services, first, interval
         self._said = Once("")
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="stamping", daemon=True)
-        if services.settings.tsa:
-            self._thread.start()
+        super().__init__("stamping", self._round, first, idle=not services.settings.tsa)
 
-    def close(self) -> None:
-        """End, after the question that is being asked."""
-        self._end.set()
-        if self._thread.ident:
-            self._thread.join()
-
-    def _run(self) -> None:
-        wait = self._first
-        while not self._end.wait(wait):
-            wait = min(2 * max(wait, self._interval), LONGEST) if self._look() else self._interval
+    def _round(self) -> float:
+        self._wait = min(2 * max(self._wait, self._interval), LONGEST) if self._look() else self._interval
+        return self._wait
 
     def _look(self) -> str:
         """Have stamped what is due; why it was not, said once."""
