@@ -17,6 +17,7 @@ from custody.domain.place import Container, Place
 from custody.service.signin import Standing
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
 NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container, "TS": Outsider}
@@ -42,7 +43,7 @@ class Directory:
         return Standing(name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles)
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of many subjects; a number whose name cannot be read stands for itself."""
+        """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
         wanted = {n for n in numbers if n}
         missing = [n for n in wanted if n not in self._names]
         if missing:
@@ -78,6 +79,8 @@ def _person(connection: Connection, number: str) -> Person | None:
 def _title(values: dict[str, Any], number: str) -> str:
     """A person's name with rank; an outsider's with the organisation they come from."""
     name, organisation = values.get("name"), values.get("organisation")
+    if isinstance(name, Gone):
+        return Gone(name.by, number)
     if not name:
         return number
     return f"{name} ({organisation})" if organisation else display_name(name, values.get("rank") or "")

@@ -25,6 +25,7 @@ from custody.service.weights import Change, change
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
+from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
 PERSONS = ("holder", "predecessor", "escort", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
@@ -77,7 +78,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     """One event of a chain, with the act that it is part of.
 
     ``seq`` is its place in the log, ``n`` in the chain; ``leaf`` its RFC 6962 leaf hash (hex). ``texts`` are its
-    private values and the act's; one that is gone is None, and ``erased`` says by which event. ``hidden``: what was
+    private values and the act's; one that is gone is empty, and ``erased`` says by which event. ``hidden``: what was
     measured is kept back. ``rules``: the mark of the pack that decided the act. ``slip``: who stands behind the paper
     slip that the event came from. ``corrected``: the later events of the chain that say what this one should have said.
     ``anchored``: who outside holds it fast, since when, and what they say of its ``at``.
@@ -193,9 +194,7 @@ def history_lines(
     ``hidden``: without what was measured.
     """
     values = queries.private(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
-    gone = [seq for seq, texts in values.items() if None in texts.values()]
-    erased = queries.erased(connection, gone) if gone else {}
-    return tuple(_line(line, values, erased, hidden) for line in chain)
+    return tuple(_line(line, values, hidden) for line in chain)
 
 
 def listed(
@@ -223,9 +222,8 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | Non
     return number if number in seen and not is_masked(seen[number]) else None
 
 
-def _line(
-    line: Line, values: dict[int, dict[str, Any]], erased: dict[int, dict[str, int]], hidden: bool
-) -> HistoryLine:
+def _line(line: Line, values: dict[int, dict[str, Any]], hidden: bool) -> HistoryLine:
+    texts = {**values[line.header_seq], **values[line.seq]}
     header: Header = line.header
     data: dict[str, Any] = to_builtins(line.part.data)
     kept_back = hidden and not MEASURED.isdisjoint(data)
@@ -243,9 +241,9 @@ def _line(
         actors=header.actors,
         flags=header.flags,
         rules=header.rules,
-        texts={**values[line.header_seq], **values[line.seq]},
+        texts=texts,
         hidden=kept_back,
-        erased={**erased.get(line.header_seq, {}), **erased.get(line.seq, {})},
+        erased={name: text.by for name, text in texts.items() if isinstance(text, Gone)},
     )
 
 

@@ -31,7 +31,7 @@ class NoticeLine(Struct, frozen=True, kw_only=True):
 
 
 class NoticeDetail(Struct, frozen=True, kw_only=True):
-    """A notice. ``texts`` are its private values by name; one that was erased is missing. ``taken``: its event."""
+    """A notice. ``texts`` are its private values by name; one that was erased is ``Gone``. ``taken``: its event."""
 
     notice: NoticeLine
     agency_name: str

@@ -87,7 +87,7 @@ def orders(connection: Connection, reader: Reader, after: str, limit: int) -> tu
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
-    """The order's private texts: legal basis and the reasons of its waivers; None for one that was erased."""
+    """The order's private texts: legal basis and the reasons of its waivers; ``Gone`` for one that was erased."""
     return queries.private(connection, vault, [order.issued])[order.issued]
 
 

@@ -15,7 +15,7 @@ SAID = ("reason", "reservations")
 class Remark(Struct, frozen=True, kw_only=True):
     """One remark: the kind of act and its header's place in the log, who, when, ``reason`` or ``reservations``.
 
-    ``person`` is whose word it is, or of whom the author tells it. ``text`` is None once it was erased.
+    ``person`` is whose word it is, or of whom the author tells it. ``text`` is ``Gone`` once it was erased.
     """
 
     act: str

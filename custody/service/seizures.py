@@ -40,7 +40,7 @@ class LineDetail(Struct, frozen=True, kw_only=True):
 
 
 class SeizureDetail(Struct, frozen=True, kw_only=True):
-    """A seizure. ``texts`` are the private values by name; one that was erased is missing. ``photos``: how many.
+    """A seizure. ``texts`` are the private values by name; one that was erased is ``Gone``. ``photos``: how many.
 
     ``source``: the published data set it comes from, "" for a report of its own. ``particulars``: where and how, by
     field of the UNODC layout.
@@ -130,7 +130,7 @@ def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> b
 
 
 def _texts(connection: Connection, vault: Vault, found: Seizure) -> dict[str, str]:
-    """The private values as they were last corrected; one that was erased is missing."""
+    """The private values as they were last corrected; one that was erased is ``Gone``."""
     last = {name: found.last_said(name, found.declared) for name in TEXTS}
     values = queries.private(connection, vault, last.values())
     return {name: values[seq][name] for name, seq in last.items() if values[seq].get(name)}

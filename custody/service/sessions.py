@@ -208,7 +208,7 @@ def balances(
 
 
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
-    """The session's private texts: site, residue, incidents...; None for one that was erased."""
+    """The session's private texts: site, residue, incidents...; ``Gone`` for one that was erased."""
     seqs = [seq for seq in (session.planned, session.closed) if seq]
     values = queries.private(connection, vault, seqs)
     return {name: value for seq in seqs for name, value in values[seq].items()}

@@ -19,12 +19,11 @@ from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.among import among
 from custody.storage.tables import claim, disclosure, event, subject, subject_event
-from custody.storage.tombs import erased_by
+from custody.storage.tombs import Gone, erased_by
 from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
 PAGE = 100
-ERASED = None
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
@@ -204,13 +203,16 @@ def part(connection: Connection, header_seq: int, n: int) -> Part:
 
 
 def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Private values of events: seq to {name: value}; a value whose key is gone is None. Repeated names make a list."""
+    """Private values of events: seq to {name: value}; repeated names make a list.
+
+    A value that was erased is ``Gone``, but for a photograph; one whose key is lost is None.
+    """
     wanted = sorted(set(seqs))
     found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
     rows: Any = connection.execute(_PRIVATE, {"seqs": wanted}) if wanted else ()
     for row in rows:
         plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
-        value = disclosures.reveal(plain.decode())[1] if plain is not None else ERASED
+        value = disclosures.reveal(plain.decode())[1] if plain is not None else _gone(row.name, bytes(row.sealed))
         _keep(found[row.seq], row.name, value)
     return found
 
@@ -239,13 +241,9 @@ def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
     return sorted(found, key=lambda one: (one.seq, one.digest))
 
 
-def erased(connection: Connection, seqs: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Erased private values of events: seq to {name: the event that erased it}."""
-    found: dict[int, dict[str, int]] = {}
-    for one in sealed(connection, seqs):
-        if by := erased_by(one.value):
-            found.setdefault(one.seq, {})[one.name] = by
-    return found
+def _gone(name: str, sealed: bytes) -> Gone | None:
+    by = erased_by(sealed)
+    return Gone(by) if by and name != "photo" else None
 
 
 def _keep(values: dict[str, Any], name: str, value: Any) -> None:

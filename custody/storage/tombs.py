@@ -4,7 +4,30 @@ Eight bytes, and for a photograph the 32 of its ciphertext's name, stand where t
 longer. So a reader knows of an erasure without looking for it, and a file that comes back with a backup is found.
 """
 
+from typing import Self
+
 SEQ_BYTES, NAME_BYTES = 8, 32
+
+
+class Gone(str):
+    """What is read where an erased private value stood: no text, but true, and the event that erased it.
+
+    Pages and papers say "erased by event ``by``" in its place; what knows nothing of erasures shows ``text``, which is
+    empty, or for a name the number of who bore it.
+    """
+
+    __slots__ = ("by",)
+    by: int
+
+    def __new__(cls, by: int, text: str = "") -> Self:
+        """What event ``by`` left."""
+        made = super().__new__(cls, text)
+        made.by = by
+        return made
+
+    def __bool__(self) -> bool:
+        """Something was said here."""
+        return True
 
 
 def tomb(seq: int, blob: str = "") -> bytes:

@@ -14,6 +14,7 @@ from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
+from custody.storage.tombs import Gone
 from custody.web import corrected, links, terms
 from custody.web.i18n import N_, gettext, ngettext
 from custody.web.law import Flag, flagged, law
@@ -312,7 +313,7 @@ Names = Mapping[str, str]
 def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = ()) -> Entry:
     """An event in words; ``granted`` are the derogations that touch the exhibit."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
-    items = (*_data(line.data, names), *kept_back, *_texts(line.texts, line.erased))
+    items = (*_data(line.data, names), *kept_back, *_texts(line.texts))
     flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
     return Entry(
         n=line.n,
@@ -412,13 +413,16 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
     return [item for item in shown if item.text]
 
 
-def _texts(texts: Mapping[str, Any], erased: Mapping[str, int]) -> list[Item]:
-    return [_item(name, texts[name] or _erased(erased.get(name, 0))) for name in TEXTS if name in texts]
+def _texts(texts: Mapping[str, Any]) -> list[Item]:
+    return [_item(name, texts[name] or gettext(ERASED)) for name in TEXTS if name in texts]
 
 
-def _erased(by: int) -> str:
-    """What stands for a value that is gone: by which event, where one erased it."""
-    return gettext("erased by event %(by)s") % {"by": by} if by else gettext(ERASED)
+def shown(value: Any) -> Any:
+    """What a template prints: a private value that was erased says by which event; a name, whose it was."""
+    if not isinstance(value, Gone):
+        return value
+    words = gettext("erased by event %(by)s") % {"by": value.by}
+    return f"{grouped(str(value))} ({words})" if str(value) else words
 
 
 def _check(check: Mapping[str, Any]) -> list[Item]:

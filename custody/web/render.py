@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from markupsafe import Markup
 
 from custody.settings import Settings
-from custody.web import i18n, law, links, menu, messages, words
+from custody.web import chronicle, i18n, law, links, menu, messages, words
 from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 
@@ -50,6 +50,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
+        finalize=chronicle.shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -33,6 +33,7 @@ from custody.service.log import Log, covering
 from custody.storage import checkpoints, cosignatures, head, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
+from custody.storage.tombs import erased_by
 from custody.storage.vault import Vault
 from labels.quantity import Lang
 
@@ -63,7 +64,10 @@ ALL, NONE = Reveal(everything=True), Reveal()
 
 
 class Disclosed(Struct, frozen=True, omit_defaults=True):
-    """A private value of event ``seq`` by its digest there: its ``disclosure`` (RFC 9901), or withheld, or erased."""
+    """A private value of event ``seq`` by its digest there: its ``disclosure`` (RFC 9901), or withheld, or erased.
+
+    ``by`` is the event that erased it, as who gives this says.
+    """
 
     seq: int
     name: str
@@ -71,6 +75,7 @@ class Disclosed(Struct, frozen=True, omit_defaults=True):
     disclosure: str = ""
     withheld: bool = False
     erased: bool = False
+    by: int = 0
 
 
 class Bundle(Struct, frozen=True):
@@ -221,7 +226,7 @@ def _values(connection: Connection, vault: Vault, seqs: Iterable[int], reveal: R
 
 def _disclosed(sealed: Any, plain: bytes | None, reveal: Reveal) -> Disclosed:
     if plain is None:
-        return Disclosed(sealed.seq, sealed.name, sealed.digest, erased=True)
+        return Disclosed(sealed.seq, sealed.name, sealed.digest, erased=True, by=erased_by(sealed.value))
     if not reveal.shows(sealed.name):
         return Disclosed(sealed.seq, sealed.name, sealed.digest, withheld=True)
     return Disclosed(sealed.seq, sealed.name, sealed.digest, disclosure=plain.decode())

@@ -9,6 +9,7 @@ from custody.service import corrections
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, moment
 from custody.storage.queries import Line
+from custody.storage.tombs import Gone
 from labels import model
 from labels.quantity import Lang, format_mass
 from labels.words import WORDS
@@ -23,7 +24,7 @@ def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.Correc
             at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=words.sentence(f"field.{one.field}", desk.lang),
             before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
             by=tuple(desk.name(person) for person in one.people),
-            reason=words.sentence("erased", desk.lang) if one.reason is None else one.reason,
+            reason=desk.shown(one.reason),
         )  # fmt: skip
 
 
@@ -37,6 +38,8 @@ def mention(exhibit: Exhibit, lang: Lang) -> str:
 
 
 def _value(desk: Desk, field: str, said: Any) -> str:
+    if isinstance(said, Gone):
+        return desk.shown(said)
     if not said:
         return ""
     if field == "count":

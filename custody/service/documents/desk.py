@@ -22,6 +22,7 @@ from custody.storage import checkpoints, cosignatures, head, logbook, queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.queries import Line
+from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 from labels import model
 from labels.mark import Marker
@@ -122,10 +123,13 @@ class Desk:
         """A private text of an event: "" when none was given, the words for an erased one when its key is gone."""
         self.fetch([seq])
         values = self._private[seq]
-        if name in values and values[name] is None:
-            by = queries.erased(self.connection, [seq]).get(seq, {}).get(name)
-            return sentence("erased_by", self.lang, by=by) if by else sentence("erased", self.lang)
-        return str(values.get(name) or "")
+        return self.shown(values[name]) if name in values else ""
+
+    def shown(self, value: Any) -> str:
+        """A private text, or the words for one that is gone."""
+        if isinstance(value, Gone):
+            return f"{value} {sentence('erased_by', self.lang, by=value.by)}".strip()
+        return sentence("erased", self.lang) if value is None else str(value)
 
     def last_said(self, state: State, name: str, first: int) -> str:
         """A private text as it was last corrected; ``first`` is the event that said it at the beginning."""
@@ -152,7 +156,7 @@ class Desk:
             return ""
         if number not in self._names:
             self.names([number])
-        return self._names[number]
+        return self.shown(self._names[number])
 
     def party(self, person: str, agency: str = "", at: str = "") -> model.Party:
         """A person as printed: name with rank, the role they then held, and their agency."""

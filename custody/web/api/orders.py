@@ -27,7 +27,7 @@ class Orders(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """An order with its private texts and what was said of it since; a text that was erased is null."""
+    """An order with its private texts and what was said of it since; a text that was erased is empty."""
 
     order: Order
     texts: dict[str, Any]

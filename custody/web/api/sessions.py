@@ -27,7 +27,7 @@ class Sessions(Struct, frozen=True):
 
 
 class Detail(Struct, frozen=True):
-    """A session, a page of its exhibits without seals and weights, how far it is, its private texts (null if erased).
+    """A session, a page of its exhibits without seals and weights, how far it is, its private texts ("" if erased).
 
     ``next`` is the ``after`` of the exhibits' next page, "" at the end. ``remarks``: reasons of a withdrawal or an
     abortion, reservations. ``law``: derogations and rules not met; ``watched``: who watched the weighings.

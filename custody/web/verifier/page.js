@@ -128,8 +128,9 @@ function entryItem(entry) {
   item.append(element("p", times.join(" · "), "when"), element("p", entry.who.join(" · ")));
   const list = element("dl");
   for (const [label, text] of entry.facts) list.append(element("dt", label), element("dd", text));
-  for (const { name, state, text } of entry.values) {
-    list.append(element("dt", name), element("dd", state === "shown" ? text : say("page", state), state));
+  for (const { name, state, text, by } of entry.values) {
+    const gone = by ? say("page", "erased_by", { by }) : say("page", state);
+    list.append(element("dt", name), element("dd", state === "shown" ? text : gone, state));
   }
   for (const flag of entry.flags) list.append(element("dt", say("page", "flag")), element("dd", word("flags", flag) ?? flag, "erased"));
   item.append(list, element("p", say("page", "place", { seq: entry.seq, leaf: entry.leaf, type: entry.type }), "fine"));

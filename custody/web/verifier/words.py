@@ -125,6 +125,7 @@ PAGE: Mapping[str, str] = {
     "place": N_("Event %(seq)s of the log, %(type)s, leaf %(leaf)s"),
     "withheld": N_("withheld"),
     "erased": N_("erased"),
+    "erased_by": N_("erased by event %(by)s"),
     "flag": N_("Noted by the service"),
     "photos_title": N_("Photographs"),
     "photos": N_("Digests of %(n)s photographs are shown. Drop a photograph here to see whether it is one of them."),
