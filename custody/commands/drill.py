@@ -98,13 +98,8 @@ def _print(threats: list[Threat], told: list[Told]) -> int:
 def _detection(runs: int, seed: int, plot: Path | None) -> int:
     honest, named = detection.simulated(runs, seed)
     table = Table(title=gettext("An honest store, sixty days"), title_justify="left")
-    for head in (
-        gettext("Substance"),
-        gettext("Blind checks"),
-        gettext("False discrepancies"),
-        gettext("Accused by drift"),
-    ):
-        table.add_column(head, justify="right")
+    for head in HONEST:
+        table.add_column(gettext(head), justify="right")
     for substance, found in honest.items():
         rate = f"{found.discrepancies} ({10_000 * found.discrepancies // found.checks / 100:.2f} %)"
         table.add_row(terms.substance(substance), str(found.checks), rate, f"{found.day} / {runs}")

@@ -42,7 +42,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 GUARDED = frozenset({"seal", "count", "weight", "volume", "substance"})
 """What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
 over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
-AGREEING = frozenset({Role.SUPERVISOR, Role.INSPECTOR})
 
 
 class FactCorrected(Event, frozen=True):
