@@ -97,7 +97,10 @@ class Voice:
     def anchor(self, anchor: Anchor) -> str:
         """Say who outside holds an act fast, and since when."""
         name = "anchor.since" if anchor.since else "anchor.none"
-        said = self.say(name, by=anchor.by, of=anchor.of, when=self.short(anchor.since))
+        parts = [self.say(name, by=anchor.by, of=anchor.of, when=self.short(anchor.since))] if anchor.of else []
+        if anchor.stamped_at:
+            parts.append(self.say("anchor.stamped", by=anchor.stamped_by, when=self.short(anchor.stamped_at)))
+        said = " · ".join(parts)
         return f"{said} – {self.code('flag', anchor.verdict)}" if anchor.verdict else said
 
     def presence(self, arrived: date | None, left: date | None) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody.log.bracket import Word, bracket
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
-from custody.storage import cosignatures
+from custody.storage import cosignatures, timestamps
 from custody.storage.connection import Connection
 
 
@@ -21,6 +21,7 @@ class Anchored(Struct, frozen=True, kw_only=True):
     ``since`` and ``after`` (UTC, the witnesses' own clocks) are the bracket that the quorum of the policy sets: the
     event was there at ``since`` and was not at ``after``; "" while too few say. ``verdict``: ``antedated`` or
     ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it.
+    ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time.
     """
 
     by: tuple[str, ...] = ()
@@ -28,6 +29,13 @@ class Anchored(Struct, frozen=True, kw_only=True):
     since: str = ""
     after: str = ""
     verdict: str = ""
+    stamped_by: str = ""
+    stamped_at: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to say: somebody outside is asked, or has stamped."""
+        return bool(self.of or self.stamped_at)
 
 
 NOWHERE = Anchored()
@@ -35,17 +43,21 @@ NOWHERE = Anchored()
 
 
 def anchored(connection: Connection, policy: Policy, claimed: Mapping[int, str]) -> dict[int, Anchored]:
-    """The anchors of events by place, each with the time of recording that it claims; one query for all of them."""
+    """The anchors of events by place, each with the time of recording that it claims; two queries for all of them."""
     words = cosignatures.words(connection, claimed, [known.vkey for known in policy.witnesses])
-    return {seq: _anchored(policy, words[seq], at) for seq, at in claimed.items()}
+    stamps = timestamps.first_over_each(connection, claimed)
+    return {seq: _anchored(policy, words[seq], at, *stamps.get(seq, ("", None))) for seq, at in claimed.items()}
 
 
-def _anchored(policy: Policy, words: Mapping[VerifierKey, Word], at: str) -> Anchored:
+def _anchored(
+    policy: Policy, words: Mapping[VerifierKey, Word], at: str, authority: str, stamped: int | None
+) -> Anchored:
     found = bracket(words, policy)
     return Anchored(
         by=tuple(w.name for w in policy.witnesses if words.get(w.vkey, Word()).before is not None),
         of=len(policy.witnesses), since=_text(found.before), after=_text(found.after),
         verdict=found.judge(datetime.fromisoformat(at).timestamp()) if at else "",
+        stamped_by=authority, stamped_at=_text(stamped),
     )  # fmt: skip
 
 

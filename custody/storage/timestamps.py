@@ -1,10 +1,13 @@
 """When checkpoints existed, by the word of time-stamp authorities (RFC 3161)."""
 
-from msgspec import Struct
-from sqlalchemy import Select, insert, select
+from collections.abc import Iterable
 
+from msgspec import Struct
+from sqlalchemy import Select, func, insert, select
+
+from custody.storage.among import among
 from custody.storage.connection import Connection
-from custody.storage.tables import time_stamp
+from custody.storage.tables import event, time_stamp
 
 
 class TimeStamp(Struct, frozen=True):
@@ -52,6 +55,17 @@ def first_over(connection: Connection, seq: int) -> TimeStamp | None:
     """The earliest time-stamp of the oldest time-stamped head that covers event ``seq``: it was there by then."""
     query = select(*COLUMNS).where(time_stamp.c.size > seq).order_by(time_stamp.c.size, time_stamp.c.at)
     return next(iter(_read(connection, query.limit(1))), None)
+
+
+def first_over_each(connection: Connection, seqs: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """The authority and time of that stamp for each of these events, in one query; who has none is left out."""
+    oldest = select(func.min(time_stamp.c.size)).where(time_stamp.c.size > event.c.seq).scalar_subquery()
+    around = select(event.c.seq, oldest.label("size")).where(among(event.c.seq, "seqs")).subquery()
+    query = select(around.c.seq, time_stamp.c.authority, time_stamp.c.at).join(
+        time_stamp, time_stamp.c.size == around.c.size
+    )
+    rows = connection.execute(query.order_by(time_stamp.c.at.desc()), {"seqs": list(seqs)})
+    return {seq: (authority, at) for seq, authority, at in rows}
 
 
 def last_before(connection: Connection, seq: int) -> TimeStamp | None:

@@ -28,13 +28,15 @@ class Anchor:
     """Who outside holds an act fast: ``by`` of the ``of`` witnesses of the policy, enough of them ``since`` then.
 
     ``since`` is None while they are not enough. ``verdict``: ``antedated`` or ``postdated`` where they contradict the
-    time of recording that the act claims.
+    time of recording that the act claims. ``stamped_by`` time-stamped the oldest head over it, ``stamped_at``.
     """
 
     by: int
     of: int
     since: datetime | None = None
     verdict: str = ""
+    stamped_by: str = ""
+    stamped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 FR = {
     "anchor.none": "pas encore ancré ({by} sur {of})",
+    "anchor.stamped": "horodaté par {by} le {when}",
     "anchor.since": "ancré par {by} sur {of} depuis le {when}",
     "doc.by_mass": "à la masse",
     "doc.case": "Affaire",
@@ -60,10 +61,11 @@ FR = {
     ),
     "verify.title": "Vérifier ce document sans nous",
     "verify.url": "Vérification en ligne",
-    "verify.witnesses": "Témoins du journal, à l’impression",
+    "verify.witnesses": "Témoins et horodatage, à l’impression",
 }
 EN = {
     "anchor.none": "not anchored yet ({by} of {of})",
+    "anchor.stamped": "time-stamped by {by} at {when}",
     "anchor.since": "anchored by {by} of {of} since {when}",
     "doc.by_mass": "by mass",
     "doc.case": "Case",
@@ -122,5 +124,5 @@ EN = {
     ),
     "verify.title": "Check this document without us",
     "verify.url": "Online check",
-    "verify.witnesses": "Witnesses of the log, when printed",
+    "verify.witnesses": "Witnesses and time-stamp, when printed",
 }

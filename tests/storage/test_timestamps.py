@@ -44,3 +44,13 @@ def test_an_event_is_between_two_time_stamps(store):
         assert timestamps.last_before(connection, 2) is None
         assert timestamps.last_before(connection, 3) == timestamps.last_before(connection, 6) == EARLY
         assert timestamps.last_before(connection, 7) == LATER
+
+
+def test_the_stamps_of_many_events_are_asked_for_at_once(office):
+    """Each as if it were asked for alone."""
+    keep(office.store, LATER, SECOND, EARLY)
+    with office.store.reading() as connection:
+        alone = {seq: timestamps.first_over(connection, seq) for seq in range(9)}
+        wanted = {seq: (one.authority, one.at) for seq, one in alone.items() if one}
+        assert timestamps.first_over_each(connection, range(9)) == wanted
+        assert len(wanted) == 7

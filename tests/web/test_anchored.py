@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import delete, event
 
 from custody.log.note import COSIGNATURE, VerifierKey
-from custody.log.policy import Policy
+from custody.log.policy import NOBODY, Policy
 from custody.service.documents.history import history_paper
-from custody.storage import cosignatures, queries
+from custody.storage import cosignatures, queries, timestamps
 from custody.storage.cosignatures import Cosignature
 from custody.storage.tables import cosignature
+from custody.storage.timestamps import TimeStamp
 from custody.web import chronicle
 from tests.web.life import town
 
@@ -130,6 +131,30 @@ def test_a_time_after_the_witnesses_saw_it_is_flagged(place, lot):
     """Cosigned with it an hour before the time that it claims."""
     cosigned(place, 2, place.size(), late=-HOUR)
     assert all("postdaté\N{NO-BREAK SPACE}:" in page for page in pages(place, lot))
+
+
+def test_the_time_stamp_of_the_oldest_head_over_an_act_is_told(place, lot):
+    """On pages and papers, with its authority and time; also where no witness is asked."""
+    size, at = place.size(), 1_700_000_000
+    stamps = [TimeStamp(size + more, name, at + late, b"x") for more, name, late in (
+        (0, "TSA Dakar", 60), (0, "TSA Bamako", 0), (9, "TSA Paris", -60))]  # fmt: skip
+    with place.store.writing() as connection:
+        for stamp in stamps:
+            timestamps.add(connection, stamp)
+    for page in pages(place, lot):
+        assert "horodaté par TSA Bamako le" in page
+        assert "TSA Paris" not in page
+    for paper in papers(place, lot):
+        assert "horodaté par TSA Bamako le 14/11/2023" in paper
+    told = place.client("prosecutor").get(f"/api/exhibits/{lot.exhibits[0]}/history").json()["lines"]
+    assert {(one["anchored"]["stamped_by"], one["anchored"]["stamped_at"][:19]) for one in told[:5]} == {
+        ("TSA Bamako", "2023-11-14T22:13:20")
+    }
+    place.services.witnesses.policy = NOBODY
+    try:
+        assert all("horodaté par" in page and NOT_YET not in page for page in pages(place, lot))
+    finally:
+        place.services.witnesses.policy = POLICY
 
 
 def test_a_whole_history_is_asked_for_in_one_query(place, lot):

@@ -191,11 +191,13 @@ class Desk:
         return balance.serial if balance else ""
 
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
-        """Who outside holds these events fast, by place; None for each where the policy names nobody."""
+        """Who outside holds these events fast, by place; None for each of which nobody says anything."""
         found = anchored(self.connection, self._policy, {line.seq: line.part.at for line in lines})
         return {
-            seq: model.Anchor(by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict)
-            if one.of else None
+            seq: model.Anchor(
+                by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict, stamped_by=one.stamped_by,
+                stamped_at=moment(one.stamped_at),
+            ) if one.told else None
             for seq, one in found.items()
         }  # fmt: skip
 

@@ -74,7 +74,10 @@ async def exhibit(request: Web, number: FromPath[str]) -> ExhibitDetail:
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"}, tags=[TAG], summary="Custody history")
 async def history(request: Web, number: FromPath[str]) -> History:
-    """Show every event of an exhibit's chain; the reading is on record."""
+    """Show every event of an exhibit's chain, with who outside anchors it and since when; the reading is on record.
+
+    ``anchored.verdict`` is ``antedated`` or ``postdated`` where enough witnesses contradict the time of recording.
+    """
     here = desk(request)
     found = await here.ask(
         exhibits.history,
