@@ -1,4 +1,4 @@
-"""A thousand labels onto sheets; a certificate of three thousand items: CPU seconds and the process's peak memory."""
+"""A thousand labels onto sheets; certificates of 10 to 10,000 items: CPU seconds and the process's peak memory."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ from labels import certificate, identifier, label, sheet
 from labels.mark import Marker
 from labels.model import Answer, BurntLine, Certificate, Letterhead, LogHead
 
-LABELS, ITEMS = 1_000, 3_000
+LABELS, ITEMS = 1_000, (10, 300, 3_000, 10_000)
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
 MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
 HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
@@ -34,31 +34,31 @@ class Paper(Struct, frozen=True, kw_only=True):
 def measure() -> list[Paper]:
     """Make each document in a process of its own, so that its peak memory is its own."""
     found = []
-    for name in DOCUMENTS:
-        command = [sys.executable, "-m", "custody.bench.paper", name]
+    for name, items in (("labels", LABELS), *(("certificate", count) for count in ITEMS)):
+        command = [sys.executable, "-m", "custody.bench.paper", name, str(items)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  (ourselves)
         found.append(Paper(**json.loads(done.stdout)))
     return found
 
 
-def labels() -> bytes:
-    """A thousand labels."""
+def labels(count: int) -> bytes:
+    """So many labels on sheets."""
     made = (
-        label.Label(number=_number("EV", i), copy=1, case="PV 12/2016", piece=(i + 1, LABELS), nature="Cannabis",
+        label.Label(number=_number("EV", i), copy=1, case="PV 12/2016", piece=(i + 1, count), nature="Cannabis",
                     gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}")
-        for i in range(LABELS)
+        for i in range(count)
     )  # fmt: skip
     return sheet.sheet(made)
 
 
-def burnt() -> bytes:
-    """A certificate of three thousand items."""
+def burnt(count: int) -> bytes:
+    """A certificate of so many items: tagged, not yet sealed."""
     lines = tuple(
         BurntLine(
             number=_number("EV", i), substance="cannabis", case_number="PV 12/2016", first_gross_ug=9_012_000_000,
             gross_ug=9_010_000_000, difference_ug=-2_000_000, verdict="ok", seal_in=f"S{i:06d}", seal_out=f"S{i:06d}",
         )
-        for i in range(ITEMS)
+        for i in range(count)
     )  # fmt: skip
     made = Certificate(
         number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True)
@@ -66,7 +66,7 @@ def burnt() -> bytes:
     return certificate.render(made, statement=b"{}", marker=MARKER)
 
 
-DOCUMENTS: dict[str, tuple[int, Callable[[], bytes]]] = {"labels": (LABELS, labels), "certificate": (ITEMS, burnt)}
+DOCUMENTS: dict[str, Callable[[int], bytes]] = {"labels": labels, "certificate": burnt}
 
 
 def _number(kind: str, i: int) -> str:
@@ -87,14 +87,13 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _main(name: str) -> None:
-    items, make = DOCUMENTS[name]
+def _main(name: str, items: int) -> None:
     start = time.process_time()
-    data = make()
+    data = DOCUMENTS[name](items)
     cpu = time.process_time() - start
     told = {"name": name, "items": items, "cpu_seconds": cpu, "size": len(data), "peak_mb": peak_mb()}
     print(json.dumps(told))  # noqa: T201
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(sys.argv[1], int(sys.argv[2]))

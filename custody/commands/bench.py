@@ -29,7 +29,7 @@ SECTIONS = {
     "proof": "one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes",
     "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
     "session": "a destruction session of many packages, from staging to certificate",
-    "paper": "1,000 labels and a certificate of 3,000 items",
+    "paper": "1,000 labels, and certificates of 10 to 10,000 items",
     "idle": "start to the first 200, and memory of the idle service",
     "peers": "the same acts through SQLAlchemy-Continuum and django-simple-history, if installed (benchmarks.md)",
 }
