@@ -23,6 +23,7 @@ from custody.service import log as logs
 from custody.service.log import Log
 from custody.service.witnesses import Witnesses
 from custody.storage import checkpoints, head
+from custody.storage.engine import Store
 
 PROOFS = 200
 SPREAD = checkpoints.CACHED_TILES // 2
@@ -40,21 +41,26 @@ class Cost(Struct, frozen=True):
 
 def measure(fresh: Fresh, folder: Path, *, events: int) -> list[Cost]:
     """What proofs of events all over a log of so many cost; the first is the least that could be."""
-    vkey = VerifierKey(ORIGIN, ED25519, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
     with fresh() as store, scene(store, folder / "keys-proof", CLIENTS + MANY) as made:
         grow(made, events)
-        with store.reading() as connection:
-            now = head.read(connection)
-            tiles = checkpoints.tile_reader(store)
-            log = Log(store, (vkey,), Witnesses(store, vkey, NOBODY), tiles)
-            node = NodeReader(now.size, now.edge, tiles)
-            seqs = [now.size * i // SPREAD for i in range(SPREAD)]
-            ways: dict[str, Callable[[int], object]] = {
-                "its hashes alone (the limit)": partial(_hashes, now.size.bit_length()),
-                "the path out of tiles": lambda seq: inclusion_proof(seq, now.size, node),
-                "as the service answers": lambda seq: logs.proof(connection, log, seq),
-            }
-            return [_cost(name, way, seqs) for name, way in ways.items()]
+        return costs(store)
+
+
+def costs(store: Store) -> list[Cost]:
+    """What proofs of events all over the log of a database cost."""
+    vkey = VerifierKey(ORIGIN, ED25519, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    tiles = checkpoints.tile_reader(store)
+    log = Log(store, (vkey,), Witnesses(store, vkey, NOBODY), tiles)
+    with store.reading() as connection:
+        now = head.read(connection)
+        node = NodeReader(now.size, now.edge, tiles)
+        seqs = [now.size * i // SPREAD for i in range(SPREAD)]
+        ways: dict[str, Callable[[int], object]] = {
+            "its hashes alone (the limit)": partial(_hashes, now.size.bit_length()),
+            "the path out of tiles": lambda seq: inclusion_proof(seq, now.size, node),
+            "as the service answers": lambda seq: logs.proof(connection, log, seq),
+        }
+        return [_cost(name, way, seqs) for name, way in ways.items()]
 
 
 def _hashes(height: int, _seq: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from custody.domain.errors import StorageRefused
@@ -30,6 +30,13 @@ INTERVAL = 1.0
 CACHED_TILES = 64
 RACES = 5
 AWAY = "signer_unreachable"
+
+_COVERING = (
+    select(checkpoint.c.size, checkpoint.c.note)
+    .where(checkpoint.c.size > bindparam("seq"))
+    .order_by(checkpoint.c.size)
+    .limit(1)
+)
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +64,7 @@ def latest(connection: Connection, upto: int | None = None) -> Note | None:
 
 def covering(connection: Connection, seq: int) -> Note | None:
     """The first checkpoint that covers event ``seq``, or None while it is not signed yet."""
-    found = select(checkpoint.c.size, checkpoint.c.note).where(checkpoint.c.size > seq)
-    row = connection.execute(found.order_by(checkpoint.c.size).limit(1)).first()
+    row = connection.execute(_COVERING, {"seq": seq}).first()
     return Note(row.size, row.note) if row else None
 
 

@@ -1,9 +1,9 @@
 """When checkpoints existed, by the word of time-stamp authorities (RFC 3161)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from custody.storage.among import among
 from custody.storage.connection import Connection
@@ -24,6 +24,16 @@ class TimeStamp(Struct, frozen=True):
 
 
 COLUMNS = (time_stamp.c.size, time_stamp.c.authority, time_stamp.c.at, time_stamp.c.token)
+_FIRST_OVER = (
+    select(*COLUMNS).where(time_stamp.c.size > bindparam("seq")).order_by(time_stamp.c.size, time_stamp.c.at).limit(1)
+)
+_OLDEST = select(func.min(time_stamp.c.size)).where(time_stamp.c.size > event.c.seq).scalar_subquery()
+_AROUND = select(event.c.seq, _OLDEST.label("size")).where(among(event.c.seq, "seqs")).subquery()
+_FIRST_OVER_EACH = (
+    select(_AROUND.c.seq, time_stamp.c.authority, time_stamp.c.at)
+    .join(time_stamp, time_stamp.c.size == _AROUND.c.size)
+    .order_by(time_stamp.c.at.desc())
+)
 
 
 def add(connection: Connection, made: TimeStamp) -> None:
@@ -53,18 +63,12 @@ def latest(connection: Connection, limit: int) -> list[TimeStamp]:
 
 def first_over(connection: Connection, seq: int) -> TimeStamp | None:
     """The earliest time-stamp of the oldest time-stamped head that covers event ``seq``: it was there by then."""
-    query = select(*COLUMNS).where(time_stamp.c.size > seq).order_by(time_stamp.c.size, time_stamp.c.at)
-    return next(iter(_read(connection, query.limit(1))), None)
+    return next(iter(_read(connection, _FIRST_OVER, {"seq": seq})), None)
 
 
 def first_over_each(connection: Connection, seqs: Iterable[int]) -> dict[int, tuple[str, int]]:
     """The authority and time of that stamp for each of these events, in one query; who has none is left out."""
-    oldest = select(func.min(time_stamp.c.size)).where(time_stamp.c.size > event.c.seq).scalar_subquery()
-    around = select(event.c.seq, oldest.label("size")).where(among(event.c.seq, "seqs")).subquery()
-    query = select(around.c.seq, time_stamp.c.authority, time_stamp.c.at).join(
-        time_stamp, time_stamp.c.size == around.c.size
-    )
-    rows = connection.execute(query.order_by(time_stamp.c.at.desc()), {"seqs": list(seqs)})
+    rows = connection.execute(_FIRST_OVER_EACH, {"seqs": list(seqs)})
     return {seq: (authority, at) for seq, authority, at in rows}
 
 
@@ -75,5 +79,8 @@ def last_before(connection: Connection, seq: int) -> TimeStamp | None:
     return next(iter(_read(connection, query.limit(1))), None)
 
 
-def _read(connection: Connection, query: Select[tuple[int, str, int, bytes]]) -> list[TimeStamp]:
-    return [TimeStamp(row.size, row.authority, row.at, bytes(row.token)) for row in connection.execute(query)]
+def _read(
+    connection: Connection, query: Select[tuple[int, str, int, bytes]], asked: Mapping[str, int] | None = None
+) -> list[TimeStamp]:
+    rows = connection.execute(query, asked or {})
+    return [TimeStamp(row.size, row.authority, row.at, bytes(row.token)) for row in rows]
