@@ -18,7 +18,8 @@ from custody.commands.threats import detection
 from custody.commands.threats import plot as svg
 from custody.commands.threats.stories import THREATS, Threat, Told
 from custody.commands.threats.theatre import open_theatre
-from custody.web import terms
+from custody.domain.quantity import MASS
+from custody.web import terms, words
 from custody.web.i18n import N_, gettext
 
 HOW = {
@@ -28,6 +29,28 @@ HOW = {
     "flagged": N_("flagged on the record"),
     "proved": N_("proved"),
 }
+
+ANSWERS = {
+    "witness_not_independent": N_("the witness belongs to the custody chain"),
+    "role_needed": N_("without the function for it"),
+    "quorum_missing": N_("no quorum"),
+    "wrong_state": N_("not at this stage"),
+    "not_found": N_("unknown, or not for this person to see"),
+    "load_incomplete": N_("part of the load is missing"),
+    "scanned_twice": N_("the same exhibit twice"),
+    "load_differs": N_("what goes into the fire is not what is on site"),
+    "line_to_confirm": N_("a second person must confirm the amount"),
+    "own_declaration": N_("nobody confirms their own declaration"),
+    "same_witnesses": N_("the witnesses of the fire before"),
+    "reappeared": N_("seen again after the end of custody"),
+    "destroyed": N_("the exhibit says that it burnt"),
+    "certificate": N_("its certificate is found"),
+    "event_wrong": N_("the changed event is named"),
+    "act_wrong": N_("its act too"),
+    "good": N_("the paper as signed is confirmed"),
+    "altered": N_("the altered one is denounced"),
+}
+"""What is refused or proved, in the words of the table."""
 
 HONEST = (N_("Substance"), N_("Blind checks"), N_("False discrepancies"), N_("Accused by drift"))
 THIEVES = (N_("Substance"), N_("How"), N_("Named in 60 days"), N_("Half by day"), N_("95 % by day"))
@@ -72,10 +95,19 @@ def replayed(threat: Threat) -> Told:
         return threat.play(theatre)
 
 
+def answer(told: Told) -> str:
+    """What the software did, in words; each code stands beside its word, once."""
+    said = ", ".join(_word(told.how, code) for code in dict.fromkeys(told.codes))
+    return gettext("%(how)s: %(what)s") % {"how": gettext(HOW[told.how]), "what": said}
+
+
 def _word(how: str, code: str) -> str:
-    """A code of the answer, with the word that people read beside it where there is one."""
-    words = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
-    word = words[how](code) if how in words else code
+    """A code of the answer with its word; an amount as people write it."""
+    unit, _, amount = code.rpartition(" ")
+    if amount.isdecimal():
+        return words.mass(int(amount)) if unit == MASS else words.count(int(amount), unit)
+    told = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
+    word = told[how](code) if how in told else gettext(ANSWERS.get(code, code))
     return code if word == code else f"{word} ({code})"
 
 
@@ -87,10 +119,9 @@ def _print(threats: list[Threat], told: list[Told]) -> int:
     for threat, here in zip(threats, told, strict=True):
         caught = here == threat.must
         missed += not caught
-        answer = f"{gettext(HOW[here.how])}: {', '.join(_word(here.how, code) for code in here.codes)}"
         verdict = gettext("yes") if caught else gettext("NO")
         said = f"{gettext(threat.happened)}\n({gettext(threat.source)})"
-        table.add_row(threat.number, said, answer, verdict, style="" if caught else "bold red")
+        table.add_row(threat.number, said, answer(here), verdict, style="" if caught else "bold red")
     Console().print(table)
     return FOUND_WRONG if missed else 0
 

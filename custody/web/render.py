@@ -59,6 +59,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
     environment.filters.update(
         field=field,
         mass=words.mass,
+        rough=words.rough,
         number=words.number,
         identifier=words.identifier,
         role=words.role,

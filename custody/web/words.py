@@ -108,6 +108,12 @@ def mass(micrograms: int | None) -> str:
     return "–" if micrograms is None else quantity.format_mass(micrograms, current())
 
 
+def rough(micrograms: int) -> str:
+    """A mass that is no measurement, such as an uncertainty: three digits, rounded up."""
+    unit = 10 ** max(0, len(str(micrograms)) - 3)
+    return mass(-(-micrograms // unit) * unit)
+
+
 def number(value: int) -> str:
     """An integer with its thousands set apart."""
     return quantity.format_integer(value, current())

@@ -3,9 +3,10 @@
 import pytest
 
 from custody.commands import main
-from custody.commands.drill import HOW, replayed
+from custody.commands.drill import HOW, answer, replayed
 from custody.commands.threats import detection
 from custody.commands.threats.stories import THREATS
+from custody.web import i18n
 
 
 @pytest.mark.parametrize("threat", THREATS, ids=lambda one: one.number)
@@ -18,6 +19,15 @@ def test_every_threat_has_its_play():
     """T1 to T24, in order, each with a source."""
     assert [one.number for one in THREATS] == [f"T{n}" for n in range(1, 25)]
     assert all(one.source and one.must.codes and one.must.how in HOW for one in THREATS)
+
+
+def test_each_answer_is_in_words():
+    """No code stands alone, none stands twice, and an amount is written as people write it."""
+    i18n.use("fr")
+    for one in THREATS:
+        said = answer(one.must)
+        assert all(said.count(f"({code})") == 1 for code in one.must.codes if " " not in code), said
+    assert "5,4\N{NO-BREAK SPACE}kg" in answer(next(one for one in THREATS if one.number == "T17").must)
 
 
 def test_a_person_reads_the_table(capsys):

@@ -6,7 +6,9 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from custody.domain.discrepancy import LOST
 from custody.domain.errors import BadInput, CustodyError, NotFound
+from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.domain.text import reference
 from custody.service import exhibits, openings
 from custody.service.reading import scanned
@@ -56,7 +58,18 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person, chronicle=chronicle,
-                     corrected=corrected)  # fmt: skip
+                     corrected=corrected, allows=_allowed(found))  # fmt: skip
+
+
+def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
+    """Which acts the exhibit's state allows, so that the page offers no other."""
+    state = found.state
+    at_rest = state.status in AT_REST
+    missing = any(one.sort in LOST for one in found.discrepancies if one.number in state.open)
+    return {
+        "at_rest": at_rest, "stored": state.status in STORED, "movable": at_rest and not state.open,
+        "lost": state.status == UNACCOUNTED or missing,
+    }  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history", opt={"permission": "history.read"})
