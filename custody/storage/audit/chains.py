@@ -87,7 +87,7 @@ class Chains(Links):
     about; ``places`` where the events of each subject stand; ``books`` what the events fed entered into the books.
     """
 
-    read = staticmethod(stored.read)
+    read = staticmethod(stored.parts)
 
     def __init__(self, low: str = "", high: str = "") -> None:
         super().__init__(low, high)

@@ -30,7 +30,7 @@ class Compared(Struct, kw_only=True):
 def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
     """Ranges of numbers with about as many subjects each: one for two workers, more when they would not fit.
 
-    Each is followed by a reading of the whole log, so that half of the workers only scan.
+    Each is followed by a reading of the whole log, while the other half of the workers scans it.
     """
     with store.reading() as connection:
         count = fetch(connection, "SELECT count(*) FROM subject")[0][0]

@@ -69,11 +69,22 @@ def read(bodies: Sequence[bytes]) -> list[Stored]:
 
 def glance(bodies: Sequence[bytes]) -> list[Stored | None]:
     """Where these events stand in their chains; None for headers, which stand in none."""
-    link, end = _LINK.decode, HEADER_END
+    return _of_subjects(_LINK, bodies)
+
+
+def parts(bodies: Sequence[bytes]) -> list[Stored | None]:
+    """What the events of subjects say; None for headers."""
+    return _of_subjects(_PART, bodies)
+
+
+def _of_subjects(
+    decoder: "msgspec.json.Decoder[Part] | msgspec.json.Decoder[Link]", bodies: Sequence[bytes]
+) -> list[Stored | None]:
+    decode, end = decoder.decode, HEADER_END
     try:
-        return [None if body.endswith(end) else link(body) for body in bodies]
+        return [None if body.endswith(end) else decode(body) for body in bodies]
     except msgspec.DecodeError:
-        return [None if body.endswith(end) else _one(_LINK, body) for body in bodies]
+        return [None if body.endswith(end) else _one(decoder, body) for body in bodies]
 
 
 def _one(decoder: "msgspec.json.Decoder[Header] | msgspec.json.Decoder[Part] | msgspec.json.Decoder[Link]",
