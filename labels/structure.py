@@ -6,7 +6,7 @@ elsewhere (rules, running heads, page numbers), is an artifact: it is not read.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
@@ -65,11 +65,11 @@ class Tags:
         yield
         self._at = before
 
-    def part(self, role: str, attributes: dict[str, Any] | None = None) -> Any:
+    def part(self, role: str, attributes: dict[str, Any] | None = None) -> AbstractContextManager[None]:
         """Add an element and go inside."""
         return self.inside(self.add(role, attributes))
 
-    def figure(self, said: str, x: float, y: float, width: float, height: float) -> Any:
+    def figure(self, said: str, x: float, y: float, width: float, height: float) -> AbstractContextManager[None]:
         """Add a picture with the words that stand for it, and where it is, and go inside."""
         box = [round(at, 2) for at in (x, y, x + width, y + height)]
         return self.part(_FIGURE, {"/Alt": said, "/A": {"/O": Name.Layout, "/BBox": box}})
