@@ -27,7 +27,7 @@ OBJECTIONS = ALARMING | frozenset({
 })  # fmt: skip
 """What is objected to and written on the receipt. Everything else that is wrong with a bundle refuses it."""
 MOST = 2_000
-"""Exhibits that one bundle tells of; their numbers fit an entry of 65,535 bytes."""
+"""Exhibits of one bundle that are put on record by number; so many fit an entry of 65,535 bytes."""
 SUBJECTS = frozenset({"EV", "CS", "CE"})
 """Kinds of subject that a bundle is about: an exhibit, a case, a certificate."""
 

@@ -5,6 +5,7 @@ not verify is refused with its reasons and leaves no trace; what verifies is kep
 """
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import sha256
@@ -35,6 +36,7 @@ from custody.web.objections import explain_objection
 from custody.web.services import Services
 
 ACT = "bundle.receive/1"
+EXHIBIT = re.compile(rb'"(EV[0-9A-Z]{11})"')
 TRIES = 3
 """Times that a bundle is compared again because another one of its log was received meanwhile."""
 
@@ -115,7 +117,7 @@ def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors |
     """The bundle, once the verifier finds nothing wrong with it.
 
     Raises:
-        RuleBroken: ``origin_own``, ``origin_unknown``. BadInput: ``case_large``, ``partner_malformed``.
+        RuleBroken: ``origin_own``, ``origin_unknown``. BadInput: ``partner_malformed``.
         LogError: as ``bundles.check``.
     """
     digest, origin = files.digest(found), _origin(found)
@@ -125,12 +127,16 @@ def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors |
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
     verdict = bundles.check(found, trusted.vkeys, trusted.policy)
-    exhibits = tuple(sorted(number for number in verdict.chains if number.startswith("EV")))
     if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
         raise Malformed("bundle_malformed", path="bundle.json")
-    if len(exhibits) > MOST:
-        raise BadInput("case_large", number=verdict.subject, most=MOST)
-    return _Bundle(found, digest, verdict, exhibits)
+    return _Bundle(found, digest, verdict, _exhibits(found, verdict))
+
+
+def _exhibits(found: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
+    """The exhibits that a bundle tells of, by their history or in a certificate's statement; ``MOST`` of them."""
+    stated = (EXHIBIT.findall(body) for path, body in found.items() if path.startswith("statements/"))
+    named = {number.decode() for numbers in stated for number in numbers}
+    return tuple(sorted(named.union(n for n in verdict.chains if n.startswith("EV")))[:MOST])
 
 
 def _origin(found: Mapping[str, bytes]) -> str:

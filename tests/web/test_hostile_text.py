@@ -76,6 +76,10 @@ def put(value: Any, path: Path, text: str) -> Any:
     return copied
 
 
+ROUTED = {route.permission for route in ROUTES if route.scope == "act"}
+"""Kinds of acts that come as a command; a bundle comes as a file."""
+
+
 def route_of(kind: str) -> Route:
     return next(route for route in ROUTES if route.scope == "act" and route.permission == kind)
 
@@ -91,7 +95,7 @@ def free(clean: World) -> dict[str, list[Path]]:
 
     async def run() -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
-        for kind in COMMANDS:
+        for kind in sorted(COMMANDS.keys() & ROUTED):
             for role, name in who_may(kind)[:1]:
                 command = body(clean, kind, clean.sets[name], role)
                 wire = Wire(clean.app, clean.tokens[role])

@@ -57,13 +57,19 @@ def objections(
 
 
 def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
-    """Another root at one size, or another hash at one place of the tree: both were signed, so there are two logs."""
+    """Another root at one size, or another hash at one place of the tree: both were signed, so there are two logs.
+
+    The history that was received first is the one that later bundles are compared with.
+    """
     root, nodes = b64(verdict.checkpoint.root), dict(_nodes(files))
     forked = [
         one.number
         for one in earlier
-        if (one.received.size == verdict.checkpoint.size and one.received.root != root)
-        or any(nodes.get(place, node) != node for place, node in _nodes(one.files or {}))
+        if not one.received.forked
+        and (
+            (one.received.size == verdict.checkpoint.size and one.received.root != root)
+            or any(nodes.get(place, node) != node for place, node in _nodes(one.files or {}))
+        )
     ]
     if forked:
         yield Objection(code=FORK, count=len(forked), about=forked[0])

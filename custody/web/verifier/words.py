@@ -220,6 +220,7 @@ INNER: Mapping[str, str] = {
     "window": N_("Who held it since the last good check"),
     "expected": N_("Expected"),
     "found": N_("Found"),
+    "ends": N_("Ends of all histories given"),
     "ug": N_("Mass"),
     "resolution": N_("Outcome"),
     "head": N_("Hash of the event before"),
