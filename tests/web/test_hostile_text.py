@@ -95,7 +95,7 @@ def free(clean: World) -> dict[str, list[Path]]:
 
     async def run() -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
-        for kind in sorted(COMMANDS.keys() & ROUTED):
+        for kind in (kind for kind in COMMANDS if kind in ROUTED):
             for role, name in who_may(kind)[:1]:
                 command = body(clean, kind, clean.sets[name], role)
                 wire = Wire(clean.app, clean.tokens[role])
