@@ -13,10 +13,9 @@ from cryptography import x509
 
 from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
-from custody.log.keys import open_mldsa_key
 from custody.log.policy import NOBODY, Policy
-from custody.log.signer import HeadSigner, open_signer
-from custody.log.signer_folder import NEXT, find_key
+from custody.log.signer import HeadSigner
+from custody.log.signer_folder import LOG, has_key, open_folder
 from custody.log.unix import SignerBySocket
 from custody.service.acting import Acting
 from custody.service.directory import Directory
@@ -38,9 +37,6 @@ from labels import identifier, pki
 from labels.timestamp import LocalTimeStamper
 
 KEYS, BLOBS, PKI = "keys", "blobs", "pki"
-LOG_KEY, MLDSA_KEY, SIGNER_STATE = "log.key", "log.mldsa.key", "signer.state"
-SIGNER_KEYS = "signer.vkeys"
-"""Keys of a signer that stands apart, as it named them last."""
 
 
 @contextmanager
@@ -54,7 +50,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         store = open_store(settings)
         closing.callback(store.close)
         signer = open_head_signer(settings, store)
-        witnesses = Witnesses(store, signer.vkeys[0], open_policy(settings))
+        witnesses = Witnesses(store, open_policy(settings))
         checkpoints = Checkpoints(store, signer, first=partial(contradiction, settings, store, witnesses))
         closing.callback(checkpoints.close)
         vault = Vault(settings.data / KEYS)
@@ -93,17 +89,18 @@ def open_head_signer(settings: Settings, store: Store) -> HeadSigner:
 
     Raises:
         LogError: it is in doubt; ``signer_key_missing``: the log has a key, and it is not here;
-            ``signer_unreachable``: it stands apart, and never answered since the log began.
+            ``signer_unreachable``, ``signer_other_log``: nobody, or another log's signer, answers to a log that begins.
     """
+    with store.reading() as connection:
+        begun = logkeys.believed(connection)
     if settings.signer:
-        path, known = Path(settings.signer.removeprefix(SIGNER)), settings.data / SIGNER_KEYS
-        return SignerBySocket(path, settings.origin, known, partial(logkeys.believed, store))
-    if not (settings.data / LOG_KEY).exists() and logkeys.believed(store):  # moved out, or lost: no second key is made
-        raise SignerRefused("signer_key_missing", path=str(settings.data / LOG_KEY))
-    return open_signer(
-        settings.data / LOG_KEY, settings.origin, settings.data / SIGNER_STATE,
-        following=find_key(settings.data, NEXT), mldsa=open_mldsa_key(settings.data / MLDSA_KEY),
-    )  # fmt: skip
+        apart = SignerBySocket(Path(settings.signer.removeprefix(SIGNER)))
+        if not begun and apart.vkeys[0].name != settings.origin:
+            raise SignerRefused("signer_other_log", origin=apart.vkeys[0].name)
+        return apart
+    if begun and not has_key(settings.data, LOG):  # moved out, or lost: no second key is made
+        raise SignerRefused("signer_key_missing", path=str(settings.data))
+    return open_folder(settings.data, settings.origin)
 
 
 def open_policy(settings: Settings) -> Policy:
@@ -145,9 +142,10 @@ def own_answer(seal: pki.Pki, question: bytes) -> bytes:
 def open_pki(settings: Settings) -> pki.Pki:
     """The organisation's seal. An installation without one gets a demonstration PKI, which says so on every paper."""
     folder = settings.data / PKI
-    if folder.is_dir():
-        return pki.load(folder)
-    return pki.create(folder, settings.origin, datetime.now(UTC), demo=True)
+    if not folder.is_dir():
+        return pki.create(folder, settings.origin, datetime.now(UTC), demo=True)
+    pki.add_mark(folder, datetime.now(UTC))
+    return pki.load(folder)
 
 
 def new_number(kind: str) -> str:

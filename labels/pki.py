@@ -8,7 +8,7 @@ RFC 5280 and RFC 3161 extensions. Keys are written once, with mode 0600; the roo
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -88,9 +88,7 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
 
 
 def load(directory: Path) -> Pki:
-    """Read what ``create`` wrote. The authorities' keys are not needed and may be absent.
-
-    A folder of before there were signed codes gets its mark as long as the issuing authority's key lies in it.
+    """Read what ``create`` wrote, and write nothing. The authorities' keys are not needed and may be absent.
 
     Raises:
         LabelError: ``pki_missing`` for a file that is not there, ``pki_unreadable`` for one that is damaged.
@@ -104,10 +102,17 @@ def load(directory: Path) -> Pki:
     )
 
 
+def add_mark(directory: Path, now: datetime) -> None:
+    """Make the mark of a folder from before there were signed codes, unless it has one.
+
+    Raises:
+        LabelError: ``pki_missing``: the issuing authority's key is not there; ``pki_unreadable``.
+    """
+    if not (directory / f"{MARK}.key").exists():
+        _make_mark(directory, Identity(_certificate(directory, ISSUING), _key(directory, ISSUING)), now)
+
+
 def _mark(directory: Path) -> Mark:
-    if not (directory / f"{MARK}.key").exists() and (directory / f"{ISSUING}.key").exists():
-        issuing = Identity(_certificate(directory, ISSUING), _key(directory, ISSUING))
-        return _make_mark(directory, issuing, datetime.now(UTC))
     key = _private(directory, MARK)
     if not isinstance(key, Ed25519PrivateKey):
         raise LabelError("pki_unreadable", path=str(directory / f"{MARK}.key"))

@@ -3,13 +3,12 @@
 import contextlib
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.domain import (
     attendance,
@@ -33,6 +32,7 @@ from custody.domain.events import Actor, Occurred, State
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
 from custody.log.note import VerifierKey
+from custody.log.signer_folder import open_folder
 from custody.storage import head
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
@@ -85,12 +85,14 @@ class Lot:
 class Office:
     """A recorder and everyone who acts. ``office.clerk`` is the clerk's number, ``office.police`` the agency's.
 
-    ``key`` is the log's verifier key as genesis states it; without one it is a key that signs nothing.
+    ``vkeys`` are the log's keys as genesis states them; without any, those of a signer beside the folder ``keys``.
     """
 
-    def __init__(self, store: Store, keys: Path, origin: str, *, key: str = "", **recorder: Any) -> None:
+    def __init__(
+        self, store: Store, keys: Path, origin: str, *, vkeys: Sequence[VerifierKey] = (), **recorder: Any
+    ) -> None:
         self.store = store
-        self.key = key or str(VerifierKey.of(origin, Ed25519PrivateKey.generate()))
+        self.vkeys = tuple(vkeys) or open_folder(keys.parent, origin).vkeys
         self.vault = Vault(keys)
         self.recorder = Recorder(store, Assembler(self.vault), number, **recorder)
         self.agencies: dict[str, str] = {}
@@ -150,6 +152,12 @@ class Office:
         second = "key3" if "key3" in self.people else "key2"
         proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
         return self.do("person.confirm/1", people.Confirm(proposal=proposal), second).events[1].subject
+
+    def log(self) -> str:
+        """The number of the log itself, as those give it who change its keys."""
+        with self.store.reading() as connection:
+            number: str = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+        return number
 
     def state(self, subject: str) -> Any:
         """A subject's current state, from the database."""
@@ -244,7 +252,9 @@ class Office:
         officers = (people.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
                     people.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
         agency = people.EnrolAgency(name="Office central", sort="drug_office")
-        made = self.do("log.found/1", founding.Found(origin=origin, key=self.key, agency=agency, officers=officers), "")
+        key, mldsa = [*map(str, self.vkeys), ""][:2]
+        genesis = founding.Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers)
+        made = self.do("log.found/1", genesis, "")
         self.agencies["drug_office"] = made.first("SV")
         self.people["key1"], self.people["key2"] = made.all("PE")
 

@@ -50,7 +50,7 @@ def costs(store: Store) -> list[Cost]:
     """What proofs of events all over the log of a database cost."""
     vkey = VerifierKey(ORIGIN, ED25519, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
     tiles = checkpoints.tile_reader(store)
-    log = Log(store, (vkey,), Witnesses(store, vkey, NOBODY), tiles)
+    log = Log(store, (vkey,), Witnesses(store, NOBODY), tiles)
     with store.reading() as connection:
         now = head.read(connection)
         node = NodeReader(now.size, now.edge, tiles)

@@ -57,8 +57,8 @@ def prepare(services: Services, console: Console) -> None:
     if telling.is_empty(services.store):
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task(gettext("Recording the story"), total=telling.EVENTS)
-            key = str(services.checkpoints.vkey)
-            telling.tell(services, services.settings.origin, key, lambda n: progress.advance(task, n))
+            keys = services.checkpoints.names
+            telling.tell(services, services.settings.origin, keys, lambda n: progress.advance(task, n))
         return
     with services.store.reading() as connection:
         if queries.by_claim(connection, "case_no", telling.SHOWN[0]) is None:

@@ -61,7 +61,7 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(gettext("Replaying"), total=EVENTS_BESIDE + EVENTS_PER_PACKAGE * _packages(read))
         company = telling.begin(
-            services, services.settings.origin, str(services.checkpoints.vkey), lambda n: progress.advance(task, n)
+            services, services.settings.origin, services.checkpoints.names, lambda n: progress.advance(task, n)
         )
         burnt = sessions.replay(company, read)
     with services.store.reading() as connection:

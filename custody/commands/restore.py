@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The log's files and key, a backup of what is not in the log, and the empty database."""
     parser.add_argument("--log", type=Path, required=True, metavar="DIR",
                         help="an export, or the folder oversight of a publication")  # fmt: skip
-    parser.add_argument("--vkey", required=True, help="the log's verifier key, as handed out on paper")
+    parser.add_argument("--vkey", action="append", required=True,
+                        help="the log's verifier key, as handed out on paper (may be repeated)")  # fmt: skip
     parser.add_argument("--backup", type=Path, metavar="DIR2",
                         help="a backup: private values, photographs, accounts, older checkpoints")  # fmt: skip
     parser.add_argument("--keys", type=Path, metavar="DIR3", help="the private keys that belong to the backup")
@@ -33,10 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Verify the files, then fill the database; 1 when the files are not the log, and nothing was written."""
     settings = Settings.from_environment()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    vkey = VerifierKey.parse(arguments.vkey)
+    vkeys = map(VerifierKey.parse, arguments.vkey)
     beside = Beside(arguments.backup, arguments.keys, settings.data) if arguments.backup else None
     with working(gettext("Restoring")) as step, closing(Store(arguments.database or settings.database)) as store:
-        report = restore_log(store, arguments.log, vkey, beside, step)
+        report = restore_log(store, arguments.log, *vkeys, beside=beside, progress=step)
     console = Console()
     if not report.ok:
         print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])

@@ -5,7 +5,7 @@ import grp
 import os
 import signal
 import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -13,25 +13,33 @@ from rich.console import Console
 
 from custody.domain.errors import BadInput
 from custody.log import keychange
-from custody.log.apart import SignerApart
 from custody.log.errors import LogError
 from custody.log.keys import read_secret
 from custody.log.note import VerifierKey
-from custody.log.signer_folder import SOCKET, open_folder
+from custody.log.signer import Signer
+from custody.log.signer_folder import SOCKET, move, open_folder
 from custody.log.token import Place
 from custody.log.unix import Server
 from custody.once import Once
 from custody.settings import Settings
-from custody.storage.migrations import open_store
-from custody.storage.moving import move_signer
+from custody.storage.backup import DATABASE, KEYS
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 
 PIN = "SIGNER_PIN"
+ANSWER = "answer"
+TAKES = {
+    "move": set[str](),
+    "new_key": {"token", "pin_file"},
+    "end_change": {"lost", "pin_file"},
+    "print": {"origin", "token", "pin_file"},
+    ANSWER: {"origin", "socket", "group", "token", "pin_file"},
+}
+"""What is done to the options that then mean something."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder, what it is founded for, and who may ask."""
+    """The folder, what it is founded for, who may ask, and what else is done with it than answering."""
     parser.add_argument("folder", type=Path, help="folder of the signer: its keys and its memory; made when new")
     parser.add_argument("--origin", default="", help="name of the log that a new signer signs, as CUSTODY_ORIGIN")
     parser.add_argument("--socket", type=Path, help="Unix socket to answer at (default: signer.sock in the folder)")
@@ -51,77 +59,90 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--move",
         action="store_true",
-        help="move the signer of this service (CUSTODY_DATA) here, key and memory, and end",
+        help="move the signer of this service (CUSTODY_DATA) here, keys and memory, and end",
     )
     parser.add_argument(
         "--new-key",
         action="store_true",
-        help="begin a change of keys: make the key that is to follow, with --token name it, and end",
+        help="begin a change of keys: make the keys that are to follow, with --token name the one in it, and end",
     )
     parser.add_argument(
         "--end-change",
         action="store_true",
-        help="end a change of keys: the new key takes the place of the old one, which is deleted",
+        help="end a change of keys: the new keys take the place of the old ones, which are deleted",
     )
     parser.add_argument("--lost", metavar="VKEY", help="with --end-change: the old key, from paper, when it is gone")
     parser.add_argument("--print", action="store_true", help="say what this signer has signed, and end")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Found the signer when the folder is new, say who it is, then answer until SIGTERM or SIGINT."""
-    pin = _pin(arguments.pin_file)
-    if arguments.new_key or arguments.end_change:
-        change_key(arguments, pin)
+    """Found the signer when the folder is new, say who it is, then answer until SIGTERM or SIGINT.
+
+    Raises:
+        BadInput: ``option_unused``: what would be passed over in silence is refused; ``signer_in_data``.
+    """
+    verb = _verb(arguments)
+    _require_apart(arguments, verb)
+    console = Console(soft_wrap=True)
+    if verb == "move":
+        move(Settings.from_environment().data, arguments.folder)
+        console.print(gettext("The signer was moved. Start it, then the service with CUSTODY_SIGNER."))
         return 0
-    if arguments.move:
-        move(arguments.folder)
+    pin = _pin(arguments.pin_file)
+    if verb in {"new_key", "end_change"}:
+        change_keys(arguments, pin, console)
         return 0
     signer = open_folder(arguments.folder, arguments.origin, token=arguments.token, pin=pin)
-    console = Console(soft_wrap=True)
     introduce(signer, console)
-    if not arguments.print:
+    if verb == ANSWER:
         serve(signer, arguments.socket or arguments.folder / SOCKET, _number(arguments.group), console)
     return 0
 
 
-def change_key(arguments: argparse.Namespace, pin: str) -> None:
+def _verb(arguments: argparse.Namespace) -> str:
+    """What is to be done; what means nothing with it, another verb too, is refused."""
+    verb = next((name for name in TAKES if getattr(arguments, name, False)), ANSWER)
+    others = {"origin", "socket", "group", "token", "pin_file", "lost", *TAKES} - {verb, ANSWER}
+    for option in sorted(name for name in others - TAKES[verb] if getattr(arguments, name)):
+        raise BadInput("option_unused", option=_option(option), source=_option(verb))
+    return verb
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}" if name != ANSWER else "custody signer"
+
+
+def _require_apart(arguments: argparse.Namespace, verb: str) -> None:
+    """In the folder of a service its own signer is told of, and its keys in files are changed; it has no PIN."""
+    folder, data = arguments.folder.resolve(), Settings.from_environment().data.resolve()
+    services = folder.is_relative_to(data) or any((folder / name).exists() for name in (KEYS, DATABASE))
+    if services and (verb in {ANSWER, "move"} or arguments.token or arguments.origin):
+        raise BadInput("signer_in_data", path=str(arguments.folder))
+
+
+def change_keys(arguments: argparse.Namespace, pin: str, console: Console) -> None:
     """Begin or end a change of keys, and say what the officers do next."""
-    console = Console(soft_wrap=True)
     if arguments.new_key:
-        vkey = keychange.begin(arguments.folder, token=arguments.token, pin=pin)
-        console.print(gettext("The key that is to follow. Start again, then let two key officers announce it:"))
-        console.print(str(vkey), highlight=False)
+        vkeys = keychange.begin(arguments.folder, token=arguments.token, pin=pin)
+        console.print(gettext("The keys that are to follow. Start again, then let two key officers announce both:"))
+        for vkey in vkeys:
+            console.print(str(vkey), highlight=False)
         return
     lost = VerifierKey.parse(arguments.lost) if arguments.lost else None
     keychange.end(arguments.folder, lost=lost, pin=pin)
-    console.print(gettext("The new key has taken the place of the old one. Start again."))
+    console.print(gettext("The new keys have taken the place of the old ones. Start again."))
 
 
-def move(folder: Path) -> None:
-    """Let the signer of a service that signs by itself stand apart.
-
-    Raises:
-        BadInput: ``file_unreadable``: this service has none.
-    """
-    settings = Settings.from_environment()
-    try:
-        with closing(open_store(settings)) as store:
-            move_signer(store, settings.data, folder)
-    except FileNotFoundError as error:
-        raise BadInput("file_unreadable", path=str(error.filename)) from error
-    Console(soft_wrap=True).print(gettext("The signer was moved. Start it, then the service with CUSTODY_SIGNER."))
-
-
-def introduce(signer: SignerApart, console: Console) -> None:
+def introduce(signer: Signer, console: Console) -> None:
     """Print the keys, and up to where the log is signed."""
     last = signer.last()
     console.print(gettext("This signer signs the log %(origin)s with these keys:") % {"origin": last.origin})
-    for vkey in signer.keys.vkeys:
+    for vkey in signer.vkeys:
         console.print(str(vkey), highlight=False)
     console.print(gettext("Signed up to event %(size)s.") % {"size": last.size}, highlight=False)
 
 
-def serve(signer: SignerApart, path: Path, group: int, console: Console) -> None:
+def serve(signer: Signer, path: Path, group: int, console: Console) -> None:
     """Answer until the process is told to end."""
     signal.signal(signal.SIGTERM, _end)
     with Server(signer, path, group=group, told=Teller()) as server:

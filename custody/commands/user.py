@@ -12,9 +12,9 @@ from custody.commands.story.telling import is_empty
 from custody.domain.agency import AGENCY_KINDS
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.people import EnrolAgency, EnrolPerson
-from custody.log.apart import without_edge
 from custody.log.checkpoint import Checkpoint, open_note
 from custody.log.note import VerifierKey
+from custody.log.signer import without_edge
 from custody.service.founding import found
 from custody.settings import Settings
 from custody.web.i18n import gettext
@@ -65,7 +65,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     first = EnrolPerson(name=arguments.first, rank=arguments.first_rank, agency="")
     second = EnrolPerson(name=arguments.second, rank=arguments.second_rank, agency="")
     founded = found(
-        services.recorder, origin=services.settings.origin, key=str(services.checkpoints.vkey),
+        services.recorder, origin=services.settings.origin, keys=services.checkpoints.names,
         agency=EnrolAgency(name=arguments.agency, sort=arguments.kind, country=arguments.country),
         officers=(first, second), closed=closed_log(arguments.after, arguments.after_vkey) if arguments.after else None,
     )  # fmt: skip

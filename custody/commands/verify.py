@@ -15,7 +15,7 @@ from custody.domain.errors import BadInput
 from custody.log.errors import SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
-from custody.log.unix import last_note
+from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
@@ -128,7 +128,7 @@ def _signed(settings: Settings) -> str | None:
     if not settings.signer:
         return None
     try:
-        return last_note(Path(settings.signer.removeprefix(SIGNER)))
+        return SignerBySocket(Path(settings.signer.removeprefix(SIGNER))).note()
     except SignerRefused as error:
         if error.code != "signer_unreachable":
             raise

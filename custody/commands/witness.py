@@ -4,6 +4,7 @@ import argparse
 import os
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(gettext("This is the witness %(name)s. Hand its keys out on paper:") % {"name": witness.name})
     for key in witness.vkeys:
         console.print(str(key), highlight=False)
-    for origin in sorted(witness.logs):
+    for origin in sorted(witness.logs()):
         size = witness.last(origin).size
         console.print(gettext("Log %(origin)s: cosigned up to event %(size)s.") % {"origin": origin, "size": size})
     if not arguments.print:
@@ -99,14 +100,23 @@ def open_witness(folder: Path) -> Witness:
     """
     if not (folder / STATE).is_dir():
         raise BadInput("witness_memory_lost", path=str(folder / STATE))
+    return Witness(
+        named(folder), load_key(folder / KEY), folder / STATE, partial(known_logs, folder), lambda: int(time.time()),
+        mldsa=load_mldsa_key(folder / MLDSA_KEY),
+    )  # fmt: skip
+
+
+def known_logs(folder: Path) -> dict[str, list[VerifierKey]]:
+    """The keys of each log as the folder names them now: who serves need not start again after a change of keys.
+
+    Raises:
+        LogError: a line cannot be read.
+    """
     logs: dict[str, list[VerifierKey]] = defaultdict(list)
     for line in _lines(folder):
         vkey = VerifierKey.parse(line)
         logs[vkey.name].append(vkey)
-    return Witness(
-        named(folder), load_key(folder / KEY), folder / STATE, logs, lambda: int(time.time()),
-        mldsa=load_mldsa_key(folder / MLDSA_KEY),
-    )  # fmt: skip
+    return dict(logs)
 
 
 def named(folder: Path) -> str:

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from custody.domain.agency import AgencyEnrolled
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.installation import ClosedLog, LogFounded, next_origin
+from custody.domain.installation import MLDSA44, ClosedLog, Installation, LogFounded, next_origin
 from custody.domain.people import EnrolAgency, EnrolPerson, names_of, require_agency_form
 from custody.domain.person import PersonEnrolled
 from custody.domain.roles import Role
@@ -17,6 +17,7 @@ class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     origin: str
     key: str
+    mldsa: str = ""
     agency: EnrolAgency
     officers: tuple[EnrolPerson, EnrolPerson]
     closed: ClosedLog | None = None
@@ -28,7 +29,7 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``two_officers_needed`` when both officers bear one name.
         BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
-            ``origin_not_next``: a closed log is followed by the one of the next number.
+            ``log_key_malformed``; ``origin_not_next``: a closed log is followed by the one of the next number.
     """
     del world
     if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
@@ -38,7 +39,10 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     origin, key = token(command.origin, "origin"), token(command.key, "key")
     if command.closed and origin != next_origin(command.closed.origin):
         raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
-    decision.add(installation, LogFounded(origin=origin, format="custody/1", key=key, closed=command.closed))
+    if command.mldsa:
+        Installation(origin=origin, key=key).require_own(command.mldsa, MLDSA44)
+    genesis = LogFounded(origin=origin, format="custody/1", key=key, mldsa=command.mldsa, closed=command.closed)
+    decision.add(installation, genesis)
     require_agency_form(command.agency)
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
                  Private("name", required(command.agency.name, "name"), agency))  # fmt: skip

@@ -12,8 +12,10 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
 from custody.domain.world import World, get
 
-ED25519, ED25519_BYTES = 1, 33
-"""C2SP signed-note: the type of an Ed25519 key, and the bytes of type and key together."""
+ED25519, MLDSA44 = 1, 6
+"""C2SP signed-note: the types of the keys that sign heads."""
+LENGTHS = {ED25519: 33, MLDSA44: 1313}
+"""Bytes of a key with its type before it."""
 VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)", re.ASCII)
 
 
@@ -40,7 +42,7 @@ class ClosedLog(Struct, frozen=True, forbid_unknown_fields=True):
 class Installation(State, kw_only=True):
     """The log's own subject: one operator; carries the alarms of the service itself.
 
-    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys that came after it.
+    ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys beside and after it.
     ``closed`` is the log that this one goes on from; None for the first of its name.
     """
 
@@ -55,18 +57,20 @@ class Installation(State, kw_only=True):
 
     @property
     def keys(self) -> list[LogKey]:
-        """Every key that has signed, in the order in which the log names them."""
+        """Every key that the log names, in its order."""
         return [LogKey(self.key, 0, self.key_until), *self.announced]
 
-    def require_own(self, vkey: str) -> None:
-        """Refuse what is no Ed25519 key under the log's name.
+    def require_own(self, vkey: str, *kinds: int) -> None:
+        """Refuse what is no key under the log's name, of Ed25519 or ML-DSA-44, or of ``kinds`` where given.
 
         Raises:
             BadInput: ``log_key_malformed``: another log's, of another kind, or mistyped (its key id tells).
         """
         found = VKEY.fullmatch(vkey)
         material = _decoded(found[3]) if found else b""
-        if found is None or found[1] != self.origin or len(material) != ED25519_BYTES or material[0] != ED25519:
+        if found is None or found[1] != self.origin or len(material) != LENGTHS.get(kind(vkey)):
+            raise BadInput("log_key_malformed", origin=self.origin)
+        if kinds and material[0] not in kinds:
             raise BadInput("log_key_malformed", origin=self.origin)
         if sha256(found[1].encode() + b"\n" + material).digest()[:4].hex() != found[2]:
             raise BadInput("log_key_malformed", origin=self.origin)
@@ -82,7 +86,7 @@ class Installation(State, kw_only=True):
             raise RuleBroken("nothing_changes")
 
     def require_endable(self, vkey: str) -> None:
-        """Refuse to end a key that is not in force, or the last one.
+        """Refuse to end a key that is not in force, or the last one of Ed25519, without which there is no checkpoint.
 
         Raises:
             BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``; ``last_log_key``.
@@ -91,25 +95,27 @@ class Installation(State, kw_only=True):
         in_force = [key.vkey for key in self.keys if not key.until]
         if vkey not in in_force:
             raise RuleBroken("nothing_changes")
-        if in_force == [vkey]:
+        if [key for key in in_force if kind(key) == ED25519] == [vkey]:
             raise RuleBroken("last_log_key")
 
 
 class LogFounded(Event, frozen=True):
-    """Event of genesis: fixes origin, format and first key of the log.
+    """Event of genesis: fixes origin, format and first keys of the log.
 
-    ``closed`` is the log before it.
+    ``key`` is of Ed25519, ``mldsa`` of ML-DSA-44 ("" for none); ``closed`` is the log before it.
     """
 
     type: ClassVar[str] = "log.founded/1"
     origin: str
     format: str
     key: str
+    mldsa: str = ""
     closed: ClosedLog | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Installation:
         """The installation, new."""
-        return Installation(origin=self.origin, key=self.key, closed=self.closed)
+        beside = [LogKey(self.mldsa, 0)] if self.mldsa else []
+        return Installation(origin=self.origin, key=self.key, announced=beside, closed=self.closed)
 
 
 class KeyAnnounced(Event, frozen=True):
@@ -151,6 +157,12 @@ class ClockStepped(Event, frozen=True):
         """One more alarm."""
         state.clock_alarms, state.stepped_at = state.clock_alarms + 1, fact.at
         return state
+
+
+def kind(vkey: str) -> int:
+    """The type of a key by its vkey (C2SP signed-note); 0 for what is none."""
+    found = VKEY.fullmatch(vkey)
+    return next(iter(_decoded(found[3])), 0) if found else 0
 
 
 class AnnounceKey(Struct, tag="log_key", frozen=True, forbid_unknown_fields=True, kw_only=True):

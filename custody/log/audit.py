@@ -83,7 +83,7 @@ class _Audit:
             self._found(error, path)
         path = "checkpoint"
         try:
-            checkpoints.open_note(read_text(self._directory, path), known)
+            checkpoints.open_note(read_text(self._directory, path), known, each_kind=True)
         except LogError as error:
             self._found(error, path)
         try:

@@ -75,7 +75,7 @@ class Opened:
 def sign(checkpoint: Checkpoint, key: SigningKey) -> str:
     """Give the checkpoint as a note signed by the log with Ed25519; the key's name is the origin.
 
-    This function remembers nothing: in the service only ``custody.log.signer.Signer`` may call it.
+    This function remembers nothing: in the service only ``custody.log.logkeys.LogKeys`` may call it.
 
     Raises:
         Malformed: ``key_name`` when the origin has a space or a plus, ``note_malformed``.
@@ -110,17 +110,24 @@ def read_note(text: str, vkeys: Iterable[VerifierKey]) -> Opened:
     return Opened(checkpoint, tuple(_verified(key, line.value, checkpoint) for key, line in parsed.by(vkeys)))
 
 
-def open_note(text: str, vkeys: Iterable[VerifierKey]) -> Opened:
+def open_note(text: str, vkeys: Iterable[VerifierKey], *, each_kind: bool = False) -> Opened:
     """Verify a checkpoint with keys that the reader has from elsewhere: the log's, and those of witnesses.
 
-    A witness line that nobody here knows is ignored; how many witnesses are enough is the reader's policy.
+    A witness line that nobody here knows is ignored; how many witnesses are enough is the reader's policy. With
+    ``each_kind`` a key of the log of every kind given must have signed: who takes the ML-DSA-44 line away, or breaks
+    Ed25519, is refused. Without it one of the log's keys is enough.
 
     Raises:
-        Malformed, Mismatch: as ``read_note``; ``note_unsigned`` when no known key with the origin's name signed.
+        Malformed, Mismatch: as ``read_note``; ``note_unsigned`` when no known key with the origin's name signed, or
+            none of a kind that must.
     """
-    opened = read_note(text, vkeys)
-    if not any(signed.key.name == opened.checkpoint.origin for signed in opened.signatures):
-        raise Mismatch("note_unsigned", origin=opened.checkpoint.origin)
+    known = list(vkeys)
+    opened = read_note(text, known)
+    origin = opened.checkpoint.origin
+    kinds = {signed.key.kind for signed in opened.signatures if signed.key.name == origin}
+    wanted = {key.kind for key in known if key.name == origin}
+    if not kinds or (each_kind and kinds != wanted):
+        raise Mismatch("note_unsigned", origin=origin)
     return opened
 
 

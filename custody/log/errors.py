@@ -60,6 +60,7 @@ CODES = frozenset(
         "key_change_unsigned",
         "key_exposed",
         "signer_answer_wrong",
+        "signer_folder_taken",
         "signer_forked",
         "signer_gap",
         "signer_key_kept",

@@ -1,6 +1,5 @@
 """Private keys in files that only their owner may open: PEM (PKCS#8); made once, never replaced by accident."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -46,19 +45,6 @@ def load_mldsa_key(path: Path) -> MLDSA44PrivateKey:
     if not isinstance(key, MLDSA44PrivateKey):
         raise Malformed("key_malformed", path=str(path))
     return key
-
-
-def open_mldsa_key(path: Path) -> MLDSA44PrivateKey:
-    """Read an ML-DSA-44 private key, making it when there is none; of processes at once all read the same.
-
-    Raises:
-        SignerRefused: ``key_exposed``.
-        Malformed: ``key_malformed``.
-    """
-    with suppress(FileExistsError):
-        if not path.exists():
-            create_key(path, MLDSA44PrivateKey.generate())
-    return load_mldsa_key(path)
 
 
 def create_key(path: Path, key: Ed25519PrivateKey | MLDSA44PrivateKey) -> None:

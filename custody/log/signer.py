@@ -1,194 +1,184 @@
-"""The stateful signer: it remembers the last head it signed and never signs one that does not extend it.
+"""The stateful signer: it remembers the log up to the head signed last, and never signs one that does not extend it.
 
-Two signed heads that contradict each other are a fork that no one can heal, so the signer keeps its own
-memory apart from the database it signs for: a file with its last checkpoint, itself a signed note. The new state
-is on disk *before* the signature is given out; a crash in between costs nothing, since the same head
-may be signed again. Call it only after the commit of that head is durable.
+Two signed heads that contradict each other are a fork that no one can heal, so the signer keeps a memory apart from the
+database it signs for: the right edge of the tree and the note signed last, checked against each other at every reading.
+It computes each root itself, from its own edge and the leaf hashes it is fed. The new memory is on disk *before* a
+signature leaves; a crash in between costs nothing, since the same head may be signed again. Feed it only what is
+committed durably. It is the same in the service's own process and behind a socket (``custody.log.unix``).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-
 from custody.log import checkpoint as checkpoints
+from custody.log import note
 from custody.log.checkpoint import Checkpoint
-from custody.log.errors import LogError, Malformed, Mismatch, SignerRefused
+from custody.log.errors import LogError, SignerRefused
+from custody.log.feed import Feed
 from custody.log.files import create_durably, locked, write_durably
-from custody.log.keys import create_key, load_key
 from custody.log.logkeys import LogKeys
-from custody.log.merkle import EMPTY_ROOT, verify_consistency
-from custody.log.note import SigningKey, VerifierKey
+from custody.log.merkle import Frontier
+from custody.log.note import VerifierKey, b64, unb64
 
-
-class Growth(Protocol):
-    """The log as a signer may ask for it, up to the head that is to be signed."""
-
-    def consistency(self, old: int, new: int) -> Sequence[bytes]:
-        """The proof that the first ``new`` events extend the first ``old``."""
-        ...
-
-    def leaves(self, old: int, new: int) -> Sequence[bytes]:
-        """The leaf hashes of events ``old`` up to ``new``."""
-        ...
-
-    def root(self, size: int) -> bytes:
-        """The root of the first ``size`` events."""
-        ...
+_EDGE = "edge "
 
 
 class HeadSigner(Protocol):
-    """What the service has its heads signed by: a signer in its own process, or one that stands apart."""
+    """What the service has its heads signed by: a ``Signer`` in its own process, or one behind a socket."""
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, the Ed25519 key in use first."""
+        """The keys that sign each head, the Ed25519 key in use first; raises ``SignerRefused``."""
         ...
 
-    def last(self) -> Checkpoint:
-        """The head signed last; raises ``SignerRefused``."""
+    def note(self) -> str:
+        """The checkpoint signed last; raises ``SignerRefused``."""
         ...
 
-    def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
-        """The signed checkpoint of ``head``, which extends ``last``; raises ``LogError``, ``OSError``."""
+    def sign(self, feed: Feed) -> str:
+        """The signed checkpoint of the head that these leaf hashes make; raises ``LogError``, ``OSError``."""
         ...
 
 
-class Signer:
-    """Signs the heads of one log, each at most the successor of the one before.
+@dataclass(frozen=True)
+class Memory:
+    """What a signer remembers: the right edge of the tree, and the note of the head it makes (Ed25519 lines alone)."""
 
-    ``key`` may live in a token (``note.SigningKey``). ``mldsa`` adds the post-quantum line. ``previous`` are
-    the log's retired keys, one of which may have signed the state file before a rotation.
-    Threads and processes may share one state file: each signature is made under its lock, from its bytes.
-
-    Raises:
-        SignerRefused: ``signer_state_missing``, ``signer_state_wrong`` (not a checkpoint of this origin signed by
-            this key or a previous one).
-    """
-
-    def __init__(
-        self,
-        key: SigningKey,
-        origin: str,
-        state: Path,
-        *,
-        following: SigningKey | None = None,
-        mldsa: MLDSA44PrivateKey | None = None,
-        previous: Sequence[VerifierKey] = (),
-    ) -> None:
-        self.origin = origin
-        self._keys = LogKeys(origin, key, following, mldsa)
-        self._state = state
-        self._known = [*self._keys.ed25519, *previous]
-        self.last()
+    edge: Frontier
+    note: str
 
     @classmethod
-    def create(cls, key: SigningKey, origin: str, state: Path) -> None:
-        """Write the first state, the empty tree: once for each origin, when the log is founded.
-
-        Raises:
-            FileExistsError: there is a state already.
-            Malformed: ``key_name`` when the origin cannot name a key.
-        """
-        create_durably(state, checkpoints.sign(Checkpoint(origin, 0, EMPTY_ROOT), key).encode())
-
-    @property
-    def vkey(self) -> VerifierKey:
-        """The Ed25519 key in use."""
-        return self.vkeys[0]
-
-    @property
-    def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head: Ed25519, and ML-DSA-44 where there is one."""
-        return self._keys.vkeys
-
-    def last(self) -> Checkpoint:
-        """Give the last head that was signed: the floor below which nothing will ever be signed.
+    def read(cls, path: Path) -> "Memory":
+        """Read a memory whose edge makes the head of its note; who signed that is not looked at.
 
         Raises:
             SignerRefused: ``signer_state_missing``, ``signer_state_wrong``.
         """
         try:
-            opened = checkpoints.open_note(self._state.read_bytes().decode(), self._known)
+            text = path.read_bytes().decode()
+            signed = without_edge(text)
+            edge = Frontier.restore(unb64(text.removesuffix(signed).rstrip("\n").removeprefix(_EDGE)))
+            head = Checkpoint.parse(note.parse(signed).text)
         except FileNotFoundError as error:
-            raise SignerRefused("signer_state_missing", path=str(self._state)) from error
+            raise SignerRefused("signer_state_missing", path=str(path)) from error
         except (LogError, UnicodeDecodeError) as error:
-            raise SignerRefused("signer_state_wrong", path=str(self._state)) from error
-        if opened.checkpoint.origin != self.origin:
-            raise SignerRefused("signer_state_wrong", path=str(self._state))
-        return opened.checkpoint
+            raise SignerRefused("signer_state_wrong", path=str(path)) from error
+        if head != Checkpoint(head.origin, edge.size, edge.root()):
+            raise SignerRefused("signer_state_wrong", path=str(path))
+        return cls(edge, signed)
 
-    def sign(self, size: int, root: bytes, consistency: Sequence[bytes] = (), *, time: int = 0) -> str:
-        """Give the signed checkpoint of this head, after making the head the signer's own memory.
+    @property
+    def head(self) -> Checkpoint:
+        """The head signed last."""
+        return Checkpoint.parse(note.parse(self.note).text)
 
-        ``consistency`` is the proof from ``last()`` to this head (empty when the size is the same, or the last was
-        0). ``time`` (POSIX seconds) goes into the ML-DSA line only.
-
-        Raises:
-            SignerRefused: ``signer_shrunk`` when the size is below the last signed, ``signer_forked`` when the root
-                does not extend it; nothing is signed.
-            OSError: the state could not be made durable; nothing is given out.
-        """
-        with locked(self._state):
-            last = self.last()
-            _require_extension(last, size, root, consistency)
-            head = Checkpoint(self.origin, size, root)
-            signed = self._keys.sign(head)
-            if size != last.size:
-                write_durably(self._state, signed.encode())
-        return signed + self._keys.beside(head, time)
-
-    def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
-        """Sign the head on the log's own proof that it extends ``last``; raises as ``sign``."""
-        proof = growth.consistency(last.size, head.size) if last.size <= head.size else ()
-        return self.sign(head.size, head.root, proof)
+    def bytes(self) -> bytes:
+        """Give the bytes of its file."""
+        return f"{_EDGE}{b64(self.edge.serialise())}\n\n{self.note}".encode()
 
 
-def _require_extension(last: Checkpoint, size: int, root: bytes, consistency: Sequence[bytes]) -> None:
-    if size < last.size:
-        raise SignerRefused("signer_shrunk", signed=last.size, offered=size)
-    try:
-        verify_consistency(last.size, last.root, size, root, consistency)
-    except (Malformed, Mismatch) as error:
-        raise SignerRefused("signer_forked", signed=last.size, offered=size) from error
-
-
-def open_signer(
-    key_file: Path,
-    origin: str,
-    state: Path,
-    *,
-    following: SigningKey | None = None,
-    previous: Sequence[VerifierKey] = (),
-    mldsa: MLDSA44PrivateKey | None = None,
-) -> Signer:
-    """Give the signer of this origin, founding its key and state at the first start.
-
-    The state is written before the key: a crash between the two leaves a state of size 0 that the next
-    start replaces. A key without a state, or a state that has signed without its key, is refused: a
-    signer that lost its memory or its key must not quietly begin again.
+class Signer:
+    """Signs the heads of one log, each recomputed from the one before. Threads and processes may share a memory.
 
     Raises:
-        SignerRefused: ``signer_state_missing``, ``signer_state_wrong``, ``signer_key_missing``, ``key_exposed``.
-        Malformed: ``key_malformed``, ``key_name``.
+        SignerRefused: ``signer_state_missing``, ``signer_state_wrong`` (none of ``keys`` has signed it).
     """
-    with locked(state):
-        if not key_file.exists():
-            _found(key_file, origin, state)
-    return Signer(load_key(key_file), origin, state, following=following, mldsa=mldsa, previous=previous)
+
+    def __init__(self, keys: LogKeys, state: Path) -> None:
+        self.keys = keys
+        self._state = state
+        self._load()
+
+    @classmethod
+    def create(cls, keys: LogKeys, state: Path, edge: Frontier | None = None) -> None:
+        """Write the first memory: the empty tree, or one that was signed elsewhere up to ``edge``.
+
+        Raises:
+            FileExistsError: there is a memory already.
+        """
+        grown = edge or Frontier()
+        signed = keys.sign(Checkpoint(keys.origin, grown.size, grown.root()))
+        create_durably(state, Memory(grown, signed).bytes())
+
+    @property
+    def vkeys(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign each head: Ed25519 first, then ML-DSA-44."""
+        return self.keys.vkeys
+
+    def last(self) -> Checkpoint:
+        """Give the head signed last: below it nothing will ever be signed.
+
+        Raises:
+            SignerRefused: ``signer_state_missing``, ``signer_state_wrong``.
+        """
+        return self._load().head
+
+    def note(self) -> str:
+        """Give the checkpoint signed last, with the Ed25519 lines that the memory keeps; raises as ``last``."""
+        return self._load().note
+
+    def sign(self, feed: Feed) -> str:
+        """Give the signed checkpoint of the head that these leaf hashes make, once it is the signer's own memory.
+
+        1. The head is of this log, and no smaller than the one signed last.
+        2. The hashes begin where the last head ended: none is left out, none is told anew.
+        3. The root computed from the signer's own edge and these hashes is the root offered.
+
+        Raises:
+            SignerRefused: ``signer_other_log``, ``signer_shrunk``, ``signer_gap``, ``signer_stale`` (signed further by
+                now: feed again from ``signed``), ``signer_forked``, and as ``last``.
+            OSError: the memory could not be made durable; nothing is given out.
+        """
+        if feed.head.origin != self.keys.origin:
+            raise SignerRefused("signer_other_log", origin=self.keys.origin)
+        with locked(self._state):
+            edge = self._load().edge
+            _require_next(edge.size, feed)
+            edge.grow(feed.leaves)
+            if edge.root() != feed.head.root:
+                raise SignerRefused("signer_forked", signed=feed.old, offered=feed.head.size)
+            signed = self.keys.sign(feed.head)
+            if feed.leaves:
+                write_durably(self._state, Memory(edge, signed).bytes())
+        return signed + self.keys.beside(feed.head)
+
+    def _load(self) -> Memory:
+        memory = Memory.read(self._state)
+        try:
+            checkpoints.open_note(memory.note, self.keys.ed25519)
+        except LogError as error:
+            raise SignerRefused("signer_state_wrong", path=str(self._state)) from error
+        return memory
 
 
-def _found(key_file: Path, origin: str, state: Path) -> None:
-    if state.exists() and not _unused(state):
-        raise SignerRefused("signer_key_missing", path=str(key_file))
-    state.unlink(missing_ok=True)
-    key = Ed25519PrivateKey.generate()
-    Signer.create(key, origin, state)
-    create_key(key_file, key)
+def signed_head(said: str, vkeys: Sequence[VerifierKey], wanted: Checkpoint | None = None) -> Checkpoint:
+    """Judge what a signer says by the keys that the log names: the head, under a key of each of their kinds.
+
+    Raises:
+        SignerRefused: ``signer_stranger``: it signs with other keys; ``signer_answer_wrong``, also for another head.
+    """
+    try:
+        head = checkpoints.open_note(said, vkeys, each_kind=True).checkpoint
+    except LogError as error:
+        if error.code == "note_unsigned":
+            raise SignerRefused("signer_stranger") from error
+        raise SignerRefused("signer_answer_wrong") from error
+    if wanted not in {None, head}:
+        raise SignerRefused("signer_answer_wrong")
+    return head
 
 
-def _unused(state: Path) -> bool:
-    lines = state.read_bytes().split(b"\n")
-    return len(lines) > 1 and lines[1] == b"0"
+def without_edge(state: str) -> str:
+    """The note in the bytes of a memory; a bare note is itself."""
+    return state.partition("\n\n")[2] if state.startswith(_EDGE) else state
+
+
+def _require_next(signed: int, feed: Feed) -> None:
+    if feed.head.size < signed:
+        raise SignerRefused("signer_shrunk", signed=signed, offered=feed.head.size)
+    if feed.old > signed:
+        raise SignerRefused("signer_gap", signed=signed, offered=feed.old)
+    if feed.old < signed:
+        raise SignerRefused("signer_stale", signed=signed, offered=feed.old)

@@ -1,34 +1,36 @@
-"""The folder of a signer that stands apart: name of the log, keys, and the memory of what was signed.
+"""The folder of a signer: its keys, and its memory. A service that signs by itself has them in its own folder.
 
-A key lies in ``log.key``, or in a token that ``log.token`` names; the one that is to follow it in ``log.next.key`` or
-``log.next.token``.
+A key lies in ``log.key``, or in a token that ``log.token`` names, the post-quantum one in ``log.mldsa.key``; those that
+are to follow them in ``log.next.key`` or ``log.next.token``, and ``log.next.mldsa.key``.
 """
 
 from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from custody.log import note
-from custody.log.apart import SignerApart, without_edge
-from custody.log.checkpoint import Checkpoint
-from custody.log.errors import LogError, SignerRefused
-from custody.log.files import create_durably, locked, write_durably
-from custody.log.keys import create_key, load_key, open_mldsa_key
+from custody.log.errors import SignerRefused
+from custody.log.files import create_durably, locked, sync_directory
+from custody.log.keys import create_key, load_key, load_mldsa_key, read_secret
 from custody.log.logkeys import LogKeys
 from custody.log.note import SigningKey
+from custody.log.signer import Memory, Signer
 from custody.log.token import Place, TokenKey
 
-ORIGIN, MLDSA_KEY, STATE, SOCKET = "origin", "log.mldsa.key", "signer.state", "signer.sock"
+STATE, SOCKET = "signer.state", "signer.sock"
 LOG, NEXT = "log", "log.next"
-"""The key in use and the one that is to follow it; each with ``.key`` or ``.token`` behind."""
+"""The keys in use and those that are to follow them, each with one of these endings."""
+KEY, TOKEN, MLDSA_KEY = ".key", ".token", ".mldsa.key"
+SECRETS = tuple(which + ending for which in (LOG, NEXT) for ending in (KEY, TOKEN, MLDSA_KEY))
+"""Every file that a key may lie in."""
 
 
-def open_folder(folder: Path, origin: str = "", *, token: Place | None = None, pin: str = "") -> SignerApart:
+def open_folder(folder: Path, origin: str = "", *, token: Place | None = None, pin: str = "") -> Signer:
     """The signer of a folder, founded for ``origin`` when the folder is new, with its key in ``token`` where given.
 
-    The key is named last: a folder without it that has signed nothing is founded again, one that has signed is
-    refused, since a signer that lost its key or its memory must not quietly begin anew.
+    The Ed25519 key is written last: a folder without it that has signed nothing is founded again, one that has signed
+    is refused, since a signer that lost its key or its memory must not quietly begin anew.
 
     Raises:
         SignerRefused: ``signer_nameless``, ``signer_other_log``, ``signer_key_missing``, ``signer_key_kept``,
@@ -37,15 +39,20 @@ def open_folder(folder: Path, origin: str = "", *, token: Place | None = None, p
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(folder / LOG):
-        key = find_key(folder, LOG, pin)
-        if key is None:
-            key = _found(folder, origin, token, pin)
+        if not has_key(folder, LOG):
+            _found(folder, origin, token, pin)
         elif token is not None and _place(folder, LOG) != token:
             raise SignerRefused("signer_key_kept")
-    named = (folder / ORIGIN).read_text().strip()
+    named = Memory.read(folder / STATE).head.origin
     if origin not in {"", named}:
         raise SignerRefused("signer_other_log", origin=named)
-    return SignerApart(_keys(folder, named, key, find_key(folder, NEXT, pin)), folder / STATE)
+    keys = filter(None, (find_key(folder, which, pin) for which in (LOG, NEXT)))
+    return Signer(LogKeys(named, tuple(keys), tuple(_mldsa(folder))), folder / STATE)
+
+
+def has_key(folder: Path, which: str) -> bool:
+    """Whether ``which`` names a key, in a file or in a token."""
+    return any((folder / f"{which}{ending}").exists() for ending in (KEY, TOKEN))
 
 
 def find_key(folder: Path, which: str, pin: str = "") -> SigningKey | None:
@@ -53,38 +60,70 @@ def find_key(folder: Path, which: str, pin: str = "") -> SigningKey | None:
     place = _place(folder, which)
     if place is not None:
         return TokenKey(place, pin)
-    file = folder / f"{which}.key"
+    file = folder / f"{which}{KEY}"
     return load_key(file) if file.exists() else None
 
 
+def move(source: Path, folder: Path) -> None:
+    """Let the signer in ``source`` stand apart in a new ``folder``; ``source`` has neither key nor memory after it.
+
+    A service that still runs signs nothing more.
+
+    Raises:
+        SignerRefused: ``signer_folder_taken``; ``key_change_begun``; ``signer_key_missing``, ``signer_state_missing``,
+            ``signer_state_wrong``.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (folder / STATE).exists() or has_key(folder, LOG):
+        raise SignerRefused("signer_folder_taken", path=str(folder))
+    if has_key(source, NEXT):
+        raise SignerRefused("key_change_begun")
+    for ending in (MLDSA_KEY, KEY):
+        if not (source / f"{LOG}{ending}").exists():
+            raise SignerRefused("signer_key_missing", path=str(source / f"{LOG}{ending}"))
+    with locked(source / STATE):
+        memory = Memory.read(source / STATE).bytes()
+        keys = {name: read_secret(source / name) for name in (f"{LOG}{MLDSA_KEY}", f"{LOG}{KEY}")}
+        create_durably(folder / STATE, memory)
+        for name, secret in keys.items():
+            create_durably(folder / name, secret)
+        for name in (STATE, *keys):  # the memory first: without it nothing is signed here any more
+            (source / name).unlink()
+        sync_directory(source)
+
+
 def _place(folder: Path, which: str) -> Place | None:
-    file = folder / f"{which}.token"
+    file = folder / f"{which}{TOKEN}"
     return Place.parse(file.read_text()) if file.exists() else None
 
 
-def _found(folder: Path, origin: str, token: Place | None, pin: str) -> SigningKey:
+def _mldsa(folder: Path) -> list[MLDSA44PrivateKey]:
+    """The post-quantum keys: one is there since the founding, and a lost one is not made anew behind the log's back."""
+    if not (folder / f"{LOG}{MLDSA_KEY}").exists():
+        raise SignerRefused("signer_key_missing", path=str(folder / f"{LOG}{MLDSA_KEY}"))
+    files = (folder / f"{which}{MLDSA_KEY}" for which in (LOG, NEXT))
+    return [load_mldsa_key(file) for file in files if file.exists()]
+
+
+def _found(folder: Path, origin: str, token: Place | None, pin: str) -> None:
     if not origin:
         raise SignerRefused("signer_nameless", path=str(folder))
     if _has_signed(folder / STATE):
         raise SignerRefused("signer_key_missing", path=str(folder))
     key = TokenKey(token, pin) if token else Ed25519PrivateKey.generate()
-    keys = _keys(folder, origin, key)
+    keys = LogKeys(origin, (key,))
     (folder / STATE).unlink(missing_ok=True)
-    write_durably(folder / ORIGIN, f"{origin}\n".encode())
-    SignerApart.create(keys, folder / STATE)
+    Signer.create(keys, folder / STATE)
+    with suppress(FileExistsError):  # of a founding that was not finished
+        create_key(folder / f"{LOG}{MLDSA_KEY}", MLDSA44PrivateKey.generate())
     if token:
-        create_durably(folder / f"{LOG}.token", token.write().encode())
+        create_durably(folder / f"{LOG}{TOKEN}", token.write().encode())
     elif isinstance(key, Ed25519PrivateKey):
-        create_key(folder / f"{LOG}.key", key)
-    return key
-
-
-def _keys(folder: Path, origin: str, key: SigningKey, following: SigningKey | None = None) -> LogKeys:
-    return LogKeys(origin, key, following, open_mldsa_key(folder / MLDSA_KEY))
+        create_key(folder / f"{LOG}{KEY}", key)
 
 
 def _has_signed(state: Path) -> bool:
-    """Whether a state is there that is not of the empty tree; one that cannot be read may have signed anything."""
-    with suppress(LogError, UnicodeDecodeError, FileNotFoundError):
-        return Checkpoint.parse(note.parse(without_edge(state.read_text())).text).size > 0
+    """Whether a memory is there that is not of the empty tree; one that cannot be read may have signed anything."""
+    with suppress(SignerRefused):
+        return Memory.read(state).edge.size > 0
     return state.exists()

@@ -9,38 +9,40 @@ One connection, one question, one answer. Who asks writes and closes that half; 
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from socketserver import StreamRequestHandler, ThreadingMixIn, UnixStreamServer
+from socketserver import BaseRequestHandler, ThreadingMixIn, UnixStreamServer
+from typing import Any
 
-from custody.log import checkpoint as checkpoints
-from custody.log.apart import SignerApart
-from custody.log.checkpoint import Checkpoint
 from custody.log.errors import CODES, LogError, Malformed, SignerRefused
-from custody.log.feed import LONGEST, MOST, Feed
-from custody.log.files import write_durably
-from custody.log.note import MLDSA44, VerifierKey, decimal
-from custody.log.signer import Growth
+from custody.log.feed import LONGEST, Feed
+from custody.log.note import VerifierKey, decimal
+from custody.log.signer import Signer
 
-SECONDS = 10
-"""Who neither writes nor reads for so long is left."""
+WHO = "who\n"
+PATIENCE = 10.0
+"""Seconds for a whole question, and for hearing its answer."""
+CONNECTIONS = 64
+SECONDS = 30
+"""So long an answer is waited for."""
 LONGEST_ANSWER = 64 * 1024
 GROUP_TOO = 0o660
 
 Told = Callable[[LogError], None]
-Believed = Callable[[], Sequence[VerifierKey]]
 
 
 def _to_nobody(_error: LogError) -> None:
     pass
 
 
-def answer(signer: SignerApart, asked: bytes, told: Told = _to_nobody) -> str:
+def answer(signer: Signer, asked: bytes, told: Told = _to_nobody) -> str:
     """What the signer says to a request, whatever its bytes are; ``told`` hears of each refusal."""
     try:
-        if asked == b"who\n":
-            keys = "".join(f"{vkey}\n" for vkey in signer.keys.vkeys)
+        if asked == WHO.encode():
+            keys = "".join(f"{vkey}\n" for vkey in signer.vkeys)
             return f"ok\n{keys}\n{signer.note()}"
         return f"ok\n{signer.sign(_feed(asked))}"
     except LogError as error:
@@ -65,18 +67,34 @@ def _feed(asked: bytes) -> Feed:
         raise Malformed("feed_malformed") from error
 
 
-class _Handler(StreamRequestHandler):
-    timeout = SECONDS
+class _Handler(BaseRequestHandler):
+    request: socket.socket
 
     def handle(self) -> None:
         assert isinstance(self.server, Server)
-        with suppress(OSError):  # who asked is gone: the state is on disk, and the same head may be signed again
-            asked = self.rfile.read(LONGEST + 1)
-            self.wfile.write(answer(self.server.signer, asked, self.server.told).encode())
+        with suppress(OSError):  # who asked is gone, or was too slow: the same head may be signed again
+            asked = _read(self.request, time.monotonic() + PATIENCE)
+            self.request.settimeout(PATIENCE)
+            self.request.sendall(answer(self.server.signer, asked, self.server.told).encode())
+
+
+def _read(connection: socket.socket, end: float) -> bytes:
+    """All that is asked, or as much of it as is too much; TimeoutError when it is not said by ``end``."""
+    asked = bytearray()
+    while len(asked) <= LONGEST:
+        connection.settimeout(max(end - time.monotonic(), 0.001))
+        piece = connection.recv(LONGEST)
+        if not piece:
+            break
+        asked += piece
+    return bytes(asked)
 
 
 class Server(ThreadingMixIn, UnixStreamServer):
     """Answers at ``path`` until ``shutdown``; the socket is its owner's alone, or the ``group``'s (a number) too.
+
+    Whoever is silent or slow is left after ``PATIENCE``; beyond ``CONNECTIONS`` the oldest gives way to the newest,
+    since an honest question is said and answered within milliseconds: nobody there keeps others from being answered.
 
     Raises:
         SignerRefused: ``signer_running``: a signer answers there already.
@@ -84,8 +102,10 @@ class Server(ThreadingMixIn, UnixStreamServer):
 
     daemon_threads, request_queue_size = True, 128
 
-    def __init__(self, signer: SignerApart, path: Path, *, group: int = -1, told: Told = _to_nobody) -> None:
+    def __init__(self, signer: Signer, path: Path, *, group: int = -1, told: Told = _to_nobody) -> None:
         self.signer, self.told, self._path = signer, told, path
+        self._open: dict[socket.socket, None] = {}
+        self._lock = threading.Lock()
         _clear(path)
         before = os.umask(0o177)
         try:
@@ -95,6 +115,22 @@ class Server(ThreadingMixIn, UnixStreamServer):
         if group >= 0:
             os.chown(path, -1, group)
             path.chmod(GROUP_TOO)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own; one that is left hears the end of its connection."""
+        with self._lock:
+            if len(self._open) >= CONNECTIONS:
+                with suppress(OSError):
+                    next(iter(self._open)).shutdown(socket.SHUT_RDWR)
+                del self._open[next(iter(self._open))]
+            self._open[request] = None
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End the connection of somebody who was answered."""
+        with self._lock:
+            self._open.pop(request, None)
+        super().shutdown_request(request)
 
     def server_close(self) -> None:
         """Take the socket away."""
@@ -107,7 +143,7 @@ def _clear(path: Path) -> None:
     if not path.is_socket():
         return
     try:
-        _said(path, b"who\n")
+        _said(path, WHO.encode())
     except SignerRefused:
         path.unlink()
     else:
@@ -137,97 +173,46 @@ def _said(path: Path, asked: bytes) -> str:
 
 
 class SignerBySocket:
-    """The signer behind the socket at ``path``, as the service has its heads signed by it.
+    """The signer behind the socket at ``path``. What it says of itself, and what it signs, is for who asks to judge."""
 
-    ``known`` keeps its keys for a start without it. ``believed`` gives the keys that the log itself names: what is
-    signed by none of them is no signature, whoever answers. A signer that is away, or in doubt, does not keep the
-    service from starting: acts are recorded, and nothing is signed.
-
-    Raises:
-        SignerRefused: it does not answer, was never heard, and the log names no key yet.
-    """
-
-    def __init__(self, path: Path, origin: str, known: Path, believed: Believed) -> None:
-        self.origin = origin
-        self._path, self._known, self._believed = path, known, believed
-        self._vkeys: tuple[VerifierKey, ...] = ()
-        try:
-            self.last()
-        except SignerRefused:
-            self._vkeys = tuple(map(VerifierKey.parse, known.read_text().split())) if known.exists() else ()
-            self._vkeys = self._vkeys or tuple(believed())
-            if not self._vkeys:
-                raise
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, as the signer said last."""
-        return self._vkeys
-
-    def last(self) -> Checkpoint:
-        """Give the head that it says it signed last.
+        """The keys that it says sign each head.
 
         Raises:
-            SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, ``signer_other_log``, ``signer_stranger``
-                (none of its keys is one that the log names), or what it refuses.
+            SignerRefused: ``signer_unreachable``, ``signer_answer_wrong``, or what it refuses.
         """
-        keys, separator, note = _ask(self._path, "who\n").partition("\n\n")
         try:
-            vkeys = tuple(map(VerifierKey.parse, keys.split("\n")))
-            head = checkpoints.open_note(note, vkeys).checkpoint
+            return tuple(map(VerifierKey.parse, self._who()[0].split("\n")))
         except LogError as error:
+            if isinstance(error, SignerRefused):
+                raise
             raise SignerRefused("signer_answer_wrong", path=str(self._path)) from error
-        if not separator or head.origin != self.origin:
-            raise SignerRefused("signer_other_log", origin=head.origin)
-        believed = self._believed()
-        if believed and not set(believed) & set(vkeys):
-            raise SignerRefused("signer_stranger", path=str(self._path))
-        if vkeys != self._vkeys:
-            write_durably(self._known, "".join(f"{vkey}\n" for vkey in vkeys).encode())
-            self._vkeys = vkeys
-        return head
 
-    def extend(self, last: Checkpoint, head: Checkpoint, growth: Growth) -> str:
-        """Feed what was recorded since ``last``, step by step, and give the checkpoint of ``head``.
+    def note(self) -> str:
+        """Give the checkpoint that it says it signed last; raises as ``vkeys``."""
+        return self._who()[1]
 
-        Raises:
-            SignerRefused: what the signer refuses; ``signer_stranger``: signed by a key that the log does not name.
-        """
-        old = min(last.size, head.size)
-        while True:
-            size = min(old + MOST, head.size)
-            step = head if size == head.size else Checkpoint(self.origin, size, growth.root(size))
-            note = _ask(self._path, Feed(old, tuple(growth.leaves(old, size)), step).write())
-            if size == head.size:
-                return self._checked(note, head)
-            old = size
+    def sign(self, feed: Feed) -> str:
+        """Give its checkpoint of the head that these leaf hashes make; raises as ``vkeys``."""
+        return self._ask(feed.write())
 
-    def _checked(self, note: str, head: Checkpoint) -> str:
-        believed = self._believed()
-        try:
-            checkpoints.open_note(note, believed)  # a post-quantum line, whose key the log does not name, is not enough
-            opened = checkpoints.open_note(note, [*believed, *(key for key in self._vkeys if key.kind == MLDSA44)])
-        except LogError as error:
-            if error.code == "note_unsigned":
-                raise SignerRefused("signer_stranger", path=str(self._path)) from error
-            raise SignerRefused("signer_answer_wrong", path=str(self._path)) from error
-        if opened.checkpoint != head:
+    def _who(self) -> tuple[str, str]:
+        keys, separator, note = self._ask(WHO).partition("\n\n")
+        if not separator:
             raise SignerRefused("signer_answer_wrong", path=str(self._path))
-        return note
+        return keys, note
 
-
-def last_note(path: Path) -> str:
-    """The checkpoint that a signer says it signed last; raises as ``SignerBySocket.last``."""
-    return _ask(path, "who\n").partition("\n\n")[2]
-
-
-def _ask(path: Path, asked: str) -> str:
-    first, _, rest = _said(path, asked.encode()).partition("\n")
-    if first == "ok":
-        return rest
-    refused, _, told = first.partition(" ")
-    code, *facts = told.split(" ")
-    if refused != "refused" or code not in CODES:
-        raise SignerRefused("signer_answer_wrong", path=str(path))
-    pairs = (fact.partition("=") for fact in facts)
-    raise SignerRefused(code, **{name: decimal(value) for name, _, value in pairs})
+    def _ask(self, asked: str) -> str:
+        first, _, rest = _said(self._path, asked.encode()).partition("\n")
+        if first == "ok":
+            return rest
+        refused, _, told = first.partition(" ")
+        code, *facts = told.split(" ")
+        if refused != "refused" or code not in CODES:
+            raise SignerRefused("signer_answer_wrong", path=str(self._path))
+        pairs = (fact.partition("=") for fact in facts)
+        raise SignerRefused(code, **{name: decimal(value) for name, _, value in pairs})

@@ -60,7 +60,7 @@ class Submission:
 
 
 class Witness:
-    """A witness of several logs; ``logs`` gives each origin the keys that may sign its heads.
+    """A witness of several logs; ``logs`` gives the keys of each origin that sign its heads, as they are now.
 
     ``folder`` holds one file an origin: the checkpoint cosigned last, as the log signed it. ``clock`` gives POSIX
     seconds. Threads and processes may share the folder.
@@ -71,7 +71,7 @@ class Witness:
         name: str,
         key: SigningKey,
         folder: Path,
-        logs: Mapping[str, Sequence[VerifierKey]],
+        logs: Callable[[], Mapping[str, Sequence[VerifierKey]]],
         clock: Callable[[], int],
         *,
         mldsa: MLDSA44PrivateKey | None = None,
@@ -110,7 +110,7 @@ class Witness:
     def cosign(self, submission: Submission) -> str:
         """Give the cosignature lines on a checkpoint, once every check has passed and the new state is durable.
 
-        1. The origin is one of ``logs``, and one of its keys has signed.
+        1. The origin is one of ``logs``, and a key of each kind that it has there has signed.
         2. ``old`` is not beyond the checkpoint, and is the size that was cosigned last.
         3. The proof leads from the root that was cosigned last to the new one.
 
@@ -132,10 +132,11 @@ class Witness:
 
     def _signed(self, text: str) -> Checkpoint:
         head = Checkpoint.parse(note.parse(text).text)
-        if head.origin not in self.logs:
+        vkeys = self.logs().get(head.origin)
+        if vkeys is None:
             raise WitnessRefused("witness_unknown_log", origin=head.origin)
         try:
-            return checkpoints.open_note(text, self.logs[head.origin]).checkpoint
+            return checkpoints.open_note(text, vkeys, each_kind=True).checkpoint
         except Mismatch as error:
             raise WitnessRefused("witness_unsigned", origin=head.origin) from error
 

@@ -1,5 +1,6 @@
 """Founding a log: event 0, the operating agency and its two key officers. It works once for ever."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -25,17 +26,20 @@ class Founded:
 
 
 def found(
-    recorder: Recorder, *, origin: str, key: str, agency: EnrolAgency, officers: tuple[EnrolPerson, EnrolPerson],
-    closed: Checkpoint | None = None,
+    recorder: Recorder, *, origin: str, keys: Sequence[str], agency: EnrolAgency,
+    officers: tuple[EnrolPerson, EnrolPerson], closed: Checkpoint | None = None,
 ) -> Founded:  # fmt: skip
-    """Begin the log under ``origin``, signed by verifier key ``key``; ``closed`` is the last head of the one before.
+    """Begin the log under ``origin``; ``closed`` is the last head of the one before.
+
+    ``keys`` are the verifier keys that sign it: of Ed25519, and of ML-DSA-44 where there is one.
 
     Raises:
         RuleBroken: ``already_founded``, ``two_officers_needed``.
         BadInput: a name that is empty, an agency of no known kind; ``origin_not_next``.
     """
     cited = ClosedLog(closed.origin, closed.size, b64(closed.root)) if closed else None
-    command = Found(origin=origin, key=key, agency=agency, officers=officers, closed=cited)
+    key, mldsa = [*keys, ""][:2]
+    command = Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers, closed=cited)
     actors = (Actor(person="", part="author", will="own_device"),)
     digest = sha256(canonical.encode({"command": command, "kind": GENESIS})).digest()
     request = Request(act=new_key(), kind=GENESIS, command=command, digest=digest, actors=actors)

@@ -13,7 +13,7 @@ from custody.domain.installation import ClosedLog, LogKey
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
-from custody.log.note import VerifierKey, b64
+from custody.log.note import ED25519, VerifierKey, b64
 from custody.log.proof import Proof
 from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
@@ -204,10 +204,17 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     stamp = timestamps.first_over(connection, seq)
     return ProofView(
         index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
-        receipt=b64((made and receipt(made, log.vkeys[0])) or b""),
+        receipt=b64(_receipt(connection, log, size, made) if made else b""),
         anchored=anchored(connection, log.witnesses.policy, {seq: logbook.recorded_at(connection, seq)})[seq],
         stamped=_stamped(stamp) if stamp else None,
     )  # fmt: skip
+
+
+def _receipt(connection: Connection, log: Log, size: int, made: Proof) -> bytes:
+    """The COSE receipt by a key in whose time the checkpoint is; empty where it was not signed for one."""
+    keys = dict.fromkeys([*logkeys.signing(connection, size), *log.vkeys])
+    found = (receipt(made, key) for key in keys if key.kind == ED25519)
+    return next(filter(None, found), b"")
 
 
 def covering(connection: Connection, log: Log, seq: int) -> Note | None:

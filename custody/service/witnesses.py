@@ -15,7 +15,7 @@ from msgspec import Struct
 from custody.log import checkpoint as notes
 from custody.log.checkpoint import Signed
 from custody.log.errors import LogError
-from custody.log.note import VerifierKey, decimal, only
+from custody.log.note import ED25519, VerifierKey, decimal, only
 from custody.log.note import parse as parse_note
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
@@ -59,11 +59,11 @@ class _Place:
 
 
 class Witnesses:
-    """The witnesses of a policy as this installation asks them; ``log`` is the key that signs its checkpoints."""
+    """The witnesses of a policy as this installation asks them."""
 
-    def __init__(self, store: Store, log: VerifierKey, policy: Policy, *, post: Poster | None = None) -> None:
+    def __init__(self, store: Store, policy: Policy, *, post: Poster | None = None) -> None:
         self.policy = policy
-        self._store, self._log = store, log
+        self._store = store
         self._post = post or post_over_http
         self._tiles: TileCache = checkpoints.tile_reader(store)
         self._trouble: dict[str, str] = {}
@@ -123,11 +123,18 @@ class Witnesses:
         return self._take(place, newest, answer)
 
     def _offer(self, place: _Place, old: int, newest: checkpoints.Note) -> Answer:
-        """Under the log's Ed25519 line: some witnesses refuse a second line by one name; else under all its lines."""
-        answer = self._post(place.url, self._submission(old, newest, only(newest.note, (self._log,))))
-        if answer.status == HTTPStatus.FORBIDDEN:
-            answer = self._post(place.url, self._submission(old, newest, newest.note))
+        """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
+        ours = [key for key in self._signing(newest.size) if key.kind == ED25519]
+        for note in (*(only(newest.note, (key,)) for key in ours), newest.note):
+            answer = self._post(place.url, self._submission(old, newest, note))
+            if answer.status != HTTPStatus.FORBIDDEN:
+                break
         return answer
+
+    def _signing(self, size: int) -> list[VerifierKey]:
+        """The keys that sign a head of this size, as the log itself says by now."""
+        with self._store.reading() as connection:
+            return logkeys.signing(connection, size)
 
     def _beyond(self, size: int) -> str:
         """Another process may have signed and had cosigned more since we looked: the database then holds it."""
@@ -144,8 +151,7 @@ class Witnesses:
         if answer.status != HTTPStatus.OK:
             return REFUSALS.get(answer.status, "witness_refused") if answer.status else "witness_unreachable"
         try:
-            log = (self._log, *logkeys.believed(self._store))  # the log's key may have been changed since the start
-            opened = notes.open_note(newest.note + answer.text, (*log, *place.vkeys))
+            opened = notes.open_note(newest.note + answer.text, (*self._signing(newest.size), *place.vkeys))
         except LogError:
             return "witness_refused"
         lines = _lines(newest.note + answer.text, opened.witnesses, newest.size)

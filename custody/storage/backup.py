@@ -21,6 +21,7 @@ from sqlalchemy import Connection, inspect
 from custody.domain.errors import BadInput, StorageRefused
 from custody.log.files import sync_directory, write_durably
 from custody.log.note import b64
+from custody.log.signer_folder import SECRETS, STATE
 from custody.storage import head, migrations
 from custody.storage.engine import Store
 from custody.storage.tables import metadata
@@ -32,8 +33,6 @@ TABLES = "tables"
 BLOBS = "blobs"
 KEYS = "keys"
 """Folder of the private values' keys."""
-SIGNER = "signer.state"
-SECRETS = ("log.key", "log.next.key", "log.mldsa.key")
 FOLDERS = (KEYS, "pki")
 TRANSIENT = frozenset({"web_session", "guess"})
 """Tables that a copy does without: people sign in again."""
@@ -69,7 +68,7 @@ def backup(
         make_empty(target)
         if keys is not None:
             make_empty(keys)
-            copy_file(data / SIGNER, keys / SIGNER)
+            copy_file(data / STATE, keys / STATE)
         manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
         copy_tree(data / BLOBS, target / BLOBS)
         if keys is not None:

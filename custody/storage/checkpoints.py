@@ -2,12 +2,12 @@
 
 The signer's own memory is the floor. A database that was put back behind it is refused, said at ``/ready``, and nothing
 more is signed until the log has the signed size again. A signer that stands apart and does not answer is waited for:
-acts go on being recorded, and the first answer signs them all.
+acts go on being recorded, and the first answer signs them all. Which keys count is said by the log, not by the signer.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -17,11 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from custody.domain.errors import StorageRefused
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, SignerRefused
-from custody.log.note import VerifierKey
-from custody.log.signer import HeadSigner
-from custody.log.tiles import NodeReader, TileCache, consistency_proof, frontier_at
+from custody.log.feed import MOST, Feed
+from custody.log.note import ED25519, VerifierKey
+from custody.log.signer import HeadSigner, signed_head
+from custody.log.tiles import NodeReader, TileCache, frontier_at
 from custody.once import Once
-from custody.storage import head
+from custody.storage import head, logkeys
 from custody.storage.engine import Store
 from custody.storage.tables import checkpoint, tile
 
@@ -98,6 +99,8 @@ class Checkpoints:
         self._tiles = tile_reader(store)
         self._refusal: StorageRefused | None = None
         self._signed = 0
+        with store.reading() as connection:
+            self._vkeys = logkeys.believed(connection) or signer.vkeys
         self._said = Once("")
         self._first, self._stopped = first, ""
         self._work = threading.Event()
@@ -109,8 +112,13 @@ class Checkpoints:
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """The keys that sign each head, the Ed25519 key in use first."""
-        return self._signer.vkeys
+        """The keys that sign each head, the Ed25519 key in use first: as the log names them, once it does."""
+        return self._vkeys
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The same as text."""
+        return tuple(map(str, self._vkeys))
 
     @property
     def vkey(self) -> VerifierKey:
@@ -193,22 +201,32 @@ class Checkpoints:
             signed = (last.size, last.root) == (now.size, now.root)  # a rewritten head of that size goes to the signer
             if now.size == 0 or (signed and stored is not None and stored.size == now.size):
                 return stored
-            growth = Growth(NodeReader(now.size, now.edge, self._tiles))
+            wanted = Checkpoint(now.origin, now.size, now.root)
             try:
-                note = self._signer.extend(last, Checkpoint(now.origin, now.size, now.root), growth)
+                for feed in feeds(last, wanted, NodeReader(now.size, now.edge, self._tiles)):
+                    note = self._signer.sign(feed)
+                signed_head(note, self._vkeys, wanted)
                 return self._store_note(now.size, note)
             except SignerRefused:
                 # Commits are durable before they are signed: a head read after ``last`` and smaller is a rollback.
-                if now.size < last.size or attempt == RACES - 1 or self._signer.last() == last:
+                if now.size < last.size or attempt == RACES - 1 or self._last(self._signer.note()) == last:
                     raise
         raise AssertionError
 
     def _look(self) -> tuple[Checkpoint, head.Head, Note | None]:
-        last = self._signer.last()
-        self._signed = last.size
+        said = self._signer.note()
         with self._store.reading() as connection:
-            now = head.read(connection)
-            return last, now, latest(connection)
+            now, stored, self._vkeys = head.read(connection), latest(connection), self._believed(connection)
+        last = self._last(said)
+        self._signed = last.size
+        return last, now, stored
+
+    def _believed(self, connection: Connection) -> tuple[VerifierKey, ...]:
+        return logkeys.believed(connection) or self._signer.vkeys
+
+    def _last(self, said: str) -> Checkpoint:
+        """What the signer says it signed last, under a key that the log names: it keeps the Ed25519 lines alone."""
+        return signed_head(said, [key for key in self._vkeys if key.kind == ED25519])
 
     def _store_note(self, size: int, note: str) -> Note:
         with self._store.writing() as connection:
@@ -220,23 +238,17 @@ class Checkpoints:
         return Note(size, note)
 
 
-class Growth:
-    """The log up to one head, read from tiles, as a signer asks for it (``custody.log.signer.Growth``)."""
-
-    def __init__(self, node: NodeReader) -> None:
-        self._node = node
-
-    def consistency(self, old: int, new: int) -> list[bytes]:
-        """The proof that the first ``new`` events extend the first ``old``."""
-        return consistency_proof(old, new, self._node)
-
-    def leaves(self, old: int, new: int) -> list[bytes]:
-        """The leaf hashes of events ``old`` up to ``new``."""
-        return [self._node(0, seq) for seq in range(old, new)]
-
-    def root(self, size: int) -> bytes:
-        """The root of the first ``size`` events."""
-        return frontier_at(size, self._node).root()
+def feeds(last: Checkpoint, wanted: Checkpoint, node: NodeReader) -> Iterator[Feed]:
+    """What leads a signer from the head that it signed last to the one wanted, in steps of bounded length."""
+    old = min(last.size, wanted.size)
+    while True:
+        size = min(old + MOST, wanted.size)
+        leaves = tuple(node(0, seq) for seq in range(old, size))
+        if size == wanted.size:
+            yield Feed(old, leaves, wanted)
+            return
+        yield Feed(old, leaves, Checkpoint(wanted.origin, size, frontier_at(size, node).root()))
+        old = size
 
 
 def _refusal(error: LogError | StorageRefused | OSError) -> StorageRefused:

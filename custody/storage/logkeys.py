@@ -10,7 +10,6 @@ from custody.domain.installation import Installation, LogKey
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.storage.connection import Connection
-from custody.storage.engine import Store
 from custody.storage.tables import event, subject_event
 
 FIRST = select(event.c.body).where(event.c.seq == 1)
@@ -48,18 +47,22 @@ def named(connection: Connection) -> list[LogKey]:
     return found.keys if found else []
 
 
-def believed(store: Store) -> list[VerifierKey]:
-    """The keys whose signature counts now; none before the log is founded."""
-    with store.reading() as connection:
-        return readable(key for key in named(connection) if not key.until)
+def signing(connection: Connection, size: int) -> list[VerifierKey]:
+    """The keys in whose time a head of so many events is, of Ed25519 first."""
+    return readable(key for key in named(connection) if key.signs(size))
+
+
+def believed(connection: Connection) -> tuple[VerifierKey, ...]:
+    """The keys whose signatures count now, of Ed25519 first; none before the log is founded."""
+    return tuple(readable(key for key in named(connection) if not key.until))
 
 
 def readable(keys: Iterable[LogKey]) -> list[VerifierKey]:
-    """As verifier keys; what is none is left out."""
+    """As verifier keys, of Ed25519 first and else in their order; what is none is left out."""
     found = []
     for key in keys:
         try:
             found.append(VerifierKey.parse(key.vkey))
         except LogError:
             continue
-    return found
+    return sorted(found, key=lambda key: key.kind)

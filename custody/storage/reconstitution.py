@@ -55,7 +55,7 @@ class Beside(Struct, frozen=True):
 
 
 def restore_log(
-    store: Store, directory: Path, vkey: VerifierKey, beside: Beside | None = None,
+    store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Report:  # fmt: skip
     """Fill an empty database from an exported or published log (``tile/entries``); what its verification found.
@@ -69,7 +69,7 @@ def restore_log(
         Tampered: ``backup_changed``; ``backup_of_other_log`` when the backup's head is not one of this log.
         Unconfirmed: the database failed; nothing was written, or ``custody rebuild`` finishes it.
     """
-    report = verify_export(directory, vkey, progress=progress)
+    report = verify_export(directory, *vkeys, progress=progress)
     if not report.ok:
         return report
     if beside:

@@ -13,13 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
+from custody.log.signer_folder import SECRETS, STATE
 from custody.storage import migrations
 from custody.storage.backup import (
     BLOBS,
     DATABASE,
     FOLDERS,
-    SECRETS,
-    SIGNER,
     TABLES,
     Manifest,
     columns_of,
@@ -92,7 +91,7 @@ def put_files(source: Path, keys: Path | None, data: Path) -> None:
     if keys is not None:
         for folder in FOLDERS:
             copy_tree(keys / folder, data / folder)
-        for name in (SIGNER, *SECRETS):
+        for name in (STATE, *SECRETS):
             copy_file(keys / name, data / name)
 
 

@@ -57,6 +57,7 @@ FINDINGS: Mapping[str, str] = {
     "signer_answer_wrong": N_("What answers for the signer is no signer."),
     "signer_stranger": N_("What answers for the signer signs with a key that the log does not name."),
     "signer_other_log": N_("The signer signs another log."),
+    "signer_folder_taken": N_("There is a signer in %(path)s already: its memory is never replaced."),
     "signer_key_kept": N_("The signer has its key, in a token or in a file: only a change of keys replaces it."),
     "signer_nameless": N_("A new signer needs the name of its log: --origin, as CUSTODY_ORIGIN."),
     "signer_running": N_("A signer answers at %(path)s already."),

@@ -68,5 +68,5 @@ def refusal(error: LogError) -> Response[str]:
 def introduction(witness: Witness) -> str:
     """Name, keys, and one line a log: its origin and the size cosigned last."""
     keys = "".join(f"{vkey}\n" for vkey in witness.vkeys)
-    logs = "".join(f"{origin} {witness.last(origin).size}\n" for origin in sorted(witness.logs))
+    logs = "".join(f"{origin} {witness.last(origin).size}\n" for origin in sorted(witness.logs()))
     return f"{witness.name}\n\n{keys}\n{logs}"

@@ -168,7 +168,7 @@ def test_another_log_is_left_alone(tmp_path):
     """A folder with a log that is not the demonstration's is refused by name."""
     settings = Settings(data=tmp_path / "data", origin=demo.ORIGIN, secure=False)
     with open_services(settings) as services:
-        telling.begin(services, demo.ORIGIN, str(services.checkpoints.vkey), lambda _events: None)
+        telling.begin(services, demo.ORIGIN, services.checkpoints.names, lambda _events: None)
         with pytest.raises(StorageRefused, match="not_a_demonstration"):
             demo.prepare(services, Console(quiet=True))
 

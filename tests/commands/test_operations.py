@@ -34,7 +34,7 @@ def installation(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTODY_DATA", str(data))
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
     with open_services(Settings.from_environment()) as services:
-        office = Office(services.store, data / "keys", ORIGIN, key=str(services.checkpoints.vkey))
+        office = Office(services.store, data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
         office.lot(2, "certified")
         office.close()
         services.checkpoints.sign_now()
@@ -207,7 +207,7 @@ def test_migrate_then_serve_as_another_role(postgres, tmp_path, monkeypatch, cap
     assert "custody migrate" in capsys.readouterr().err
     assert main(["migrate", "--database", postgres.url(name), "--grant", role]) == 0
     with open_services(Settings.from_environment()) as services:
-        office = Office(services.store, tmp_path / "data" / "keys", ORIGIN, key=str(services.checkpoints.vkey))
+        office = Office(services.store, tmp_path / "data" / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
         office.lot(1)
         office.close()
     assert main(["verify", "--workers", "1"]) == 0

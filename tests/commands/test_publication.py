@@ -31,7 +31,7 @@ def office(settings):
     def go(work):
         with open_services(settings) as services:
             publication = Publication(services, interval=0.02)
-            office = Office(services.store, settings.data / "keys", ORIGIN, key=str(services.checkpoints.vkey))
+            office = Office(services.store, settings.data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
             work(office, services)
             office.close()
             services.checkpoints.sign_now()

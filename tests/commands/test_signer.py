@@ -41,7 +41,7 @@ def test_a_signer_is_founded_once_and_says_who_it_is(tmp_path, capsys):
     signer.sign(Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))))
     assert run(folder) == 0
     said = capsys.readouterr().out
-    assert all(str(vkey) in said for vkey in signer.keys.vkeys)
+    assert all(str(vkey) in said for vkey in signer.vkeys)
     assert "Signed up to event 9." in said
 
 
@@ -148,7 +148,7 @@ def test_a_token_that_was_taken_out_signs_nothing(softhsm, tmp_path, monkeypatch
             raise pkcs11.exceptions.DeviceRemoved
 
     signer = open_folder(tmp_path / "s", ORIGIN, token=softhsm, pin=PIN)
-    monkeypatch.setattr(signer.keys.key, "_key", Gone())
+    monkeypatch.setattr(signer.keys.keys[0], "_key", Gone())
     told = []
     asked = Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))).write().encode()
     assert answer(signer, asked, told.append) == "refused token_unavailable\n"
@@ -186,3 +186,77 @@ def test_a_token_is_named_by_three_words(tmp_path):
     """Anything else is wrong usage."""
     with pytest.raises(SystemExit):
         run(tmp_path / "s", "--origin", ORIGIN, "--token", "module:token")
+
+
+def refused(capsys, *arguments):
+    """The sentence with which the command refuses what makes no sense."""
+    assert main(["--lang", "en", "signer", *map(str, arguments)]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option", "verb"),
+    [
+        (("--move", "--new-key"), "--new-key", "--move"),
+        (("--new-key", "--end-change"), "--end-change", "--new-key"),
+        (("--end-change", "--print"), "--print", "--end-change"),
+        (("--move", "--origin", ORIGIN), "--origin", "--move"),
+        (("--move", "--token", "m:t:k"), "--token", "--move"),
+        (("--new-key", "--socket", "s"), "--socket", "--new-key"),
+        (("--end-change", "--token", "m:t:k"), "--token", "--end-change"),
+        (("--print", "--group", "root"), "--group", "--print"),
+        (("--new-key", "--lost", "x"), "--lost", "--new-key"),
+        (("--lost", "x"), "--lost", "custody signer"),
+    ],
+)
+def test_what_means_nothing_together_is_refused(tmp_path, capsys, arguments, option, verb):
+    """Two things to do at once, or an option of another: nothing is done, and the sentence names both."""
+    said = refused(capsys, tmp_path / "s", *arguments)
+    assert f"{option} means nothing with {verb}." in said
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.fixture
+def service(tmp_path, monkeypatch):
+    """The folder of a service that signs by itself."""
+    data = tmp_path / "data"
+    open_folder(data, ORIGIN)
+    (data / "keys").mkdir()
+    monkeypatch.delenv("CUSTODY_DATA", raising=False)
+    return data
+
+
+def test_the_folder_of_a_service_takes_no_token_and_no_other_signer(service, tmp_path, capsys, monkeypatch):
+    """The service asks nobody for a PIN: a token begun there would end its signing. Nor does a signer apart lie in it."""
+    before = sorted(f.name for f in service.iterdir())
+    for arguments in (
+        ("--new-key", "--token", "m:t:k"), ("--origin", ORIGIN, "--token", "m:t:k"), (), ("--move",),
+        ("--origin", ORIGIN, "--print"),
+    ):  # fmt: skip
+        assert "is the folder of the service" in refused(capsys, service, *arguments)
+    monkeypatch.setenv("CUSTODY_DATA", str(service))
+    for folder in (service / "signer", service):
+        assert "is the folder of the service" in refused(
+            capsys, folder, "--origin", ORIGIN, "--token", "m:t:k", "--print"
+        )
+        assert "is the folder of the service" in refused(capsys, folder, "--move")
+    assert sorted(f.name for f in service.iterdir()) == before
+    assert run(service) == 0
+
+
+def test_keys_are_changed_and_moved_by_command(service, tmp_path, capsys, monkeypatch):
+    """Begun in the service's own folder, both keys are printed; ended, the new ones are in use; then all moves out."""
+    monkeypatch.setenv("CUSTODY_DATA", str(service))
+    old = open_folder(service).vkeys
+    assert main(["--lang", "en", "signer", str(service), "--new-key"]) == 0
+    new = capsys.readouterr().out.split()[-2:]
+    assert [str(vkey) for vkey in open_folder(service).vkeys] == [str(old[0]), new[0], str(old[1]), new[1]]
+    open_folder(service).sign(Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))))
+    assert main(["--lang", "en", "signer", str(service), "--end-change"]) == 0
+    assert main(["--lang", "en", "signer", str(tmp_path / "s"), "--move"]) == 0
+    assert [str(vkey) for vkey in open_folder(tmp_path / "s").vkeys] == new
+    assert open_folder(tmp_path / "s").last().size == 9
+    assert not [f.name for f in service.iterdir() if f.suffix == ".key" or f.name == "signer.state"]
+    assert "[signer_folder_taken" in refused(capsys, tmp_path / "s", "--move")

@@ -5,9 +5,9 @@ import pytest
 from custody.commands import user
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.installation import next_origin
-from custody.log import checkpoint
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey, b64
+from custody.log.signer_folder import open_folder
 from custody.settings import Settings
 from custody.storage import accounts, logkeys
 from custody.storage.verify import Plan, verify
@@ -94,7 +94,7 @@ def goes_on(monkeypatch, tmp_path, lost, origin="custody.test/user/2", vkey="", 
 def test_a_log_goes_on_from_one_that_is_closed(lost, tmp_path, monkeypatch):
     """Its first act cites origin, size and root of the last head that was signed, and verify finds nothing wrong."""
     assert goes_on(monkeypatch, tmp_path, lost) == 0
-    cited = checkpoint.open_note((lost[0] / "signer.state").read_text(), [VerifierKey.parse(lost[1])]).checkpoint
+    cited = open_folder(lost[0]).last()
     settings = Settings.from_environment()
     with open_services(settings) as services:
         with services.store.reading() as connection:

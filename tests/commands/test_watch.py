@@ -24,7 +24,7 @@ def installation(tmp_path, monkeypatch, database_url):
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
     settings = Settings.from_environment()
     with open_services(settings) as services:
-        office = Office(services.store, settings.data / "keys", ORIGIN, key=str(services.checkpoints.vkey))
+        office = Office(services.store, settings.data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
         office.lot(1)
         office.close()
         services.checkpoints.sign_now()

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from custody.log.keys import open_mldsa_key
 from custody.log.policy import NONE, Policy
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.service import log as logs
 from custody.service.log import Log
 from custody.service.witnesses import Witnesses
@@ -68,11 +67,11 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
     """A log of more than one tile, signed with both keys."""
     data = tmp_path_factory.mktemp("interop")
     store = open_store(Settings(data=data, origin=ORIGIN))
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state", mldsa=open_mldsa_key(data / "log.mldsa.key"))
+    signer = open_folder(data, ORIGIN)
     nobody = Policy(logs=(), witnesses=(), groups={}, quorum=NONE)
     with (
         closing(store),
-        Office(store, data / "keys", ORIGIN, key=str(signer.vkey)).closing() as office,
+        Office(store, data / "keys", ORIGIN, vkeys=signer.vkeys).closing() as office,
         closing(Checkpoints(store, signer, interval=3600)) as signing,
     ):
         office.lot(80)
@@ -80,8 +79,5 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
         with store.reading() as connection:
             bodies = logbook.bodies_at(connection, range(head.read(connection).size))
         assert note.size == len(bodies) > 256
-        yield Signed(
-            Log(store, signer.vkeys, Witnesses(store, signer.vkey, nobody), tile_reader(store)),
-            note,
-            list(bodies.values()),
-        )
+        log = Log(store, signer.vkeys, Witnesses(store, nobody), tile_reader(store))
+        yield Signed(log, note, list(bodies.values()))

@@ -82,7 +82,7 @@ def test_openssl_verifies_the_logs_post_quantum_line(signed, verify, mldsa):
 def cosigned(signed, tmp_path):
     """The checkpoint with the lines of a witness of ours, and its two keys."""
     key, pq = Ed25519PrivateKey.generate(), MLDSA44PrivateKey.generate()
-    witness = Witness(WITNESS, key, tmp_path, {ORIGIN: signed.log.vkeys}, lambda: NOW, mldsa=pq)
+    witness = Witness(WITNESS, key, tmp_path, lambda: {ORIGIN: signed.log.vkeys}, lambda: NOW, mldsa=pq)
     lines = witness.cosign(Submission(0, (), signed.note.note))
     text, values = taken_apart(signed.note.note.partition("\n\n")[0] + "\n\n" + lines)
     return text, values, key.public_key(), pq.public_key()

@@ -13,14 +13,17 @@ from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert
 
 from custody.log import checkpoint as notes
-from custody.log.keys import create_key, open_mldsa_key
+from custody.log.keys import create_key
+from custody.log.logkeys import LogKeys
 from custody.log.merkle import root
 from custody.log.policy import Policy
-from custody.log.signer import Signer, open_signer
+from custody.log.signer import Signer
+from custody.log.signer_folder import open_folder
 from custody.service.anchoring import anchored
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
@@ -79,17 +82,18 @@ def world(tmp_path):
     origin = f"sigsum.org/v1/tree/{sha256(key.public_key().public_bytes_raw()).hexdigest()}"
     data = tmp_path / "data"
     store = open_store(Settings(data=data, origin=origin))
-    Signer.create(key, origin, data / "signer.state")
+    Signer.create(LogKeys(origin, (key,)), data / "signer.state")
+    create_key(data / "log.mldsa.key", MLDSA44PrivateKey.generate())
     create_key(data / "log.key", key)
-    signer = open_signer(data / "log.key", origin, data / "signer.state", mldsa=open_mldsa_key(data / "log.mldsa.key"))
+    signer = open_folder(data, origin)
     with (
         closing(store),
-        Office(store, data / "keys", origin, key=str(signer.vkey)).closing() as office,
+        Office(store, data / "keys", origin, vkeys=signer.vkeys).closing() as office,
         closing(Checkpoints(store, signer, interval=3600)) as signing,
         serving(tool, tmp_path, key.public_key()) as (vkey, url),
     ):
-        policy = Policy.parse(f"log {signer.vkey}\nwitness w {vkey} {url}\nquorum w\n")
-        yield store, office, signing, Witnesses(store, signer.vkey, policy), policy, key
+        policy = Policy.parse(f"log {signer.vkeys[0]}\nwitness w {vkey} {url}\nquorum w\n")
+        yield store, office, signing, Witnesses(store, policy), policy, key
 
 
 def test_a_foreign_witness_cosigns_our_checkpoints(world):

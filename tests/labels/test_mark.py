@@ -73,7 +73,7 @@ def test_the_symbol_stays_small():
 
 
 def test_the_mark_is_made_certified_and_kept(tmp_path):
-    """The folder holds the key and its certificate by the issuing authority; an older folder gets one."""
+    """The folder holds the key and its certificate by the issuing authority; loading makes none; an older folder is given one, once."""
     from datetime import UTC, datetime
 
     made = pki.create(tmp_path / "pki", "Office", datetime.now(UTC))
@@ -81,6 +81,11 @@ def test_the_mark_is_made_certified_and_kept(tmp_path):
     assert pki.load(tmp_path / "pki").mark.key.private_bytes_raw() == made.mark.key.private_bytes_raw()
     for file in ("mark.key", "mark.pem"):
         (tmp_path / "pki" / file).unlink()
+    with pytest.raises(LabelError, match="pki_missing"):
+        pki.load(tmp_path / "pki")
+    assert not (tmp_path / "pki" / "mark.key").exists()
+    for _ in range(2):
+        pki.add_mark(tmp_path / "pki", datetime.now(UTC))
     again = pki.load(tmp_path / "pki").mark
     again.certificate.verify_directly_issued_by(made.issuing)
     (tmp_path / "pki" / "mark.key").unlink()

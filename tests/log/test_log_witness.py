@@ -50,7 +50,7 @@ def made(folder):
     """A witness on a folder."""
     clock = itertools.count(1_700_000_000)
     return Witness(
-        NAME, Ed25519PrivateKey.from_private_bytes(b"w" * 32), folder, {ORIGIN: [LOG_KEY]}, lambda: next(clock),
+        NAME, Ed25519PrivateKey.from_private_bytes(b"w" * 32), folder, lambda: {ORIGIN: [LOG_KEY]}, lambda: next(clock),
         mldsa=MLDSA44PrivateKey.from_seed_bytes(b"w" * 32),
     )  # fmt: skip
 

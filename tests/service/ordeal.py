@@ -72,7 +72,7 @@ def suffer(services: Services) -> Ordeal:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(company, "PEOPLE", people)
         monkeypatch.setattr(company, "AGENCIES", agencies)
-        everyone = telling.begin(services, services.settings.origin, str(services.checkpoints.vkey), lambda _n: None)
+        everyone = telling.begin(services, services.settings.origin, services.checkpoints.names, lambda _n: None)
         return _Life(everyone).live()
 
 

@@ -15,9 +15,12 @@ from custody.commands.steps import show
 from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound
 from custody.domain.events import Part
+from custody.domain.installation import AnnounceKey, EndKey
+from custody.domain.reading import Export
 from custody.domain.times import instant
+from custody.log import keychange
 from custody.log.checkpoint import Checkpoint, cosign_line, sign
-from custody.log.errors import LogError
+from custody.log.errors import LogError, Mismatch
 from custody.log.keys import load_key
 from custody.log.note import COSIGNATURE, VerifierKey
 from custody.log.policy import Policy
@@ -25,11 +28,15 @@ from custody.log.tiles import NodeReader, frontier_at
 from custody.service import bundles
 from custody.service.bundles import check, collect
 from custody.service.bundles.collect import NAMED
+from custody.service.certificates import end
+from custody.settings import Settings
 from custody.storage import checkpoints, cosignatures, head, logbook, queries
 from custody.storage.cosignatures import Cosignature
 from custody.storage.tables import checkpoint, cosignature
 from custody.web import verifier
+from custody.wiring import open_services
 from tests.counting import counted
+from tests.office import Office
 from tests.service.ordeal import installation, suffer_and_give
 
 PAGE = verifier.page()
@@ -367,3 +374,54 @@ def test_a_case_is_read_in_as_few_statements_however_large(store, office):
         assert {lot.case, lot.seizure, *lot.exhibits, *amiss} <= subjects
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+def test_bundles_of_before_during_and_after_a_change_of_keys(tmp_path):
+    """Each opens with the keys of its time and with all of them, not with those of another time or a line less."""
+    settings, made, office = Settings(data=tmp_path, origin="custody.test/changed", secure=False), [], None
+    new: tuple[VerifierKey, ...] = ()
+    for step in ("before", "during", "after"):
+        with open_services(settings) as services:
+            office = (
+                office.moved(services.store) if office else Office(services.store, tmp_path / "keys", settings.origin)
+            )
+            old = office.vkeys
+            if step == "during":
+                for vkey in new:
+                    office.enrol(AnnounceKey(log=office.log(), vkey=str(vkey)))
+            lot = office.lot(1)
+            with services.store.reading() as connection:
+                last, head = end(connection, lot.exhibits[0])
+                ends = bundles.ends_now(connection, lot.exhibits[0])
+            given = Export(about=lot.exhibits[0], document="bundle", until_n=last, head=head, to="Cour", ends=ends)
+            office.do("export.record/1", given, "prosecutor")
+            services.checkpoints.sign_now()
+            made.append(bundles.make(services, services.log, lot.exhibits[0], bundles.NONE, "fr", page=PAGE).files)
+            if step == "before":
+                new = keychange.begin(tmp_path)
+            if step == "during":
+                for vkey in old:
+                    office.enrol(EndKey(log=office.log(), vkey=str(vkey)))
+                services.checkpoints.sign_now()
+                keychange.end(tmp_path)
+            office.close()
+    opened = [
+        [opens(files, vkeys) for vkeys in (old, new, (*old, *new), (old[0], new[1]), (new[0], old[1]))]
+        for files in made
+    ]
+    assert opened == [
+        [True, False, True, False, False],
+        [True, True, True, True, True],
+        [False, True, True, False, False],
+    ]
+    assert len(made[0]["checkpoint"]) < len(made[1]["checkpoint"]) > len(made[2]["checkpoint"])
+    for files in made:
+        assert all(len(data) < 3_000 for path, data in files.items() if path.endswith(".tlog-proof"))
+
+
+def opens(files, vkeys):
+    """Whether the bundle is proved by these keys."""
+    try:
+        return bool(check(files, vkeys))
+    except Mismatch:
+        return False

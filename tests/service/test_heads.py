@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log.note import COSIGNATURE, VerifierKey
 from custody.log.policy import NOBODY, Policy
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.service.heads import SILENT, UNSIGNED, look_at_heads
 from custody.storage import cosignatures
 from custody.storage.checkpoints import Checkpoints
@@ -39,7 +39,7 @@ def office(store, tmp_path, clock):
 
 @pytest.fixture
 def signing(store, tmp_path):
-    thread = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "state"), interval=3600)
+    thread = Checkpoints(store, open_folder(tmp_path / "data", ORIGIN), interval=3600)
     thread.close()  # what is signed, these tests ask for
     return thread
 

@@ -1,6 +1,7 @@
 """The service and a signer apart: a real one behind a real socket, on both databases."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -8,22 +9,18 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from custody.domain.errors import StorageRefused
-from custody.log import checkpoint, unix
+from custody.log import checkpoint, keychange, unix
 from custody.log.errors import SignerRefused
-from custody.log.keys import open_mldsa_key
-from custody.log.note import VerifierKey
-from custody.log.signer import open_signer
-from custody.log.signer_folder import open_folder
+from custody.log.signer_folder import move, open_folder
 from custody.log.unix import Server, SignerBySocket
-from custody.storage import checkpoints, logkeys, queries
+from custody.storage import checkpoints, queries
 from custody.storage.checkpoints import Checkpoints
-from custody.storage.moving import move_signer
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -46,17 +43,17 @@ class Apart:
     """A signer's folder and socket beside an installation's folder."""
 
     def __init__(self, tmp_path):
-        self.folder, self.path, self.known = tmp_path / "signer", tmp_path / "s.sock", tmp_path / "signer.vkeys"
-        self.vkeys = open_folder(self.folder, ORIGIN).keys.vkeys
+        self.folder, self.path = tmp_path / "signer", tmp_path / "s.sock"
+        self.vkeys = open_folder(self.folder, ORIGIN).vkeys
 
     def answering(self):
         return answering(self.folder, self.path)
 
-    def asked_by(self, store):
-        return SignerBySocket(self.path, ORIGIN, self.known, lambda: logkeys.believed(store))
+    def asked(self):
+        return SignerBySocket(self.path)
 
     def signing(self, store, **more):
-        return closing(Checkpoints(store, self.asked_by(store), **({"interval": 3600} | more)))
+        return closing(Checkpoints(store, self.asked(), **({"interval": 3600} | more)))
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ def apart(tmp_path):
 @pytest.fixture
 def office(store, tmp_path, apart):
     """A log that names the signer's key in its first act."""
-    with Office(store, tmp_path / "data" / "keys", ORIGIN, key=str(apart.vkeys[0])).closing() as office:
+    with Office(store, tmp_path / "data" / "keys", ORIGIN, vkeys=apart.vkeys).closing() as office:
         yield office
 
 
@@ -115,7 +112,7 @@ def wait(until, seconds=10.0):
 def test_never_heard_is_not_started_with(store, apart):
     """Without an answer nobody knows the keys: a first start is refused."""
     with pytest.raises(SignerRefused, match="signer_unreachable"):
-        apart.asked_by(store)
+        apart.signing(store)
 
 
 def test_a_database_put_back_is_refused_by_the_signer(office, store, apart, administrator):
@@ -157,7 +154,7 @@ def test_two_services_feed_one_signer(office, store, apart):
 
 def test_a_long_way_is_gone_in_steps(office, store, apart, monkeypatch):
     """A signer far behind is fed a bounded number of hashes at a time; one checkpoint is stored."""
-    monkeypatch.setattr(unix, "MOST", 7)
+    monkeypatch.setattr(checkpoints, "MOST", 7)
     with apart.answering() as signer, apart.signing(store) as signing:
         note = signing.sign_now()
         assert note.size == office.head().size == signer.last().size > 14
@@ -172,7 +169,6 @@ def test_a_key_that_the_log_does_not_name_signs_nothing(office, store, apart, tm
             signing.sign_now()
         assert refused.value.facts == {"reason": "signer_stranger"}
         assert apart.vkeys[0] in signing.vkeys
-        assert not apart.known.exists()
         with store.reading() as connection:
             assert checkpoints.latest(connection) is None
 
@@ -194,7 +190,7 @@ LIES = {
 def test_an_answer_that_is_none_is_told_as_that(office, store, apart, said):
     """Whatever stands behind the socket says: nothing is stored, and the reason is shown."""
     with apart.answering():
-        asked = apart.asked_by(store)
+        asked = apart.asked()
     with saying(apart.path, said), closing(Checkpoints(store, asked, interval=3600)) as signing:
         with pytest.raises(StorageRefused) as refused:
             signing.sign_now()
@@ -247,34 +243,93 @@ def test_the_group_of_the_service_may_ask(apart):
 
 
 def test_who_never_ends_the_question_is_left(apart, monkeypatch):
-    """Silent connections do not keep others from being answered."""
-    monkeypatch.setattr(unix._Handler, "timeout", 0.1)
+    """Silent connections, and one that says a byte now and then, are left in time; others are answered meanwhile."""
+    monkeypatch.setattr(unix, "PATIENCE", 0.5)
     with apart.answering():
-        silent = [socket.socket(socket.AF_UNIX) for _ in range(20)]
+        silent = [connected(apart.path) for _ in range(20)]
+        slow = connected(apart.path)
+        begun = time.monotonic()
         for each in silent:
-            each.connect(str(apart.path))
             each.sendall(b"old 0\n")
         assert unix._said(apart.path, b"who\n").startswith("ok\n")
+        with suppress(OSError):
+            while time.monotonic() < begun + 10:
+                slow.sendall(b"o")
+                time.sleep(0.1)
+        assert time.monotonic() - begun < 5
         for each in silent:
-            each.settimeout(5)
-            assert each.recv(100) == b""
+            assert ended(each)
+
+
+def connected(path):
+    """A client who has said nothing yet."""
+    made = socket.socket(socket.AF_UNIX)
+    made.connect(str(path))
+    made.settimeout(5)
+    return made
+
+
+def ended(client):
+    """Whether the signer has ended a connection without a word."""
+    with client, suppress(ConnectionError):
+        return client.recv(100) == b""
+    return True
+
+
+def test_connections_that_nobody_ends_do_not_stop_the_signing(office, store, apart, monkeypatch):
+    """Far more silent clients than are kept, and the signer patient with each: heads are signed, the oldest are left."""
+    monkeypatch.setattr(unix, "CONNECTIONS", 8)
+    with apart.answering() as signer, apart.signing(store) as signing:
+        silent = [connected(apart.path) for _ in range(100)]
+        for _ in range(3):
+            office.case()
+            assert signing.sign_now().size == office.head().size == signer.last().size
+        assert threading.active_count() < 40
+        assert ended(silent[0])
+        for each in silent:
             each.close()
+
+
+def test_a_flood_does_not_stop_the_signing(office, store, apart, monkeypatch):
+    """Clients that write without end, as fast as they can and again and again: cut off at the longest question."""
+    monkeypatch.setattr(unix, "CONNECTIONS", 16)
+    stop = threading.Event()
+
+    def flood():
+        while not stop.is_set():
+            with suppress(OSError), connected(apart.path) as client:
+                while not stop.is_set():
+                    client.sendall(b"x" * 65_536)
+
+    with apart.answering() as signer, apart.signing(store, interval=0.05) as signing:
+        flooding = [threading.Thread(target=flood) for _ in range(4)]
+        for thread in flooding:
+            thread.start()
+        try:
+            for _ in range(3):
+                office.case()
+                signing.committed(office.head().size)
+                wait(lambda: signing.signing.signed == office.head().size == signer.last().size, 30)
+        finally:
+            stop.set()
+            for thread in flooding:
+                thread.join()
 
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from custody.commands import main
-from custody.log.apart import SignerApart
+from custody.log.signer import Signer
 
-sign = SignerApart.sign
+sign = Signer.sign
 
 def killed(self, feed):
     sign(self, feed)
     os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[1] == "killed":
-    SignerApart.sign = killed
+    Signer.sign = killed
 sys.exit(main(["signer", *sys.argv[2:]]))
 """
 
@@ -336,19 +391,11 @@ def test_every_act_is_under_a_checkpoint_within_the_interval(office, store, apar
 def test_a_service_starts_without_ever_having_heard_the_signer(office, store, apart):
     """The log names its key, that is enough to begin with: acts are recorded, and signed when the signer comes."""
     with apart.signing(store, interval=0.02) as signing:
-        assert signing.vkeys == apart.vkeys[:1]
+        assert signing.vkeys == apart.vkeys
         office.case()
         with apart.answering() as signer:
             wait(lambda: signer.last().size == office.head().size and not signing.signing.trouble)
         assert signing.vkeys == apart.vkeys
-
-
-def test_the_keys_said_last_are_kept_for_a_start_without_the_signer(office, store, apart):
-    """A service that starts while the signer is down knows the keys for papers and pages."""
-    with apart.answering():
-        apart.asked_by(store)
-    assert apart.asked_by(store).vkeys == apart.vkeys
-    assert [VerifierKey.parse(line) for line in apart.known.read_text().split()] == list(apart.vkeys)
 
 
 @pytest.fixture
@@ -356,9 +403,9 @@ def embedded(store, tmp_path):
     """A service that signs by itself, with an act and a checkpoint."""
     data = tmp_path / "data"
     data.mkdir(exist_ok=True)
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state", mldsa=open_mldsa_key(data / "log.mldsa.key"))
+    signer = open_folder(data, ORIGIN)
     with (
-        Office(store, data / "keys", ORIGIN, key=str(signer.vkey)).closing() as office,
+        Office(store, data / "keys", ORIGIN, vkeys=signer.vkeys).closing() as office,
         closing(Checkpoints(store, signer, interval=3600)) as signing,
     ):
         office.lot(2, "certified")
@@ -371,32 +418,36 @@ def test_a_signer_moves_out_with_key_and_memory(embedded, store, tmp_path):
     """The floor goes along, the same key signs on; the service that still runs signs nothing, and has nothing left."""
     data, office, signing = embedded
     moved = Apart.__new__(Apart)
-    moved.folder, moved.path, moved.known = tmp_path / "signer", tmp_path / "s.sock", tmp_path / "signer.vkeys"
+    moved.folder, moved.path = tmp_path / "signer", tmp_path / "s.sock"
     signed, vkeys = signing.signing.signed, signing.vkeys
-    move_signer(store, data, moved.folder)
+    move(data, moved.folder)
     assert open_folder(moved.folder).last().size == signed < office.head().size
-    assert open_folder(moved.folder).keys.vkeys == vkeys
+    assert open_folder(moved.folder).vkeys == vkeys
     with pytest.raises(StorageRefused) as refused:
         signing.sign_now()
     assert refused.value.facts == {"reason": "signer_state_missing"}
     assert not [name for name in ("log.key", "log.mldsa.key", "signer.state") if (data / name).exists()]
     with moved.answering(), moved.signing(store) as again:
         assert again.sign_now().size == office.head().size
-        assert verify(store, Plan(data=data, signed=unix.last_note(moved.path))).findings == []
+        assert verify(store, Plan(data=data, signed=moved.asked().note())).findings == []
 
 
-def test_a_signer_does_not_move_onto_another_nor_from_a_rewritten_log(embedded, store, tmp_path, administrator):
-    """A memory is never replaced; a database that does not make the root that was signed gives no edge."""
-    data, office, _ = embedded
+def test_a_signer_does_not_move_onto_another_nor_in_the_middle_of_a_change(embedded, tmp_path):
+    """A memory is never replaced; keys that are to follow are not left behind; what is missing is not moved."""
+    data, *_ = embedded
     open_folder(tmp_path / "taken", ORIGIN)
-    with pytest.raises(StorageRefused, match="signer_folder_taken"):
-        move_signer(store, data, tmp_path / "taken")
-    office.close()
-    administrator.flip("log_head", "edge", "id = 1", at=0)
-    with pytest.raises(SignerRefused, match="signer_forked"):
-        move_signer(store, data, tmp_path / "new")
+    with pytest.raises(SignerRefused, match="signer_folder_taken"):
+        move(data, tmp_path / "taken")
+    keychange.begin(data)
+    with pytest.raises(SignerRefused, match="key_change_begun"):
+        move(data, tmp_path / "new")
+    for name in ("log.next.key", "log.next.mldsa.key", "log.mldsa.key"):
+        (data / name).unlink()
+    with pytest.raises(SignerRefused, match="signer_key_missing"):
+        move(data, tmp_path / "new")
     assert (data / "log.key").exists()
-    assert not (tmp_path / "new" / "log.key").exists()
+    assert (data / "signer.state").exists()
+    assert not list((tmp_path / "new").iterdir())
 
 
 def test_verify_compares_with_what_the_signer_apart_remembers(office, store, apart, administrator):
@@ -405,7 +456,7 @@ def test_verify_compares_with_what_the_signer_apart_remembers(office, store, apa
         office.case()
         size = signing.sign_now().size
         office.close()
-        said = unix.last_note(apart.path)
+        said = apart.asked().note()
         assert verify(store, Plan(signed=said)).findings == []
         administrator("UPDATE log_head SET size = ?", size - 1)
         administrator("DELETE FROM checkpoint")
@@ -416,9 +467,9 @@ def test_verify_compares_with_what_the_signer_apart_remembers(office, store, apa
 @pytest.mark.parametrize("where", ["apart", "embedded"])
 def test_a_destruction_is_under_a_checkpoint_within_the_interval(office, store, apart, tmp_path, where):
     """From staging to certificate: at most an interval after the certificate a checkpoint covers it, wherever it is signed."""
-    embedded = open_signer(tmp_path / "own.key", ORIGIN, tmp_path / "own.state")
+    shutil.copytree(apart.folder, tmp_path / "own")  # the keys that the log names
     with apart.answering():
-        signer = embedded if where == "embedded" else apart.asked_by(store)
+        signer = open_folder(tmp_path / "own") if where == "embedded" else apart.asked()
         with closing(Checkpoints(store, signer, interval=0.25)) as signing:
             office.recorder._committed = signing.committed
             lot = office.lot(1, "certified")

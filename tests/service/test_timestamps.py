@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.service import outgoing
 from custody.service.timestamps import Authority, Stamping, TimeStamps, over_http
 from custody.storage import checkpoints, timestamps
@@ -51,14 +51,14 @@ def tsa(outside, clock):
 
 @pytest.fixture
 def signing(store, tmp_path):
-    thread = Checkpoints(store, open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state"), interval=3600)
+    thread = Checkpoints(store, open_folder(tmp_path, ORIGIN), interval=3600)
     yield thread
     thread.close()
 
 
 @pytest.fixture
 def office(store, signing, tmp_path):
-    made = Office(store, tmp_path / "keys", ORIGIN, key=str(signing.vkey))
+    made = Office(store, tmp_path / "keys", ORIGIN, vkeys=signing.vkeys)
     yield made
     made.close()
 

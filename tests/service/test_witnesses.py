@@ -8,13 +8,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
 
+from custody.commands import witness as run_witness
 from custody.domain.errors import StorageRefused
+from custody.domain.installation import AnnounceKey, EndKey
 from custody.log import checkpoint as notes
-from custody.log.keys import open_mldsa_key
+from custody.log import keychange
 from custody.log.policy import Policy
 from custody.log.proof import Proof
-from custody.log.signer import open_signer
-from custody.log.witness import Witness
+from custody.log.signer_folder import open_folder
+from custody.log.witness import Submission, Witness
 from custody.service import log as logs
 from custody.service.anchoring import anchored
 from custody.service.log import Log
@@ -34,13 +36,14 @@ class Outside:
     """Three witnesses of other agencies, each with a memory of its own; ``down`` are not reachable."""
 
     def __init__(self, folder, log):
+        self.logs = [log]
         self.down = set()
         self.asked = []
         clock = itertools.count(1_700_000_000, 60)
         self.witnesses = {
             name: Witness(
                 f"{name}.example/w", Ed25519PrivateKey.from_private_bytes(name[:1].encode() * 32), folder / name,
-                {ORIGIN: [log]}, lambda: next(clock),
+                lambda: {ORIGIN: self.logs}, lambda: next(clock),
             )
             for name in NAMES
         }  # fmt: skip
@@ -63,7 +66,7 @@ class Outside:
 
 @pytest.fixture
 def signer(tmp_path):
-    return open_signer(tmp_path / "log.key", ORIGIN, tmp_path / "signer.state")
+    return open_folder(tmp_path / "data", ORIGIN)
 
 
 @pytest.fixture
@@ -75,12 +78,12 @@ def signing(store, signer):
 
 @pytest.fixture
 def outside(tmp_path, signer):
-    return Outside(tmp_path, signer.vkey)
+    return Outside(tmp_path, signer.vkeys[0])
 
 
 @pytest.fixture
 def witnesses(store, signer, outside):
-    return Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+    return Witnesses(store, outside.policy(), post=outside.post)
 
 
 def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outside, witnesses):
@@ -92,7 +95,7 @@ def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outsi
         with store.reading() as connection:
             lines = "".join(line.line for line in cosignatures.under(connection, note.size))
             assert [s.cosigned for s in witnesses.standing(connection)] == [note.size] * 3
-        opened = notes.open_note(note.note + lines, [signer.vkey, *outside.policy().vkeys()])
+        opened = notes.open_note(note.note + lines, [signer.vkeys[0], *outside.policy().vkeys()])
         assert len(opened.witnesses) == 3
     asked = len(outside.asked)
     assert witnesses.submit() == {}
@@ -101,13 +104,11 @@ def test_every_new_head_is_cosigned_by_all(office, store, signer, signing, outsi
 
 def test_a_witness_that_trusts_the_post_quantum_key_is_given_its_line(office, store, tmp_path):
     """A witness that knows the log by its ML-DSA-44 key alone cosigns as well."""
-    folder = tmp_path / "pq"
-    folder.mkdir()
-    signer = open_signer(folder / "log.key", ORIGIN, folder / "state", mldsa=open_mldsa_key(folder / "log.mldsa.key"))
+    signer = open_folder(tmp_path / "data", ORIGIN)
     outside = Outside(tmp_path, signer.vkeys[1])
     with closing(Checkpoints(store, signer, interval=3600)) as signing:
         size = signing.sign_now().size
-        asked = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+        asked = Witnesses(store, outside.policy(), post=outside.post)
         assert asked.submit() == {}
     with store.reading() as connection:
         assert len(cosignatures.under(connection, size)) == len(NAMES)
@@ -139,7 +140,7 @@ def test_a_proof_carries_the_cosignatures(office, store, signer, signing, outsid
     with store.reading() as connection:
         found = logs.proof(connection, Log(store, signer.vkeys, witnesses, checkpoints.tile_reader(store)), 3)
         body = logbook.body(connection, 3)
-    opened = Proof.parse(found.text).verify(body, [signer.vkey, *outside.policy().vkeys()])
+    opened = Proof.parse(found.text).verify(body, [signer.vkeys[0], *outside.policy().vkeys()])
     assert opened.checkpoint.size == second.size > first.size
     assert outside.policy().satisfied_by(signed.key for signed in opened.witnesses)
 
@@ -150,7 +151,7 @@ def test_a_witness_that_lost_touch_is_told_from_where(office, store, signing, ou
     witnesses.submit()
     office.case()
     newest = signing.sign_now()
-    forgetful = Witnesses(store, signing.vkey, outside.policy(), post=outside.post)
+    forgetful = Witnesses(store, outside.policy(), post=outside.post)
     with store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM cosignature")
     assert forgetful.submit() == {}
@@ -163,11 +164,11 @@ def test_yesterdays_backup_is_caught_by_the_witness(tmp_path):
     data = tmp_path / "data"
     settings = Settings(data=data, origin=ORIGIN)
     store = open_store(settings)
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
-    outside = Outside(tmp_path, signer.vkey)
-    witnesses = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+    signer = open_folder(data, ORIGIN)
+    outside = Outside(tmp_path, signer.vkeys[0])
+    witnesses = Witnesses(store, outside.policy(), post=outside.post)
     with (
-        Office(store, tmp_path / "keys", ORIGIN).closing() as office,
+        Office(store, data / "keys", ORIGIN).closing() as office,
         closing(Checkpoints(store, signer, interval=3600)) as signing,
     ):
         signing.sign_now()
@@ -182,8 +183,8 @@ def test_yesterdays_backup_is_caught_by_the_witness(tmp_path):
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
     store = open_store(settings)
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
-    restored = Witnesses(store, signer.vkey, outside.policy(), post=outside.post)
+    signer = open_folder(data, ORIGIN)
+    restored = Witnesses(store, outside.policy(), post=outside.post)
     with closing(Checkpoints(store, signer, interval=3600, first=restored.contradiction)) as signing:
         assert restored.contradiction() == "witness_beyond"
         signing.stop("witness_beyond")
@@ -197,7 +198,7 @@ def test_a_rewritten_log_is_caught_by_the_witness(office, store, signing, outsid
     """Whoever holds the key signs another history: the witness refuses, and the service says so and signs no more."""
     size = signing.sign_now().size
     witnesses.submit()
-    forged = notes.sign(notes.Checkpoint(ORIGIN, size + 5, bytes(32)), signer._keys.key)
+    forged = notes.sign(notes.Checkpoint(ORIGIN, size + 5, bytes(32)), signer.keys.keys[0])
     with store.writing() as connection:
         connection.execute(checkpoints.insert(checkpoints.checkpoint).values(size=size + 5, note=forged))
     for _ in range(5):
@@ -220,7 +221,52 @@ def test_an_answer_that_is_no_cosignature_counts_for_nothing(office, store, sign
     good = outside.witnesses["justice"].vkeys[0]
     broken = good.line(bytes(72))
     for text in ("<html>sign in to the hotel network</html>", "", stranger, broken):
-        told = Witnesses(store, signing.vkey, outside.policy(), post=lambda _u, _b, said=text: Answer(200, said))
+        told = Witnesses(store, outside.policy(), post=lambda _u, _b, said=text: Answer(200, said))
         assert set(told.submit().values()) == {"witness_refused"}
     with store.reading() as connection:
         assert cosignatures.under(connection, note.size) == []
+
+
+def test_after_a_change_of_keys_witnesses_are_asked_under_the_new_one(office, store, tmp_path):
+    """The same running service: the log names new keys, the old ones end, a witness that has been told goes on cosigning."""
+    folder = tmp_path / "data"
+    old = open_folder(folder).vkeys
+    outside = Outside(tmp_path, old[0])
+    asked = Witnesses(store, outside.policy(), post=outside.post)
+    number = office.log()
+    with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
+        signing.sign_now()
+        assert asked.submit() == {}
+    new = keychange.begin(folder)
+    with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
+        for vkey in new:
+            office.enrol(AnnounceKey(log=number, vkey=str(vkey)))
+        signing.sign_now()
+        assert asked.submit() == {}
+        outside.logs[:] = [new[0]]  # one that knows the new key only is shown its line alone
+        office.case()
+        signing.sign_now()
+        assert asked.submit() == {}
+        for vkey in old:
+            office.enrol(EndKey(log=number, vkey=str(vkey)))
+    keychange.end(folder)
+    with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
+        office.case()
+        size = signing.sign_now().size
+        assert signing.vkeys == new
+    for known, told in ((new, set()), (old[:1], {"witness_refused"})):
+        outside.logs[:] = known
+        assert set(asked.submit(again=True).values()) == told
+    with store.reading() as connection:
+        assert len(cosignatures.under(connection, size)) == len(NAMES)
+
+
+def test_a_running_witness_hears_of_a_new_key_without_a_start(tmp_path):
+    """``custody witness DIR --log NEW``: the process that serves the folder reads the keys anew at each question."""
+    run_witness.found(tmp_path, "justice.example/w")
+    serving = run_witness.open_witness(tmp_path)
+    assert serving.logs() == {}
+    keys = open_folder(tmp_path / "signer", ORIGIN)
+    run_witness.add_log(tmp_path, keys.vkeys[0])
+    assert serving.logs() == {ORIGIN: [keys.vkeys[0]]}
+    assert serving.cosign(Submission(0, (), keys.note()))

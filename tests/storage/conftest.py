@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.settings import Settings
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.engine import Store
@@ -22,7 +22,7 @@ def data(tmp_path):
 @pytest.fixture
 def signer(data):
     """The log's own signer, its key and memory in the installation's folder."""
-    return open_signer(data / "log.key", ORIGIN, data / "signer.state")
+    return open_folder(data, ORIGIN)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def signing(store, signer):
 @pytest.fixture
 def signing_office(store, data, signing):
     """An office whose log names the key that signs it."""
-    made = Office(store, data / "keys", ORIGIN, key=str(signing.vkey))
+    made = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys)
     yield made
     made.close()
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.storage import head
 from custody.storage.backup import MANIFEST, backup, read_manifest
 from custody.storage.blobs import Blobs
@@ -21,7 +21,7 @@ from tests.office import Office
 @pytest.fixture
 def busy(store, data, signing):
     """An office with some history, a photograph, and a signed head."""
-    office = Office(store, data / "keys", ORIGIN, key=str(signing.vkey))
+    office = Office(store, data / "keys", ORIGIN, vkeys=signing.vkeys)
     lot = office.lot(3, "certified")
     Blobs(data / "blobs", office.vault).put(lot.case, b"a picture")
     signing.sign_now()
@@ -53,8 +53,8 @@ def test_a_backup_is_restored_and_verifies(busy, store, data, tmp_path, elsewher
     assert report.ok
     assert (report.size, report.unopened) == (busy.head().size, 0)
     assert report.disclosures > 0
-    signer = open_signer(tmp_path / "elsewhere" / "log.key", ORIGIN, tmp_path / "elsewhere" / "signer.state")
-    assert signer.vkey == signing.vkey
+    signer = open_folder(tmp_path / "elsewhere", ORIGIN)
+    assert signer.vkeys[0] == signing.vkey
     again = Checkpoints(copy, signer, interval=3600)
     resumed = busy.moved(copy)
     resumed.case()
@@ -119,7 +119,7 @@ def test_a_signer_that_survived_keeps_its_memory(busy, store, data, tmp_path, el
         shutil.copy(data / name, tmp_path / "elsewhere" / name)
     restore(tmp_path / "copy", tmp_path / "keys", tmp_path / "elsewhere", elsewhere)
     copy = Store(elsewhere)
-    signer = open_signer(tmp_path / "elsewhere" / "log.key", ORIGIN, tmp_path / "elsewhere" / "signer.state")
+    signer = open_folder(tmp_path / "elsewhere", ORIGIN)
     again = Checkpoints(copy, signer, interval=3600)
     with pytest.raises(StorageRefused, match="signer_shrunk"):
         again.sign_now()

@@ -22,7 +22,7 @@ from tests.office import Office
 def office(store, signing, tmp_path):
     """An office whose recorder finishes erasures, as the service's does."""
     made = Office(
-        store, tmp_path / "data" / "keys", ORIGIN, key=str(signing.vkey),
+        store, tmp_path / "data" / "keys", ORIGIN, vkeys=signing.vkeys,
         erased=lambda: erasing.finish(store, made.vault, blobs_of(made, tmp_path)),
     )  # fmt: skip
     yield made
@@ -137,7 +137,9 @@ def test_an_older_backup_brings_nothing_back(office, store, case, fresh, signing
     signing.sign_now()
     export(store, tmp_path / "log", signing.vkey)
     back, empty = tmp_path / "back", fresh()
-    assert restore_log(empty, tmp_path / "log", signing.vkey, Beside(tmp_path / "copy", tmp_path / "safe", back)).ok
+    assert restore_log(
+        empty, tmp_path / "log", signing.vkey, beside=Beside(tmp_path / "copy", tmp_path / "safe", back)
+    ).ok
     assert values(empty, case)
     assert (back / "keys" / case).exists()
     assert {f.code for f in verify(empty, Plan(data=back)).findings} >= {"value_kept"}

@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.errors import StorageRefused
 from custody.log.errors import Mismatch
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.log.tiles import entries_path
 from custody.storage.audit.exported import verify_export
 from custody.storage.export import export
@@ -43,7 +43,7 @@ def test_a_changed_file_is_named(exported, signing):
 
 def test_another_key_is_not_believed(exported, tmp_path):
     """The key comes from outside: a directory signed by somebody else is named."""
-    other = open_signer(tmp_path / "other.key", ORIGIN, tmp_path / "other.state").vkey
+    other = open_folder(tmp_path / "other", ORIGIN).vkeys[0]
     assert verify_export(exported, other).findings[0].code in {"vkey_wrong", "note_unsigned"}
 
 

@@ -1,27 +1,32 @@
 """A change of the log's key, from the first step to the last: both keys sign for a time, and each counts in its own."""
 
-import shutil
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.errors import BadInput, RuleBroken, StorageRefused
 from custody.domain.installation import AnnounceKey, EndKey
 from custody.log import checkpoint, keychange
 from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import SignerRefused
 from custody.log.keys import load_key
+from custody.log.logkeys import LogKeys
 from custody.log.note import ED25519, VerifierKey
-from custody.log.signer import open_signer
-from custody.log.signer_folder import NEXT, find_key, open_folder
+from custody.log.signer import Signer
+from custody.log.signer_folder import open_folder
 from custody.storage import logkeys
-from custody.storage.checkpoints import Checkpoints
+from custody.storage.checkpoints import Checkpoints, latest
+from custody.storage.engine import Store
 from custody.storage.export import export
+from custody.storage.publication import publish
+from custody.storage.reconstitution import restore_log
 from custody.storage.verify import Plan, verify
 from tests.conftest import ORIGIN
 from tests.office import Office
+from tests.storage.test_reconstitution import rows
 
 
 class Change:
@@ -30,14 +35,12 @@ class Change:
     def __init__(self, store, data):
         self.store, self.data = store, data
         data.mkdir(exist_ok=True)
-        self.old = self.signer().vkey
-        self.office = Office(store, data / "keys", ORIGIN, key=str(self.old))
+        self.old = self.signer().vkeys
+        self.office = Office(store, data / "keys", ORIGIN, vkeys=self.signer().vkeys)
         self.notes = [self.sign()]
 
     def signer(self):
-        return open_signer(
-            self.data / "log.key", ORIGIN, self.data / "signer.state", following=find_key(self.data, NEXT)
-        )  # fmt: skip
+        return open_folder(self.data, ORIGIN)
 
     def sign(self):
         """One act and a checkpoint over it, by a service that was started anew."""
@@ -45,22 +48,20 @@ class Change:
         with closing(Checkpoints(self.store, self.signer(), interval=3600)) as signing:
             return signing.sign_now().note
 
-    def log(self):
-        with self.store.reading() as connection:
-            return connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+    def announce(self, *vkeys):
+        for vkey in vkeys:
+            self.office.enrol(AnnounceKey(log=self.office.log(), vkey=str(vkey)))
 
-    def announce(self, vkey):
-        self.office.enrol(AnnounceKey(log=self.log(), vkey=str(vkey)))
-
-    def finish(self, vkey):
-        self.office.enrol(EndKey(log=self.log(), vkey=str(vkey)))
+    def finish(self, *vkeys):
+        for vkey in vkeys:
+            self.office.enrol(EndKey(log=self.office.log(), vkey=str(vkey)))
 
     def whole(self):
-        """Begin, announce, sign with both, end, sign with the new one alone; the new key."""
+        """Begin, announce, sign with all, end, sign with the new ones alone; the new keys."""
         new = keychange.begin(self.data)
-        self.announce(new)
+        self.announce(*new)
         self.notes.append(self.sign())
-        self.finish(self.old)
+        self.finish(*self.old)
         keychange.end(self.data)
         self.notes.append(self.sign())
         return new
@@ -81,25 +82,28 @@ def signs(note, *vkeys):
     return [key for key, _ in checkpoint.note.parse(note).by(vkeys)]
 
 
-def test_both_keys_sign_for_a_time_then_the_new_one_alone(change):
-    """Old, both, new: every checkpoint verifies, and the log says which key signs since which size."""
+def test_old_and_new_keys_sign_for_a_time_then_the_new_ones_alone(change):
+    """Old, all, new, each of both kinds: every checkpoint verifies, and the log says which key signs since which size."""
     new = change.whole()
-    assert [signs(note, change.old, new) for note in change.notes] == [[change.old], [change.old, new], [new]]
+    assert [signs(note, *change.old, *new) for note in change.notes] == [
+        [*change.old], [change.old[0], new[0], change.old[1], new[1]], [*new],
+    ]  # fmt: skip
     assert change.wrong() == []
     with change.store.reading() as connection:
-        first, second = logkeys.named(connection)
-    assert (first.vkey, second.vkey) == (str(change.old), str(new))
-    assert 0 == first.since < second.since < first.until
-    assert second.until == 0
-    assert logkeys.believed(change.store) == [new]
+        named = logkeys.named(connection)
+        assert logkeys.believed(connection) == new
+    assert [key.vkey for key in named] == list(map(str, (*change.old, *new)))
+    assert [key.since for key in named[:2]] == [0, 0]
+    assert 0 < max(key.since for key in named[2:]) < min(key.until for key in named[:2])
+    assert [key.until for key in named[2:]] == [0, 0]
 
 
 def test_given_keys_judge_each_in_its_time(change):
-    """With both keys from paper all is right; with one of them the checkpoints of the other's time are not."""
+    """With all keys from paper all is right; with those of one time the checkpoints of the other time are not."""
     new = change.whole()
-    assert change.wrong(vkeys=[str(change.old), str(new)]) == []
+    assert change.wrong(vkeys=[*map(str, (*change.old, *new))]) == []
     for alone in (change.old, new):
-        assert set(change.wrong(vkeys=[str(alone)])) == {("checkpoint_wrong", "note_unsigned")}
+        assert set(change.wrong(vkeys=[*map(str, alone)])) == {("checkpoint_wrong", "note_unsigned")}
 
 
 def test_a_key_that_ended_signs_no_longer(change):
@@ -110,45 +114,124 @@ def test_a_key_that_ended_signs_no_longer(change):
     forged = checkpoint.sign(Checkpoint(ORIGIN, head.size, head.root), thief)
     assert change.wrong(outside=[forged]) == [("checkpoint_wrong", "note_unsigned")]
     early = checkpoint.Checkpoint.parse(checkpoint.note.parse(change.notes[0]).text)
-    predated = f"{early.body()}\n{new.line(load_key(change.data / 'log.key').sign(early.body().encode()))}"
+    predated = f"{early.body()}\n{new[0].line(load_key(change.data / 'log.key').sign(early.body().encode()))}"
     assert change.wrong(outside=[predated]) == [("checkpoint_wrong", "note_unsigned")]
 
 
-def test_exports_are_verified_with_either_key_in_its_time(change, tmp_path):
-    """An export during the change opens under both keys; one after it under the new key."""
-    new = keychange.begin(change.data)
-    change.announce(new)
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_checkpoint_whose_post_quantum_line_is_gone_or_false_is_named(change, administrator, which):
+    """Before, during and after the change: the log names a key of ML-DSA-44 for that size, so its line must stand there."""
+    new = change.whole()
+    change.office.close()
+    pq = [change.old[1], new[1]]
+    whole = change.notes[which]
+    size = Checkpoint.parse(checkpoint.note.parse(whole).text).size
+    theirs = [key for key, _ in checkpoint.note.parse(whole).by(pq)]
+    broken = checkpoint.note.without(whole, theirs) + theirs[-1].line(bytes(8 + 2420))
+    for text, reason in ((checkpoint.note.without(whole, theirs), "note_unsigned"), (broken, "signature_wrong")):
+        administrator("UPDATE checkpoint SET note = ? WHERE size = ?", text, size)
+        assert change.wrong() == [("checkpoint_wrong", reason)]
+
+
+def test_a_signer_without_the_post_quantum_key_of_the_log_signs_nothing(change):
+    """Somebody took the line away on the way: nothing is stored, whoever answers for the signer."""
+    keys = change.signer().keys
+    poor = Signer(LogKeys(ORIGIN, keys.keys), change.data / "signer.state")
+    change.office.case()
+    with closing(Checkpoints(change.store, poor, interval=3600)) as signing:
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": "signer_stranger"}
+        with change.store.reading() as connection:
+            assert latest(connection).note == change.notes[0]
     change.sign()
-    export(change.store, tmp_path / "during", change.old)
-    assert verify_directory(tmp_path / "during", change.old).ok
-    assert [f.code for f in verify_directory(tmp_path / "during", new).wrong] == ["vkey_wrong"]
-    assert verify_directory(tmp_path / "during", change.old, new).ok
-    change.finish(change.old)
+    assert change.wrong() == []
+
+
+def test_what_the_signer_says_counts_only_with_a_key_that_the_log_names(change):
+    """A key that is lost is replaced: until the officers announce the new one nothing is signed, and nothing is wrong."""
+    (change.data / "log.key").unlink()
+    new = keychange.begin(change.data)
+    keychange.end(change.data, lost=change.old[0])
+    change.office.case()
+    with closing(Checkpoints(change.store, change.signer(), interval=3600)) as signing:
+        with pytest.raises(StorageRefused) as refused:
+            signing.sign_now()
+        assert refused.value.facts == {"reason": "signer_stranger"}
+        assert change.wrong() == [("checkpoint_wrong", "note_unsigned")]  # the signer's memory, and no checkpoint
+        change.announce(*new)
+        change.finish(*change.old)
+        assert signs(signing.sign_now().note, *change.old, *new) == [*new]
+        assert signing.vkeys == new
+    assert change.wrong() == []
+
+
+def test_exports_are_verified_with_either_key_in_its_time(change, tmp_path):
+    """An export during the change opens under all keys; one after it under the new ones."""
+    new = keychange.begin(change.data)
+    change.announce(*new)
+    change.sign()
+    old = change.old
+    export(change.store, tmp_path / "during", old[0])
+    for vkeys in ([old[0]], old, [old[0], *new], [*old, *new]):
+        assert verify_directory(tmp_path / "during", *vkeys).ok, vkeys
+    assert [f.code for f in verify_directory(tmp_path / "during", new[0]).wrong] == ["vkey_wrong"]
+    change.finish(*old)
     keychange.end(change.data)
     change.sign()
-    export(change.store, tmp_path / "after", new)
-    assert verify_directory(tmp_path / "after", new, change.old).ok
-    assert [f.code for f in verify_directory(tmp_path / "after", change.old).wrong] == ["vkey_wrong", "note_unsigned"]
+    export(change.store, tmp_path / "after", new[0])
+    for vkeys in ([new[0]], new, [*old, *new]):
+        assert verify_directory(tmp_path / "after", *vkeys).ok, vkeys
+    for vkeys in ([old[0]], old, [old[0], new[1]]):
+        found = [f.code for f in verify_directory(tmp_path / "after", *vkeys).wrong]
+        assert found == ["vkey_wrong", "note_unsigned"], vkeys
+
+
+def test_what_was_published_over_a_change_gives_every_row_back(change, tmp_path):
+    """Published before, during and after, into one folder: restored with the new keys, row for row."""
+    public = tmp_path / "out" / "oversight"
+    publish(change.store, tmp_path / "out")
+    assert verify_directory(public, *change.old).ok
+    change.office.lot(2, "certified")
+    new = keychange.begin(change.data)
+    change.announce(*new)
+    change.sign()
+    publish(change.store, tmp_path / "out")
+    assert verify_directory(public, *change.old).ok
+    assert verify_directory(public, change.old[0], *new).ok
+    change.finish(*change.old)
+    keychange.end(change.data)
+    change.sign()
+    publish(change.store, tmp_path / "out")
+    back = Store(f"sqlite:///{tmp_path / 'back.db'}")
+    assert not restore_log(back, public, *change.old).ok
+    assert restore_log(back, public, *new).ok
+    for table in ("event", "tile", "log_head", "act", "subject", "subject_event", "claim", "ledger"):
+        assert rows(back, table) == rows(change.store, table), table
+    assert {f.code for f in verify(back, Plan(data=change.data)).findings} == {"row_missing"}  # private values
+    back.close()
 
 
 def test_what_no_key_of_the_log_can_be_is_refused(change):
-    """Mistyped, another log's, a post-quantum one, known already; and the last key cannot be ended."""
+    """Mistyped, another log's, a witness's, known already; and the last Ed25519 key cannot be ended, others can."""
     good = str(VerifierKey.of(ORIGIN, Ed25519PrivateKey.generate()))
+    pq = str(VerifierKey(ORIGIN, 6, bytes(1312)))
     bad = (
         good[:-4] + "AAA=", good.replace(ORIGIN, "custody.test/another"), "", "x", f"{ORIGIN}+00000000+AQID", good + " ",
-        str(VerifierKey(ORIGIN, 6, bytes(1312))), str(VerifierKey(ORIGIN, 4, bytes(32))),
+        str(VerifierKey(ORIGIN, 4, bytes(32))), pq.replace("AAAA", "AAAB", 1), pq.replace(ORIGIN, "custody.test/another"),
     )  # fmt: skip
     for vkey in bad:
         with pytest.raises(BadInput, match="log_key_malformed"):
             change.announce(vkey)
-    with pytest.raises(RuleBroken, match="nothing_changes"):
-        change.announce(change.old)
+    for known in change.old:
+        with pytest.raises(RuleBroken, match="nothing_changes"):
+            change.announce(known)
     with pytest.raises(RuleBroken, match="nothing_changes"):
         change.finish(good)
     with pytest.raises(RuleBroken, match="last_log_key"):
-        change.finish(change.old)
-    change.announce(good)
-    change.finish(change.old)
+        change.finish(change.old[0])
+    change.announce(pq, good)
+    change.finish(*change.old, pq)
     with pytest.raises(RuleBroken, match="last_log_key"):
         change.finish(good)
 
@@ -162,51 +245,59 @@ def test_steps_out_of_order_are_refused(change):
         keychange.begin(change.data)
     with pytest.raises(SignerRefused, match="key_change_unsigned"):
         keychange.end(change.data)
-    assert open_signer(change.data / "log.key", ORIGIN, change.data / "signer.state").vkey == change.old
+    assert change.signer().keys.ed25519[0] == change.old[0]
 
 
 def test_a_lost_key_is_replaced_on_the_word_of_its_public_half(change):
     """The file is gone: with the old key from paper the memory goes over to the new one, and no other key will do."""
     (change.data / "log.key").unlink()
     new = keychange.begin(change.data)
-    for wrong in (new, VerifierKey(ORIGIN, ED25519, bytes(32))):
+    for wrong in (*new, change.old[1], VerifierKey(ORIGIN, ED25519, bytes(32))):
         with pytest.raises(SignerRefused, match="signer_state_wrong"):
             keychange.end(change.data, lost=wrong)
-    keychange.end(change.data, lost=change.old)
-    change.announce(new)
-    change.finish(change.old)
-    assert signs(change.sign(), change.old, new) == [new]
+    keychange.end(change.data, lost=change.old[0])
+    change.announce(*new)
+    change.finish(*change.old)
+    assert signs(change.sign(), *change.old, *new) == [*new]
     assert change.wrong() == []
 
 
-def test_a_signer_apart_changes_its_key_too(tmp_path):
+def test_a_signer_apart_changes_its_keys_too(tmp_path):
     """The memory with its edge goes over; what was signed stays the floor."""
     folder = tmp_path / "signer"
     old = open_folder(folder, ORIGIN)
     floor = old.last()
     new = keychange.begin(folder)
-    assert open_folder(folder).keys.ed25519 == (*old.keys.ed25519, new)
+    assert open_folder(folder).vkeys == (old.vkeys[0], new[0], old.vkeys[1], new[1])
     (folder / "log.key").unlink()
-    keychange.end(folder, lost=old.keys.ed25519[0])
-    assert open_folder(folder).keys.ed25519 == (new,)
+    keychange.end(folder, lost=old.vkeys[0])
+    assert open_folder(folder).vkeys == new
     assert open_folder(folder).last() == floor
-    assert not (folder / "log.next.key").exists()
+    assert not list(folder.glob("log.next.*"))
 
 
-def test_a_crash_in_between_leaves_the_old_key_at_work(change, monkeypatch):
-    """The renaming fails: the old key signs on, and the end is repeated."""
+def test_a_crash_in_between_leaves_the_old_keys_at_work(change, monkeypatch):
+    """The renaming fails, before it or in the middle: the old key signs on, and the end is repeated."""
     new = keychange.begin(change.data)
-    change.announce(new)
+    change.announce(*new)
     change.sign()
+    replace, left = Path.replace, [0]
 
-    def crash(*_):
-        raise OSError(5, "Input/output error")
+    def crash(self, target):
+        if self.name.startswith("log.next") and not left[0]:
+            raise OSError(5, "Input/output error")
+        left[0] -= self.name.startswith("log.next")
+        return replace(self, target)
 
-    with monkeypatch.context() as patched:
-        patched.setattr("custody.log.keychange._replace", crash)
-        with pytest.raises(OSError, match="Input/output"):
-            keychange.end(change.data)
-    assert signs(change.sign(), change.old, new) == [change.old, new]
+    for renamed in (0, 1):
+        left[0] = renamed
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", crash)
+            with pytest.raises(OSError, match="Input/output"):
+                keychange.end(change.data)
+        assert signs(change.sign(), change.old[0], new[0]) == [change.old[0], new[0]]
+    assert signs(change.sign(), *change.old, *new) == [change.old[0], new[0], new[1]]
+    change.finish(*change.old)
     keychange.end(change.data)
-    assert signs(change.sign(), change.old, new) == [new]
-    shutil.rmtree(change.data)
+    assert signs(change.sign(), *change.old, *new) == [*new]
+    assert change.wrong() == []

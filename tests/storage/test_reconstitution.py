@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from custody.domain.errors import BadInput, StorageRefused, Tampered
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.log.tiles import entries_path
 from custody.storage import timestamps
 from custody.storage.backup import backup
@@ -76,7 +76,7 @@ def test_a_backup_gives_the_rest(exported, signing_office, store, empty, signing
     signing_office.lot(1)
     signing.sign_now()
     export(store, exported, signing.vkey)
-    assert restore_log(empty, exported, signing.vkey, beside).ok
+    assert restore_log(empty, exported, signing.vkey, beside=beside).ok
     lost = [row[0] for row in rows(store, "disclosure") if row not in rows(empty, "disclosure")]
     report = verify(empty, Plan(data=tmp_path / "back"))
     assert lost
@@ -87,7 +87,7 @@ def test_a_backup_gives_the_rest(exported, signing_office, store, empty, signing
 def test_a_backup_of_the_same_moment_leaves_nothing_wrong(exported, store, empty, signing, tmp_path):
     """Files and backup of one moment: every table as it was, and verify finds nothing."""
     backup(store, tmp_path / "data", tmp_path / "copy", tmp_path / "keys")
-    restore_log(empty, exported, signing.vkey, Beside(tmp_path / "copy", tmp_path / "keys", tmp_path / "back"))
+    restore_log(empty, exported, signing.vkey, beside=Beside(tmp_path / "copy", tmp_path / "keys", tmp_path / "back"))
     for table in (*OF_THE_LOG, *BESIDE):
         assert rows(empty, table) == rows(store, table), table
     report = verify(empty, Plan(data=tmp_path / "back"))
@@ -105,7 +105,7 @@ def test_the_restored_signer_goes_on_and_never_back(exported, signing_office, st
     back = tmp_path / "back"
     newest, older = fresh(), fresh()
     restore_log(newest, exported, signing.vkey, Beside(tmp_path / "copy", tmp_path / "keys", back))
-    signer = open_signer(back / "log.key", ORIGIN, back / "signer.state")
+    signer = open_folder(back, ORIGIN)
     assert signer.last().size < signing_office.head().size
     with closing(Checkpoints(newest, signer, interval=3600)) as again:
         assert again.sign_now().note == rows(store, "checkpoint")[-1][1]
@@ -129,7 +129,7 @@ def test_a_changed_entry_is_named_and_nothing_is_written(exported, empty, signin
 
 def test_another_key_or_a_lost_file_restores_nothing(exported, empty, signing, tmp_path):
     """The key comes from paper; a bundle that is gone is named by its path."""
-    other = open_signer(tmp_path / "other.key", ORIGIN, tmp_path / "other.state").vkey
+    other = open_folder(tmp_path / "other", ORIGIN).vkeys[0]
     assert {f.code for f in restore_log(empty, exported, other).findings} == {"vkey_wrong", "note_unsigned"}
     (exported / entries_path(0)).unlink()
     assert restore_log(empty, exported, signing.vkey).findings[0].facts["path"] == entries_path(0)
@@ -151,12 +151,12 @@ def test_a_backup_of_another_history_is_refused(
     signing_office.lot(1)
     backup(store, tmp_path / "data", tmp_path / "longer")
     with pytest.raises(BadInput, match="backup_newer"):
-        restore_log(empty, exported, signing.vkey, Beside(tmp_path / "longer", None, tmp_path / "back"))
+        restore_log(empty, exported, signing.vkey, beside=Beside(tmp_path / "longer", None, tmp_path / "back"))
     signing.sign_now()
     export(store, exported, signing.vkey)
     administrator.flip("log_head", "root", "id = 1")
     backup(store, tmp_path / "data", tmp_path / "forged")
     with pytest.raises(Tampered, match="backup_of_other_log"):
-        restore_log(empty, exported, signing.vkey, Beside(tmp_path / "forged", None, tmp_path / "back"))
+        restore_log(empty, exported, signing.vkey, beside=Beside(tmp_path / "forged", None, tmp_path / "back"))
     assert rows(empty, "event") == []
     assert not (tmp_path / "back").exists()

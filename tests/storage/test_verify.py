@@ -13,7 +13,9 @@ from custody.domain.events import Actor
 from custody.domain.order import IssueOrder
 from custody.log import checkpoint
 from custody.log.keys import load_key
-from custody.log.signer import Signer, open_signer
+from custody.log.logkeys import LogKeys
+from custody.log.signer import Signer
+from custody.log.signer_folder import open_folder
 from custody.settings import Settings
 from custody.storage import verify as verification
 from custody.storage.audit import following, projections
@@ -33,7 +35,7 @@ CHANGED = {"n": 99, "seq": 2, "head": bytes(32), "body": b'{"agency":"x"}'}
 @pytest.fixture
 def busy(store, data, signer):
     """An office with some history, more than one tile, signed once on the way and once at the end."""
-    office = Office(store, data / "keys", ORIGIN, key=str(signer.vkey))
+    office = Office(store, data / "keys", ORIGIN, vkeys=signer.vkeys)
     signing = Checkpoints(store, signer, interval=3600)
     office.quarantine(office.lot(3))
     signing.sign_now()
@@ -60,7 +62,7 @@ def test_a_log_as_recorded_passes(busy, store, data, signer):
     assert report.findings == []
     head = busy.head()
     assert (report.origin, report.size, report.root) == (ORIGIN, head.size, head.root)
-    assert report.vkey == str(signer.vkey)
+    assert report.vkey.split() == [*map(str, signer.vkeys)]
     assert report.checkpoints >= 2
     assert report.disclosures > 50
     assert report.unopened == 0
@@ -234,8 +236,8 @@ def test_a_lost_key_is_named(busy, store, data, administrator):
 
 def test_a_checkpoint_of_another_key_is_named(busy, store, tmp_path):
     """Only the key that the log's first event names signs its heads."""
-    other = open_signer(tmp_path / "other.key", ORIGIN, tmp_path / "other.state")
-    code, facts = first(store, vkeys=[str(other.vkey)])
+    other = open_folder(tmp_path / "other", ORIGIN)
+    code, facts = first(store, vkeys=[str(other.vkeys[0])])
     assert (code, facts["reason"]) == ("checkpoint_wrong", "note_unsigned")
 
 
@@ -258,10 +260,10 @@ def test_an_insider_who_rewrites_everything_is_caught_by_an_outside_checkpoint(t
 
 def _history(folder, packages):
     store = open_store(Settings(data=folder / "data", origin=ORIGIN))
-    key = load_key(folder / "log.key")
-    Signer.create(key, ORIGIN, folder / "signer.state")
-    signer = Signer(key, ORIGIN, folder / "signer.state")
-    office = Office(store, folder / "keys", ORIGIN, key=str(signer.vkey))
+    keys = LogKeys(ORIGIN, (load_key(folder / "log.key"),))
+    Signer.create(keys, folder / "signer.state")
+    signer = Signer(keys, folder / "signer.state")
+    office = Office(store, folder / "keys", ORIGIN, vkeys=signer.vkeys)
     office.lot(packages, "certified")
     office.close()
     signing = Checkpoints(store, signer, interval=3600)

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain import people
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.storage import accounts, migrations
 from custody.storage.accounts import Account, WebSession
 from custody.storage.audit import findings as audit_findings
@@ -24,8 +24,8 @@ def _at_once(monkeypatch):
 @pytest.fixture
 def signed(store, data):
     """An office whose log was signed twice, its signer in the data folder."""
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
-    office = Office(store, data / "keys", ORIGIN, key=str(signer.vkey))
+    signer = open_folder(data, ORIGIN)
+    office = Office(store, data / "keys", ORIGIN, vkeys=signer.vkeys)
     signing = Checkpoints(store, signer, interval=3600)
     signing.sign_now()
     office.seal(2)
@@ -58,9 +58,9 @@ def test_a_signer_without_its_memory_is_named(signed, store, data):
 
 def test_a_log_made_anew_is_not_the_one_that_was_signed(tmp_path, sqlite_url, data, postgres):
     """Another log under the same name and key, on either database, contradicts the signer's memory."""
-    signer = open_signer(data / "log.key", ORIGIN, data / "signer.state")
+    signer = open_folder(data, ORIGIN)
     first = Store(sqlite_url)
-    with Office(first, tmp_path / "k1", ORIGIN, key=str(signer.vkey)).closing() as office:
+    with Office(first, tmp_path / "k1", ORIGIN, vkeys=signer.vkeys).closing() as office:
         office.lot(2, "certified")
         signing = Checkpoints(first, signer, interval=3600)
         signing.sign_now()
@@ -70,7 +70,7 @@ def test_a_log_made_anew_is_not_the_one_that_was_signed(tmp_path, sqlite_url, da
         store = Store(url)
         migrations.migrate(store, ORIGIN)
         assert [(c, f["source"]) for c, f in found(store, data)] == [("checkpoint_beyond", "signer")]
-        with Office(store, tmp_path / "k2", ORIGIN, key=str(signer.vkey)).closing() as office:
+        with Office(store, tmp_path / "k2", ORIGIN, vkeys=signer.vkeys).closing() as office:
             assert [(c, f["source"]) for c, f in found(store, data) if "source" in f] == [
                 ("checkpoint_beyond", "signer")
             ]
@@ -100,7 +100,7 @@ def test_an_earlier_checkpoint_deleted_or_altered_is_named(signed, store, data, 
 
 def test_a_checkpoint_signed_meanwhile_is_no_finding(signed, store, data, monkeypatch):
     """A head that is signed while the verification runs is of a longer log, and not beyond it."""
-    signing = Checkpoints(store, open_signer(data / "log.key", ORIGIN, data / "signer.state"), interval=3600)
+    signing = Checkpoints(store, open_folder(data, ORIGIN), interval=3600)
     report = verify(store, Plan(data=data), lambda *_: (signed.seal(1), signing.sign_now()))
     signing.close()
     assert report.findings == []

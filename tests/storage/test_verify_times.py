@@ -11,7 +11,7 @@ from custody.log.checkpoint import Checkpoint
 from custody.log.keys import load_key
 from custody.log.note import COSIGNATURE, VerifierKey
 from custody.log.policy import Policy
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.storage import checkpoints, cosignatures
 from custody.storage.audit.exported import verify_export
 from custody.storage.checkpoints import Checkpoints
@@ -36,8 +36,8 @@ class Town:
     def __init__(self, store, folder):
         self.store, self.folder = store, folder
         folder.mkdir(exist_ok=True)
-        self.signer = open_signer(folder / "log.key", ORIGIN, folder / "signer.state")
-        self.office = Office(store, folder / "keys", ORIGIN, key=str(self.signer.vkey))
+        self.signer = open_folder(folder, ORIGIN)
+        self.office = Office(store, folder / "keys", ORIGIN, vkeys=self.signer.vkeys)
         self.signing = Checkpoints(store, self.signer, interval=HOUR)
 
     def cosigned(self, by=3, late=0):
@@ -137,10 +137,10 @@ def test_an_exported_log_is_judged_by_the_heads_kept_elsewhere(town, tmp_path):
     size = town.office.head().size
     town.office.case()
     town.cosigned(late=2 * HOUR)
-    export(town.store, tmp_path / "out", town.signer.vkey)
+    export(town.store, tmp_path / "out", town.signer.vkeys[0])
 
     def found(*outside):
-        report = verify_export(tmp_path / "out", town.signer.vkey, policy=POLICY, outside=outside)
+        report = verify_export(tmp_path / "out", town.signer.vkeys[0], policy=POLICY, outside=outside)
         assert report.timed > 2
         return [(f.code, f.facts.get("seq", f.facts.get("reason"))) for f in report.findings]
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from custody.log.policy import NONE, Policy
-from custody.log.signer import open_signer
+from custody.log.signer_folder import open_folder
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.signin import SignIn
@@ -26,14 +26,14 @@ from labels import pki
 
 def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recorder: Recorder, **more: Any) -> Services:
     """Services as the command line makes them; ``more`` replaces single ones."""
-    signer = open_signer(settings.data / "log.key", settings.origin, settings.data / "signer.state")
+    signer = open_folder(settings.data, settings.origin)
     parts: dict[str, Any] = {
         "blobs": Blobs(settings.data / "blobs", vault),
         "acting": Acting(recorder, signin),
         "directory": Directory(vault),
         "checkpoints": Checkpoints(store, signer),
         "pki": seal(),
-        "witnesses": Witnesses(store, signer.vkey, Policy(logs=(), witnesses=(), groups={}, quorum=NONE)),
+        "witnesses": Witnesses(store, Policy(logs=(), witnesses=(), groups={}, quorum=NONE)),
         "timestamps": TimeStamps(store, None),
         "head": lambda: log_head(store),
     }

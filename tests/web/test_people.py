@@ -236,10 +236,10 @@ def test_a_key_of_the_log_is_announced_and_ended_on_pages_by_two_key_officers(pl
     assert new in key2.page(f"/proposals/{number}").text
     assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
     state = place.office.state(log_of(place))
-    assert [key.vkey for key in state.announced] == [new]
+    assert [key.vkey for key in state.announced[1:]] == [new]
     number = landed(key2.submit("/proposals", change="log_key_end", log=log_of(place), vkey=state.key), "/proposals")
     assert key1.submit(f"/proposals/{number}/confirm").status_code == 200
-    assert place.office.state(log_of(place)).key_until > state.announced[0].since
+    assert place.office.state(log_of(place)).key_until > state.announced[1].since > 0
     assert "close par l’événement" in key1.page("/people").text
 
 

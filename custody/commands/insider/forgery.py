@@ -13,17 +13,16 @@ from typing import Any
 import msgspec
 
 from custody.log import canonical, merkle
-from custody.log import checkpoint as checkpoints
 from custody.log.checkpoint import Checkpoint
-from custody.log.keys import load_key, load_mldsa_key
 from custody.log.note import b64
+from custody.log.signer import Signer
+from custody.log.signer_folder import STATE, open_folder
 from custody.log.tiles import Tile, TileTree
 from custody.storage import clock
 from custody.storage.audit import memory
 from custody.storage.backup import DATABASE
 from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
-from custody.wiring import LOG_KEY, MLDSA_KEY, SIGNER_STATE
 
 CORE = ("act", "data", "part", "salt", "_sd", "subject", "type")
 """What the root of an act covers of its parts."""
@@ -89,20 +88,19 @@ def _replace(connection: sqlite3.Connection, folder: Path, bodies: Sequence[byte
         connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names from above)
     connection.execute("DELETE FROM cosignature")  # they are of other heads, or say when
     connection.executemany("INSERT INTO event (seq, body) VALUES (?, ?)", enumerate(bodies))
-    tree = TileTree()
+    keys, tree, edge = open_folder(folder).keys, TileTree(), merkle.Frontier()
     for start, end in zip([0, *sizes], [*sizes, len(bodies)], strict=True):
-        tiles: list[Tile] = tree.append(map(merkle.leaf_hash, bodies[start:end]))
+        leaves = [*map(merkle.leaf_hash, bodies[start:end])]
+        tiles: list[Tile] = tree.append(leaves)
+        edge.grow(leaves)
         connection.executemany("INSERT INTO tile (level, n, hashes) VALUES (?, ?, ?)", tiles)
-        note = _signed(folder, Checkpoint(origin, tree.size, tree.root()))
+        signed = Checkpoint(origin, tree.size, tree.root())
+        note = keys.sign(signed) + keys.beside(signed)
         connection.execute("INSERT INTO checkpoint (size, note) VALUES (?, ?)", (tree.size, note))
     head = (tree.size, tree.root(), tree.edge(), clock.milliseconds(msgspec.json.decode(bodies[-1])["at"]))
     connection.execute("UPDATE log_head SET size = ?, root = ?, edge = ?, at = ?", head)
-    (folder / SIGNER_STATE).write_text(note)
-
-
-def _signed(folder: Path, head: Checkpoint) -> str:
-    note = checkpoints.sign(head, load_key(folder / LOG_KEY))
-    return note + checkpoints.mldsa_line(head, head.origin, load_mldsa_key(folder / MLDSA_KEY), 0)
+    (folder / STATE).unlink()
+    Signer.create(keys, folder / STATE, edge)
 
 
 def _keep_values(connection: sqlite3.Connection, rewritten: Sequence[Act]) -> None:

@@ -15,10 +15,10 @@ from custody.commands.threats.theatre import ORIGIN, Load, Theatre, open_theatre
 from custody.domain.errors import StorageRefused
 from custody.log.bracket import ANTEDATED, POSTDATED
 from custody.log.errors import LogError
-from custody.log.keys import load_key, open_mldsa_key
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
-from custody.log.signer import Signer, open_signer
+from custody.log.signer import Signer
+from custody.log.signer_folder import STATE, open_folder
 from custody.log.witness import Submission, Witness
 from custody.service.documents.certificate import certificate_paper
 from custody.service.witnesses import Answer, Witnesses
@@ -29,7 +29,7 @@ from custody.storage.restore import restore
 from custody.storage.verify import Plan, verify
 from custody.web.i18n import N_
 from custody.web.witness import refusal
-from custody.wiring import LOG_KEY, MLDSA_KEY, SIGNER_STATE, open_services
+from custody.wiring import open_services
 
 ALONE, SIGNER, WITNESS, KEPT, PRINTED, TIMES = "alone", "signer", "witness", "kept", "printed", "times"
 URL = "https://temoin.drill.local"
@@ -72,7 +72,7 @@ class Office:
 
     def witnesses(self, store: Store) -> Witnesses:
         """The witness of the trust policy, as the service asks it."""
-        return Witnesses(store, self.vkey, self.policy, post=self._post)
+        return Witnesses(store, self.policy, post=self._post)
 
     @property
     def policy(self) -> Policy:
@@ -109,7 +109,7 @@ class Seen(Struct, frozen=True):
 def played(attack: Attack, folder: Path) -> Seen:
     """Two days of work, the attack, and the answers of everyone who could notice."""
     office = _two_days(folder)
-    shutil.copyfile(office.data / SIGNER_STATE, office.apart)
+    shutil.copyfile(office.data / STATE, office.apart)
     attack.play(office)
     with closing(Store(office.database)) as store:
         said = {
@@ -131,7 +131,7 @@ def _verified(office: Office, store: Store, *outside: str) -> str:
 
 def _signed(office: Office, store: Store) -> str:
     """Why the signer, asked for the head as it is now, does not sign it."""
-    signer = Signer(load_key(office.data / LOG_KEY), ORIGIN, office.apart)
+    signer = Signer(open_folder(office.data).keys, office.apart)
     try:
         with closing(Checkpoints(store, signer, interval=NEVER)) as signing:
             signing.sign_now()
@@ -153,14 +153,14 @@ def _two_days(folder: Path) -> Office:
     """Yesterday a store was filled and checked; today a load was burnt, and a check found that 600 g are missing."""
     data = folder / "data"
     data.mkdir(parents=True)
-    signer = open_signer(data / LOG_KEY, ORIGIN, data / SIGNER_STATE, mldsa=open_mldsa_key(data / MLDSA_KEY))
+    signer = open_folder(data, ORIGIN)
     (folder / "witness").mkdir()
-    with open_theatre(data, key=str(signer.vkey)) as theatre:
+    with open_theatre(data, keys=[*map(str, signer.vkeys)]) as theatre:
         witness = Witness(
-            WITNESS_NAME, Ed25519PrivateKey.generate(), folder / "witness", {ORIGIN: [signer.vkey]},
+            WITNESS_NAME, Ed25519PrivateKey.generate(), folder / "witness", lambda: {ORIGIN: signer.vkeys[:1]},
             lambda: int(theatre.now[0].timestamp()),
         )  # fmt: skip
-        office = Office(folder, signer.vkey, witness)
+        office = Office(folder, signer.vkeys[0], witness)
         office.load = theatre.stored()
         theatre.measure("clerk", *theatre.checks(office.load))
         burnt = theatre.stored()
@@ -220,7 +220,7 @@ def append_with_a_false_time(office: Office) -> None:
 
 def put_back_yesterday(office: Office) -> None:
     """Database, signer's memory and all: yesterday evening's backup."""
-    for name in ("custody.db", "custody.db-wal", "custody.db-shm", SIGNER_STATE):
+    for name in ("custody.db", "custody.db-wal", "custody.db-shm", STATE):
         (office.data / name).unlink(missing_ok=True)
     restore(office.folder / "yesterday", office.folder / "yesterday-keys", office.data, office.database)
 

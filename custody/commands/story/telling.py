@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -76,19 +76,19 @@ def is_empty(store: Store) -> bool:
         return head.read(connection).size == 0
 
 
-def begin(backstage: Backstage, origin: str, key: str, told: Callable[[int], None]) -> Company:
+def begin(backstage: Backstage, origin: str, keys: Sequence[str], told: Callable[[int], None]) -> Company:
     """Found the log and enrol everyone."""
     founded = found(
-        backstage.recorder, origin=origin, key=key, agency=cast.OPERATOR, officers=cast.OFFICERS
+        backstage.recorder, origin=origin, keys=keys, agency=cast.OPERATOR, officers=cast.OFFICERS
     )  # fmt: skip
     return assemble(Office(backstage.recorder, told=told), founded.agency, founded.officers)
 
 
 def tell(
-    backstage: Backstage, origin: str, key: str, told: Callable[[int], None] = lambda _events: None
+    backstage: Backstage, origin: str, keys: Sequence[str], told: Callable[[int], None] = lambda _events: None
 ) -> list[sessions.Burnt]:
     """Record the whole story: the article's chapters, the published sessions, what waits for a visitor."""
-    company = begin(backstage, origin, key, told)
+    company = begin(backstage, origin, keys, told)
     open_accounts(backstage.signin, company)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)

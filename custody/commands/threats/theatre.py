@@ -1,6 +1,6 @@
 """A small office on a log of its own, with a clock that the story sets: where the documented failures are replayed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -232,8 +232,8 @@ class Theatre:
 
 
 @contextmanager
-def open_theatre(folder: Path, *, key: str = "drill") -> Iterator[Theatre]:
-    """A log in an empty folder, founded under a verifier key, with everyone enrolled, a balance and a store."""
+def open_theatre(folder: Path, *, keys: Sequence[str] = ("drill",)) -> Iterator[Theatre]:
+    """A log in an empty folder, founded under verifier keys, with everyone enrolled, a balance and a store."""
     settings = Settings(data=folder, origin=ORIGIN)
     store, now = open_store(settings), [START]
     ticks = count()
@@ -244,15 +244,15 @@ def open_theatre(folder: Path, *, key: str = "drill") -> Iterator[Theatre]:
 
     recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, now=clock)
     try:
-        yield _enrolled(settings, recorder, store, now, key)
+        yield _enrolled(settings, recorder, store, now, keys)
     finally:
         recorder.close()
         store.close()
 
 
-def _enrolled(settings: Settings, recorder: Recorder, store: Any, now: list[datetime], key: str) -> Theatre:
+def _enrolled(settings: Settings, recorder: Recorder, store: Any, now: list[datetime], keys: Sequence[str]) -> Theatre:
     operator = people.EnrolAgency(name="Office", sort="drug_office")
-    founded = found(recorder, origin=ORIGIN, key=key, agency=operator, officers=OFFICERS)
+    founded = found(recorder, origin=ORIGIN, keys=keys, agency=operator, officers=OFFICERS)
     office = Office(recorder)
     made = office.enrol(founded.officers, [people.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
     agency = {"drug_office": founded.agency, **dict(zip(AGENCIES, made, strict=True))}

@@ -107,12 +107,12 @@ def make(
     with papers.store.reading() as connection:
         events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
         note = _covering(connection, log, max(events))
-        proofs = _proofs(connection, log, note, events)
+        signed = _signed(connection, log, note)
+        proofs = _proofs(connection, log, note, events, signed)
         extension = _extension(connection, log, note, since)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
         heads = _heads(connection, log, note, events)
-        signed = _signed(connection, log, note)
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
         **_texts(number, note.size),
@@ -165,15 +165,17 @@ def _covering(connection: Connection, log: Log, seq: int) -> Note:
 
 def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
     """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
-    keys = dict.fromkeys([*log.vkeys, *logkeys.readable(logkeys.named(connection))])
+    keys = dict.fromkeys([*log.vkeys, *logkeys.signing(connection, note.size)])
     return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
 
 
-def _proofs(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[int, str]:
+def _proofs(
+    connection: Connection, log: Log, note: Note, seqs: Iterable[int], signed: Iterable[VerifierKey]
+) -> dict[int, str]:  # fmt: skip
     """Proofs under the checkpoint without its post-quantum line, which is long and stands once, in ``checkpoint``."""
     now = head.read(connection)
     node = NodeReader(now.size, now.edge, log.tiles)
-    short = without(note.note, (vkey for vkey in log.vkeys if vkey.kind == MLDSA44))
+    short = without(note.note, (vkey for vkey in signed if vkey.kind == MLDSA44))
     return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
 
 

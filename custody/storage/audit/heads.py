@@ -12,6 +12,8 @@ from custody.domain.installation import LogKey
 from custody.log import checkpoint, note
 from custody.log.errors import LogError
 from custody.log.merkle import fold
+from custody.log.signer import without_edge
+from custody.log.signer_folder import LOG, STATE, has_key
 from custody.log.tiles import NodeReader, TileCache
 from custody.storage import head, logkeys
 from custody.storage.audit.fetch import fetch
@@ -21,9 +23,8 @@ from custody.storage.engine import Store
 
 NOTES = 1_000
 """Checkpoints read at once, and the newest of them that are verified when only what is new is."""
-SIGNER, VERIFIED, OUTSIDE = "signer", "verified", "outside"
-STATE, KEY = "signer.state", "log.key"
-STORED = "SELECT size, note FROM checkpoint WHERE size < ? AND (size <= ? OR size > ?) ORDER BY size DESC LIMIT ?"
+STORED, SIGNER, VERIFIED, OUTSIDE = "checkpoint", "signer", "verified", "outside"
+PAGE = "SELECT size, note FROM checkpoint WHERE size < ? AND (size <= ? OR size > ?) ORDER BY size DESC LIMIT ?"
 """A page of checkpoints: those of the log as verified, and those that even the log as it is now does not reach."""
 LARGEST = 2**63 - 1
 
@@ -43,11 +44,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 def signer_state(data: Path | None) -> str | None:
-    """The bytes of the signer's memory as text: "" when it is gone or is no text, None without a signer's key."""
-    if data is None or not ((data / STATE).exists() or (data / KEY).exists()):
+    """The note in the signer's memory: "" when it is gone or is no text, None without a signer's key."""
+    if data is None or not ((data / STATE).exists() or has_key(data, LOG)):
         return None
     try:
-        return (data / STATE).read_bytes().decode()
+        return without_edge((data / STATE).read_bytes().decode())
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -80,9 +81,9 @@ def _stored(store: Store, now: head.Head, report: Report, judge: "Judge") -> Ite
     while True:
         with store.snapshot() as connection:
             current = head.read(connection).size
-            page = fetch(connection, STORED, (below, now.size, current, NOTES))
+            page = fetch(connection, PAGE, (below, now.size, current, NOTES))
             count = fetch(connection, "SELECT count(*) FROM checkpoint WHERE size <= ?", (now.size,))[0][0]
-        findings = [f for size, note in page if (f := judge.note(note, "checkpoint", size))]
+        findings = [f for size, note in page if (f := judge.note(note, STORED, size))]
         wrong += len(findings)
         yield from findings
         if len(page) < NOTES or report.since or wrong > MOST:
@@ -140,11 +141,15 @@ class Judge:
             self._nodes = [NodeReader(now.size, now.edge, tiles)]
 
     def note(self, text: Any, source: str, stored: int | None = None) -> Finding | None:
-        """A finding when the note is not signed by a key of the log in its time, or is not the head of that size."""
+        """A finding when the note is not signed by keys of the log in their time, or is not the head of that size.
+
+        A stored checkpoint must bear every kind of key that the log names at its size; the signer's memory, and what a
+        code on paper carries, have the Ed25519 line alone.
+        """
         try:
             size = checkpoint.Checkpoint.parse(note.parse(text).text).size
-            in_time = logkeys.readable(key for key in self._keys if key.signs(size))
-            signed = checkpoint.open_note(text, in_time).checkpoint
+            in_time = logkeys.readable(key for key in self._keys if key.signs(max(size, 1)))
+            signed = checkpoint.open_note(text, in_time, each_kind=source == STORED).checkpoint
         except LogError as error:
             return Finding("checkpoint_wrong", {"source": source, "size": stored or "?", "reason": error.code})
         if signed.origin != self._now.origin or stored not in {None, signed.size}:

@@ -30,9 +30,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("The record of certificate %(number)s no longer gives the statement that was certified."),
         N_("Run custody verify and keep the database as it is."),
     ),
-    "signer_folder_taken": (
-        N_("There is a signer in %(path)s already."),
-        N_("Name a new folder: a signer's memory is never replaced."),
+    "signer_in_data": (
+        N_("%(path)s is the folder of the service, whose signer has its keys in files."),
+        N_("A signer apart, or one with its key in a token, has a folder of its own: --move takes the keys there."),
     ),
     "group_unknown": (
         N_("There is no group %(name)s on this machine."),
@@ -49,7 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "option_unused": (
         N_("%(option)s means nothing with %(source)s."),
-        N_("Leave it out, or verify it apart: custody verify --help says what belongs together."),
+        N_("Leave it out: the command's --help says what belongs together."),
     ),
     "gift_confidential": (
         N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),

@@ -33,11 +33,11 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Choose another person, or have them registered by two key officers."),
     ),
     "log_key_malformed": (
-        N_("This is no Ed25519 key of the log %(origin)s."),
-        N_("Copy the line that custody signer --new-key has printed, whole."),
+        N_("This is no Ed25519 or ML-DSA-44 key of the log %(origin)s."),
+        N_("Copy one of the lines that custody signer --new-key has printed, whole."),
     ),
     "last_log_key": (
-        N_("No other key signs the log."),
+        N_("No other Ed25519 key signs the log."),
         N_("Announce the new key first, and let it sign."),
     ),
     "second_agency_needed": (
