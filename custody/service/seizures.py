@@ -9,6 +9,7 @@ from custody.domain.quantity import Count, Mass, Volume
 from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
+from custody.service.particulars import particulars
 from custody.service.reading import due
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -108,7 +109,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
         hidden=hidden,
         source=found.source,
         first_notice=found.notice,
-        particulars=dict(values.get("particulars") or {}),
+        particulars=particulars(values),
     )
 
 

@@ -18,6 +18,7 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.seizure import DeclareSeizure, Line, LineEntry, Particulars, read_report
 from custody.service.cells import guarded, unguarded
+from custody.service.particulars import particulars
 
 SOURCE = "unodc_ids"
 COLUMNS = (
@@ -157,7 +158,7 @@ def _whole(text: str) -> int:
 
 def written(seized_at: str, line: Line, texts: Mapping[str, Any], index: int) -> dict[str, str]:
     """A declared line in the layout: its seizure's time, the line, the seizure's private values, the line's index."""
-    details: dict[str, str] = texts.get("particulars") or {}
+    details = particulars(texts)
     name = texts.get(f"designation_{index}") or ""
     cells = {column: details.get(field, "") for column, field in _DETAILS.items()}
     cells |= {

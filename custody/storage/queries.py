@@ -24,6 +24,8 @@ from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
 PAGE = 100
+FILES = frozenset({"photo", "bundle"})
+"""Private values that say where a file lies."""
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
@@ -205,7 +207,7 @@ def part(connection: Connection, header_seq: int, n: int) -> Part:
 def private(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Private values of events: seq to {name: value}; repeated names make a list.
 
-    A value that was erased is ``Gone``, but for a photograph; one whose key is lost is None.
+    A value that was erased is ``Gone``, but for a file; one whose key is lost is None.
     """
     wanted = sorted(set(seqs))
     found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
@@ -243,7 +245,7 @@ def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
 
 def _gone(name: str, sealed: bytes) -> Gone | None:
     by = erased_by(sealed)
-    return Gone(by) if by and name != "photo" else None
+    return Gone(by) if by and name not in FILES else None
 
 
 def _keep(values: dict[str, Any], name: str, value: Any) -> None:

@@ -22,6 +22,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, day, marker_of, moment
 from custody.service.documents.statement import history_statement
 from custody.service.documents.trail import Reader, Trail
+from custody.service.particulars import TOLD, particulars
 from custody.storage import clock, queries, readings
 from labels import history, model
 from labels.quantity import Lang, format_date, format_mass, format_volume
@@ -132,15 +133,16 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
     words_ = desk.said(seq, f"designation_{exhibit.line}")
     texts = {name: desk.last_said(seizure, name, seq) for name in TEXTS}
     witnesses, place = texts["witnesses"], texts["place"]
-    details = desk.values([seq])[seq].get("particulars") or {}
+    details = particulars(desk.values([seq])[seq])
+    where = {name: desk.shown(details.get(name, "")) for name in TOLD}
     old = seizure.source == takeover.SOURCE  # who seized it stands in the paper register, and only there
     return model.SeizureFacts(
         agency="" if old else desk.name(seizure.agency),
         officer=None if old else desk.party(seizure.officer, seizure.agency, first.part.at),
         at=moment(seizure.seized_at), place=model.Place(name=place) if place else None,
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
-        hiding_place=details.get("hiding_place", ""), transport=details.get("transport", ""),
-        departure=details.get("departure_country", ""), destination=details.get("destination_country", ""),
+        hiding_place=where["hiding_place"], transport=where["transport"],
+        departure=where["departure_country"], destination=where["destination_country"],
         declared=_as_declared(desk, line, words_), received="" if old else _received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
