@@ -125,3 +125,8 @@ def _orderable(number: str, exhibit: Exhibit) -> Orderable:
         count=count.n if count else 0, unit=count.unit if count else "",
         gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),
     )  # fmt: skip
+
+
+def hands_out(connection: Connection, number: str) -> bool:
+    """Whether an order ends custody by handing over, not by the fire; "" is no order."""
+    return bool(number) and bool(queries.state(connection, Order, number).sort)

@@ -65,6 +65,12 @@ def test_a_reference_is_kept_over_the_api_before_a_second_person(place):
     assert place.office.state(number).status == "kept"
 
 
+def test_an_order_to_burn_offers_no_hand_out(place):
+    """The exhibit's page leads to no form that would be refused."""
+    number = place.office.lot(1, "ordered").exhibits[0]
+    assert "/handout" not in place.client("clerk").page(f"/exhibits/{number}").text
+
+
 def test_a_wrong_seal_keeps_it_here(place):
     """The page says that it stays, and the discrepancy stands on it."""
     number, _, _ = ordered(place, "keep")

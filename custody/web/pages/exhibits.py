@@ -10,7 +10,7 @@ from custody.domain.discrepancy import LOST
 from custody.domain.errors import BadInput, CustodyError, NotFound
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.domain.text import reference
-from custody.service import exhibits, openings
+from custody.service import exhibits, openings, orders
 from custody.service.reading import scanned
 from custody.web import chronicle, corrected, links, papers
 from custody.web.auth import Web
@@ -56,9 +56,10 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     old = 0 < copy < found.state.copies
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
+    hands_out = await here.ask(orders.hands_out, found.state.order)
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, me=here.session.person, chronicle=chronicle,
-                     corrected=corrected, allows=_allowed(found))  # fmt: skip
+                     corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
 
 
 def _allowed(found: exhibits.ExhibitDetail) -> dict[str, bool]:
