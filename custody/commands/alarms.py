@@ -50,7 +50,7 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     found = go_round(services.store, services.recorder, now)
     zone = ZoneInfo(services.settings.zone)
     suspected = look_for_suspicions(services.store, services.recorder, now, zone) if wide else 0
-    suspected += look_at_heads(services.store, services.recorder, services.policy, now)
+    suspected += look_at_heads(services.store, services.recorder, services.policy, services.timestamps, now)
     sent, failed = outbox.deliver(services.store, to, letter, now)
     return found.raised + suspected, found.sent_on, sent, failed
 

@@ -1,11 +1,12 @@
 """``custody verify --bundle``: what a proof bundle proves, step by step, and what it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import to_builtins
 from rich.console import Console
 
+from custody.commands.stamps import read_roots
 from custody.commands.steps import Step, show
 from custody.domain.errors import BadInput
 from custody.log.bracket import SKEW
@@ -13,20 +14,23 @@ from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service.bundles import Verdict, check, files
+from custody.service.bundles.stamps import StampedEvent
 from custody.web.findings import FINDINGS, explain_finding
 from custody.web.i18n import gettext
 
 
-def run(path: Path, vkeys: Sequence[str], policy: Path | None, *, as_json: bool = False) -> int:
+def run(
+    path: Path, vkeys: Sequence[str], policy: Path | None, tsa_roots: Path | None = None, *, as_json: bool = False
+) -> int:
     """Check a bundle with keys had from elsewhere; 0 when it proves what it says, 1 when something is wrong.
 
     Raises:
-        BadInput: ``vkey_needed``, ``file_unreadable``, ``bundle_large``; Malformed: ``vkey_malformed``,
-            ``policy_malformed``.
+        BadInput: ``vkey_needed``, ``file_unreadable``, ``bundle_large``, ``certificate_unreadable``; Malformed:
+            ``vkey_malformed``, ``policy_malformed``.
     """
     keys, trusted = believed(vkeys, policy, told=not as_json)
     try:
-        verdict = check(files.read(path), keys, trusted)
+        verdict = check(files.read(path), keys, trusted, read_roots(tsa_roots))
     except LogError as error:
         finding = {"code": error.code, **error.facts}
         return show((), as_json=as_json, finding=finding, told=explain_finding(error.code, error.facts))
@@ -66,6 +70,7 @@ def taken(verdict: Verdict) -> list[Step]:
         Step("named", facts={"n": len(verdict.named), "named": named}),
         Step("values", facts=values),
         *_times(verdict),
+        *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
     ]
 
@@ -76,6 +81,14 @@ def _times(verdict: Verdict) -> list[Step]:
         return [Step("times", "warn", said="times_none")]
     wrong = [Step("times", "bad", facts=to_builtins(one), wrong=FINDINGS[one.code]) for one in verdict.untimely]
     return wrong or [Step("times", facts={"timed": verdict.timed, "acts": verdict.acts, "minutes": SKEW // 60})]
+
+
+def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
+    if found and found[0].at:
+        told = (f"{one.seq} ({one.at}, {one.authority})" for one in found)
+        yield Step("stamps", facts={"stamps": "; ".join(told)})
+    elif found:
+        yield Step("stamps", "warn", {"n": len(found)}, "stamps_unjudged")
 
 
 def _text(path: Path) -> str:

@@ -9,14 +9,15 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, papers, proofs, receipts
+from custody.commands import FOUND_WRONG, papers, proofs, receipts, stamps
 from custody.commands.report import print_findings, working
 from custody.domain.errors import BadInput
-from custody.log.errors import SignerRefused
+from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
+from custody.storage import stamped
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
@@ -27,9 +28,9 @@ from custody.web.i18n import gettext
 from custody.wiring import open_policy
 
 TAKES = {
-    "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy"},
-    "log": {"checkpoint", "vkey", "policy"},
-    "bundle": {"vkey", "policy"},
+    "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy", "tsa_roots"},
+    "log": {"checkpoint", "vkey", "policy", "tsa_roots"},
+    "bundle": {"vkey", "policy", "tsa_roots"},
     "receipt": {"vkey", "policy", "of"},
     "document": {"root", "code", "mark"},
     "code": {"root", "mark"},
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE",
                         help="trust policy: which witnesses, and how many of them, are believed (default for a "
                         "database: CUSTODY_POLICY)")  # fmt: skip
+    parser.add_argument("--tsa-roots", type=Path, metavar="PEM", help="roots that time-stamps must lead to")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
     parser.add_argument("--vkey", action="append", default=[],
@@ -78,7 +80,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     _require_used(arguments)
     if arguments.bundle:
-        return proofs.run(arguments.bundle, arguments.vkey, arguments.policy, as_json=arguments.json)
+        return proofs.run(
+            arguments.bundle, arguments.vkey, arguments.policy, arguments.tsa_roots, as_json=arguments.json
+        )
     if arguments.receipt:
         asked = receipts.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
         return receipts.run(asked, as_json=arguments.json)
@@ -94,7 +98,7 @@ def _require_used(arguments: argparse.Namespace) -> None:
     )
     asked = {name for names in TAKES.values() for name in names if getattr(arguments, name)} - {source}
     for option in sorted(asked - TAKES[source]):
-        raise BadInput("option_unused", option=f"--{option}", source=f"--{source}")
+        raise BadInput("option_unused", option=f"--{option.replace('_', '-')}", source=f"--{source}")
 
 
 def _database(arguments: argparse.Namespace) -> int:
@@ -102,6 +106,7 @@ def _database(arguments: argparse.Namespace) -> int:
     for vkey in arguments.vkey:
         VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
     outside = [_read(path) for path in arguments.checkpoint]
+    roots = stamps.read_roots(arguments.tsa_roots)
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
         plan = Plan(
@@ -111,6 +116,9 @@ def _database(arguments: argparse.Namespace) -> int:
             policy=_policy(arguments) if arguments.policy else open_policy(settings),
         )  # fmt: skip
         report = verify(store, plan, step)
+        if not report.quick:
+            with store.reading() as connection:
+                stamps.judge(report, stamped.stored(connection, report.since), roots)
         if report.ok and not report.quick:
             with suppress(OSError):  # a copy that cannot be written to is verified all the same
                 remember(settings.data, report)
@@ -172,7 +180,7 @@ def _quick_steps(report: Report) -> Sequence[str]:
         gettext("3. Checkpoints: %(checkpoints)s signed heads compared with this log.")
         % {"checkpoints": report.checkpoints},
         gettext("4. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
-        gettext("Not looked at with --quick: acts, private values, the books and the current state."),
+        gettext("Not looked at with --quick: acts, private values, the books, the current state and time-stamps."),
     )
 
 
@@ -187,6 +195,7 @@ def _full_steps(report: Report) -> Sequence[str]:
         % {"checkpoints": report.checkpoints},
         _times(report),
         gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
+        stamps.step(report),
         gettext("Outside the log: passwords, PINs, sessions. Of %(accounts)s accounts no more was checked than that "
                 "each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         gettext("Not proved: that what was recorded is what happened, nor that an insider has not rewritten and signed "
@@ -205,10 +214,12 @@ def _times(report: Report) -> str:
 
 
 def _log(arguments: argparse.Namespace) -> int:
-    vkeys = [VerifierKey.parse(vkey) for vkey in arguments.vkey]
+    vkeys, roots = [VerifierKey.parse(vkey) for vkey in arguments.vkey], stamps.read_roots(arguments.tsa_roots)
     with working(gettext("Verifying")) as step:
         outside = [_read(path) for path in arguments.checkpoint]
         report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
+    with suppress(LogError):  # an answer without its head is a finding already
+        stamps.judge(report, stamped.read(arguments.log), roots)
     if not vkeys and not arguments.json:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)
@@ -217,7 +228,10 @@ def _log(arguments: argparse.Namespace) -> int:
 
 
 def _plain(report: Report) -> dict[str, object]:
-    counted = ("since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned")
+    counted = (
+        "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
+        "stamps", "stamped",
+    )  # fmt: skip
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
         **{name: getattr(report, name) for name in counted},

@@ -1,6 +1,6 @@
 """Suspicions: what the watch computed over many acts or weighings, told to the inspection once a month (T7, T11, T23).
 
-So it is with a log that is not signed, or whose witnesses are silent: signatures stand outside the log.
+So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log.
 
 The pages of drift and indicators show everything that stands out; only what passes the limits here becomes an alarm,
 for an alarm that is usually nothing is soon read by nobody. What was computed stands in the event with its figures, so
@@ -23,8 +23,10 @@ from custody.domain.quantity import bounded
 from custody.domain.text import is_subject
 from custody.domain.world import Decision, Moment, World
 
-Sort = Literal["drift", "shared_device", "night_alone", "hands", "escort", "witnesses", "unsigned", "unwitnessed"]
-DAILY = frozenset({"unsigned", "unwitnessed"})
+Sort = Literal[
+    "drift", "shared_device", "night_alone", "hands", "escort", "witnesses", "unsigned", "unwitnessed", "unstamped"
+]
+DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
 """What is told again every day while it is so: meanwhile whoever owns the database can rewrite what was done today."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""

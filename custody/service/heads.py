@@ -1,6 +1,6 @@
-"""The watch's look at the signed heads: acts that nobody signs, and witnesses that are silent, become alarms.
+"""The watch's look at the signed heads: acts that nobody signs, cosigns or time-stamps become alarms.
 
-Both may be honest trouble: a signer that is down, a line that is cut. But while they last, whoever owns the database
+All may be honest trouble: a signer that is down, a line that is cut. But while they last, whoever owns the database
 can rewrite what was recorded meanwhile, and no signature would contradict them. So the inspection hears of it daily.
 """
 
@@ -13,6 +13,7 @@ from custody.domain.suspicion import Sort, Suspect, key_of
 from custody.domain.times import instant, written
 from custody.log.policy import Policy
 from custody.service.rounds import recorded
+from custody.service.timestamps import TimeStamps
 from custody.storage import checkpoints, cosignatures, head, logbook, queries, survey
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -22,7 +23,7 @@ UNSIGNED, SILENT = timedelta(hours=1), timedelta(hours=24)
 """So long an act waits for the log's signature, and for that of a witness, before it is an alarm."""
 
 
-def look_at_heads(store: Store, recorder: Recorder, policy: Policy, now: datetime) -> int:
+def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: TimeStamps, now: datetime) -> int:
     """Raise what the heads show and was not yet told today; how many alarms.
 
     Raises:
@@ -30,14 +31,13 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, now: datetim
     """
     with store.reading() as connection:
         told = survey.world(connection, ())
-        fresh = [
-            one for one in _waiting(connection, policy, now) if told.claimed("alarm", key_of(one, written(now))) is None
-        ]
+        found = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
+        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
 
 
 def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
-    about = next(iter(queries.find(connection, Installation, limit=1)), "")
+    about = _log(connection)
     size = head.read(connection).size
     newest = checkpoints.latest(connection)
     signed = newest.size if newest else 0
@@ -50,6 +50,17 @@ def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[
         least = min(silent.values())
         found = Suspicion(count=size - least, total=size, where=tuple(silent))
         yield _suspect("unwitnessed", about, logbook.recorded_at(connection, least), found)
+
+
+def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspect]:
+    late, size = timestamps.late(connection), head.read(connection).size
+    if late is not None:
+        found = Suspicion(count=size - late, total=size)
+        yield _suspect("unstamped", _log(connection), logbook.recorded_at(connection, late), found)
+
+
+def _log(connection: Connection) -> str:
+    return next(iter(queries.find(connection, Installation, limit=1)), "")
 
 
 def _suspect(sort: Sort, about: str, since: str, found: Suspicion) -> Suspect:

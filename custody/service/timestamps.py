@@ -85,14 +85,15 @@ class TimeStamps:
             self._trouble = self._take(self._authority)
             return self._trouble
 
-    def overdue(self) -> str:
-        """Since when (RFC 3339) events wait for a time-stamp that is a whole day (UTC) late; "" while none is."""
-        if self._authority is None:
-            return ""
-        with self._store.reading() as connection:
-            since = _waiting_since(connection)
-        today = self._now().astimezone(UTC).date()
-        return since if since and instant(since).date() + timedelta(days=1) < today else ""
+    def late(self, connection: Connection) -> int | None:
+        """The first event that no time-stamp covers, once a whole day (UTC) has passed since that of its recording."""
+        size = head.read(connection).size
+        last = timestamps.last_before(connection, size)
+        first = last.size if last else 0
+        if self._authority is None or first >= size:
+            return None
+        waited = self._now().astimezone(UTC).date() - instant(logbook.recorded_at(connection, first)).date()
+        return first if waited > timedelta(days=1) else None
 
     def _take(self, authority: Authority) -> str:
         with self._store.reading() as connection:
@@ -135,11 +136,3 @@ def _due(connection: Connection, now: datetime) -> list[Note]:
     if datetime.fromtimestamp(last.at, UTC).date() < now.astimezone(UTC).date():
         due[newest.size] = newest
     return [due[size] for size in sorted(due)]
-
-
-def _waiting_since(connection: Connection) -> str:
-    """When the first event that no time-stamp covers was recorded; "" when there is none. A head ends with an act."""
-    now = head.read(connection)
-    last = timestamps.last_before(connection, now.size)
-    first = logbook.header_at(connection, last.size if last else 0)
-    return first.at if first else ""

@@ -12,7 +12,7 @@ from custody.log.directory import resume_at, write_log
 from custody.log.note import VerifierKey
 from custody.log.note import parse as parse_note
 from custody.log.tiles import WIDTH
-from custody.storage import checkpoints, cosignatures, head, logkeys
+from custody.storage import checkpoints, cosignatures, head, logkeys, stamped
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -27,8 +27,8 @@ def export(
 ) -> Checkpoint:  # fmt: skip
     """Write the log up to its newest checkpoint into ``directory``, adding to what an earlier export wrote there.
 
-    The checkpoint carries the lines of the witnesses that have cosigned it so far. Without ``entries`` the events stay
-    behind, and only hashes are written.
+    The checkpoint carries the lines of the witnesses that have cosigned it so far; heads that were time-stamped lie
+    beside it with the authority's answers. Without ``entries`` the events stay behind, and only hashes are written.
 
     Raises:
         StorageRefused: ``not_signed``: there is no checkpoint yet.
@@ -41,7 +41,9 @@ def export(
         raise StorageRefused("not_signed")
     start = min(resume_at(directory), signed.size // WIDTH * WIDTH)
     events = _events(store, start, signed.size, progress)
-    return write_log(directory, origin, events, signed.note, vkey, start=start, entries=entries)
+    written = write_log(directory, origin, events, signed.note, vkey, start=start, entries=entries)
+    stamped.write(store, directory, written.size)
+    return written
 
 
 def newest(connection: Connection) -> Note | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from custody.log.directory import read_checkpoint
 from custody.log.errors import LogError
-from custody.storage import head
+from custody.storage import head, stamped
 from custody.storage.audit.heads import Judge
 from custody.storage.checkpoints import tile_reader
 from custody.storage.engine import Store
@@ -18,6 +18,8 @@ MODES = {OVERSIGHT: 0o700, PUBLIC: 0o755}
 def publish(store: Store, directory: Path) -> bool:
     """Bring ``public/`` (hashes) and ``oversight/`` (also the events) up to the newest checkpoint; False when they are.
 
+    Time-stamps follow when they come.
+
     Raises:
         LogError: as ``export``: what was published is of another log, or of a longer one. Nothing was changed.
         OSError: a file cannot be written.
@@ -30,7 +32,8 @@ def publish(store: Store, directory: Path) -> bool:
     for name in behind:
         (directory / name).mkdir(mode=MODES[name], parents=True, exist_ok=True)
         export(store, directory / name, signed_by(store), entries=name == OVERSIGHT)
-    return bool(behind)
+    stamps = [name for name in MODES if stamped.write(store, directory / name, signed.size)]
+    return bool(behind or stamps)
 
 
 def contradiction(store: Store, directory: Path) -> str:

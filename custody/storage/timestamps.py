@@ -24,6 +24,7 @@ class TimeStamp(Struct, frozen=True):
 
 
 COLUMNS = (time_stamp.c.size, time_stamp.c.authority, time_stamp.c.at, time_stamp.c.token)
+ORDER = (time_stamp.c.size, time_stamp.c.at, time_stamp.c.authority)
 _FIRST_OVER = (
     select(*COLUMNS).where(time_stamp.c.size > bindparam("seq")).order_by(time_stamp.c.size, time_stamp.c.at).limit(1)
 )
@@ -45,19 +46,18 @@ def add(connection: Connection, made: TimeStamp) -> None:
 
 
 def under(connection: Connection, size: int) -> list[TimeStamp]:
-    """The time-stamps of one checkpoint."""
-    return _read(connection, select(*COLUMNS).where(time_stamp.c.size == size).order_by(time_stamp.c.authority))
+    """The time-stamps of one checkpoint, the earliest first."""
+    return _read(connection, select(*COLUMNS).where(time_stamp.c.size == size).order_by(*ORDER))
 
 
 def since(connection: Connection, size: int, limit: int | None = None) -> list[TimeStamp]:
-    """The time-stamps of the heads at or above a size, the oldest head first."""
-    order = (time_stamp.c.size, time_stamp.c.authority)
-    return _read(connection, select(*COLUMNS).where(time_stamp.c.size >= size).order_by(*order).limit(limit))
+    """The time-stamps of the heads at or above a size, the oldest head first, and of one head the earliest."""
+    return _read(connection, select(*COLUMNS).where(time_stamp.c.size >= size).order_by(*ORDER).limit(limit))
 
 
 def latest(connection: Connection, limit: int) -> list[TimeStamp]:
     """The time-stamps of the newest heads, the newest first."""
-    order = (time_stamp.c.size.desc(), time_stamp.c.authority)
+    order = (time_stamp.c.size.desc(), time_stamp.c.at, time_stamp.c.authority)
     return _read(connection, select(*COLUMNS).order_by(*order).limit(limit))
 
 

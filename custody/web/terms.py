@@ -143,6 +143,7 @@ ALARMS: Mapping[str, str] = {
     "witnesses": N_("witnesses always together"),
     "unsigned": N_("acts are not signed for too long"),
     "unwitnessed": N_("witnesses of the log are silent for too long"),
+    "unstamped": N_("the log has had no time-stamp for a day"),
 }
 """What an alarm is about."""
 

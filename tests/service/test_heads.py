@@ -9,6 +9,7 @@ from custody.log.note import COSIGNATURE, VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.signer_folder import open_folder
 from custody.service.heads import SILENT, UNSIGNED, look_at_heads
+from custody.service.timestamps import TimeStamps
 from custody.storage import cosignatures
 from custody.storage.checkpoints import Checkpoints
 from custody.storage.cosignatures import Cosignature
@@ -50,7 +51,7 @@ def cosign(office, size, *keys):
 
 
 def look(office, clock, policy=NOBODY):
-    return look_at_heads(office.store, office.recorder, policy, clock.now)
+    return look_at_heads(office.store, office.recorder, policy, TimeStamps(office.store, None), clock.now)
 
 
 def test_acts_that_wait_too_long_for_a_signature_are_told_every_day(office, clock, signing):

@@ -1,35 +1,22 @@
 """Heads time-stamped by an authority over HTTP: what is due, what is kept, and what is refused by name."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from custody.domain.alarm import Alarm
+from custody.log.policy import NOBODY
 from custody.log.signer_folder import open_folder
 from custody.service import outgoing
+from custody.service.heads import look_at_heads
 from custody.service.timestamps import Authority, Stamping, TimeStamps, over_http
-from custody.storage import checkpoints, timestamps
+from custody.storage import checkpoints, queries, timestamps
 from custody.storage.checkpoints import Checkpoints
 from labels import pki, stamps
 from tests.conftest import ORIGIN
 from tests.office import Office
-from tests.service.tsa import Tsa, serving
-
-NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-class Clock:
-    """The time of both the authority and the installation."""
-
-    def __init__(self):
-        self.now = NOON
-
-    def __call__(self):
-        return self.now
-
-    def pass_days(self, days: float):
-        """Let days go by."""
-        self.now += timedelta(days=days)
+from tests.service.tsa import NOON, Clock, Tsa, serving
 
 
 @pytest.fixture
@@ -57,8 +44,8 @@ def signing(store, tmp_path):
 
 
 @pytest.fixture
-def office(store, signing, tmp_path):
-    made = Office(store, tmp_path / "keys", ORIGIN, vkeys=signing.vkeys)
+def office(store, signing, clock, tmp_path):
+    made = Office(store, tmp_path / "keys", ORIGIN, vkeys=signing.vkeys, now=clock.reading)
     yield made
     made.close()
 
@@ -169,23 +156,28 @@ def test_without_an_authority_nothing_is_due(office, store, signing, clock):
     signing.sign_now()
     none = TimeStamps(store, None, clock)
     clock.pass_days(30)
-    assert (none.take(), none.overdue(), none.stamping) == ("", "", Stamping())
+    assert (none.take(), late(store, none), none.stamping) == ("", None, Stamping())
+
+
+def late(store, stamping):
+    with store.reading() as connection:
+        return stamping.late(connection)
 
 
 def test_it_is_late_when_a_whole_day_has_passed(office, store, signing, stamping, tsa, clock):
-    """What was recorded today is stamped tomorrow at the latest; the day after it is late, since its recording."""
-    signing.sign_now()
+    """What was recorded today is stamped tomorrow at the latest; the day after it is late, from the first such event on."""
+    stamped = signing.sign_now().size
     stamping.take()
+    clock.pass_days(30)
+    assert late(store, stamping) is None  # nothing was recorded
     office.lot(1)
     signing.sign_now()
-    assert stamping.overdue() == ""
     clock.pass_days(1)
-    assert stamping.overdue() == ""
+    assert late(store, stamping) is None
     clock.pass_days(1)
-    since = stamping.overdue()
-    assert since[:10] == f"{NOON:%Y-%m-%d}"
+    assert late(store, stamping) == stamped
     stamping.take()
-    assert stamping.overdue() == ""
+    assert late(store, stamping) is None
 
 
 def test_it_works_in_a_thread_beside_a_running_loop(office, store, signing, stamping):
@@ -196,3 +188,25 @@ def test_it_works_in_a_thread_beside_a_running_loop(office, store, signing, stam
         return await asyncio.to_thread(stamping.take)
 
     assert asyncio.run(main()) == ""
+
+
+def test_the_inspection_hears_of_it_once_a_day(office, store, signing, stamping, clock):
+    """One alarm of the service on each day while it lasts, however often it looks, with how much waits since when."""
+
+    def look():
+        return look_at_heads(store, office.recorder, NOBODY, stamping, clock())
+
+    signing.sign_now()
+    assert look() == 0
+    clock.pass_days(2)
+    assert (look(), look()) == (1, 0)
+    with store.reading() as connection:
+        [alarm] = queries.find(connection, Alarm, status="open").values()
+    assert (alarm.sort, alarm.since[:10], alarm.about[:2]) == ("unstamped", f"{NOON:%Y-%m-%d}", "NS")
+    assert 0 < alarm.found.count == alarm.found.total
+    clock.pass_days(1)
+    assert look() >= 1
+    signing.sign_now()
+    stamping.take()
+    clock.pass_days(1)
+    assert look() == 0

@@ -8,7 +8,30 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from asn1crypto import tsp
 
+from custody.service.outgoing import Reply
+from custody.storage.clock import Reading
 from labels.timestamp import LocalTimeStamper
+
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+class Clock:
+    """The time of both the authority and the installation."""
+
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+    def reading(self):
+        """The same, for the recorder."""
+        ms = int(self.now.timestamp() * 1000)
+        return Reading(wall_ms=ms, monotonic_ms=ms)
+
+    def pass_days(self, days: float):
+        """Let days go by."""
+        self.now += timedelta(days=days)
 
 
 class Tsa:
@@ -35,6 +58,11 @@ class Tsa:
         away = {"expired": timedelta(days=-365 * 20), "slow_clock": timedelta(minutes=-10)}
         when = self.now().replace(microsecond=0) + away.get(self.how, timedelta())
         return 200, LocalTimeStamper(self.pki, when).answer(asked.dump(force=True))
+
+
+def reply(tsa: Tsa, question: bytes) -> Reply:
+    """Ask without a network."""
+    return Reply(*tsa.answer(question))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def test_the_first_of_an_authority_stays(store):
     """A second answer of the same authority under the same checkpoint changes nothing."""
     keep(store, LATER, SECOND, TimeStamp(7, "CN=A", 999, b"other"))
     with store.reading() as connection:
-        assert timestamps.under(connection, 7) == [LATER, SECOND]
+        assert timestamps.under(connection, 7) == [SECOND, LATER]
         assert timestamps.under(connection, 3) == []
 
 
@@ -27,11 +27,11 @@ def test_those_at_or_above_a_size_the_oldest_head_first(store):
     """An export goes on where the last one ended."""
     keep(store, LATER, SECOND, EARLY)
     with store.reading() as connection:
-        assert timestamps.since(connection, 0) == [EARLY, LATER, SECOND]
-        assert timestamps.since(connection, 7) == [LATER, SECOND]
+        assert timestamps.since(connection, 0) == [EARLY, SECOND, LATER]
+        assert timestamps.since(connection, 7) == [SECOND, LATER]
         assert timestamps.since(connection, 8) == []
         assert timestamps.since(connection, 0, limit=1) == [EARLY]
-        assert timestamps.latest(connection, 2) == [LATER, SECOND]
+        assert timestamps.latest(connection, 2) == [SECOND, LATER]
 
 
 def test_an_event_is_between_two_time_stamps(store):

@@ -8,17 +8,19 @@
 6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
 7. The statement of a certificate is the one whose digest the log holds.
 8. The witnesses that the reader believes do not contradict the times of recording (``custody.log.bracket``).
+9. Each time-stamp is of the head beside it, to which an event here leads; with roots, by whom and when.
 
 What it does not prove: that the bag held what was written, and that nothing was recorded after the checkpoint.
 """
 
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
+from cryptography.x509 import Certificate
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
@@ -34,8 +36,11 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
+from custody.service.bundles import stamps
 from custody.service.bundles.collect import NAMED, ends
 from custody.service.bundles.make import HEADS, Disclosed, Manifest
+from custody.service.bundles.stamps import StampedEvent
+from custody.storage.stamped import FOLDER
 
 PROOF = ".tlog-proof"
 
@@ -56,7 +61,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``given``: when the history of ``subject``, by its last event, was given away. ``statements``: numbers of the
     certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
-    to lie outside.
+    to lie outside. ``stamps``: by when events of its own stood in the log.
     """
 
     subject: str
@@ -68,6 +73,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     given: str
     statements: tuple[str, ...]
     named: tuple[str, ...]
+    stamps: tuple[StampedEvent, ...]
     disclosed: int
     withheld: int
     erased: int
@@ -75,21 +81,25 @@ class Verdict(Struct, frozen=True, kw_only=True):
     untimely: tuple[Untimely, ...] = ()
 
 
-def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None) -> Verdict:
+def check(
+    files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Policy | None = None,
+    roots: Sequence[Certificate] | None = None,
+) -> Verdict:  # fmt: skip
     """Verify a bundle; ``vkeys`` are the log's keys had from elsewhere, ``policy`` those of witnesses and how many.
+
+    ``roots`` are those of time-stamp authorities; without them no time-stamp proves a time.
 
     Raises:
         Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
         Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
             ``given_missing``, ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``,
-            ``witnesses_few``; as ``Proof.verify``.
+            ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
     """
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
         raise Malformed("bundle_malformed", path="events/" if not events else "disclosures.json")
-    orphan = next(
-        (path for path in files if path.endswith(PROOF) and path.removesuffix(PROOF) + ".json" not in events), ""
-    )
+    proofs = (path for path in files if path.endswith(PROOF) and not path.startswith(FOLDER + "/"))
+    orphan = next((path for path in proofs if path.removesuffix(PROOF) + ".json" not in events), "")
     if orphan:
         raise Malformed("bundle_malformed", path=orphan)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]
@@ -104,11 +114,13 @@ def check(files: Mapping[str, bytes], vkeys: Iterable[VerifierKey], policy: Poli
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
+    leaves = {seq: leaf for seq, (_, leaf) in decoded.items()}
     return Verdict(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=statements,
         subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
         witnesses=tuple(signed.key.name for signed in opened.witnesses), named=named,
+        stamps=stamps.check(files, opened.checkpoint.origin, leaves, roots),
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely,

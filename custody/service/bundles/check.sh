@@ -1,13 +1,32 @@
 #!/bin/bash
-# Check every event of this folder with bash, openssl and coreutils alone: bash check.sh LOG.pub.pem
+# Check every event of this folder with bash, openssl and coreutils alone: bash check.sh LOG.pub.pem [TSA-ROOTS.pem]
 # Exit 0 and "verified N events" when each stands in the log whose checkpoint the key signed, and no chain has a gap.
 set -euo pipefail
 key=$(realpath "${1:?give the public key of the log, had from elsewhere}")
+roots=${2:+$(realpath "$2")}
 cd "$(dirname "$0")"
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 fail() { echo "refused: $1" >&2; exit 1; }
 hash() { openssl dgst -sha256 -binary | base64; }
 node() { { printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash; } # of the hashes to the left and to the right
+leaf() { { printf '\0'; cat "$1"; } | hash; }
+root() { # to which the proof $1 leads the leaf $2 in a log of size $3 (RFC 9162, 2.1.3.2)
+  local h=$2 fn sn=$(($3 - 1)) line
+  fn=$(index "$1")
+  [ "$fn" -le "$sn" ] || return 1
+  while read -r line; do
+    [ "$sn" -gt 0 ] || return 1
+    if ((fn & 1)) || ((fn == sn)); then
+      h=$(node "$line" "$h")
+      while ! ((fn & 1)) && ((fn)); do fn=$((fn >> 1)) sn=$((sn >> 1)); done
+    else
+      h=$(node "$h" "$line")
+    fi
+    fn=$((fn >> 1)) sn=$((sn >> 1))
+  done < <(sed '/^$/,$d' "$1" | grep -v -e '^c2sp' -e '^index ' -e '^extra ' || true)
+  [ "$sn" -eq 0 ] && echo "$h"
+}
+index() { sed '/^$/,$d' "$1" | sed -n 's/^index //p'; }
 
 # 1. signature
 head -n3 checkpoint >"$work/body"
@@ -23,22 +42,10 @@ count=0
 for entry in events/*.json; do
   proof=${entry%.json}.tlog-proof
   sed '1,/^$/d' "$proof" | head -n3 | cmp -s - "$work/body" || fail "checkpoint of $entry"
-  sed '/^$/,$d' "$proof" >"$work/head"
-  fn=$(sed -n 's/^index //p' "$work/head") sn=$((size - 1))
-  [ "$fn" -le "$sn" ] && [ "$fn" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry"
+  [ "$(index "$proof")" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry"
   # 2. inclusion
-  leaf=$({ printf '\0'; cat "$entry"; } | hash); h=$leaf
-  while read -r line; do
-    [ "$sn" -gt 0 ] || fail "path of $entry"
-    if ((fn & 1)) || ((fn == sn)); then
-      h=$(node "$line" "$h")
-      while ! ((fn & 1)) && ((fn)); do fn=$((fn >> 1)) sn=$((sn >> 1)); done
-    else
-      h=$(node "$h" "$line")
-    fi
-    fn=$((fn >> 1)) sn=$((sn >> 1))
-  done < <(grep -v -e '^c2sp' -e '^index ' -e '^extra ' "$work/head" || true)
-  [ "$sn" -eq 0 ] && [ "$h" = "$root" ] || fail "root of $entry"
+  leaf=$(leaf "$entry")
+  [ "$(root "$proof" "$leaf" "$size" || true)" = "$root" ] || fail "root of $entry"
   # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
   subject=$(grep -o '"subject":"[A-Z0-9]\{13\}","type":"[^"]*"}$' "$entry" | cut -d'"' -f4 || true)
   if [ -n "$subject" ]; then
@@ -86,4 +93,21 @@ if command -v jq >/dev/null; then
 else
   echo "jq is not here: the values of disclosures.json were not compared" >&2
 fi
+
+# 8. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too
+for stamp in timestamp/*.tsr; do
+  [ -e "$stamp" ] || continue
+  stamped=${stamp%.tsr}.checkpoint proof=${stamp%.tsr}.tlog-proof
+  { read -r of; read -r covered; read -r top; } <"$stamped"
+  entry=events/$(printf %010d "$(index "$proof")").json
+  [ "$of" = "$origin" ] && [ "$(root "$proof" "$(leaf "$entry")" "$covered" || true)" = "$top" ] || fail "$stamp"
+  if [ "$roots" ]; then
+    at=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
+    openssl ts -verify -data "$stamped" -in "$stamp" -CAfile "$roots" -attime "$(date -d "$at" +%s)" >/dev/null 2>&1 ||
+      fail "$stamp"
+    echo "event $(index "$proof") stood in the log by $at"
+  else
+    echo "$stamp was not checked: give the roots of its authority behind the key" >&2
+  fi
+done
 echo "verified $count events of $origin, size $size"

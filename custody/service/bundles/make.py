@@ -25,7 +25,7 @@ from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import NodeReader, consistency_proof, inclusion_proof
 from custody.log.witness import Submission
-from custody.service.bundles import collect
+from custody.service.bundles import collect, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
@@ -113,6 +113,7 @@ def make(
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
         heads = _heads(connection, log, note, events)
+        stamped = stamps.files(connection, log, number, events)
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     files = {
         **_texts(number, note.size),
@@ -126,7 +127,7 @@ def make(
         **{f"events/{seq:010}.json": body for seq, body in events.items()},
         **{f"events/{seq:010}.tlog-proof": text.encode() for seq, text in proofs.items()},
     }
-    files |= statements | heads | extension
+    files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
     return Bundle(number, dict(sorted(files.items())))

@@ -17,6 +17,7 @@ from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
 from custody.storage.audit.heads import OUTSIDE
+from custody.storage.audit.stamps import stamped_heads
 from custody.storage.audit.stored import Seen
 from custody.storage.audit.times import by_notes
 
@@ -31,7 +32,8 @@ def verify_export(
 
     Without ``vkeys`` the directory's own key judges, which proves nothing against whoever wrote the directory. The
     witnesses of ``policy`` judge the times of recording, by their lines under the directory's checkpoint and under
-    those that were kept ``outside``; these must be heads of this log.
+    those that were kept ``outside``; these must be heads of this log, and those that were time-stamped too (the
+    time-stamps themselves are verified by ``service.stamped``).
 
     Raises:
         LogError: there is no readable checkpoint in the directory.
@@ -61,7 +63,7 @@ def verify_export(
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()
     findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
-    findings += [*untimely, *kept.wrong(found.checkpoint)]
+    findings += [*untimely, *kept.wrong(found.checkpoint), *stamped_heads(directory, found.checkpoint)]
     return Report(
         origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
         acts=acts.count, subjects=len(chains.entries), checkpoints=1 + len(outside), findings=findings,

@@ -31,7 +31,7 @@ async function readBundle(files) {
   const head = parseCheckpoint(note.text);
   const paths = [...files.keys()].filter((path) => /^events\/[0-9]{10}\.json$/.test(path)).sort();
   if (paths.length === 0) throw new Wrong("bundle_malformed", { path: "events/" });
-  const orphan = [...files.keys()].find((path) => path.endsWith(".tlog-proof") && !files.has(path.replace(/tlog-proof$/, "json")));
+  const orphan = [...files.keys()].find((path) => !path.startsWith("timestamp/") && path.endsWith(".tlog-proof") && !files.has(path.replace(/tlog-proof$/, "json")));
   if (orphan !== undefined) throw new Wrong("bundle_malformed", { path: orphan });
   const events = [];
   for (const path of paths) events.push(await readEvent(path, files.get(path)));

@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "values": N_("Private values"),
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
+    "stamps": N_("Time-stamps"),
     "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
     "unchanged": N_("Nothing changed since"),
@@ -47,6 +48,11 @@ PROVES: Mapping[str, str] = {
     "times_none": N_("No witness whose word you take says when these acts were recorded: the times are the operator's "
                      "own. Give a trust policy (--policy)."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+    "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
+                 "them in the history stood in the log at the latest: %(stamps)s."),
+    "stamps_unjudged": N_("%(n)s time-stamps are here, each unchanged, and an event leads to the head that was "
+                          "stamped. By whom and when they are is left open: give the authority's roots with "
+                          "--tsa-roots."),
     "receipt": N_("The log %(receiver)s received, at %(at)s, the bundle %(bundle)s: %(about)s, from %(origin)s at "
                   "%(size)s events."),
     "receipt_ours": N_("The log %(receiver)s received, at %(at)s, the very bundle that you gave, %(bundle)s: "
@@ -58,7 +64,8 @@ PROVES: Mapping[str, str] = {
                "%(size)s events."),
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
-"""What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold."""
+"""What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold,
+``stamps_unjudged`` that nobody judged."""
 
 PROVES_NOT: Mapping[str, str] = {
     "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "
@@ -72,6 +79,8 @@ PROVES_NOT: Mapping[str, str] = {
     "values": N_("what the withheld values say."),
     "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+    "stamps": N_("that the authority is independent of the operator, nor since when an event was there: perhaps long "
+                 "before."),
     "receipt": N_("that anybody read it, or believes it."),
     "seal": N_("whose root certificate that is: compare it with the one that the service publishes."),
     "unchanged": N_("that the paper in your hand is this file: compare the digest on its last page."),
