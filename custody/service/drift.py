@@ -18,7 +18,7 @@ from custody.storage import queries, weighings
 from custody.storage.connection import Connection
 
 EXHIBITS = 1_000
-"""Exhibits looked at: of those that an agency holds, the ones weighed last."""
+"""Exhibits looked at: of those that an agency holds and weighed again, the ones weighed last."""
 MOST = 100_000
 PLACE, KEEPER, ROUTE = "place", "keeper", "route"
 
@@ -84,8 +84,9 @@ def _series(sort: str, about: str, to: str, differences: list[Difference]) -> Se
 
 
 def _weighed(connection: Connection, agency: str) -> list[str]:
-    """The exhibits in an agency's hands that were weighed last."""
+    """Of the exhibits in an agency's hands that were weighed more than once, those weighed last."""
     people = list(queries.find(connection, Person, dossier=agency, limit=MOST))
     found = queries.find(connection, Exhibit, holder=people, limit=MOST) if people else {}
-    recent = sorted(found, key=lambda number: found[number].weighed_at, reverse=True)
+    again = (number for number, one in found.items() if one.weighed_at != one.first_weighed_at)
+    recent = sorted(again, key=lambda number: found[number].weighed_at, reverse=True)
     return recent[:EXHIBITS]

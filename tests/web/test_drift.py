@@ -4,6 +4,8 @@ import pytest
 
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
+from custody.domain.transfer import Receive
+from custody.service import drift
 from tests.web.life import town
 
 DAYS = 24
@@ -49,6 +51,18 @@ def test_t6_the_exhibit_says_what_it_has_lost_since_its_first_weight(place):
     assert (change["difference_ug"], change["permille"], change["verdict"]) == (-30_000_000, -11, "ok")
     assert change["same_balance"] == (place.office.state(number).first_weight.balance == place.office.balance)
     assert "Variation depuis la première pesée" in client.get(f"/exhibits/{number}").text
+
+
+def test_exhibits_weighed_once_are_not_looked_at(place, monkeypatch):
+    """What was never weighed again tells nothing, and does not crowd out what was: only so many are looked at."""
+    monkeypatch.setattr(drift, "EXHIBITS", len(place.lot.exhibits))
+    new = place.office.lot(8, "in_transit", substance="cocaine")
+    seals = tuple(CheckEntry(exhibit=n, seal=seal) for n, seal in zip(new.exhibits, new.seals, strict=True))
+    place.office.do(
+        "transfer.receive/1", Receive(transfer=new.transfer, checks=seals, place=place.office.place), "clerk"
+    )
+    found = place.client("supervisor").get("/api/drift").json()
+    assert next(s for s in found if s["sort"] == "keeper")["drift"]["checks"] == 8 * 3
 
 
 def test_i41_keepers_do_not_learn_how_much_goes_unnoticed(place):
