@@ -104,7 +104,7 @@ def test_the_restored_signer_goes_on_and_never_back(exported, signing_office, st
     export(store, exported, signing.vkey)
     back = tmp_path / "back"
     newest, older = fresh(), fresh()
-    restore_log(newest, exported, signing.vkey, Beside(tmp_path / "copy", tmp_path / "keys", back))
+    restore_log(newest, exported, signing.vkey, beside=Beside(tmp_path / "copy", tmp_path / "keys", back))
     signer = open_folder(back, ORIGIN)
     assert signer.last().size < signing_office.head().size
     with closing(Checkpoints(newest, signer, interval=3600)) as again:
