@@ -108,6 +108,16 @@ def test_whoever_owns_the_table_cannot_move_a_time(town):
     assert [f.facts["field"] for f in town.report().findings] == ["line", "line"], "too few are left to judge"
 
 
+def test_a_cosignature_beyond_the_log_excuses_nobody(town):
+    """Written by whoever owns the table: it would pass for a witness that has seen all, and raise no alarm ever."""
+    town.office.case()
+    town.cosigned()
+    row = Cosignature(10**9, str(VKEYS[0]), int(time.time()), "x\n")
+    with town.store.writing() as connection:
+        cosignatures.add(connection, [row])
+    assert [f.facts["key"] for f in town.report().findings] == ["1000000000/w1.example/w"]
+
+
 def test_what_was_deleted_here_is_kept_elsewhere(town):
     """A cosigned checkpoint on paper judges as well; that of another log does not."""
     kept = town.cosigned(late=HOUR)

@@ -27,8 +27,9 @@ from custody.storage.head import Head
 LINES = (
     "SELECT cosignature.size, cosignature.at, cosignature.line, checkpoint.note FROM cosignature"
     " LEFT JOIN checkpoint ON checkpoint.size = cosignature.size"
-    " WHERE cosignature.witness = ? AND cosignature.size >= ? AND cosignature.size <= ?"
+    " WHERE cosignature.witness = ? AND cosignature.size >= ?"
 )
+"""Those beyond the end of the log too: one that no head bears out would excuse a witness's silence for ever."""
 FLOOR = "SELECT max(size) FROM cosignature WHERE witness = ? AND size <= ?"
 """A witness's newest head without what is to be judged."""
 
@@ -67,11 +68,7 @@ def by_notes(notes: Iterable[str], origin: str, policy: Policy) -> Clocks:
 
 def clocks(store: Store, now: Head, policy: Policy, outside: Sequence[str], since: int) -> tuple[Clocks, list[Finding]]:
     """The clocks around the acts from event ``since`` on, and the stored lines that are not what a witness signed."""
-    stored = [
-        _stored(known.vkey, *row)
-        for known in policy.witnesses
-        for row in _rows(store, str(known.vkey), since, now.size)
-    ]
+    stored = [_stored(known.vkey, *row) for known in policy.witnesses for row in _rows(store, str(known.vkey), since)]
     signed = [one for one in stored if isinstance(one, Opened)]
     wrong = [one for one in stored if isinstance(one, Finding)]
     return _clocks([*signed, *_opened(outside, now.origin, policy)], policy), wrong
@@ -82,10 +79,10 @@ def _clocks(opened: Iterable[Opened], policy: Policy) -> Clocks:
     return Clocks(Times(found, policy), sum(map(len, found.values())))
 
 
-def _rows(store: Store, witness: str, since: int, size: int) -> list[tuple[Any, ...]]:
+def _rows(store: Store, witness: str, since: int) -> list[tuple[Any, ...]]:
     with store.reading() as connection:
         floor = fetch(connection, FLOOR, (witness, since))[0][0] or 0
-        return [tuple(row) for row in fetch(connection, LINES, (witness, floor, size))]
+        return [tuple(row) for row in fetch(connection, LINES, (witness, floor))]
 
 
 def _stored(key: VerifierKey, size: int, at: int, line: str, note: str | None) -> Opened | Finding:
