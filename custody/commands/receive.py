@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is received, whom to believe, where the receipt goes."""
     parser.add_argument("bundle", type=Path, metavar="DIR|ZIP", help="the bundle as the other agency gave it")
     parser.add_argument("--vkey", action="append", default=[],
-                        help="key of the other log, had from elsewhere (default: as registered)")  # fmt: skip
+                        help="key of a log that is not registered, had from elsewhere")  # fmt: skip
     parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: that log's keys and witnesses")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE",
                         help="where the receipt goes (default: NUMBER.receipt.json, here)")  # fmt: skip

@@ -23,8 +23,15 @@ def policy_of(data: Path, origin: str) -> Policy | None:
 
 
 def partners(data: Path) -> dict[str, Policy]:
-    """The register: a partner's name to its policy; raises as ``policy_of``."""
-    return {file.stem: _read(file) for file in sorted((data / FOLDER).glob(f"*{SUFFIX}"))}
+    """The register: a partner's name to its policy; raises as ``policy_of``, for a log that two files speak for too."""
+    found, spoken = dict[str, Policy](), set[str]()
+    for file in sorted((data / FOLDER).glob(f"*{SUFFIX}")):
+        found[file.stem] = policy = _read(file)
+        origins = {key.name for key in policy.logs}
+        if origins & spoken:  # the file of one partner must not bring a key for another's log
+            raise BadInput("partner_malformed", path=file.name)
+        spoken |= origins
+    return found
 
 
 def _read(file: Path) -> Policy:

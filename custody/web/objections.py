@@ -26,7 +26,9 @@ OBJECTIONS: Mapping[str, str] = {
 
 
 def explain_objection(one: Objection) -> str:
-    """An objection as one sentence."""
+    """An objection as one sentence; one of a newer log, on a receipt, as its code."""
+    if one.code not in OBJECTIONS:
+        return one.code
     return gettext(OBJECTIONS[one.code]) % {"count": number(one.count), "about": grouped(one.about)}
 
 

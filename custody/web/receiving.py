@@ -42,7 +42,10 @@ TRIES = 3
 
 
 class Anchors(Struct, frozen=True):
-    """Keys and a trust policy that the person had from elsewhere, in place of the register of partners."""
+    """Keys and a trust policy that the person had from elsewhere, for a log that is not in the register of partners.
+
+    For one that is, the register alone counts: no clerk brings another key for a known partner.
+    """
 
     vkeys: tuple[VerifierKey, ...] = ()
     policy: Policy | None = None
@@ -123,7 +126,8 @@ def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors |
     digest, origin = files.digest(found), _origin(found)
     if origin == services.settings.origin:
         raise RuleBroken("origin_own", origin=origin)
-    trusted = anchors or Anchors(policy=partners.policy_of(services.settings.data, origin))
+    registered = partners.policy_of(services.settings.data, origin)
+    trusted = Anchors(policy=registered) if registered else anchors or Anchors()
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
     verdict = bundles.check(found, trusted.vkeys, trusted.policy)
@@ -151,7 +155,7 @@ def _origin(found: Mapping[str, bytes]) -> str:
 
 
 async def _recorded(services: Services, session: Session, bundle: _Bundle) -> Outcome:
-    packed = bundles.pack(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
+    packed = await asyncio.to_thread(_packed, bundle)
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
         before = await services.reading.ask(
@@ -168,6 +172,17 @@ async def _recorded(services: Services, session: Session, bundle: _Bundle) -> Ou
             continue
         return Outcome(number=done.first("DR"))
     raise Conflict("bundles_moved", origin=bundle.verdict.checkpoint.origin)
+
+
+def _packed(bundle: _Bundle) -> bytes:
+    """The ZIP that is kept.
+
+    Raises:
+        BadInput: ``bundle_large``, ``file_unreadable``: it could not be read again, nor any other be compared with it.
+    """
+    packed = bundles.pack(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
+    files.unzip(packed, "ZIP")
+    return packed
 
 
 def _command(bundle: _Bundle, noted: Sequence[Objection], kept: Photo, since: int) -> ReceiveBundle:

@@ -4,14 +4,15 @@ import asyncio
 import io
 import json
 import shutil
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from custody.commands import main
-from custody.domain.errors import NotAllowed
-from custody.domain.received import ALARMING, OBJECTIONS
+from custody.domain.errors import BadInput, NotAllowed
+from custody.domain.received import ALARMING, OBJECTIONS, Objection
 from custody.log.errors import LogError
 from custody.log.keys import load_key
 from custody.log.note import VerifierKey
@@ -206,8 +207,63 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     assert take(senegal, found).refused[0].code == "witnesses_few"
     register.write_text("no policy\n")
     assert take(senegal, found).refused[0].code == "partner_malformed"
+    register.unlink()
     outcome = take(senegal, found, Anchors((mali.services.checkpoints.vkey,)))
     assert outcome.number
+
+
+def test_no_key_that_somebody_brings_stands_in_for_a_known_partner(mali, lot, senegal):
+    """A clerk with a key of their own cannot write another head under a partner's name; nor can another partner."""
+    found = give(mali, lot.exhibits[0])
+    register = senegal.settings.data / "partners" / "ocs.policy"
+    register.write_text(f"log {VerifierKey(MALI, 1, bytes(32))}\nquorum none\n")
+    assert take(senegal, found, Anchors((mali.services.checkpoints.vkey,))).refused[0].code == "note_unsigned"
+    (register.parent / "another.policy").write_text(policy(mali))
+    assert take(senegal, found).refused[0].code == "partner_malformed"
+
+
+def test_an_event_has_one_path(mali, lot, senegal):
+    """The same bundle with its files renamed would be verified by one reader and not be found by the next."""
+    found = give(mali, lot.exhibits[0])
+    for form in ("events/{}", "events/0{:010}", "events/" + "0" * 5000 + "{}"):
+        renamed = {
+            form.format(int(path[7:17])) + path[17:] if path.startswith("events/") else path: body
+            for path, body in found.items()
+        }
+        assert [one.code for one in take(senegal, renamed).refused] == ["bundle_malformed"]
+
+
+def test_what_could_not_be_read_again_is_not_kept(mali, lot, senegal, monkeypatch):
+    """A folder just within the limit, a ZIP beyond it: kept, it would stop every other bundle of that log."""
+    found = give(mali, lot.exhibits[0])
+    found |= {f"x/{n}": b"" for n in range(70_000)}
+    assert [one.code for one in take(senegal, found).refused] == ["file_unreadable"]
+    assert take(senegal, give(mali, lot.exhibits[0])).number
+
+
+def test_a_name_inside_another_word_is_not_the_addressee(mali, lot, senegal):
+    """Who is called Ba does not receive what is for Bamako."""
+    outcome = take(senegal, give(mali, lot.exhibits[0], reveal="all", to="Observice prosecutional, Bamako"))
+    assert "addressed_elsewhere" in codes(senegal, outcome)
+
+
+def test_an_objection_of_a_newer_log_is_told_by_its_code():
+    """A receipt of another version is no reason to fall over."""
+    assert objections.explain_objection(Objection(code="of_tomorrow %s")) == "of_tomorrow %s"
+
+
+def test_a_file_is_unpacked_no_further_than_its_list_says():
+    """A list that says ten bytes of a hundred megabytes; and a packing that cannot be stopped at all."""
+    for method, code in ((zipfile.ZIP_DEFLATED, "file_unreadable"), (zipfile.ZIP_BZIP2, "file_unreadable")):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", method) as archive:
+            archive.writestr("x/checkpoint", b"\0" * 100_000_000)
+        lying = made.getvalue().replace((100_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+        tracemalloc.start()
+        with pytest.raises(BadInput, match=code):
+            files.unzip(lying, "x")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+        tracemalloc.stop()
 
 
 def test_objections_that_stand_on_the_receipt(mali, senegal):

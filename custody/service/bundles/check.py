@@ -13,6 +13,7 @@
 What it does not prove: that the bag held what was written, and that nothing was recorded after the checkpoint.
 """
 
+import re
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,7 @@ from custody.service.bundles.make import HEADS, Disclosed, Manifest
 from custody.service.bundles.stamps import StampedEvent
 from custody.storage.stamped import FOLDER
 
+EVENT = re.compile(r"events/[0-9]{10}\.json", re.ASCII)
 PROOF = ".tlog-proof"
 
 
@@ -173,11 +175,11 @@ def _require_acts(decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
             act=event.act, data=event.data, part=event.part, salt=event.salt, sd=event.sd, subject=event.subject,
             type=event.type,
         )  # fmt: skip
-        path = [b64decode(node) for node in event.path]
         leaf = leaf_hash(canonical.encode(core))
         try:
+            path = [b64decode(node) for node in event.path]
             verify_inclusion(leaf, event.part, header.parts, path, b64decode(header.root))
-        except LogError as error:
+        except (LogError, ValueError) as error:
             raise Mismatch("part_wrong", seq=seq) from error
 
 
@@ -275,10 +277,10 @@ def _decoded(path: str, body: bytes) -> Header | Part:
 
 
 def _seq(path: str) -> int:
-    name = path.removeprefix("events/").removesuffix(".json")
-    if not name.isascii() or not name.isdigit():
-        raise Malformed("bundle_malformed", path=path)
-    return int(name)
+    """The place of an event, which its path spells in one way only: all that read a bundle find it by that."""
+    if not EVENT.fullmatch(path):
+        raise Malformed("bundle_malformed", path=path[:80])
+    return int(path[7:-5])
 
 
 def _text(files: Mapping[str, bytes], path: str) -> str:

@@ -19,6 +19,8 @@ END = struct.Struct("<4s4HLLH")
 """The end record of a ZIP (APPNOTE 4.3.16)."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a ZIP, and of all its files unpacked."""
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""How files may be packed: of the others, Python unpacks all before it looks how much that is."""
 PATH = re.compile(r"(?:(?!\.\.?(?:/|\Z))[A-Za-z0-9._-]+(?:/(?!\Z)|\Z))+", re.ASCII)
 """A path that stays inside its folder, and that a shell and a list of files read as it stands."""
 
@@ -49,7 +51,7 @@ def unzip(data: bytes, name: str) -> dict[str, bytes]:
             files = {path: path.partition("/")[2] for path in archive.namelist() if not path.endswith("/")}
             if len(set(files.values())) != sum(not info.is_dir() for info in archive.infolist()):
                 raise BadInput("file_unreadable", path=name)  # two files of one name: each reader takes another
-            return {inside: archive.read(path) for path, inside in files.items()}
+            return {inside: _unpacked(archive, path) for path, inside in files.items()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise BadInput("file_unreadable", path=name) from error
 
@@ -80,6 +82,15 @@ def _folder(path: Path) -> dict[str, bytes]:
 def _zip(path: Path) -> dict[str, bytes]:
     _require_small((path.stat().st_size,), str(path))
     return unzip(path.read_bytes(), str(path))
+
+
+def _unpacked(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A file, no further than the size that the list gives: ``archive.read`` unpacks up to 1 GiB, then cuts it."""
+    info = archive.getinfo(path)
+    if info.compress_type not in PACKED:
+        raise zipfile.BadZipFile
+    with archive.open(info) as file:
+        return file.read(max(info.file_size, 1))
 
 
 def _require_one_list(data: bytes, name: str) -> None:

@@ -3,6 +3,7 @@
 A fork is kept too: two heads that one log signed and that cannot both be true are evidence, and raise an alarm.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -128,8 +129,8 @@ def _leads(proof: Submission, newest: Received, verdict: Verdict) -> bool:
 def _addressee(verdict: Verdict, files: Files, ours: Iterable[str]) -> Iterator[Objection]:
     """To whom the record of the gift says that it was given, where that is shown."""
     said = _said(verdict.subject, files)
-    names = [name.casefold() for name in ours if name]
-    if said and not any(name in said.casefold() for name in names):
+    names = [rf"(?<!\w){re.escape(name.casefold())}(?!\w)" for name in ours if name]
+    if said and not any(re.search(name, said.casefold()) for name in names):
         yield Objection(code="addressed_elsewhere")
 
 
