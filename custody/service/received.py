@@ -141,8 +141,8 @@ def kept(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> d
 
 def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> bytes | None:
     value = queries.private(connection, vault, [one.entered])[one.entered].get("bundle")
-    data = blobs.get(scope_of(one.bundle), value["blob"]) if value else None
-    if value is None or data is None or sha256(data).hexdigest() != value["sha256"]:
+    data = blobs.get(scope_of(one.bundle), value["blob"]) if isinstance(value, dict) else None
+    if data is None or sha256(data).hexdigest() != value["sha256"]:
         return None
     return data
 

@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from custody.commands import main
 from custody.domain.errors import BadInput, NotAllowed
@@ -23,6 +24,7 @@ from custody.service.bundles import files, receipt
 from custody.service.reading import reader_of
 from custody.service.rounds import go_round
 from custody.storage import queries
+from custody.storage.tables import disclosure
 from custody.web import giving, objections
 from custody.web.receiving import Anchors, receipt_of, receive
 from tests.web.life import landed
@@ -438,5 +440,9 @@ def test_bytes_that_are_gone_are_said_to_be_gone(mali, lot, senegal):
             file.unlink()
     client = senegal.client("prosecutor")
     assert client.page(f"/received/{number}").status_code == 200
+    with senegal.store.writing() as connection:  # whoever owns the table says that it was erased
+        connection.execute(update(disclosure).where(disclosure.c.name == "bundle").values(sealed=(5).to_bytes(8)))
+    assert client.page(f"/received/{number}").status_code == 200
+    assert take(senegal, give(mali, lot.exhibits[0])).number
     assert client.get(f"/received/{number}/bundle").status_code == 404
     assert client.get(f"/received/{number}/receipt").status_code == 200
