@@ -59,7 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", type=Path, metavar="FILE",
                         help="trust policy: which witnesses, and how many of them, are believed (default for a "
                         "database: CUSTODY_POLICY)")  # fmt: skip
-    parser.add_argument("--tsa-roots", type=Path, metavar="PEM", help="roots that time-stamps must lead to")
+    parser.add_argument("--tsa-roots", type=Path, metavar="PEM",
+                        help="roots that time-stamps must lead to (default for a database: "
+                        "CUSTODY_TSA_ROOTS)")  # fmt: skip
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
                         help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
     parser.add_argument("--vkey", action="append", default=[],
@@ -106,7 +108,8 @@ def _database(arguments: argparse.Namespace) -> int:
     for vkey in arguments.vkey:
         VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
     outside = [_read(path) for path in arguments.checkpoint]
-    roots = stamps.read_roots(arguments.tsa_roots)
+    named = Path(settings.tsa_roots) if settings.tsa_roots else None
+    roots = stamps.read_roots(arguments.tsa_roots or named)
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
         plan = Plan(

@@ -191,3 +191,7 @@ def test_the_command_reads_a_database(office, store, roots, tmp_path, monkeypatc
     assert '"stamps":3,"stamped":true' in capsys.readouterr().out
     with pytest.raises(Exception, match="certificate_unreadable"):
         run(command, "--tsa-roots", str(tmp_path / "nowhere.pem"))
+    monkeypatch.setenv("CUSTODY_TSA", "https://tsa.example/tsr")
+    monkeypatch.setenv("CUSTODY_TSA_ROOTS", str(roots))
+    run(command, "--json", "--workers", "1")
+    assert '"stamps":3,"stamped":true' in capsys.readouterr().out
