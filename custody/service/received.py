@@ -141,10 +141,10 @@ def kept(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> d
 
 def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> bytes | None:
     value = queries.private(connection, vault, [one.entered])[one.entered].get("bundle")
-    data = blobs.get(scope_of(one.bundle), value["blob"]) if isinstance(value, dict) else None
-    if data is None or sha256(data).hexdigest() != value["sha256"]:
+    if not isinstance(value, dict):
         return None
-    return data
+    data = blobs.get(scope_of(one.bundle), value["blob"])
+    return data if data is not None and sha256(data).hexdigest() == value["sha256"] else None
 
 
 def line(number: str, one: Received) -> ReceivedLine:

@@ -21,6 +21,8 @@ from custody.log.policy import Policy
 from custody.log.signer import Signer
 from custody.service import bundles, received
 from custody.service.bundles import files, receipt
+from custody.service.bundles.objections import Earlier
+from custody.service.bundles.objections import objections as compare
 from custody.service.reading import reader_of
 from custody.service.rounds import go_round
 from custody.storage import queries
@@ -178,6 +180,7 @@ def refusals(mali, lot):
     yield {k: v for k, v in whole.items() if k != "checkpoint"}, "bundle_malformed"
     yield whole | {event: whole[event][:-2] + b" }"}, "inclusion_wrong"
     yield whole | {"disclosures.json": json.dumps(values[1:]).encode()}, "disclosure_wrong"
+    yield whole | {"statements/CE0000000000000.json": b'{"exhibits":["EV0A7K9Q2M4XT"]}'}, "bundle_malformed"
     yield whole | {"../../etc/cron.d/x": b"x"}, "bundle_malformed"
     yield whole | {"a\nb": b"x"}, "bundle_malformed"
     head = whole["checkpoint"].decode()
@@ -341,6 +344,20 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
     assert go_round(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 0
     assert second.number in json.dumps(senegal.client("inspector").get("/api/alarms").json())
     assert "montre deux histoires" in senegal.client("inspector").page("/alarms").text
+
+
+def test_a_spoilt_proof_of_extension_takes_no_bundle_out_of_the_comparison(mali, lot, senegal):
+    """Anybody on the way can spoil it; the head that the bundle proves is signed all the same."""
+    found = give(mali, lot.exhibits[0])
+    first = take(senegal, found).number
+    with senegal.store.reading() as connection:
+        state = queries.state(connection, received.Received, first)
+    verdict = bundles.check(found, mali.services.checkpoints.vkeys)
+    state.root = "A" * 43 + "="
+    for code, alarms in (("consistency_failed", True), ("log_forked", False)):
+        state.objections = [Objection(code=code, count=1, about=first)]
+        noted = compare(found, verdict, [Earlier(first, state, None)], [])
+        assert ("log_forked" in {one.code for one in noted}) is alarms
 
 
 def test_every_objection_has_its_words():

@@ -237,14 +237,21 @@ def _named(bodies: Iterable[bytes], chains: Mapping[str, int]) -> tuple[str, ...
 def _require_statements(
     files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]
 ) -> tuple[str, ...]:
-    """The numbers of the certificates in the bundle: the statement of each must be the one that the log holds."""
-    numbers = []
+    """The numbers of the certificates in the bundle: the statement of each must be the one that the log holds.
+
+    One that no event vouches for would be read as if it were proved.
+    """
+    numbers, vouched = [], set()
     for event, _ in decoded.values():
         if isinstance(event, Part) and isinstance(event.data, CertificateIssued):
             path = f"statements/{event.subject}.json"
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
             numbers.append(event.data.number)
+            vouched.add(path)
+    stray = next((path for path in files if path.startswith("statements/") and path not in vouched), None)
+    if stray is not None:
+        raise Malformed("bundle_malformed", path=stray[:80])
     return tuple(numbers)
 
 

@@ -60,13 +60,14 @@ def objections(
 def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
     """Another root at one size, or another hash at one place of the tree: both were signed, so there are two logs.
 
-    The history that was received first is the one that later bundles are compared with.
+    The history that was received first is the one that later bundles are compared with. One whose proof of extension
+    fails belongs to it: anybody on the way can spoil that proof, and must not take the bundle out of the comparison.
     """
     root, nodes = b64(verdict.checkpoint.root), dict(_nodes(files))
     forked = [
         one.number
         for one in earlier
-        if not one.received.forked
+        if all(each.code != FORK for each in one.received.objections)
         and (
             (one.received.size == verdict.checkpoint.size and one.received.root != root)
             or any(nodes.get(place, node) != node for place, node in _nodes(one.files or {}))
