@@ -197,8 +197,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
         raise NotFound("not_found", kind="event", number=seq)
     note = covering(connection, log, seq)
     size = note.size if note else now.size
-    node = NodeReader(now.size, now.edge, log.tiles)
-    path = inclusion_proof(seq, size, node)
+    path = inclusion_proof(seq, size, nodes(connection, log))
     made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)
     stamp = timestamps.first_over(connection, seq)
@@ -217,10 +216,16 @@ def _receipt(connection: Connection, log: Log, size: int, made: Proof) -> bytes:
     return next(filter(None, found), b"")
 
 
+def nodes(connection: Connection, log: Log) -> NodeReader:
+    """The hashes of the log as it stands, of which every proof is made: full tiles are read once."""
+    now = head.read(connection)
+    return NodeReader(now.size, now.edge, log.tiles)
+
+
 def covering(connection: Connection, log: Log, seq: int) -> Note | None:
     """The first checkpoint over event ``seq`` that enough witnesses cosigned, with their lines; else the first one."""
     lines = log.witnesses.best(connection, seq)
-    note = checkpoints.latest(connection, lines[0].size) if lines else None
+    note = checkpoints.of_size(connection, lines[0].size) if lines else None
     if note is None:
         return checkpoints.covering(connection, seq)
     return Note(note.size, note.note + "".join(line.line for line in lines))

@@ -63,6 +63,13 @@ def latest(connection: Connection, upto: int | None = None) -> Note | None:
     return Note(row.size, row.note) if row else None
 
 
+def of_size(connection: Connection, size: int) -> Note | None:
+    """The checkpoint of exactly so many events, or None when that head was not signed."""
+    found = select(checkpoint.c.note).where(checkpoint.c.size == size)
+    note = connection.execute(found).scalar_one_or_none()
+    return None if note is None else Note(size, note)
+
+
 def covering(connection: Connection, seq: int) -> Note | None:
     """The first checkpoint that covers event ``seq``, or None while it is not signed yet."""
     row = connection.execute(_COVERING, {"seq": seq}).first()
@@ -231,8 +238,8 @@ class Checkpoints:
     def _store_note(self, size: int, note: str) -> Note:
         with self._store.writing() as connection:
             head.read(connection, lock=True)
-            known = latest(connection, size)
-            if known is not None and known.size == size:
+            known = of_size(connection, size)
+            if known is not None:
                 return known
             connection.execute(insert(checkpoint).values(size=size, note=note))
         return Note(size, note)

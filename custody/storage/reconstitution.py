@@ -122,8 +122,7 @@ def _signed(directory: Path, origin: str) -> str:
 
 
 def _keep(connection: Connection, note: str, size: int) -> None:
-    known = checkpoints.latest(connection, size)
-    if known is None or known.size != size:
+    if checkpoints.of_size(connection, size) is None:
         connection.execute(insert(checkpoint).values(size=size, note=note))
 
 

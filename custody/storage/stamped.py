@@ -10,14 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from custody.log.errors import Mismatch
 from custody.log.files import sync_tree, write_whole
-from custody.storage import timestamps
+from custody.storage import checkpoints, timestamps
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
-from custody.storage.tables import checkpoint
 from custody.storage.timestamps import TimeStamp
 
 FOLDER = "timestamp"
@@ -52,13 +49,8 @@ def checkpoint_path(size: int) -> str:
 def stored(connection: Connection, since: int = 0) -> Iterator[Stamped]:
     """The time-stamps of the heads at or above a size; an empty note where its checkpoint is not stored."""
     for path, one in named(timestamps.since(connection, since)):
-        yield Stamped(path, one.size, note_of(connection, one.size).encode(), one.token, one)
-
-
-def note_of(connection: Connection, size: int) -> str:
-    """The signed note of a head, which is what is stamped; "" where it is not stored."""
-    found = select(checkpoint.c.note).where(checkpoint.c.size == size)
-    return connection.execute(found).scalar_one_or_none() or ""
+        note = checkpoints.of_size(connection, one.size)
+        yield Stamped(path, one.size, note.note.encode() if note else b"", one.token, one)
 
 
 def write(store: Store, directory: Path, size: int) -> bool:

@@ -23,14 +23,14 @@ from custody.domain.session import Session
 from custody.log.note import MLDSA44, VerifierKey, without
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
-from custody.log.tiles import NodeReader, consistency_proof, inclusion_proof
+from custody.log.tiles import consistency_proof, inclusion_proof
 from custody.log.witness import Submission
 from custody.service.bundles import collect, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
-from custody.service.log import Log, covering
-from custody.storage import checkpoints, cosignatures, head, logkeys, queries
+from custody.service.log import Log, covering, nodes
+from custody.storage import checkpoints, cosignatures, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.tombs import erased_by
@@ -174,8 +174,7 @@ def _proofs(
     connection: Connection, log: Log, note: Note, seqs: Iterable[int], signed: Iterable[VerifierKey]
 ) -> dict[int, str]:  # fmt: skip
     """Proofs under the checkpoint without its post-quantum line, which is long and stands once, in ``checkpoint``."""
-    now = head.read(connection)
-    node = NodeReader(now.size, now.edge, log.tiles)
+    node = nodes(connection, log)
     short = without(note.note, (vkey for vkey in signed if vkey.kind == MLDSA44))
     return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
 
@@ -187,8 +186,8 @@ def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) ->
     long = [key for key in keys if key.kind == MLDSA44]
     found = {}
     for size in cosignatures.sizes_around(connection, seqs, witnesses):
-        signed = checkpoints.latest(connection, size)
-        if signed is not None and signed.size == size != note.size:
+        signed = checkpoints.of_size(connection, size)
+        if signed is not None and size != note.size:
             lines = "".join(one.line for one in cosignatures.under(connection, size))
             found[f"{HEADS}{size:010}"] = (without(signed.note, long) + lines).encode()
     return found
@@ -200,8 +199,7 @@ def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict
         return {}
     if not 0 < since <= note.size:
         raise BadInput("since_beyond", since=since, size=note.size)
-    now = head.read(connection)
-    proof = consistency_proof(since, note.size, NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store)))
+    proof = consistency_proof(since, note.size, nodes(connection, log))
     return {CONSISTENCY: Submission(since, tuple(proof), note.note).write().encode()}
 
 

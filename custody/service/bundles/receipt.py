@@ -19,9 +19,9 @@ from custody.log.errors import Malformed, Mismatch
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.log.proof import Proof
-from custody.log.tiles import NodeReader, inclusion_proof
-from custody.service.log import Log, covering
-from custody.storage import checkpoints, head, logbook
+from custody.log.tiles import inclusion_proof
+from custody.service.log import Log, covering, nodes
+from custody.storage import head, logbook
 from custody.storage.connection import Connection
 
 FORMAT = "custody-receipt/1"
@@ -77,9 +77,8 @@ def make(connection: Connection, log: Log, seq: int) -> Receipt:
     body, note = logbook.bodies_at(connection, [seq])[seq], covering(connection, log, seq)
     if note is None:
         raise NotFound("no_checkpoint")
-    now = head.read(connection)
-    path = inclusion_proof(seq, note.size, NodeReader(now.size, now.edge, checkpoints.tile_reader(log.store)))
-    statement = _statement(_decoded(body), now.origin)
+    path = inclusion_proof(seq, note.size, nodes(connection, log))
+    statement = _statement(_decoded(body), head.read(connection).origin)
     return Receipt(statement=statement, event=body.decode(), proof=Proof(seq, tuple(path), note.note).write())
 
 
