@@ -8,10 +8,9 @@ import msgspec
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, person
+from custody.commands.proofs import believed
 from custody.domain.errors import BadInput
 from custody.domain.reading import Export
-from custody.log.note import VerifierKey
-from custody.log.policy import Policy
 from custody.service import certificates, received
 from custody.service.bundles import files
 from custody.service.reading import reader_of
@@ -58,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _anchors(arguments: argparse.Namespace) -> Anchors | None:
     if not arguments.vkey and arguments.policy is None:
         return None
-    policy = Policy.parse(person.read(arguments.policy).decode("utf-8", "replace")) if arguments.policy else None
-    return Anchors(tuple(map(VerifierKey.parse, arguments.vkey)), policy)
+    keys, policy = believed(arguments.vkey, arguments.policy, told=False)
+    return Anchors(tuple(keys), policy)
 
 
 async def _receive(
