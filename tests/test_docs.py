@@ -1,4 +1,4 @@
-"""The table of invariants says what is so: its rules and its tests exist, and the machine checks what it is said to."""
+"""Documents say what is so: rules and tests of the table of invariants exist, every setting is told."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.settings import READERS
 from tests.domain.holding import Invariants
 
 ROOT = Path(__file__).parents[1]
@@ -64,6 +65,12 @@ def test_a_row_names_a_rule_and_a_test_that_exist(number):
     named = re.findall(r"\btest_\w+", tests + state)
     assert named or "as I" in tests, "no test is named"
     assert set(named) <= TESTS
+
+
+def test_every_setting_is_told():
+    """The README lists every variable that the service reads."""
+    told = set(re.findall(r"CUSTODY_[A-Z_]+", (ROOT / "README.md").read_text()))
+    assert READERS.keys() - told == set()
 
 
 def test_what_is_marked_is_what_the_machine_checks():
