@@ -4,22 +4,25 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
+from custody.domain.installation import LogKey
 from custody.log.audit import verify_directory
-from custody.log.checkpoint import Checkpoint, open_note
-from custody.log.directory import read_log, read_text
+from custody.log.checkpoint import Checkpoint
+from custody.log.directory import read_log, read_text, read_tile
 from custody.log.errors import LogError
-from custody.log.merkle import Frontier, leaf_hashes
+from custody.log.merkle import leaf_hashes
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
-from custody.log.tiles import WIDTH
+from custody.log.tiles import WIDTH, TileCache, levels, partial_width
 from custody.storage.audit import stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
-from custody.storage.audit.heads import OUTSIDE
+from custody.storage.audit.heads import OUTSIDE, Judge
 from custody.storage.audit.stamps import stamped_heads
 from custody.storage.audit.stored import Seen
 from custody.storage.audit.times import by_notes
+from custody.storage.checkpoints import CACHED_TILES
+from custody.storage.head import Head
 
 Progress = Callable[[int, int], None]
 
@@ -44,7 +47,6 @@ def verify_export(
         return Report(origin="", size=0, root=b"", findings=findings)
     acts, chains = Acts(), Chains()
     clocks = by_notes([read_text(directory, "checkpoint"), *outside], found.checkpoint.origin, policy)
-    kept = _Kept(outside, vkeys or _own(directory))
     timed, untimely = 0, list[Finding]()
     size = found.checkpoint.size
     try:
@@ -52,9 +54,7 @@ def verify_export(
         while some := list(islice(log, WIDTH)):
             events = stored.read(some)
             acts.feed(events)
-            leaves = leaf_hashes(some)
-            chains.feed(Seen(range(chains.size, acts.end), events, leaves, acts.end))
-            kept.feed(leaves)
+            chains.feed(Seen(range(chains.size, acts.end), events, leaf_hashes(some), acts.end))
             judged = list(clocks.wrong(acts.take()[0]))
             timed += len(judged)
             untimely += filter(None, judged)
@@ -63,7 +63,9 @@ def verify_export(
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()
     findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
-    findings += [*untimely, *kept.wrong(found.checkpoint), *stamped_heads(directory, found.checkpoint)]
+    judge = _judge(directory, found.checkpoint, vkeys or _own(directory))
+    kept = filter(None, (judge.note(text, OUTSIDE) for text in outside))
+    findings += [*untimely, *kept, *stamped_heads(directory, found.checkpoint, judge)]
     return Report(
         origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
         acts=acts.count, subjects=len(chains.entries), checkpoints=1 + len(outside), findings=findings,
@@ -78,42 +80,17 @@ def _own(directory: Path) -> list[VerifierKey]:
         return []  # named by the audit of the files
 
 
-class _Kept:
-    """Checkpoints that were kept elsewhere, compared with the log while it is read."""
-
-    def __init__(self, notes: Sequence[str], vkeys: Sequence[VerifierKey]) -> None:
-        self._heads: list[Checkpoint] = []
-        self._wrong: list[Finding] = []
-        self._frontier, self._size = Frontier(), 0
-        for text in notes:
-            try:
-                self._heads.append(open_note(text, vkeys).checkpoint)
-            except LogError as error:
-                self._wrong.append(Finding("checkpoint_wrong", {"source": OUTSIDE, "size": "?", "reason": error.code}))
-
-    def feed(self, leaves: Sequence[bytes]) -> None:
-        """Take the next leaves of the log."""
-        if not self._heads:
-            return
-        for one in self._heads:
-            inside = one.size - self._size
-            if 0 < inside <= len(leaves):
-                here = self._frontier.copy()
-                here.grow(leaves[:inside])
-                if here.root() != one.root:
-                    self._wrong.append(_unlike(one, "consistency_wrong"))
-        self._frontier.grow(leaves)
-        self._size += len(leaves)
-
-    def wrong(self, now: Checkpoint) -> list[Finding]:
-        """What is not a head of the log that was read, whose own head is ``now``."""
-        beyond = [
-            Finding("checkpoint_beyond", {"source": OUTSIDE, "size": one.size, "log": now.size})
-            for one in self._heads if one.size > now.size
-        ]  # fmt: skip
-        foreign = [_unlike(one, "checkpoint_origin") for one in self._heads if one.origin != now.origin]
-        return self._wrong + beyond + foreign
+def _judge(directory: Path, now: Checkpoint, vkeys: Sequence[VerifierKey]) -> Judge:
+    """Says of other heads whether they are of this log, by the directory's own tiles, which were verified."""
+    tiles = TileCache(lambda level, number: read_tile(directory, level, number, WIDTH), CACHED_TILES)
+    keys = [LogKey(str(vkey), 0) for vkey in vkeys]
+    return Judge(Head(now.origin, now.size, now.root, _edge(directory, now.size), 0), tiles, keys)
 
 
-def _unlike(one: Checkpoint, reason: str) -> Finding:
-    return Finding("checkpoint_wrong", {"source": OUTSIDE, "size": one.size, "reason": reason})
+def _edge(directory: Path, size: int) -> bytes:
+    """The right edge of the tree; empty where a tile is missing, which is a finding already."""
+    widths = [(level, partial_width(size, level)) for level in range(levels(size))]
+    try:
+        return b"".join(read_tile(directory, level, size >> 8 * (level + 1), width) for level, width in widths if width)
+    except LogError:
+        return b""

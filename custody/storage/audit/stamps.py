@@ -5,19 +5,14 @@ from pathlib import Path
 
 from custody.log import note
 from custody.log.checkpoint import Checkpoint
-from custody.log.directory import read_tile
 from custody.log.errors import LogError
-from custody.log.tiles import WIDTH, TileCache, levels, partial_width
 from custody.storage import stamped
 from custody.storage.audit.findings import Finding
 from custody.storage.audit.heads import Judge
-from custody.storage.checkpoints import CACHED_TILES
-from custody.storage.head import Head
 
 
-def stamped_heads(directory: Path, now: Checkpoint) -> Iterator[Finding]:
+def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Finding]:
     """Time-stamped heads that are not of this log. Who signed them matters to nobody: the root is what was stamped."""
-    judge = Judge(Head(now.origin, now.size, now.root, _edge(directory, now.size), 0), _tiles(directory))
     try:
         for one in stamped.read(directory):
             head = _head(one.note)
@@ -35,16 +30,3 @@ def _head(text: bytes) -> Checkpoint | None:
         return Checkpoint.parse(note.parse(text.decode()).text)
     except (LogError, UnicodeDecodeError):
         return None
-
-
-def _tiles(directory: Path) -> TileCache:
-    return TileCache(lambda level, number: read_tile(directory, level, number, WIDTH), CACHED_TILES)
-
-
-def _edge(directory: Path, size: int) -> bytes:
-    """The right edge of the tree; empty where a tile is missing, which is a finding already."""
-    widths = [(level, partial_width(size, level)) for level in range(levels(size))]
-    try:
-        return b"".join(read_tile(directory, level, size >> 8 * (level + 1), width) for level, width in widths if width)
-    except LogError:
-        return b""
