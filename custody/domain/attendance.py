@@ -145,7 +145,7 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
 
 def require_present(session: Session, person: str, quality: str = "") -> None:
     """Refuse whoever is not there, or not in that quality; raises RuleBroken: ``not_present``."""
-    if not any(a.person == person and quality in {"", a.quality} for a in session.present()):
+    if not session.attends(person, quality):
         raise RuleBroken("not_present")
 
 

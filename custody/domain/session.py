@@ -93,6 +93,10 @@ class Session(State, kw_only=True):
         """Those who joined and have not left."""
         return [a for a in self.attendance if not a.left_at]
 
+    def attends(self, person: str, quality: str = "") -> bool:
+        """Whether somebody is there, in that quality where one is asked for."""
+        return any(a.person == person and quality in {"", a.quality} for a in self.present())
+
 
 class SessionPlanned(Event, frozen=True):
     """A session is planned for what one or more orders still cover: how many exhibits, named by the orders.

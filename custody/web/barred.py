@@ -37,14 +37,14 @@ def arrival(session: Session, progress: Progress, person: str) -> str:
         return "not_open"
     if not progress.adrift:
         return "all_arrived"
-    return "" if _present(session, person, "verifier") else "no_verifier"
+    return "" if session.attends(person, "verifier") else "no_verifier"
 
 
 def withdrawal(session: Session, progress: Progress, person: str) -> str:
     """Taking exhibits out: by anybody present, or who staged them."""
     if progress.staged == progress.withdrawn:
         return "nothing_staged"
-    return "" if person in session.verifiers or _present(session, person) else "not_there"
+    return "" if person in session.verifiers or session.attends(person) else "not_there"
 
 
 def fire(session: Session, progress: Progress) -> str:
@@ -56,7 +56,3 @@ def fire(session: Session, progress: Progress) -> str:
     if not progress.on_site:
         return "nothing_on_site"
     return "quorum" if any(need.lacking for need in progress.quorum) else ""
-
-
-def _present(session: Session, person: str, quality: str = "") -> bool:
-    return any(one.person == person and quality in {"", one.quality} for one in session.present())

@@ -236,7 +236,7 @@ async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = No
 
 def _usual(here: Desk, found: Session) -> str:
     """The quality in which the person most likely attends, while they do not: what the form begins with."""
-    if any(a.person == here.session.person for a in found.present()):
+    if found.attends(here.session.person):
         return "witness"
     by_role = (("session.stage/1", "verifier"), ("order.issue/1", "judicial"), ("session.plan/1", "commission"))
     mine = next((quality for permission, quality in by_role if here.may(permission)), "witness")
@@ -262,7 +262,7 @@ async def _session_page(
         ),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
-        present=any(a.person == me for a in found.present()),
+        present=found.attends(me),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
