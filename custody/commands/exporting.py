@@ -19,6 +19,7 @@ def write_papers(
     """Write ``labels-a4.pdf``, ``history-NAME.pdf`` and ``certificate-NAME.pdf``; the files written."""
     lang = current()
     services.checkpoints.sign_now()  # so that every paper carries a checkpoint that covers what it says
+    services.timestamps.take()
     jobs = {
         **{f"certificate-{name}.pdf": (documents.certificate_pdf, number) for name, number in certificates.items()},
         **{f"history-{name}.pdf": (documents.history_pdf, number) for name, number in histories.items()},
@@ -37,13 +38,14 @@ def write_papers(
 
 
 def write_trust(services: Services, folder: Path) -> Path:
-    """Write ``log/`` (checkpoint, tiles, entries, vkey), signed as it stands, and ``trust/``; the log's folder.
+    """Write ``log/`` (checkpoint, tiles, entries, vkey), signed and stamped as it stands, and ``trust/``; the log.
 
     Raises:
         StorageRefused: the signer refuses the database; LogError: the folder holds another log.
     """
     log = folder / "log"
     if services.checkpoints.sign_now() is not None:
+        services.timestamps.take()
         export(services.store, log, services.checkpoints.vkey)
     trust = folder / "trust"
     trust.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ from custody.settings import Settings
 from custody.storage import head, queries
 from custody.wiring import open_services
 from labels import identifier
+from tests.interop.conftest import found_tool
 from tests.stage import codes_of, run, text_of
 
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
@@ -62,6 +63,17 @@ def test_exported_log_verifies(exported):
     found = verify_directory(log, VerifierKey.parse((log / "vkey").read_text()))
     assert found.ok
     assert found.checkpoint.size > 17_000
+
+
+def test_openssl_verifies_the_time_stamp_of_the_exported_log(exported):
+    """A head over the whole story is time-stamped by the demonstration's own authority, and goes along with the log."""
+    [answer] = (exported[1] / "log" / "timestamp").glob("*.tsr")
+    said = subprocess.run(
+        [found_tool("openssl", "openssl"), "ts", "-verify", "-data", answer.with_suffix(".checkpoint"), "-in", answer,
+         "-CAfile", exported[1] / "trust" / "root.pem"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
 
 
 def test_labels_are_read_by_an_independent_reader(exported, services):
