@@ -101,10 +101,10 @@ def test_verify_believes_a_checkpoint_kept_elsewhere(installation, tmp_path, cap
 @pytest.mark.parametrize(
     ("asked", "unused"),
     [
-        (["--log", "log", "--checkpoint", "kept"], "--checkpoint means nothing with --log"),
+        (["--bundle", "proof.zip", "--checkpoint", "kept"], "--checkpoint means nothing with --bundle"),
         (["--log", "log", "--code", "EV"], "--code means nothing with --log"),
         (["--bundle", "proof.zip", "--quick"], "--quick means nothing with --bundle"),
-        (["--policy", "witnesses"], "--policy means nothing with --database"),
+        (["--of", "proof.zip"], "--of means nothing with --database"),
         (["--vkey", "mistyped"], "verifier key"),
     ],
 )
