@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from http.client import HTTPException
-from typing import NamedTuple
+from time import monotonic
+from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -31,9 +32,24 @@ def post(url: str, body: bytes, headers: Mapping[str, str] = {}) -> Reply:
         return Reply(0, b"")
     request = Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310 - checked above
     try:
-        with build_opener(_Straight()).open(request, timeout=SECONDS) as answer:
-            return Reply(answer.status, answer.read(LONGEST_ANSWER))
-    except HTTPError as refused:
-        return Reply(refused.code, refused.read(LONGEST_ANSWER))
+        try:
+            with build_opener(_Straight()).open(request, timeout=SECONDS) as answer:
+                return Reply(answer.status, _body(answer))
+        except HTTPError as refused:
+            return Reply(refused.code, _body(refused))
     except (URLError, TimeoutError, OSError, HTTPException):
         return Reply(0, b"")
+
+
+def _body(answer: Any) -> bytes:
+    """The body, in ``SECONDS`` at most for all of it: a byte now and then would hold us for days.
+
+    Raises:
+        TimeoutError: it takes longer.
+    """
+    end, body = monotonic() + SECONDS, b""
+    while len(body) < LONGEST_ANSWER and (more := answer.read1(LONGEST_ANSWER - len(body))):
+        body += more
+        if monotonic() > end:
+            raise TimeoutError
+    return body
