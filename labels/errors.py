@@ -6,7 +6,7 @@ from typing import Any
 class LabelError(Exception):
     """A number cannot be read or a paper cannot be made; ``code`` is stable, ``facts`` fill the sentence."""
 
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts

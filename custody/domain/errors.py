@@ -11,7 +11,7 @@ from typing import Any
 class CustodyError(Exception):
     """Something the system refuses or cannot do; ``code`` is stable, ``facts`` fill the sentence."""
 
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts

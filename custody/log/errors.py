@@ -91,7 +91,7 @@ CODES = frozenset(
 class LogError(Exception):
     """Something the log refuses or cannot confirm; ``code`` is stable, ``facts`` fill the sentence."""
 
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
