@@ -47,7 +47,7 @@ class Giving(Struct, frozen=True):
 
 
 async def give(services: Services, session: Session, number: str, giving: Giving) -> Bundle:
-    """Put on record to whom a history is given, have that signed, and make the bundle: the gift is its last event.
+    """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
 
     Raises:
         NotFound: no such subject, or none that the person may see.
@@ -61,7 +61,7 @@ async def give(services: Services, session: Session, number: str, giving: Giving
         raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
     for _ in range(TRIES):
         await _record(services, session, number, required(giving.to, "to"))
-        await asyncio.to_thread(services.checkpoints.sign_now)
+        await asyncio.to_thread(services.anchor)
         made = await asyncio.to_thread(
             bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
             since=giving.since,

@@ -104,13 +104,13 @@ def refusal(error: CustodyError | LogError) -> Refused:
 
 
 async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
-    """The signed receipt of a bundle that was received, as a file; the log is signed now, if it was not so far.
+    """The signed receipt of a bundle that was received, as a file; the log is signed and cosigned now, if it was not.
 
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
     found = await services.reading.ask(received.visible_received, reader, number)
-    await asyncio.to_thread(services.checkpoints.sign_now)
+    await asyncio.to_thread(services.anchor)
     made = await services.reading.ask(receipt.make, services.log, found.entered)
     words = tuple({"code": one.code, **both(partial(explain_objection, one))} for one in made.statement.objections)
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"

@@ -83,6 +83,17 @@ class Services:
         """Full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
 
+    def anchor(self) -> None:
+        """Sign the newest head and have the witnesses cosign it at once, for what leaves the house now.
+
+        A witness that does not answer is waited for as long as ``outgoing.SECONDS``, and left out.
+
+        Raises:
+            StorageRefused: ``signer_refuses``, ``signer_unreachable``.
+        """
+        self.checkpoints.sign_now()
+        self.witnesses.submit()
+
     @property
     def reading(self) -> Reading:
         """The way to states, histories and names, with each reading on record."""

@@ -43,7 +43,7 @@ class Outside:
         self.witnesses = {
             name: Witness(
                 f"{name}.example/w", Ed25519PrivateKey.from_private_bytes(name[:1].encode() * 32), folder / name,
-                lambda: {ORIGIN: self.logs}, lambda: next(clock),
+                lambda: {log.name: self.logs}, lambda: next(clock),
             )
             for name in NAMES
         }  # fmt: skip

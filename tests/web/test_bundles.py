@@ -10,8 +10,10 @@ from custody.commands import main
 from custody.domain.check import Measure
 from custody.log.errors import LogError
 from custody.service.bundles import check
+from custody.service.witnesses import Witnesses
 from custody.storage import queries
 from custody.web import giving
+from tests.service.test_witnesses import Outside
 from tests.web.life import town
 
 
@@ -64,6 +66,16 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     with zipfile.ZipFile(path) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"Diallo" not in everything
+
+
+def test_what_is_given_is_cosigned_first(place, lot, tmp_path, monkeypatch):
+    """Whoever asks for two witnesses of three takes the proof at once: its last event, the gift, is cosigned as well."""
+    vkey = place.services.checkpoints.vkey
+    outside = Outside(tmp_path, vkey)
+    asked = Witnesses(place.store, outside.policy(), post=outside.post)
+    monkeypatch.setattr(place.services.witnesses, "__dict__", vars(asked))
+    files, _ = opened(given(place, f"/exhibits/{lot.exhibits[0]}"))
+    assert len(check(files, [vkey], outside.policy()).witnesses) == 3
 
 
 def test_the_api_gives_the_same(place, lot):
