@@ -11,6 +11,7 @@ An answer is good when all of this holds; nothing is fetched and no clock but th
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from secrets import randbits
@@ -30,6 +31,9 @@ GRANTED = {"granted", "granted_with_mods"}
 NONCE_BITS = 63
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
 """What the parsers raise on damaged answers; each means "is no time-stamp", never "is one"."""
+
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+# It logs a traceback for each chain that leads to no given root: that is a finding, which is told in words.
 
 
 class Question(NamedTuple):
