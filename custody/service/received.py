@@ -18,6 +18,7 @@ from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_received
 from custody.log import disclosure
 from custody.service.bundles import files as bundle_files
+from custody.service.bundles.check import EVENT
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.make import Disclosed
 from custody.service.bundles.objections import Earlier
@@ -157,7 +158,7 @@ def line(number: str, one: Received) -> ReceivedLine:
 
 
 def _told(files: Mapping[str, bytes]) -> list[ToldLine]:
-    events = {int(p[7:17]): TYPES.decode(body) for p, body in files.items() if p[:7] == "events/" and p[-5:] == ".json"}
+    events = {int(path[7:-5]): TYPES.decode(body) for path, body in files.items() if EVENT.fullmatch(path)}
     values: dict[int, list[Disclosed]] = {}
     for value in msgspec.json.decode(files["disclosures.json"], type=list[Disclosed]):
         values.setdefault(value.seq, []).append(value)

@@ -21,7 +21,7 @@ from custody.log.note import b64, unb64
 from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.witness import Submission
-from custody.service.bundles.check import PROOF, Verdict
+from custody.service.bundles.check import EVENT, PROOF, Verdict
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.make import CONSISTENCY, Disclosed
 
@@ -167,4 +167,4 @@ def _told(files: Files) -> Iterator[tuple[str, Part]]:
 
 
 def _is_event(path: str) -> bool:
-    return path.startswith("events/") and path.endswith(".json")
+    return EVENT.fullmatch(path) is not None
