@@ -59,3 +59,11 @@ def read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise BadInput("file_unreadable", path=str(file)) from error
+
+
+def text(file: Path) -> str:
+    """The text (UTF-8) of a file that a person named; raises as ``read``."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file_unreadable", path=str(file)) from error

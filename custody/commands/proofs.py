@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import to_builtins
 from rich.console import Console
 
+from custody.commands import person
 from custody.commands.stamps import read_roots
 from custody.commands.steps import Step, show
 from custody.domain.errors import BadInput
@@ -42,7 +43,7 @@ def believed(vkeys: Sequence[str], policy: Path | None, *, told: bool) -> tuple[
     if not vkeys and policy is None:
         raise BadInput("vkey_needed")
     keys = [VerifierKey.parse(vkey) for vkey in vkeys]
-    trusted = Policy.parse(_text(policy)) if policy else None
+    trusted = Policy.parse(person.text(policy)) if policy else None
     for key in (keys or (trusted.logs if trusted else ())) if told else ():
         Console(soft_wrap=True, highlight=False).print(gettext("Key: %(vkey)s") % {"vkey": key}, markup=False)
     return keys, trusted
@@ -89,10 +90,3 @@ def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
         yield Step("stamps", facts={"stamps": "; ".join(told)})
     elif found:
         yield Step("stamps", "warn", {"n": len(found)}, "stamps_unjudged")
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("file_unreadable", path=str(path)) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG, papers, proofs, receipts, stamps
+from custody.commands import FOUND_WRONG, papers, person, proofs, receipts, stamps
 from custody.commands.report import print_findings, working
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
@@ -107,7 +107,7 @@ def _database(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     for vkey in arguments.vkey:
         VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
-    outside = [_read(path) for path in arguments.checkpoint]
+    outside = [person.text(path) for path in arguments.checkpoint]
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
     roots = stamps.read_roots(arguments.tsa_roots or named)
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
@@ -131,7 +131,7 @@ def _database(arguments: argparse.Namespace) -> int:
 
 def _policy(arguments: argparse.Namespace) -> Policy:
     """The policy that was given; without one nobody is believed."""
-    return Policy.parse(_read(arguments.policy)) if arguments.policy else NOBODY
+    return Policy.parse(person.text(arguments.policy)) if arguments.policy else NOBODY
 
 
 def _signed(settings: Settings) -> str | None:
@@ -146,13 +146,6 @@ def _signed(settings: Settings) -> str | None:
     told = gettext("The signer does not answer: what it signed last was not compared with this log.")
     Console(stderr=True).print(told, soft_wrap=True)
     return None
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("file_unreadable", path=str(path)) from error
 
 
 def _print(report: Report, *, as_json: bool, exported: bool = False) -> None:
@@ -244,7 +237,7 @@ def _times(report: Report) -> str:
 def _log(arguments: argparse.Namespace) -> int:
     vkeys, roots = [VerifierKey.parse(vkey) for vkey in arguments.vkey], stamps.read_roots(arguments.tsa_roots)
     with working(gettext("Verifying")) as step:
-        outside = [_read(path) for path in arguments.checkpoint]
+        outside = [person.text(path) for path in arguments.checkpoint]
         report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
     with suppress(LogError):  # an answer without its head is a finding already
         stamps.judge(report, stamped.read(arguments.log), roots)
