@@ -16,6 +16,7 @@ from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.received import ALARMING, OBJECTIONS, Objection
 from custody.log.errors import LogError
 from custody.log.keys import load_key
+from custody.log.logkeys import LogKeys
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.log.signer import Signer
@@ -323,8 +324,9 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
     """The partner's insider owns its key and writes another log under the same name: seen, kept, alarmed."""
     folder = tmp_path / "insider"
     folder.mkdir()
-    shutil.copy(mali.settings.data / "log.key", folder / "log.key")
-    Signer.create(load_key(folder / "log.key"), MALI, folder / "signer.state")
+    for name in ("log.key", "log.mldsa.key"):
+        shutil.copy(mali.settings.data / name, folder / name)
+    Signer.create(LogKeys(MALI, (load_key(folder / "log.key"),)), folder / "signer.state")
     insider = Town(folder, MALI)
     try:
         made, forged = mali.office.lot(1), insider.office.lot(1)
