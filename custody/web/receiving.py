@@ -98,8 +98,8 @@ async def receive(
 
 
 def refusal(error: CustodyError | LogError) -> Refused:
-    """A refusal as an objection."""
-    told = explain_finding(error.code, error.facts) if isinstance(error, LogError) else explain(error)[0]
+    """A refusal as an objection, with what to do about it."""
+    told = explain_finding(error.code, error.facts) if isinstance(error, LogError) else " ".join(explain(error))
     return Refused(error.code, error.facts, told)
 
 

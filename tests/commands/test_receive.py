@@ -99,6 +99,7 @@ def test_what_is_refused_is_told_to_people_and_machines(mali, senegal, given, tm
     assert receive(tmp_path, given, "--json") == 1
     report = json.loads(capsys.readouterr().out)
     assert (report["received"], [one["code"] for one in report["objections"]]) == (False, ["origin_unknown"])
+    assert "sur papier" in report["objections"][0]["said"]
     (tmp_path / "x.zip").write_text("no ZIP")
     assert receive(tmp_path, tmp_path / "x.zip", "--json") == 1
     assert json.loads(capsys.readouterr().out)["objections"][0]["code"] == "file_unreadable"

@@ -77,7 +77,7 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
         "warn",
         N_("This cannot be read."),
         N_("It is neither a PDF of a certificate or history nor the text of its code. A paper from before there were "
-           "signed codes cannot be confirmed here."),
+           "signed codes cannot be confirmed here. A proof (ZIP) is checked by the page below, verifier.html."),
     ),
 }  # fmt: skip
 """An answer to its colour, its heading and what to make of it."""
