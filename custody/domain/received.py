@@ -18,11 +18,14 @@ from custody.domain.text import BLOB, HEX_DIGEST, is_subject, token
 from custody.domain.world import Decision, Moment, Private, World
 
 RECEIVED, FORKED = "received", "forked"
-FORK, BROKEN = "log_forked", "consistency_failed"
-ALARMING = frozenset({FORK, BROKEN})
-"""What says that a partner may have rewritten its log: the bundle is kept as evidence, and the inspection is told."""
-OBJECTIONS = ALARMING | frozenset({
-    "bundle_stale", "consistency_unshown", "addressed_elsewhere", "discrepancy_open", "values_withheld",
+FORK, UNSHOWN = "log_forked", "consistency_unshown"
+"""``FORK``: the partner may have rewritten its log; the bundle is kept as evidence, and the inspection is told.
+
+``UNSHOWN``: nothing proves that the log was only extended. A proof enclosed that does not hold says no more than none:
+anybody on the way can spoil it, and must not accuse an honest partner.
+"""
+OBJECTIONS = frozenset({
+    FORK, UNSHOWN, "bundle_stale", "addressed_elsewhere", "discrepancy_open", "values_withheld",
     "values_erased", "unwitnessed", "times_contradicted",
 })  # fmt: skip
 """What is objected to and written on the receipt. Everything else that is wrong with a bundle refuses it."""
@@ -62,8 +65,13 @@ class Received(State, kw_only=True):
 
     @property
     def forked(self) -> bool:
-        """Whether it contradicts what the same log proved before, or fails to prove that it does not."""
-        return any(one.code in ALARMING for one in self.objections)
+        """Whether it contradicts what the same log proved before."""
+        return any(one.code == FORK for one in self.objections)
+
+    @property
+    def extends(self) -> bool:
+        """Whether its head is the first received of that log, or was shown to extend one that does."""
+        return all(one.code not in {FORK, UNSHOWN} for one in self.objections)
 
     def index(self) -> Index:
         """By whether it shows a fork, the agency that received it, and the log that it is of."""

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from custody.domain.received import ALARMING, Objection
+from custody.domain.received import FORK, Objection
 from custody.web.i18n import N_, gettext
 from custody.web.words import grouped, number
 
 OBJECTIONS: Mapping[str, str] = {
     "log_forked": N_("This log shows two histories: the bundle contradicts %(about)s, received before. Both are kept "
                      "as evidence, and the inspection is alarmed."),
-    "consistency_failed": N_("The bundle fails to prove that the log was only extended since the head of %(count)s "
-                             "events received with %(about)s: it may have been rewritten. The inspection is alarmed."),
     "consistency_unshown": N_("Nothing here shows that the log was only extended since the head of %(count)s events "
                               "received with %(about)s: ask for a bundle that proves it from that size on."),
     "bundle_stale": N_("Histories that end earlier than what was received before: %(count)s, the first that of "
@@ -34,4 +32,4 @@ def explain_objection(one: Objection) -> str:
 
 def alarming(one: Objection) -> bool:
     """Whether it says that a partner may have rewritten its log."""
-    return one.code in ALARMING
+    return one.code == FORK

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.acts import TYPES
 from custody.domain.discrepancy import Discrepancy, DiscrepancyClosed
 from custody.domain.events import Part
-from custody.domain.received import BROKEN, FORK, Objection, Received
+from custody.domain.received import FORK, UNSHOWN, Objection, Received
 from custody.log import disclosure
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed
@@ -60,14 +60,13 @@ def objections(
 def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
     """Another root at one size, or another hash at one place of the tree: both were signed, so there are two logs.
 
-    The history that was received first is the one that later bundles are compared with. One whose proof of extension
-    fails belongs to it: anybody on the way can spoil that proof, and must not take the bundle out of the comparison.
+    The history that was received first is the one that later bundles are compared with.
     """
     root, nodes = b64(verdict.checkpoint.root), dict(_nodes(files))
     forked = [
         one.number
         for one in earlier
-        if all(each.code != FORK for each in one.received.objections)
+        if not one.received.forked
         and (
             (one.received.size == verdict.checkpoint.size and one.received.root != root)
             or any(nodes.get(place, node) != node for place, node in _nodes(one.files or {}))
@@ -97,16 +96,14 @@ def _stale(verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
 
 
 def _unshown(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
-    """Whether this head extends the newest one received is shown by a consistency proof, and by nothing else."""
-    heads = [one for one in earlier if not one.received.forked]
+    """Whether this head extends the newest known to is shown by a consistency proof that holds, and by nothing else."""
+    heads = [one for one in earlier if one.received.extends]
     newest = max(heads, key=lambda one: one.received.size, default=None)
     if newest is None or newest.received.size == verdict.checkpoint.size:
         return
     proof = _extension(files)
-    if proof is None or proof.old != newest.received.size:
-        yield Objection(code="consistency_unshown", count=newest.received.size, about=newest.number)
-    elif not _leads(proof, newest.received, verdict):
-        yield Objection(code=BROKEN, count=newest.received.size, about=newest.number)
+    if proof is None or proof.old != newest.received.size or not _leads(proof, newest.received, verdict):
+        yield Objection(code=UNSHOWN, count=newest.received.size, about=newest.number)
 
 
 def _extension(files: Files) -> Submission | None:

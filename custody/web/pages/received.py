@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.received import ALARMING
+from custody.domain.received import FORK
 from custody.service import partners, received
 from custody.service.bundles import files
 from custody.web import foreign, forms, papers
@@ -94,7 +94,7 @@ async def _list_page(
     found = await here.ask(received.received, here.reader, after, PER_SCREEN)
     return here.show(
         "received_list.html", error, found=found, refused=refused.refused if refused else (),
-        next=following((one.number for one in found), PER_SCREEN), alarms=ALARMING,
+        next=following((one.number for one in found), PER_SCREEN), fork=FORK,
         names=await here.names(n for one in found for n in (one.agency, one.by)),
         partners=await asyncio.to_thread(_partners, here) if here.may(ACT) else (),
     )  # fmt: skip
