@@ -46,6 +46,10 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
         sheet.space(3)
         sheet.text(say("verify.checkpoint"), SMALL, bold=True, role="H3")
         sheet.text(proof.head.checkpoint_note.rstrip("\n"), TINY, indent=8)
+    if proof.head.vkeys:
+        sheet.space(3)
+        sheet.text(say("verify.vkey"), SMALL, bold=True, role="H3")
+        sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
 
 
 def _digests(sheet: Sheet, proof: Proof) -> None:

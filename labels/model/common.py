@@ -21,6 +21,8 @@ class LogHead:
     root_hex: str
     checkpoint_note: str = ""
     """The signed checkpoint (C2SP signed-note), verbatim, with its cosignatures; printed on the last page."""
+    vkeys: tuple[str, ...] = ()
+    """The Ed25519 keys (C2SP vkey) whose lines count under that checkpoint: what a reader of a proof bundle needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

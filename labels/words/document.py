@@ -61,6 +61,7 @@ FR = {
     ),
     "verify.title": "Vérifier ce document sans nous",
     "verify.url": "Vérification en ligne",
+    "verify.vkey": "Clé publique du registre (C2SP vkey), pour vérifier ses dossiers de preuve",
     "verify.witnesses": "Témoins et horodatage, à l’impression",
 }
 EN = {
@@ -124,5 +125,6 @@ EN = {
     ),
     "verify.title": "Check this document without us",
     "verify.url": "Online check",
+    "verify.vkey": "Public key of the log (C2SP vkey), to check its proof bundles with",
     "verify.witnesses": "Witnesses and time-stamp, when printed",
 }

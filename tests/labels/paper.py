@@ -60,6 +60,7 @@ HEAD = LogHead(
     checkpoint_note="ocs.example.ml/registre\n48213\nnyxL4aB9NchuEfCi1HucM1jm0akLf0LME9jlppB7HyQ=\n\n"
     "— ocs.example.ml/registre Zk3XoQ0rP7m2mJr0mRzqk1r1u6o6b6l2lXo4Jm8xg2i7cQmVnq1m0kQ3o8qE9d9nQbS5Vt4dJm0Cw==\n"
     "— temoin.justice.example.ml 4Yt1hQAAAABl9cY4kGq3m7m2sJt0oR4cP5lW8n3Zx1fVb9dK6qTz0uEhGjIaLyNwOeRrSsDdCcBbAa==\n",
+    vkeys=("ocs.example.ml/registre+664de8a0+AXpZt3y0cQ1uKfJb8m2w9Vd4sRr6Nn5HhG7LlE0oTiPq",),
 )
 LETTERHEAD = Letterhead(
     ministry="Ministère de la Sécurité et de la Protection civile",

@@ -80,7 +80,7 @@ def test_no_field_vanishes_or_overflows():
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     # The checkpoint is for certificates and histories; where an exhibit lies is the register's business.
     assert lost <= {
-        *("Will.paper_slip", "Will.reason", "Will.vouched_by", "LogHead.checkpoint_note"),
+        *("Will.paper_slip", "Will.reason", "Will.vouched_by", "LogHead.checkpoint_note", "LogHead.vkeys"),
         *("ExhibitLine.location", "ExhibitLine.state"),
     }
     assert paper.escaping(pdf) == []

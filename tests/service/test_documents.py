@@ -118,6 +118,13 @@ def test_history_tells_everything(services, ordeal):
     assert [e.n for e in paper.events] == list(range(1, len(paper.events) + 1))
 
 
+def test_papers_print_the_key_of_the_log(services, ordeal):
+    """Whoever is given a proof bundle needs it from elsewhere than the bundle: typed off the paper, it is the key."""
+    papers = (documents.history_pdf(services, ordeal.burnt), documents.certificate_pdf(services, ordeal.certificate))
+    for pdf in papers:
+        assert str(services.checkpoints.vkey) in "".join(text_of(pdf).split())
+
+
 def test_custody_has_no_gap(services, ordeal):
     """Each leg begins with the person with whom the one before ended (I5)."""
     paper, _ = history.history_paper(services, ordeal.burnt)

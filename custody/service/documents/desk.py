@@ -14,11 +14,13 @@ from custody.domain.quantity import Count
 from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import pack_of_country
 from custody.domain.weighing import Balance, Weight
+from custody.log.note import ED25519, VerifierKey
 from custody.log.policy import Policy
 from custody.service.anchoring import anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
-from custody.storage import checkpoints, cosignatures, head, logbook, queries
+from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
+from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.queries import Line
@@ -209,7 +211,11 @@ class Desk:
         return model.LogHead(
             origin=now.origin, size=now.size, root_hex=now.root.hex(),
             checkpoint_note="".join([note.note, *lines]) if note else "",
+            vkeys=tuple(str(key) for key in self._keys(note)),
         )  # fmt: skip
+
+    def _keys(self, note: Note | None) -> list[VerifierKey]:
+        return [key for key in logkeys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
 
     def letterhead(self, agency: str) -> model.Letterhead:
         """Who speaks: country, motto and agency; times are written in the country's civil time."""
