@@ -190,7 +190,9 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError) -> Response[An
         return None
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
-    return page("signin.html", status=status, next="/", username="", held=held.write(kept), problem=problem)
+    return page(
+        "signin.html", status=status, next="/", username="", held=held.write(kept, request.auth.token), problem=problem
+    )
 
 
 def _redirect(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:

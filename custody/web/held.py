@@ -1,10 +1,13 @@
 """What somebody had typed when their session ended: kept in the page until they have signed in again, and on no disk.
 
 Only a form of our own pages is kept, shown in the session that ended (its CSRF token says so), and only the same person
-gets it back. PINs and passwords are not kept; the key of the act is, so that nothing is recorded twice.
+gets it back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and
+passwords are not kept; the key of the act is, so that nothing is recorded twice.
 """
 
 import hmac
+from hashlib import sha256
+from hmac import compare_digest
 from typing import Any
 
 import msgspec
@@ -20,6 +23,7 @@ OWN = ("/account", "/signin", "/signout", "/language")
 """Forms about signing in itself."""
 SCOPE = "held"
 """Where the guard leaves it for the handler of errors."""
+_TAG = 2 * sha256().digest_size
 
 
 class Held(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +42,7 @@ async def hold(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         return
     fields = [(name, value) for name, value in (await connection.form()).multi_items() if isinstance(value, str)]
     sent = dict(fields).get(CSRF_FIELD, "")
-    if hmac.compare_digest(sent.encode(), csrf_token(connection.auth.token).encode()):
+    if compare_digest(sent.encode(), csrf_token(connection.auth.token).encode()):
         kept = tuple(pair for pair in fields if pair[0] not in SECRET)
         connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept)
 
@@ -49,15 +53,17 @@ def held(connection: ASGIConnection[Any, Any, Any, Any]) -> Held | None:
     return found if isinstance(found, Held) else None
 
 
-def write(kept: Held | None) -> str:
-    """As one hidden field of the sign-in page; "" for nothing."""
-    return msgspec.json.encode(kept).decode() if kept else ""
+def write(kept: Held, token: str) -> str:
+    """As one hidden field of the sign-in page, under the cookie of the session that ended."""
+    text = msgspec.json.encode(kept).decode()
+    return f"{_tag(text, token)}{text}"
 
 
-def read(text: str) -> Held | None:
-    """What ``write`` wrote; None for anything else."""
-    try:
-        kept = msgspec.json.decode(text, type=Held)
-    except msgspec.MsgspecError:
-        return None
-    return kept if kept.path == safe_path(kept.path) else None
+def read(text: str, token: str) -> Held | None:
+    """What ``write`` wrote under the same cookie; None for anything else."""
+    tag, found = text[:_TAG], text[_TAG:]
+    return msgspec.json.decode(found, type=Held) if compare_digest(tag.encode(), _tag(found, token).encode()) else None
+
+
+def _tag(text: str, token: str) -> str:
+    return hmac.digest(token.encode(), b"custody held 1" + text.encode(), sha256).hex()

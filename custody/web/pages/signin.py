@@ -88,7 +88,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
             "signin.html", status=problem.status, next=safe_path(data.next), username=data.username, held=data.held,
             problem=problem,
         )  # fmt: skip
-    kept = held.read(data.held)
+    kept = held.read(data.held, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     if kept and before and before == await to_thread.run_sync(services.signin.owner, token):
         answer = page("held.html", held=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token))
