@@ -166,6 +166,7 @@ def test_a_tail_held_back_is_not_called_given(services, ordeal, made):
         judged(services, {**made.files, "bundle.json": b'{"subject":"EV0000000000G"}'})
 
 
+@pytest.mark.slow
 def test_no_other_chain_is_cut_short_or_left_out(services, ordeal, made, tmp_path):
     """The record of the gift names where every chain ended: the closing of a discrepancy, a whole session."""
     trouble = judged(services, made.files).named[0]
@@ -330,6 +331,7 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     assert (refused.returncode, "gap" in refused.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
     """A discrepancy without its events, a changed statement: the script says which."""
     trouble = judged(services, made.files).named[0]
