@@ -19,7 +19,7 @@ from custody.service.signin import Session
 from custody.settings import Settings
 from custody.web import words
 from custody.web.i18n import gettext
-from custody.web.objections import alarming, explain_objection
+from custody.web.objections import explain_objection
 from custody.web.receiving import Anchors, Outcome, receipt_of, receive, refusal
 from custody.web.services import Services
 from custody.wiring import open_services
@@ -95,7 +95,7 @@ def _show_refused(outcome: Outcome, *, as_json: bool) -> None:
 def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json: bool) -> None:
     if as_json:
         objections = [
-            {"code": o.code, "refuses": False, "alarms": alarming(o), "said": explain_objection(o)}
+            {"code": o.code, "refuses": False, "alarms": o.alarms, "said": explain_objection(o)}
             for o in line.objections
         ]
         told = {"received": True, "repeated": repeated, "receipt": str(output), **msgspec.to_builtins(line)}
@@ -110,6 +110,6 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
     }  # fmt: skip
     console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(size)s events.") % facts, markup=False)
     for one in line.objections:
-        console.print(f"  – {explain_objection(one)}", markup=False, style="red" if alarming(one) else "yellow")
+        console.print(f"  – {explain_objection(one)}", markup=False, style="red" if one.alarms else "yellow")
     hint = gettext("Hand back the receipt: %(path)s. They check it with custody verify --receipt.")
     console.print(hint % {"path": output}, markup=False)

@@ -42,6 +42,11 @@ class Objection(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     count: int = 0
     about: str = ""
 
+    @property
+    def alarms(self) -> bool:
+        """Whether it says that a partner may have rewritten its log."""
+        return self.code == FORK
+
 
 class Received(State, kw_only=True):
     """A bundle received: the ``origin`` and the head (``size``, ``root`` in base64) of the log that it proves.
@@ -66,7 +71,7 @@ class Received(State, kw_only=True):
     @property
     def forked(self) -> bool:
         """Whether it contradicts what the same log proved before."""
-        return any(one.code == FORK for one in self.objections)
+        return any(one.alarms for one in self.objections)
 
     @property
     def extends(self) -> bool:

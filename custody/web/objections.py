@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.domain.received import FORK, Objection
+from custody.domain.received import Objection
 from custody.web.i18n import N_, gettext
 from custody.web.words import grouped, number
 
@@ -28,8 +28,3 @@ def explain_objection(one: Objection) -> str:
     if one.code not in OBJECTIONS:
         return one.code
     return gettext(OBJECTIONS[one.code]) % {"count": number(one.count), "about": grouped(one.about)}
-
-
-def alarming(one: Objection) -> bool:
-    """Whether it says that a partner may have rewritten its log."""
-    return one.code == FORK

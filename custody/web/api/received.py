@@ -16,7 +16,7 @@ from custody.service.received import ReceivedDetail, ReceivedLine
 from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
-from custody.web.objections import alarming, explain_objection
+from custody.web.objections import explain_objection
 from custody.web.receiving import ACT, receive
 from custody.web.security import BUNDLE_LIMIT
 
@@ -81,7 +81,7 @@ async def take_in(
         told = [Told(one.code, one.said, refuses=True) for one in outcome.refused]
         return Response(Answer("", repeated=False, objections=told), status_code=REFUSED)
     one = await here.ask(received.visible_received, here.reader, outcome.number)
-    told = [Told(each.code, explain_objection(each), alarms=alarming(each)) for each in one.objections]
+    told = [Told(each.code, explain_objection(each), alarms=each.alarms) for each in one.objections]
     answer = Answer(outcome.number, outcome.repeated, told)
     return Response(answer, status_code=200 if outcome.repeated else 201)
 

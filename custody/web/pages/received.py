@@ -8,7 +8,6 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.received import FORK
 from custody.service import partners, received
 from custody.service.bundles import files
 from custody.web import foreign, forms, papers
@@ -16,7 +15,7 @@ from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.objections import alarming, explain_objection
+from custody.web.objections import explain_objection
 from custody.web.receiving import ACT, Outcome, receive, refusal
 from custody.web.security import BUNDLE_LIMIT
 
@@ -64,7 +63,7 @@ async def bundle(request: Web, number: FromPath[str]) -> Template:
     one = found.received
     return here.show(
         "received_page.html", one=one, gone=found.gone, histories=foreign.histories(found),
-        names=await here.names([one.agency, one.by]), explain=explain_objection, alarming=alarming,
+        names=await here.names([one.agency, one.by]), explain=explain_objection,
     )  # fmt: skip
 
 
@@ -94,7 +93,7 @@ async def _list_page(
     found = await here.ask(received.received, here.reader, after, PER_SCREEN)
     return here.show(
         "received_list.html", error, found=found, refused=refused.refused if refused else (),
-        next=following((one.number for one in found), PER_SCREEN), fork=FORK,
+        next=following((one.number for one in found), PER_SCREEN),
         names=await here.names(n for one in found for n in (one.agency, one.by)),
         partners=await asyncio.to_thread(_partners, here) if here.may(ACT) else (),
     )  # fmt: skip
