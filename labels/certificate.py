@@ -311,7 +311,7 @@ def media(sheet: Sheet, given: Sequence[MediaLine]) -> None:
     if not given:
         sheet.text(say("cert.media_none"))
         return
-    sheet.text(say("cert.media"), bold=True, role="H3")
+    sheet.subheading(say("cert.media"))
     columns = [
         Column(say("cert.media.title"), 140),
         Column(say("cert.media.at"), 66),

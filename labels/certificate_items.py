@@ -205,18 +205,16 @@ def _split(sheet: Sheet, key: str, burnt: Sequence[BurntLine], owners: list[str]
         parts.setdefault(owner, []).append(line)
     if len(parts) < 2:  # noqa: PLR2004 - one part is the whole
         return
-    sheet.need(90)
     sheet.space(4)
-    sheet.text(sheet.voice.say(key), bold=True, role="H3")
+    sheet.subheading(sheet.voice.say(key))
     for owner, part in parts.items():
         totals_table(sheet, part, compare=True, name=sheet.voice.known(owner))
 
 
 def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
     voice, say = sheet.voice, sheet.voice.say
-    sheet.need(60)
     sheet.space(4)
-    sheet.text(say("cert.withdrawn"), bold=True, role="H3")
+    sheet.subheading(say("cert.withdrawn"))
     if not certificate.withdrawn:
         sheet.text(say("cert.withdrawn.none"))
     columns = [

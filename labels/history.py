@@ -202,7 +202,7 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
     gaps = [*history.gaps, *(leg.gap for leg in history.legs if leg.gap)]
     late = [*history.overdue, *(_late(sheet.voice, release) for release in history.releases if release.overdue)]
     for name, texts in (("history.gaps", gaps), ("history.overdue", late)):
-        sheet.text(say(name), bold=True, role="H3")
+        sheet.subheading(say(name))
         sheet.items(texts or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
     corrections(sheet, history.corrections)

@@ -76,6 +76,15 @@ def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str
     return (*broken[:-1], line)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading that waits for what follows: its own height, the least of what must follow it, how it is drawn."""
+
+    height: float
+    keep: float
+    draw: Callable[[], None]
+
+
 class Sheet:
     """A document in the making. ``y`` is the baseline-free top of what comes next."""
 
@@ -99,6 +108,7 @@ class Sheet:
         self.tags = Tags(self.canvas)
         self._tone: Tone | None = None
         self.y = HEIGHT - TOP
+        self._above: list[_Heading] = []
         self._synthetic_strip()
 
     # -- pages ---------------------------------------------------------------------------------------------------
@@ -109,9 +119,13 @@ class Sheet:
         return self.y - BOTTOM
 
     def need(self, height: float) -> None:
-        """Begin a new page unless ``height`` still fits on this one."""
+        """Begin a new page unless ``height`` still fits on this one, under the headings that wait for it."""
+        above, self._above = self._above, []
+        height = max([height, *(heading.keep for heading in above)]) + sum(heading.height for heading in above)
         if self.room < height:
             self.new_page()
+        for heading in above:
+            heading.draw()
 
     def new_page(self) -> None:
         """Close this page and begin the next, under a running head and the repeated head of a table, if one is open."""
@@ -141,6 +155,7 @@ class Sheet:
         return self._buffer.getvalue()
 
     def _end_part(self) -> None:
+        self.need(0)
         self._footer(last=True)
         self._show_page()
         self.canvas.beginForm(f"pages{self._part}", 0, -3, 60, 12)
@@ -301,8 +316,10 @@ class Sheet:
                 self.write(LEFT, self.y, line, size, bold=bold, tone=tone, width=SPAN, align=0.5)
 
     def heading(self, text: str, keep: float = 40) -> None:
-        """Begin a section; it never stands alone at the foot of a page (``keep`` points must follow)."""
-        self.need(24 + keep)
+        """Begin a section; what follows is printed under it on one page, ``keep`` points of it at the least."""
+        self._above.append(_Heading(28, keep, lambda: self._heading(text)))
+
+    def _heading(self, text: str) -> None:
         self.y -= 19
         with self.tags.part("H2"):
             self.write(LEFT, self.y, text, 10.2, bold=True, tone=ACCENT, width=SPAN)
@@ -310,10 +327,15 @@ class Sheet:
         self.rule(self.y, ACCENT, 0.6)
         self.y -= 4
 
+    def subheading(self, text: str, size: float = BODY, *, keep: float = 24) -> None:
+        """Begin a part of a section with a bold line; like a heading it stands on the page of what follows."""
+        self._above.append(_Heading(2 * size, keep, lambda: self.text(text, size, bold=True, role="H3")))
+
     def text(
         self, text: str, size: float = BODY, *, bold: bool = False, tone: Tone = INK, indent: float = 0, role: str = "P"
     ) -> None:
-        """Print a paragraph over as many lines and pages as it takes; ``role`` is its tag (H3 for a small heading)."""
+        """Print a paragraph over as many lines and pages as it takes; ``role`` is its tag."""
+        self.need(size * LEADING)
         with self.tags.part(role):
             for line in lines(text, size, SPAN - indent, bold):
                 self.need(size * LEADING)
@@ -324,6 +346,7 @@ class Sheet:
     def items(self, texts: Iterable[str], size: float = BODY, *, numbered: bool = False) -> None:
         """Print a list with dashes, or with numbers."""
         indent = 13 if numbered else 11
+        self.need(size * LEADING)
         with self.tags.part("L", NUMBERED if numbered else None):
             for number, text in enumerate(texts, 1):
                 self.need(size * LEADING)
@@ -335,6 +358,7 @@ class Sheet:
 
     def facts(self, pairs: Iterable[tuple[str, str]], name_width: float = 128, size: float = BODY) -> None:
         """Print named values, one below the other; a value that was not recorded is grey."""
+        self.need(size * LEADING)
         with self.tags.part("L"):
             for name, value in pairs:
                 self._fact(name, value, name_width, size)
@@ -361,12 +385,12 @@ class Sheet:
     def notice(self, head: str, texts: Iterable[str], *, alert: bool = False) -> None:
         """Print a tinted panel: a bold first line and paragraphs under it. It may run over pages."""
         tone = ALERT if alert else ACCENT
+        self.need(4 * 12 + 8)
         begun = self.tags.add("P")
         rows = [(line, True, begun) for line in lines(head, BODY, SPAN - 18, bold=True)]
         for text in texts:
             begun = self.tags.add("P")
             rows += [(line, False, begun) for line in lines(text, 8.4, SPAN - 18)]
-        self.need(min(len(rows), 4) * 12 + 8)
         while rows:
             count = max(1, min(len(rows), int((self.room - 8) / 12)))
             height = count * 12 + 8

@@ -36,7 +36,7 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     say = sheet.voice.say
     sheet.heading(heading, keep=_QR_SIZE + 2 * _QUIET)
     _digests(sheet, proof)
-    sheet.text(say("verify.title"), bold=True, role="H3")
+    sheet.subheading(say("verify.title"))
     steps = (say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4))
     sheet.items(steps, SMALL + 0.6, numbered=True)
     page = f"{proof.marker.address}/verify"
@@ -44,11 +44,11 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)
-        sheet.text(say("verify.checkpoint"), SMALL, bold=True, role="H3")
+        sheet.subheading(say("verify.checkpoint"), SMALL)
         sheet.text(proof.head.checkpoint_note.rstrip("\n"), TINY, indent=8)
     if proof.head.vkeys:
         sheet.space(3)
-        sheet.text(say("verify.vkey"), SMALL, bold=True, role="H3")
+        sheet.subheading(say("verify.vkey"), SMALL)
         sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
 
 

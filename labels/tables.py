@@ -6,7 +6,7 @@ Plain canvas drawing, row by row: three thousand rows cost seconds and no more m
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from labels.layout import ACCENT, ALERT, HEAD, HEIGHT, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
+from labels.layout import ACCENT, ALERT, HEAD, INK, LEADING, LEFT, MUTED, RULE, SPAN, TINT, Sheet, Tone, lines
 from labels.structure import COLUMN_HEAD, ROW_HEAD, Element, spanning
 
 SIZE = 7.0
@@ -70,20 +70,20 @@ def alert(text: str) -> Piece:
 def table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Row | Band], size: float = SIZE) -> None:
     """Draw a table across the sheet; nothing at all when there are no rows."""
     drawing = _Table(sheet, columns, size)
-    first = True
+    bands: list[Band] = []
     for row in rows:
-        if first:
-            drawing.begin(row)
-            first = False
-        drawing.band(row) if isinstance(row, Band) else drawing.row(row)
-    if not first:
-        drawing.end()
+        if isinstance(row, Band):
+            bands.append(row)
+            continue
+        drawing.row(row, under=bands)
+        bands = []
+    drawing.end()
 
 
 def section(sheet: Sheet, heading: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
     """Print a heading and its table, or "none" under it; headings and columns are given by the keys of their words."""
     say, given = sheet.voice.say, list(rows)
-    sheet.heading(say(heading), keep=64 if given else 20)
+    sheet.heading(say(heading))
     table(sheet, [Column(say(name), share) for name, share in columns], given)
     if not given:
         sheet.text(sheet.voice.none, tone=MUTED)
@@ -92,9 +92,8 @@ def section(sheet: Sheet, heading: str, columns: Sequence[tuple[str, float]], ro
 def subsection(sheet: Sheet, title: str, columns: Sequence[tuple[str, float]], rows: Iterable[Row]) -> None:
     """Print a table under a bold line instead of a heading, or "none" under it."""
     say, given = sheet.voice.say, list(rows)
-    sheet.need(76)
     sheet.space(4)
-    sheet.text(say(title), bold=True, role="H3")
+    sheet.subheading(say(title))
     table(sheet, [Column(say(name), share) for name, share in columns], given)
     if not given:
         sheet.items([sheet.voice.none])
@@ -110,19 +109,19 @@ class _Table:
         self.widths = [SPAN * column.share / total for column in columns]
         self.lefts = [LEFT + sum(self.widths[:i]) for i in range(len(columns))]
         self.element = sheet.tags.document
+        self.begun = False
 
-    def begin(self, first: Row | Band) -> None:
-        """Draw the head where at least the first row fits under it (unless that row is taller than half a page)."""
-        tall = self._height(first) if isinstance(first, Row) else 4 * self.leading
-        self.sheet.need(self._head_height() + min(tall, HEIGHT / 2))
+    def _begin(self) -> None:
+        self.begun = True
         self.element = self.sheet.tags.add("Table")
         with self.sheet.tags.inside(self.element):
             self._head()
         self.sheet.repeat = self._head
 
     def end(self) -> None:
-        self.sheet.repeat = None
-        self.sheet.space(6)
+        if self.begun:
+            self.sheet.repeat = None
+            self.sheet.space(6)
 
     def _head_height(self) -> float:
         return (
@@ -144,32 +143,13 @@ class _Table:
         sheet.y -= height
         sheet.rule(sheet.y, ACCENT, 0.7)
 
-    def band(self, band: Band) -> None:
-        """Draw a band, and keep it together with the row that follows."""
-        sheet = self.sheet
-        head, detail = band.text + " " * bool(band.detail), band.detail
-        texts = [(line, True) for line in lines(head, self.size, SPAN - 8, True)]
-        texts += [(line, False) for line in lines(detail, self.size, SPAN - 8)] if detail else []
-        sheet.need(min(len(texts) + 3, 12) * self.leading + 4 * PAD)
-        with sheet.tags.inside(self._wide()):
-            for text, bold in texts:
-                sheet.need(self.leading + PAD)
-                height = self.leading + 0.8
-                sheet.fill(LEFT, sheet.y - height, SPAN, height, TINT)
-                sheet.write(LEFT + 4, sheet.y - self.leading + 1.4, text, self.size, bold=bold)
-                sheet.y -= height
-        sheet.rule(sheet.y, RULE, 0.3)
-
-    def row(self, row: Row) -> None:
-        """Draw a row; one that is taller than the page goes on over the next."""
+    def row(self, row: Row, under: Sequence[Band]) -> None:
+        """Draw a row, with its bands above it, on one page; one that is taller than any page goes on over the next."""
         sheet = self.sheet
         cells = [self._lines(i, cell) for i, cell in enumerate(row.cells)]
         note = self._note(row)
         tallest = max(map(len, cells))
-        height = (tallest + len(note)) * self.leading + 2 * PAD
-        # A row that no page could hold begins where it stands; any other one is kept whole.
-        if height > sheet.room and (height < _PAGE or sheet.room < _FEWEST * self.leading):
-            sheet.new_page()
+        self._bands([self._band_lines(band) for band in under], (tallest + len(note)) * self.leading + 2 * PAD)
         elements = self._tagged()
         start = 0
         while start < tallest:
@@ -181,6 +161,33 @@ class _Table:
         if note:
             self._write_note(note, alarm=row.alarm)
         sheet.y -= PAD
+        sheet.rule(sheet.y, RULE, 0.3)
+
+    def _bands(self, bands: list[list[tuple[str, bool]]], below: float) -> None:
+        """Draw the table's head, when it is the first, and these bands where the row of this height fits under them."""
+        # A row that no page could hold begins where it stands; any other one is kept whole.
+        kept = below if below < _PAGE else _FEWEST * self.leading
+        head = 0 if self.begun else self._head_height()
+        self.sheet.need(head + sum(map(len, bands)) * (self.leading + 0.8) + kept)
+        if not self.begun:
+            self._begin()
+        for band in bands:
+            self._band(band)
+
+    def _band_lines(self, band: Band) -> list[tuple[str, bool]]:
+        head, detail = band.text + " " * bool(band.detail), band.detail
+        texts = [(line, True) for line in lines(head, self.size, SPAN - 8, True)]
+        return texts + ([(line, False) for line in lines(detail, self.size, SPAN - 8)] if detail else [])
+
+    def _band(self, texts: list[tuple[str, bool]]) -> None:
+        sheet = self.sheet
+        with sheet.tags.inside(self._wide()):
+            for text, bold in texts:
+                sheet.need(self.leading + PAD)
+                height = self.leading + 0.8
+                sheet.fill(LEFT, sheet.y - height, SPAN, height, TINT)
+                sheet.write(LEFT + 4, sheet.y - self.leading + 1.4, text, self.size, bold=bold)
+                sheet.y -= height
         sheet.rule(sheet.y, RULE, 0.3)
 
     def _write_note(self, note: tuple[str, ...], *, alarm: bool) -> None:
@@ -202,10 +209,6 @@ class _Table:
         tags = self.sheet.tags
         with tags.inside(self.element), tags.part("TR"):
             return tags.add("TD", spanning(len(self.columns)))
-
-    def _height(self, row: Row) -> float:
-        tallest = max(len(self._lines(i, cell)) for i, cell in enumerate(row.cells))
-        return (tallest + len(self._note(row))) * self.leading + 2 * PAD
 
     def _note(self, row: Row) -> tuple[str, ...]:
         return lines(row.note, self.size, SPAN - self.widths[0] - 6) if row.note else ()
