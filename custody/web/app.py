@@ -7,16 +7,15 @@ from typing import Any
 from anyio import CapacityLimiter
 from litestar import Litestar, Response, Router, get
 from litestar.datastructures import CacheControlHeader, State
-from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.params import SkipValidation
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
+from custody.settings import Settings
 from custody.storage.accounts import probe
 from custody.web import errors, label_paper
 from custody.web.api import acts as acts_api
@@ -55,7 +54,7 @@ from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
 from custody.web.api import statistics as statistics_api
 from custody.web.api import transfers as transfers_api
-from custody.web.auth import Gate, require_permission
+from custody.web.auth import Gate, Web, require_permission, services_of
 from custody.web.pages import acts as act_pages
 from custody.web.pages import alarms as alarm_pages
 from custody.web.pages import balances as balance_pages
@@ -217,25 +216,18 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         RuntimeError: a route that is not public declares no known permission.
         BadInput: ``setting_bad`` for a printer whose form there is not.
     """
-    label_paper.require_forms(services.settings)
+    settings = services.settings
+    label_paper.require_forms(settings)
     entries = [entry for module in PAGES for entry in getattr(module, "menu", [])]
     app = Litestar(
         route_handlers=[*_own_routes(), *_api_and_pages(), *extra],
-        middleware=[Gate(services)],
+        middleware=[Gate()],
         guards=[require_permission, require_csrf],
-        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers={Exception: errors.answer},
-        before_send=[header_adder(secure=services.settings.secure)],
-        template_config=TemplateConfig(instance=engine(services.settings, entries)),
-        state=State(
-            {
-                "services": services,
-                "hashing": CapacityLimiter(HASHES_AT_ONCE),
-                "strangers": Throttle(),
-                "looking": CapacityLimiter(1),
-            }
-        ),
-        openapi_config=_openapi(services),
+        before_send=[header_adder(secure=settings.secure)],
+        template_config=TemplateConfig(instance=engine(settings, entries)),
+        state=state_of(services),
+        openapi_config=_openapi(settings),
         plugins=[Refusals()],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
@@ -243,6 +235,18 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
     )
     require_declared(app.routes)
     return app
+
+
+def state_of(services: Services) -> State:
+    """What the requests of an application share, and the one place where it holds its services."""
+    return State(
+        {
+            "services": services,
+            "hashing": CapacityLimiter(HASHES_AT_ONCE),
+            "strangers": Throttle(),
+            "looking": CapacityLimiter(1),
+        }
+    )
 
 
 def _api_and_pages() -> list[Router]:
@@ -275,8 +279,9 @@ class Health(Struct):
 
 
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
-async def health(services: NamedDependency[SkipValidation[Services]]) -> Health:
+async def health(request: Web) -> Health:
     """Answer without touching the database; a log that is not as it was recorded is told, and goes on being served."""
+    services = services_of(request)
     verified = services.verified()
     signing = services.checkpoints.signing
     return Health(
@@ -286,8 +291,9 @@ async def health(services: NamedDependency[SkipValidation[Services]]) -> Health:
 
 
 @get("/ready", opt={"bare": True}, tags=["service"], summary="Can acts be recorded now?", sync_to_thread=True)
-def ready(services: NamedDependency[SkipValidation[Services]]) -> dict[str, str]:
+def ready(request: Web) -> dict[str, str]:
     """Answer 200 when the database takes writes and is of this version, else 503."""
+    services = services_of(request)
     probe(services.store)
     for check in services.checks:
         check()
@@ -300,7 +306,7 @@ async def favicon() -> Response[bytes]:
     return Response((STATIC / "favicon.svg").read_bytes(), media_type="image/svg+xml")
 
 
-def _openapi(services: Services) -> OpenAPIConfig:
+def _openapi(settings: Settings) -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Custody",
         version=API_VERSION,
@@ -312,7 +318,7 @@ def _openapi(services: Services) -> OpenAPIConfig:
             security_schemes={
                 "session": SecurityScheme(
                     type="apiKey",
-                    name=cookie_name(services.settings, "custody"),
+                    name=cookie_name(settings, "custody"),
                     security_scheme_in="cookie",
                     description="Set by POST /api/session.",
                 )

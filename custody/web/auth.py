@@ -63,49 +63,49 @@ class Gate(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = "bare"
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Fill ``scope["user"]`` and ``scope["auth"]``; give a new browser its device cookie."""
         connection: Request[Any, Any, Any] = Request(scope, receive)
-        caller = await sync_to_thread(self.identify, connection)
+        caller = await sync_to_thread(identify, connection)
         i18n.use(caller.lang)
         scope["user"], scope["auth"] = caller.session, caller
-        await next_app(scope, receive, self._keeping_cookies(connection, caller, send))
+        await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
-    def identify(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
-        """Who sent this request; reads the database."""
-        settings = self.services.settings
-        token = _given(connection, cookie_name(settings, SESSION))
-        session = self.services.signin.session(token) if token else None
-        device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
-        return Caller(
-            session=session,
-            token=token,
-            device=device,
-            lang=language(connection, cookie_name(settings, LANG), session),
-            csrf=csrf_token(token if session else device),
-            address=client_address(connection, settings),
-            head=self.services.head() if session and not connection.url.path.startswith("/api/") else None,
-            notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
-            balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
-        )
 
-    def _keeping_cookies(self, connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
-        settings, cookies = self.services.settings, []
-        if connection.cookies.get(cookie_name(settings, DEVICE)) != caller.device:
-            cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
+def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """Who sent this request; reads the database."""
+    services = services_of(connection)
+    settings = services.settings
+    token = _given(connection, cookie_name(settings, SESSION))
+    session = services.signin.session(token) if token else None
+    device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
+    return Caller(
+        session=session,
+        token=token,
+        device=device,
+        lang=language(connection, cookie_name(settings, LANG), session),
+        csrf=csrf_token(token if session else device),
+        address=client_address(connection, settings),
+        head=services.head() if session and not connection.url.path.startswith("/api/") else None,
+        notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
+        balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+    )
 
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                shown = caller.notice and headers.get("content-type", "").startswith("text/html")
-                for one in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
-                    headers.add("set-cookie", one.to_header(header=""))
-            await send(message)
 
-        return sending
+def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
+    settings, cookies = services_of(connection).settings, []
+    if connection.cookies.get(cookie_name(settings, DEVICE)) != caller.device:
+        cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            shown = caller.notice and headers.get("content-type", "").startswith("text/html")
+            for one in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
+                headers.add("set-cookie", one.to_header(header=""))
+        await send(message)
+
+    return sending
 
 
 def _given(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
@@ -143,9 +143,9 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
         raise NotAllowed("not_allowed")
 
 
-def services_of(request: Web) -> Services:
-    """The bundle that the application was made with."""
-    services: Services = request.app.state.services
+def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:
+    """The bundle that the application works with."""
+    services: Services = connection.app.state.services
     return services
 
 

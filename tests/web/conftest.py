@@ -12,9 +12,9 @@ from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
 from custody.storage.tables import metadata
 from custody.storage.vault import Vault
-from custody.web.app import create_app
 from custody.web.services import Head, Services
 from tests.office import number
+from tests.web.apps import lent
 from tests.web.bundle import bundle, settings_of
 from tests.web.shell import CHEAP, EXTRA, PASSWORD, Browser, FakeClock, FakePeople
 
@@ -60,9 +60,10 @@ def services(store: Store, signin: SignIn, tmp_path: Path) -> Iterator[Services]
 
 
 @pytest.fixture
-def app(services: Services) -> Litestar:
+def app(services: Services) -> Iterator[Litestar]:
     """The application with the routes of ``EXTRA``."""
-    return create_app(services, extra=EXTRA)
+    with lent(services, EXTRA) as made:
+        yield made
 
 
 @pytest.fixture

@@ -58,8 +58,8 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
-from custody.web.app import create_app
 from tests.office import Lot, Office, number
+from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, PASSWORD
 from tests.web.town import PIN, Town
@@ -159,7 +159,8 @@ class World:
         self.files = {"file_path": "favicon.svg", "path": "openapi.json"}
         self.town.services.checkpoints.sign_now()  # what is rolled back is not signed
         self.dry = Dry(self.town)
-        self.app = create_app(self.dry.services)
+        self._lent = lent(self.dry.services)
+        self.app = self._lent.__enter__()
 
     def token(self, name: str, person: str) -> str:
         """The session cookie of a person who has just signed in."""
@@ -169,6 +170,7 @@ class World:
 
     def close(self) -> None:
         """Stop both recorders."""
+        self._lent.__exit__(None, None, None)
         self.dry.close()
         self.town.close()
 

@@ -14,6 +14,7 @@ from custody.web import app as shell
 from custody.web.app import create_app
 from custody.web.permissions import PUBLIC, SIGNED_IN, route_names
 from custody.web.security import CSP, client_address, csrf_token, safe_path
+from tests.web.apps import lent
 from tests.web.shell import ERRORS, HTML
 
 
@@ -156,7 +157,7 @@ def test_headers_on_every_answer(browser):
 def test_over_tls_cookies_and_hsts(services):
     """A secure service sends HSTS, and its cookies are Secure, HttpOnly, Strict and bound to the host."""
     secure = replace(services, settings=replace(services.settings, secure=True))
-    with TestClient(create_app(secure), base_url="https://testserver.local") as client:
+    with lent(secure) as app, TestClient(app, base_url="https://testserver.local") as client:
         answer = client.get("/signin", headers=HTML)
         assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
         sent = answer.headers["set-cookie"]
@@ -294,7 +295,7 @@ def test_alive_and_ready(browser, services):
     def wrong_version():
         raise StorageRefused("not_writable")
 
-    with TestClient(create_app(replace(services, checks=(wrong_version,)))) as client:
+    with lent(replace(services, checks=(wrong_version,))) as app, TestClient(app) as client:
         assert client.get("/ready").status_code == 503
         assert client.get("/health").status_code == 200
     with services.store.writing() as connection:

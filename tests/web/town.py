@@ -15,8 +15,8 @@ from custody.settings import Settings
 from custody.storage import clock
 from custody.storage.engine import Store
 from custody.storage.migrations import open_store
-from custody.web.app import create_app
 from tests.office import Office
+from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, HTML, PASSWORD
 
@@ -38,7 +38,8 @@ class Town:
         self.services = bundle(
             self.settings, self.store, self.signin, self.office.vault, self.office.recorder, directory=directory
         )
-        self.app: Litestar = create_app(self.services)
+        self._lent = lent(self.services)
+        self.app = self._lent.__enter__()
         self._clients: dict[str, Client] = {}
 
     def client(self, name: str) -> "Client":
@@ -58,6 +59,7 @@ class Town:
         """End every client, record what waits, close the database."""
         for client in reversed(self._clients.values()):
             client.__exit__(None, None, None)
+        self._lent.__exit__(None, None, None)
         self.office.close()
         self.services.checkpoints.close()
         self.store.close()
