@@ -271,6 +271,10 @@ class Sheet:
         self.canvas.setLineWidth(weight)
         self.canvas.rect(x, y, width, height, stroke=1, fill=0)
 
+    def place(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Name a rectangle of this page (a destination, ISO 32000-1, 12.3.2.3), to be found in the file."""
+        self.tags.places[name] = (len(self.tags.pages) - 1, (x, y, x + width, y + height))
+
     # -- blocks --------------------------------------------------------------------------------------------------
 
     def space(self, height: float) -> None:

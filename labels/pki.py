@@ -2,40 +2,29 @@
 
 Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
 certificates in the same files. Mali has no national authority in service (2024), and no text printed from here claims a
-"qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp for 10;
-RFC 5280 and RFC 3161 extensions. Keys are written once, with mode 0600; the root's belongs offline after issuing.
+"qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp and a P-256
+OCSP responder for 10, officials for 3; RFC 5280, RFC 3161 and RFC 6960 extensions. Keys are written once, with mode
+0600; the root's belongs offline after issuing.
 """
 
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from labels.errors import LabelError
+from labels.issuing import Identity, Key, PublicKey, issue, pem
 
-ROOT, ISSUING, SEAL, STAMP, MARK = "root", "issuing", "seal", "timestamp", "mark"
+ROOT, ISSUING, SEAL, STAMP, MARK, RESPONDER = "root", "issuing", "seal", "timestamp", "mark", "ocsp"
 DEMONSTRATION = "DEMONSTRATION"
-_YEAR = timedelta(days=365)
 _LONGEST_NAME = 64
-_USAGES = (
-    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
-    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
-)
-Key = ec.EllipticCurvePrivateKey
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A certificate and its private key."""
-
-    certificate: x509.Certificate
-    key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
         raise LabelError("pki_exists", directory=str(directory))
     made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "")
     for name, identity in made.items():
-        _write(directory / f"{name}.key", _pem(identity.key), 0o600)
+        _write(directory / f"{name}.key", pem(identity.key), 0o600)
         _write(directory / f"{name}.pem", identity.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     mark = _make_mark(directory, made[ISSUING], now)
     return Pki(made[ROOT].certificate, made[ISSUING].certificate, made[SEAL], made[STAMP], mark)
@@ -112,6 +101,39 @@ def add_mark(directory: Path, now: datetime) -> None:
         _make_mark(directory, Identity(_certificate(directory, ISSUING), _key(directory, ISSUING)), now)
 
 
+def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetime) -> x509.Certificate:
+    """Certify an official's key for three years, by the issuing authority: the key may lie in a token.
+
+    Args:
+        directory: the folder, with the issuing authority's key.
+        name: the official's, at most 64 bytes in UTF-8 with the word DEMONSTRATION before it, if it stands there.
+        title: their office, at most 64 bytes.
+        key: the public key.
+        now: an aware moment.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``, ``name_too_long``.
+    """
+    issuing = Identity(_certificate(directory, ISSUING), _key(directory, ISSUING))
+    [organisation] = issuing.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    whose = str(common.value).replace("Issuing CA", name)
+    if not 0 < len(whose.encode()) <= _LONGEST_NAME or len(title.encode()) > _LONGEST_NAME:
+        raise LabelError("name_too_long", name=name, title=title, longest=_LONGEST_NAME)
+    titles = [x509.NameAttribute(NameOID.TITLE, title)] if title else []
+    subject = x509.Name([organisation, *titles, x509.NameAttribute(NameOID.COMMON_NAME, whose)])
+    return issue(subject, key, {"content_commitment"}, now, 3, ca=None, issuer=issuing)
+
+
+def official(directory: Path, name: str, title: str, now: datetime, password: bytes) -> bytes:
+    """Make a key for an official and certify it: a PKCS#12 file with the chain, under a password; as ``certify``."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = certify(directory, name, title, key.public_key(), now)
+    chain = [_certificate(directory, ISSUING), _certificate(directory, ROOT)]
+    locked = serialization.BestAvailableEncryption(password)
+    return pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, chain, locked)
+
+
 def _mark(directory: Path) -> Mark:
     key = _private(directory, MARK)
     if not isinstance(key, Ed25519PrivateKey):
@@ -126,8 +148,8 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     name = x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", "Mark"))
     subject = x509.Name([*names, name])
-    certificate = _issue(subject, key, {"digital_signature"}, now, 10, ca=None, issuer=issuing)
-    _write(directory / f"{MARK}.key", _pem(key), 0o600)
+    certificate = issue(subject, key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing)
+    _write(directory / f"{MARK}.key", pem(key), 0o600)
     _write(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return Mark(certificate, key)
 
@@ -143,59 +165,18 @@ def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Iden
 
     authority = {"key_cert_sign", "crl_sign"}
     root_key, issuing_key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
-    root = _issue(subject("Root CA"), root_key, authority, now, 30, ca=1)
+    root = issue(subject("Root CA"), root_key.public_key(), authority, now, 30, ca=1, issuer=root_key)
     top = Identity(root, root_key)
-    issuing = Identity(_issue(subject("Issuing CA"), issuing_key, authority, now, 30, ca=0, issuer=top), issuing_key)
+    certificate = issue(subject("Issuing CA"), issuing_key.public_key(), authority, now, 30, ca=0, issuer=top)
+    issuing = Identity(certificate, issuing_key)
     seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    seal = _issue(
-        subject("Seal"), seal_key, {"content_commitment", "digital_signature"}, now, 5, ca=None, issuer=issuing
-    )
-    stamp = _issue(
-        subject("Time-stamp"), stamp_key, {"digital_signature"}, now, 10, ca=None, issuer=issuing, stamps=True
-    )
+    both = {"content_commitment", "digital_signature"}
+    seal = issue(subject("Seal"), seal_key.public_key(), both, now, 5, ca=None, issuer=issuing)
+    stamp = issue(
+        subject("Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing,
+        purpose=ExtendedKeyUsageOID.TIME_STAMPING,
+    )  # fmt: skip
     return {ROOT: top, ISSUING: issuing, SEAL: Identity(seal, seal_key), STAMP: Identity(stamp, stamp_key)}
-
-
-def _issue(
-    subject: x509.Name,
-    key: Key | Ed25519PrivateKey,
-    usages: set[str],
-    now: datetime,
-    years: int,
-    *,
-    ca: int | None,
-    issuer: Identity | None = None,
-    stamps: bool = False,
-) -> x509.Certificate:
-    """Issue a certificate; ``ca`` is the path length of an authority, None for an end entity."""
-    signer = issuer.key if issuer else key
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer.certificate.subject if issuer else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))  # a verifier's clock may run behind ours
-        .not_valid_after(now + years * _YEAR)
-        .add_extension(x509.BasicConstraints(ca=ca is not None, path_length=ca), critical=True)
-        .add_extension(x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-    )
-    if stamps:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    return builder.sign(signer, _digest(signer))
-
-
-def _digest(signer: Key | Ed25519PrivateKey) -> hashes.SHA256 | hashes.SHA384:
-    large = isinstance(signer, Key) and isinstance(signer.curve, ec.SECP384R1)
-    return hashes.SHA384() if large else hashes.SHA256()
-
-
-def _pem(key: Key | Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -7,11 +7,18 @@ from labels.model import Attendee, Will
 
 SIZE = 8.0
 BOX_WIDTH, BOX_HEIGHT = 176.0, 74.0
+FIELD_HEIGHT = 22.0
 _INFO = SPAN - BOX_WIDTH - 14
 _TALLEST = 30
 """Lines beside a box; what is longer is printed above it."""
 
 _REASON_LINES = 6
+
+
+def field_name(number: int) -> str:
+    """Name the field in which a person signs digitally, counted from 1 in the order of the paper."""
+    return f"signature-{number}"
+
 
 _Line = tuple[str, bool, Tone]
 
@@ -24,13 +31,16 @@ def signatures(sheet: Sheet, attendees: Sequence[Attendee]) -> None:
     sheet.heading(say("cert.h11"), keep=BOX_HEIGHT)
     if not attendees:
         sheet.text(say("cert.no_attendee"))
-    for person in attendees:
-        sign_box(sheet, _about(sheet, person), person.will)
+    for number, person in enumerate(attendees, 1):
+        sign_box(sheet, _about(sheet, person), person.will, field_name(number))
     sheet.text(say("doc.date_place"), SIZE)
 
 
-def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | None) -> None:
-    """Print who a person is, and to the right the place to sign; a refusal is printed in that place."""
+def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | None, field: str = "") -> None:
+    """Print who a person is, and to the right the place to sign; a refusal is printed in that place.
+
+    Under the room for a hand, ``field`` names the place of a digital signature (``labels.sign``).
+    """
     found = [(lines(text, SIZE, _INFO, bold), bold, tone) for text, bold, tone in about]
     count = sum(len(broken) for broken, _, _ in found)
     if count > _TALLEST:
@@ -47,6 +57,9 @@ def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | Non
                 y -= leading
                 sheet.write(LEFT, y, line, SIZE, bold=bold, tone=tone)
     _place(sheet, top, will)
+    if field and not (will and will.kind == "refused"):
+        left = LEFT + SPAN - BOX_WIDTH
+        sheet.place(field, left + 3, top - BOX_HEIGHT + 2, BOX_WIDTH - 6, FIELD_HEIGHT)
     sheet.y -= height
     sheet.rule(sheet.y, weight=0.3)
 

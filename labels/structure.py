@@ -47,6 +47,8 @@ class Tags:
         self.document = Element("Document")
         self.pages: list[list[Element]] = [[]]
         """The element of each mark of each page."""
+        self.places: dict[str, tuple[int, tuple[float, float, float, float]]] = {}
+        """Named rectangles: page from 0, and left, bottom, right, top."""
         self._at = self.document
         self._open: Element | None = None
 
@@ -119,6 +121,9 @@ def build(pdf: Pdf, tags: Tags) -> None:
     root.ParentTreeNextKey = len(pages)
     pdf.Root.StructTreeRoot = root
     pdf.Root.MarkInfo = Dictionary(Marked=True)
+    if tags.places:
+        named = {f"/{name}": Array([pages[at].obj, Name.FitR, *box]) for name, (at, box) in tags.places.items()}
+        pdf.Root.Dests = Dictionary(named)
 
 
 def _made(pdf: Pdf, element: Element, parent: Object, pages: list[Page], made: dict[Element, Object]) -> Object:

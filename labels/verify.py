@@ -1,8 +1,8 @@
 """Check a sealed document with nothing but the file and a root certificate (I35).
 
-1. The file carries exactly one seal, and it certifies the document against any change (DocMDP P=1).
-2. The sealed bytes hash to what was signed, and the signature is good.
-3. The seal's certificate leads to one of the given roots, at the moment of the time-stamp or the one the caller names.
+1. The last signature is the organisation's seal, and it closes the document against any change (DocMDP P=1).
+2. The signed bytes hash to what was signed, and each signature is good: the seal's, and those of officials before it.
+3. Each certificate leads to one of the given roots, at the moment of the time-stamp or the one the caller names.
 4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out.
 5. The attached statement has the digest that the document states (and, where given, the one read off the paper).
 
@@ -12,7 +12,7 @@ A verdict never raises for a bad file: a file that cannot be read is one that do
 import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from labels.pdfa import attached, stated_digest
+from labels.sign import FIELD as SEAL
 from labels.timestamp import as_asn1
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
@@ -46,7 +47,21 @@ _UNREADABLE = (
     AssertionError,
 )
 _LONGEST_CHAIN = 4
-_HARMLESS = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
+_HARMLESS = {
+    True: {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES},
+    False: {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING},
+}
+"""What may follow the seal (True), and what an official's signature: the prepared fields of those who sign after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Whose signature, in which field, when; ``stamped``: a trusted time-stamp says so, else the signer's own word."""
+
+    field: str
+    signer: str
+    at: datetime | None
+    stamped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +79,8 @@ class Verdict:
     signed_at: datetime | None = None
     stamped: bool = False
     """Whether ``signed_at`` comes from a trusted time-stamp; else it is the signer's own word."""
+    officials: tuple[Signed, ...] = ()
+    """Who signed before the seal, in order."""
     statement_sha256: str = ""
     statement_matches: bool = False
     problems: tuple[str, ...] = ()
@@ -89,13 +106,13 @@ def verify(
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         signatures = reader.embedded_regular_signatures
-        if not signatures:
+        statuses = {one.field_name: _status(one, roots, at) for one in signatures}
+        if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
-        status = _status(signatures[0], roots, at)
-        certified = len(signatures) == 1 and signatures[0].docmdp_level == MDPPerm.NO_CHANGES
+        certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
     except _UNREADABLE:
         return Verdict(problems=("unreadable",))
-    return _verdict(status, certified=certified, statement=_statement(pdf, statement_name, printed_sha256))
+    return _verdict(statuses, certified=certified, statement=_statement(pdf, statement_name, printed_sha256))
 
 
 def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
@@ -149,31 +166,41 @@ def _statement(pdf: bytes, name: str, printed: str) -> tuple[str, str]:
     return digest, "" if same else "statement_differs"
 
 
-def _verdict(status: PdfSignatureStatus, *, certified: bool, statement: tuple[str, str]) -> Verdict:
+def _verdict(statuses: Mapping[str, PdfSignatureStatus], *, certified: bool, statement: tuple[str, str]) -> Verdict:
     digest, mismatch = statement
-    intact = bool(status.intact and status.valid)
-    unmodified = bool(
+    every = list(statuses.values())
+    intact = all(status.intact and status.valid for status in every)
+    trusted = all(status.trusted for status in every)
+    unmodified = all(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-        and status.modification_level in _HARMLESS
+        and status.modification_level in _HARMLESS[name == SEAL]
+        for name, status in statuses.items()
     )
-    stamp = status.timestamp_validity
-    stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     checks = {
         "altered": intact,
-        "untrusted": bool(status.trusted),
+        "untrusted": trusted,
         "not_certified": certified,
         "changed_since": unmodified,
         mismatch: not mismatch,
     }
+    seal = _signed(SEAL, statuses[SEAL])
     return Verdict(
         intact=intact,
-        trusted=bool(status.trusted),
+        trusted=trusted,
         unmodified=unmodified,
-        signer=status.signing_cert.subject.human_friendly,
-        signed_at=stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt,
-        stamped=stamped,
+        signer=seal.signer,
+        signed_at=seal.at,
+        stamped=seal.stamped,
+        officials=tuple(_signed(name, status) for name, status in statuses.items() if name != SEAL),
         statement_sha256=digest,
         statement_matches=not mismatch,
         problems=tuple(code for code, passed in checks.items() if not passed),
     )
+
+
+def _signed(field: str, status: PdfSignatureStatus) -> Signed:
+    stamp = status.timestamp_validity
+    stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
+    at = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
+    return Signed(field=field, signer=status.signing_cert.subject.human_friendly, at=at, stamped=stamped)

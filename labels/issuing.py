@@ -1,0 +1,83 @@
+"""Issuing certificates (RFC 5280), each with its private key: ``labels.pki`` says which, and keeps them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+_YEAR = timedelta(days=365)
+_USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+Key = ec.EllipticCurvePrivateKey
+PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A certificate and its private key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+
+def issue(
+    subject: x509.Name,
+    key: PublicKey,
+    usages: set[str],
+    now: datetime,
+    years: int,
+    *,
+    ca: int | None,
+    issuer: Identity | Key,
+    purpose: x509.ObjectIdentifier | None = None,
+) -> x509.Certificate:
+    """Issue a certificate to a public key.
+
+    Args:
+        subject: whose it is.
+        key: the public key.
+        usages: key usages, by their names in ``cryptography``.
+        now: an aware moment; it is valid from five minutes before, for a verifier's clock may run behind ours.
+        years: how long, in years of 365 days.
+        ca: the path length of an authority, None for an end entity.
+        issuer: who signs; a bare key signs its own certificate.
+        purpose: the one extended key usage, critical for time-stamps (RFC 3161, 2.3).
+    """
+    signer, name = (issuer.key, issuer.certificate.subject) if isinstance(issuer, Identity) else (issuer, subject)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(name)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + years * _YEAR)
+        .add_extension(x509.BasicConstraints(ca=ca is not None, path_length=ca), critical=True)
+        .add_extension(x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+    )
+    if purpose is not None:
+        critical = purpose == ExtendedKeyUsageOID.TIME_STAMPING
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=critical)
+    if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    return builder.sign(signer, digest_of(signer))
+
+
+def digest_of(signer: Key) -> hashes.SHA256 | hashes.SHA384:
+    """The digest that goes with a key: SHA-384 with P-384, else SHA-256."""
+    return hashes.SHA384() if isinstance(signer.curve, ec.SECP384R1) else hashes.SHA256()
+
+
+def pem(key: Key | Ed25519PrivateKey) -> bytes:
+    """A private key as PEM, not encrypted."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

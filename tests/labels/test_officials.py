@@ -1,0 +1,186 @@
+"""Officials sign in the fields prepared for them, with a file or a token, and the seal closes; our verifier sees each."""
+
+import os
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from labels import certificate, pki, sign, signers
+from labels.errors import LabelError
+from labels.pdfa import attached
+from labels.signatures import field_name
+from labels.verify import Verdict, verify
+from tests.labels import paper
+
+NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+CHAIR, JUDGE = field_name(1), field_name(2)
+PEOPLE = {CHAIR: "Signature – Adama Tounkara, président", JUDGE: "Signature – Ibrahima Maïga, autorité judiciaire"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("pki") / "keys"
+    pki.create(folder, "Office central des stupéfiants", NOW)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def authority(folder) -> pki.Pki:
+    return pki.load(folder)
+
+
+@pytest.fixture(scope="module")
+def prepared() -> bytes:
+    made = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    return sign.prepare(made, PEOPLE)
+
+
+def official(folder: Path, name: str, title: str) -> signers.Signer:
+    return signers.from_pkcs12(pki.official(folder, name, title, NOW, b"secret"), "secret")
+
+
+def signed(pdf: bytes, field: str, signer: signers.Signer, authority: pki.Pki, minutes: int) -> bytes:
+    when = NOW + timedelta(minutes=minutes)
+    said = [PEOPLE[field].removeprefix("Signature – "), f"signé le 30 novembre 2021 à 17 h {30 + minutes}"]
+    return sign.sign_as(pdf, field, signer, authority, said=said, reason="Je signe", location="Bamako", when=when)
+
+
+def sealed(pdf: bytes, authority: pki.Pki) -> bytes:
+    return sign.seal(pdf, authority, reason="Procès-verbal", location="Bamako", when=NOW + timedelta(minutes=9))
+
+
+def check(pdf: bytes, authority: pki.Pki) -> Verdict:
+    return verify(pdf, [authority.root], at=NOW + timedelta(minutes=30), statement_name=certificate.STATEMENT)
+
+
+@pytest.fixture(scope="module")
+def chair_signed(prepared, folder, authority) -> bytes:
+    return signed(prepared, CHAIR, official(folder, "Adama Tounkara", "président"), authority, 1)
+
+
+@pytest.fixture(scope="module")
+def both_signed(chair_signed, folder, authority) -> bytes:
+    return signed(chair_signed, JUDGE, official(folder, "Ibrahima Maïga", "substitut"), authority, 2)
+
+
+@pytest.fixture(scope="module")
+def closed(both_signed, authority) -> bytes:
+    return sealed(both_signed, authority)
+
+
+def test_two_officials_sign_then_the_seal_closes_and_each_is_named_in_order(closed, authority):
+    """All signatures hold; who signed when is told by their own certificates and the time-stamps."""
+    found = check(closed, authority)
+    assert found.good, found
+    assert [one.field for one in found.officials] == [CHAIR, JUDGE]
+    assert "Adama Tounkara" in found.officials[0].signer
+    assert "substitut" in found.officials[1].signer
+    assert [one.at for one in found.officials] == [NOW + timedelta(minutes=m) for m in (1, 2)]
+    assert all(one.stamped for one in found.officials)
+
+
+def test_each_signature_only_appends(prepared, chair_signed, both_signed, closed):
+    """Whoever signed first can show the very bytes they signed."""
+    assert both_signed.startswith(chair_signed)
+    assert chair_signed.startswith(prepared)
+    assert closed.startswith(both_signed)
+
+
+def test_who_has_not_signed_before_the_seal_signs_on_paper(chair_signed, authority):
+    """The seal closes over an empty field; nobody can fill it afterwards."""
+    closed = sealed(chair_signed, authority)
+    found = check(closed, authority)
+    assert found.good, found
+    assert [one.field for one in found.officials] == [CHAIR]
+    assert sign.fields(closed) == {CHAIR: True, JUDGE: False}
+
+
+def test_what_cannot_be_signed_is_refused_by_name(prepared, chair_signed, closed, folder, authority):
+    """No such field, signed already, sealed already, a paper with no such place."""
+    judge = official(folder, "Ibrahima Maïga", "substitut")
+    refused = {"field_signed": (chair_signed, CHAIR), "already_sealed": (closed, JUDGE)}
+    for code, (pdf, field) in refused.items():
+        with pytest.raises(LabelError, match=code):
+            signed(pdf, field, judge, authority, 3)
+    for field in ("signature-9", sign.FIELD):
+        with pytest.raises(LabelError, match="field_missing"):
+            sign.sign_as(prepared, field, judge, authority, said=[], reason="", location="", when=NOW)
+    with pytest.raises(LabelError, match="already_signed"):
+        sign.prepare(chair_signed, {})
+    bare = certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
+    with pytest.raises(LabelError, match="field_missing"):
+        sign.prepare(bare, {"signature-99": "x"})
+
+
+def test_a_wrong_password_is_told(folder):
+    """No traceback of a parser."""
+    with pytest.raises(LabelError, match="pkcs12_refused"):
+        signers.from_pkcs12(pki.official(folder, "X", "", NOW, b"secret"), "other")
+    with pytest.raises(LabelError, match="name_too_long"):
+        pki.official(folder, "É" * 40, "", NOW, b"secret")
+
+
+def test_a_foreign_official_is_not_trusted(prepared, authority, tmp_path):
+    """Their own key, certified by nobody we know: the seal after it does not make it good."""
+    pki.create(tmp_path / "foreign", "Office central des stupéfiants", NOW)
+    forged = signed(prepared, CHAIR, official(tmp_path / "foreign", "X", ""), authority, 1)
+    found = check(sealed(forged, authority), authority)
+    assert found.problems == ("untrusted",)
+
+
+def test_the_signature_is_printed_in_its_box(closed, tmp_path):
+    """Poppler reads the strip's words on the page."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler's pdftotext is not on this machine")
+    (tmp_path / "pv.pdf").write_bytes(closed)
+    said = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "pv.pdf"), "-"], capture_output=True, text=True, check=True
+    )
+    assert re.search(r"Adama Tounkara, président\s", said.stdout)
+    assert "signé le 30 novembre 2021 à 17 h 32" in said.stdout
+    assert certificate.STATEMENT in attached(closed)
+
+
+@pytest.mark.skipif(
+    not SOFTHSM.exists() or shutil.which("softhsm2-util") is None, reason="SoftHSM is not on this machine"
+)
+def test_a_token_signs_with_a_key_that_never_leaves_it(prepared, folder, authority, tmp_path, monkeypatch):
+    """Key made in the token, certified by its public half, the certificate stored beside it (PKCS#11)."""
+    pkcs11 = pytest.importorskip("pkcs11")
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    command = ["softhsm2-util", "--init-token", "--free", "--label", "juge", "--so-pin", "12345678", "--pin", "4321"]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ})
+    library = pkcs11.lib(str(SOFTHSM))
+    library.reinitialize()
+    with library.get_token(token_label="juge").open(rw=True, user_pin="4321") as session:
+        provision(session, folder)
+        signer = signers.from_token(session, "signature", [authority.issuing, authority.root])
+        found = check(sealed(signed(prepared, JUDGE, signer, authority, 1), authority), authority)
+        assert found.good, found
+        assert "Ibrahima Maïga" in found.officials[0].signer
+        with pytest.raises(LabelError, match="token_refused"):
+            signers.from_token(session, "other", [])
+
+
+def provision(session, folder: Path) -> None:
+    """What an office does once for each token."""
+    from asn1crypto.core import ObjectIdentifier
+    from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
+    from pkcs11 import Attribute, KeyType
+    from pkcs11.util.ec import encode_ec_public_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    curve = {Attribute.EC_PARAMS: ObjectIdentifier("1.2.840.10045.3.1.7").dump()}
+    domain = session.create_domain_parameters(KeyType.EC, curve, local=True)
+    public, private = domain.generate_keypair(store=True, label="signature", id=b"\x01")
+    assert private[Attribute.NEVER_EXTRACTABLE]
+    issued = pki.certify(folder, "Ibrahima Maïga", "substitut", load_der_public_key(encode_ec_public_key(public)), NOW)
+    stored = decode_x509_certificate(issued.public_bytes(Encoding.DER))
+    session.create_object({**stored, Attribute.TOKEN: True, Attribute.LABEL: "signature", Attribute.ID: b"\x01"})
