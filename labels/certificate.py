@@ -12,8 +12,8 @@ from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
 from labels.mark import Marker
 from labels.model import Certificate, Lang, MediaLine, OrderLine
-from labels.pdfa import Attachment, Meta, to_pdfa
-from labels.proof import Proof, verify_section
+from labels.pdfa import Meta, to_pdfa
+from labels.proof import Proof, attachments, verify_section
 from labels.quantity import amounts, tally
 from labels.signatures import signatures
 from labels.tables import Column, Piece, Row, quiet, table
@@ -29,16 +29,14 @@ def render(
     statement: bytes,
     marker: Marker,
     lang: Lang = "fr",
-    attachments: Sequence[Attachment] = (),
 ) -> bytes:
-    """Return the certificate as PDF/A-3a with the canonical statement attached (AF /Data); the same bytes each time.
+    """Return the certificate as PDF/A-3a, statement and checkpoint attached (AF /Data); the same bytes each time.
 
     Args:
         certificate: what to print.
         statement: the canonical JSON that the paper was made from; its SHA-256 is printed and stands in the QR code.
         marker: who signs the code in its QR symbol, and where it leads to.
         lang: the paper's language.
-        attachments: further files, such as proofs.
 
     Raises:
         LabelError: ``totals_differ`` when the stated totals are not the sums of the lines (I34).
@@ -67,10 +65,8 @@ def render(
         created=certificate.issued_at,
         statement_sha256=proved.statement_sha256,
     )
-    attached = Attachment(
-        name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("cert.attachment")
-    )
-    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached, *attachments))
+    carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
+    return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:

@@ -5,7 +5,6 @@ The tables are drawn by ``history_tables`` and ``history_findings``.
 """
 
 import hashlib
-from collections.abc import Sequence
 
 from labels import law
 from labels.certificate import STATEMENT, media, orders
@@ -14,9 +13,9 @@ from labels.history_tables import legs, openings, releases, seals, weighings
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet
 from labels.mark import Marker
 from labels.model import CustodyHistory, Lang, ReleaseLine
-from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.pdfa import Meta, to_pdfa
 from labels.phrases import Voice
-from labels.proof import Proof, verify_section
+from labels.proof import Proof, attachments, verify_section
 from labels.signatures import sign_box
 from labels.words import word
 
@@ -27,16 +26,14 @@ def render(
     statement: bytes,
     marker: Marker,
     lang: Lang = "fr",
-    attachments: Sequence[Attachment] = (),
 ) -> bytes:
-    """Return the history as PDF/A-3a with the canonical statement attached (AF /Data); the same bytes each time.
+    """Return the history as PDF/A-3a, canonical statement and checkpoint attached (AF /Data); the same bytes each time.
 
     Args:
         history: what to print.
         statement: the canonical JSON that the paper was made from (the events, with their proofs or beside them).
         marker: who signs the code in its QR symbol, and where it leads to.
         lang: the paper's language.
-        attachments: further files, such as inclusion proofs and the checkpoint.
     """
     digest = hashlib.sha256(statement).hexdigest()
     sheet = Sheet(_frame(history, lang))
@@ -64,10 +61,8 @@ def render(
         created=history.issued_at,
         statement_sha256=digest,
     )
-    attached = Attachment(
-        name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("history.attachment")
-    )
-    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached, *attachments))
+    carried = attachments(proof, statement, sheet.voice.say("history.attachment"), sheet.voice)
+    return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 def _frame(history: CustodyHistory, lang: Lang) -> Frame:

@@ -224,10 +224,7 @@ def events(sheet: Sheet, given: Sequence[EventLine]) -> None:
                     voice.short(line.at),
                     quiet(say("events.occurred", when=voice.short(line.occurred)) if line.occurred else ""),
                 ),
-                (
-                    line.title or voice.code("event", line.kind.partition("/")[0]),
-                    quiet(" · ".join(x for x in (line.kind, line.actor) if x)),
-                ),
+                (voice.code("event", line.kind.partition("/")[0]), quiet(line.actor)),
                 (quiet(line.leaf_hex), *_anchor(sheet, line)),
             )
         )

@@ -6,6 +6,9 @@ What was not recorded is said ("non renseigné"), never left blank.
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from cryptography.x509 import Name
+from cryptography.x509.oid import NameOID
+
 from labels.identifier import KINDS, LENGTH, group
 from labels.model import Anchor, Party, Place, Will
 from labels.quantity import (
@@ -24,6 +27,17 @@ from labels.words import WORDS, word
 
 SHORT_HASH = 16
 """Hexadecimal digits of a root hash printed where the full one does not fit."""
+_SAID = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+
+
+def spoken(distinguished: str) -> str:
+    """Return the common name and the organisation of an X.500 name (RFC 4514), as people say them; else all of it."""
+    try:
+        name = Name.from_rfc4514_string(distinguished)
+    except ValueError:
+        return distinguished
+    said = [str(one.value) for oid in _SAID for one in name.get_attributes_for_oid(oid)]
+    return ", ".join(dict.fromkeys(said)) or distinguished
 
 
 class Voice:
@@ -99,7 +113,7 @@ class Voice:
         name = "anchor.since" if anchor.since else "anchor.none"
         parts = [self.say(name, by=anchor.by, of=anchor.of, when=self.short(anchor.since))] if anchor.of else []
         if anchor.stamped_at:
-            parts.append(self.say("anchor.stamped", by=anchor.stamped_by, when=self.short(anchor.stamped_at)))
+            parts.append(self.say("anchor.stamped", by=spoken(anchor.stamped_by), when=self.short(anchor.stamped_at)))
         said = " · ".join(parts)
         return f"{said} – {self.code('flag', anchor.verdict)}" if anchor.verdict else said
 

@@ -3,15 +3,26 @@
 The QR holds a signed code (``labels.mark``) that leads to the page where anybody checks it.
 """
 
+import re
+from base64 import b64decode
 from dataclasses import dataclass
+from hashlib import sha256
 
 from labels import qr
 from labels.layout import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, Sheet, lines
 from labels.mark import Marked, Marker
 from labels.model import Anchor, LogHead
+from labels.pdfa import Attachment
+from labels.phrases import Voice
 
+CHECKPOINT = "checkpoint.txt"
+"""The attached checkpoint's file name."""
 _QR_SIZE = 92.0
 _QUIET = 10.0
+_LONG = re.compile(r"— (?P<key>\S+) (?P<signature>[A-Za-z0-9+/]{200,}=*)")
+"""A signature line (C2SP signed-note) too long for paper: Ed25519 has some 90 characters, ML-DSA-44 over 3,000."""
+_KEY_ID = 4
+"""Bytes before a signature that say by which key it is (C2SP signed-note)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +55,38 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)
-        sheet.subheading(say("verify.checkpoint"), SMALL)
-        sheet.text(proof.head.checkpoint_note.rstrip("\n"), TINY, indent=8)
+        sheet.subheading(say("verify.checkpoint", name=CHECKPOINT), SMALL)
+        for line in proof.head.checkpoint_note.rstrip("\n").split("\n"):
+            sheet.text(_printed(line, sheet.voice), TINY, indent=8)
     if proof.head.vkeys:
         sheet.space(3)
         sheet.subheading(say("verify.vkey"), SMALL)
         sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
+
+
+def attachments(proof: Proof, statement: bytes, about: str, voice: Voice) -> list[Attachment]:
+    """Return what the paper was made from, described by ``about``, and the signed checkpoint that its end prints."""
+    given = [Attachment(name=proof.statement_name, data=statement, mime="application/json", description=about)]
+    note = proof.head.checkpoint_note.encode()
+    if note:
+        described = voice.say("verify.checkpoint_about")
+        given.append(Attachment(name=CHECKPOINT, data=note, mime="text/plain", description=described))
+    return given
+
+
+def _printed(line: str, voice: Voice) -> str:
+    """Give a line of the checkpoint as paper bears it: of a long signature (ML-DSA-44) only its key and digest."""
+    long = _LONG.fullmatch(line)
+    if long is None:
+        return line
+    signature = b64decode(long["signature"])
+    return voice.say(
+        "verify.long_line",
+        name=long["key"],
+        id=signature[:_KEY_ID].hex(),
+        size=voice.integer(len(signature)),
+        digest=sha256(f"{line}\n".encode()).hexdigest(),
+    )
 
 
 def _digests(sheet: Sheet, proof: Proof) -> None:

@@ -16,6 +16,7 @@ from custody.settings import Settings
 from custody.web import chronicle, i18n, law, links, menu, messages, words
 from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
+from labels.phrases import spoken
 
 STATIC = files("custody.web") / "static"
 
@@ -65,6 +66,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         role=words.role,
         state=words.state,
         quality=words.quality,
+        spoken=spoken,
         when=words.when_in(ZoneInfo(settings.zone)),
     )
     environment.globals.update(

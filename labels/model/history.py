@@ -225,7 +225,7 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event of the exhibit's chain. ``title`` is the act in the reader's words; ``kind`` its type (code).
+    """One event of the exhibit's chain; ``kind`` is its versioned type, which paper says in words.
 
     ``anchor``: who outside holds it fast; None where nobody is asked to.
     """
@@ -235,7 +235,6 @@ class EventLine:
     kind: str
     at: datetime
     leaf_hex: str
-    title: str = ""
     occurred: datetime | None = None
     actor: str = ""
     anchor: Anchor | None = None

@@ -42,7 +42,7 @@ FR = {
     "leg.handover": "remise",
     "leg.note": (
         "La garde passe à l’instant de l’acte de la personne qui reçoit ; d’ici là, elle reste à la personne "
-        "qui remet ou au convoyeur nommé. #n : rang au journal."
+        "qui remet ou au convoyeur nommé. #n : rang au registre."
     ),
     "leg.number": "N°",
     "leg.recorded": "inscrit le {when}",

@@ -11,8 +11,8 @@ FR = {
     "doc.footer": "{title} n° {number}",
     "doc.gross": "Masse brute",
     "doc.gross_mass": "Masse brute",
-    "doc.head": "Journal {origin} · {size} événements · racine {root}",
-    "doc.head_last": "Journal {origin} · {size} événements · racine {root}",
+    "doc.head": "Registre {origin} · {size} événements · racine {root}",
+    "doc.head_last": "Registre {origin} · {size} événements · racine {root}",
     "doc.issued": "Établi le {when}",
     "doc.name": "Nom et prénom",
     "doc.never_added": "Les masses et les décomptes sont deux mesures distinctes : ils ne s’additionnent jamais.",
@@ -32,8 +32,12 @@ FR = {
     "doc.unweighed": "{count} sans pesée",
     "doc.version": "Version {version}",
     "doc.with": "en présence de {names}",
-    "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), tel quel",
-    "verify.head": "Tête du journal",
+    "verify.checkpoint": "Point de contrôle signé (C2SP signed-note), joint au fichier : {name}",
+    "verify.checkpoint_about": "Texte signé, signatures et contresignatures de la tête du registre",
+    "verify.long_line": (
+        "— {name}, clé {id} : signature longue ({size} octets), dans le fichier joint ; SHA-256 de sa ligne : {digest}"
+    ),
+    "verify.head": "Tête du registre",
     "verify.head_text": "{origin}, {size} événements",
     "verify.legal": (
         "Le cachet électronique garantit l’intégrité du fichier. Il ne remplace pas les signatures "
@@ -41,7 +45,7 @@ FR = {
     ),
     "verify.qr": (
         "Le code ci-contre mène à la page qui vérifie ce document. Il porte, signés (Ed25519) : le numéro du "
-        "document, l’empreinte SHA-256 de la déclaration jointe et la taille du journal."
+        "document, l’empreinte SHA-256 de la déclaration jointe et la taille du registre."
     ),
     "verify.qr_alt": "Code QR qui mène à la page de vérification du document n° {number}.",
     "verify.root": "Racine de l’arbre (SHA-256, complète)",
@@ -56,7 +60,7 @@ FR = {
         "publié par le service."
     ),
     "verify.step4": (
-        "Comparer la tête du journal avec tout exemplaire plus récent : un journal ultérieur doit contenir "
+        "Comparer la tête du registre avec tout exemplaire plus récent : un registre ultérieur doit contenir "
         "celui-ci comme début (RFC 6962, preuve de cohérence)."
     ),
     "verify.title": "Vérifier ce document sans nous",
@@ -96,7 +100,11 @@ EN = {
     "doc.unweighed": "{count} not weighed",
     "doc.version": "Version {version}",
     "doc.with": "in the presence of {names}",
-    "verify.checkpoint": "Signed checkpoint (C2SP signed-note), verbatim",
+    "verify.checkpoint": "Signed checkpoint (C2SP signed-note), attached to the file: {name}",
+    "verify.checkpoint_about": "Signed text, signatures and cosignatures of the head of the log",
+    "verify.long_line": (
+        "— {name}, key {id}: long signature ({size} bytes), in the attached file; SHA-256 of its line: {digest}"
+    ),
     "verify.head": "Head of the log",
     "verify.head_text": "{origin}, {size} events",
     "verify.legal": (

@@ -19,7 +19,7 @@ FR = {
     "slip.place": "Lieu",
     "slip.purpose": "Motif",
     "slip.receiver": "Reçu par",
-    "slip.recorded": "Enregistré au journal",
+    "slip.recorded": "Enregistré au registre",
     "slip.recalled": "REMISE RAPPELÉE par la personne qui remet : la garde n’a pas changé",
     "slip.refused": "PRISE EN CHARGE REFUSÉE : la garde reste à la personne qui remet",
     "slip.releaser": "Remis par",

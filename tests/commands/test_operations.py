@@ -71,7 +71,7 @@ def test_verify_says_that_nothing_is_wrong(installation, capsys):
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
     assert "Nothing is wrong." in capsys.readouterr().out
     assert main(["verify", "--workers", "1"]) == 0
-    assert "Journal" in capsys.readouterr().out
+    assert "Registre" in capsys.readouterr().out
 
 
 def test_verify_names_the_first_thing_wrong(installation, capsys):

@@ -3,6 +3,7 @@
 The totals of 2021 are those published (cannabis, hashish, tramadol...); the package-level rows behind them are synthetic.
 """
 
+from base64 import b64encode
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -59,6 +60,7 @@ HEAD = LogHead(
     root_hex="9f2c4be1a07d35c86e11f0a2d47b9c3358e6d1a90b7f42cc13d8e5a6907b1f24",
     checkpoint_note="ocs.example.ml/registre\n48213\nnyxL4aB9NchuEfCi1HucM1jm0akLf0LME9jlppB7HyQ=\n\n"
     "— ocs.example.ml/registre Zk3XoQ0rP7m2mJr0mRzqk1r1u6o6b6l2lXo4Jm8xg2i7cQmVnq1m0kQ3o8qE9d9nQbS5Vt4dJm0Cw==\n"
+    f"— ocs.example.ml/registre {b64encode(bytes.fromhex('c548dd5d') + bytes(2428)).decode()}\n"
     "— temoin.justice.example.ml 4Yt1hQAAAABl9cY4kGq3m7m2sJt0oR4cP5lW8n3Zx1fVb9dK6qTz0uEhGjIaLyNwOeRrSsDdCcBbAa==\n",
     vkeys=("ocs.example.ml/registre+664de8a0+AXpZt3y0cQ1uKfJb8m2w9Vd4sRr6Nn5HhG7LlE0oTiPq",),
 )
@@ -703,15 +705,14 @@ def history_mopti() -> CustodyHistory:
                 kind=kind,
                 at=at("2016-08-18T07:00:00"),
                 leaf_hex=f"{n * 0x9E3779B97F4A7C15F39CC0605CEDC835:064x}"[-64:],
-                title=title,
             )
-            for n, (kind, title) in enumerate(
+            for n, kind in enumerate(
                 (
-                    ("exhibit.registered/1", ""),
-                    ("exhibit.measured/1", ""),
-                    ("exhibit.dispatched/1", ""),
-                    ("exhibit.received/1", ""),
-                    ("exhibit.analysed/1", ""),
+                    "exhibit.registered/1",
+                    "exhibit.measured/1",
+                    "exhibit.dispatched/1",
+                    "exhibit.received/1",
+                    "exhibit.analysed/1",
                 ),
                 1,
             )

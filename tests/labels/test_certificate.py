@@ -115,7 +115,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     statement = b'{"substance":"\xc3\xa9","n":1}'
     pdf = certificate.render(fire, statement=statement, marker=paper.MARKER, lang=lang)
     digest = hashlib.sha256(statement).hexdigest()
-    assert attached(pdf) == {certificate.STATEMENT: statement}
+    assert attached(pdf)[certificate.STATEMENT] == statement
     assert digest == stated_digest(pdf)
     assert digest in printed(pdf)
     document = pdfium.PdfDocument(pdf)

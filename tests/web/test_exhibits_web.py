@@ -20,6 +20,7 @@ from custody.service.keys import new_key
 from custody.settings import Printer
 from custody.web import chronicle, i18n, label_paper
 from labels import identifier
+from labels.words import WORDS
 from tests.office import Lot
 from tests.web.life import give_pins
 from tests.web.town import PIN, Client, Town, town
@@ -374,16 +375,17 @@ def test_the_inspection_reads_the_log_backwards_to_its_beginning(place):
     assert seqs[-1] == 0
     assert "log.found/1" in kinds
     assert "reading.record/1" not in kinds
-    assert "Journal des actes" in inspector.page("/log").text
+    assert "Registre des actes" in inspector.page("/log").text
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_event_and_act_has_words(lang):
-    """No exhibit event and no kind of act is shown as its code."""
-    i18n.use(lang)
+    """No exhibit event and no kind of act is shown as its code, on a page or on paper."""
     codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "label.", "document."))]
-    assert [code for code in codes if chronicle.event(code) == code] == []
-    assert [kind for kind in ACTS if chronicle.act(kind) == kind] == []
+    with i18n.speaking(lang):
+        assert [code for code in codes if chronicle.event(code) == code] == []
+        assert [kind for kind in ACTS if chronicle.act(kind) == kind] == []
+    assert [code for code in codes if f"event.{code.partition('/')[0]}" not in WORDS[lang]] == []
 
 
 def test_text_from_the_log_is_never_markup(place, clerk):

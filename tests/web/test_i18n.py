@@ -17,6 +17,7 @@ from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.roles import Role
 from custody.web import i18n, words
 from custody.web.messages import MESSAGES, NOTICES, explain
+from labels.words import WORDS
 from tests.web.shell import HTML
 
 PACKAGE = Path(custody.__file__).parent
@@ -89,6 +90,13 @@ def test_french_typography():
             assert "'" not in text, text
             for mark in "?!;:":
                 assert f" {mark}" not in text, text
+
+
+def test_one_word_for_one_idea():
+    """The log is "le registre" in French, on pages, papers and in commands; a "journal" is the official gazette."""
+    texts = [s for m in translated().values() for s in (m.string if isinstance(m.string, tuple) else (m.string,))]
+    for text in (*texts, *WORDS["fr"].values()):
+        assert "journal" not in text.lower().replace("journal officiel", ""), text
 
 
 def raised_codes():

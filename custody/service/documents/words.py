@@ -60,11 +60,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked.",
     ),
     "claimed": (
-        "Heures déclarées (source : {source}) ; enregistré au journal du {first} au {last}.",
+        "Heures déclarées (source : {source}) ; enregistré au registre du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
     "taken_over": (
-        "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans ce journal.",
+        "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans le présent registre.",
         "Taken over from a paper register by the persons named; what went before is not in this log.",
     ),
     "value": ("Valeur indiquée, non certifiée : {text}", "Value as stated, not certified: {text}"),
