@@ -23,6 +23,7 @@ from custody.domain import (
     custodian,
     derogation,
     destruction,
+    device,
     discrepancy,
     draft,
     drawn,
@@ -105,6 +106,7 @@ ACTS: dict[str, Act] = {
         Act(GENESIS, founding.Found, founding.found),
         Act("person.propose/1", people.Propose, people.propose),
         Act("person.confirm/1", people.Confirm, people.confirm),
+        Act("device.revoke/1", device.RevokeDevice, device.revoke),
         Act("place.open/1", place.OpenPlace, place.open_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
         Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_place_labels),
@@ -199,11 +201,11 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, discrepancy, draft,
-    drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory, labelling, laboratory, lost,
-    notice, opening, operation, order, outcome, outsider, paper_report, people, person, place, rating, reading,
-    received, recourse, renewal, sack, sample, seizure, session, sighting, split, storing, succession, takeover,
-    transfer, weighing,
+    agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, device,
+    discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
+    labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider, paper_report, people, person,
+    place, rating, reading, received, recourse, renewal, sack, sample, seizure, session, sighting, split, storing,
+    succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

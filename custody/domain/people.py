@@ -1,4 +1,4 @@
-"""Changes of agencies, persons, roles and the log's keys, all events of the log (domain.md 4d).
+"""Changes of agencies, persons, devices, roles and the log's keys, all events of the log (domain.md 4d).
 
 After genesis (``founding``) every account, grant and revocation is proposed by one key officer and confirmed by the
 other; neither can do it alone.
@@ -10,6 +10,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
+from custody.domain.device import DeviceEnrolled, EnrolDevice, require_new_key
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.installation import AnnounceKey, EndKey, key_event
@@ -21,14 +22,14 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
-BY_TWO_AGENCIES = frozenset({"person", "roles", "reset", "log_key", "log_key_end"})
+BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "log_key", "log_key_end"})
 """Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
 
 
 class Proposal(State, kw_only=True):
     """A change that waits for the other key officer.
 
-    ``change``: agency, person, roles, disable, reset, rules, log_key, log_key_end.
+    ``change``: agency, person, device, roles, disable, reset, rules, log_key, log_key_end.
     """
 
     kind: ClassVar[str] = "PR"
@@ -42,6 +43,7 @@ class Proposal(State, kw_only=True):
     agency: str = ""
     pack: str = ""
     vkey: str = ""
+    public_key: str = ""
     granted: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
@@ -53,7 +55,8 @@ class Proposal(State, kw_only=True):
 class ChangeProposed(Event, frozen=True):
     """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed.
 
-    Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more).
+    Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more). Or to enrol a device, with its
+    ``public_key``.
     """
 
     type: ClassVar[str] = "person.change_proposed/1"
@@ -67,13 +70,14 @@ class ChangeProposed(Event, frozen=True):
     granted: tuple[str, ...] = ()
     revoked: tuple[str, ...] = ()
     vkey: str = ""
+    public_key: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Proposal:
         """The proposal, open."""
         return Proposal(
             by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
-            country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, granted=list(self.granted),
-            revoked=list(self.revoked),
+            country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, public_key=self.public_key,
+            granted=list(self.granted), revoked=list(self.revoked),
         )  # fmt: skip
 
 
@@ -140,7 +144,10 @@ class ChooseRules(Struct, tag="rules", frozen=True, forbid_unknown_fields=True, 
     pack: str
 
 
-Change = EnrolAgency | EnrolPerson | ChangeRoles | Disable | ResetCredentials | ChooseRules | AnnounceKey | EndKey
+Change = (
+    EnrolAgency | EnrolPerson | EnrolDevice | ChangeRoles | Disable | ResetCredentials | ChooseRules | AnnounceKey
+    | EndKey
+)  # fmt: skip
 
 
 class Propose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -161,8 +168,9 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such agency or person.
         BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``,
-            ``log_key_malformed``.
-        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``, ``last_log_key``.
+            ``log_key_malformed``, ``device_key_malformed``.
+        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
+            ``device_known``.
     """
     change, by = command.change, moment.author.person
     private: tuple[Private, ...] = ()
@@ -178,6 +186,13 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
             private = names_of(change, subject)
             event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
                                    granted=_compatible(change.roles))  # fmt: skip
+        case EnrolDevice():
+            get(world, Agency, change.agency)
+            require_new_key(change.public_key, world)
+            subject = moment.new_number("DV")
+            private = (Private("name", required(change.name, "name"), subject),)
+            event = ChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
+                                   public_key=change.public_key)  # fmt: skip
         case ChangeRoles():
             granted, revoked = _role_changes(change.person, change.grant, change.revoke, world)
             event = ChangeProposed(by=by, change="roles", subject=change.person, granted=granted, revoked=revoked)
@@ -247,6 +262,9 @@ def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one
             return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
         case "person":
             return PersonEnrolled(agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed)
+        case "device":
+            require_new_key(proposal.public_key, world)
+            return DeviceEnrolled(agency=proposal.agency, key=proposal.public_key, proposed=proposal.proposed)
         case "roles":
             granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, world)
             return RolesChanged(granted=granted, revoked=revoked)

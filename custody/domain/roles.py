@@ -48,6 +48,7 @@ APART: tuple[tuple[Role, frozenset[Role]], ...] = (
 ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
     "person.confirm/1": frozenset({R.KEY_OFFICER}),
+    "device.revoke/1": frozenset({R.KEY_OFFICER}),
     "place.open/1": frozenset({R.SUPERVISOR}),
     "balance.register/1": frozenset({R.SUPERVISOR, R.LABORATORY}),
     "container.open/1": STORE,
@@ -163,6 +164,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "alarm.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "bundle.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "person.read": frozenset({R.KEY_OFFICER, R.INSPECTOR}),
+    "device.read": READERS | {R.KEY_OFFICER},
     "erasure.read": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "directory.read": READERS | {R.KEY_OFFICER},
     "statistics.read": READERS,

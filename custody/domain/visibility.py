@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.confidential import ConfidentialInquiry, ended
+from custody.domain.device import Device
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.handover import Transfer
@@ -71,6 +72,11 @@ def sees_operation(reader: Reader, operation: Operation) -> bool:
 def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
     """The agency that knows them."""
     return _of(reader, outsider.agency)
+
+
+def sees_device(reader: Reader, device: Device) -> bool:
+    """The agency whose it is, and every key officer."""
+    return _reads(reader, {Role.KEY_OFFICER}) or _of(reader, device.agency)
 
 
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:

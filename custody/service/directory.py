@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from custody.domain.agency import Agency
+from custody.domain.device import Device
 from custody.domain.errors import NotFound
 from custody.domain.outsider import Outsider
 from custody.domain.person import Person, display_name
@@ -20,7 +21,9 @@ from custody.storage.connection import Connection
 from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
-NAMED: dict[str, Any] = {"PE": Person, "SV": Agency, "PL": Place, "CT": Container, "TS": Outsider}
+NAMED: dict[str, Any] = {
+    "PE": Person, "SV": Agency, "PL": Place, "CT": Container, "TS": Outsider, "DV": Device,
+}  # fmt: skip
 KEPT = 20_000
 LASTING = ("PE", "SV")
 """Kinds whose name never changes while they live; that of a place may be corrected, in any process."""

@@ -16,6 +16,7 @@ from custody.domain.errors import BadInput
 from custody.domain.installation import Installation, LogKey
 from custody.domain.people import Confirm, Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled, display_name
+from custody.service.devices import fingerprint
 from custody.service.directory import Directory
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
@@ -87,7 +88,7 @@ class Givers(Struct, frozen=True, kw_only=True):
 class ProposalLine(Struct, frozen=True, kw_only=True):
     """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow.
 
-    ``vkey``: the key of the log that is to sign, or to sign no more.
+    ``vkey``: the key of the log that is to sign, or to sign no more. ``fingerprint``: that of a device's key.
     """
 
     number: str
@@ -100,6 +101,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     sort: str
     pack: str
     vkey: str
+    fingerprint: str
     agency: str
     agency_name: str
     granted: tuple[str, ...]
@@ -219,7 +221,7 @@ def username_of(name: str, number: str) -> str:
 
 def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
-    if decided.change in {"agency", "rules", "log_key", "log_key_end"}:  # about what never signs in
+    if decided.change in {"agency", "device", "rules", "log_key", "log_key_end"}:  # about what never signs in
         return None
     with reading.store.reading() as connection:
         account = accounts.account_of(connection, number)
@@ -287,6 +289,7 @@ def _proposals(
             sort=p.sort,
             pack=p.pack,
             vkey=p.vkey,
+            fingerprint=fingerprint(p.public_key) if p.public_key else "",
             agency=p.agency,
             agency_name=names[p.agency] if p.agency else "",
             granted=tuple(p.granted),

@@ -26,6 +26,7 @@ from custody.web.api import cases as cases_api
 from custody.web.api import certificates as certificates_api
 from custody.web.api import confidential as confidential_api
 from custody.web.api import corrections as corrections_api
+from custody.web.api import devices as devices_api
 from custody.web.api import discrepancies as discrepancies_api
 from custody.web.api import drafts as drafts_api
 from custody.web.api import drift as drift_api
@@ -65,6 +66,7 @@ from custody.web.pages import certificates as certificate_pages
 from custody.web.pages import checks as check_pages
 from custody.web.pages import confidential as confidential_pages
 from custody.web.pages import corrections as correction_pages
+from custody.web.pages import devices as device_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
@@ -127,6 +129,7 @@ API: list[ModuleType] = [
     confidential_api,
     erasures_api,
     people_api,
+    devices_api,
     log_api,
     transfers_api,
     laboratory_api,
@@ -192,6 +195,7 @@ PAGES: list[ModuleType] = [
     statistics_pages,
     rule_pages,
     people_pages,
+    device_pages,
     log_pages,
     act_pages,
     signin_pages,

@@ -84,6 +84,7 @@ ACTS: Mapping[str, str] = {
     "log.found/1": N_("Log founded"),
     "person.propose/1": N_("Change of people proposed"),
     "person.confirm/1": N_("Change of people confirmed"),
+    "device.revoke/1": N_("Device revoked"),
     "place.open/1": N_("Place put into use"),
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),

@@ -271,6 +271,7 @@ AGENCY_KINDS: Mapping[str, str] = {
 CHANGES: Mapping[str, str] = {
     "agency": N_("enrol an agency"),
     "person": N_("enrol a person"),
+    "device": N_("enrol a device"),
     "roles": N_("change roles"),
     "disable": N_("end all roles and the sign-in"),
     "reset": N_("give a new first password"),

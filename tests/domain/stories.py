@@ -15,6 +15,7 @@ from custody.domain import (
     counting,
     custodian,
     derogation,
+    device,
     evacuation,
     labelling,
     lending,
@@ -42,6 +43,7 @@ from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import SERVICE as SERVED
 from custody.storage.batch import SERVICE
+from tests.devices import key_named
 from tests.domain.forms import structs_of
 from tests.domain.test_domain_bytes import OCCURRED, WORDS, author
 from tests.domain.worlds import PHOTO, Town
@@ -263,6 +265,17 @@ class Stories:
             entry = sack.SackEntry(container=box, seal=read if seed % 5 else "SAC 404")
             there = self.beside(*(("supervisor",) if alone else ("supervisor", "witness1")))
             self.tell("container.unseal/1", sack.UnsealContainer(entry=entry, reason="x"), "clerk", *there)
+
+    @rule(seed=pick, by=st.sampled_from(["key1", "key2", "clerk"]))
+    def enrol_a_device(self, seed, by):
+        """By two, the same key perhaps twice; and one is lost."""
+        change = device.EnrolDevice(
+            name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
+        )
+        self.tell("person.propose/1", people.Propose(change=change), by)
+        self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        if seed % 4 == 0:
+            self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 
     @rule(seed=pick, by=st.sampled_from(["clerk2", "supervisor", "policeclerk"]))
     def flee(self, seed, by):

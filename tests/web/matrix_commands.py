@@ -50,6 +50,7 @@ from custody.domain.alarm import Acknowledge
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
+from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.slip import ConfirmSlip, EnterSlip
@@ -175,6 +176,7 @@ def _close(world: World, made: Set, role: str) -> Struct:
 
 COMMANDS: dict[str, Maker] = {
     "person.propose/1": lambda w, s, r: people.Propose(change=people.EnrolAgency(name="Neuve", sort="court")),
+    "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
     "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),

@@ -38,6 +38,7 @@ READ = {
     "alarm.read": "inspector prosecutor",
     "bundle.read": "inspector prosecutor",
     "person.read": "key_officer inspector",
+    "device.read": f"{READERS} key_officer",
     "directory.read": f"{READERS} key_officer",
     "statistics.read": READERS,
     "log.read": "inspector",
@@ -50,6 +51,7 @@ READ = {
 ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
     "person.confirm/1": {"key_officer": ALL},
+    "device.revoke/1": {"key_officer": ALL},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print/1": {STORE: "own kept"},
@@ -180,6 +182,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "addressed": {EVERYBODY: "", "clerk": "own kept"},
     "bench": {EVERYBODY: "own kept"},
     "led": {EVERYBODY: "own"},
+    "device": {EVERYBODY: "own kept", "inspector key_officer": ALL},
 }
 """Kind of subject to who, holding the permission, sees which set (I41)."""
 
@@ -349,6 +352,8 @@ GET    /api/proposals                        person.read             open       
 GET    /api/proposals/{proposal}             person.read             open              -
 POST   /api/proposals                        person.propose/1        act               -
 POST   /api/proposals/confirm                person.confirm/1        act               -
+GET    /api/devices                          device.read             list:device       -
+POST   /api/devices/revoke                   device.revoke/1         act               -
 
 GET    /api/log                              log.read                open              api
 GET    /api/log/checkpoint                   signed_in               open              -
@@ -647,6 +652,10 @@ GET    /people/{person}                      person.read             open       
 POST   /proposals                            person.propose/1        form              -
 GET    /proposals/{proposal}                 person.read             open              -
 POST   /proposals/{proposal}/confirm         person.confirm/1        form:proposal     -
+
+GET    /devices                              device.read             list:device       -
+POST   /devices                              person.propose/1        form              -
+POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 
 GET    /log                                  log.read                open              page
 GET    /log/events/{event}                   log.read                one:event         page

@@ -44,6 +44,7 @@ from custody.domain import (
 )
 from custody.domain.alarm import Raise
 from custody.domain.case import OpenCase
+from custody.domain.device import EnrolDevice
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
@@ -58,6 +59,7 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from tests.devices import key_named
 from tests.office import Lot, Office, number
 from tests.web.apps import lent
 from tests.web.bundle import bundle
@@ -267,6 +269,7 @@ class World:
             "outsider": self._lent(circle, lots["lent"]),
             "paper_report": self._paper_report(circle, lots["lent"]),
             "received": circle.do("bundle.receive/1", self.proof(made.name), "prosecutor").first("DR"),
+            "device": self._device(made.name, circle),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session,
@@ -290,6 +293,11 @@ class World:
         )  # fmt: skip
         circle.do("outsider.lend/1", command, "clerk", beside)
         return outsider
+
+    def _device(self, name: str, circle: Circle) -> str:
+        """A device of the agency that keeps the set."""
+        agency = self.home if circle.clerk == self.readers["clerk"] else self.other
+        return self.office.enrol(EnrolDevice(name=f"Téléphone {name}", agency=agency, public_key=key_named(name)))
 
     def _paper_report(self, circle: Circle, lot: Lot) -> str:
         """What the outsider who holds a lot reports on paper, typed in and waiting."""

@@ -11,6 +11,7 @@ from custody.web.refusals.commands import COMMANDS
 from custody.web.refusals.confidential import CONFIDENTIAL
 from custody.web.refusals.corrections import CORRECTIONS
 from custody.web.refusals.destruction import DESTRUCTION
+from custody.web.refusals.devices import DEVICES
 from custody.web.refusals.drafts import DRAFTS
 from custody.web.refusals.entries import ENTRIES
 from custody.web.refusals.erasure import ERASURE
@@ -31,5 +32,5 @@ from custody.web.refusals.transfers import TRANSFERS
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
-    **CONFIDENTIAL, **ERASURE, **RECEIVED,
+    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES,
 }  # fmt: skip

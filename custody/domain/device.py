@@ -1,0 +1,128 @@
+"""Devices that record offline: a phone or laptop of an agency, enrolled by two key officers, known by its key.
+
+What a device recorded without the service it signs itself and sends later (``domain.offline``). So whoever enrols a
+device alone could act for anybody who uses it: it takes two, and of two agencies once the keys are divided. A lost
+device is revoked by one, for that must not wait.
+"""
+
+import binascii
+from base64 import b64decode
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+ENROLLED, REVOKED = "enrolled", "revoked"
+KEY_FORMS: dict[bytes, int] = {
+    bytes.fromhex("302a300506032b6570032100"): 32,
+    bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): 64,
+}
+"""How a key begins (SubjectPublicKeyInfo in DER: Ed25519, RFC 8410; ECDSA P-256, RFC 5480), and the bytes after it."""
+
+
+class Device(State, kw_only=True):
+    """A device of an agency; its name is a private value of event ``named``.
+
+    ``key``: SubjectPublicKeyInfo in base64, as WebCrypto exports it (``spki``). ``sequence`` and ``head``: the last
+    envelope taken from it, and its SHA-256 in base64. ``contact``: when it last sent any.
+    """
+
+    kind: ClassVar[str] = "DV"
+    agency: str
+    key: str
+    named: int
+    status: str
+    enrolled_at: str
+    revoked_at: str = ""
+    sequence: int = 0
+    head: str = ""
+    contact: str = ""
+
+    def index(self) -> Index:
+        """By agency."""
+        return Index(status=self.status, dossier=self.agency)
+
+
+class DeviceEnrolled(Event, frozen=True):
+    """A device of an agency may record offline; its name is committed to in event ``proposed``."""
+
+    type: ClassVar[str] = "device.enrolled/1"
+    agency: str
+    key: str
+    proposed: int
+
+    def apply(self, state: State | None, fact: Fact) -> Device:
+        """The device, which has sent nothing yet."""
+        return Device(
+            agency=self.agency, key=self.key, named=self.proposed, status=ENROLLED, enrolled_at=fact.at,
+            contact=fact.at,
+        )  # fmt: skip
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """A key is one device's for ever."""
+        return (("device_key", self.key),)
+
+
+class DeviceRevoked(Event, frozen=True):
+    """The device was lost, stolen or given away: what it signed and had not sent counts no more as an act."""
+
+    type: ClassVar[str] = "device.revoked/1"
+
+    def apply(self, state: Device, fact: Fact) -> Device:
+        """The device, revoked."""
+        state.status, state.revoked_at = REVOKED, fact.at
+        return state
+
+
+class EnrolDevice(Struct, tag="device", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enrol a device of an agency; ``public_key`` is a SubjectPublicKeyInfo in base64."""
+
+    name: str
+    agency: str
+    public_key: str
+
+
+class RevokeDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a device that is lost record no more."""
+
+    device: str
+    reason: str
+
+
+def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
+    """Revoke a device, for good: one that is found again is enrolled anew, with another key.
+
+    Raises:
+        NotFound: no such device.
+        RuleBroken: ``device_revoked`` already.
+    """
+    del moment  # the fold takes its time from the event
+    device = get(world, Device, command.device)
+    if device.status == REVOKED:
+        raise RuleBroken("device_revoked", number=command.device)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.device)
+    decision.add(command.device, DeviceRevoked(), reason)
+    return decision
+
+
+def require_new_key(public_key: str, world: World) -> None:
+    """Refuse what is no key of a device, or the key of one.
+
+    Raises:
+        BadInput: ``device_key_malformed``.
+        RuleBroken: ``device_known``.
+    """
+    try:
+        der = b64decode(public_key, validate=True)
+    except (binascii.Error, ValueError):
+        der = b""
+    if not any(der.startswith(form) and len(der) == len(form) + rest for form, rest in KEY_FORMS.items()):
+        raise BadInput("device_key_malformed")
+    known = world.claimed("device_key", public_key)
+    if known is not None:
+        raise RuleBroken("device_known", number=known)

@@ -1,0 +1,67 @@
+"""Devices that record offline, as their agency, the key officers and the inspection see them."""
+
+from base64 import b64decode
+from hashlib import sha256
+
+from msgspec import Struct
+
+from custody.domain.device import Device
+from custody.domain.errors import NotFound
+from custody.domain.roles import Role, sees_everything
+from custody.domain.visibility import Reader, sees_device
+from custody.service.directory import Directory
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 1_000
+
+
+class DeviceLine(Struct, frozen=True, kw_only=True):
+    """A device. ``fingerprint``: what its key officers compare; ``sequence``: how many envelopes were taken from it."""
+
+    number: str
+    name: str
+    agency: str
+    agency_name: str
+    status: str
+    fingerprint: str
+    enrolled_at: str
+    revoked_at: str
+    contact: str
+    sequence: int
+
+
+def fingerprint(public_key: str) -> str:
+    """The first 64 bits of the SHA-256 of a key, in groups of four, short enough to be read aloud."""
+    digest = sha256(b64decode(public_key)).hexdigest()[:16].upper()
+    return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
+
+
+def devices(connection: Connection, directory: Directory, reader: Reader) -> list[DeviceLine]:
+    """The devices that the reader sees, those in use first, by name."""
+    everywhere = sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles
+    where = {} if everywhere else {"dossier": reader.agency}
+    found = queries.find(connection, Device, limit=MOST, **where)
+    seen = {n: one for n, one in found.items() if sees_device(reader, one)}
+    names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
+    lines = [
+        DeviceLine(
+            number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
+            fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
+            contact=one.contact, sequence=one.sequence,
+        )
+        for n, one in seen.items()
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.number))
+
+
+def visible_device(connection: Connection, reader: Reader, number: str) -> Device:
+    """A device that the reader sees.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    device = queries.state(connection, Device, number)
+    if not sees_device(reader, device):
+        raise NotFound("not_found", kind="DV", number=number)
+    return device

@@ -1,0 +1,82 @@
+"""Devices that record offline, as a page: what is enrolled, the proposal to enrol one, the end of one that is lost."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.device import RevokeDevice
+from custody.domain.errors import CustodyError
+from custody.service import devices, people
+from custody.service.acting import convert
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+
+menu = [
+    Entry(
+        path="/devices",
+        title=N_("Devices"),
+        text=N_("Phones and laptops that record without the network; enrol one, end one that is lost."),
+        permission="device.read",
+    )
+]
+
+
+class DeviceForm(KeyedForm, kw_only=True):
+    """A device to enrol, with the key that it shows."""
+
+    name: str = ""
+    agency: str = ""
+    public_key: str = ""
+
+
+class RevokeForm(KeyedForm, kw_only=True):
+    """Why a device is to record no more."""
+
+    reason: str = ""
+
+
+@get("/devices", opt={"permission": "device.read"})
+async def list_devices(request: Web) -> Template:
+    """Show the devices of the person's agency; key officers and the inspection see those of all."""
+    return await _page(desk(request), DeviceForm(key=new_key()))
+
+
+@post("/devices", opt={"permission": "person.propose/1"}, status_code=303)
+async def propose(request: Web, data: URLEncodedBody[DeviceForm]) -> Response[Any]:
+    """Propose to enrol a device; another key officer confirms it."""
+    here = desk(request)
+    change = {
+        "type": "device", "name": data.name, "agency": data.agency, "public_key": "".join(data.public_key.split()),
+    }  # fmt: skip
+    try:
+        command = convert("person.propose/1", {"change": change})
+        receipt = await here.act("person.propose/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, data, error)
+    return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
+
+
+@post("/devices/{number:str}/revoke", opt={"permission": "device.revoke/1"}, status_code=303)
+async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[RevokeForm]) -> Response[Any]:
+    """Let a lost device record no more."""
+    here = desk(request)
+    try:
+        await here.act("device.revoke/1", RevokeDevice(device=number, reason=data.reason), data.keyed())
+    except CustodyError as error:
+        return await _page(here, DeviceForm(key=new_key()), error)
+    return here.go("/devices", "device_revoked")
+
+
+async def _page(here: Desk, form: DeviceForm, error: CustodyError | None = None) -> Template:
+    found = await here.ask(devices.devices, here.services.directory, here.reader)
+    agencies = await here.ask(people.agencies, here.services.directory)
+    return here.show("device_list.html", error, found=found, form=form, agencies=agencies, new_key=new_key)
+
+
+handlers = [list_devices, propose, revoke]
