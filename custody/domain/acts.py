@@ -47,6 +47,7 @@ from custody.domain import (
     outcome,
     outsider,
     paper_report,
+    passkey,
     people,
     person,
     place,
@@ -61,6 +62,7 @@ from custody.domain import (
     seizure,
     session,
     sighting,
+    signoff,
     slip,
     split,
     storing,
@@ -107,6 +109,9 @@ ACTS: dict[str, Act] = {
         Act("person.propose/1", people.Propose, people.propose),
         Act("person.confirm/1", people.Confirm, people.confirm),
         Act("device.revoke/1", device.RevokeDevice, device.revoke),
+        Act("passkey.register/1", passkey.RegisterPasskey, passkey.register),
+        Act("passkey.confirm/1", passkey.ConfirmPasskey, passkey.confirm),
+        Act("passkey.revoke/1", passkey.RevokePasskey, passkey.revoke),
         Act("place.open/1", place.OpenPlace, place.open_place),
         Act("container.open/1", place.OpenContainer, place.open_container),
         Act("place.print/1", labelling.PrintPlaceLabels, labelling.print_place_labels),
@@ -171,6 +176,7 @@ ACTS: dict[str, Act] = {
         Act("session.burn/1", destruction.Burn, destruction.burn),
         Act("session.close/1", destruction.CloseSession, destruction.close_session),
         Act("session.attest/1", attendance.Attest, attendance.attest),
+        Act("session.sign/1", signoff.Sign, signoff.sign),
         Act("session.certify/1", certificate.Certify, certificate.certify),
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("place.rate/1", rating.RatePlace, rating.rate),
@@ -203,9 +209,9 @@ ACTS: dict[str, Act] = {
 MODULES = (
     agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, device,
     discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
-    labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider, paper_report, people, person,
-    place, rating, reading, received, recourse, renewal, sack, sample, seizure, session, sighting, split, storing,
-    succession, takeover, transfer, weighing,
+    labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider, paper_report, passkey, people,
+    person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session, sighting, signoff,
+    split, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

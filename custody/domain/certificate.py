@@ -21,7 +21,7 @@ from custody.domain.order import Order
 from custody.domain.quantity import bounded, totals
 from custody.domain.quorum import require_chair
 from custody.domain.rulepack import Derogable
-from custody.domain.session import CERTIFIED, CLOSED, Session
+from custody.domain.session import CERTIFIED, CLOSED, Session, Signed
 from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, World, get
 
@@ -181,11 +181,13 @@ def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
 def statement(
     certificate: str, number: str, session_number: str, session: Session,
     exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
+    before: int | None = None,
 ) -> bytes:  # fmt: skip
     """The certificate's statement: canonical JSON without private values, the same for ever.
 
     ``exhibits`` are exactly what burnt, in the order of their orders; ``cases`` holds their cases by number.
-    ``derogations`` are named where there are any.
+    ``derogations`` are named where there are any. What everybody signs is named by its hash, with the signatures
+    that were there ``before`` the event (``seq``) that issues the certificate; None for all.
     """
     body: dict[str, Any] = {
         "type": "custody.destruction-statement/1",
@@ -193,13 +195,33 @@ def statement(
         "number": number,
         "version": 1,
         "session": _session(session_number, session),
-        "exhibits": [_line(n, e, cases[e.case].number) for n, e in exhibits],
+        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
+    if session.statement:
+        given = [s for s in session.signatures if before is None or s.seq < before]
+        body["signed"] = {"statement": session.statement, "signatures": [_signature(s) for s in given]}
     if derogations:
         body["derogations"] = [dict(zip(("rule", "derogation"), each.split(), strict=True)) for each in derogations]
     return _ENCODER.encode(body)
+
+
+def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
+    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself."""
+    first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+    difference = staged.gross.ug - first.gross.ug if staged and first else None
+    return {
+        "exhibit": number, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
+        "confirmed": found.substance if found else "", "report": found.report if found else "",
+        "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
+        "staged_gross_ug": _gross(staged), "difference_ug": difference,
+        "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
+        "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
+        **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
+        **({"volume": exhibit.volume} if exhibit.volume else {}),
+    }  # fmt: skip
 
 
 def _derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
@@ -225,6 +247,13 @@ def _number(session: Session, world: World, moment: Moment) -> str:
     return f"{moment.at[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short
 
 
+def _signature(signed: Signed) -> dict[str, Any]:
+    return {
+        "person": signed.person, "quality": signed.quality, "decision": signed.decision, "way": signed.way,
+        "at": signed.at, "event": signed.seq, "late": signed.late,
+    }  # fmt: skip
+
+
 def _session(number: str, session: Session) -> dict[str, Any]:
     return {
         "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
@@ -238,23 +267,6 @@ def _session(number: str, session: Session) -> dict[str, Any]:
              "reservations": a.reservations, "noted": a.noted}
             for a in session.attendance
         ],
-    }  # fmt: skip
-
-
-def _line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
-    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself."""
-    first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
-    difference = staged.gross.ug - first.gross.ug if staged and first else None
-    return {
-        "exhibit": number, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
-        "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
-        "confirmed": found.substance if found else "", "report": found.report if found else "",
-        "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
-        "staged_gross_ug": _gross(staged), "difference_ug": difference,
-        "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
-        "staged_balance": staged.balance if staged else "", "weight_accepted": exhibit.reference is not None,
-        **({"by_sack": exhibit.by_sack} if exhibit.by_sack else {}),
-        **({"volume": exhibit.volume} if exhibit.volume else {}),
     }  # fmt: skip
 
 

@@ -6,12 +6,15 @@ A session may be larger than any list: it is staged and scanned in several acts,
 """
 
 from collections.abc import Collection
+from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct, structs
 
+from custody.domain import signoff
 from custody.domain.agency import Agency
 from custody.domain.attendance import LARGEST_COMPANY, around, require_present
+from custody.domain.case import Case
 from custody.domain.check import Seen, complete, judge, look
 from custody.domain.clearance import (
     Staging,
@@ -335,7 +338,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``.
-        BadInput: ``field_empty``.
+        BadInput: ``field_empty``, ``total_too_large``.
     """
     session = _chaired(world, command.session, moment, BURNT)
     texts = {
@@ -355,9 +358,24 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         missing = [content for content in asks.contents if unsaid.get(content)]
         if missing:
             unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
-    event = SessionClosed(incidents=command.any_incident, non_retrievable=command.non_retrievable)
+    event = SessionClosed(
+        incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
+    )  # fmt: skip
     decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
     return decision
+
+
+def _frozen(command: CloseSession, session: Session, world: World, moment: Moment) -> bytes:
+    """What everybody will sign, as the session stands when this act closes it."""
+    burnt = list(loaded(command.session, session, world).items())
+    numbers = {exhibit.case for _, exhibit in burnt}
+    world.load(numbers)
+    cases = {number: get(world, Case, number) for number in numbers}
+    closed = structs.replace(
+        session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable
+    )
+    return signoff.statement(command.session, closed, burnt, cases)
 
 
 def _refusing(command: Stage, world: World) -> tuple[str, ...]:

@@ -15,6 +15,33 @@ class Grant(Struct, forbid_unknown_fields=True, omit_defaults=True):
     until: str = ""
 
 
+class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A passkey (WebAuthn credential) of a person: ``key`` is its public key, a DER SubjectPublicKeyInfo in base64url.
+
+    ``origin``: where it was made and alone works. ``device_bound``: it says of itself that it cannot leave the device.
+    It signs from when a key officer ``confirmed`` it until it is ``revoked`` (times; "" while they have not happened).
+    """
+
+    credential: str
+    key: str
+    origin: str
+    since: str
+    registered: int
+    device_bound: bool = False
+    confirmed: str = ""
+    revoked: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a key officer has still to confirm it."""
+        return not self.confirmed and not self.revoked
+
+    @property
+    def signs(self) -> bool:
+        """Whether it may sign now."""
+        return bool(self.confirmed) and not self.revoked
+
+
 class Person(State, kw_only=True):
     """A person of an agency with dated roles; the name is a private value of event ``named``."""
 
@@ -23,6 +50,7 @@ class Person(State, kw_only=True):
     named: int
     grants: list[Grant] = field(default_factory=list)
     disabled: bool = False
+    passkeys: list[Passkey] = field(default_factory=list)
 
     @property
     def roles(self) -> tuple[str, ...]:

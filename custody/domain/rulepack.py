@@ -106,7 +106,27 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_
     days: Some
 
 
-Check = Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
+Signatory = Literal["judicial", "chair", "commission", "verifier", "witness"]
+"""A quality in which people attend a session and sign what it states."""
+
+
+class Signing(Struct, frozen=True, forbid_unknown_fields=True, tag="signing", tag_field="check"):
+    """Who attends a session in this quality signs what it states, once everybody of the ``after`` ones gave a word."""
+
+    quality: Signatory
+    after: tuple[Signatory, ...] = ()
+
+
+class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay", tag_field="check"):
+    """A session's statement is signed within so many hours after it was frozen."""
+
+    hours: Some
+
+
+Check = (
+    Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
+    | Signing | SignDelay
+)  # fmt: skip
 
 
 Status = Literal["verified", "recalled", "project"]
@@ -163,7 +183,8 @@ MILESTONES: tuple[str, ...] = get_args(Milestone)
 POSSIBLE: dict[str, tuple[str, ...]] = {
     "outcome": get_args(Outcome), "status": get_args(Status), "start": MILESTONES,
     "end": MILESTONES, "act": get_args(Presence.__annotations__["act"]),
-    "quality": get_args(Presence.__annotations__["quality"]), "after": get_args(Window.__annotations__["after"]),
+    "quality": tuple(dict.fromkeys((*get_args(Presence.__annotations__["quality"]), *get_args(Signatory)))),
+    "after": (*get_args(Window.__annotations__["after"]), *get_args(Signatory)),
     "contents": get_args(get_args(Statement.__annotations__["contents"])[0]),
     "competent": tuple(role for role in Role if may([role], "derogation.grant/1")),
     "check": tuple(str(kind.__struct_config__.tag) for kind in get_args(Check)),
@@ -262,7 +283,9 @@ def _require_sound(rule: Rule, land: str) -> None:
     if strange:
         known = ", ".join(sorted(SUBSTANCES))
         raise ValueError(f"{rule.id}: {min(strange)} is no substance of the register (possible: {known})")
-    if isinstance(rule.asks, Deadline | Sighting) and rule.outcome != "warn":
+    if isinstance(rule.asks, Signing) and rule.asks.quality in rule.asks.after:
+        raise ValueError(f"{rule.id}: nobody signs after themselves")
+    if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.outcome != "warn":
         raise ValueError(f"{rule.id}: time cannot be stopped; a {_kind(rule)} can only warn")
     if isinstance(rule.asks, Presence) and rule.asks.act == "weighing" and rule.asks.quality != "outsider":
         raise ValueError(f"{rule.id}: at a weighing only the quality outsider can be asked for")

@@ -31,12 +31,30 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     noted: bool = False
 
 
+class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """One signature over the session's statement, in one way (``domain/signoff.py``); ``late``: after the pack's hours.
+
+    ``before``: the two people before whom a hand or a thumb signed on paper.
+    """
+
+    person: str
+    quality: str
+    decision: str
+    way: str
+    at: str
+    seq: int
+    late: bool = False
+    before: list[str] = field(default_factory=list)
+
+
 class Session(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
     It keeps numbers, not lists, so that its size does not grow with its load: which exhibits they are stands in the
     exhibits' own events, and is found through its orders (``domain/load.py``). ``exhibits`` were planned, ``staged``
     ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
+    ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before, and for
+    sessions that were closed before there were signatures.
     """
 
     kind: ClassVar[str] = "DS"
@@ -64,6 +82,8 @@ class Session(State, kw_only=True):
     synthetic: bool = False
     certificate: str = ""
     derogations: list[str] = field(default_factory=list)
+    statement: str = ""
+    signatures: list[Signed] = field(default_factory=list)
 
     def index(self) -> Index:
         """By status."""
@@ -350,7 +370,26 @@ class WitnessesRecorded(Event, frozen=True):
 
 
 class SessionClosed(Event, frozen=True):
-    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not)."""
+    """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not).
+
+    ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
+    """
+
+    type: ClassVar[str] = "session.closed/2"
+    incidents: bool
+    non_retrievable: bool
+    statement: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed."""
+        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
+        state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
+        state.statement = self.statement
+        return state
+
+
+class SessionClosed1(Event, frozen=True):
+    """As ``session.closed/2``, without a statement to sign: written by no act any more, read for ever."""
 
     type: ClassVar[str] = "session.closed/1"
     incidents: bool
@@ -358,9 +397,9 @@ class SessionClosed(Event, frozen=True):
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, closed."""
-        state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
-        state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
-        return state
+        return SessionClosed(
+            incidents=self.incidents, non_retrievable=self.non_retrievable, statement=""
+        ).apply(state, fact)  # fmt: skip
 
 
 class Attested(Event, frozen=True):

@@ -73,7 +73,8 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     burnt = list(load(connection, certificate.session, session).items())
     cases = queries.states(connection, Case, {e.case for _, e in burnt})
     return statement(
-        number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations
+        number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations,
+        certificate.issued,
     )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ from custody.web.api import operations as operations_api
 from custody.web.api import orders as orders_api
 from custody.web.api import outsiders as outsiders_api
 from custody.web.api import paper_reports as paper_reports_api
+from custody.web.api import passkeys as passkeys_api
 from custody.web.api import people as people_api
 from custody.web.api import photos as photos_api
 from custody.web.api import places as places_api
@@ -134,6 +135,7 @@ API: list[ModuleType] = [
     transfers_api,
     laboratory_api,
     paper_reports_api,
+    passkeys_api,
     ledger_api,
     drift_api,
     openings_api,

@@ -14,6 +14,7 @@ from custody.domain.rulepack import (
     Presence,
     Rule,
     Sighting,
+    Signing,
     Statement,
     Text,
     Window,
@@ -50,7 +51,11 @@ CHECKS: Mapping[str, str] = {
     "same_balance": N_("weighed again on the balance of the first weighing"),
     "statement": N_("the session says before it is closed: %(contents)s"),
     "notice": N_("planned at least %(days)s days before the fire"),
+    "signing": "",
+    "sign_delay": N_("signed within %(hours)s hours after the session was closed"),
 }
+SIGNED = N_("signs what the session states: %(quality)s")
+SIGNED_AFTER = N_("signs what the session states, after %(after)s: %(quality)s")
 PRESENCES: Mapping[str, str] = {
     "session": N_("present at the fire, %(quality)s: at least %(at_least)s"),
     "opening": N_("present at an opening, %(quality)s: at least %(at_least)s"),
@@ -67,6 +72,7 @@ WHO: Mapping[str, str] = {
     "witness": N_("witnesses"),
     "outsider": N_("people of another agency"),
     "supervisor": N_("supervisors"),
+    "verifier": N_("verifier"),
 }
 MILESTONES: Mapping[str, str] = {
     "seized": N_("the seizure"),
@@ -117,6 +123,9 @@ def asked(check: Check) -> str:
     if isinstance(check, Presence):
         words = PRESENCES[check.act]
         facts["quality"] = gettext(WHO[check.quality])
+    elif isinstance(check, Signing):
+        words = SIGNED_AFTER if check.after else SIGNED
+        facts |= {"quality": gettext(WHO[check.quality]), "after": ", ".join(gettext(WHO[q]) for q in check.after)}
     elif isinstance(check, Window):
         words = WINDOWS[check.after]
     elif isinstance(check, Deadline):

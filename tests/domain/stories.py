@@ -21,6 +21,7 @@ from custody.domain import (
     lending,
     notice,
     outcome,
+    passkey,
     people,
     place,
     rating,
@@ -30,6 +31,7 @@ from custody.domain import (
     sack,
     sample,
     seizure,
+    signoff,
     storing,
     taken,
     takeover,
@@ -44,6 +46,7 @@ from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import SERVICE as SERVED
 from custody.storage.batch import SERVICE
 from tests.devices import key_named
+from tests.domain.authenticator import Authenticator
 from tests.domain.forms import structs_of
 from tests.domain.test_domain_bytes import OCCURRED, WORDS, author
 from tests.domain.worlds import PHOTO, Town
@@ -328,6 +331,26 @@ class Stories:
         about = self.one("DS", seed) if rule_ == "ML-rotation" else self.kept(seed)
         command = derogation.Grant(pack="ML/1", rule=rule_, about=(about,), article="art. 56", reason="x")
         self.tell("derogation.grant/1", command, by)
+
+    @rule(
+        seed=pick,
+        by=st.sampled_from(["witness1", "chair", "prosecutor", "clerk"]),
+        decision=st.sampled_from(["attested", "reserved", "refused"]),
+    )
+    def sign_off(self, seed, by, decision):
+        text = {} if decision == "attested" else {"reservations": f"{WORDS[0]} sous la pluie", "salt": "A" * 22}
+        command = signoff.Sign(session=self.one("DS", seed), decision=decision, **text)
+        self.tell("session.sign/1", command, by)
+
+    @rule(seed=pick, by=st.sampled_from(["witness1", "chair", "clerk"]), officer=st.sampled_from(["key1", "witness1"]))
+    def keep_a_passkey(self, seed, by, officer):
+        """A key of one's own is confirmed by another, and ended."""
+        made = Authenticator(f"{by}{seed % 3}").registration(f"act-{self.t.acts}", self.t.who[by])
+        self.tell("passkey.register/1", made, by)
+        for one in self.t.state(self.t.who[by]).passkeys[-1:]:
+            key = {"person": self.t.who[by], "credential": one.credential}
+            self.tell("passkey.confirm/1", passkey.ConfirmPasskey(**key), officer)
+            self.tell("passkey.revoke/1", passkey.RevokePasskey(**key), by)
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):

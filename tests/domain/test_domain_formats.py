@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from custody.domain import (
     alarm,
+    assertion,
     certificate,
     check,
     delivery,
@@ -42,6 +43,7 @@ NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
     certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, received.Objection,
+    assertion.Assertion,
 )  # fmt: skip
 
 

@@ -32,16 +32,18 @@ from custody.domain import (
     roles,
     sealing,
     seizure,
+    signoff,
     split,
     transfer,
 )
 from custody.domain.acts import ACTS, GENESIS, TYPES, encode_state, fold
 from custody.domain.case import OpenCase
-from custody.domain.certificate import Certify
+from custody.domain.certificate import Certify, statement
 from custody.domain.check import Measure
 from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
+from custody.domain.load import loaded
 from custody.domain.person import Person
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
@@ -503,6 +505,22 @@ class Town(Bench):
     def attest(self, session: str, by: str, **more: Any) -> Done:
         command = attendance.Attest(session=session, **({"attested": True} | more))
         return self.do("session.attest/1", command, by)
+
+    def session_statement(self, number: str) -> bytes:
+        """What everybody signs, made again from states."""
+        session = self.state(number)
+        exhibits = list(loaded(number, session, self.world).items())
+        return signoff.statement(number, session, exhibits, {e.case: self.state(e.case) for _, e in exhibits})
+
+    def certificate_statement(self, number: str) -> bytes:
+        """A certificate's statement, made again from states."""
+        made = self.state(number)
+        session = self.state(made.session)
+        exhibits = list(loaded(made.session, session, self.world).items())
+        cases = {e.case: self.state(e.case) for _, e in exhibits}
+        return statement(
+            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued
+        )  # fmt: skip
 
     def certify(self, session: str) -> Done:
         return self.do("session.certify/1", Certify(session=session), "chair")

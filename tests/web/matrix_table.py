@@ -52,6 +52,9 @@ ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
     "person.confirm/1": {"key_officer": ALL},
     "device.revoke/1": {"key_officer": ALL},
+    "passkey.register/1": {ATTENDEES: ""},
+    "passkey.confirm/1": {"key_officer": ""},
+    "passkey.revoke/1": {f"{ATTENDEES} key_officer": ""},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
     "place.print/1": {STORE: "own kept"},
@@ -117,6 +120,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.burn/1": {"commission": "own kept"},
     "session.close/1": {"commission": "own kept"},
     "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "session.sign/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.certify/1": {"commission": "own kept"},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
@@ -346,6 +350,10 @@ GET    /api/derogations                      derogation.read         open       
 POST   /api/derogations                      derogation.grant/1      act               -
 
 GET    /api/agencies                         directory.read          open              -
+GET    /api/passkeys                         passkey.register/1      open              -
+POST   /api/passkeys                         passkey.register/1      act               -
+POST   /api/passkeys/confirm                 passkey.confirm/1       act               -
+POST   /api/passkeys/revoke                  passkey.revoke/1        act               -
 GET    /api/people                           person.read             open              -
 GET    /api/people/{person}                  person.read             open              -
 GET    /api/proposals                        person.read             open              -
@@ -427,6 +435,7 @@ POST   /api/sessions/withdraw                session.withdraw/1      act        
 POST   /api/sessions/burn                    session.burn/1          act               -
 POST   /api/sessions/close                   session.close/1         act               -
 POST   /api/sessions/attest                  session.attest/1        act               -
+POST   /api/sessions/sign                    session.sign/1          act               -
 POST   /api/sessions/abort                   session.abort/1         act               -
 POST   /api/sessions/certify                 session.certify/1       act               -
 

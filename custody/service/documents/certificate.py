@@ -122,7 +122,7 @@ class _Form:
             attendees=tuple(self._attendee(a) for a in session.attendance),
             quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
             started_at=self._when("session.opened/2", "session.opened/1"),
-            ended_at=self._when("session.closed/1"), site=model.Place(name=site) if site else None,
+            ended_at=self._when("session.closed/2", "session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
             transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
@@ -226,7 +226,8 @@ class _Form:
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
             load_opened_at=self._when("session.load_arrived/2"), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
-            cold_at=self._when("session.closed/1"), notes="\n".join(t for t in (self._times(), self._value()) if t),
+            cold_at=self._when("session.closed/2", "session.closed/1"),
+            notes="\n".join(t for t in (self._times(), self._value()) if t),
         )  # fmt: skip
 
     def _times(self) -> str:

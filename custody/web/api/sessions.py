@@ -7,13 +7,15 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.session import Session
-from custody.service import sessions
+from custody.domain.signoff import Sign
+from custody.service import photos, sessions
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
 from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
+from custody.web.services import Services
 
 TAG = "sessions"
 
@@ -72,6 +74,12 @@ async def session(
     return Detail(found, page, cursor, progress, texts, await here.names(people), said, observed, watched)
 
 
+def _kept(services: Services, command: Sign) -> None:
+    """The photographs of the signed paper must have been taken in for the session."""
+    if command.photos:
+        photos.require_kept(services.blobs, command.session, command.photos)
+
+
 handlers = [
     listed,
     session,
@@ -86,6 +94,7 @@ handlers = [
     act_route("/sessions/burn", "session.burn/1", "Ignition", TAG),
     act_route("/sessions/close", "session.close/1", "State residue and incidents", TAG),
     act_route("/sessions/attest", "session.attest/1", "Attest, or refuse to", TAG),
+    act_route("/sessions/sign", "session.sign/1", "Sign what the session states, or refuse to", TAG, before=_kept),
     act_route("/sessions/abort", "session.abort/1", "Call the session off", TAG),
     act_route("/sessions/certify", "session.certify/1", "Issue the certificate", TAG),
 ]

@@ -27,10 +27,11 @@ from custody.web.refusals.people import PEOPLE
 from custody.web.refusals.received import RECEIVED
 from custody.web.refusals.sampling import SAMPLING
 from custody.web.refusals.service import SERVICE
+from custody.web.refusals.signoff import SIGNOFF
 from custody.web.refusals.transfers import TRANSFERS
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
-    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES,
+    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF,
 }  # fmt: skip

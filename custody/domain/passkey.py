@@ -1,0 +1,231 @@
+"""Passkeys: a person makes one on a device of their own, a key officer confirms it, and with it they sign.
+
+Passwords and PINs are not in the log. The public key of a passkey is: whoever verifies a signature in twenty years
+must find there whose it was, from when to when, and who confirmed it. Nobody confirms a key of their own.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import Struct
+
+from custody.domain import assertion
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.person import Passkey, Person
+from custody.domain.roles import Role
+from custody.domain.world import Decision, Moment, World, get
+
+Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
+CREDENTIAL = "passkey"
+"""What a passkey claims for ever: its id, so that no two people hold the same."""
+MOST = 20
+"""Passkeys of one person, revoked ones counted."""
+LONGEST_ATTESTATION = 24_000
+"""Characters; a certificate chain of a security key takes about 4,000."""
+
+
+class PasskeyRegistered(Event, frozen=True):
+    """A person made a passkey: its id, public key (DER SubjectPublicKeyInfo) and origin; it waits for a key officer.
+
+    ``attestation`` and ``client_data`` are what the browser gave, whole, in base64url like the others; ``aaguid`` (hex)
+    names the make of the authenticator. ``device_bound``: it says of itself that it cannot be copied.
+    """
+
+    type: ClassVar[str] = "person.passkey_registered/1"
+    credential: str
+    key: str
+    origin: str
+    aaguid: str
+    attestation: str
+    client_data: str
+    device_bound: bool = False
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person with one more passkey, unconfirmed."""
+        made = Passkey(
+            credential=self.credential, key=self.key, origin=self.origin, since=fact.at, registered=fact.seq,
+            device_bound=self.device_bound,
+        )  # fmt: skip
+        state.passkeys.append(made)
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The id, by its digest: an id may be longer than what can be claimed."""
+        return ((CREDENTIAL, sha256(self.credential.encode()).hexdigest()),)
+
+
+class PasskeyConfirmed(Event, frozen=True):
+    """A key officer confirms that the passkey is that person's."""
+
+    type: ClassVar[str] = "person.passkey_confirmed/1"
+    credential: str
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person, who may sign with it."""
+        for one in state.passkeys:
+            if one.credential == self.credential:
+                one.confirmed = fact.at
+        return state
+
+
+class PasskeyRevoked(Event, frozen=True):
+    """The passkey signs no more: lost, replaced, or not that person's. What it signed stays signed (I42)."""
+
+    type: ClassVar[str] = "person.passkey_revoked/1"
+    credential: str
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """The person without it."""
+        for one in state.passkeys:
+            if one.credential == self.credential:
+                one.revoked = fact.at
+        return state
+
+
+class RegisterPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the browser gave when the author made a passkey: ``clientDataJSON`` and attestation object, base64url."""
+
+    client_data: str
+    attestation: str
+
+
+class ConfirmPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key officer confirms a person's passkey."""
+
+    person: str
+    credential: str
+
+
+class RevokePasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key officer ends a person's passkey, or the person their own."""
+
+    person: str
+    credential: str
+
+
+def challenge(act: str, person: str) -> bytes:
+    """What a new passkey must answer: the act and the person, so that an answer serves for nothing else."""
+    return sha256(f"custody.passkey/1\0{act}\0{person}".encode()).digest()
+
+
+def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
+    """The author makes a passkey; it signs nothing before a key officer confirms it.
+
+    Raises:
+        RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``.
+    """
+    person, made = moment.author.person, _made(command, moment)
+    if len(get(world, Person, person).passkeys) >= MOST:
+        raise RuleBroken("too_many_passkeys", limit=MOST)
+    if world.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
+        raise RuleBroken("passkey_known")
+    decision = Decision()
+    decision.add(person, made)
+    return decision
+
+
+def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
+    """A key officer confirms it, having seen the person; nobody confirms their own.
+
+    Raises:
+        NotFound: no such person or passkey.
+        RuleBroken: ``own_passkey``, ``passkey_settled`` when it was confirmed or revoked before.
+    """
+    if command.person == moment.author.person:
+        raise RuleBroken("own_passkey")
+    if not _passkey(world, command.person, command.credential).waits:
+        raise RuleBroken("passkey_settled")
+    decision = Decision()
+    decision.add(command.person, PasskeyConfirmed(credential=command.credential))
+    return decision
+
+
+def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
+    """A passkey signs no more from now on: a person's own, or, for a key officer, anybody's.
+
+    Raises:
+        NotFound: no such person or passkey.
+        RuleBroken: ``not_your_passkey``; ``passkey_settled`` when it was revoked before.
+    """
+    author = moment.author.person
+    if command.person != author and Role.KEY_OFFICER not in get(world, Person, author).roles:
+        raise RuleBroken("not_your_passkey")
+    if _passkey(world, command.person, command.credential).revoked:
+        raise RuleBroken("passkey_settled")
+    decision = Decision()
+    decision.add(command.person, PasskeyRevoked(credential=command.credential))
+    return decision
+
+
+def _passkey(world: World, person: str, credential: str) -> Passkey:
+    found = next((one for one in get(world, Person, person).passkeys if one.credential == credential), None)
+    if found is None:
+        raise NotFound("passkey_unknown", person=person)
+    return found
+
+
+def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
+    """The event of a registration, once all that the browser gave holds together."""
+    from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
+
+    try:
+        client = assertion.unpacked(command.client_data)
+        said = AttestationObject(assertion.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
+    except (ValueError, TypeError, LookupError, struct.error) as error:
+        raise RuleBroken("passkey_refused", fault="base64") from error
+    origin = _origin(client)
+    fault = assertion.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
+    fault = fault or assertion.fault_of_authenticator(said, origin)
+    made = said.credential_data
+    if fault or made is None:
+        raise RuleBroken("passkey_refused", fault=fault or "key")
+    return PasskeyRegistered(
+        credential=assertion.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
+        key=assertion.packed(_public(made.public_key)), attestation=command.attestation,
+        client_data=command.client_data, device_bound=assertion.device_bound(said),
+    )  # fmt: skip
+
+
+def _public(cose: Mapping[int, Any]) -> bytes:
+    """A COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, which cover what is made today.
+
+    Raises:
+        RuleBroken: ``passkey_refused`` for any other.
+    """
+    try:
+        match cose[3]:
+            case -7:
+                x, y = (int.from_bytes(cose[each], "big") for each in (-2, -3))
+                key: Public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+            case -8:
+                key = ed25519.Ed25519PublicKey.from_public_bytes(cose[-2])
+            case -257:
+                modulus, exponent = (int.from_bytes(cose[each], "big") for each in (-1, -2))
+                key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+            case _:
+                raise RuleBroken("passkey_refused", fault="key")
+    except (ValueError, LookupError, TypeError) as error:
+        raise RuleBroken("passkey_refused", fault="key") from error
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _origin(client: bytes) -> str:
+    """The origin that the browser says; a passkey lives in https, or on the machine itself.
+
+    Raises:
+        RuleBroken: ``passkey_refused``.
+    """
+    try:
+        said = json.loads(client)
+    except ValueError as error:
+        raise RuleBroken("passkey_refused", fault="type") from error
+    origin = said.get("origin") if isinstance(said, dict) else None
+    if not isinstance(origin, str) or not assertion.ORIGIN.match(origin):
+        raise RuleBroken("passkey_refused", fault="origin")
+    return origin

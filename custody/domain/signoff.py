@@ -1,0 +1,312 @@
+"""Signing a destruction session (issue 5.6): one frozen statement, many ways to sign it, all beside one another.
+
+When the session is closed its *statement* is frozen: canonical JSON made from states alone, the same bytes for ever.
+Its SHA-256 stands in the log, on the screen and on paper, and is what everybody signs:
+
+- ``account``: signed in on the own device; ``pin``: own PIN on another's device;
+- ``passkey``: an assertion of a confirmed passkey, person verified, kept whole (``domain/assertion.py``);
+- ``wet``: by hand on the paper original, whose scan one person entered and another confirmed;
+- ``thumb``: by thumbprint on it, before two others who were there.
+
+Who signs in which order is the rule pack's (``signing``). Each may sign with a reservation or refuse; that is told in
+the open. Nobody's word comes after the first changes it: a further way repeats the same decision.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain import times
+from custody.domain.agency import Agency
+from custody.domain.assertion import Assertion, fault
+from custody.domain.case import Case
+from custody.domain.certificate import burnt_totals, line
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import OWN_WILL, Event, Fact
+from custody.domain.exhibit import Exhibit
+from custody.domain.load import session_in
+from custody.domain.person import Passkey, Person
+from custody.domain.photo import Photo, photos
+from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
+from custody.domain.session import CERTIFIED, CLOSED, Attendance, Session, Signed
+from custody.domain.text import BLOB, clean, required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+SignDecision = Literal["attested", "reserved", "refused"]
+Way = Literal["account", "pin", "passkey", "wet", "thumb"]
+PAPER = frozenset({"wet", "thumb"})
+"""Ways that leave their trace on the paper original."""
+SHORT = 8
+"""Characters of the hash that people read out to one another, in two groups of four."""
+SALT_LENGTH = 22
+"""Base64url characters of 16 bytes."""
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class SessionSigned(Event, frozen=True, kw_only=True):
+    """Somebody signed the session's statement (its SHA-256, hex), with a reservation or not, or refused.
+
+    ``words``: the SHA-256 (hex) of salt and reservation, as the person signed it; both are committed to. ``assertion``
+    and the ``key`` that it was checked with, of a passkey. ``before``: before whom it was signed on paper. ``late``:
+    after the hours that the rule pack gives.
+    """
+
+    type: ClassVar[str] = "session.signed/1"
+    person: str
+    quality: str
+    decision: str
+    way: str
+    statement: str
+    words: str = ""
+    assertion: Assertion | None = None
+    key: str = ""
+    origin: str = ""
+    device_bound: bool = False
+    before: tuple[str, ...] = ()
+    late: bool = False
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with one more signature; until it is certified, that is the person's word on what they saw."""
+        signed = Signed(
+            person=self.person, quality=self.quality, decision=self.decision, way=self.way, at=fact.at, seq=fact.seq,
+            late=self.late, before=list(self.before),
+        )  # fmt: skip
+        state.signatures.append(signed)
+        for one in state.attendance:
+            if state.status == CLOSED and one.person == self.person and (not one.attested_at or one.noted):
+                one.attested_at, one.attested_seq, one.noted = fact.at, fact.seq, False
+                one.refused, one.reservations = self.decision == "refused", self.decision == "reserved"
+        return state
+
+
+class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign, sign with a reservation, or refuse to.
+
+    ``person``: who signs on the author's device, by passkey, or by PIN (then they consent as attendee), or whose hand
+    or thumb is on the ``photos`` of the paper (``on_paper``; then another consents as witness). ``salt``: 16 random
+    bytes in base64url, made where the reservation was written.
+    """
+
+    session: str
+    decision: SignDecision
+    person: str = ""
+    reservations: str = ""
+    salt: str = ""
+    assertion: Assertion | None = None
+    on_paper: Literal["", "wet", "thumb"] = ""
+    photos: tuple[Photo, ...] = ()
+
+
+def sign(command: Sign, world: World, moment: Moment) -> Decision:
+    """One person signs what the session states, in the order that the rule pack asks.
+
+    Raises:
+        RuleBroken: ``wrong_state``, ``nothing_to_sign`` for a session closed before there were statements,
+            ``not_present``, ``already_signed`` in this way, ``signed_otherwise`` when the decision is another than
+            before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
+            ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``.
+        BadInput: ``field_empty``, ``bad_salt``, ``bad_photo``, ``one_way_only``.
+    """
+    session = session_in(world, command.session, CLOSED, CERTIFIED)
+    if not session.statement:
+        raise RuleBroken("nothing_to_sign", number=command.session)
+    person = command.person or moment.author.person
+    mine = _attended(session, person)
+    way, before = _way(command, person, session, moment)
+    _require_new(session, mine, command.decision, way)
+    text, words = reservation(command)
+    pack = session.rules(get(world, Agency, session.chair_agency))
+    decision = Decision(rules=pack.mark)
+    if not _has_word(mine):
+        _require_turn(session, mine.quality, pack, decision)
+    late = _late(session, pack, moment, decision)
+    asked = challenge(
+        moment.act, command.session, session.statement, person, mine.quality, command.decision, words
+    )  # fmt: skip
+    passkey = _valid(command.assertion, person, asked, world) if command.assertion else None
+    event = SessionSigned(
+        person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
+        words=words, assertion=command.assertion, key=passkey.key if passkey else "",
+        origin=passkey.origin if passkey else "", device_bound=passkey.device_bound if passkey else False,
+        before=before, late=late,
+    )  # fmt: skip
+    private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
+    decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
+    return decision
+
+
+def challenge(
+    act: str, session: str, statement: str, person: str, quality: str, decision: str, words: str
+) -> bytes:  # fmt: skip
+    """What a passkey signs: SHA-256 over the domain and canonical JSON of all that the signature says.
+
+    The act's id stands in it, which is random and recorded once: no answer serves a second time, or elsewhere.
+    """
+    said = {
+        "act": act, "decision": decision, "person": person, "quality": quality, "session": session,
+        "statement": statement, "words": words,
+    }  # fmt: skip
+    return sha256(b"custody.sign/1\0" + _ENCODER.encode(said)).digest()
+
+
+def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
+    """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
+    if event.assertion is None:
+        return "" if event.way != "passkey" else "missing"
+    over = challenge(act, session, event.statement, event.person, event.quality, event.decision, event.words)
+    return fault(event.assertion, event.key, event.origin, over)
+
+
+def committed(salt: str, text: str) -> str:
+    """The commitment (SHA-256, hex) to a reservation that a signature is over: salt, a full stop, text."""
+    return sha256(f"{salt}.{text}".encode()).hexdigest()
+
+
+def reservation(command: Sign) -> tuple[str, str]:
+    """The cleaned text of a reservation or of a reason for refusing, and the commitment to it; both "" for none.
+
+    Raises:
+        BadInput: ``field_empty``, ``bad_salt``; ``reservation_undeclared`` for a text beside an unreserved signature.
+    """
+    if command.decision == "attested":
+        if clean(command.reservations, "reservations"):
+            raise BadInput("reservation_undeclared")
+        return "", ""
+    text = required(command.reservations, "reservations")
+    if len(command.salt) < SALT_LENGTH or not BLOB.match(command.salt):
+        raise BadInput("bad_salt")
+    return text, committed(command.salt, text)
+
+
+def signers(session: Session) -> dict[str, Attendance]:
+    """Everybody who attended, each once, by number."""
+    return {a.person: a for a in session.attendance}
+
+
+def missing(session: Session) -> list[str]:
+    """Who attended and has signed in no way."""
+    signed = {s.person for s in session.signatures}
+    return [person for person in signers(session) if person not in signed]
+
+
+def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
+    """Who still has to give their word before that quality may sign, and the rule that says so; "" for nobody."""
+    for rule, asks in pack.asking(Signing):
+        if asks.quality == quality:
+            first = next((a.person for a in session.attendance if a.quality in asks.after and not a.attested_at), "")
+            if first:
+                return first, rule.id
+    return "", ""
+
+
+def statement(
+    number: str, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
+) -> bytes:  # fmt: skip
+    """The statement of a closed session: canonical JSON without private values, the same for ever.
+
+    What changes after the session is closed is not in it: who left when, and each one's word.
+    """
+    body: dict[str, Any] = {
+        "type": "custody.session-statement/1",
+        "session": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
+        "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
+        "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
+        "incidents": session.incidents, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
+        "verifiers": session.verifiers,
+        "attendance": [
+            {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at}
+            for a in session.attendance
+        ],
+        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
+        "totals": burnt_totals(exhibits),
+        "synthetic": session.synthetic,
+    }  # fmt: skip
+    return _ENCODER.encode(body)
+
+
+def short(digest: str) -> str:
+    """The beginning of a hash as people read it out: ``A1B2 C3D4``."""
+    return f"{digest[:4]} {digest[4:SHORT]}".upper()
+
+
+def _attended(session: Session, person: str) -> Attendance:
+    found = signers(session).get(person)
+    if found is None:
+        raise RuleBroken("not_present")
+    return found
+
+
+def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[Way, tuple[str, ...]]:
+    """How the person signs, and before whom on paper; the way follows from who gave their will, never from a claim."""
+    if (command.assertion and command.on_paper) or bool(command.on_paper) != bool(command.photos):
+        raise BadInput("one_way_only")
+    if command.assertion:
+        return "passkey", ()
+    if command.on_paper:
+        return command.on_paper, _before(person, session, moment)
+    if person == moment.author.person:
+        return "account", ()
+    if not any(a.person == person and a.will in OWN_WILL for a in moment.actors):
+        raise RuleBroken("will_missing", person=person)
+    return "pin", ()
+
+
+def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
+    """The two others who were at the session and say that the hand or thumb is that person's: author and witness."""
+    there = signers(session)
+    two = tuple(a.person for a in moment.actors if a.will in OWN_WILL and a.person in there and a.person != person)
+    if len(two) < len(("author", "witness")):
+        raise RuleBroken("paper_needs_two", person=person)
+    return two
+
+
+def _has_word(mine: Attendance) -> bool:
+    return bool(mine.attested_at) and not mine.noted
+
+
+def _require_new(session: Session, mine: Attendance, decision: SignDecision, way: Way) -> None:
+    own = [s for s in session.signatures if s.person == mine.person]
+    if any(s.way == way for s in own):
+        raise RuleBroken("already_signed", person=mine.person)
+    said = own[0].decision if own else _said(mine)
+    if said and said != decision:
+        raise RuleBroken("signed_otherwise", person=mine.person)
+
+
+def _said(mine: Attendance) -> str:
+    """What somebody said without signing (``session.attest/1``), as a signature would say it; "" for no word."""
+    if not _has_word(mine):
+        return ""
+    return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
+
+
+def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
+    person, number = awaited(session, quality, pack)
+    rule = pack.find(number)
+    if rule is not None:
+        unmet(rule, decision, "signs_too_early", session, person=person)
+
+
+def _late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
+    """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
+    hours, late = times.hours_between(session.closed_at, moment.at), False
+    for rule, asks in pack.asking(SignDelay):
+        if hours >= asks.hours:
+            late = True
+            unmet(rule, decision, "signs_too_late", session)
+    return late
+
+
+def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
+    """The person's confirmed passkey that made the assertion over the challenge."""
+    held = get(world, Person, person).passkeys
+    passkey = next((one for one in held if one.credential == given.credential and one.signs), None)
+    if passkey is None:
+        raise RuleBroken("passkey_not_valid", person=person)
+    wrong = fault(given, passkey.key, passkey.origin, over)
+    if wrong:
+        raise RuleBroken("assertion_wrong", fault=wrong)
+    return passkey

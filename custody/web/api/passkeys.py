@@ -1,0 +1,33 @@
+"""Passkeys as resources: a person's own, making one, confirming and ending it."""
+
+from litestar import get
+from msgspec import Struct
+
+from custody.service import passkeys
+from custody.service.passkeys import PasskeyLine
+from custody.web.acts import act_route
+from custody.web.auth import Web
+from custody.web.desk import desk
+
+TAG = "people"
+
+
+class Passkeys(Struct, frozen=True):
+    """The caller's passkeys, the newest first."""
+
+    passkeys: list[PasskeyLine]
+
+
+@get("/passkeys", opt={"permission": "passkey.register/1"}, tags=[TAG], summary="One's own passkeys")
+async def own(request: Web) -> Passkeys:
+    """List one's own passkeys."""
+    here = desk(request)
+    return Passkeys(await here.ask(passkeys.passkeys, here.session.person))
+
+
+handlers = [
+    own,
+    act_route("/passkeys", "passkey.register/1", "Register a passkey that one's browser has made", TAG),
+    act_route("/passkeys/confirm", "passkey.confirm/1", "Confirm a person's passkey", TAG),
+    act_route("/passkeys/revoke", "passkey.revoke/1", "End a passkey", TAG),
+]
