@@ -113,7 +113,10 @@ class Voice:
         name = "anchor.since" if anchor.since else "anchor.none"
         parts = [self.say(name, by=anchor.by, of=anchor.of, when=self.short(anchor.since))] if anchor.of else []
         if anchor.stamped_at:
-            parts.append(self.say("anchor.stamped", by=spoken(anchor.stamped_by), when=self.short(anchor.stamped_at)))
+            name = "anchor.own" if anchor.stamped_own else "anchor.stamped"
+            parts.append(self.say(name, by=spoken(anchor.stamped_by), when=self.short(anchor.stamped_at)))
+        if anchor.unproved:
+            parts.append(self.say("anchor.unproved", names=", ".join(map(spoken, anchor.unproved))))
         said = " · ".join(parts)
         return f"{said} – {self.code('flag', anchor.verdict)}" if anchor.verdict else said
 

@@ -25,7 +25,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from labels.errors import LabelError
-from labels.timestamp import HASHES, Response, as_asn1
+from labels.timestamp import HASHES, OWN_POLICY, Response, as_asn1
 
 GRANTED = {"granted", "granted_with_mods"}
 NONCE_BITS = 63
@@ -44,10 +44,14 @@ class Question(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What an answer says: the time, and the subject of the certificate that signed it (RFC 4514)."""
+    """What an answer says: the time, and the subject of the certificate that signed it (RFC 4514).
+
+    ``own``: an installation stamped it by its own clock (``labels.timestamp``), which proves nothing to anybody else.
+    """
 
     at: datetime
     authority: str
+    own: bool = False
 
 
 def question(data: bytes) -> Question:
@@ -81,7 +85,7 @@ def judge(answer: bytes, data: bytes, roots: Sequence[x509.Certificate], nonce: 
     if not status.trusted or not _stamps_only(status.signing_cert):
         raise LabelError("stamp_untrusted", authority=status.signing_cert.subject.human_friendly)
     certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
-    return Stamp(status.timestamp, certificate.subject.rfc4514_string())
+    return Stamp(status.timestamp, certificate.subject.rfc4514_string(), info["policy"].native == OWN_POLICY)
 
 
 def _opened(answer: bytes) -> tuple[Any, Any]:

@@ -17,8 +17,11 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from labels.pki import Pki
 
-_POLICY = "2.25.281474976710656.1"
-"""The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667)."""
+OWN_POLICY = "2.25.281474976710656.1"
+"""The policy under which tokens are issued: an identifier of our own under the UUID arc (ITU-T X.667).
+
+It stands in every token, signed: who reads one knows that an installation stamped it, and no authority.
+"""
 HASHES = {"sha256", "sha384", "sha512"}
 """Hashes that are stamped, and believed in a stamp."""
 
@@ -32,12 +35,13 @@ class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untype
 class LocalTimeStamper(TimeStamper):
     """Answers time-stamp requests, pyHanko's too, with one given moment."""
 
-    def __init__(self, pki: Pki, when: datetime) -> None:
+    def __init__(self, pki: Pki, when: datetime, policy: str = OWN_POLICY) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
         self._key = pki.stamp.key
         self._certificate = as_asn1(pki.stamp.certificate.public_bytes(Encoding.DER))
         self._issuing = as_asn1(pki.issuing.public_bytes(Encoding.DER))
         self._when = when.astimezone(UTC)
+        self._policy = policy
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Answer pyHanko."""
@@ -58,7 +62,7 @@ class LocalTimeStamper(TimeStamper):
     def _info(self, req: tsp.TimeStampReq) -> bytes:
         fields = {
             "version": "v1",
-            "policy": _POLICY,
+            "policy": self._policy,
             "message_imprint": req["message_imprint"],
             "serial_number": randbits(63),
             "gen_time": self._when,

@@ -42,7 +42,8 @@ from custody.domain.quantity import MassEntry
 from custody.domain.roles import Role
 from custody.domain.session import Session
 from custody.domain.weighing import WeightEntry
-from custody.log.policy import NOBODY, Policy
+from custody.log.policy import NOBODY
+from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.documents import certificate
 from custody.service.sessions import look
@@ -191,7 +192,7 @@ class _Papers:
     directory: Directory
     pki: pki.Pki
     address: str = "https://bench.example"
-    policy: Policy = NOBODY
+    trust: Trust = field(default=Trust(NOBODY))
 
 
 @contextmanager

@@ -6,9 +6,8 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Actor, Occurred
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
-from custody.log.policy import Policy
 from custody.service import confidential
-from custody.service.anchoring import Anchored, anchored
+from custody.service.anchoring import Anchored, Trust, anchored
 from custody.storage import logbook
 from custody.storage.connection import Connection
 
@@ -37,7 +36,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     anchored: Anchored
 
 
-def act(connection: Connection, policy: Policy, reader: Reader, act_id: str) -> ActDetail:
+def act(connection: Connection, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
     """The receipt of an act.
 
     Raises:
@@ -61,7 +60,7 @@ def act(connection: Connection, policy: Policy, reader: Reader, act_id: str) -> 
         rules=header.rules,
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),
-        anchored=anchored(connection, policy, {seq: header.at})[seq],
+        anchored=anchored(connection, trust, {seq: header.at})[seq],
     )
 
 

@@ -3,16 +3,28 @@
 Every page, paper and answer that shows an act says it in these values, asked for all acts at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
+from cryptography import x509
 from msgspec import Struct
 
 from custody.log.bracket import Word, bracket
-from custody.log.note import VerifierKey
 from custody.log.policy import Policy
-from custody.storage import cosignatures, timestamps
+from custody.service.stamped import believed
+from custody.storage import cosignatures, head, timestamps
 from custody.storage.connection import Connection
+from custody.storage.cosignatures import Said
+from custody.storage.timestamps import TimeStamp
+from labels.stamps import Stamp
+
+
+class Trust(NamedTuple):
+    """Whose words about the log count here: witnesses of a policy, and time-stamp authorities under these roots."""
+
+    policy: Policy
+    roots: tuple[x509.Certificate, ...] = ()
 
 
 class Anchored(Struct, frozen=True, kw_only=True):
@@ -21,7 +33,11 @@ class Anchored(Struct, frozen=True, kw_only=True):
     ``since`` and ``after`` (UTC, the witnesses' own clocks) are the bracket that the quorum of the policy sets: the
     event was there at ``since`` and was not at ``after``; "" while too few say. ``verdict``: ``antedated`` or
     ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it.
-    ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time.
+    ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time;
+    ``stamped_own``: it is an installation itself, which proves nothing to a third party.
+
+    Signatures are checked for this. ``unproved`` names those of whom the database holds a line or a stamp around the
+    event that does not hold, by the keys and roots believed here: it counted for nothing.
     """
 
     by: tuple[str, ...] = ()
@@ -31,33 +47,48 @@ class Anchored(Struct, frozen=True, kw_only=True):
     verdict: str = ""
     stamped_by: str = ""
     stamped_at: str = ""
+    stamped_own: bool = False
+    unproved: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
         """Whether there is anything to say: somebody outside is asked, or has stamped."""
-        return bool(self.of or self.stamped_at)
+        return bool(self.of or self.stamped_at or self.unproved)
 
 
 NOWHERE = Anchored()
 """Nobody outside anchors this log."""
 
 
-def anchored(connection: Connection, policy: Policy, claimed: Mapping[int, str]) -> dict[int, Anchored]:
-    """The anchors of events by place, each with the time of recording that it claims; two queries for all of them."""
-    words = cosignatures.words(connection, claimed, [known.vkey for known in policy.witnesses])
-    stamps = timestamps.first_over_each(connection, claimed)
-    return {seq: _anchored(policy, words[seq], at, *stamps.get(seq, ("", None))) for seq, at in claimed.items()}
+def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -> dict[int, Anchored]:
+    """The anchors of events by place, each with the time of recording that it claims; few queries for all of them."""
+    words = cosignatures.words(connection, claimed, [known.vkey for known in trust.policy.witnesses])
+    stamps = timestamps.first_over(connection, claimed)
+    origin = head.read(connection).origin
+    return {
+        seq: _anchored(trust.policy, words[seq], at, *_stamp(stamps.get(seq, ()), origin, trust.roots))
+        for seq, at in claimed.items()
+    }
 
 
-def _anchored(
-    policy: Policy, words: Mapping[VerifierKey, Word], at: str, authority: str, stamped: int | None
-) -> Anchored:
-    found = bracket(words, policy)
+def _stamp(
+    rows: Iterable[TimeStamp], origin: str, roots: tuple[x509.Certificate, ...]
+) -> tuple[Stamp | None, list[str]]:
+    """The earliest of these time-stamps of one head that holds, and the authorities of those that do not."""
+    judged = [(row.authority, believed(row, origin, roots)) for row in rows]
+    good = [stamp for _, stamp in judged if stamp]
+    return min(good, default=None), [authority for authority, stamp in judged if not stamp]
+
+
+def _anchored(policy: Policy, said: Said, at: str, stamp: Stamp | None, unproved: Iterable[str]) -> Anchored:
+    found = bracket(said.words, policy)
     return Anchored(
-        by=tuple(w.name for w in policy.witnesses if words.get(w.vkey, Word()).before is not None),
+        by=tuple(w.name for w in policy.witnesses if said.words.get(w.vkey, Word()).before is not None),
         of=len(policy.witnesses), since=_text(found.before), after=_text(found.after),
         verdict=found.judge(datetime.fromisoformat(at).timestamp()) if at else "",
-        stamped_by=authority, stamped_at=_text(stamped),
+        stamped_by=stamp.authority if stamp else "", stamped_at=stamp.at.isoformat() if stamp else "",
+        stamped_own=stamp is not None and stamp.own,
+        unproved=(*(w.name for w in policy.witnesses if w.vkey in said.false), *unproved),
     )  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
-from custody.log.policy import Policy
-from custody.service.anchoring import Anchored, anchored
+from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.sessions import load
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -84,10 +83,10 @@ def end(connection: Connection, number: str) -> tuple[int, str]:
     return last.part.n, b64encode(last.leaf).decode()
 
 
-def anchor(connection: Connection, policy: Policy, number: str) -> Anchored:
+def anchor(connection: Connection, trust: Trust, number: str) -> Anchored:
     """Who outside holds the issue of the certificate fast, and since when."""
     issued = queries.history(connection, number, limit=1)[0]
-    return anchored(connection, policy, {issued.seq: issued.part.at})[issued.seq]
+    return anchored(connection, trust, {issued.seq: issued.part.at})[issued.seq]
 
 
 def _sees(connection: Connection, reader: Reader, certificate: Certificate) -> bool:

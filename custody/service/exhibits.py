@@ -10,9 +10,8 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from custody.domain.visibility import MEASURED, Reader, is_masked
 from custody.domain.weighing import Weight
-from custody.log.policy import Policy
 from custody.service import transfers
-from custody.service.anchoring import NOWHERE, Anchored, anchored
+from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.corrections import CorrectionLine, corrections
 from custody.service.directory import Directory
 from custody.service.discrepancies import DiscrepancyLine, about
@@ -153,7 +152,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
 
 
 def history(
-    connection: Connection, directory: Directory, vault: Vault, policy: Policy, reader: Reader, number: str
+    connection: Connection, directory: Directory, vault: Vault, trust: Trust, reader: Reader, number: str
 ) -> History:
     """The whole history of one exhibit.
 
@@ -163,7 +162,7 @@ def history(
     detail = exhibit(connection, directory, vault, reader, number)
     chain = queries.history(connection, number)
     lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
-    anchors = anchored(connection, policy, {line.seq: line.at for line in lines})
+    anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, number, detail.state, chain)
     asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.window]

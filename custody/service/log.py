@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from cryptography import x509
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
@@ -18,10 +19,11 @@ from custody.log.proof import Proof
 from custody.log.receipt import receipt
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.service import confidential
-from custody.service.anchoring import NOWHERE, Anchored, anchored
+from custody.service.anchoring import NOWHERE, Anchored, Trust, anchored
 from custody.service.directory import Directory
 from custody.service.inventories import counting
 from custody.service.reading import require_checked, visible_exhibits
+from custody.service.stamped import believed
 from custody.service.timestamps import Stamping
 from custody.service.witnesses import Standing, Witnesses
 from custody.storage import checkpoints, head, logbook, logkeys, queries, timestamps
@@ -47,14 +49,26 @@ class Log(NamedTuple):
     tiles: TileCache
     signing: Signing = Signing()
     stamping: Stamping = Stamping()
+    roots: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def trust(self) -> Trust:
+        """Whose cosignatures and time-stamps count."""
+        return Trust(self.witnesses.policy, self.roots)
 
 
 class Stamped(Struct, frozen=True, kw_only=True):
-    """A time-stamp (RFC 3161): the head of ``size`` events stood at ``at`` (UTC), by the word of ``authority``."""
+    """A time-stamp (RFC 3161): the head of ``size`` events stood at ``at`` (UTC), by the word of ``authority``.
+
+    ``own``: an installation stamped it itself. ``proved``: it holds, under the roots believed here; else it is no more
+    than a row, and ``at`` what that says.
+    """
 
     size: int
     at: str
     authority: str
+    own: bool
+    proved: bool
 
 
 class ActLine(Struct, frozen=True, kw_only=True):
@@ -110,8 +124,8 @@ class ProofView(Struct, frozen=True, kw_only=True):
 
     ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event: the
     first that enough witnesses have cosigned, with their lines, else the first. ``receipt``: the same as a COSE receipt
-    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned. ``stamped``: the
-    first time-stamp of a head that covers the event, None while there is none.
+    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned and
+    who has time-stamped.
     """
 
     index: int
@@ -121,7 +135,6 @@ class ProofView(Struct, frozen=True, kw_only=True):
     text: str
     receipt: str
     anchored: Anchored
-    stamped: Stamped | None
 
 
 def view(
@@ -137,7 +150,7 @@ def view(
     found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
-    anchors = anchored(connection, log.witnesses.policy, {seq: h.at for seq, h in found})
+    anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
     acts = (
         ActLine(
             seq=seq,
@@ -164,7 +177,7 @@ def view(
         signing=log.signing,
         witnesses=tuple(log.witnesses.standing(connection)),
         stamping=log.stamping,
-        stamped=tuple(map(_stamped, timestamps.latest(connection, STAMPS))),
+        stamped=tuple(_stamped(one, now.origin, log.roots) for one in timestamps.latest(connection, STAMPS)),
         checkpoint=note.note if note else "",
         checkpoint_size=note.size if note else 0,
         acts=tuple(acts),
@@ -200,12 +213,10 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     path = inclusion_proof(seq, size, nodes(connection, log))
     made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)
-    stamp = timestamps.first_over(connection, seq)
     return ProofView(
         index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
         receipt=b64(_receipt(connection, log, size, made) if made else b""),
-        anchored=anchored(connection, log.witnesses.policy, {seq: logbook.recorded_at(connection, seq)})[seq],
-        stamped=_stamped(stamp) if stamp else None,
+        anchored=anchored(connection, log.trust, {seq: logbook.recorded_at(connection, seq)})[seq],
     )  # fmt: skip
 
 
@@ -256,8 +267,13 @@ def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
     return bool(seen)
 
 
-def _stamped(found: TimeStamp) -> Stamped:
-    return Stamped(size=found.size, at=datetime.fromtimestamp(found.at, UTC).isoformat(), authority=found.authority)
+def _stamped(row: TimeStamp, origin: str, roots: tuple[x509.Certificate, ...]) -> Stamped:
+    found = believed(row, origin, roots)
+    at = found.at if found else datetime.fromtimestamp(row.at, UTC)
+    return Stamped(
+        size=row.size, at=at.isoformat(), authority=found.authority if found else row.authority,
+        own=found is not None and found.own, proved=found is not None,
+    )  # fmt: skip
 
 
 def _root(note: str) -> str:

@@ -5,6 +5,7 @@ word of an authority under one of them. Without roots it proves no more than tha
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -15,6 +16,39 @@ from labels import stamps
 from labels.errors import LabelError
 
 TABLE = "time_stamp"
+UNTRUSTED = "stamp_untrusted"
+Roots = tuple[x509.Certificate, ...]
+JUDGED = 512
+"""Answers that were judged and are remembered: a page shows the same few again and again."""
+
+
+def believed(row: TimeStamp, origin: str, roots: Roots) -> stamps.Stamp | None:
+    """What a stored time-stamp says, where an authority under these roots stamped that head of this log; else None.
+
+    Whoever owns the database can write a row: it counts for what was signed, and for nothing else.
+    """
+    found = _judged(row.token, row.note, roots) if _of_this_log(row, origin) else ""
+    return None if isinstance(found, str) else found
+
+
+def worth_giving(row: TimeStamp, origin: str, roots: Roots) -> bool:
+    """Whether a stored time-stamp goes along with a proof: it is believed or, with no roots to judge by, unchanged."""
+    if roots:
+        return believed(row, origin, roots) is not None
+    return _of_this_log(row, origin) and _judged(row.token, row.note, ()) == UNTRUSTED
+
+
+def _of_this_log(row: TimeStamp, origin: str) -> bool:
+    return row.note.startswith(f"{origin}\n{row.size}\n")
+
+
+@lru_cache(JUDGED)
+def _judged(answer: bytes, note: str, roots: Roots) -> stamps.Stamp | str:
+    """What an answer says, or the code of why it says nothing."""
+    try:
+        return stamps.judge(answer, note.encode(), roots)
+    except LabelError as error:
+        return error.code
 
 
 def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> tuple[int, list[Finding]]:
@@ -29,7 +63,7 @@ def _judge(one: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | 
     try:
         said = stamps.judge(one.answer, one.note, roots or ())
     except LabelError as error:
-        unknown = roots is None and error.code == "stamp_untrusted"
+        unknown = roots is None and error.code == UNTRUSTED
         return None if unknown else Finding(error.code, {"source": one.source, "size": one.size})
     return _row(one.row, said) if one.row else None
 

@@ -74,6 +74,11 @@ class TimeStamps:
         known = self._authority
         return Stamping(asks=known is not None, own=known is not None and known.own, trouble=self._trouble)
 
+    @property
+    def roots(self) -> tuple[x509.Certificate, ...]:
+        """What an authority's certificate must lead to; without an authority nothing, and no time-stamp is believed."""
+        return tuple(self._authority.roots) if self._authority else ()
+
     def take(self) -> str:
         """Have every head stamped that is due, the oldest first; why it ended early, "" when it did not.
 

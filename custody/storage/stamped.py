@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from custody.log.errors import Mismatch
 from custody.log.files import sync_tree, write_whole
-from custody.storage import checkpoints, timestamps
+from custody.storage import timestamps
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.timestamps import TimeStamp
@@ -49,8 +49,7 @@ def checkpoint_path(size: int) -> str:
 def stored(connection: Connection, since: int = 0) -> Iterator[Stamped]:
     """The time-stamps of the heads at or above a size; an empty note where its checkpoint is not stored."""
     for path, one in named(timestamps.since(connection, since)):
-        note = checkpoints.of_size(connection, one.size)
-        yield Stamped(path, one.size, note.note.encode() if note else b"", one.token, one)
+        yield Stamped(path, one.size, one.note.encode(), one.token, one)
 
 
 def write(store: Store, directory: Path, size: int) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from custody.log.policy import Policy
 from custody.log.tiles import TileCache
 from custody.service.acting import Acting
+from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.log import Log
 from custody.service.reading import Reading
@@ -73,10 +74,17 @@ class Services:
         return self.witnesses.policy
 
     @property
+    def trust(self) -> Trust:
+        """Whose cosignatures and time-stamps anchor the log."""
+        return Trust(self.policy, self.timestamps.roots)
+
+    @property
     def log(self) -> Log:
         """What answers for the log."""
         signing, stamping = self.checkpoints.signing, self.timestamps.stamping
-        return Log(self.store, self.checkpoints.vkeys, self.witnesses, self.tiles, signing, stamping)
+        return Log(
+            self.store, self.checkpoints.vkeys, self.witnesses, self.tiles, signing, stamping, self.timestamps.roots
+        )
 
     @cached_property
     def tiles(self) -> TileCache:

@@ -30,7 +30,8 @@ class Anchor:
     """Who outside holds an act fast: ``by`` of the ``of`` witnesses of the policy, enough of them ``since`` then.
 
     ``since`` is None while they are not enough. ``verdict``: ``antedated`` or ``postdated`` where they contradict the
-    time of recording that the act claims. ``stamped_by`` time-stamped the oldest head over it, ``stamped_at``.
+    time of recording that the act claims. ``stamped_by`` time-stamped the oldest head over it, ``stamped_at``;
+    ``stamped_own``: an installation did so itself. ``unproved``: those whose stored word does not hold.
     """
 
     by: int
@@ -39,6 +40,8 @@ class Anchor:
     verdict: str = ""
     stamped_by: str = ""
     stamped_at: datetime | None = None
+    stamped_own: bool = False
+    unproved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 FR = {
     "anchor.none": "pas encore ancré ({by} sur {of})",
     "anchor.stamped": "horodaté par {by} le {when}",
+    "anchor.own": "horodaté par cette installation elle-même le {when}, ce qui ne prouve rien à un tiers",
+    "anchor.unproved": "écarté, car non prouvé : {names}",
     "anchor.since": "ancré par {by} sur {of} depuis le {when}",
     "doc.by_mass": "à la masse",
     "doc.case": "Affaire",
@@ -71,6 +73,8 @@ FR = {
 EN = {
     "anchor.none": "not anchored yet ({by} of {of})",
     "anchor.stamped": "time-stamped by {by} at {when}",
+    "anchor.own": "time-stamped by this installation itself at {when}, which proves nothing to a third party",
+    "anchor.unproved": "disregarded, as not proved: {names}",
     "anchor.since": "anchored by {by} of {of} since {when}",
     "doc.by_mass": "by mass",
     "doc.case": "Case",

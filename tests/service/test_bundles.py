@@ -7,8 +7,7 @@ import subprocess
 import zipfile
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from custody.commands.proofs import taken
 from custody.commands.steps import show
@@ -17,24 +16,20 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Part
 from custody.domain.installation import AnnounceKey, EndKey
 from custody.domain.reading import Export
-from custody.domain.times import instant
 from custody.log import keychange
-from custody.log.checkpoint import Checkpoint, cosign_line, sign
 from custody.log.errors import LogError, Mismatch
-from custody.log.keys import load_key
-from custody.log.note import COSIGNATURE, VerifierKey
+from custody.log.note import VerifierKey
 from custody.log.policy import Policy
-from custody.log.tiles import NodeReader, frontier_at
 from custody.service import bundles
 from custody.service.bundles import check, collect
 from custody.service.bundles.collect import NAMED
 from custody.service.certificates import end
 from custody.settings import Settings
-from custody.storage import checkpoints, cosignatures, head, logbook, queries
-from custody.storage.cosignatures import Cosignature
-from custody.storage.tables import checkpoint, cosignature
+from custody.storage import queries
+from custody.storage.tables import cosignature
 from custody.web import verifier
 from custody.wiring import open_services
+from tests.bystanders import POLICY, Bystanders
 from tests.counting import counted
 from tests.office import Office
 from tests.service.ordeal import installation, suffer_and_give
@@ -205,43 +200,12 @@ def test_witnesses_are_asked_for_by_the_readers_own_policy(services, made):
     assert refused.value.code == "witnesses_few"
 
 
-class Bystanders:
-    """Three witnesses of a policy that asks for two, who sign the log's heads when and with the time they are told."""
-
-    keys = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}  # noqa: RUF012
-
-    def __init__(self, services):
-        self.services = services
-        self.vkeys = [VerifierKey(n, COSIGNATURE, k.public_key().public_bytes_raw()) for n, k in self.keys.items()]
-        named = "".join(f"witness w{n} {key}\n" for n, key in enumerate(self.vkeys))
-        self.policy = Policy.parse(f"{named}group q 2 w0 w1 w2\nquorum q\n")
-
-    def cosign(self, size, late=0, by=3):
-        """Cosign the head of that size as of the time that its last event claims, and ``late`` seconds."""
-        services = self.services
-        with services.store.reading() as connection:
-            now = head.read(connection)
-            at = logbook.recorded_at(connection, size - 1)
-            stored = checkpoints.latest(connection, size)
-        root = frontier_at(size, NodeReader(now.size, now.edge, services.tiles)).root()
-        made = Checkpoint(now.origin, size, root)
-        at = int(instant(at).timestamp()) + late
-        lines = [cosign_line(made, name, key, at) for name, key in list(self.keys.items())[:by]]
-        rows = [Cosignature(size, str(vkey), at, line) for vkey, line in zip(self.vkeys, lines, strict=False)]
-        with services.store.writing() as connection:
-            if stored is None or stored.size != size:
-                note = sign(made, load_key(services.settings.data / "log.key"))
-                connection.execute(insert(checkpoint).values(size=size, note=note))
-            cosignatures.add(connection, rows)
-
-
 @pytest.fixture
 def bystanders(services, ordeal):
     """Witnesses of the policy; what they signed is gone afterwards."""
     before = services.witnesses.policy
-    made = Bystanders(services)
-    services.witnesses.policy = made.policy
-    yield made
+    services.witnesses.policy = POLICY
+    yield Bystanders(services.store, services.settings.data)
     services.witnesses.policy = before
     with services.store.writing() as connection:
         connection.execute(delete(cosignature))
@@ -266,7 +230,7 @@ def test_the_times_of_a_history_are_judged_by_the_readers_witnesses(services, or
     bystanders.cosign(services.head().size)
     files = given(services, ordeal)
     assert [path for path in files if path.startswith("heads/")] == [f"heads/{places[i]:010}" for i in (3, 6)]
-    found = judged(services, files, bystanders.policy)
+    found = judged(services, files, POLICY)
     assert (found.timed, found.untimely) == (found.acts, ())
     assert [(s.step, s.state) for s in taken(found) if s.step == "times"] == [("times", "good")]
     nobody = judged(services, files)
@@ -280,7 +244,7 @@ def test_a_back_dated_act_of_a_history_is_named(services, ordeal, bystanders, pl
     bystanders.cosign(places[3], late=366 * 86_400, by=by)
     bystanders.cosign(services.head().size, late=367 * 86_400)
     files = given(services, ordeal)
-    found = judged(services, files, bystanders.policy)
+    found = judged(services, files, POLICY)
     if by == 1:
         assert found.untimely == ()
         return
@@ -300,7 +264,7 @@ def test_a_head_that_was_changed_shows(services, ordeal, bystanders, places):
     path = f"heads/{places[3]:010}"
     for wrong in (files[path].replace(b"\n\n", b"x\n\n", 1), files[path][:-20] + b"A" * 19 + b"\n", b"no head"):
         with pytest.raises(LogError):
-            judged(services, {**files, path: wrong}, bystanders.policy)
+            judged(services, {**files, path: wrong}, POLICY)
 
 
 def test_the_script_checks_it_without_us(made, tmp_path):

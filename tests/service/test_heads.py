@@ -3,27 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from custody.log.note import COSIGNATURE, VerifierKey
-from custody.log.policy import NOBODY, Policy
+from custody.log.policy import NOBODY
 from custody.log.signer_folder import open_folder
 from custody.service.heads import SILENT, UNSIGNED, look_at_heads
 from custody.service.timestamps import TimeStamps
-from custody.storage import cosignatures
 from custody.storage.checkpoints import Checkpoints
-from custody.storage.cosignatures import Cosignature
+from tests.bystanders import POLICY, VKEYS, Bystanders, forge
 from tests.conftest import ORIGIN
 from tests.office import Office
 from tests.service.test_rounds import Clock, alarms
 
-KEYS = [
-    VerifierKey(f"w{n}.example/w", COSIGNATURE, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
-    for n in (1, 2)
-]
-POLICY = Policy.parse(
-    "".join(f"witness w{n} {key}\n" for n, key in enumerate(KEYS, 1)) + "group q all w1 w2\nquorum q\n"
-)
 MINUTE = timedelta(minutes=1)
 
 
@@ -45,9 +35,9 @@ def signing(store, tmp_path):
     return thread
 
 
-def cosign(office, size, *keys):
-    with office.store.writing() as connection:
-        cosignatures.add(connection, [Cosignature(size, str(key), 1, "line\n") for key in keys])
+@pytest.fixture
+def bystanders(store, tmp_path):
+    return Bystanders(store, tmp_path / "data")
 
 
 def look(office, clock, policy=NOBODY):
@@ -77,17 +67,21 @@ def test_acts_that_wait_too_long_for_a_signature_are_told_every_day(office, cloc
     assert look(office, clock) == 0
 
 
-def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing):
+def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing, bystanders):
     """Only those who lack what is signed, for more than a day; a log without witnesses says nothing."""
     signing.sign_now()
-    cosign(office, office.head().size, *KEYS)
+    bystanders.cosign(office.head().size)
     office.case()
-    cosign(office, signing.sign_now().size, KEYS[0])
+    bystanders.cosign(signing.sign_now().size, by=1)
     clock.now += SILENT - MINUTE
     assert look(office, clock, POLICY) == 0
     clock.now += 2 * MINUTE
     assert look(office, clock) == 0
     assert look(office, clock, POLICY) == 1
     [told] = alarms(office, "unwitnessed")
-    assert told.found.where == ("w2",)
+    assert told.found.where == ("w2", "w3")
+    forge(office.store, 10**9, *VKEYS)
+    clock.now += timedelta(days=1)
+    assert look(office, clock, POLICY) == 1, "a row that nobody signed silences no alarm"
+    assert alarms(office, "unwitnessed")[-1].found.where == ("w2", "w3")
     assert not alarms(office, "unsigned")

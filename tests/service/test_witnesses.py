@@ -18,7 +18,7 @@ from custody.log.proof import Proof
 from custody.log.signer_folder import open_folder
 from custody.log.witness import Submission, Witness
 from custody.service import log as logs
-from custody.service.anchoring import anchored
+from custody.service.anchoring import Trust, anchored
 from custody.service.log import Log
 from custody.service.witnesses import Answer, Witnesses
 from custody.settings import Settings
@@ -120,15 +120,15 @@ def test_an_event_is_anchored_when_enough_have_cosigned(office, store, signing, 
     size = signing.sign_now().size
     assert witnesses.submit() == {f"https://{name}.example": "witness_unreachable" for name in outside.down}
     with store.reading() as connection:
-        found = anchored(connection, witnesses.policy, {0: ""})[0]
+        found = anchored(connection, Trust(witnesses.policy), {0: ""})[0]
         assert (found.by, found.since) == (("justice",), "")
         assert witnesses.best(connection, 0) == []
     outside.down = set()
     assert witnesses.submit() == {}
     with store.reading() as connection:
-        found = anchored(connection, witnesses.policy, {size - 1: ""})[size - 1]
+        found = anchored(connection, Trust(witnesses.policy), {size - 1: ""})[size - 1]
         assert (found.by, found.of, found.since[:19]) == (NAMES, 3, "2023-11-14T22:14:20")
-        assert anchored(connection, witnesses.policy, {size: ""})[size].by == ()
+        assert anchored(connection, Trust(witnesses.policy), {size: ""})[size].by == ()
 
 
 def test_a_proof_carries_the_cosignatures(office, store, signer, signing, outside, witnesses):

@@ -5,12 +5,10 @@ import pytest
 from custody.log.audit import verify_directory
 from custody.log.directory import read_checkpoint
 from custody.log.errors import Mismatch
-from custody.log.note import b64
-from custody.storage import cosignatures
 from custody.storage.audit.exported import verify_export
-from custody.storage.cosignatures import Cosignature
 from custody.storage.export import export
 from custody.storage.publication import contradiction, publish
+from tests.bystanders import VKEYS, Bystanders, forge
 
 
 @pytest.fixture
@@ -57,13 +55,13 @@ def test_nothing_is_written_where_nothing_is_new(published, store, signing):
     assert {p: p.stat().st_mtime_ns for p in published.rglob("*")} == before
 
 
-def test_witnesses_lines_are_published_when_they_come(published, store, signing_office, signing):
+def test_witnesses_lines_are_published_when_they_come(published, store, signing_office, signing, tmp_path):
     """The same head is published again with its cosignature, and signed as before."""
-    line = f"— w.example/w1 {b64(b'idid' + bytes(72))}\n"
-    with store.writing() as connection:
-        cosignatures.add(connection, [Cosignature(signing_office.head().size, "w.example/w1+x", 1, line)])
+    forge(store, signing_office.head().size, VKEYS[1])
+    assert not publish(store, published), "no witness signed that"
+    Bystanders(store, tmp_path).cosign(signing_office.head().size, by=1)
     assert publish(store, published)
-    assert (published / "public" / "checkpoint").read_text().endswith(line)
+    assert (published / "public" / "checkpoint").read_text().splitlines()[-1].startswith("— w1.example/w ")
     assert verify_directory(published / "oversight", signing.vkey).ok
 
 

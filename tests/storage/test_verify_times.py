@@ -3,14 +3,11 @@
 import time
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, update
 
 from custody.log import checkpoint
 from custody.log.checkpoint import Checkpoint
 from custody.log.keys import load_key
-from custody.log.note import COSIGNATURE, VerifierKey
-from custody.log.policy import Policy
 from custody.log.signer_folder import open_folder
 from custody.storage import checkpoints, cosignatures
 from custody.storage.audit.exported import verify_export
@@ -19,15 +16,11 @@ from custody.storage.cosignatures import Cosignature
 from custody.storage.export import export
 from custody.storage.tables import cosignature
 from custody.storage.verify import Plan, verify
+from tests.bystanders import KEYS, POLICY, VKEYS
 from tests.conftest import ORIGIN
 from tests.office import Office
 
 HOUR = 3600
-KEYS = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}
-VKEYS = [VerifierKey(name, COSIGNATURE, key.public_key().public_bytes_raw()) for name, key in KEYS.items()]
-POLICY = Policy.parse(
-    "".join(f"witness w{n} {key}\n" for n, key in enumerate(VKEYS, 1)) + "group q 2 w1 w2 w3\nquorum q\n"
-)
 
 
 class Town:

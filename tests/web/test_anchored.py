@@ -1,25 +1,25 @@
 """Each act says by whom and since when it is anchored, on pages, papers and in the API, and whether its time is so."""
 
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, event
 
-from custody.log.note import COSIGNATURE, VerifierKey
-from custody.log.policy import NOBODY, Policy
+from custody.log.policy import NOBODY
 from custody.service.documents.history import history_paper
+from custody.service.outgoing import Reply
+from custody.service.timestamps import Authority
 from custody.storage import cosignatures, queries, timestamps
-from custody.storage.cosignatures import Cosignature
 from custody.storage.tables import cosignature
 from custody.storage.timestamps import TimeStamp
 from custody.web import chronicle
+from labels import pki, stamps
+from labels.timestamp import OWN_POLICY, LocalTimeStamper
+from tests.bystanders import POLICY, VKEYS, Bystanders, forge
+from tests.service.tsa import NOON
 from tests.web.life import town
 
-KEYS = [VerifierKey(f"w{n}.example/w", COSIGNATURE, bytes([n]) * 32) for n in range(1, 4)]
-POLICY = Policy.parse(
-    "".join(f"witness w{n} {key}\n" for n, key in enumerate(KEYS, 1)) + "group q 2 w1 w2 w3\nquorum q"
-)
 HOUR = 3600
 NOT_YET, ANCHORED, ANTEDATED = "pas encore ancré", "ancré par 2 sur 3 depuis le", "antidaté\N{NO-BREAK SPACE}:"
 
@@ -44,10 +44,8 @@ def nothing_cosigned(place):
 
 
 def cosigned(place, by, size, late=0):
-    """So many witnesses saw the head of ``size`` events, ``late`` seconds from now."""
-    at = int(datetime.now(UTC).timestamp()) + late
-    with place.store.writing() as connection:
-        cosignatures.add(connection, [Cosignature(size, str(key), at, "line\n") for key in KEYS[:by]])
+    """So many witnesses saw the head of ``size`` events, ``late`` seconds after its last event."""
+    Bystanders(place.store, place.services.settings.data).cosign(size, late, by)
 
 
 def pages(place, lot):
@@ -133,31 +131,68 @@ def test_a_time_after_the_witnesses_saw_it_is_flagged(place, lot):
     assert all("postdaté\N{NO-BREAK SPACE}:" in page for page in pages(place, lot))
 
 
-def test_the_time_stamp_of_the_oldest_head_over_an_act_is_told(place, lot):
-    """On pages and papers, with its authority and time; also where no witness is asked."""
-    size, at = place.size(), 1_700_000_000
-    stamps = [TimeStamp(size + more, name, at + late, b"x") for more, name, late in (
-        (0, "TSA Dakar", 60), (0, "TSA Bamako", 0), (9, "TSA Paris", -60))]  # fmt: skip
-    with place.store.writing() as connection:
-        for stamp in stamps:
-            timestamps.add(connection, stamp)
+def test_a_row_that_its_witness_did_not_sign_counts_for_nothing(place, lot):
+    """Whoever owns the database writes one, or moves a true line under another head; it is said whose was disregarded."""
+    cosigned(place, 1, place.size())
+    with place.store.reading() as connection:
+        [true] = cosignatures.under(connection, place.size())
+    forge(place.store, place.size(), VKEYS[1])
+    forge(place.store, place.size() - 1, VKEYS[0], VKEYS[2], at=true.at, line=true.line)
     for page in pages(place, lot):
-        assert "horodaté par TSA Bamako le" in page
-        assert "TSA Paris" not in page
+        assert (NOT_YET in page, ANCHORED in page, "écarté" in page) == (True, False, True)
     for paper in papers(place, lot):
-        assert "horodaté par TSA Bamako le 14/11/2023" in paper
+        assert f"{NOT_YET} (0 sur 3)" in paper
+        assert "non prouvé : w1, w2, w3" in paper.replace("\N{NO-BREAK SPACE}", " ")
     told = place.client("prosecutor").get(f"/api/exhibits/{lot.exhibits[0]}/history").json()["lines"]
-    assert {(one["anchored"]["stamped_by"], one["anchored"]["stamped_at"][:19]) for one in told[:5]} == {
-        ("TSA Bamako", "2023-11-14T22:13:20")
-    }
-    place.services.witnesses.policy = NOBODY
+    assert {(*line["anchored"]["by"], line["anchored"]["since"]) for line in told} == {("",)}
+    assert set(told[0]["anchored"]["unproved"]) == {"w1", "w2", "w3"}
+
+
+def stamp(place, note, by, minutes, policy="1.2.3.4"):
+    """A time-stamp of a head by an authority, so many minutes from when it was certified; its time."""
+    when = by.stamp.certificate.not_valid_before_utc.replace(microsecond=0) + timedelta(minutes=minutes)
+    answer = LocalTimeStamper(by, when, policy).answer(stamps.question(note.note.encode()).body)
+    name = by.stamp.certificate.subject.rfc4514_string()
+    with place.store.writing() as connection:
+        timestamps.add(connection, TimeStamp(note.size, name, int(when.timestamp()), answer))
+    return when
+
+
+def test_the_time_stamp_of_the_oldest_head_over_an_act_is_told(place, lot, tmp_path, monkeypatch):
+    """Only one that holds, by an authority that is believed here; the installation's own is called what it is."""
+    services, path = place.services, f"/api/exhibits/{lot.exhibits[0]}/history"
+    dakar, paris = (pki.create(tmp_path / name, name, NOON) for name in ("Dakar", "Paris"))
+    believed = Authority(lambda _question: Reply(0, b""), [dakar.root, services.pki.root])
+    monkeypatch.setattr(services.timestamps, "_authority", believed)
+    note = services.checkpoints.sign_now()
+    stamp(place, note, paris, minutes=1)
+    with place.store.writing() as connection:
+        timestamps.add(connection, TimeStamp(note.size, "CN=Faux", 1, b"x"))
+    for page in pages(place, lot):
+        assert ("horodaté" in page, "CN=Faux" in page, "Paris" in page) == (False, True, True)
+    told = place.client("prosecutor").get(path).json()["lines"][0]["anchored"]
+    assert (told["stamped_by"], told["stamped_at"], len(told["unproved"])) == ("", "", 2)
+
+    stamp(place, note, services.pki, minutes=2, policy=OWN_POLICY)
+    for page in pages(place, lot):
+        assert "horodaté par cette installation elle-même, ce qui ne prouve rien à un tiers" in page
+    for paper in papers(place, lot):
+        assert "ne prouve rien à un tiers" in paper
+    assert place.client("prosecutor").get(path).json()["lines"][0]["anchored"]["stamped_own"]
+
+    when = stamp(place, note, dakar, minutes=1)
+    services.witnesses.policy = NOBODY
     try:
-        assert all("horodaté par" in page and NOT_YET not in page for page in pages(place, lot))
+        for page in pages(place, lot):
+            assert "horodaté par CN=DEMONSTRATION" in page
+            assert NOT_YET not in page
     finally:
-        place.services.witnesses.policy = POLICY
+        services.witnesses.policy = POLICY
+    told = place.client("prosecutor").get(path).json()["lines"][0]["anchored"]
+    assert (told["stamped_at"], told["stamped_own"], len(told["unproved"])) == (when.isoformat(), False, 2)
 
 
-def test_a_whole_history_is_asked_for_in_one_query(place, lot):
+def test_a_whole_history_is_asked_for_in_two_queries(place, lot):
     """However long it is."""
     asked = []
 
@@ -169,7 +204,7 @@ def test_a_whole_history_is_asked_for_in_one_query(place, lot):
         place.client("prosecutor").get(f"/api/exhibits/{lot.exhibits[0]}/history")
     finally:
         event.remove(place.store.engine, "before_cursor_execute", note)
-    assert len(asked) == 1
+    assert len(asked) <= 2
 
 
 @pytest.mark.parametrize(

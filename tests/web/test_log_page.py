@@ -58,10 +58,15 @@ def test_the_time_stamps_are_shown(place, inspector):
     assert "CN=Autorité,O=Dakar" in page
     assert "15\xa0janvier\xa02027" in page
     shown = inspector.get("/api/log").json()
-    assert shown["stamped"] == [{"size": size, "at": "2027-01-15T08:00:00+00:00", "authority": "CN=Autorité,O=Dakar"}]
+    assert "non prouvé" in page
+    assert shown["stamped"] == [{
+        "size": size, "at": "2027-01-15T08:00:00+00:00", "authority": "CN=Autorité,O=Dakar", "own": False,
+        "proved": False,
+    }]  # fmt: skip
     assert shown["stamping"] == {"asks": False, "own": False, "trouble": ""}
     assert "CN=Autorité,O=Dakar" in inspector.page("/log/events/0").text
-    assert inspector.get(f"/api/log/proofs/{size}").json()["stamped"] is None
+    assert "écarté, car non prouvé" in inspector.page("/log/events/0").text
+    assert inspector.get(f"/api/log/proofs/{size}").json()["anchored"]["unproved"] == []
 
 
 def test_every_trouble_of_an_authority_has_its_words():

@@ -20,7 +20,8 @@ from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import inclusion_proof
 from custody.service.log import Log, nodes
-from custody.storage import checkpoints, head, stamped, timestamps
+from custody.service.stamped import worth_giving
+from custody.storage import head, stamped, timestamps
 from custody.storage.connection import Connection
 from custody.storage.stamped import FOLDER
 from labels import stamps
@@ -41,23 +42,24 @@ class StampedEvent(Struct, frozen=True, kw_only=True):
 def files(connection: Connection, log: Log, number: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
     """The time-stamps that first cover the first event of the subject, and its last one that any covers."""
     own = [seq for seq, body in events.items() if _subject(body) == number]
-    newest = timestamps.last_before(connection, head.read(connection).size)
+    now = head.read(connection)
+    newest = timestamps.last_before(connection, now.size)
     covered = [seq for seq in own if newest and seq < newest.size]
     if not covered:
         return {}
     node = nodes(connection, log)
     long = [key for key in log.vkeys if key.kind == MLDSA44]
     found: dict[str, bytes] = {}
-    for one in filter(None, (timestamps.first_over(connection, seq) for seq in (covered[0], covered[-1]))):
+    for same in timestamps.first_over(connection, (covered[0], covered[-1])).values():
+        one = next((row for row in same if worth_giving(row, now.origin, log.roots)), None)
+        if one is None:
+            continue  # a row that is no time-stamp of its head: whoever verifies is told
         seq = max(each for each in covered if each < one.size)
         [(path, _)] = stamped.named([one])
-        note = checkpoints.of_size(connection, one.size)
-        if note is None:
-            continue  # gone from the table, which whoever verifies is told
-        proof = Proof(seq, tuple(inclusion_proof(seq, one.size, node)), without(note.note, long))
+        proof = Proof(seq, tuple(inclusion_proof(seq, one.size, node)), without(one.note, long))
         found |= {
             path: one.token,
-            stamped.checkpoint_path(one.size): note.note.encode(),
+            stamped.checkpoint_path(one.size): one.note.encode(),
             _proof(path): proof.write().encode(),
         }
     return found

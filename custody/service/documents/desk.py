@@ -15,8 +15,7 @@ from custody.domain.reading import DocumentExported
 from custody.domain.rulepack import pack_of_country
 from custody.domain.weighing import Balance, Weight
 from custody.log.note import ED25519, VerifierKey
-from custody.log.policy import Policy
-from custody.service.anchoring import anchored
+from custody.service.anchoring import Trust, anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
@@ -58,8 +57,8 @@ class Papers(Protocol):
         ...
 
     @property
-    def policy(self) -> Policy:
-        """Whose cosignatures anchor the log."""
+    def trust(self) -> Trust:
+        """Whose cosignatures and time-stamps anchor the log."""
         ...
 
     @property
@@ -84,7 +83,7 @@ class Desk:
     def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
         self.connection = connection
         self.lang = lang
-        self._vault, self._policy = papers.vault, papers.policy
+        self._vault, self._trust = papers.vault, papers.trust
         self._directory = papers.directory
         self._names: dict[str, str] = {}
         self._people: dict[str, Person] = {}
@@ -194,11 +193,11 @@ class Desk:
 
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
         """Who outside holds these events fast, by place; None for each of which nobody says anything."""
-        found = anchored(self.connection, self._policy, {line.seq: line.part.at for line in lines})
+        found = anchored(self.connection, self._trust, {line.seq: line.part.at for line in lines})
         return {
             seq: model.Anchor(
                 by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict, stamped_by=one.stamped_by,
-                stamped_at=moment(one.stamped_at),
+                stamped_at=moment(one.stamped_at), stamped_own=one.stamped_own, unproved=one.unproved,
             ) if one.told else None
             for seq, one in found.items()
         }  # fmt: skip

@@ -46,7 +46,7 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     lines = await here.ask(certificates.lines, found, session)
-    anchor = await here.ask(certificates.anchor, here.services.policy, number)
+    anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "api")
     return Detail(certificates.listed(number, found), found.statement, found.totals, lines, anchor)
 

@@ -83,7 +83,7 @@ async def history(request: Web, number: FromPath[str]) -> History:
         exhibits.history,
         here.services.directory,
         here.services.vault,
-        here.services.policy,
+        here.services.trust,
         here.reader,
         number,
     )

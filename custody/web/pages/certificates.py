@@ -38,7 +38,7 @@ async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] 
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     lines = await here.ask(certificates.lines, found, session)
-    anchor = await here.ask(certificates.anchor, here.services.policy, number)
+    anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
     people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]

@@ -81,7 +81,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         exhibits.history,
         here.services.directory,
         here.services.vault,
-        here.services.policy,
+        here.services.trust,
         here.reader,
         number,
     )

@@ -1,0 +1,54 @@
+"""Witnesses that sign a log's heads when a test wants it, and with the time that it wants."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
+
+from custody.domain.times import instant
+from custody.log.checkpoint import Checkpoint, cosign_line, sign
+from custody.log.keys import load_key
+from custody.log.note import COSIGNATURE, VerifierKey
+from custody.log.policy import Policy
+from custody.log.tiles import NodeReader, frontier_at
+from custody.storage import checkpoints, cosignatures, head, logbook
+from custody.storage.checkpoints import tile_reader
+from custody.storage.cosignatures import Cosignature
+from custody.storage.tables import checkpoint
+
+KEYS = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}
+VKEYS = [VerifierKey(name, COSIGNATURE, key.public_key().public_bytes_raw()) for name, key in KEYS.items()]
+POLICY = Policy.parse(
+    "".join(f"witness w{n} {key}\n" for n, key in enumerate(VKEYS, 1)) + "group q 2 w1 w2 w3\nquorum q\n"
+)
+
+
+class Bystanders:
+    """Three witnesses of a policy that asks for two; ``folder`` holds the key of the log."""
+
+    def __init__(self, store, folder):
+        self.store, self.folder = store, folder
+
+    def cosign(self, size, late=0, by=3):
+        """Cosign the head of that size as of the time that its last event claims, and ``late`` seconds."""
+        with self.store.reading() as connection:
+            made = self._head(connection, size)
+            at = int(instant(logbook.recorded_at(connection, size - 1)).timestamp()) + late
+            stored = checkpoints.of_size(connection, size)
+        lines = [cosign_line(made, name, key, at) for name, key in list(KEYS.items())[:by]]
+        rows = [Cosignature(size, str(vkey), at, line) for vkey, line in zip(VKEYS, lines, strict=False)]
+        with self.store.writing() as connection:
+            if stored is None:
+                note = sign(made, load_key(self.folder / "log.key"))
+                connection.execute(insert(checkpoint).values(size=size, note=note))
+            cosignatures.add(connection, rows)
+
+    def _head(self, connection, size):
+        now = head.read(connection)
+        return Checkpoint(
+            now.origin, size, frontier_at(size, NodeReader(now.size, now.edge, tile_reader(self.store))).root()
+        )
+
+
+def forge(store, size, *vkeys, at=1, line="line\n"):
+    """Write a row that no witness signed, as whoever owns the database can."""
+    with store.writing() as connection:
+        cosignatures.add(connection, [Cosignature(size, str(vkey), at, line) for vkey in vkeys])
