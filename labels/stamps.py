@@ -85,7 +85,19 @@ def judge(answer: bytes, data: bytes, roots: Sequence[x509.Certificate], nonce: 
     if not status.trusted or not _stamps_only(status.signing_cert):
         raise LabelError("stamp_untrusted", authority=status.signing_cert.subject.human_friendly)
     certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
-    return Stamp(status.timestamp, certificate.subject.rfc4514_string(), info["policy"].native == OWN_POLICY)
+    return Stamp(status.timestamp, certificate.subject.rfc4514_string(), _is_own(info))
+
+
+def by_installation(answer: bytes) -> bool:
+    """Whether an answer says of itself that an installation stamped it by its own clock; whose it is nobody judges."""
+    try:
+        return _is_own(_opened(answer)[1])
+    except (LabelError, *_UNREADABLE):
+        return False
+
+
+def _is_own(info: Any) -> bool:
+    return bool(info["policy"].native == OWN_POLICY)
 
 
 def _opened(answer: bytes) -> tuple[Any, Any]:

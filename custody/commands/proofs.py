@@ -85,8 +85,15 @@ def _times(verdict: Verdict) -> list[Step]:
 
 
 def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
-    if found and found[0].at:
-        told = (f"{one.seq} ({one.at}, {one.authority})" for one in found)
-        yield Step("stamps", facts={"stamps": "; ".join(told)})
-    elif found:
-        yield Step("stamps", "warn", {"n": len(found)}, "stamps_unjudged")
+    """What time-stamp authorities say, or that nobody judged it; apart from it what an installation says itself."""
+    own, others = [one for one in found if one.own], [one for one in found if not one.own]
+    if others and others[0].at:
+        yield Step("stamps", facts={"stamps": _told(others)})
+    elif others:
+        yield Step("stamps", "warn", {"n": len(others)}, "stamps_unjudged")
+    if own:
+        yield Step("stamps", "warn", {"stamps": _told(own)}, "stamps_own")
+
+
+def _told(found: Sequence[StampedEvent]) -> str:
+    return "; ".join(f"{one.seq} ({one.at}, {one.authority})" if one.at else str(one.seq) for one in found)

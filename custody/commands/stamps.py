@@ -1,6 +1,6 @@
 """The step of ``custody verify`` about time-stamps: what they prove with the roots given, and what they do not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography.x509 import Certificate, load_pem_x509_certificates
@@ -28,7 +28,7 @@ def read_roots(path: Path | None) -> Sequence[Certificate] | None:
 
 def judge(report: Report, found: Iterable[Stamped], roots: Sequence[Certificate] | None) -> None:
     """Add to a report how many time-stamps there are, and what is wrong with them."""
-    report.stamps, wrong = stamped.verify(found, roots)
+    report.stamps, report.own_stamps, wrong = stamped.verify(found, roots)
     report.stamped = roots is not None
     report.findings += wrong
 
@@ -47,4 +47,11 @@ def step(report: Report) -> str:
             "7. Time-stamps: %(number)s, by authorities under the roots given: each head stood by then, and "
             "everything before it. Not proved: that the authority is independent, and what came later."
         )
-    return said % {"number": report.stamps}
+    return " ".join([said % {"number": report.stamps}, *_own(report)])
+
+
+def _own(report: Report) -> Iterator[str]:
+    """Those that no authority made."""
+    if report.own_stamps:
+        said = gettext("%(number)s of them by an installation itself: they prove nothing to a third party.")
+        yield said % {"number": report.own_stamps}

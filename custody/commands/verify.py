@@ -251,7 +251,7 @@ def _log(arguments: argparse.Namespace) -> int:
 def _plain(report: Report) -> dict[str, object]:
     counted = (
         "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
-        "stamps", "stamped",
+        "stamps", "own_stamps", "stamped",
     )  # fmt: skip
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,

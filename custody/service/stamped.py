@@ -6,6 +6,7 @@ word of an authority under one of them. Without roots it proves no more than tha
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography import x509
 
@@ -51,10 +52,18 @@ def _judged(answer: bytes, note: str, roots: Roots) -> stamps.Stamp | str:
         return error.code
 
 
-def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> tuple[int, list[Finding]]:
-    """How many there are, and what is wrong with them; None for ``roots`` where nobody has given any."""
-    judged = [_judge(one, roots) for one in found]
-    return len(judged), [finding for finding in judged if finding]
+class Verified(NamedTuple):
+    """How many time-stamps there are, how many of them an installation made itself, and what is wrong with them."""
+
+    number: int
+    own: int
+    wrong: list[Finding]
+
+
+def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> Verified:
+    """Verify time-stamps; None for ``roots`` where nobody has given any."""
+    judged = [(stamps.by_installation(one.answer), _judge(one, roots)) for one in found]
+    return Verified(len(judged), sum(own for own, _ in judged), [finding for _, finding in judged if finding])
 
 
 def _judge(one: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | None:

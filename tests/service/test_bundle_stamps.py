@@ -38,6 +38,10 @@ def services(tmp_path_factory):
         yield opened
 
 
+OUTSIDE = "1.2.3.4"
+"""The policy of an authority that is no installation."""
+
+
 def signed(services, size):
     """The note of a head that nobody asked for when the log had it, stored as if somebody had."""
     with services.store.writing() as connection:
@@ -59,7 +63,7 @@ def made(services):
     mine = f'"subject":"{ordeal.burnt}","type"'.encode()
     own = [int(path[7:17]) for path, data in bare.files.items() if path.startswith("events/") and mine in data]
     note = signed(services, min(own) + 1)
-    answer = LocalTimeStamper(services.pki, earlier(services)).answer(stamps.question(note.encode()).body)
+    answer = LocalTimeStamper(services.pki, earlier(services), OUTSIDE).answer(stamps.question(note.encode()).body)
     with services.store.writing() as connection:
         timestamps.add(connection, TimeStamp(min(own) + 1, "CN=earlier", int(earlier(services).timestamp()), answer))
     return bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=b"")
@@ -92,6 +96,7 @@ def test_a_bundle_says_by_when_its_history_stood(services, made):
     assert (early.at, early.authority) == (earlier(services).isoformat(), late.authority)
     assert late.at > early.at
     assert "CN=DEMONSTRATION Time-stamp" in late.authority
+    assert (early.own, late.own) == (False, True)
 
 
 def test_without_roots_nothing_is_said_of_times(services, made):
@@ -167,6 +172,8 @@ def test_the_command_says_it_in_a_step(folder, services, capsys):
     assert run(command, *asked, *roots) == 0
     said = capsys.readouterr().out
     assert "Horodatages – Prouvé" in said
+    assert "Horodatages – Reste ouvert" in said
+    assert "cela ne prouve rien à un tiers" in said
     assert f"{earlier(services).isoformat()}, CN=DEMONSTRATION Time-stamp" in said
     assert run(command, *asked) == 0
     assert "Horodatages – Reste ouvert" in capsys.readouterr().out

@@ -70,7 +70,7 @@ def roots(outside, tmp_path):
 
 def in_database(store, given, since=0):
     with store.reading() as connection:
-        count, wrong = stamps.verify(stamped.stored(connection, since), given)
+        count, _, wrong = stamps.verify(stamped.stored(connection, since), given)
     return count, [(f.code, f.facts) for f in wrong]
 
 
@@ -122,7 +122,7 @@ def test_an_export_carries_them(exported, office, store, outside):
     expected = {f"{one.size}.checkpoint": one.note for one in found} | {f"{one.size}.tsr": one.answer for one in found}
     assert files(exported) == expected
     assert verify_export(exported).findings == []
-    assert stamps.verify(stamped.read(exported), [outside.root]) == (3, [])
+    assert stamps.verify(stamped.read(exported), [outside.root]) == (3, 3, [])
     (exported / found[2].source).unlink()
     assert stamped.write(store, exported, found[2].size)
     assert files(exported) == expected
@@ -167,11 +167,13 @@ def test_the_command_says_what_they_prove(exported, store, signing, roots, capsy
     """Three answers: with the roots, without, and with a changed token; in words and in JSON."""
     asked = ["--log", str(exported), "--vkey", str(signing.vkey)]
     assert run(command, *asked, "--tsa-roots", str(roots)) == 0
-    assert "7. Horodatages\xa0: 3, d’autorités sous les racines données" in " ".join(capsys.readouterr().out.split(" "))
+    told = capsys.readouterr().out
+    assert "7. Horodatages\xa0: 3, d’autorités sous les racines données" in told
+    assert "3 d’entre eux par une installation elle-même\xa0: ils ne prouvent rien à un tiers" in told
     assert run(command, *asked) == 0
     assert "donnez les racines de l’autorité avec --tsa-roots" in capsys.readouterr().out
     assert run(command, *asked, "--tsa-roots", str(roots), "--json") == 0
-    assert '"stamps":3,"stamped":true' in capsys.readouterr().out
+    assert '"stamps":3,"own_stamps":3,"stamped":true' in capsys.readouterr().out
     path = exported / _stamps(store)[0].source
     token = bytearray(path.read_bytes())
     token[-5] ^= 1
@@ -188,10 +190,10 @@ def test_the_command_reads_a_database(office, store, roots, tmp_path, monkeypatc
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path))
     run(command, "--tsa-roots", str(roots), "--json", "--workers", "1")
-    assert '"stamps":3,"stamped":true' in capsys.readouterr().out
+    assert '"stamps":3,"own_stamps":3,"stamped":true' in capsys.readouterr().out
     with pytest.raises(Exception, match="certificate_unreadable"):
         run(command, "--tsa-roots", str(tmp_path / "nowhere.pem"))
     monkeypatch.setenv("CUSTODY_TSA", "https://tsa.example/tsr")
     monkeypatch.setenv("CUSTODY_TSA_ROOTS", str(roots))
     run(command, "--json", "--workers", "1")
-    assert '"stamps":3,"stamped":true' in capsys.readouterr().out
+    assert '"stamps":3,"own_stamps":3,"stamped":true' in capsys.readouterr().out

@@ -31,12 +31,13 @@ from labels.errors import LabelError
 class StampedEvent(Struct, frozen=True, kw_only=True):
     """Event ``seq`` of the subject stood in the log at ``at`` (UTC) at the latest, by the word of ``authority``.
 
-    Both are "" where no roots were given to judge by.
+    Both are "" where no roots were given to judge by. ``own``: an installation stamped it itself, no authority.
     """
 
     seq: int
     at: str = ""
     authority: str = ""
+    own: bool = False
 
 
 def files(connection: Connection, log: Log, number: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
@@ -91,9 +92,9 @@ def _check(
         said = stamps.judge(given[path], note, roots or ())
     except LabelError as error:
         if roots is None and error.code == "stamp_untrusted":
-            return StampedEvent(seq=proof.index)
+            return StampedEvent(seq=proof.index, own=stamps.by_installation(given[path]))
         raise Mismatch("stamp_wrong", path=path, reason=error.code) from error
-    return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority)
+    return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority, own=said.own)
 
 
 def _answers(given: Iterable[str]) -> list[str]:

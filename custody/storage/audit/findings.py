@@ -39,8 +39,8 @@ class Report(Struct, kw_only=True):
     one nothing is known of acts, private values and current state. ``signed`` of the
     ``checkpoints`` are stored with the log, the others were kept elsewhere. ``accounts`` were compared with their
     persons; their passwords, PINs and sessions stand outside the log. Of ``timed`` acts the times were judged, by
-    ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``stamped`` says whether roots were
-    given that they were to lead to.
+    ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``own_stamps`` of them made by
+    an installation itself; ``stamped`` says whether roots were given that they were to lead to.
     """
 
     origin: str
@@ -59,6 +59,7 @@ class Report(Struct, kw_only=True):
     timed: int = 0
     cosigned: int = 0
     stamps: int = 0
+    own_stamps: int = 0
     stamped: bool = False
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)

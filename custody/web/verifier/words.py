@@ -53,6 +53,8 @@ PROVES: Mapping[str, str] = {
     "stamps_unjudged": N_("%(n)s time-stamps are here, each unchanged, and an event leads to the head that was "
                           "stamped. By whom and when they are is left open: give the authority's roots with "
                           "--tsa-roots."),
+    "stamps_own": N_("The installation that keeps the log stamped it itself, by its own clock: that proves nothing "
+                     "to a third party. The events in question: %(stamps)s."),
     "receipt": N_("The log %(receiver)s received, at %(at)s, the bundle %(bundle)s: %(about)s, from %(origin)s at "
                   "%(size)s events."),
     "receipt_ours": N_("The log %(receiver)s received, at %(at)s, the very bundle that you gave, %(bundle)s: "
@@ -65,7 +67,7 @@ PROVES: Mapping[str, str] = {
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
 """What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold,
-``stamps_unjudged`` that nobody judged."""
+``stamps_unjudged`` that nobody judged, ``stamps_own`` that no authority did."""
 
 PROVES_NOT: Mapping[str, str] = {
     "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "
