@@ -13,7 +13,7 @@ from custody.service.outgoing import Reply
 
 @contextmanager
 def answering(head, pause):
-    """A server that sends a head and then a byte after each pause; gives its address."""
+    """A server that sends a head, unless it drips that too, and then a byte after each pause; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve():
@@ -21,7 +21,9 @@ def answering(head, pause):
             with taken:
                 taken.recv(4096)
                 try:
-                    taken.sendall(head.encode() + b"\r\nContent-Length: 60000\r\n\r\n")
+                    taken.sendall(
+                        head.encode() + (b"\r\nContent-Length: 60000\r\n\r\n" if head else b"HTTP/1.0 200 OK\r\n")
+                    )
                     for _ in range(20):
                         taken.sendall(b"x")
                         time.sleep(pause)
@@ -33,12 +35,46 @@ def answering(head, pause):
 
 
 @pytest.mark.parametrize(
-    ("head", "pause"), [("HTTP/1.0 200 OK", 0.2), ("HTTP/1.0 500 No", 0.2), ("HTTP/1.0 500 No", 2)]
+    ("head", "pause"), [("HTTP/1.0 200 OK", 0.2), ("HTTP/1.0 500 No", 0.2), ("HTTP/1.0 500 No", 2), ("", 0.2)]
 )
 def test_a_slow_answer_is_none(monkeypatch, head, pause):
-    """A byte now and then, or none any more; with a good status or another."""
+    """A byte now and then, or none any more; with a good status or another, or in the middle of its headers."""
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
     begun = time.monotonic()
     with answering(head, pause) as url:
         assert outgoing.post(url, b"?") == Reply(0, b"")
     assert time.monotonic() - begun < 2
+
+
+def test_a_handshake_that_drips_is_no_answer(monkeypatch):
+    """Nor does TLS hold anybody up."""
+    monkeypatch.setattr(outgoing, "SECONDS", 0.5)
+    begun = time.monotonic()
+    with answering("", 0.2) as url:
+        assert outgoing.post(url.replace("http:", "https:"), b"?") == Reply(0, b"")
+    assert time.monotonic() - begun < 2
+
+
+def test_an_answer_that_came_is_whole():
+    """With a length, and without one: to the end of the connection; never more than the longest."""
+    with answered(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 9) as url:
+        assert outgoing.post(url, b"?") == Reply(200, b"x" * 9)
+    with answered(b"HTTP/1.0 403 No\r\nContent-Length: 2\r\n\r\nno") as url:
+        assert outgoing.post(url, b"?") == Reply(403, b"no")
+    with answered(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 2 * outgoing.LONGEST_ANSWER) as url:
+        assert len(outgoing.post(url, b"?").body) == outgoing.LONGEST_ANSWER
+
+
+@contextmanager
+def answered(data):
+    """A server that sends these bytes and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            taken, _ = listening.accept()
+            with taken:
+                taken.recv(4096)
+                taken.sendall(data)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
