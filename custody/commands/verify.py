@@ -17,12 +17,12 @@ from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
-from custody.storage import stamped
+from custody.storage import stamped, timestamps
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
-from custody.storage.verify import Plan, remember, remembered, verify
+from custody.storage.verify import Plan, remember, remembered, stamps_since, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
 from custody.wiring import open_policy
@@ -121,10 +121,11 @@ def _database(arguments: argparse.Namespace) -> int:
         report = verify(store, plan, step)
         if not report.quick:
             with store.reading() as connection:
-                stamps.judge(report, stamped.stored(connection, report.since), roots)
-        if report.ok and not report.quick:
-            with suppress(OSError):  # a copy that cannot be written to is verified all the same
-                remember(settings.data, report)
+                judged = timestamps.digest(connection, report.size)
+                stamps.judge(report, stamped.stored(connection, stamps_since(settings.data, connection, report)), roots)
+            if report.ok:
+                with suppress(OSError):  # a copy that cannot be written to is verified all the same
+                    remember(settings.data, report, judged)
     _print(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
 

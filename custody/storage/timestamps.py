@@ -1,6 +1,7 @@
 """When checkpoints existed, by the word of time-stamp authorities (RFC 3161)."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -50,6 +51,15 @@ def under(connection: Connection, size: int) -> list[TimeStamp]:
 def since(connection: Connection, size: int) -> list[TimeStamp]:
     """The time-stamps of the heads at or above a size, the oldest head first, and of one head the earliest."""
     return _read(connection, _ROWS.where(time_stamp.c.size >= size).order_by(*ORDER))
+
+
+def digest(connection: Connection, size: int) -> str:
+    """The digest (hex) of the time-stamps of heads below a size, with the notes that they are of."""
+    whole = sha256()
+    for row in connection.execute(_ROWS.where(time_stamp.c.size < size).order_by(*ORDER)):
+        parts = (str(row.size), row.authority, str(row.at), row.note or "")
+        whole.update(sha256(row.token).digest() + b"".join(sha256(part.encode()).digest() for part in parts))
+    return whole.hexdigest()
 
 
 def latest(connection: Connection, limit: int) -> list[TimeStamp]:

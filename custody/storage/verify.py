@@ -21,7 +21,7 @@ from pathlib import Path
 from custody.log.errors import Malformed
 from custody.log.policy import NOBODY, Policy
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import erasing, head
+from custody.storage import erasing, head, timestamps
 from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch, without_collector
@@ -35,6 +35,7 @@ from custody.storage.audit.scan import Stretch
 from custody.storage.audit.times import BLIND, clocks
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.checkpoints import tile_reader
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 
 WORTH_A_PROCESS = 4 * STRETCH
@@ -192,16 +193,26 @@ def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
     return iter(seen)
 
 
-def remember(data: Path, report: Report) -> None:
+def remember(data: Path, report: Report, stamps: str = "") -> None:
     """Note in the data folder that a log was found right up to this head; the next verification may begin there.
+
+    ``stamps``: the digest of the time-stamps of older heads, as they stood before they were judged.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     found = memory.Memory(
-        origin=report.origin, size=report.size, root=report.root, epoch=report.epoch, signed=report.signed
-    )
+        origin=report.origin, size=report.size, root=report.root, epoch=report.epoch, signed=report.signed,
+        stamps=stamps,
+    )  # fmt: skip
     memory.keep(data, found)
+
+
+def stamps_since(data: Path, connection: Connection, report: Report) -> int:
+    """The size from which time-stamps are to be judged: all of them where an older one is not as it was found right."""
+    known = memory.recall(data, report.origin) if report.since else None
+    same = known is not None and known.stamps == timestamps.digest(connection, known.size)
+    return report.since if same else 0
 
 
 def remembered(data: Path, origin: str) -> int:

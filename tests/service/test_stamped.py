@@ -197,3 +197,19 @@ def test_the_command_reads_a_database(office, store, roots, tmp_path, monkeypatc
     monkeypatch.setenv("CUSTODY_TSA_ROOTS", str(roots))
     run(command, "--json", "--workers", "1")
     assert '"stamps":3,"own_stamps":3,"stamped":true' in capsys.readouterr().out
+
+
+def test_what_is_new_includes_an_old_stamp_that_was_changed(
+    office, store, roots, administrator, monkeypatch, tmp_path, capsys
+):
+    """``--new`` passes over what was found right, and over nothing else: a stamp put under an old head is judged too."""
+    for name, value in {"DATABASE": store.url, "ORIGIN": ORIGIN, "DATA": str(tmp_path)}.items():
+        monkeypatch.setenv(f"CUSTODY_{name}", value)
+    asked = ["--new", "--tsa-roots", str(roots), "--json", "--workers", "1"]
+    assert run(command, *asked) == 0
+    assert '"stamps":3,' in capsys.readouterr().out
+    assert run(command, *asked) == 0
+    assert '"stamps":0,' in capsys.readouterr().out, "nothing is new"
+    administrator(f"INSERT INTO time_stamp VALUES ({_stamps(store)[0].size}, 'CN=Faux', 1, ?)", b"x")
+    assert run(command, *asked) == 1
+    assert '"code":"stamp_unreadable"' in capsys.readouterr().out

@@ -11,13 +11,17 @@ FILE = "verified.json"
 
 
 class Memory(Struct, frozen=True, kw_only=True):
-    """The head up to which nothing was wrong, how many signed checkpoints it had, and its epoch."""
+    """The head up to which nothing was wrong, how many signed checkpoints it had, and its epoch.
+
+    ``stamps``: the digest of the time-stamps of older heads, which were right too (``timestamps.digest``).
+    """
 
     origin: str
     size: int
     root: bytes
     epoch: int
     signed: int
+    stamps: str = ""
 
 
 def recall(data: Path | None, origin: str) -> Memory | None:
