@@ -5,6 +5,7 @@ is another log's word: nothing here becomes an exhibit, and no rule of custody r
 from which log, at which head of it, by whom, and what there was to object to.
 """
 
+from hashlib import sha256
 from typing import ClassVar
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ FORK, UNSHOWN = "log_forked", "consistency_unshown"
 anybody on the way can spoil it, and must not accuse an honest partner.
 """
 OBJECTIONS = frozenset({
-    FORK, UNSHOWN, "bundle_stale", "addressed_elsewhere", "discrepancy_open", "values_withheld",
+    FORK, UNSHOWN, "bundle_stale", "addressed_elsewhere", "addressee_withheld", "discrepancy_open", "values_withheld",
     "values_erased", "unwitnessed", "times_contradicted",
 })  # fmt: skip
 """What is objected to and written on the receipt. Everything else that is wrong with a bundle refuses it."""
@@ -88,6 +89,8 @@ class BundleReceived(Event, frozen=True, kw_only=True):
 
     ``origin``, ``size`` and ``root`` are the head it proves, ``bundle`` the digest of its files, ``about`` its subject
     and ``exhibits`` those it tells of, as numbered there. ``objections``: what was amiss and did not refuse it.
+    ``proved`` is the digest of what it proves (docs/formats.md): whoever changes what proves nothing gets no second
+    receipt.
     """
 
     type: ClassVar[str] = "bundle.received/1"
@@ -95,6 +98,7 @@ class BundleReceived(Event, frozen=True, kw_only=True):
     size: int
     root: str
     bundle: str
+    proved: str = ""
     about: str
     exhibits: tuple[str, ...] = ()
     objections: tuple[Objection, ...] = ()
@@ -110,8 +114,8 @@ class BundleReceived(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """An agency receives the same files once."""
-        return (claim(self.agency, self.bundle),)
+        """An agency receives the same proof once."""
+        return (claim(self.agency, self.proved or self.bundle),)
 
 
 class ReceiveBundle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,6 +125,7 @@ class ReceiveBundle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     size: int
     root: str
     bundle: str
+    proved: str
     about: str
     stated: tuple[str, ...]
     objections: tuple[Objection, ...]
@@ -128,14 +133,14 @@ class ReceiveBundle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     since: int
 
 
-def claim(agency: str, bundle: str) -> tuple[str, str]:
+def claim(agency: str, proved: str) -> tuple[str, str]:
     """What an agency takes for ever that receives a bundle."""
-    return "bundle", f"{agency}/{bundle}"
+    return "bundle", f"{agency}/{proved}"
 
 
-def scope_of(bundle: str) -> str:
-    """The key under which a bundle's bytes are kept: its own, so that they can be destroyed and nothing else."""
-    return f"DR{bundle[:32]}"
+def scope_of(agency: str, bundle: str) -> str:
+    """The key under which an agency keeps a bundle's bytes: its own, so that they can be destroyed and nothing else."""
+    return f"DR{sha256(f'{agency}/{bundle}'.encode()).hexdigest()[:32]}"
 
 
 def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
@@ -149,23 +154,27 @@ def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
     author = moment.author
     origin = token(command.origin, "origin")
     _require_form(command)
-    if world.claimed(*claim(author.agency, command.bundle)):
+    if world.claimed(*claim(author.agency, command.proved)):
         raise RuleBroken("bundle_known", bundle=command.bundle)
     if len(world.where("dossier", origin)) != command.since:
         raise Conflict("bundles_moved", origin=origin)
     event = BundleReceived(
-        origin=origin, size=command.size, root=command.root, bundle=command.bundle, about=command.about,
-        exhibits=command.stated, objections=command.objections, agency=author.agency, by=author.person,
+        origin=origin, size=command.size, root=command.root, bundle=command.bundle, proved=command.proved,
+        about=command.about, exhibits=command.stated, objections=command.objections, agency=author.agency,
+        by=author.person,
     )  # fmt: skip
     kept: dict[str, str | int] = {"blob": command.kept.blob, "sha256": command.kept.sha256}
     decision = Decision()
-    decision.add(moment.new_number(Received.kind), event, Private("bundle", kept, scope_of(command.bundle)))
+    decision.add(
+        moment.new_number(Received.kind), event, Private("bundle", kept, scope_of(author.agency, command.bundle))
+    )
     return decision
 
 
 def _require_form(command: ReceiveBundle) -> None:
     good = (
         0 < command.size <= LARGEST and LEAF_HASH.match(command.root) and HEX_DIGEST.match(command.bundle)
+        and HEX_DIGEST.match(command.proved)
         and is_subject(command.about) and command.about[:2] in SUBJECTS
         and len(command.stated) <= MOST and all(map(is_subject, command.stated))
         and BLOB.match(command.kept.blob) and HEX_DIGEST.match(command.kept.sha256)

@@ -21,14 +21,16 @@ from custody.service.bundles import files as bundle_files
 from custody.service.bundles.check import EVENT
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.make import Disclosed
-from custody.service.bundles.objections import Earlier
+from custody.service.bundles.objections import NOTHING, Earlier, Told, told
 from custody.storage import queries
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
 MOST = 10_000
-"""Bundles of one log that a new one is compared with."""
+"""Heads of one log that a new one is compared with."""
+LOOKED_INTO = 32
+"""Bundles of one log whose proofs a new one is compared with: so many received last, and so many of its exhibits."""
 
 
 class ReceivedLine(Struct, frozen=True, kw_only=True):
@@ -111,15 +113,30 @@ def detail(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, n
     return ReceivedDetail(received=line(number, found), history=history, names=_names(told))
 
 
-def known(connection: Connection, agency: str, bundle: str) -> str | None:
-    """The number under which an agency received these files before."""
-    return queries.by_claim(connection, *claim(agency, bundle))
+def known(connection: Connection, agency: str, proved: str) -> str | None:
+    """The number under which an agency received this proof before."""
+    return queries.by_claim(connection, *claim(agency, proved))
 
 
-def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str) -> list[Earlier]:
-    """Every bundle of a log received here before, by whatever agency, with its files."""
-    found = queries.find(connection, Received, dossier=origin, limit=MOST)
-    return [Earlier(number, one, kept(connection, vault, blobs, one)) for number, one in found.items()]
+def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exhibits: frozenset[str]) -> list[Earlier]:
+    """Every bundle of a log received here before, by whatever agency, in the order in which they came.
+
+    Only the heads of all are compared with. A few are unpacked, one after the other, for what they tell: those that
+    came last, and the last of those that tell of the same exhibits.
+    """
+    found = sorted(
+        queries.find(connection, Received, dossier=origin, limit=MOST).items(), key=lambda one: one[1].entered
+    )
+    same = [number for number, one in found if not exhibits.isdisjoint(one.exhibits)]
+    wanted = {*(number for number, _ in found[-LOOKED_INTO:]), *same[-LOOKED_INTO:]}
+    return [
+        Earlier(number, one, _told_in(kept(connection, vault, blobs, one)) if number in wanted else NOTHING)
+        for number, one in found
+    ]
+
+
+def _told_in(files: Mapping[str, bytes] | None) -> Told:
+    return told(files) if files is not None else NOTHING
 
 
 def packed(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str) -> bytes:
@@ -144,7 +161,7 @@ def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) ->
     value = queries.private(connection, vault, [one.entered])[one.entered].get("bundle")
     if not isinstance(value, dict):
         return None
-    data = blobs.get(scope_of(one.bundle), value["blob"])
+    data = blobs.get(scope_of(one.agency, one.bundle), value["blob"])
     return data if data is not None and sha256(data).hexdigest() == value["sha256"] else None
 
 

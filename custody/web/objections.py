@@ -14,6 +14,7 @@ OBJECTIONS: Mapping[str, str] = {
     "bundle_stale": N_("Histories that end earlier than what was received before: %(count)s, the first that of "
                        "%(about)s. Ask for a newer bundle."),
     "addressed_elsewhere": N_("The record of the gift names somebody else as the receiver."),
+    "addressee_withheld": N_("To whom it was given is withheld: nothing shows that it was given to you."),
     "discrepancy_open": N_("Discrepancies that are still open: %(count)s, the first %(about)s."),
     "times_contradicted": N_("Acts whose recorded time witnesses contradict: %(count)s."),
     "values_withheld": N_("Private values that the giver withheld: %(count)s."),

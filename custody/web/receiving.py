@@ -79,7 +79,7 @@ class _Bundle(Struct, frozen=True):
 async def receive(
     services: Services, session: Session, found: Mapping[str, bytes], anchors: Anchors | None = None
 ) -> Outcome:  # fmt: skip
-    """Receive the files of a bundle; the same files again give the same number.
+    """Receive the files of a bundle; the same proof again gives the same number.
 
     Raises:
         NotAllowed: ``role_needed``. Conflict: ``bundles_moved`` when others of that log arrive all the time.
@@ -89,9 +89,6 @@ async def receive(
         raise NotAllowed("role_needed", permission=ACT)
     try:
         bundle = await asyncio.to_thread(_verified, services, found, anchors)
-        number = await services.reading.ask(received.known, session.agency, bundle.digest)
-        if number:
-            return Outcome(number=number, repeated=True)
         return await _recorded(services, session, bundle)
     except (LogError, BadInput, RuleBroken) as error:
         return Outcome(refused=(refusal(error),))
@@ -155,15 +152,23 @@ def _origin(found: Mapping[str, bytes]) -> str:
 
 
 async def _recorded(services: Services, session: Session, bundle: _Bundle) -> Outcome:
-    packed = await asyncio.to_thread(_packed, bundle)
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
         before = await services.reading.ask(
-            received.earlier, services.vault, services.blobs, bundle.verdict.checkpoint.origin
+            received.earlier,
+            services.vault,
+            services.blobs,
+            bundle.verdict.checkpoint.origin,
+            frozenset(bundle.exhibits),
         )
+        proved = objections.identity(bundle.files, bundle.verdict, before)
+        if number := await services.reading.ask(received.known, session.agency, proved):
+            return Outcome(number=number, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
-        blob = await asyncio.to_thread(services.blobs.put, scope_of(bundle.digest), packed)
-        command = _command(bundle, noted, Photo(blob=blob, sha256=sha256(packed).hexdigest()), len(before))
+        packed = await asyncio.to_thread(_packed, bundle)
+        blob = await asyncio.to_thread(services.blobs.put, scope_of(session.agency, bundle.digest), packed)
+        kept = Photo(blob=blob, sha256=sha256(packed).hexdigest())
+        command = _command(bundle, proved, noted, kept, len(before))
         try:
             done = await services.acting.perform(session, ACT, command, new_key())
         except Conflict as error:
@@ -185,9 +190,9 @@ def _packed(bundle: _Bundle) -> bytes:
     return packed
 
 
-def _command(bundle: _Bundle, noted: Sequence[Objection], kept: Photo, since: int) -> ReceiveBundle:
+def _command(bundle: _Bundle, proved: str, noted: Sequence[Objection], kept: Photo, since: int) -> ReceiveBundle:
     head = bundle.verdict.checkpoint
     return ReceiveBundle(
-        origin=head.origin, size=head.size, root=b64(head.root), bundle=bundle.digest, about=bundle.verdict.subject,
-        stated=bundle.exhibits, objections=tuple(noted), kept=kept, since=since,
+        origin=head.origin, size=head.size, root=b64(head.root), bundle=bundle.digest, proved=proved,
+        about=bundle.verdict.subject, stated=bundle.exhibits, objections=tuple(noted), kept=kept, since=since,
     )  # fmt: skip

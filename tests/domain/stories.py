@@ -202,7 +202,7 @@ class Stories:
         before = len(self.t.world.where("dossier", origin))
         noted = (received.Objection(code=("log_forked", "unwitnessed", "made_up")[seed % 3]),)
         command = received.ReceiveBundle(
-            origin=origin, size=1 + seed % 9, root="A" * 43 + "=", bundle=f"{seed % 5:064x}", about="EV0000000001H",
+            origin=origin, size=1 + seed % 9, root="A" * 43 + "=", bundle=f"{seed % 5:064x}", proved=f"{seed % 5:064x}", about="EV0000000001H",
             stated=("EV0000000001H",), objections=noted, kept=PHOTO, since=before + others * (seed % 2),
         )  # fmt: skip
         self.tell("bundle.receive/1", command, by)

@@ -13,7 +13,7 @@ MALI = "ocs.ml.test/log"
 def test_both_databases_keep_it_once(office):
     """The same files of an agency are one subject; another agency has its own; none is compared with too few."""
     command = ReceiveBundle(
-        origin=MALI, size=9, root="A" * 43 + "=", bundle="ab" * 32, about="EV0000000001H", stated=("EV0000000001H",),
+        origin=MALI, size=9, root="A" * 43 + "=", bundle="ab" * 32, proved="cd" * 32, about="EV0000000001H", stated=("EV0000000001H",),
         objections=(Objection(code="log_forked", count=1),), kept=Photo(blob="b" * 64, sha256="a" * 64), since=0,
     )  # fmt: skip
     number = office.do("bundle.receive/1", command, "prosecutor").first("DR")

@@ -224,7 +224,7 @@ COMMANDS: dict[str, Maker] = {
     "paper_report.refuse/1": lambda w, s, r: paper_report.RefuseReport(
         paper_report=s.at["paper_report"], reason="Illisible"
     ),
-    "bundle.receive/1": lambda w, s, r: w.proof("new"),
+    "bundle.receive/1": lambda w, s, r: w.proof(s.circle, "new"),
     "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
     "hold.place/1": lambda w, s, r: hold.PlaceHold(

@@ -268,7 +268,7 @@ class World:
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._lent(circle, lots["lent"]),
             "paper_report": self._paper_report(circle, lots["lent"]),
-            "received": circle.do("bundle.receive/1", self.proof(made.name), "prosecutor").first("DR"),
+            "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
             "device": self._device(made.name, circle),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
@@ -310,13 +310,15 @@ class World:
             exhibits=tuple(lot.exhibits), substance="cannabis", photos=(self.photo(lot.case),),
         )  # fmt: skip
 
-    def proof(self, name: str) -> received.ReceiveBundle:
+    def proof(self, circle: Circle, name: str) -> received.ReceiveBundle:
         """What a prosecution received from another log, kept as a file."""
         bundle = sha256(name.encode()).hexdigest()
         packed = pack(Bundle("EV0000000001H", {"disclosures.json": b"[]"}))
-        blob = self.town.services.blobs.put(received.scope_of(bundle), packed)
+        blob = self.town.services.blobs.put(
+            received.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
+        )
         return received.ReceiveBundle(
-            origin=f"{name}.test/log", size=9, root="A" * 43 + "=", bundle=bundle, about="EV0000000001H",
+            origin=f"{name}.test/log", size=9, root="A" * 43 + "=", bundle=bundle, proved=bundle, about="EV0000000001H",
             stated=("EV0000000001H",), objections=(), since=0,
             kept=photo.Photo(blob=blob, sha256=sha256(packed).hexdigest()),
         )  # fmt: skip

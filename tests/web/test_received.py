@@ -6,6 +6,7 @@ import json
 import shutil
 import tracemalloc
 import zipfile
+from base64 import b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import update
 
 from custody.commands import main
 from custody.domain.errors import BadInput, NotAllowed
-from custody.domain.received import FORK, OBJECTIONS, Objection
+from custody.domain.received import FORK, OBJECTIONS, Objection, scope_of
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
@@ -133,6 +134,46 @@ def test_the_same_bundle_has_one_receipt(mali, lot, senegal, tmp_path):
     assert (other.repeated, other.number != first.number) == (False, True)  # another agency has a receipt of its own
 
 
+def test_what_proves_nothing_earns_no_second_receipt(mali, lot, senegal):
+    """A byte more beside the proof, a file more, another spelling: the same number; one value less is another proof."""
+    found = give(mali, lot.exhibits[0], reveal="all")
+    first = take(senegal, found)
+    for change in ({"README.fr.txt": b"Appelez ce numero."}, {"more.txt": b"x"}, {"vkeys": found["vkeys"] + b"\n"},
+                   {"disclosures.json": found["disclosures.json"] + b" "}, {"consistency": b"old 5\n" + b64encode(bytes(32)) + b"\n\n" + found["checkpoint"]}):  # fmt: skip
+        again = take(senegal, found | change)
+        assert (again.number, again.repeated, again.refused) == (first.number, True, ()), change
+    values = json.loads(found["disclosures.json"])
+    hidden = next(one for one in values if one.get("disclosure"))
+    hidden["withheld"] = bool(hidden.pop("disclosure"))
+    other = take(senegal, found | {"disclosures.json": json.dumps(values).encode()})
+    assert (other.repeated, other.number != first.number) == (False, True)
+
+
+def test_each_agency_keeps_bytes_of_its_own(mali, lot, senegal):
+    """What one has destroyed is not gone for the other."""
+    found = give(mali, lot.exhibits[0])
+    one, other = take(senegal, found), take(senegal, found, by="inspector")
+    with senegal.store.reading() as connection:
+        states = [queries.state(connection, received.Received, n) for n in (one.number, other.number)]
+        senegal.services.vault.destroy(scope_of(states[0].agency, states[0].bundle))
+        kept = [received.kept(connection, senegal.services.vault, senegal.services.blobs, s) for s in states]
+    assert kept == [None, found]
+
+
+def test_a_few_bundles_are_looked_into(mali, senegal, monkeypatch):
+    """However many came of a log: the last ones, and the last of the same exhibits; of the others the heads count."""
+    monkeypatch.setattr(received, "LOOKED_INTO", 1)
+    made = mali.office.lot(2, "held")
+    numbers = [
+        take(senegal, give(mali, number)).number for number in (*made.exhibits, made.exhibits[0], made.exhibits[1])
+    ]
+    services = senegal.services
+    with senegal.store.reading() as connection:
+        found = received.earlier(connection, services.vault, services.blobs, MALI, frozenset(made.exhibits[:1]))
+    assert [one.number for one in found][-4:] == numbers
+    assert [one.number for one in found if one.told.nodes] == numbers[2:]
+
+
 def test_a_receipt_that_is_changed_is_refused(mali, lot, senegal):
     """Statement, event, proof, checkpoint: each is bound to the others and to the key."""
     outcome = take(senegal, give(mali, lot.exhibits[0]))
@@ -188,6 +229,7 @@ def refusals(mali, lot):
 
 def test_what_does_not_verify_is_refused_and_leaves_no_trace(mali, lot, senegal):
     """Each change has its code; the log and the store of files are as before."""
+    senegal.services.checkpoints.sign_now()  # or the signer writes its memory meanwhile
     before = (senegal.size(), kept_files(senegal))
     for found, code in refusals(mali, lot):
         outcome = take(senegal, found)
@@ -278,6 +320,8 @@ def test_objections_that_stand_on_the_receipt(mali, senegal):
     """Withheld values, no witness, an open discrepancy, somebody else's name on it."""
     made = mali.office.lot(1, "held")
     [doubt] = mali.office.quarantine(made)
+    outcome = take(senegal, give(mali, made.exhibits[0], to="Maître Diallo, Bamako"))
+    assert "addressee_withheld" in codes(senegal, outcome)
     outcome = take(senegal, give(mali, made.exhibits[0], reveal="some", fields="to", to="Maître Diallo, Bamako"))
     noted = codes(senegal, outcome)
     assert noted["discrepancy_open"].about == doubt
@@ -286,7 +330,7 @@ def test_objections_that_stand_on_the_receipt(mali, senegal):
     mali.office.close_discrepancy(doubt)
     shown = give(mali, made.exhibits[0], reveal="all", to="SERVICE PROSECUTION, Dakar")
     noted = codes(senegal, take(senegal, shown))
-    assert not {"discrepancy_open", "values_withheld", "addressed_elsewhere"} & set(noted)
+    assert not {"discrepancy_open", "values_withheld", "addressed_elsewhere", "addressee_withheld"} & set(noted)
 
 
 def test_an_older_end_than_was_received_is_objected_to(mali, senegal):

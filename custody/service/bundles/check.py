@@ -63,10 +63,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``given``: when the history of ``subject``, by its last event, was given away. ``statements``: numbers of the
     certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
-    to lie outside. ``stamps``: by when events of its own stood in the log.
+    to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
+    proved, whatever lies beside it in the files.
     """
 
     subject: str
+    proved: str
     checkpoint: Checkpoint
     witnesses: tuple[str, ...]
     chains: dict[str, int]
@@ -119,7 +121,7 @@ def check(
     leaves = {seq: leaf for seq, (_, leaf) in decoded.items()}
     return Verdict(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
-        statements=statements,
+        statements=statements, proved=_proved(opened.checkpoint, leaves, values),
         subject=subject, checkpoint=opened.checkpoint, chains=chains, given=_given(subject, decoded),
         witnesses=tuple(signed.key.name for signed in opened.witnesses), named=named,
         stamps=stamps.check(files, opened.checkpoint.origin, leaves, roots),
@@ -137,6 +139,13 @@ def _proven(files: Mapping[str, bytes], events: Mapping[str, bytes], keys: list[
         if proof.index != _seq(path) or opened.checkpoint != found.checkpoint:
             raise Mismatch("proof_wrong", path=path)
     return found
+
+
+def _proved(head: Checkpoint, leaves: Mapping[int, bytes], values: Iterable[Disclosed]) -> str:
+    """The digest (hex) of what no byte can be changed of: the head, the events under it, the values that are shown."""
+    events = (f"{seq} {leaf.hex()}\n" for seq, leaf in sorted(leaves.items()))
+    shown = sorted({f"{value.seq} {value.digest}\n" for value in values if value.disclosure})
+    return sha256("".join([head.body(), *events, "\n", *shown]).encode()).hexdigest()
 
 
 def _timed(

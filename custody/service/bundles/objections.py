@@ -5,6 +5,8 @@ A fork is kept too: two heads that one log signed and that cannot both be true a
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -28,12 +30,22 @@ from custody.service.bundles.make import CONSISTENCY, Disclosed
 Files = Mapping[str, bytes]
 
 
+class Told(NamedTuple):
+    """What a bundle shows of its log: full subtrees, by level and place, with their hashes; and each chain's last n."""
+
+    nodes: Mapping[tuple[int, int], bytes]
+    ends: Mapping[str, int]
+
+
+NOTHING = Told({}, {})
+
+
 class Earlier(Struct, frozen=True):
-    """A bundle received before from the same log; ``files`` is None where its bytes are gone."""
+    """A bundle received before from the same log; ``told`` is empty where nobody looked, or its bytes are gone."""
 
     number: str
     received: Received
-    files: Files | None
+    told: Told = NOTHING
 
 
 def objections(
@@ -62,18 +74,26 @@ def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterat
 
     The history that was received first is the one that later bundles are compared with.
     """
-    root, nodes = b64(verdict.checkpoint.root), dict(_nodes(files))
+    root, nodes = b64(verdict.checkpoint.root), told(files).nodes
     forked = [
         one.number
         for one in earlier
         if not one.received.forked
         and (
             (one.received.size == verdict.checkpoint.size and one.received.root != root)
-            or any(nodes.get(place, node) != node for place, node in _nodes(one.files or {}))
+            or any(nodes.get(place, node) != node for place, node in one.told.nodes.items())
         )
     ]
     if forked:
         yield Objection(code=FORK, count=len(forked), about=forked[0])
+
+
+def told(files: Files) -> Told:
+    """What later bundles of the same log are compared with."""
+    ends: dict[str, int] = {}
+    for part in _parts(files):
+        ends[part.subject] = max(part.n, ends.get(part.subject, 0))
+    return Told(dict(_nodes(files)), ends)
 
 
 def _nodes(files: Files) -> Iterator[tuple[tuple[int, int], bytes]]:
@@ -86,10 +106,7 @@ def _nodes(files: Files) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 def _stale(verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
     """A chain that was received further along: this bundle holds an older end of it."""
-    known: dict[str, int] = {}
-    for one in earlier:
-        for part in _parts(one.files or {}):
-            known[part.subject] = max(part.n, known.get(part.subject, 0))
+    known = {s: max(one.told.ends.get(s, 0) for one in earlier) for s in verdict.chains} if earlier else {}
     stale = [s for s, n in verdict.chains.items() if s[:2] not in NAMING and n < known.get(s, 0)]
     if stale:
         yield Objection(code="bundle_stale", count=len(stale), about=stale[0])
@@ -97,13 +114,24 @@ def _stale(verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
 
 def _unshown(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
     """Whether this head extends the newest known to is shown by a consistency proof that holds, and by nothing else."""
-    heads = [one for one in earlier if one.received.extends]
-    newest = max(heads, key=lambda one: one.received.size, default=None)
+    newest, proof = _newest(earlier), _extension(files)
     if newest is None or newest.received.size == verdict.checkpoint.size:
         return
-    proof = _extension(files)
-    if proof is None or proof.old != newest.received.size or not _leads(proof, newest.received, verdict):
+    if proof is None or not _leads(proof, newest.received, verdict):
         yield Objection(code=UNSHOWN, count=newest.received.size, about=newest.number)
+
+
+def identity(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> str:
+    """The digest (hex) of what a bundle proves to us: what it proves to anybody and, if so, which head it extends."""
+    newest, proof = _newest(earlier), _extension(files)
+    if newest is None or proof is None or not _leads(proof, newest.received, verdict):
+        return verdict.proved
+    return sha256(f"{verdict.proved}\n{proof.old}\n".encode()).hexdigest()
+
+
+def _newest(earlier: Iterable[Earlier]) -> Earlier | None:
+    """The newest head of the log that is known to extend the others."""
+    return max((one for one in earlier if one.received.extends), key=lambda one: one.received.size, default=None)
 
 
 def _extension(files: Files) -> Submission | None:
@@ -117,6 +145,8 @@ def _extension(files: Files) -> Submission | None:
 
 def _leads(proof: Submission, newest: Received, verdict: Verdict) -> bool:
     head = verdict.checkpoint
+    if proof.old != newest.size:
+        return False
     try:
         verify_consistency(newest.size, unb64(newest.root), head.size, head.root, proof.proof)
     except LogError:
@@ -125,18 +155,21 @@ def _leads(proof: Submission, newest: Received, verdict: Verdict) -> bool:
 
 
 def _addressee(verdict: Verdict, files: Files, ours: Iterable[str]) -> Iterator[Objection]:
-    """To whom the record of the gift says that it was given, where that is shown."""
+    """Whether the record of the gift names us as its receiver: a withheld name hides a bundle that strayed."""
     said = _said(verdict.subject, files)
     names = [rf"(?<!\w){re.escape(name.casefold())}(?!\w)" for name in ours if name]
-    if said and not any(re.search(name, said.casefold()) for name in names):
+    if said is None:
+        yield Objection(code="addressee_withheld")
+    elif said and not any(re.search(name, said.casefold()) for name in names):
         yield Objection(code="addressed_elsewhere")
 
 
-def _said(subject: str, files: Files) -> str:
+def _said(subject: str, files: Files) -> str | None:
+    """To whom the record of the gift says that it was given: "" where it names nobody, None where that is not shown."""
     last = max((path for path, part in _told(files) if part.subject == subject), default="")
     for value in msgspec.json.decode(files["disclosures.json"], type=list[Disclosed]):
-        if value.disclosure and value.name == "to" and last == f"events/{value.seq:010}.json":
-            return str(disclosure.reveal(value.disclosure)[1])
+        if value.name == "to" and last == f"events/{value.seq:010}.json":
+            return str(disclosure.reveal(value.disclosure)[1]) if value.disclosure else None
     return ""
 
 
