@@ -144,7 +144,7 @@ def open_pki(settings: Settings) -> pki.Pki:
     folder = settings.data / PKI
     if not folder.is_dir():
         return pki.create(folder, settings.origin, datetime.now(UTC), demo=True)
-    pki.add_mark(folder, datetime.now(UTC))
+    pki.complete(folder, datetime.now(UTC))
     return pki.load(folder)
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 _YEAR = timedelta(days=365)
 _USAGES = (
@@ -36,6 +37,7 @@ def issue(
     ca: int | None,
     issuer: Identity | Key,
     purpose: x509.ObjectIdentifier | None = None,
+    revoked_at: tuple[str, str] = ("", ""),
 ) -> x509.Certificate:
     """Issue a certificate to a public key.
 
@@ -48,6 +50,7 @@ def issue(
         ca: the path length of an authority, None for an end entity.
         issuer: who signs; a bare key signs its own certificate.
         purpose: the one extended key usage, critical for time-stamps (RFC 3161, 2.3).
+        revoked_at: where to learn of its revocation: of a list, and of an OCSP responder ("": none).
     """
     signer, name = (issuer.key, issuer.certificate.subject) if isinstance(issuer, Identity) else (issuer, subject)
     builder = (
@@ -68,7 +71,24 @@ def issue(
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=critical)
     if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
         builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    listed, responder = (x509.UniformResourceIdentifier(address) if address else None for address in revoked_at)
+    if listed:
+        builder = builder.add_extension(
+            x509.CRLDistributionPoints([x509.DistributionPoint([listed], None, None, None)]), critical=False
+        )
+    if responder:
+        described = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, responder)
+        builder = builder.add_extension(x509.AuthorityInformationAccess([described]), critical=False)
     return builder.sign(signer, digest_of(signer))
+
+
+def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether an authority's key signed a certificate, in its name."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def digest_of(signer: Key) -> hashes.SHA256 | hashes.SHA384:

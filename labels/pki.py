@@ -24,6 +24,8 @@ from labels.issuing import Identity, Key, PublicKey, issue, pem
 
 ROOT, ISSUING, SEAL, STAMP, MARK, RESPONDER = "root", "issuing", "seal", "timestamp", "mark", "ocsp"
 DEMONSTRATION = "DEMONSTRATION"
+NOWHERE = "http://pki.invalid"
+"""An address that leads nowhere (RFC 2606)."""
 _LONGEST_NAME = 64
 
 
@@ -37,13 +39,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pki:
-    """What sealing needs: the chain's certificates, the seal, the time-stamp and the mark with their keys."""
+    """What sealing needs: the chain's certificates, the seal, the time-stamp and the mark with their keys.
+
+    ``responder`` and the authorities' keys in ``folder`` say that certificates hold (``labels.revocation``).
+    """
 
     root: x509.Certificate
     issuing: x509.Certificate
     seal: Identity
     stamp: Identity
     mark: Mark
+    responder: Identity
+    folder: Path
 
     @property
     def root_pem(self) -> bytes:
@@ -51,14 +58,16 @@ class Pki:
         return self.root.public_bytes(serialization.Encoding.PEM)
 
 
-def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True) -> Pki:
-    """Make the five identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
+def create(directory: Path, organisation: str, now: datetime, *, demo: bool = True, address: str = NOWHERE) -> Pki:
+    """Make the six identities in ``directory``, one ``NAME.pem`` and one ``NAME.key`` (mode 0600) each.
 
     Args:
         directory: made with mode 0700 if it does not exist.
         organisation: the O of every subject, at most 64 bytes in UTF-8.
         now: an aware moment; certificates are valid from then.
         demo: begin every common name with DEMONSTRATION.
+        address: where revocation is asked for, written into the certificates: its ``/ocsp``, ``/root.crl`` and
+            ``/issuing.crl``. Without one nobody can ask over a network; documents carry the answers with them.
 
     Raises:
         LabelError: ``pki_exists`` rather than overwrite any key; ``organisation_too_long``.
@@ -68,37 +77,55 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(directory.glob("*.key")):
         raise LabelError("pki_exists", directory=str(directory))
-    made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "")
-    for name, identity in made.items():
-        _write(directory / f"{name}.key", pem(identity.key), 0o600)
-        _write(directory / f"{name}.pem", identity.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-    mark = _make_mark(directory, made[ISSUING], now)
-    return Pki(made[ROOT].certificate, made[ISSUING].certificate, made[SEAL], made[STAMP], mark)
+    made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "", address)
+    for name, one in made.items():
+        _keep(directory, name, one)
+    _make_mark(directory, made[ISSUING], now)
+    return load(directory)
 
 
 def load(directory: Path) -> Pki:
-    """Read what ``create`` wrote, and write nothing. The authorities' keys are not needed and may be absent.
+    """Read what ``create`` wrote, and write nothing.
+
+    The authorities' keys may be absent: then nobody is certified or revoked, and ``root.crl`` must be there, the root's
+    list, made again offline before it ends.
 
     Raises:
         LabelError: ``pki_missing`` for a file that is not there, ``pki_unreadable`` for one that is damaged.
     """
+    if not any((directory / f"{ROOT}.{kind}").exists() for kind in ("key", "crl")):
+        raise LabelError("pki_missing", path=str(directory / f"{ROOT}.crl"))
     return Pki(
         _certificate(directory, ROOT),
         _certificate(directory, ISSUING),
-        Identity(_certificate(directory, SEAL), _key(directory, SEAL)),
-        Identity(_certificate(directory, STAMP), _key(directory, STAMP)),
+        identity(directory, SEAL),
+        identity(directory, STAMP),
         _mark(directory),
+        identity(directory, RESPONDER),
+        directory,
     )
 
 
-def add_mark(directory: Path, now: datetime) -> None:
-    """Make the mark of a folder from before there were signed codes, unless it has one.
+def complete(directory: Path, now: datetime) -> None:
+    """Make what a folder from before there was a mark, or a responder, lacks.
 
     Raises:
         LabelError: ``pki_missing``: the issuing authority's key is not there; ``pki_unreadable``.
     """
     if not (directory / f"{MARK}.key").exists():
-        _make_mark(directory, Identity(_certificate(directory, ISSUING), _key(directory, ISSUING)), now)
+        _make_mark(directory, identity(directory, ISSUING), now)
+    if not (directory / f"{RESPONDER}.key").exists():
+        issuing = identity(directory, ISSUING)
+        _keep(directory, RESPONDER, _responder(_named(issuing, "OCSP"), issuing, now))
+
+
+def identity(directory: Path, name: str) -> Identity:
+    """A certificate of the folder with its key.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    return Identity(_certificate(directory, name), _key(directory, name))
 
 
 def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetime) -> x509.Certificate:
@@ -114,7 +141,7 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``, ``name_too_long``.
     """
-    issuing = Identity(_certificate(directory, ISSUING), _key(directory, ISSUING))
+    issuing = identity(directory, ISSUING)
     [organisation] = issuing.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     whose = str(common.value).replace("Issuing CA", name)
@@ -122,7 +149,10 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
         raise LabelError("name_too_long", name=name, title=title, longest=_LONGEST_NAME)
     titles = [x509.NameAttribute(NameOID.TITLE, title)] if title else []
     subject = x509.Name([organisation, *titles, x509.NameAttribute(NameOID.COMMON_NAME, whose)])
-    return issue(subject, key, {"content_commitment"}, now, 3, ca=None, issuer=issuing)
+    told = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    address = told[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if told[0].full_name else NOWHERE
+    usages = {"content_commitment"}
+    return issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
 
 
 def official(directory: Path, name: str, title: str, now: datetime, password: bytes) -> bytes:
@@ -144,17 +174,36 @@ def _mark(directory: Path) -> Mark:
 def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     """Make the mark under the issuing authority, with the words of its own subject."""
     key = Ed25519PrivateKey.generate()
-    names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
-    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    name = x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", "Mark"))
-    subject = x509.Name([*names, name])
-    certificate = issue(subject, key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing)
+    subject, usages = _named(issuing, "Mark"), {"digital_signature"}
+    certificate = issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing)
     _write(directory / f"{MARK}.key", pem(key), 0o600)
     _write(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return Mark(certificate, key)
 
 
-def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Identity]:
+def _named(issuing: Identity, words: str) -> x509.Name:
+    """The subject of the issuing authority, with other words in the place of its own."""
+    names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
+    [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", words))])
+
+
+def _asked(address: str) -> tuple[str, str]:
+    return f"{address}/{ISSUING}.crl", f"{address}/ocsp"
+
+
+def _responder(subject: x509.Name, issuing: Identity, now: datetime) -> Identity:
+    key, purpose = ec.generate_private_key(ec.SECP256R1()), ExtendedKeyUsageOID.OCSP_SIGNING
+    usages = {"digital_signature"}
+    return Identity(issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing, purpose=purpose), key)
+
+
+def _keep(directory: Path, name: str, one: Identity) -> None:
+    _write(directory / f"{name}.key", pem(one.key), 0o600)
+    _write(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+
+
+def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
     def subject(name: str) -> x509.Name:
         return x509.Name(
             [
@@ -167,16 +216,22 @@ def _identities(organisation: str, now: datetime, prefix: str) -> dict[str, Iden
     root_key, issuing_key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP384R1())
     root = issue(subject("Root CA"), root_key.public_key(), authority, now, 30, ca=1, issuer=root_key)
     top = Identity(root, root_key)
-    certificate = issue(subject("Issuing CA"), issuing_key.public_key(), authority, now, 30, ca=0, issuer=top)
+    certificate = issue(
+        subject("Issuing CA"), issuing_key.public_key(), authority, now, 30, ca=0, issuer=top,
+        revoked_at=(f"{address}/{ROOT}.crl", ""),
+    )  # fmt: skip
     issuing = Identity(certificate, issuing_key)
     seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    both = {"content_commitment", "digital_signature"}
-    seal = issue(subject("Seal"), seal_key.public_key(), both, now, 5, ca=None, issuer=issuing)
+    both, asked = {"content_commitment", "digital_signature"}, _asked(address)
+    seal = issue(subject("Seal"), seal_key.public_key(), both, now, 5, ca=None, issuer=issuing, revoked_at=asked)
     stamp = issue(
         subject("Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing,
-        purpose=ExtendedKeyUsageOID.TIME_STAMPING,
+        purpose=ExtendedKeyUsageOID.TIME_STAMPING, revoked_at=asked,
     )  # fmt: skip
-    return {ROOT: top, ISSUING: issuing, SEAL: Identity(seal, seal_key), STAMP: Identity(stamp, stamp_key)}
+    return {
+        ROOT: top, ISSUING: issuing, SEAL: Identity(seal, seal_key), STAMP: Identity(stamp, stamp_key),
+        RESPONDER: _responder(subject("OCSP"), issuing, now),
+    }  # fmt: skip
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

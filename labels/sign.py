@@ -1,9 +1,10 @@
-"""Signatures on a document (PAdES B-T): officials in the fields prepared for them, then the organisation's seal.
+"""Signatures on a document: officials in the fields prepared for them (PAdES B-T), then the organisation's seal.
 
 1. ``prepare`` adds every field, in one revision, before the first signature: later none may come.
 2. ``sign_as`` lets one official after the other sign, in the order of the calls. The first signature certifies the
    document: from then on only the prepared fields may be filled (DocMDP P=2), and nobody's own field changes.
-3. ``seal`` closes: nothing may be changed afterwards (DocMDP P=1). Who has not signed by then can on paper only.
+3. ``seal`` closes (PAdES B-LTA): nothing may be changed afterwards (DocMDP P=1). Who has not
+   signed by then can on paper only.
 
 A document that nobody signs goes straight to ``seal``. Each step only appends: the bytes before it stay as they are.
 Call from a thread without a running event loop: pyHanko runs one of its own.
@@ -33,6 +34,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import _ensure_esic_ext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from labels.archive import close
 from labels.errors import LabelError
 from labels.form import tag_fields
 from labels.pki import Pki
@@ -98,7 +100,8 @@ def fields(pdf: bytes) -> dict[str, bool]:
         LabelError: ``not_a_pdf``.
     """
     with _writing(pdf) as writer:
-        return {name: value is not None for name, value, _ in enumerate_sig_fields(writer) if name != FIELD}
+        places = dict(_places(writer))
+        return {name: value is not None for name, value, _ in enumerate_sig_fields(writer) if name in places}
 
 
 def sign_as(
@@ -142,11 +145,11 @@ def seal(pdf: bytes, pki: Pki, *, reason: str, location: str, when: datetime, st
 
     Args:
         pdf: an unsigned PDF, or one that was prepared and that officials may have signed.
-        pki: whose seal, and whose time-stamp where ``stamped`` (PAdES B-T; else B-B).
+        pki: whose seal and, where ``stamped``, whose time-stamps and proofs (PAdES B-LTA; else B-B).
         reason: why it is sealed, shown by PDF readers.
         location: where.
         when: the moment of sealing, aware.
-        stamped: whether to add a time-stamp token.
+        stamped: whether to add a time-stamp and close the document for the years (``labels.archive``).
 
     Raises:
         LabelError: ``already_sealed`` when the file carries a seal, or a signature in no field of ours; ``not_a_pdf``.
@@ -161,7 +164,8 @@ def seal(pdf: bytes, pki: Pki, *, reason: str, location: str, when: datetime, st
             tag_fields(writer)
         meta = _meta(FIELD, reason, location, MDPPerm.NO_CHANGES, first=not signed)
         stamper = LocalTimeStamper(pki, when) if stamped else None
-        return _signed(writer, _Signing(meta, _signer(pki), timestamper=stamper), when)
+        sealed = _signed(writer, _Signing(meta, _signer(pki), timestamper=stamper), when)
+        return close(sealed, pki, when) if stamped else sealed
 
 
 @contextmanager

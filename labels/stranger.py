@@ -40,6 +40,10 @@ class Seen:
     statement_sha256: str = ""
     signer: str = ""
     signed_at: str = ""
+    proves_until: str = ""
+    """When its proofs end unless they are renewed before; "" for a document that was not closed for the years."""
+    officials: tuple[str, ...] = ()
+    """Who signed before the seal."""
     problems: tuple[str, ...] = ()
     ours: bool = False
     """Whether the seal's certificate is of our authority: with ``problems``, a document of ours that was changed."""
@@ -65,6 +69,8 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
         kind=kind, number=number, statement_sha256=found.statement_sha256, signer=found.signer,
         problems=found.problems, ours=found.good or verify.bears_seal_of(pdf, roots),
         signed_at=found.signed_at.isoformat() if found.signed_at else "",
+        proves_until=found.proves_until.isoformat() if found.proves_until else "",
+        officials=tuple(one.signer for one in found.officials),
     )  # fmt: skip
 
 
@@ -78,7 +84,7 @@ def look_apart(pdf: bytes, root_pem: bytes, at: datetime) -> Seen:
             command, input=asked + b"\n" + pdf, capture_output=True, timeout=WALL_SECONDS, env=environment, check=True
         )
         answer = json.loads(done.stdout)
-        return Seen(**{**answer, "problems": tuple(answer["problems"])})
+        return Seen(**{**answer, "problems": tuple(answer["problems"]), "officials": tuple(answer["officials"])})
     except (subprocess.SubprocessError, OSError, ValueError, TypeError, KeyError):
         return UNREADABLE
 

@@ -2,7 +2,8 @@
 
 1. The last signature is the organisation's seal, and it closes the document against any change (DocMDP P=1).
 2. The signed bytes hash to what was signed, and each signature is good: the seal's, and those of officials before it.
-3. Each certificate leads to one of the given roots, at the moment of the time-stamp or the one the caller names.
+3. Each certificate leads to one of the given roots and was not revoked, at the moment that the caller names or, in
+   a document closed for the years (PAdES B-LTA), at that to which its time-stamps lead (``labels.longterm``).
 4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out.
 5. The attached statement has the digest that the document states (and, where given, the one read off the paper).
 
@@ -17,21 +18,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.serialization import Encoding
 from pikepdf import PdfError as PikeError
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
+from labels.issuing import issued
+from labels.longterm import Past, Reader, look_back
 from labels.pdfa import attached, stated_digest
 from labels.sign import FIELD as SEAL
-from labels.timestamp import as_asn1
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
 _UNREADABLE = (
@@ -68,8 +66,8 @@ class Signed:
 class Verdict:
     """What a check found. ``problems`` are stable codes; the document is good when there are none.
 
-    Codes: ``unreadable``, ``unsealed``, ``not_certified``, ``altered``, ``untrusted``, ``changed_since``,
-    ``statement_missing``, ``statement_differs``.
+    Codes: ``unreadable``, ``unsealed``, ``not_certified``, ``altered``, ``untrusted``, ``revoked``, ``outdated``,
+    ``stamp_untrusted``, ``changed_since``, ``statement_missing``, ``statement_differs``.
     """
 
     intact: bool = False
@@ -79,6 +77,8 @@ class Verdict:
     signed_at: datetime | None = None
     stamped: bool = False
     """Whether ``signed_at`` comes from a trusted time-stamp; else it is the signer's own word."""
+    proves_until: datetime | None = None
+    """When the newest document time-stamp's chain ends: renew before. None without one (no PAdES B-LTA)."""
     officials: tuple[Signed, ...] = ()
     """Who signed before the seal, in order."""
     statement_sha256: str = ""
@@ -104,15 +104,17 @@ def verify(
         printed_sha256: the digest read off the paper or its QR code, to compare with the attached statement.
     """
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
+        reader = Reader(pdf)
         signatures = reader.embedded_regular_signatures
-        statuses = {one.field_name: _status(one, roots, at) for one in signatures}
+        past = look_back(reader, roots, at)
+        statuses = {one.field_name: validate_pdf_signature(one, past.context, past.context) for one in signatures}
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
         certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
     except _UNREADABLE:
         return Verdict(problems=("unreadable",))
-    return _verdict(statuses, certified=certified, statement=_statement(pdf, statement_name, printed_sha256))
+    statement = _statement(pdf, statement_name, printed_sha256)
+    return _verdict(statuses, past, certified=certified, statement=statement)
 
 
 def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
@@ -130,26 +132,8 @@ def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     for _ in range(_LONGEST_CHAIN):
         if at is None or at in roots:
             break
-        at = next((one for one in pool[1:] if _issued(at, one)), None)
+        at = next((one for one in pool[1:] if issued(at, one)), None)
     return at is not None and at in roots
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
-
-
-def _status(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], at: datetime) -> PdfSignatureStatus:
-    context = ValidationContext(
-        trust_roots=[as_asn1(root.public_bytes(Encoding.DER)) for root in roots],
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        moment=at,
-    )
-    return validate_pdf_signature(signature, context, context)
 
 
 def _statement(pdf: bytes, name: str, printed: str) -> tuple[str, str]:
@@ -166,11 +150,15 @@ def _statement(pdf: bytes, name: str, printed: str) -> tuple[str, str]:
     return digest, "" if same else "statement_differs"
 
 
-def _verdict(statuses: Mapping[str, PdfSignatureStatus], *, certified: bool, statement: tuple[str, str]) -> Verdict:
+def _verdict(
+    statuses: Mapping[str, PdfSignatureStatus], past: Past, *, certified: bool, statement: tuple[str, str]
+) -> Verdict:
     digest, mismatch = statement
     every = list(statuses.values())
     intact = all(status.intact and status.valid for status in every)
     trusted = all(status.trusted for status in every)
+    revoked = any(status.revocation_details is not None for status in every)
+    doubtful = past.doubtful or any(_doubtful(status) for status in every)
     unmodified = all(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
@@ -179,7 +167,10 @@ def _verdict(statuses: Mapping[str, PdfSignatureStatus], *, certified: bool, sta
     )
     checks = {
         "altered": intact,
-        "untrusted": trusted,
+        "untrusted": trusted or revoked,
+        "revoked": not revoked,
+        "outdated": not past.outdated,
+        "stamp_untrusted": not doubtful or not trusted,
         "not_certified": certified,
         "changed_since": unmodified,
         mismatch: not mismatch,
@@ -192,11 +183,17 @@ def _verdict(statuses: Mapping[str, PdfSignatureStatus], *, certified: bool, sta
         signer=seal.signer,
         signed_at=seal.at,
         stamped=seal.stamped,
+        proves_until=past.until,
         officials=tuple(_signed(name, status) for name, status in statuses.items() if name != SEAL),
         statement_sha256=digest,
         statement_matches=not mismatch,
         problems=tuple(code for code, passed in checks.items() if not passed),
     )
+
+
+def _doubtful(status: PdfSignatureStatus) -> bool:
+    stamp = status.timestamp_validity
+    return stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted)
 
 
 def _signed(field: str, status: PdfSignatureStatus) -> Signed:

@@ -54,11 +54,14 @@ def _seen(asked: Asked) -> Seen:
 
 
 def _of_document(seen: Seen) -> Iterator[Step]:
-    facts = {"signer": seen.signer, "at": seen.signed_at, "digest": seen.statement_sha256}
+    facts = {"signer": seen.signer, "at": seen.signed_at, "digest": seen.statement_sha256, "until": seen.proves_until}
     first = next((p for p in seen.problems if p not in (*UNCHANGED, *ATTACHED)), "")
     broken = {"unreadable", "unsealed"} & set(seen.problems)
-    yield _step("seal", first or ("altered" if "altered" in seen.problems else ""), facts)
+    said = "seal_until" if seen.proves_until else ""
+    yield _step("seal", first or ("altered" if "altered" in seen.problems else ""), facts, said)
     if not broken:
+        if seen.officials:
+            yield _step("officials", first, {"officials": "; ".join(seen.officials)})
         yield _step("unchanged", next((p for p in UNCHANGED if p in seen.problems), ""), facts)
         yield _step("attached", next((p for p in ATTACHED if p in seen.problems), ""), facts)
 
@@ -82,10 +85,10 @@ def _facts(marked: Marked) -> dict[str, str | int]:
     return {"number": marked.number, "digest": marked.statement_sha256, "size": marked.size}
 
 
-def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int]) -> Step:
+def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int], said: str = "") -> Step:
     if problem:
         return Step(step, "bad", {**facts, "problem": problem}, wrong=DOCUMENT[problem])
-    return Step(step, facts=facts)
+    return Step(step, facts=facts, said=said)
 
 
 def _label(text: str) -> str:

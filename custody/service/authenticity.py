@@ -20,6 +20,10 @@ from labels.stranger import Seen
 Answer = Literal["current", "superseded", "history", "unconfirmed", "altered", "foreign", "label", "unreadable"]
 
 
+UNSURE = ({"untrusted"}, {"outdated"})
+"""What is wrong with a document of ours that nobody changed."""
+
+
 class Found(Struct, frozen=True, kw_only=True):
     """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
 
@@ -51,7 +55,7 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
     """What a file is worth whose seal was looked at."""
     if "unreadable" in seen.problems:
         return Found(answer="unreadable")
-    if seen.ours and seen.problems == ("untrusted",):  # whole, and nothing says that it was sealed while it could be
+    if seen.ours and set(seen.problems) in UNSURE:  # whole, and nothing says (any more) that it was sealed in time
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")

@@ -85,7 +85,7 @@ def test_the_mark_is_made_certified_and_kept(tmp_path):
         pki.load(tmp_path / "pki")
     assert not (tmp_path / "pki" / "mark.key").exists()
     for _ in range(2):
-        pki.add_mark(tmp_path / "pki", datetime.now(UTC))
+        pki.complete(tmp_path / "pki", datetime.now(UTC))
     again = pki.load(tmp_path / "pki").mark
     again.certificate.verify_directly_issued_by(made.issuing)
     (tmp_path / "pki" / "mark.key").unlink()

@@ -1,9 +1,11 @@
 """The bundle of services over a test's own store and recorder."""
 
+import atexit
+import shutil
+import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from custody.log.policy import NONE, Policy
@@ -42,9 +44,10 @@ def bundle(settings: Settings, store: Store, signin: SignIn, vault: Vault, recor
 
 @cache
 def seal() -> pki.Pki:
-    """A demonstration PKI, made once a test process: its RSA key takes a while."""
-    with TemporaryDirectory(prefix="custody-pki-") as folder:
-        return pki.create(Path(folder), "Tests", datetime.now(UTC))
+    """A demonstration PKI, made once a test process; its authorities prove for as long."""
+    folder = tempfile.mkdtemp(prefix="custody-pki-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return pki.create(Path(folder) / "keys", "Tests", datetime.now(UTC))
 
 
 def log_head(store: Store) -> Head:

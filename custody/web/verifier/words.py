@@ -21,12 +21,13 @@ TITLES: Mapping[str, str] = {
     "stamps": N_("Time-stamps"),
     "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
+    "officials": N_("Signatures of officials"),
     "unchanged": N_("Nothing changed since"),
     "attached": N_("Attached statement"),
     "code": N_("Signed code of the paper"),
     "label": N_("Number of a label"),
 }
-"""The steps, in their order; the last six are those of receipts and papers, at the command line."""
+"""The steps, in their order; the last seven are those of receipts and papers, at the command line."""
 
 PROVES: Mapping[str, str] = {
     "signature": N_("The log %(origin)s signed the head of its first %(size)s events with the key shown above."),
@@ -60,6 +61,9 @@ PROVES: Mapping[str, str] = {
     "receipt_ours": N_("The log %(receiver)s received, at %(at)s, the very bundle that you gave, %(bundle)s: "
                        "%(about)s, from %(origin)s at %(size)s events."),
     "seal": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s."),
+    "seal_until": N_("The seal leads to the root certificate that you gave: %(signer)s, %(at)s. The file proves it by "
+                     "itself until %(until)s, longer if it is renewed before."),
+    "officials": N_("Each signed before the seal, with their own certificate under that root: %(officials)s."),
     "unchanged": N_("The file is as it was sealed, to the last byte that a reader shows."),
     "attached": N_("The statement inside the file has the digest that the file states: SHA-256 %(digest)s."),
     "code": N_("The key signed that document %(number)s has the statement SHA-256 %(digest)s, when the log had "
@@ -85,6 +89,7 @@ PROVES_NOT: Mapping[str, str] = {
                  "before."),
     "receipt": N_("that anybody read it, or believes it."),
     "seal": N_("whose root certificate that is: compare it with the one that the service publishes."),
+    "officials": N_("that they read what they signed."),
     "unchanged": N_("that the paper in your hand is this file: compare the digest on its last page."),
     "attached": N_("that the statement stands in the log, and that no newer version exists: ask at /verify, or for a "
                    "proof bundle."),
@@ -158,6 +163,9 @@ DOCUMENT: Mapping[str, str] = {
     "not_certified": N_("The seal does not forbid later changes, or is not the only one."),
     "altered": N_("The sealed bytes are not those that were signed."),
     "untrusted": N_("The seal does not lead to the root certificate that you gave."),
+    "revoked": N_("The certificate of a signature had been revoked."),
+    "outdated": N_("The time-stamps prove nothing since %(until)s: they should have been renewed before."),
+    "stamp_untrusted": N_("A time-stamp is not of an authority that could stamp at its time."),
     "changed_since": N_("Something was added or changed after the seal."),
     "statement_missing": N_("The file holds no statement."),
     "statement_differs": N_("The statement is not the one whose digest the file, or its paper, states."),

@@ -1,0 +1,138 @@
+"""Do these certificates still hold: revocation lists (RFC 5280) and OCSP answers (RFC 6960), fresh at a given moment.
+
+The issuing authority's own certificates are answered for by the responder's key, out of the authority's list of revoked
+certificates; the issuing authority itself is in the root's list. pyHanko can place an OCSP answer about an end entity
+in time, and a list of the root's, but no list of an issuing authority; so that is what a sealed document carries.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+
+from labels.errors import LabelError
+from labels.issuing import Identity, digest_of, issued
+from labels.pki import ISSUING, ROOT, Pki, identity
+
+LIST_HOLDS, ANSWER_HOLDS = timedelta(days=90), timedelta(days=7)
+
+
+class Proofs(NamedTuple):
+    """What is said of certificates, as DER."""
+
+    lists: list[bytes]
+    answers: list[bytes]
+
+
+def proofs(pki: Pki, certificates: Iterable[x509.Certificate], when: datetime) -> Proofs:
+    """Fresh proofs about each certificate that has not ended by ``when``; a root's word is its own.
+
+    There are none of another authority's certificates: a document is closed all the same, and its check says so.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    found = Proofs([], [])
+    for certificate in certificates:
+        if certificate.subject == certificate.issuer or certificate.not_valid_after_utc <= when:
+            continue
+        if certificate == pki.issuing:
+            found.lists.append(root_list(pki, when))
+        elif issued(certificate, pki.issuing):
+            found.answers.append(answer(pki, certificate, when))
+    return found
+
+
+def revoke(pki: Pki, certificate: x509.Certificate, now: datetime) -> None:
+    """Put a certificate on the issuing authority's list, whose key must be at hand.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
+    entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
+    entries = [one for one in revoked(pki) if one.serial_number != certificate.serial_number]
+    made = _list(identity(pki.folder, ISSUING), [*entries, entry], now)
+    (pki.folder / f"{ISSUING}.crl").write_bytes(made.public_bytes(Encoding.PEM))
+
+
+def revoked(pki: Pki) -> list[x509.RevokedCertificate]:
+    """What the issuing authority has revoked.
+
+    Raises:
+        LabelError: ``pki_unreadable``: the list is damaged, or not the authority's.
+    """
+    path = pki.folder / f"{ISSUING}.crl"
+    if not path.exists():
+        return []
+    try:
+        kept = x509.load_pem_x509_crl(path.read_bytes())
+    except ValueError as error:
+        raise LabelError("pki_unreadable", path=str(path)) from error
+    if not kept.is_signature_valid(pki.issuing.public_key()):  # type: ignore[arg-type]  # an authority's key signs
+        raise LabelError("pki_unreadable", path=str(path))
+    return list(kept)
+
+
+def root_list(pki: Pki, when: datetime) -> bytes:
+    """The root's list, which is empty: made with its key, or the one in ``root.crl`` that somebody made offline (PEM).
+
+    Raises:
+        LabelError: ``pki_missing``: there is neither; ``pki_unreadable``.
+    """
+    path = pki.folder / f"{ROOT}.crl"
+    if (pki.folder / f"{ROOT}.key").exists():
+        return _list(identity(pki.folder, ROOT), [], when).public_bytes(Encoding.DER)
+    try:
+        return x509.load_pem_x509_crl(path.read_bytes()).public_bytes(Encoding.DER)
+    except FileNotFoundError as error:
+        raise LabelError("pki_missing", path=str(path)) from error
+    except ValueError as error:
+        raise LabelError("pki_unreadable", path=str(path)) from error
+
+
+def issuing_list(pki: Pki, when: datetime) -> bytes:
+    """The issuing authority's list (DER), for verifiers that ask for lists alone; raises as ``revoke``."""
+    return _list(identity(pki.folder, ISSUING), revoked(pki), when).public_bytes(Encoding.DER)
+
+
+def answer(pki: Pki, certificate: x509.Certificate, when: datetime) -> bytes:
+    """The responder's answer about a certificate of the issuing authority (OCSPResponse, DER)."""
+    found = next((one for one in revoked(pki) if one.serial_number == certificate.serial_number), None)
+    held = found is None or found.revocation_date_utc > when
+    made = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(
+            cert=certificate,
+            issuer=pki.issuing,
+            algorithm=hashes.SHA256(),
+            cert_status=ocsp.OCSPCertStatus.GOOD if held else ocsp.OCSPCertStatus.REVOKED,
+            this_update=when,
+            next_update=when + ANSWER_HOLDS,
+            revocation_time=None if held or found is None else found.revocation_date_utc,
+            revocation_reason=None,
+        )
+        .responder_id(ocsp.OCSPResponderEncoding.HASH, pki.responder.certificate)
+        .certificates([pki.responder.certificate])
+        .sign(pki.responder.key, hashes.SHA256())
+    )
+    return made.public_bytes(Encoding.DER)
+
+
+def _list(
+    issuer: Identity, entries: Iterable[x509.RevokedCertificate], when: datetime
+) -> x509.CertificateRevocationList:
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(when)
+        .next_update(when + LIST_HOLDS)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
+        .add_extension(x509.CRLNumber(int(when.timestamp())), critical=False)
+    )
+    for entry in entries:
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(issuer.key, digest_of(issuer.key))
