@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
+from custody.domain.exhibit import Exhibit
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -28,7 +29,8 @@ class Device(State, kw_only=True):
     """A device of an agency; its name is a private value of event ``named``.
 
     ``key``: SubjectPublicKeyInfo in base64, as WebCrypto exports it (``spki``). ``sequence`` and ``head``: the last
-    envelope taken from it, and its SHA-256 in base64. ``contact``: when it last sent any.
+    envelope taken from it, and its SHA-256 in base64; ``said_at``: when that was done, by the device's clock.
+    ``refused``: how many are no act. ``contact``: when it last sent any.
     """
 
     kind: ClassVar[str] = "DV"
@@ -40,6 +42,8 @@ class Device(State, kw_only=True):
     revoked_at: str = ""
     sequence: int = 0
     head: str = ""
+    said_at: str = ""
+    refused: int = 0
     contact: str = ""
 
     def index(self) -> Index:
@@ -65,6 +69,62 @@ class DeviceEnrolled(Event, frozen=True):
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """A key is one device's for ever."""
         return (("device_key", self.key),)
+
+
+class EnvelopeTaken(Event, frozen=True, kw_only=True):
+    """An envelope that the device signed came in, by the hands of ``by``; it is committed to as a private value.
+
+    ``digest``: its SHA-256 in base64, which is the act's ``request`` too; ``signature``: the device's over it, in
+    base64url. It says that ``author`` did an act of ``kind``. ``refused``: the code for which it is no act of this
+    log, and stands here as what somebody claims; "" when the act was recorded with it. ``skew_ms``: by how much the
+    device's clock was ahead then, as far as the device can tell.
+    """
+
+    type: ClassVar[str] = "device.envelope_taken/1"
+    sequence: int
+    digest: str
+    signature: str
+    kind: str
+    author: str
+    by: str
+    refused: str = ""
+    skew_ms: int | None = None
+    said_at: str = ""
+
+    def apply(self, state: Device, fact: Fact) -> Device:
+        """The device, whose queue was taken so far; a second envelope of one sequence leads nowhere."""
+        state.contact = fact.at
+        state.refused += bool(self.refused)
+        if self.sequence > state.sequence:
+            state.sequence, state.head, state.said_at = self.sequence, self.digest, self.said_at
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """The same bytes are taken once."""
+        return (("envelope", self.digest),)
+
+
+class ExhibitClaimed(Event, frozen=True, kw_only=True):
+    """What a device recorded of the exhibit offline contradicts the record, or was refused: it blocks until settled.
+
+    ``by`` says that they did an act of ``kind``, after which ``holder`` has it: envelope ``sequence`` of ``device``.
+    """
+
+    type: ClassVar[str] = "exhibit.claimed/1"
+    device: str
+    sequence: int
+    by: str
+    kind: str
+    holder: str
+    discrepancy: str
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """Who claims it, and who is said to have it, may have had it in hand; the discrepancy blocks it."""
+        state.pass_through(self.by)
+        state.pass_through(self.holder)
+        if self.discrepancy not in state.open:
+            state.open.append(self.discrepancy)
+        return state
 
 
 class DeviceRevoked(Event, frozen=True):

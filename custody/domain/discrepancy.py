@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.exhibit import HELD, UNACCOUNTED, Exhibit
+from custody.domain.exhibit import HELD, ORDERED, UNACCOUNTED, Exhibit
 from custody.domain.person import Person
 from custody.domain.quantity import Count
 from custody.domain.text import required
@@ -14,10 +14,11 @@ from custody.domain.weighing import Weight
 from custody.domain.world import Decision, Moment, Private, World, get
 
 OPEN, CLOSED = "open", "closed"
+CLAIMS = "claims"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
-    "mass_balance", "purity",
+    "mass_balance", "purity", "claims",
 })  # fmt: skip
 
 
@@ -32,7 +33,7 @@ LOSSES = LOST | SETTLING | {"told", "weight_loss", "count", "substance", "purity
 class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One side of a difference: a seal's number, a count, a mass in micrograms, a substance; none: nothing.
 
-    ``purity`` is in per mille, ``ul`` a volume in microlitres.
+    ``purity`` is in per mille, ``ul`` a volume in microlitres; ``holder`` is who holds it, ``agency`` theirs.
     """
 
     seal: str = ""
@@ -41,6 +42,8 @@ class Finding(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     substance: str = ""
     purity: int | None = None
     ul: int | None = None
+    holder: str = ""
+    agency: str = ""
 
 
 class Discrepancy(State, kw_only=True):
@@ -51,7 +54,8 @@ class Discrepancy(State, kw_only=True):
     never printed), reappeared (seen after it was burnt or written off), missing_at_inventory, misplaced (counted
     elsewhere than recorded), sack (its sack is not sealed as recorded; about the exhibit, or the sack), unsealed
     (opened and not resealed the same day), mass_balance (what was taken out and what is left are not what was
-    there), purity (far below the report before). ``about``: the exhibit, or the seizure for undelivered and excess.
+    there), purity (far below the report before), claims (what was recorded offline of it contradicts the record:
+    two say that they hold it, or hold it otherwise). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
     it off.
@@ -130,7 +134,10 @@ class DiscrepancyClosed(Event, frozen=True):
 
 
 class ExhibitCleared(Event, frozen=True):
-    """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on."""
+    """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on.
+
+    ``holder``, of ``agency``: the claim of custody that the inspection accepted.
+    """
 
     type: ClassVar[str] = "exhibit.cleared/1"
     discrepancy: str
@@ -138,10 +145,15 @@ class ExhibitCleared(Event, frozen=True):
     seal: str = ""
     count: Count | None = None
     weight: Weight | None = None
+    holder: str = ""
+    agency: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit without this block, with what was accepted or its new status."""
         state.open.remove(self.discrepancy)
+        if self.holder:
+            state.hold(self.holder, self.agency, fact.at)
+            state.place = state.container = ""
         state.status = self.status or state.status
         state.seal, state.count = self.seal or state.seal, self.count or state.count
         if self.weight is not None:
@@ -157,7 +169,7 @@ class ExhibitCleared(Event, frozen=True):
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Close a discrepancy with a reason that is printed wherever the discrepancy is.
 
-    ``accept``: what was found (seal number, weight or count) becomes the exhibit's record.
+    ``accept``: what was found (seal number, weight, count, or who holds it) becomes the exhibit's record.
     """
 
     discrepancy: str
@@ -174,7 +186,8 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window (I45);
             ``own_conclusion`` for who inquired into it; ``writeoff_needs_prosecutor``, ``found_again`` and
             ``not_missing`` where something is let go of; ``nothing_to_accept``; ``seal_used`` when the seal found
-            belongs to another exhibit (I1).
+            belongs to another exhibit (I1); ``wrong_state`` unless what is claimed lies with
+            its holder, delivered and not lent.
     """
     state = get(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
@@ -250,6 +263,10 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
         return structs.replace(cleared, seal=found.seal)
     if state.sort == "count" and found:
         return structs.replace(cleared, count=found.count)
+    if state.sort == CLAIMS and found and found.holder != exhibit.holder:
+        if exhibit.status not in {HELD, ORDERED}:
+            raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
+        return structs.replace(cleared, holder=found.holder, agency=found.agency)
     last = exhibit.last_weight
     if state.sort in {"weight_loss", "weight_gain"} and found and last and last.gross.ug == found.ug:
         return structs.replace(cleared, weight=last)

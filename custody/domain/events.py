@@ -97,6 +97,7 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
     ``part``: author (the first, and only he), releaser, receiver, witness, attendee. ``will``: ``own_device``;
     ``other_device`` with own PIN; ``vouched`` for by the person ``by``, a third, who gave the PIN instead;
+    ``enrolled_device``: own PIN, as the device says that they gave it where the service was not reached;
     ``paper`` slip number ``slip`` with wet signature or thumbprint, entered by ``by``; ``service`` for the
     software itself. ``agency`` is the person's as the log knows it.
     """
@@ -110,7 +111,8 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
     slip: str = ""
 
 
-OWN_WILL = frozenset({"own_device", "other_device"})
+ENROLLED_DEVICE = "enrolled_device"
+OWN_WILL = frozenset({"own_device", "other_device", ENROLLED_DEVICE})
 """Wills that people give for themselves: on their own device, or by their own PIN on another's."""
 
 

@@ -64,7 +64,8 @@ class Exhibit(State, kw_only=True):
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
     ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
-    are said to hold.
+    are said to hold. ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of
+    that: what was done offline names it as its base.
     """
 
     kind: ClassVar[str] = "EV"
@@ -81,6 +82,8 @@ class Exhibit(State, kw_only=True):
     held_since: str = ""
     seal: str
     sealed_at: str
+    moved: int = 0
+    moved_by: str = ""
     count: Count | None = None
     volume: Volume | None = None
     first_weight: Weight | None = None
@@ -135,6 +138,11 @@ class Exhibit(State, kw_only=True):
             status=self.status, holder=self.holder or None, place=place or None, container=self.container or None,
             dossier=self.case, due=self.due or None,
         )  # fmt: skip
+
+    @property
+    def stands(self) -> tuple[str, str, str]:
+        """What two claims about it must not both change: holder, seal and state."""
+        return self.holder, self.seal, self.status
 
     @property
     def received_once(self) -> bool:

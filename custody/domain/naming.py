@@ -67,13 +67,25 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     if not 0 < len(asked) <= 2 * LARGEST_ACT:
         return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
     person = world.find(Person, moment.author.person)
-    reader = Reader(moment.author.person, moment.author.agency, person.roles if person else (), moment.at)
+    roles = person.roles_when(moment.judged_at) if person else ()
+    reader = Reader(moment.author.person, moment.author.agency, roles, moment.at)
     world.load(number for _, number in asked)
     listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
     for kind, number in asked:
         state = world.find(kind, number)
         if state is None or not (number in listed or _sees(reader, state, world, command)):
             raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
+
+
+def exhibits_of(command: Any, agency: str, world: World) -> list[str]:
+    """Exhibits that a command speaks of: named in it, on the list of its hand-over, inside containers of an agency."""
+    named = [number for kind, number in _named(command) if issubclass(Exhibit, kind)]
+    transfer = world.find(Transfer, getattr(command, "transfer", ""))
+    boxes = [*getattr(command, "containers", ()), *(sack.container for sack in getattr(command, "sacks", ()))]
+    own = [box for box in boxes if (found := world.find(Container, box)) and found.agency == agency]
+    inside = [number for box in own for number in world.contents(box)]
+    every = dict.fromkeys([*named, *(transfer.exhibits if transfer else ()), *inside])
+    return [number for number in every if world.find(Exhibit, number) is not None]
 
 
 def _named(command: Struct) -> Iterator[tuple[type[State], str]]:

@@ -64,6 +64,10 @@ class Person(State, kw_only=True):
         """Roles in force on the day of a paper or of a past act; later revocation never undoes it (I42)."""
         return tuple(g.role for g in self.grants if g.since <= at and (not g.until or at < g.until))
 
+    def roles_when(self, judged_at: str) -> tuple[str, ...]:
+        """Roles at a past time, or for "" those in force now."""
+        return self.roles_at(judged_at) if judged_at else self.roles
+
     def index(self) -> Index:
         """By agency."""
         return Index(status="disabled" if self.disabled else "active", dossier=self.agency)

@@ -87,7 +87,7 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
 
 
 def _reader(world: World, moment: Moment) -> Reader:
-    roles = get(world, Person, moment.author.person).roles
+    roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
     return Reader(moment.author.person, moment.author.agency, roles)
 
 

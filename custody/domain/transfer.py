@@ -121,7 +121,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
     """
     author = moment.author
-    receiver = receiving(world, author.person, command.to, command.purpose)
+    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
     due = due_day(command.purpose, command.due, moment)
     _require_escort(command, world, moment)
     number = moment.new_number("TR")
@@ -243,7 +243,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
             act, ``voucher_not_third`` when who vouches for it is a party or of the releaser's agency.
     """
     author = moment.author
-    receiver = receiving(world, author.person, command.to, command.purpose)
+    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
     _require_will(command.to, world, moment)
     if command.place:
         own_place(world, command.place, receiver.agency)
@@ -331,12 +331,14 @@ def _undo(
 
 
 def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
-    """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42)."""
+    """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42).
+
+    What was done offline is judged alike, at the time that the device gives.
+    """
     if releaser == receiver:
         raise RuleBroken("same_person")
     person = get(world, Person, receiver)
-    held = person.roles_at(paper) if paper else person.roles
-    if not RECEIVERS.get(purpose, KEEPERS) & set(held):
+    if not RECEIVERS.get(purpose, KEEPERS) & set(person.roles_when(paper)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
 

@@ -68,13 +68,22 @@ def check(data: bytes) -> None:
             ``canonical_number``, ``canonical_character``, ``canonical_not_nfc``, ``canonical_depth``,
             or ``canonical_form`` when the value is in the profile but written another way.
     """
-    if len(data) > MAX_ENTRY:
-        raise Malformed("entry_too_long", length=len(data), limit=MAX_ENTRY)
-    value = _parse(_decode(data))
-    for text in _strings(value):
+    for text in _strings(check_form(data, MAX_ENTRY)):
         _check_string(text)
+
+
+def check_form(data: bytes, limit: int) -> Any:
+    """Give the value of bytes that are canonical JSON of at most ``limit`` bytes, whatever characters are in its texts.
+
+    Raises:
+        Malformed: as ``check``, but for ``canonical_character`` and ``canonical_not_nfc``.
+    """
+    if len(data) > limit:
+        raise Malformed("entry_too_long", length=len(data), limit=limit)
+    value = _parse(_decode(data))
     if encode(value) != data:
         raise Malformed("canonical_form")
+    return value
 
 
 def _decode(data: bytes) -> str:

@@ -7,12 +7,13 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from custody.domain import roles
+from custody.domain import offline, roles
 from custody.domain.acts import ACTS, GENESIS
 from custody.domain.erasure import ValuesErased
 from custody.domain.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.installation import ClockStepped
+from custody.domain.offline import Offered, Taken
 from custody.domain.person import Person
 from custody.domain.world import Decision, Moment
 from custody.log.tiles import TileTree
@@ -30,7 +31,10 @@ CLOCK_ACT = "clock.step/1"
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """An act that asks to be recorded. ``act`` is the client's key; ``digest`` the SHA-256 of what it asked."""
+    """An act that asks to be recorded. ``act`` is the client's key; ``digest`` the SHA-256 of what it asked.
+
+    ``offline``: the envelope that it came in; people, time and what it becomes are then those of the envelope.
+    """
 
     act: str
     kind: str
@@ -38,6 +42,7 @@ class Request(Struct, frozen=True, kw_only=True):
     digest: bytes
     actors: tuple[Actor, ...]
     occurred: Occurred | None = None
+    offline: Offered | None = None
 
 
 class Tools(Struct, frozen=True):
@@ -97,6 +102,9 @@ class Batch:
         head.move(self._connection, after, self._before.size)
 
     def _one(self, request: Request, found: tuple[int, bytes] | None) -> Receipt:
+        if request.offline is not None and self._is_anothers(request, found):
+            request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
+            found = receipts.known(self._connection, [request.act]).get(request.act)
         if found is not None:
             return receipts.repeat(self._connection, found, request.digest)
         if request.act in self._receipts:
@@ -104,12 +112,25 @@ class Batch:
             if digest != request.digest:
                 raise Conflict("key_reused")
             return structs.replace(receipt, repeated=True)
-        actors = self._actors(request)
-        moment = self._moment(request.act, actors, request.occurred)
-        decision = ACTS[request.kind].decide(request.command, self._world, moment)
-        receipt = self._append(request.kind, request.digest, decision, moment, request.act)
+        taken = self._take(request, request.offline) if request.offline is not None else self._decide(request)
+        receipt = self._append(taken.kind, request.digest, taken.decision, taken.moment, request.act)
         self._receipts[request.act] = (receipt, request.digest)
         return receipt
+
+    def _decide(self, request: Request) -> Taken:
+        moment = self._moment(request.act, self._actors(request), request.occurred)
+        return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
+
+    def _take(self, request: Request, offered: Offered) -> Taken:
+        """What becomes of an envelope; who brings it is a person of the log, whoever is in it."""
+        brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
+        own = structs.replace(offered, sender=brings)
+        return offline.take(own, request.act, self.at, self._world, self._new_number)
+
+    def _is_anothers(self, request: Request, found: tuple[int, bytes] | None) -> bool:
+        """Whether the id that an envelope gives its act is taken by something else: both must come on record."""
+        taken = found[1] if found is not None else self._receipts.get(request.act, (None, None))[1]
+        return taken is not None and taken != request.digest
 
     def _actors(self, request: Request) -> tuple[Actor, ...]:
         """The actors with their agencies as the log knows them, after the one permission table has been asked."""

@@ -36,6 +36,13 @@ _HISTORY = (
     .order_by(subject_event.c.n)
     .limit(bindparam("limit"))
 )
+_BEFORE = (
+    select(event.c.body)
+    .join(subject_event, subject_event.c.seq == event.c.seq)
+    .where(subject_event.c.subject == bindparam("id"), subject_event.c.seq < bindparam("before"))
+    .order_by(subject_event.c.n.desc())
+    .limit(bindparam("limit"))
+)
 _LENGTH = select(subject.c.n).where(subject.c.id == bindparam("id"))
 _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
@@ -194,6 +201,12 @@ def latest(connection: Connection, number: str, limit: int) -> list[Line]:
     """The last events of a subject's history."""
     length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
     return history(connection, number, after=max(0, length - limit))
+
+
+def last_parts(connection: Connection, number: str, *, before: int, limit: int = PAGE) -> list[Part]:
+    """The last events of a subject's chain among the first ``before`` events of the log, the newest first."""
+    rows: Any = connection.execute(_BEFORE, {"id": number, "before": before, "limit": limit})
+    return [part for row in rows if isinstance(part := TYPES.decode(bytes(row.body)), Part)]
 
 
 def part(connection: Connection, header_seq: int, n: int) -> Part:

@@ -24,6 +24,7 @@ from custody.log.tiles import TileTree, split_edge
 from custody.storage import erasing, head, timestamps
 from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
+from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.fetch import fetch, without_collector
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.following import Compared, ranges
@@ -87,7 +88,9 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     with store.reading() as connection:
         erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
     seen, forged = (BLIND, []) if plan.quick else clocks(store, now, plan.policy, plan.outside, plan.since)
-    job = Job(now.size, plan.data, plan.photos, None if plan.quick else Authority.read(store), erased, seen)
+    envelopes = Envelopes() if plan.quick else Envelopes.read(store, plan.data, plan.since)
+    authority = None if plan.quick else Authority.read(store, envelopes.acts)
+    job = Job(now.size, plan.data, plan.photos, authority, erased, seen)
     with without_collector():
         if workers > 1:
             gave = in_processes(store, job, pieces, workers, progress)
@@ -99,7 +102,7 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     stretches = sorted((s for g in gave for s in g.stretches), key=lambda s: s.start)
     report = _report(now, plan, stretches, compared)
     report.cosigned = seen.heads
-    findings = [f for s in stretches for f in s.findings] + forged
+    findings = [f for s in stretches for f in s.findings] + forged + envelopes.wrong
     if not any(f.code == "event_missing" for f in findings):
         findings += _joints(stretches, first, now.size)
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)

@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
     "fact.corrected/1": N_("An entry was corrected"),
     "exhibit.derogated/1": N_("Excused from a rule by a derogation"),
     "exhibit.alarmed/1": N_("Alarm of the service"),
+    "exhibit.claimed/1": N_("Claimed by an act recorded offline that contradicts the record"),
     "document.exported/1": N_("A document was given out"),
     "bundle.received/1": N_("A bundle of another log was received"),
 }
@@ -85,6 +86,7 @@ ACTS: Mapping[str, str] = {
     "person.propose/1": N_("Change of people proposed"),
     "person.confirm/1": N_("Change of people confirmed"),
     "device.revoke/1": N_("Device revoked"),
+    "device.claim/1": N_("Envelope of a device that is no act: a claim"),
     "place.open/1": N_("Place put into use"),
     "container.open/1": N_("Container put into use"),
     "balance.register/1": N_("Balance registered"),
@@ -269,7 +271,14 @@ ERASED = N_("erased")
 LONG = 72
 """Hours from which a delay is told in days."""
 ALARMS = frozenset(
-    {"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1"}
+    {
+        "exhibit.missing/1",
+        "exhibit.reported_lost/1",
+        "exhibit.found/1",
+        "exhibit.withdrawn/1",
+        "exhibit.alarmed/1",
+        "exhibit.claimed/1",
+    }
 )
 
 

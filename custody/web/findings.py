@@ -23,6 +23,10 @@ FINDINGS: Mapping[str, str] = {
     ),
     "author_wrong": N_("Event %(seq)s: %(person)s did what no role in the log allowed them then (%(kind)s)."),
     "actor_wrong": N_("Event %(seq)s: %(person)s takes part and was not of that agency then (%(kind)s)."),
+    "envelope_wrong": N_(
+        "Event %(seq)s: envelope %(sequence)s of the device %(device)s is not what it signed (%(field)s)."
+    ),
+    "envelope_missing": N_("Event %(seq)s is said to come from the device %(device)s, which signed no such act."),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),
     "claimed_twice": N_("Event %(seq)s takes a number that was taken before."),
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),

@@ -95,6 +95,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "missing_at_inventory": N_("missing at an inventory"),
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("its sack is not sealed as recorded"),
+    "claims": N_("two claims of custody: what was recorded offline contradicts the record"),
 }
 """What is not as recorded."""
 
@@ -306,6 +307,7 @@ SOURCES: Mapping[str, str] = {
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
     "other_device": N_("by PIN on another person’s device"),
+    "enrolled_device": N_("by PIN on an enrolled device, offline"),
     "vouched": N_("vouched for by a third person"),
     "paper": N_("by signature or thumbprint on paper"),
     "service": N_("the service itself"),
@@ -337,6 +339,10 @@ FLAGS: Mapping[str, str] = {
     "appeal_late": N_("the appeal came after the last day for it"),
     "implausible_amount": N_("implausibly large amount"),
     "occurred_in_future": N_("the time given lies in the future"),
+    "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
+    "device_clock_back": N_("the clock of the device went back since its act before"),
+    "offline_long": N_("came in more than fourteen days after it was done"),
+    "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
 }
 """What the service noted beside an act."""
 

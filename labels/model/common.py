@@ -9,7 +9,7 @@ from labels.quantity import BAMAKO
 Verdict = Literal["first", "ok", "loss", "gain", "unknown"]
 """A weighing against the *first* one: the first itself, within uncertainty and moisture, beyond it, or not judged."""
 SealState = Literal["intact", "opened", "broken", "void", "differs", "not_seen", "pending"]
-WillKind = Literal["own_device", "other_device", "vouched", "paper", "refused", "absent"]
+WillKind = Literal["own_device", "other_device", "enrolled_device", "vouched", "paper", "refused", "absent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,8 @@ class Party:
 class Will:
     """How one person's will was given, and how it can be checked.
 
-    ``own_device``: own phone and key; ``other_device``: another's device with own PIN; ``vouched``: an
+    ``own_device``: own phone and key; ``other_device``: another's device with own PIN; ``enrolled_device``: own PIN on
+    a device of the agency, offline, by the word of the device; ``vouched``: an
     officer vouched (``vouched_by``); ``paper``: signed on paper slip ``paper_slip``; ``refused``: refusal,
     recorded as a value with its ``reason``; ``absent``: nothing was given.
     """

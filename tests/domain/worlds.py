@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import settings
 from msgspec import structs
@@ -24,6 +25,7 @@ from custody.domain import (
     exhibit,
     founding,
     laboratory,
+    offline,
     opening,
     order,
     people,
@@ -44,11 +46,14 @@ from custody.domain.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.lawful import unlawful
 from custody.domain.load import loaded
+from custody.domain.offline import Envelope
 from custody.domain.person import Person
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.weighing import RegisterBalance, WeightEntry
-from custody.domain.world import Moment
+from custody.domain.world import Decision, Moment
 from custody.log import canonical
+from custody.service import queue
+from custody.service.queue import Signed
 from custody.storage.assembly import Assembler
 from custody.storage.batch import SERVICE
 from custody.storage.world import Entry
@@ -139,6 +144,8 @@ class Bench:
     acts: int = 0
     watched: bool = False
     before: tuple[dict[str, bytes], int] = ({}, 0)
+    origin: str = "test.example/log"
+    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.assembler = Assembler(OpenVault(), self._salt)  # type: ignore[arg-type]  # stands in for the key files
@@ -182,7 +189,22 @@ class Bench:
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
         actors = self._actors(kind, (author, *others))
         moment = Moment(act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred)
-        decision = ACTS[kind].decide(command, self.world, moment)
+        return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
+
+    def offer(self, sent: Signed, by: str) -> Done:
+        """Take an envelope that somebody of the cast brings, as the recorder does."""
+        self.wait(seconds=1)
+        said = msgspec.json.decode(sent.envelope, type=Envelope)
+        sender = Actor(person=self.who[by], part="author", will="own_device")
+        offered = queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
+        if isinstance(offered, CustodyError):
+            raise offered
+        act = said.act if said.act not in self.taken else f"act-{self.acts}"
+        made = offline.take(offered, act, self.at, self.world, self.number)
+        self.taken.add(act)
+        return self._record(made.kind, made.moment, made.decision)
+
+    def _record(self, kind: str, moment: Moment, decision: Decision) -> Done:
         for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
             assert not unlawful(self.world.entry(draft.subject).state, draft.event.type), draft
         before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
@@ -288,8 +310,6 @@ STAGES = (
 
 class Town(Bench):
     """A founded log, everyone of ``CAST``, a balance, places, and ways to bring exhibits to any stage."""
-
-    origin = "test.example/log"
 
     def __init__(self) -> None:
         super().__init__()

@@ -362,6 +362,8 @@ POST   /api/proposals                        person.propose/1        act        
 POST   /api/proposals/confirm                person.confirm/1        act               -
 GET    /api/devices                          device.read             list:device       -
 POST   /api/devices/revoke                   device.revoke/1         act               -
+POST   /api/devices/{device}/queue           device.read             form:device       -
+GET    /api/devices/{device}/queue/state     device.read             one:device        -
 
 GET    /api/log                              log.read                open              api
 GET    /api/log/checkpoint                   signed_in               open              -

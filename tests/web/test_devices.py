@@ -1,10 +1,14 @@
 """Devices that record offline, over the web: enrolled and ended on a page, their queues taken and their state told."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.devices import key_named
+from custody.domain.device import EnrolDevice
+from custody.domain.transfer import HandOver
+from custody.storage import clock
+from tests.devices import Pen, key_named
 from tests.web.life import landed
 from tests.web.town import Town, town
 
@@ -32,3 +36,71 @@ def test_a_device_is_enrolled_by_two_and_ended_by_one_on_pages(place):
     assert key1.submit(f"/devices/{row['number']}/revoke", reason="Perdu au marché").status_code == 303
     assert "révoqué" in place.client("clerk").page("/devices").text
     assert "a été révoqué" in key2.submit(f"/devices/{row['number']}/revoke", reason="Encore").text
+
+
+def pen(place: Town, name: str, agency: str = "drug_office") -> Pen:
+    """A device of an agency, newly enrolled."""
+    change = EnrolDevice(name=f"Tél {name}", agency=getattr(place.office, agency), public_key=key_named(name))
+    return Pen(place.office.enrol(change), name, place.settings.origin, lambda: clock.text(clock.now().wall_ms))
+
+
+def handed(place: Town, p: Pen, author: str = "") -> dict[str, str]:
+    """The clerk hands a new lot to the supervisor on the device: the envelope as it is sent."""
+    lot = place.office.lot()
+    command = HandOver(to=place.office.supervisor, purpose="deposit", checks=place.office.checks(lot))
+    parties = [{"part": "receiver", "person": place.office.supervisor}]
+    base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
+    sent = p.write("transfer.handover/1", command, author or place.office.clerk, base, parties=parties)
+    return {"envelope": sent.envelope, "signature": sent.signature}
+
+
+def send(place: Town, p: Pen, *envelopes: dict[str, str], by: str = "supervisor") -> Any:
+    answer = place.client(by).act(f"/api/devices/{p.device}/queue", {"envelopes": envelopes})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
+    """Recorded, a claim, and what waits behind a gap; sent again, the same answers, and what waited then is taken."""
+    p = pen(place, "queue")
+    one, unknown, lost, late = (
+        handed(place, p),
+        handed(place, p, author="PE0000000001H"),
+        handed(place, p),
+        handed(place, p),
+    )
+    got = send(place, p, one, unknown, late)
+    assert [(a["outcome"], a.get("code", "")) for a in got["answers"]] == [
+        ("recorded", ""), ("claim", "person_unknown"), ("waits", "sequence_gap"),
+    ]  # fmt: skip
+    assert got["answers"][2]["facts"]["expected"] == 3
+    assert (got["state"]["sequence"], got["state"]["refused"]) == (2, 1)
+    again = send(place, p, one, unknown, lost, late, one, by="clerk")
+    assert again["answers"][:2] == got["answers"][:2]
+    assert [a["outcome"] for a in again["answers"]] == ["recorded", "claim", "recorded", "recorded", "recorded"]
+    assert again["state"]["sequence"] == 4
+    assert place.client("clerk").get(f"/api/devices/{p.device}/queue/state").json()["head"] == again["state"]["head"]
+
+
+def test_what_is_no_envelope_of_the_device_waits_and_spoils_no_neighbour(place):
+    """Another device's, an altered one, garbage: each answered with its code, and the good one taken."""
+    p, other = pen(place, "mixed"), pen(place, "stranger")
+    good = handed(place, p)
+    bad = [
+        handed(place, other),
+        {**good, "envelope": good["envelope"].replace("deposit", "storage")},
+        {"envelope": "{}", "signature": ""},
+    ]
+    got = send(place, p, *bad, good)
+    codes = ["envelope_malformed", "envelope_signature", "envelope_malformed", ""]
+    assert [a.get("code", "") for a in got["answers"]] == codes
+    assert got["state"]["sequence"] == 1
+
+
+def test_i41_a_device_of_another_agency_is_none(place):
+    """Neither its queue nor its state, for who is not of its agency; a key officer brings anybody's."""
+    p = pen(place, "foreign", "police")
+    clerk = place.client("clerk")
+    assert clerk.act(f"/api/devices/{p.device}/queue", {"envelopes": []}).status_code == 404
+    assert clerk.get(f"/api/devices/{p.device}/queue/state").status_code == 404
+    assert send(place, p, by="key1")["state"]["sequence"] == 0

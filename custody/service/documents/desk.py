@@ -35,6 +35,7 @@ S = TypeVar("S", bound=State)
 
 WILLS: dict[str, model.WillKind] = {
     "own_device": "own_device", "other_device": "other_device", "vouched": "vouched", "paper": "paper",
+    "enrolled_device": "enrolled_device",
 }  # fmt: skip
 
 

@@ -12,9 +12,11 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.acts import GENESIS, TYPES, fold
-from custody.domain.events import Actor, Fact, Header, Part, State
+from custody.domain.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
+from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
+from custody.storage.audit.envelopes import Said
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.batch import CLOCK_ACT
@@ -53,16 +55,21 @@ class Life(Struct):
 
 
 class Authority(Struct):
-    """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says."""
+    """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
+
+    ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed.
+    """
 
     lives: dict[str, Life] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    envelopes: dict[str, Said] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, store: Store) -> "Authority":
+    def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
         """Everybody's standing, folded from the events themselves; an event that cannot be read is named elsewhere."""
         with store.reading() as connection:
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
-        found = cls()
+        found = cls(envelopes=envelopes or {})
         states: dict[str, State | None] = {}
         for number, n, seq, body in rows:
             try:
@@ -74,6 +81,7 @@ class Authority(Struct):
             except (msgspec.DecodeError, AttributeError, TypeError, LookupError, ValueError):
                 continue
             if isinstance(person, Person):
+                found.people[number] = person
                 found._note(number, seq, Standing(person.agency, person.roles, person.disabled))
         return found
 
@@ -82,13 +90,30 @@ class Authority(Struct):
         for seq, header in headers:
             if header.kind == GENESIS or (header.kind in SERVED and header.actors == (SOFTWARE,)):
                 continue
+            if header.actors and header.actors[0].will == ENROLLED_DEVICE:
+                yield from self._offline(seq, header)
+                continue
             author = self._standing(header.actors[0], seq) if header.actors else None
-            if author is None or not may(author.roles, header.kind):
+            if author is None or not may(author.roles, "device.read" if header.kind == CLAIM else header.kind):
                 who = header.actors[0].person if header.actors else ""
                 yield at_event("author_wrong", seq, person=who, act=header.act, kind=header.kind)
             for actor in header.actors[1:]:
                 if self._standing(actor, seq) is None:
                     yield at_event("actor_wrong", seq, person=actor.person, act=header.act, kind=header.kind)
+
+    def _offline(self, seq: int, header: Header) -> Iterator[Finding]:
+        """An act recorded offline has an envelope that says it, and people who might do it when they did (I42)."""
+        said, author = self.envelopes.get(header.act), header.actors[0]
+        if said != Said(header.request, header.kind, author.person):
+            yield at_event("envelope_missing", seq, act=header.act, device=author.device)
+        judged = header.occurred.at if header.occurred and "judged_now" not in header.flags else ""
+        for actor in header.actors:
+            person, then = self.people.get(actor.person), self.lives.get(actor.person, Life()).before(seq)
+            there = person is not None and then is not None and then.agency == actor.agency
+            roles = (person.roles_at(judged) if judged else then.roles) if person and then else ()
+            if not there or (actor is author and not may(roles, header.kind)):
+                code = "author_wrong" if actor is author else "actor_wrong"
+                yield at_event(code, seq, person=actor.person, act=header.act, kind=header.kind)
 
     def _note(self, number: str, seq: int, standing: Standing) -> None:
         life = self.lives.setdefault(number, Life())

@@ -21,6 +21,8 @@ class Finding(Struct, frozen=True):
     agency, than the log gave them by then. ``row_missing``, ``row_extra``, ``row_wrong`` (field): in ``table`` under
     ``key``. ``key_missing``: a private value cannot be opened. ``checkpoint_wrong``, ``checkpoint_beyond``: a signed
     head that this log does not have; ``checkpoint_lost``: fewer are stored than there were. ``signer_state_missing``.
+    ``envelope_wrong`` (device, sequence, field): what the device signed does not agree with the log;
+    ``envelope_missing`` (act, device): an act recorded offline that no device signed.
     ``antedated``, ``postdated`` (act, at, after, before): enough witnesses contradict the time of recording that the
     act at ``seq`` claims.
     ``trigger_missing``, ``trigger_wrong``, ``trigger_extra`` (table, trigger); ``right_extra`` (table, role, right),

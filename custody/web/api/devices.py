@@ -1,12 +1,15 @@
 """Devices that record offline: listed and revoked here; to enrol one is a proposal (``POST /api/proposals``)."""
 
-from litestar import get
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
 
-from custody.service import devices
+from custody.service import devices, queue
 from custody.service.devices import DeviceLine
+from custody.service.queue import Queue, QueueState, Taken
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.security import UPLOAD_LIMIT
 
 TAG = "devices"
 
@@ -18,7 +21,40 @@ async def list_devices(request: Web) -> list[DeviceLine]:
     return await here.ask(devices.devices, here.services.directory, here.reader)
 
 
+@post(
+    "/devices/{number:str}/queue",
+    opt={"permission": "device.read"},
+    tags=[TAG],
+    summary="Take the queue of a device",
+    status_code=200,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def take_queue(request: Web, number: FromPath[str], data: JSONBody[Queue]) -> Taken:
+    """Take envelopes that a device signed offline, in order; the same ones may come again.
+
+    Each is answered for itself: ``recorded`` as the act that it says; a ``claim`` on record when its exhibits have
+    changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what ``code``
+    says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
+    """
+    here = desk(request)
+    return await queue.take(here.services.reading, here.services.policy, here.session, number, data)
+
+
+@get(
+    "/devices/{number:str}/queue/state",
+    opt={"permission": "device.read"},
+    tags=[TAG],
+    summary="How far a queue was taken",
+)
+async def queue_state(request: Web, number: FromPath[str]) -> QueueState:
+    """Tell the last number taken, and up to which one a witnessed checkpoint covers what was taken."""
+    here = desk(request)
+    return await here.ask(queue.state, here.services.policy, here.reader, number)
+
+
 handlers = [
     list_devices,
+    take_queue,
+    queue_state,
     act_route("/devices/revoke", "device.revoke/1", "Let a lost device record no more", TAG),
 ]

@@ -1,0 +1,319 @@
+"""What was recorded offline, and how it comes into the log (I40): every signed envelope becomes an act or a claim.
+
+A device writes each act into an envelope, numbers it, chains it to the one before and signs it (docs/formats.md). When
+it comes in, the rules decide the act as they decide any other, on the state that is then. An act is *stale* when an
+exhibit has changed holder, seal or state since the device knew it (its ``base``). What is stale, and what the rules
+refuse, is never dropped: it is recorded as a claim, and opens a discrepancy on each exhibit that it speaks of, which a
+third person settles. Sightings and checks change no custody: they are recorded on any base, and compared as always.
+
+Nothing here depends on the order in which devices come in, but for who of two comes first.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, structs
+
+from custody.domain import times
+from custody.domain.acts import ACTS
+from custody.domain.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
+from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.errors import CustodyError, NotAllowed, NotFound, RuleBroken
+from custody.domain.events import ENROLLED_DEVICE, Actor, Occurred
+from custody.domain.exhibit import Exhibit
+from custody.domain.naming import exhibits_of, require_seen
+from custody.domain.person import Person
+from custody.domain.roles import may
+from custody.domain.world import AHEAD_HOURS, EARLIEST, Decision, Moment, Private, World, get
+
+VERSION = 1
+CLAIM = "device.claim/1"
+"""The kind of act that records an envelope which is no act."""
+LOOKS = frozenset({"exhibit.sight/1", "exhibit.measure/1", "inventory.count/1"})
+"""Acts that look and change no custody: any base will do, and their refusal contradicts nobody."""
+KINDS = LOOKS | {
+    "exhibit.store/1", "exhibit.open/1", "exhibit.reseal/1", "exhibit.report_lost/1", "exhibit.find/1",
+    "exhibit.register/1", "seizure.report/1", "seizure.declare/1", "container.seal/1", "container.unseal/1",
+    "place.evacuate/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.refuse/1", "transfer.recall/1",
+    "transfer.handover/1",
+}  # fmt: skip
+"""What may be recorded offline: the work of hands. Orders, roles, sessions and what is decided at a desk may not."""
+SKEW_MS, LATE_DAYS = 120_000, 14
+"""A clock that is off by more is flagged, and an act that comes in later."""
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another person of the act, who gave their PIN on the device."""
+
+    person: str
+    part: Literal["releaser", "receiver", "witness", "attendee"]
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When the device last heard the service: ``at`` as the service said, ``clock`` and ``mono`` as the device read.
+
+    ``mono`` counts milliseconds since ``boot``, a name of the time that its counter runs.
+    """
+
+    at: str
+    clock: str
+    mono: int
+    boot: str
+
+
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One act as a device signed it.
+
+    ``prev``: SHA-256 of the envelope before, in base64, "" for the first. ``command``: the act as the API takes it.
+    ``base``: for each exhibit the number (``n``) of its last event known to the device that changed holder, seal or
+    state, or the act of this device that did. ``at``, ``mono`` and ``boot``: the device's clock and counter as read.
+    ``salt``: at least 128 random bits in base64url, without which nobody can try out what the envelope says.
+    """
+
+    version: int
+    log: str
+    device: str
+    sequence: int
+    prev: str
+    act: str
+    salt: str
+    kind: str
+    author: str
+    command: msgspec.Raw
+    base: dict[str, int | str]
+    at: str
+    zone: str
+    mono: int
+    boot: str
+    parties: tuple[Party, ...] = ()
+    contact: Contact | None = None
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """An envelope whose signature was found right, brought by ``sender``: its text, and the command read out of it.
+
+    ``refused``: why the command cannot be decided, "" for nothing.
+    """
+
+    envelope: Envelope
+    text: str
+    digest: str
+    signature: str
+    sender: Actor
+    command: Struct | None = None
+    refused: str = ""
+
+
+class Taken(Struct, frozen=True):
+    """What becomes of an envelope: an act of a kind by people, or a claim."""
+
+    kind: str
+    moment: Moment
+    decision: Decision
+
+
+def take(offered: Offered, act: str, at: str, world: World, new_number: Callable[[str], str]) -> Taken:
+    """Decide an envelope at ``at``, under the order lock; ``act`` is the id that it gets in the log.
+
+    Raises:
+        NotFound: no such device.
+        RuleBroken: ``sequence_gap``, naming the number that is expected: nothing is recorded, and the device sends
+            again from there.
+    """
+    said = offered.envelope
+    device = get(world, Device, said.device)
+    if said.sequence > device.sequence + 1 and device.status != REVOKED:
+        raise RuleBroken("sequence_gap", number=said.device, expected=device.sequence + 1)
+    refused = _out_of_line(said, device) or offered.refused or ("" if act == said.act else "key_reused")
+    if not refused:
+        try:
+            return _as_act(offered, act, at, device, world, new_number)
+        except CustodyError as refusal:
+            refused = refusal.code
+    return _as_claim(offered, refused, act, at, device, world, new_number)
+
+
+def skew(said: Envelope) -> int | None:
+    """By how many milliseconds the device's clock was ahead of the service's; None when it never heard the service.
+
+    While its counter runs on from the last contact the counter tells the time since; else the clock itself must.
+    """
+    contact = said.contact
+    if contact is None:
+        return None
+    then = _ms(contact.clock, contact.at)
+    if contact.boot != said.boot:
+        return then
+    return then + _ms(said.at, contact.clock) - (said.mono - contact.mono)
+
+
+def _ms(later: str, earlier: str) -> int:
+    return round((times.instant(later) - times.instant(earlier)).total_seconds() * 1000)
+
+
+def _out_of_line(said: Envelope, device: Device) -> str:
+    """Why an envelope of this place in the queue is no act, "" when it may be one."""
+    if said.sequence <= device.sequence:
+        return "sequence_forked"
+    if said.prev != device.head and said.sequence == device.sequence + 1:
+        return "chain_forked"
+    if device.status == REVOKED:
+        return "device_revoked"
+    return "" if said.kind in KINDS else "not_offline"
+
+
+def _as_act(
+    offered: Offered, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
+) -> Taken:  # fmt: skip
+    said = offered.envelope
+    flags, judged_at = _flags(said, device, at)
+    actors = _people(said, device, judged_at, world)
+    moment = Moment(
+        act=act, at=at, actors=actors, new_number=new_number, occurred=_occurred(said, at), judged_at=judged_at
+    )
+    decision = ACTS[said.kind].decide(offered.command, world, moment)
+    if said.kind not in LOOKS:
+        stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")
+        if stale:
+            raise RuleBroken("claims_differ", number=stale)
+    decision.flags = (*decision.flags, *flags)
+    _note(offered, "", decision)
+    return Taken(said.kind, moment, decision)
+
+
+def _as_claim(
+    offered: Offered, refused: str, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
+) -> Taken:  # fmt: skip
+    said, decision = offered.envelope, Decision()
+    moment = Moment(
+        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=_occurred(said, at)
+    )  # fmt: skip
+    decision.flags = _flags(said, device, at)[0]
+    _note(offered, refused, decision)
+    late = device.status == REVOKED and said.at > device.revoked_at  # a thief blocks nothing with a lost device
+    if offered.command is not None and said.kind in KINDS - LOOKS and not late:
+        for number in _spoken_of(offered, device, moment, world):
+            _claim(number, offered, decision, moment, world)
+    return Taken(CLAIM, moment, decision)
+
+
+def _note(offered: Offered, refused: str, decision: Decision) -> None:
+    said = offered.envelope
+    event = EnvelopeTaken(
+        sequence=said.sequence, digest=offered.digest, signature=offered.signature, kind=said.kind, author=said.author,
+        by=offered.sender.person, refused=refused, skew_ms=skew(said), said_at=said.at,
+    )  # fmt: skip
+    decision.add(said.device, event, Private("envelope", offered.text, said.device))
+
+
+def _occurred(said: Envelope, at: str) -> Occurred | None:
+    """The time as the device's clock told it; none where it cannot be true, which the flags then say."""
+    plausible = said.at >= EARLIEST and times.hours_between(at, said.at) <= AHEAD_HOURS
+    return Occurred(at=said.at, source="device", zone=said.zone) if plausible else None
+
+
+def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], str]:
+    """What is to be noticed of its time; and that time, when the roles of its people may be judged by it (I42)."""
+    occurred, ahead = _occurred(said, at), skew(said)
+    wrong = occurred is None or ahead is None or abs(ahead) > SKEW_MS
+    back = said.at < device.said_at
+    late = occurred is not None and times.days_between(said.at, at) >= LATE_DAYS
+    heard = max(device.enrolled_at, said.contact.at if said.contact else "")
+    judged = occurred is not None and not back and heard <= said.at <= at
+    told = {"device_clock_wrong": wrong, "device_clock_back": back, "offline_long": late, "judged_now": not judged}
+    return tuple(code for code, is_so in told.items() if is_so), said.at if judged else ""
+
+
+def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:
+    """Those who take part, by the roles that they held then.
+
+    Raises:
+        NotAllowed: ``person_unknown``, ``role_needed``; ``device_elsewhere`` when the author is of another agency.
+        RuleBroken: ``scanned_twice`` for a person with two parts.
+    """
+    numbers = [said.author, *(party.person for party in said.parties)]
+    if len(set(numbers)) < len(numbers):
+        raise RuleBroken("scanned_twice", number=said.author)
+    people = [_person(number, judged_at, world) for number in numbers]
+    author = people[0]
+    if author.agency != device.agency:
+        raise NotAllowed("device_elsewhere", number=said.device)
+    if not may(author.roles_when(judged_at), said.kind):
+        raise NotAllowed("role_needed", permission=said.kind)
+    parts = ["author", *(party.part for party in said.parties)]
+    return tuple(
+        Actor(person=number, agency=person.agency, part=part, device=said.device, will=ENROLLED_DEVICE)
+        for number, person, part in zip(numbers, people, parts, strict=True)
+    )
+
+
+def _person(number: str, judged_at: str, world: World) -> Person:
+    person = world.find(Person, number)
+    if person is None or (person.disabled and not person.roles_when(judged_at)):
+        raise NotAllowed("person_unknown", person=number[:20])
+    return person
+
+
+def _stale(said: Envelope, subjects: Any, world: World) -> Iterator[str]:
+    """Exhibits that have changed holder, seal or state since the device knew them."""
+    for number in subjects:
+        exhibit = world.find(Exhibit, number)
+        if exhibit is None:
+            continue  # made by this act
+        base = said.base.get(number, 0)
+        known = exhibit.moved <= base if isinstance(base, int) else exhibit.moved_by == base
+        if not known:
+            yield number
+
+
+def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -> list[str]:
+    """Exhibits of the act that its author may see: whoever could not name them online claims nothing of them (I41)."""
+    said = offered.envelope
+    author = Actor(person=said.author, agency=device.agency, part="author", will=ENROLLED_DEVICE)
+    assert offered.command is not None
+    try:
+        require_seen(offered.command, world, structs.replace(moment, actors=(author,)))
+    except NotFound:
+        return []
+    person = world.find(Person, said.author)
+    if person is None or person.agency != device.agency:
+        return []
+    return exhibits_of(offered.command, device.agency, world)
+
+
+def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:
+    """Put a claim on an exhibit; one that says again who holds it joins the discrepancy that is open."""
+    said, exhibit = offered.envelope, get(world, Exhibit, number)
+    claimed = _claimed(offered, world)
+    opened = _open_claim(exhibit, claimed, world)
+    if not opened:
+        opened = moment.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.window, said.author, *(p.person for p in said.parties)]))
+        recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
+        event = DiscrepancyOpened(
+            sort=CLAIMS, about=number, case=exhibit.case, expected=recorded, found=claimed, window=window
+        )
+        decision.add(opened, event)
+    taken = ExhibitClaimed(
+        device=said.device,
+        sequence=said.sequence,
+        by=said.author,
+        kind=said.kind,
+        holder=claimed.holder,
+        discrepancy=opened,
+    )
+    decision.add(number, taken)
+
+
+def _claimed(offered: Offered, world: World) -> Finding:
+    """Who holds it, if the claim is true: who took charge face to face, else the author."""
+    said = offered.envelope
+    to = getattr(offered.command, "to", "") if said.kind == "transfer.handover/1" else ""
+    holder = to if world.find(Person, to) else said.author
+    return Finding(holder=holder, agency=get(world, Person, holder).agency)
+
+
+def _open_claim(exhibit: Exhibit, claimed: Finding, world: World) -> str:
+    found = ((n, world.find(Discrepancy, n)) for n in exhibit.open)
+    return next((n for n, d in found if d and (d.sort, d.status, d.found) == (CLAIMS, OPEN, claimed)), "")

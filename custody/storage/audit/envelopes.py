@@ -1,0 +1,125 @@
+"""What devices signed offline, against what the log says of it (I40): whoever owns the database signs for no device.
+
+Each device's envelopes stand in the order of their numbers, each under its digest, signed by the device's own key,
+and each says of its act what the log says. An act that claims to come from a device must have its envelope.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from custody.domain.acts import TYPES
+from custody.domain.device import Device, DeviceEnrolled, EnvelopeTaken
+from custody.domain.events import Part
+from custody.domain.offline import Envelope
+from custody.log import disclosure
+from custody.log.devicekey import signed
+from custody.log.errors import LogError
+from custody.storage import tombs
+from custody.storage.audit.fetch import fetch
+from custody.storage.audit.findings import Finding, at_event
+from custody.storage.engine import Store
+from custody.storage.vault import Vault
+
+DEVICES = "SELECT id FROM subject WHERE kind = ? ORDER BY id"
+CHAIN = (
+    "SELECT event.seq, event.body FROM subject_event JOIN event ON event.seq = subject_event.seq"
+    " WHERE subject_event.subject = ? ORDER BY subject_event.n"
+)
+TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = 'envelope'"
+
+
+class Said(Struct, frozen=True):
+    """What an envelope makes of its act: the digest of its request, its kind, its author; "" kind for a claim."""
+
+    digest: str
+    kind: str
+    author: str
+
+
+class Envelopes(Struct):
+    """Every envelope by the act that it came in as, and what is wrong with them."""
+
+    acts: dict[str, Said] = field(default_factory=dict)
+    wrong: list[Finding] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, store: Store, data: Path | None, since: int = 0) -> "Envelopes":
+        """Read all devices' chains; texts and signatures are looked at from event ``since`` on, and with the keys."""
+        found = cls()
+        vault = Vault(data / "keys") if data else None
+        with store.reading() as connection:
+            devices = [row[0] for row in fetch(connection, DEVICES, (Device.kind,))]
+        for number in devices:
+            with store.reading() as connection:
+                chain = [(seq, bytes(body)) for seq, body in fetch(connection, CHAIN, (number,))]
+            found._follow(store, number, chain, vault, since)
+        return found
+
+    def _follow(
+        self, store: Store, number: str, chain: list[tuple[int, bytes]], vault: Vault | None, since: int
+    ) -> None:  # fmt: skip
+        key, last, head = "", 0, ""
+        for seq, part in _parts(chain):
+            match part.data:
+                case DeviceEnrolled() as enrolled:
+                    key = enrolled.key
+                case EnvelopeTaken() as taken:
+                    claim = bool(taken.refused)
+                    self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author)
+                    wrong = "" if claim or taken.sequence == last + 1 else "sequence"
+                    text = _text(store, seq, vault) if vault is not None and seq >= since else None
+                    wrong = wrong or (_wrong(text, number, taken, part.act, key, head) if text is not None else "")
+                    if wrong:
+                        self.wrong.append(at_event("envelope_wrong", seq, device=number, sequence=taken.sequence,
+                                                   field=wrong))  # fmt: skip
+                    if taken.sequence > last:
+                        last, head = taken.sequence, taken.digest
+
+
+def _parts(chain: list[tuple[int, bytes]]) -> Iterator[tuple[int, Part]]:
+    for seq, body in chain:
+        try:
+            part = TYPES.decode(body)
+        except msgspec.DecodeError:
+            continue  # named where the bytes are looked at
+        if isinstance(part, Part):
+            yield seq, part
+
+
+def _text(store: Store, seq: int, vault: Vault) -> bytes | None:
+    """The envelope as it was sent; None when it was erased, and b"" when it is gone otherwise."""
+    with store.reading() as connection:
+        rows = fetch(connection, TEXT, (seq,))
+    if len(rows) != 1:
+        return b""
+    digest, scope, sealed = rows[0]
+    if tombs.erased_by(bytes(sealed)):
+        return None
+    try:
+        plain = vault.unseal(scope, digest, bytes(sealed))
+        return str(disclosure.reveal(plain.decode("ascii"))[1]).encode() if plain else b""
+    except (LogError, UnicodeDecodeError):
+        return b""
+
+
+def _wrong(text: bytes, number: str, taken: EnvelopeTaken, act: str, key: str, head: str) -> str:
+    """What of an envelope is not as the log says, "" for nothing."""
+    if b64encode(sha256(text).digest()).decode() != taken.digest:
+        return "digest"
+    if not signed(key, taken.signature, text):
+        return "signature"
+    try:
+        said = msgspec.json.decode(text, type=Envelope)
+    except msgspec.DecodeError:
+        return "form"
+    told = (said.device, said.sequence, said.kind, said.author)
+    if told != (number, taken.sequence, taken.kind, taken.author):
+        return "content"
+    if taken.refused:
+        return ""
+    return "" if (said.act, said.prev) == (act, head) else "prev"
