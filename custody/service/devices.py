@@ -17,7 +17,10 @@ MOST = 1_000
 
 
 class DeviceLine(Struct, frozen=True, kw_only=True):
-    """A device. ``fingerprint``: what its key officers compare; ``sequence``: how many envelopes were taken from it."""
+    """A device. ``fingerprint``: what its key officers compare.
+
+    ``sequence``: how many envelopes were taken from it; ``refused``: how many of them are no act.
+    """
 
     number: str
     name: str
@@ -29,6 +32,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     revoked_at: str
     contact: str
     sequence: int
+    refused: int
 
 
 def fingerprint(public_key: str) -> str:
@@ -48,7 +52,7 @@ def devices(connection: Connection, directory: Directory, reader: Reader) -> lis
         DeviceLine(
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
-            contact=one.contact, sequence=one.sequence,
+            contact=one.contact, sequence=one.sequence, refused=one.refused,
         )
         for n, one in seen.items()
     ]  # fmt: skip

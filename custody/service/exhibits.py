@@ -28,7 +28,7 @@ from custody.storage.tombs import Gone
 from custody.storage.vault import Vault
 
 PERSONS = ("holder", "predecessor", "escort", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
-NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container")
+NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container", "device")
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""

@@ -138,17 +138,20 @@ def _last_before(connection: Connection, number: str, size: int) -> int:
     return max((one.sequence for one in found if isinstance(one, EnvelopeTaken)), default=0)
 
 
-def read_lines(text: bytes) -> Queue:
-    """The queue in a file: one signed envelope a line, as a device saves it.
+def read_lines(text: bytes) -> tuple[str, Queue]:
+    """The device and its queue in a file: one signed envelope a line, as a device saves it.
 
     Raises:
         BadInput: ``envelope_malformed``.
     """
     try:
         lines = [msgspec.json.decode(line, type=Signed) for line in text.splitlines() if line.strip()]
+        said = msgspec.json.decode(lines[0].envelope, type=Envelope) if lines else None
     except msgspec.DecodeError as error:
         raise BadInput("envelope_malformed") from error
-    return Queue(tuple(lines))
+    if said is None:
+        raise BadInput("envelope_malformed")
+    return said.device, Queue(tuple(lines))
 
 
 def open_envelope(sent: Signed, number: str, public_key: str, origin: str) -> Envelope:

@@ -667,6 +667,7 @@ POST   /proposals/{proposal}/confirm         person.confirm/1        form:propos
 GET    /devices                              device.read             list:device       -
 POST   /devices                              person.propose/1        form              -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
+POST   /devices/queue                        device.read             form              -
 
 GET    /log                                  log.read                open              page
 GET    /log/events/{event}                   log.read                one:event         page

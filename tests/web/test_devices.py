@@ -1,5 +1,6 @@
 """Devices that record offline, over the web: enrolled and ended on a page, their queues taken and their state told."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,3 +105,19 @@ def test_i41_a_device_of_another_agency_is_none(place):
     assert clerk.act(f"/api/devices/{p.device}/queue", {"envelopes": []}).status_code == 404
     assert clerk.get(f"/api/devices/{p.device}/queue/state").status_code == 404
     assert send(place, p, by="key1")["state"]["sequence"] == 0
+
+
+def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
+    """One envelope a line, as the device saves it; what waits says why, and a file of something else is refused."""
+    p, clerk = pen(place, "file"), place.client("clerk")
+    one, lost, late = (handed(place, p) for _ in range(3))
+    kept = "\n".join(json.dumps(each) for each in (one, late))
+    page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", kept.encode())}).text
+    assert "inscrit" in page
+    assert "Une enveloppe manque" in page
+    whole = "\n".join(json.dumps(each) for each in (one, lost, late))
+    page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
+    assert "Une enveloppe manque" not in page
+    assert clerk.get(f"/api/devices/{p.device}/queue/state").json()["sequence"] == 3
+    for wrong in (b"", b"PK", b"{}", b'{"envelope":"{}","signature":""}'):
+        assert "enveloppe" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text

@@ -7,15 +7,19 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
-from custody.domain.errors import CustodyError
-from custody.service import devices, people
+from custody.domain.errors import BadInput, CustodyError
+from custody.service import devices, people, queue
 from custody.service.acting import convert
 from custody.service.keys import new_key
+from custody.service.queue import Answer, Taken
+from custody.web import forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.messages import explain
+from custody.web.security import UPLOAD_LIMIT
 
 menu = [
     Entry(
@@ -73,10 +77,31 @@ async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[Revok
     return here.go("/devices", "device_revoked")
 
 
-async def _page(here: Desk, form: DeviceForm, error: CustodyError | None = None) -> Template:
+@post("/devices/queue", opt={"permission": "device.read"}, status_code=200, request_max_body_size=UPLOAD_LIMIT)
+async def take_queue(request: Web) -> Template:
+    """Take the queue that a device has saved as a file, and show what became of each envelope."""
+    here, posted = desk(request), await request.form()
+    chosen, form = await forms.files(posted, "queue"), DeviceForm(key=new_key())
+    try:
+        number, sent = queue.read_lines(chosen[0] if chosen else b"")
+        taken = await queue.take(here.services.reading, here.services.policy, here.session, number, sent)
+    except CustodyError as error:
+        return await _page(here, form, error)
+    return await _page(here, form, taken=taken)
+
+
+def sentence(answer: Answer) -> str:
+    """Why an envelope is no act, "" when it is one."""
+    return explain(BadInput(answer.code, **answer.facts))[0] if answer.code else ""
+
+
+async def _page(
+    here: Desk, form: DeviceForm, error: CustodyError | None = None, taken: Taken | None = None
+) -> Template:  # fmt: skip
     found = await here.ask(devices.devices, here.services.directory, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
-    return here.show("device_list.html", error, found=found, form=form, agencies=agencies, new_key=new_key)
+    return here.show("device_list.html", error, found=found, form=form, agencies=agencies, new_key=new_key,
+                     taken=taken, sentence=sentence)  # fmt: skip
 
 
-handlers = [list_devices, propose, revoke]
+handlers = [list_devices, propose, revoke, take_queue]
