@@ -118,7 +118,9 @@ class Voice:
         if anchor.unproved:
             parts.append(self.say("anchor.unproved", names=", ".join(map(spoken, anchor.unproved))))
         said = " · ".join(parts)
-        return f"{said} – {self.code('flag', anchor.verdict)}" if anchor.verdict else said
+        if anchor.verdict:
+            said = f"{said} – {self.code('flag', anchor.verdict)}"
+        return f"{said}, {self.say('anchor.explained', event=anchor.explained)}" if anchor.explained else said
 
     def presence(self, arrived: date | None, left: date | None) -> str:
         """Write when a person was there; who is not recorded as having left was there from their arrival on."""

@@ -19,7 +19,7 @@ from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
 from custody.storage import stamped, timestamps
 from custody.storage.audit.exported import verify_export
-from custody.storage.audit.findings import Report
+from custody.storage.audit.findings import Finding, Report
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, remember, remembered, stamps_since, verify
@@ -157,7 +157,17 @@ def _print(report: Report, *, as_json: bool, exported: bool = False) -> None:
     console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
     for step in _exported_steps(report) if exported else _steps(report):
         console.print(step, soft_wrap=True)
+    for one in report.explained:
+        console.print(f"   {_explanation(one)}", soft_wrap=True, markup=False)
     print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
+
+
+def _explanation(one: Finding) -> str:
+    """An act whose time witnesses contradict, and what two key officers have put on record about it."""
+    why = gettext(
+        "Explained by event %(by)s: two key officers put on record that the clock was ahead by %(ahead_s)s s."
+    )
+    return f"{explain_finding(one.code, one.facts)} {why % one.facts}"
 
 
 def _title(origin: str, size: int, root: bytes) -> str:
@@ -258,4 +268,5 @@ def _plain(report: Report) -> dict[str, object]:
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,
         **{name: getattr(report, name) for name in counted},
         "findings": [{"code": f.code, **f.facts} for f in report.findings],
+        "explained": [{"code": f.code, **f.facts} for f in report.explained],
     }  # fmt: skip

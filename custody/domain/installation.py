@@ -10,12 +10,15 @@ from msgspec import Struct, field
 
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, State
+from custody.domain.quantity import LARGEST
 from custody.domain.world import World, get
 
 ED25519, MLDSA44 = 1, 6
 """C2SP signed-note: the types of the keys that sign heads."""
 LENGTHS = {ED25519: 33, MLDSA44: 1313}
 """Bytes of a key with its type before it."""
+LONGEST_S = 60 * 366 * 86_400
+"""Seconds by which a clock can be wrong: one without a battery starts at 2000, or at 1970."""
 VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)", re.ASCII)
 
 
@@ -39,11 +42,31 @@ class ClosedLog(Struct, frozen=True, forbid_unknown_fields=True):
     root: str
 
 
+class Span(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The clock was wrong from event ``first`` of the log to event ``last``: ahead by ``ahead_s`` seconds (signed)."""
+
+    first: int
+    last: int
+    ahead_s: int
+
+
+class ClockError(Struct, frozen=True, kw_only=True):
+    """A wrong clock that two key officers put on record, by event ``by``: what it explains came before that."""
+
+    span: Span
+    by: int
+
+    def explains(self, seq: int) -> bool:
+        """Whether an event was recorded under that clock."""
+        return self.span.first <= seq <= self.span.last and seq < self.by
+
+
 class Installation(State, kw_only=True):
     """The log's own subject: one operator; carries the alarms of the service itself.
 
     ``key`` signed first; ``key_until`` is the event that ended it, ``announced`` are the keys beside and after it.
-    ``closed`` is the log that this one goes on from; None for the first of its name.
+    ``closed`` is the log that this one goes on from; None for the first of its name. ``errors`` are spans of a wrong
+    clock.
     """
 
     kind: ClassVar[str] = "NS"
@@ -54,6 +77,7 @@ class Installation(State, kw_only=True):
     key_until: int = 0
     announced: list[LogKey] = field(default_factory=list)
     closed: ClosedLog | None = None
+    errors: list[ClockError] = field(default_factory=list)
 
     @property
     def keys(self) -> list[LogKey]:
@@ -159,6 +183,21 @@ class ClockStepped(Event, frozen=True):
         return state
 
 
+class ClockCorrected(Event, frozen=True):
+    """The clock was wrong over a span of the log; acts keep the time that they claim, and are explained by this.
+
+    The reason stands, committed to, in the proposal.
+    """
+
+    type: ClassVar[str] = "clock.corrected/1"
+    span: Span
+
+    def apply(self, state: Installation, fact: Fact) -> Installation:
+        """The installation with one explanation more."""
+        state.errors.append(ClockError(span=self.span, by=fact.seq))
+        return state
+
+
 def kind(vkey: str) -> int:
     """The type of a key by its vkey (C2SP signed-note); 0 for what is none."""
     found = VKEY.fullmatch(vkey)
@@ -177,6 +216,27 @@ class EndKey(Struct, tag="log_key_end", frozen=True, forbid_unknown_fields=True,
 
     log: str
     vkey: str
+
+
+class CorrectClock(Struct, tag="clock", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Put on record that the clock was wrong: over which events of the log, by how many seconds, why."""
+
+    log: str
+    first: int
+    last: int
+    ahead_s: int
+    reason: str
+
+    def span(self, world: World) -> Span:
+        """The span that it states.
+
+        Raises:
+            NotFound: no such log; BadInput: ``clock_span``: ends before it begins, or no or an impossible offset.
+        """
+        get(world, Installation, self.log)
+        if not (0 <= self.first <= self.last <= LARGEST and 0 < abs(self.ahead_s) <= LONGEST_S):
+            raise BadInput("clock_span")
+        return Span(first=self.first, last=self.last, ahead_s=self.ahead_s)
 
 
 def key_event(change: str, number: str, vkey: str, world: World) -> Event:

@@ -13,7 +13,7 @@ from custody.domain.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesCho
 from custody.domain.device import DeviceEnrolled, EnrolDevice, require_new_key
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
-from custody.domain.installation import AnnounceKey, EndKey, key_event
+from custody.domain.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, Span, key_event
 from custody.domain.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.roles import Role, conflict
 from custody.domain.rulepack import Pack, pack_of
@@ -22,14 +22,14 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 DIVIDED = ("keys", "divided")
 """Claimed when a second agency has its first key officer."""
-BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "log_key", "log_key_end"})
+BY_TWO_AGENCIES = frozenset({"person", "device", "roles", "reset", "log_key", "log_key_end", "clock"})
 """Changes that then take key officers of two agencies: who could make them alone could act for anybody, or sign."""
 
 
 class Proposal(State, kw_only=True):
     """A change that waits for the other key officer.
 
-    ``change``: agency, person, device, roles, disable, reset, rules, log_key, log_key_end.
+    ``change``: agency, person, device, roles, disable, reset, rules, log_key, log_key_end, clock.
     """
 
     kind: ClassVar[str] = "PR"
@@ -44,6 +44,7 @@ class Proposal(State, kw_only=True):
     pack: str = ""
     vkey: str = ""
     public_key: str = ""
+    span: Span | None = None
     granted: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ class ChangeProposed(Event, frozen=True):
     """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed.
 
     Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more). Or to enrol a device, with its
-    ``public_key``.
+    ``public_key``. Or to explain a wrong clock over a ``span`` of the log; the reason is committed to.
     """
 
     type: ClassVar[str] = "person.change_proposed/1"
@@ -71,13 +72,14 @@ class ChangeProposed(Event, frozen=True):
     revoked: tuple[str, ...] = ()
     vkey: str = ""
     public_key: str = ""
+    span: Span | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Proposal:
         """The proposal, open."""
         return Proposal(
             by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
             country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, public_key=self.public_key,
-            granted=list(self.granted), revoked=list(self.revoked),
+            span=self.span, granted=list(self.granted), revoked=list(self.revoked),
         )  # fmt: skip
 
 
@@ -146,7 +148,7 @@ class ChooseRules(Struct, tag="rules", frozen=True, forbid_unknown_fields=True, 
 
 Change = (
     EnrolAgency | EnrolPerson | EnrolDevice | ChangeRoles | Disable | ResetCredentials | ChooseRules | AnnounceKey
-    | EndKey
+    | EndKey | CorrectClock
 )  # fmt: skip
 
 
@@ -168,7 +170,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such agency or person.
         BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``,
-            ``log_key_malformed``, ``device_key_malformed``.
+            ``log_key_malformed``, ``device_key_malformed``, ``clock_span``.
         RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
             ``device_known``.
     """
@@ -207,6 +209,9 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
             name = "log_key" if isinstance(change, AnnounceKey) else "log_key_end"
             event = ChangeProposed(by=by, change=name, subject=change.log, vkey=change.vkey)
             key_event(name, change.log, change.vkey, world)
+        case CorrectClock():
+            event = ChangeProposed(by=by, change="clock", subject=change.log, span=change.span(world))
+            private = (Private("reason", required(change.reason, "reason"), moment.author.agency),)
     decision = Decision()
     decision.add(moment.new_number("PR"), event, *private)
     return decision
@@ -276,6 +281,8 @@ def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one
             return RulesChosen(pack=pack.id, digest=pack.digest)
         case "log_key" | "log_key_end":
             return key_event(proposal.change, proposal.subject, proposal.vkey, world)
+        case "clock" if proposal.span is not None:
+            return ClockCorrected(span=proposal.span)
         case _:
             _enabled(proposal.subject, world)
             return CredentialsReset()

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from cryptography import x509
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from custody.log.bracket import Word, bracket
+from custody.domain.installation import ClockError
+from custody.log.bracket import Bracket, Word, bracket
 from custody.log.policy import Policy
 from custody.service.stamped import believed
-from custody.storage import cosignatures, head, timestamps
+from custody.storage import cosignatures, head, logkeys, timestamps
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Said
 from custody.storage.timestamps import TimeStamp
@@ -32,7 +33,8 @@ class Anchored(Struct, frozen=True, kw_only=True):
 
     ``since`` and ``after`` (UTC, the witnesses' own clocks) are the bracket that the quorum of the policy sets: the
     event was there at ``since`` and was not at ``after``; "" while too few say. ``verdict``: ``antedated`` or
-    ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it.
+    ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it;
+    ``explained``: the event by which two key officers put on record the wrong clock that it comes from, 0 for none.
     ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time;
     ``stamped_own``: it is an installation itself, which proves nothing to a third party.
 
@@ -45,6 +47,7 @@ class Anchored(Struct, frozen=True, kw_only=True):
     since: str = ""
     after: str = ""
     verdict: str = ""
+    explained: int = 0
     stamped_by: str = ""
     stamped_at: str = ""
     stamped_own: bool = False
@@ -65,10 +68,22 @@ def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -
     words = cosignatures.words(connection, claimed, [known.vkey for known in trust.policy.witnesses])
     stamps = timestamps.first_over(connection, claimed)
     origin = head.read(connection).origin
-    return {
+    found = {
         seq: _anchored(trust.policy, words[seq], at, *_stamp(stamps.get(seq, ()), origin, trust.roots))
         for seq, at in claimed.items()
     }
+    doubted = [seq for seq, one in found.items() if one.verdict]
+    log = logkeys.installation(connection) if doubted else None
+    for error in log.errors if log else ():
+        for seq in doubted:
+            if _explains(error, seq, claimed[seq], bracket(words[seq].words, trust.policy)):
+                found[seq] = structs.replace(found[seq], explained=error.by)
+    return found
+
+
+def _explains(error: ClockError, seq: int, at: str, around: Bracket) -> bool:
+    """Whether a wrong clock on record gives the act a time that the witnesses bear out."""
+    return error.explains(seq) and not around.judge(datetime.fromisoformat(at).timestamp() - error.span.ahead_s)
 
 
 def _stamp(

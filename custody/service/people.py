@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.agency import Agency
 from custody.domain.errors import BadInput
-from custody.domain.installation import Installation, LogKey
+from custody.domain.installation import Installation, LogKey, Span
 from custody.domain.people import Confirm, Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled, display_name
 from custody.service.devices import fingerprint
@@ -88,7 +88,8 @@ class Givers(Struct, frozen=True, kw_only=True):
 class ProposalLine(Struct, frozen=True, kw_only=True):
     """A proposed change: by whom, about whom, which roles; ``pack``: the rule pack that the agency is to follow.
 
-    ``vkey``: the key of the log that is to sign, or to sign no more. ``fingerprint``: that of a device's key.
+    ``vkey``: the key of the log that is to sign, or to sign no more. ``fingerprint``: that of a device's key. ``span``
+    and ``reason``: where the clock was wrong, and why.
     """
 
     number: str
@@ -102,6 +103,8 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     pack: str
     vkey: str
     fingerprint: str
+    span: Span | None
+    reason: str
     agency: str
     agency_name: str
     granted: tuple[str, ...]
@@ -221,7 +224,7 @@ def username_of(name: str, number: str) -> str:
 
 def _follow(reading: Reading, signin: SignIn, decided: Proposal, *, repeated: bool) -> Issued | None:
     number = decided.subject
-    if decided.change in {"agency", "device", "rules", "log_key", "log_key_end"}:  # about what never signs in
+    if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
     with reading.store.reading() as connection:
         account = accounts.account_of(connection, number)
@@ -290,6 +293,8 @@ def _proposals(
             pack=p.pack,
             vkey=p.vkey,
             fingerprint=fingerprint(p.public_key) if p.public_key else "",
+            span=p.span,
+            reason=values[p.proposed].get("reason") or "",
             agency=p.agency,
             agency_name=names[p.agency] if p.agency else "",
             granted=tuple(p.granted),

@@ -21,7 +21,7 @@ from pathlib import Path
 from custody.log.errors import Malformed
 from custody.log.policy import NOBODY, Policy
 from custody.log.tiles import TileTree, split_edge
-from custody.storage import erasing, head, timestamps
+from custody.storage import erasing, head, logkeys, timestamps
 from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.envelopes import Envelopes
@@ -33,7 +33,7 @@ from custody.storage.audit.heads import Evidence, heads, signer_state
 from custody.storage.audit.pieces import Job, Piece, Progress, here, in_processes, share
 from custody.storage.audit.projections import Touched
 from custody.storage.audit.scan import Stretch
-from custody.storage.audit.times import BLIND, clocks
+from custody.storage.audit.times import BLIND, clocks, explained
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.checkpoints import tile_reader
 from custody.storage.connection import Connection
@@ -108,7 +108,10 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
         findings += _whole(stretches, tiles, first).compare(now.root, now.edge, tiles)
     findings += [f for c in compared for f in c.findings]
     findings += _beside(store, now, report, compared, evidence)
-    report.findings = sorted(_distinct(findings), key=_place)
+    with store.reading() as connection:
+        log = logkeys.installation(connection)
+    wrong, report.explained = explained(_distinct(findings), log.errors if log else ())
+    report.findings = sorted(wrong, key=_place)
     return report
 
 

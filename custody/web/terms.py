@@ -279,6 +279,7 @@ CHANGES: Mapping[str, str] = {
     "rules": N_("follow a rule pack"),
     "log_key": N_("let one more key sign the log"),
     "log_key_end": N_("let a key of the log sign no more"),
+    "clock": N_("explain a wrong clock"),
 }
 """What a key officer proposes."""
 

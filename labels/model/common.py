@@ -31,7 +31,8 @@ class Anchor:
 
     ``since`` is None while they are not enough. ``verdict``: ``antedated`` or ``postdated`` where they contradict the
     time of recording that the act claims. ``stamped_by`` time-stamped the oldest head over it, ``stamped_at``;
-    ``stamped_own``: an installation did so itself. ``unproved``: those whose stored word does not hold.
+    ``stamped_own``: an installation did so itself. ``explained``: the event that puts the wrong clock on
+    record which the verdict comes from. ``unproved``: those whose stored word does not hold.
     """
 
     by: int
@@ -41,6 +42,7 @@ class Anchor:
     stamped_by: str = ""
     stamped_at: datetime | None = None
     stamped_own: bool = False
+    explained: int = 0
     unproved: tuple[str, ...] = ()
 
 

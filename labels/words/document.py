@@ -3,6 +3,7 @@
 FR = {
     "anchor.none": "pas encore ancré ({by} sur {of})",
     "anchor.stamped": "horodaté par {by} le {when}",
+    "anchor.explained": "expliqué par l’événement {event} (horloge fausse, consignée à deux)",
     "anchor.own": "horodaté par cette installation elle-même le {when}, ce qui ne prouve rien à un tiers",
     "anchor.unproved": "écarté, car non prouvé : {names}",
     "anchor.since": "ancré par {by} sur {of} depuis le {when}",
@@ -73,6 +74,7 @@ FR = {
 EN = {
     "anchor.none": "not anchored yet ({by} of {of})",
     "anchor.stamped": "time-stamped by {by} at {when}",
+    "anchor.explained": "explained by event {event} (a wrong clock, put on record by two)",
     "anchor.own": "time-stamped by this installation itself at {when}, which proves nothing to a third party",
     "anchor.unproved": "disregarded, as not proved: {names}",
     "anchor.since": "anchored by {by} of {of} since {when}",

@@ -17,6 +17,7 @@ from custody.domain import (
     derogation,
     device,
     evacuation,
+    installation,
     labelling,
     lending,
     notice,
@@ -351,6 +352,15 @@ class Stories:
             key = {"person": self.t.who[by], "credential": one.credential}
             self.tell("passkey.confirm/1", passkey.ConfirmPasskey(**key), officer)
             self.tell("passkey.revoke/1", passkey.RevokePasskey(**key), by)
+
+    @rule(seed=pick, by=st.sampled_from(["key1", "key2", "clerk"]))
+    def explain_the_clock(self, seed, by):
+        """By two, over a span that may end before it begins, by an offset that may be none."""
+        change = installation.CorrectClock(
+            log=self.latest("NS"), first=seed % 7, last=seed % 11, ahead_s=3600 * (seed % 3 - 1), reason="Pile vide"
+        )  # fmt: skip
+        self.tell("person.propose/1", people.Propose(change=change), by)
+        self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):

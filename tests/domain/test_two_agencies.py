@@ -25,6 +25,12 @@ def vkey(origin: str) -> str:
     return str(VerifierKey(origin, 1, bytes(range(32))))
 
 
+def clock_error(t, first=3, last=9, ahead_s=-3600):
+    """That the clock was an hour behind over some events."""
+    log = next(iter(t.states("NS")))
+    return installation.CorrectClock(log=log, first=first, last=last, ahead_s=ahead_s, reason="Pile vide")
+
+
 @pytest.fixture
 def t() -> Town:
     """A town whose inspection has a key officer too."""
@@ -38,6 +44,7 @@ def test_four_eyes_once_two_agencies_have_key_officers_both_are_needed(t):
     changes = (
         entry(t), people.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), people.ResetCredentials(person=t.clerk),
         installation.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
+        clock_error(t),
     )  # fmt: skip
     for change in changes:
         proposal = propose(t, change)
@@ -71,3 +78,22 @@ def test_an_agency_is_enrolled_and_a_person_disabled_by_any_two_officers(t):
     confirm(t, propose(t, people.EnrolAgency(name="Nouveau", sort="police")))
     confirm(t, propose(t, people.Disable(person=t.clerk2)))
     assert t.state(t.clerk2).disabled
+
+
+def test_four_eyes_a_wrong_clock_is_put_on_record_by_two(t):
+    """Over a span and by an offset; what came after the record of it is explained by another one."""
+    for wrong in (
+        clock_error(t, last=2),
+        clock_error(t, ahead_s=0),
+        clock_error(t, first=-1),
+        clock_error(t, ahead_s=10**10),
+    ):
+        with refused(t, "clock_span"):
+            propose(t, wrong)
+    proposal = propose(t, clock_error(t, last=10**6))
+    assert not t.state(next(iter(t.states("NS")))).errors
+    with refused(t, "own_proposal"):
+        confirm(t, proposal, "key1")
+    confirm(t, proposal, "key3")
+    [error] = t.state(next(iter(t.states("NS")))).errors
+    assert [error.explains(seq) for seq in (2, 3, error.by - 1, error.by)] == [False, True, True, False]

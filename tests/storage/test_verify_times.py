@@ -5,6 +5,7 @@ import time
 import pytest
 from sqlalchemy import delete, update
 
+from custody.domain.installation import CorrectClock
 from custody.log import checkpoint
 from custody.log.checkpoint import Checkpoint
 from custody.log.keys import load_key
@@ -159,3 +160,31 @@ def test_an_exported_log_is_judged_by_the_heads_kept_elsewhere(town, tmp_path):
     longer = Checkpoint(ORIGIN, size + 10_000, bytes(32))
     assert found(checkpoint.sign(longer, load_key(town.folder / "log.key"))) == [("checkpoint_beyond", None)]
     assert found("no checkpoint") == [("checkpoint_wrong", "note_malformed")]
+
+
+def test_a_wrong_clock_on_record_explains_and_hides_nothing(town):
+    """Two key officers state span and offset; the witnesses must bear out the time that this gives, else it stays a finding."""
+    heads = [town.cosigned(late=HOUR)]  # the machine was an hour behind the world
+    first = town.office.head().size
+    town.office.case()
+    last = town.office.head().size - 1
+    heads.append(town.cosigned(late=HOUR))
+    assert town.found() == [("antedated", first)]
+    for ahead, low, high in ((HOUR, first, last), (-2 * HOUR, first, last), (-HOUR, 0, first - 1)):
+        town.office.enrol(_clock(town, first=low, last=high, ahead_s=ahead))
+        assert ("antedated", first) in town.found()
+    by = town.office.head().size
+    town.office.enrol(_clock(town, first=0, last=10**6, ahead_s=-HOUR))
+    report = town.report()
+    told = [(one.code, one.facts["seq"]) for one in report.explained]
+    assert report.findings == []
+    assert told[0] == ("antedated", first)
+    assert by < report.explained[0].facts["by"] < town.office.head().size
+    heads.append(town.cosigned(late=HOUR))
+    export(town.store, town.folder / "log", town.signer.vkeys[0])
+    exported = verify_export(town.folder / "log", *town.signer.vkeys, policy=POLICY, outside=heads)
+    assert (exported.findings, exported.explained[0].facts["seq"]) == ([], first)
+
+
+def _clock(town, **span):
+    return CorrectClock(log=town.office.log(), reason="Pile vide", **span)

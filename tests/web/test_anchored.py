@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, event
 
+from custody.domain.installation import CorrectClock
 from custody.log.policy import NOBODY
 from custody.service.documents.history import history_paper
 from custody.service.outgoing import Reply
@@ -123,6 +124,20 @@ def test_an_act_that_enough_witnesses_did_not_find_in_its_time_is_flagged(place,
     filled, _ = history_paper(place.services, lot.exhibits[0])
     assert any(flag.text == "antedated" for flag in filled.flags)
     assert 'class="chip bad">antidaté' in place.client("inspector").page("/log").text
+
+
+def test_a_wrong_clock_on_record_explains_what_is_flagged(place, lot):
+    """By the event that says so; the flag stays."""
+    with place.store.reading() as connection:
+        first = queries.history(connection, lot.exhibits[0])[0].header_seq
+        log = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+    cosigned(place, 2, first, late=HOUR)
+    change = CorrectClock(log=log, first=first, last=place.size(), ahead_s=-HOUR, reason="Pile vide")
+    place.office.enrol(change)
+    for page in pages(place, lot):
+        assert ANTEDATED in page
+        assert "deux officiers des clés ont consigné que l’horloge était fausse" in page
+    assert all("antidaté" in paper and "expliqué par l’événement" in paper for paper in papers(place, lot))
 
 
 def test_a_time_after_the_witnesses_saw_it_is_flagged(place, lot):

@@ -243,6 +243,28 @@ def test_a_key_of_the_log_is_announced_and_ended_on_pages_by_two_key_officers(pl
     assert "close par l’événement" in key1.page("/people").text
 
 
+def test_a_wrong_clock_is_explained_on_pages_by_two_key_officers(place, key1, key2):
+    """Span, offset and reason as they were typed; what is no span comes back in the form."""
+    form = {
+        "change": "clock",
+        "log": log_of(place),
+        "first": "3",
+        "last": "2",
+        "ahead_s": "−3 600",
+        "reason": "Pile de l’horloge vide",
+    }
+    refused = key1.submit("/proposals", **form)
+    assert "Une horloge fausse s’explique" in refused.text
+    assert "Pile de l’horloge vide" in refused.text
+    assert key1.submit("/proposals", **form | {"last": "x"}).status_code == 400
+    number = landed(key1.submit("/proposals", **form | {"last": "9"}), "/proposals")
+    page = key2.page(f"/proposals/{number}").text
+    assert "Pile de l’horloge vide" in page
+    assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
+    [error] = place.office.state(log_of(place)).errors
+    assert (error.span.first, error.span.last, error.span.ahead_s) == (3, 9, -3600)
+
+
 def log_of(place):
     """The number of the installation."""
     with place.office.store.reading() as connection:

@@ -198,7 +198,8 @@ class Desk:
         return {
             seq: model.Anchor(
                 by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict, stamped_by=one.stamped_by,
-                stamped_at=moment(one.stamped_at), stamped_own=one.stamped_own, unproved=one.unproved,
+                stamped_at=moment(one.stamped_at), stamped_own=one.stamped_own,
+                explained=one.explained, unproved=one.unproved,
             ) if one.told else None
             for seq, one in found.items()
         }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from custody.domain.installation import LogKey
+from custody.domain.installation import ClockError, Installation, LogKey
 from custody.log.audit import verify_directory
 from custody.log.checkpoint import Checkpoint
 from custody.log.directory import read_log, read_text, read_tile
@@ -20,7 +20,7 @@ from custody.storage.audit.findings import Finding, Report
 from custody.storage.audit.heads import OUTSIDE, Judge
 from custody.storage.audit.stamps import stamped_heads
 from custody.storage.audit.stored import Seen
-from custody.storage.audit.times import by_notes
+from custody.storage.audit.times import by_notes, explained
 from custody.storage.checkpoints import CACHED_TILES
 from custody.storage.head import Head
 
@@ -65,12 +65,19 @@ def verify_export(
     findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
     judge = _judge(directory, found.checkpoint, vkeys or _own(directory))
     kept = filter(None, (judge.note(text, OUTSIDE) for text in outside))
+    untimely, told = explained(untimely, _errors(chains))
     findings += [*untimely, *kept, *stamped_heads(directory, found.checkpoint, judge)]
     return Report(
         origin=found.checkpoint.origin, size=size, root=found.checkpoint.root, vkey=" ".join(map(str, vkeys)),
         acts=acts.count, subjects=len(chains.entries), checkpoints=1 + len(outside), findings=findings,
-        timed=timed, cosigned=clocks.heads,
+        timed=timed, cosigned=clocks.heads, explained=told,
     )  # fmt: skip
+
+
+def _errors(chains: Chains) -> list[ClockError]:
+    """What the log itself says of its clock."""
+    states = (entry.state for number, entry in chains.entries.items() if number.startswith(Installation.kind))
+    return [error for state in states if isinstance(state, Installation) for error in state.errors]
 
 
 def _own(directory: Path) -> list[VerifierKey]:

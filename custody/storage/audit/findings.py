@@ -43,6 +43,7 @@ class Report(Struct, kw_only=True):
     persons; their passwords, PINs and sessions stand outside the log. Of ``timed`` acts the times were judged, by
     ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``own_stamps`` of them made by
     an installation itself; ``stamped`` says whether roots were given that they were to lead to.
+    ``explained`` are acts under a clock that two key officers have put on record as wrong: no findings, and not hidden.
     """
 
     origin: str
@@ -65,6 +66,7 @@ class Report(Struct, kw_only=True):
     stamped: bool = False
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)
+    explained: list[Finding] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

@@ -12,9 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.events import Header
+from custody.domain.installation import ClockError
 from custody.domain.times import instant
 from custody.log import checkpoint
-from custody.log.bracket import Bracket, Times, said
+from custody.log.bracket import ANTEDATED, POSTDATED, Bracket, Times, said
 from custody.log.checkpoint import Opened
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
@@ -59,6 +60,30 @@ def time_finding(seq: int, header: Header, found: Bracket) -> Finding | None:
         return None
     around = {n: f"{datetime.fromtimestamp(t, UTC):%Y-%m-%dT%H:%M:%SZ}" for n, t in found._asdict().items() if t}
     return at_event(verdict, seq, act=header.act, at=header.at, **around)
+
+
+def explained(findings: Iterable[Finding], errors: Iterable[ClockError]) -> tuple[list[Finding], list[Finding]]:
+    """Findings apart from those that a wrong clock on record explains, which say by which event and offset.
+
+    It explains an act that it covers, and only if the time it gives the act is one that the witnesses bear out.
+    """
+    left, told = list[Finding](), list[Finding]()
+    known = list(errors)
+    for finding in findings:
+        error = next((one for one in known if _explains(one, finding)), None)
+        if error is None:
+            left.append(finding)
+        else:
+            told.append(Finding(finding.code, {**finding.facts, "by": error.by, "ahead_s": error.span.ahead_s}))
+    return left, told
+
+
+def _explains(error: ClockError, finding: Finding) -> bool:
+    if finding.code not in {ANTEDATED, POSTDATED} or not error.explains(finding.facts["seq"]):
+        return False
+    after, before = (finding.facts.get(name) for name in Bracket._fields)
+    around = Bracket(*(int(instant(text).timestamp()) if text else None for text in (after, before)))
+    return not around.judge(instant(finding.facts["at"]).timestamp() - error.span.ahead_s)
 
 
 def by_notes(notes: Iterable[str], origin: str, policy: Policy) -> Clocks:

@@ -1,5 +1,6 @@
 """People as pages, for key officers and the inspection: who is who, what is proposed, and its confirmation."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.errors import CustodyError
+from custody.domain.errors import BadInput, CustodyError
 from custody.domain.people import Confirm
 from custody.domain.rulepack import packs
 from custody.service import people
@@ -40,11 +41,13 @@ FIELDS = {
     "rules": ("agency", "pack"),
     "log_key": ("log", "vkey"),
     "log_key_end": ("log", "vkey"),
+    "clock": ("log", "first", "last", "ahead_s", "reason"),
 }
 """Kind of change to the fields of its form; roles stand beside them."""
+WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 BLANK: Mapping[str, Any] = {
     "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "log": "",
-    "vkey": "", "roles": (),
+    "vkey": "", "first": "", "last": "", "ahead_s": "", "reason": "", "roles": (),
 }  # fmt: skip
 
 
@@ -96,12 +99,26 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
 
 def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
     change: dict[str, Any] = {"type": kind, **{name: forms.text(posted, name) for name in FIELDS.get(kind, ())}}
+    if kind == "clock":
+        change |= {name: _whole(change[name], name) for name in ("first", "last", "ahead_s")}
     if kind == "person":
         change["roles"] = forms.texts(posted, "roles")
     if kind == "roles":
         held, wanted = set(forms.texts(posted, "held")), set(forms.texts(posted, "roles"))
         change |= {"grant": sorted(wanted - held), "revoke": sorted(held - wanted)}
     return change
+
+
+def _whole(text: str, field: str) -> int:
+    """A whole number as it is typed, with any of the signs and spaces that people use.
+
+    Raises:
+        BadInput: ``bad_input``, naming the field.
+    """
+    digits = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    if not WHOLE.fullmatch(digits):
+        raise BadInput("bad_input", detail=field)
+    return int(digits)
 
 
 def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:

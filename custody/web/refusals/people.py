@@ -36,6 +36,12 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("This is no Ed25519 or ML-DSA-44 key of the log %(origin)s."),
         N_("Copy one of the lines that custody signer --new-key has printed, whole."),
     ),
+    "clock_span": (
+        N_(
+            "A wrong clock is explained from an event to the same or a later one, and by how many seconds it was wrong."
+        ),
+        N_("Look the events up on the page of the log, and give the seconds, with a minus where it was behind."),
+    ),
     "last_log_key": (
         N_("No other Ed25519 key signs the log."),
         N_("Announce the new key first, and let it sign."),
