@@ -37,8 +37,8 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
 Way = Literal["account", "pin", "passkey", "wet", "thumb"]
-PAPER = frozenset({"wet", "thumb"})
-"""Ways that leave their trace on the paper original."""
+NOTED = "noted"
+"""The word of who left without one, as the chair noted."""
 SHORT = 8
 """Characters of the hash that people read out to one another, in two groups of four."""
 SALT_LENGTH = 22
@@ -120,7 +120,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     text, words = reservation(command)
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)
-    if not _has_word(mine):
+    if word(mine) in {"", NOTED}:
         _require_turn(session, mine.quality, pack, decision)
     late = _late(session, pack, moment, decision)
     asked = challenge(
@@ -190,6 +190,13 @@ def missing(session: Session) -> list[str]:
     """Who attended and has signed in no way."""
     signed = {s.person for s in session.signatures}
     return [person for person in signers(session) if person not in signed]
+
+
+def word(mine: Attendance) -> str:
+    """What somebody said, signing or not: a decision; ``noted`` as gone without a word; "" for nothing yet."""
+    if not mine.attested_at or mine.noted:
+        return NOTED if mine.attested_at else ""
+    return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
 
 
 def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
@@ -263,24 +270,13 @@ def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
     return two
 
 
-def _has_word(mine: Attendance) -> bool:
-    return bool(mine.attested_at) and not mine.noted
-
-
 def _require_new(session: Session, mine: Attendance, decision: SignDecision, way: Way) -> None:
     own = [s for s in session.signatures if s.person == mine.person]
     if any(s.way == way for s in own):
         raise RuleBroken("already_signed", person=mine.person)
-    said = own[0].decision if own else _said(mine)
-    if said and said != decision:
+    said = own[0].decision if own else word(mine)
+    if said not in {"", NOTED, decision}:
         raise RuleBroken("signed_otherwise", person=mine.person)
-
-
-def _said(mine: Attendance) -> str:
-    """What somebody said without signing (``session.attest/1``), as a signature would say it; "" for no word."""
-    if not _has_word(mine):
-        return ""
-    return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
 
 
 def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:

@@ -18,6 +18,7 @@ from custody.domain.people import Confirm, Proposal
 from custody.domain.person import CredentialsReset, Grant, Person, PersonEnrolled, display_name
 from custody.service.devices import fingerprint
 from custody.service.directory import Directory
+from custody.service.passkeys import PasskeyLine, line_of
 from custody.service.passwords import accept_password
 from custody.service.reading import Reading
 from custody.service.signin import Session, SignIn, expiry
@@ -47,7 +48,7 @@ class AgencyLine(Struct, frozen=True, kw_only=True):
 
 
 class PersonLine(Struct, frozen=True, kw_only=True):
-    """A person with name, agency and the roles in force now."""
+    """A person with name, agency, the roles in force now, and how many passkeys wait to be confirmed."""
 
     number: str
     name: str
@@ -55,6 +56,7 @@ class PersonLine(Struct, frozen=True, kw_only=True):
     agency_name: str
     roles: tuple[str, ...]
     disabled: bool
+    unconfirmed: int = 0
 
 
 class PersonDetail(Struct, frozen=True, kw_only=True):
@@ -69,6 +71,7 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
     username: str
     first_until: str = ""
     own_since: str = ""
+    passkeys: tuple[PasskeyLine, ...] = ()
 
 
 class LogKeys(Struct, frozen=True, kw_only=True):
@@ -149,7 +152,10 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
     found = queries.state(connection, Person, number)
     account = accounts.account_of(connection, number)
     [line] = _lines(connection, directory, {number: found})
-    detail = PersonDetail(person=line, grants=tuple(found.grants), username=account.username if account else "")
+    detail = PersonDetail(
+        person=line, grants=tuple(found.grants), username=account.username if account else "",
+        passkeys=tuple(map(line_of, reversed(found.passkeys))),
+    )  # fmt: skip
     if account is None:
         return detail
     if account.must_change:
@@ -269,6 +275,7 @@ def _lines(connection: Connection, directory: Directory, found: dict[str, Person
             agency_name=names[p.agency],
             roles=p.roles,
             disabled=p.disabled,
+            unconfirmed=sum(one.waits for one in p.passkeys),
         )
         for n, p in found.items()
     ]

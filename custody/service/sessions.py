@@ -134,7 +134,7 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     withdrawn = frozenset(session.withdrawn)
     rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
     keepers = {person for exhibit in found.values() for person in exhibit.handlers}
-    return rows, _progress(session, rows, quorum(session.present(), keepers, _shown(connection, session)))
+    return rows, _progress(session, rows, quorum(session.present(), keepers, shown_pack(connection, session)))
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -180,11 +180,11 @@ def observed(connection: Connection, vault: Vault, number: str, session: Session
 
 def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
     """The rules on who must watch the weighing before destruction, each with its pack: the chair's agency's."""
-    pack = _shown(connection, session)
+    pack = shown_pack(connection, session)
     return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
 
 
-def _shown(connection: Connection, session: Session) -> Pack:
+def shown_pack(connection: Connection, session: Session) -> Pack:
     """The rules as their file reads now, for a page: an act under another text is refused, a page never is."""
     return pack_of(session.pack or queries.state(connection, Agency, session.chair_agency).pack or HOME)
 

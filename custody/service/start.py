@@ -8,7 +8,7 @@ from custody.domain.exhibit import OPENED, ORDERED, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_discrepancy
-from custody.service import alarms
+from custody.service import alarms, signing
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -57,6 +57,12 @@ def to_burn(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Exhibit, status=ORDERED) if Role.COMMISSION in reader.roles else 0
 
 
+def to_sign(connection: Connection, reader: Reader, today: str) -> int:
+    """Sessions that the reader attended and has not signed."""
+    del today
+    return len(signing.owed(connection, reader))
+
+
 WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/holdings": opened,
@@ -64,6 +70,7 @@ WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/discrepancies": discrepancies,
     "/alarms": noted,
     "/sessions": to_burn,
+    "/signatures": to_sign,
 }
 """What is counted for the card of a page."""
 

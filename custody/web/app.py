@@ -88,6 +88,7 @@ from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import outsiders as outsider_pages
 from custody.web.pages import paper_reports as paper_report_pages
+from custody.web.pages import passkeys as passkey_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
@@ -99,6 +100,7 @@ from custody.web.pages import rules as rule_pages
 from custody.web.pages import samples as sample_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
+from custody.web.pages import signatures as signature_pages
 from custody.web.pages import signin as signin_pages
 from custody.web.pages import statistics as statistics_pages
 from custody.web.pages import successions as succession_pages
@@ -191,11 +193,13 @@ PAGES: list[ModuleType] = [
     succession_pages,
     renewal_pages,
     session_pages,
+    signature_pages,
     burning_pages,
     bundle_pages,
     certificate_pages,
     statistics_pages,
     rule_pages,
+    passkey_pages,
     people_pages,
     device_pages,
     log_pages,

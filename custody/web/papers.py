@@ -9,9 +9,10 @@ from typing import Literal
 
 from litestar import Response
 
+from custody.domain.errors import RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
-from custody.service import bundles, certificates, documents, photos, places, received, transfers
+from custody.service import bundles, certificates, documents, photos, places, received, sessions, signing, transfers
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
@@ -65,6 +66,16 @@ async def statement(here: Desk, number: str) -> Response[bytes]:
     """The canonical statement of a certificate, byte for byte what the digest in the log is of."""
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     body = await here.ask(certificates.statement_of, number, found, session)
+    await _record(here, number, "json", "export")
+    return file(body, f"{number}.json", "application/json")
+
+
+async def session_statement(here: Desk, number: str) -> Response[bytes]:
+    """What everybody signs of a session, byte for byte what its digest in the log is of; raises ``NotFound``."""
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    if not found.statement:
+        raise RuleBroken("nothing_to_sign", number=number)
+    body = await here.ask(signing.statement_of, number, found)
     await _record(here, number, "json", "export")
     return file(body, f"{number}.json", "application/json")
 

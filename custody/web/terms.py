@@ -190,6 +190,26 @@ RESOLUTIONS: Mapping[str, str] = {
 }
 """How a discrepancy was closed."""
 
+DECISIONS: Mapping[str, str] = {
+    "attested": N_("I attest what I saw, without a reservation"),
+    "reserved": N_("I sign with a reservation"),
+    "refused": N_("I refuse to sign"),
+}
+"""What a signature may say, as its signer reads it."""
+DECIDED: Mapping[str, str] = {
+    "attested": N_("signed"),
+    "reserved": N_("signed with a reservation"),
+    "refused": N_("refuses to sign"),
+}
+WAYS: Mapping[str, str] = {
+    "account": N_("own account"),
+    "pin": N_("PIN on another’s device"),
+    "passkey": N_("passkey"),
+    "wet": N_("by hand on paper"),
+    "thumb": N_("thumbprint on paper"),
+}
+"""How a session is signed."""
+
 METHODS: Mapping[str, str] = {
     "incinerator": N_("incinerator"),
     "open_burn": N_("burning in the open"),
@@ -523,6 +543,16 @@ def portion(code: str) -> str:
 def resolution(code: str) -> str:
     """How a discrepancy was closed."""
     return _word(RESOLUTIONS, code)
+
+
+def decision(code: str) -> str:
+    """What a signature says, as others read it."""
+    return _word(DECIDED, code)
+
+
+def way(code: str) -> str:
+    """How a session was signed."""
+    return _word(WAYS, code)
 
 
 def method(code: str) -> str:

@@ -122,13 +122,15 @@ def burn(phone, facts, session: str) -> None:
 
 
 def certify(phone, session: str) -> None:
-    for name in ("chair", *(name for name, _ in COMPANY)):
-        page = phone.open(name, f"/sessions/{session}")
-        page.get_by_label("Oui").check()
-        press(page, "Enregistrer ma déclaration")
+    for name in ("witness1", "witness3", "verifier", "member", "prosecutor", "chair"):
+        page = phone.open(name, f"/sessions/{session}/sign")
+        page.get_by_label("J’atteste ce que j’ai vu, sans réserve").check()
+        page.get_by_text("Avec mon compte, sur cet appareil").click()
+        press(page, "Signer avec mon compte")
+    phone.look(page, "7-signed")
     page = phone.open("chair", f"/sessions/{session}")
     press(page, "Établir le procès-verbal")
-    phone.look(page, "7-certificate")
+    phone.look(page, "8-certificate")
     assert "5,4\N{NO-BREAK SPACE}kg" in page.inner_text("main")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF à imprimer").click()

@@ -179,6 +179,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "large": {EVERYBODY: "own shared", "inspector": ALL},
     "proposal": {EVERYBODY: ALL},
     "nothing": {EVERYBODY: ""},
+    "owing": {EVERYBODY: "", "commission": "own kept", "prosecutor": "own"},
     # what is one person's own: who holds it, to whom it is addressed, whose prosecution leads it
     "held": {EVERYBODY: "", "clerk": "own kept"},
     "act": {EVERYBODY: "", "clerk": "own kept", "inspector": ALL},
@@ -526,6 +527,11 @@ POST   /sessions/{session}/leave             session.leave/1         form:sessio
 POST   /sessions/{session}/open              session.open/1          form:session      -
 POST   /sessions/{session}/close             session.close/1         form:session      -
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
+GET    /sessions/{session}/sign              session.sign/1          one:session       page
+POST   /sessions/{session}/sign              session.sign/1          form:session      -
+POST   /sessions/{session}/challenge         session.sign/1          form:session      -
+GET    /sessions/{session}/statement         session.read            one:session       export
+GET    /signatures                           session.sign/1          list:owing        -
 POST   /sessions/{session}/abort             session.abort/1         form:session      -
 POST   /sessions/{session}/certify           session.certify/1       form:session      -
 POST   /sessions/{session}/draw              session.draw/1          form:session      -
@@ -658,6 +664,11 @@ POST   /derogations/new                      derogation.grant/1      form       
 GET    /registers/take-over                  register.take_over/1    open              -
 POST   /registers/take-over                  register.take_over/1    form              -
 
+GET    /passkeys                             passkey.register/1      open              -
+POST   /passkeys                             passkey.register/1      form              -
+POST   /passkeys/end                         passkey.revoke/1        form              -
+POST   /people/{person}/passkeys/confirm     passkey.confirm/1       form              -
+POST   /people/{person}/passkeys/end         passkey.confirm/1       form              -
 GET    /people                               person.read             open              -
 GET    /people/{person}                      person.read             open              -
 POST   /proposals                            person.propose/1        form              -

@@ -272,7 +272,7 @@ class World:
             "device": self._device(made.name, circle),
             "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
-            "planned": lots["planned"].session, "session": lots["certified"].session,
+            "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
             "outgoing": dispatched.first("TR"), "act": dispatched.act, "event": str(self._event(held)),

@@ -31,6 +31,7 @@ ASKED = {
     "session": {"check": "presence", "act": "session", "quality": "witness", "at_least": 2},
     "rotation": {"check": "rotation"},
     "statement": {"check": "statement", "contents": ["transporters"]},
+    "signing": {"check": "signing", "quality": "chair", "after": ["witness"]},
 }
 """A rule of every kind that can stop an act; deadlines and sightings only warn: time stops for nobody."""
 TOLD = (("fr", "La loi ZZ exige", "Faites ceci", "Ce qui y satisferait"),
@@ -170,6 +171,14 @@ def close(place):
     return Try("chair", "/api/sessions/close", body, f"/sessions/{lot.session}/close", form)
 
 
+def sign(place):
+    session = place.office.lot(1, "closed").session
+    said = {"decision": "attested"}
+    photo = {"photo": ("", b"", "image/jpeg")}
+    return Try("chair", "/api/sessions/sign", {"session": session, **said}, f"/sessions/{session}/sign",
+               {"step": "account", **said}, photo)  # fmt: skip
+
+
 def speak(client, lang):
     form = {"_csrf_token": client.token, "lang": lang}
     ok(client.post("/language", data=form, headers=HTML, follow_redirects=False))
@@ -178,7 +187,7 @@ def speak(client, lang):
 TRIED = {
     "loan": lend, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
     "report": stage_unreported, "weighing": stage, "opening": unseal, "session": convene, "rotation": convene_again,
-    "statement": close,
+    "statement": close, "signing": sign,
 }  # fmt: skip
 
 

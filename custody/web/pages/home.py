@@ -21,6 +21,7 @@ READING = {
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
     "/sessions": "session.plan/1",
+    "/signatures": "session.sign/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -46,6 +47,8 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s discrepancy is open", "%(count)s discrepancies are open", n)
     elif path == "/alarms":
         said = ngettext("%(count)s alarm waits", "%(count)s alarms wait", n)
+    elif path == "/signatures":
+        said = ngettext("%(count)s session waits for your signature", "%(count)s sessions wait for your signature", n)
     else:
         said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
     return said % {"count": number(n)}

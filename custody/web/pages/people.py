@@ -60,7 +60,7 @@ async def list_people(request: Web, agency: FromQuery[str] = "", after: FromQuer
 @get("/people/{number:str}", opt={"permission": "person.read"})
 async def person(request: Web, number: FromPath[str]) -> Template:
     """Show a person with every role ever held, and the forms to propose a change."""
-    return await _person_page(desk(request), number)
+    return await person_page(desk(request), number)
 
 
 @post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
@@ -73,7 +73,7 @@ async def propose(request: Web) -> Response[Any]:
         receipt = await here.act("person.propose/1", command, forms.text(posted, "key") or new_key())
     except CustodyError as error:
         if subject:
-            return await _person_page(here, subject, error)
+            return await person_page(here, subject, error)
         return await _list_page(here, _entered(posted, kind), error)
     return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
 
@@ -148,9 +148,10 @@ async def _list_page(
     )
 
 
-async def _person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
     found = await here.ask(people.person, here.services.directory, number)
-    keys = {kind: new_key() for kind in ("roles", "disable", "reset")}
+    keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey")}
     return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys)
 
 

@@ -17,10 +17,11 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES
 from custody.domain.session import Session
-from custody.service import choices, sessions
+from custody.service import choices, sessions, signing
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
+from custody.storage import clock
 from custody.web import chronicle, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, page_size
@@ -253,6 +254,7 @@ async def _session_page(
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
+    sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
         "session_page.html", error, said=said, chronicle=chronicle, number=number, meeting=found, total=len(rows),
@@ -267,7 +269,7 @@ async def _session_page(
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
-        observed=observed, watched=watched,
+        observed=observed, watched=watched, sheet=sheet,
         names=await here.names([found.chair, found.chair_agency, *people, *watchers, *observed.people()]),
     )  # fmt: skip
 

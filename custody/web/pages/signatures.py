@@ -1,0 +1,201 @@
+"""Signing a closed session as pages: what it states, who signs next, and every way to sign, on one page."""
+
+import asyncio
+import secrets
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.assertion import Assertion, packed
+from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.photo import Photo
+from custody.domain.session import Session
+from custody.domain.signoff import SALT_LENGTH, Sign, challenge, reservation
+from custody.service import passkeys, photos, sessions, signing
+from custody.service.acting import Consent, convert
+from custody.service.keys import new_key
+from custody.storage import clock
+from custody.web import papers
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.pages.transfers import chosen
+from custody.web.security import UPLOAD_LIMIT
+
+menu = [
+    Entry(
+        path="/signatures",
+        title=N_("To be signed"),
+        text=N_("Destruction sessions that you attended and have not signed."),
+        permission="session.sign/1",
+    )
+]
+
+
+class WordForm(KeyedForm):
+    """What a signature says: whose it is, the decision, the reservation and the salt that protects it."""
+
+    person: str = ""
+    decision: str = ""
+    reservations: str = ""
+    salt: str = ""
+
+
+class SignForm(WordForm):
+    """A signature in one of the ways. ``step``: account, pin, passkey, paper.
+
+    ``client_data`` and its neighbours are a passkey's answer; ``by`` and ``by_pin`` the second person of the paper.
+    """
+
+    step: str = ""
+    pin: str = ""
+    on_paper: str = ""
+    photo: UploadFile | None = None
+    by: str = ""
+    by_pin: str = ""
+    credential: str = ""
+    client_data: str = ""
+    authenticator_data: str = ""
+    signature: str = ""
+
+
+@get("/signatures", opt={"permission": "session.sign/1"})
+async def owed(request: Web) -> Template:
+    """Show the sessions that the person has still to sign."""
+    here = desk(request)
+    found = {
+        n: await here.ask(sessions.visible_session, here.reader, n) for n in await here.ask(signing.owed, here.reader)
+    }
+    names = await here.names(s.chair for s in found.values())
+    return here.show("signature_list.html", rows=found, names=names)
+
+
+@get("/sessions/{number:str}/sign", opt={"permission": "session.sign/1"})
+async def sign_form(request: Web, number: FromPath[str]) -> Template:
+    """Show what is signed, by whom so far, and the form for who is next; the reading is on record."""
+    here = desk(request)
+    found = await _closed(here, number)
+    await here.read(number, "page")
+    return await _page(here, number, found, SignForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/challenge", opt={"permission": "session.sign/1"}, status_code=200)
+async def ask_passkey(request: Web, number: FromPath[str], data: URLEncodedBody[WordForm]) -> dict[str, Any]:
+    """What a passkey is to sign for this person and this decision, and which passkeys may."""
+    here = desk(request)
+    found = await _closed(here, number)
+    command = _command(here, number, data)
+    quality = next((a.quality for a in found.attendance if a.person == command.person), "")
+    if not quality:
+        raise RuleBroken("not_present")
+    held = await here.ask(passkeys.passkeys, command.person)
+    over = challenge(
+        data.keyed(), number, found.statement, command.person, quality, command.decision, reservation(command)[1]
+    )  # fmt: skip
+    return {"challenge": packed(over), "credentials": [one.credential for one in held if one.state == "signs"]}
+
+
+@post(
+    "/sessions/{number:str}/sign",
+    opt={"permission": "session.sign/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def sign(
+    request: Web, number: FromPath[str], data: Annotated[SignForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Record a signature."""
+    here = desk(request)
+    found = await _closed(here, number)
+    try:
+        command = _command(here, number, data, await _photos(here, number, data))
+        await here.act("session.sign/1", command, data.keyed(), _consents(here, data))
+    except CustodyError as error:
+        return await _page(here, number, found, data, error)
+    return here.go(f"/sessions/{number}/sign", "signed")
+
+
+@get("/sessions/{number:str}/statement", opt={"permission": "session.read"})
+async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out what everybody signs, the export on record."""
+    return await papers.session_statement(desk(request), number)
+
+
+async def _closed(here: Desk, number: str) -> Session:
+    """A session with a statement to sign.
+
+    Raises:
+        NotFound: there is none, or none for this person.
+        RuleBroken: ``wrong_state`` before it is closed, ``nothing_to_sign``.
+    """
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    if not found.closed_at:
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    if not found.statement:
+        raise RuleBroken("nothing_to_sign", number=number)
+    return found
+
+
+def _command(here: Desk, number: str, form: WordForm, photographs: tuple[Photo, ...] = ()) -> Sign:
+    """The act that the form asks for.
+
+    Raises:
+        BadInput: ``field_empty`` without a decision; as ``convert``.
+    """
+    asked: dict[str, object] = {
+        "session": number, "person": form.person or here.session.person, "decision": chosen(form.decision, "decision"),
+        "reservations": form.reservations, "salt": form.salt,
+    }  # fmt: skip
+    if isinstance(form, SignForm) and form.step == "passkey":
+        fields = ("credential", "client_data", "authenticator_data", "signature")
+        asked["assertion"] = Assertion(**{name: getattr(form, name) for name in fields})
+    if isinstance(form, SignForm) and form.step == "paper":
+        asked |= {"on_paper": chosen(form.on_paper, "on_paper"), "photos": photographs}
+    command = convert("session.sign/1", asked)
+    assert isinstance(command, Sign)
+    return command
+
+
+async def _photos(here: Desk, number: str, form: SignForm) -> tuple[Photo, ...]:
+    """The photograph of the signed paper, kept under the session.
+
+    Raises:
+        BadInput: ``paper_photo_needed``, and as ``photos.keep``.
+    """
+    if form.step != "paper":
+        return ()
+    data = await form.photo.read() if form.photo else b""
+    if not data:
+        raise BadInput("paper_photo_needed")
+    return (await asyncio.to_thread(photos.keep, here.services.blobs, number, data),)
+
+
+def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
+    """Who gives their PIN on this device: the signer, or the second person who saw the paper signed."""
+    if form.step == "pin":
+        return (Consent(person=form.person or here.session.person, part="attendee", method="pin", pin=form.pin),)
+    if form.step == "paper":
+        return (Consent(person=chosen(form.by, "by"), part="witness", method="pin", pin=form.by_pin),)
+    return ()
+
+
+async def _page(here: Desk, number: str, found: Session, form: SignForm, error: CustodyError | None = None) -> Template:
+    sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
+    me = here.session.person
+    owing = {one.person for one in sheet.missing if not one.after}
+    next_one = form.person or (me if me in owing else sheet.turn)
+    names = await here.names([n for one in sheet.signers for n in (one.person, one.agency, one.after)])
+    return here.show(
+        "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
+        names=names, salt=form.salt or secrets.token_urlsafe(SALT_LENGTH * 3 // 4),
+        key=form.key or new_key(),
+    )  # fmt: skip
+
+
+handlers = [owed, sign_form, ask_passkey, sign, statement]

@@ -1,0 +1,74 @@
+// Passkeys: makes one, or signs with one. What is signed is made by the service; the browser only asks its user.
+
+const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const text = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const keys = (ids) => ids.map((id) => ({ type: "public-key", id: bytes(id) }));
+const able = window.isSecureContext && "credentials" in navigator && "PublicKeyCredential" in window;
+
+// ES256, EdDSA, RS256
+const ALGORITHMS = [-7, -8, -257].map((alg) => ({ type: "public-key", alg }));
+const PATIENCE = 120_000;
+
+async function make(form) {
+  const asked = form.dataset;
+  const made = await navigator.credentials.create({
+    publicKey: {
+      challenge: bytes(asked.challenge),
+      rp: { name: "Custody" },
+      user: { id: new TextEncoder().encode(asked.person), name: asked.name, displayName: asked.name },
+      pubKeyCredParams: ALGORITHMS,
+      excludeCredentials: keys(asked.known.split(" ").filter(Boolean)),
+      authenticatorSelection: { userVerification: "required", residentKey: "discouraged" },
+      attestation: "direct",
+      timeout: PATIENCE,
+    },
+  });
+  form.elements.client_data.value = text(made.response.clientDataJSON);
+  form.elements.attestation.value = text(made.response.attestationObject);
+  form.submit();
+}
+
+async function sign(form) {
+  const body = new URLSearchParams();
+  for (const name of ["_csrf_token", "key", "salt", "person", "decision", "reservations"]) {
+    body.set(name, new FormData(form).get(name) ?? "");
+  }
+  const answer = await fetch(form.dataset.challenge, { method: "POST", body });
+  form.querySelector("[data-step]").disabled = false;
+  if (!answer.ok) {
+    form.submit(); // the page says what is wrong
+    return;
+  }
+  const asked = await answer.json();
+  const given = await navigator.credentials.get({
+    publicKey: {
+      challenge: bytes(asked.challenge),
+      allowCredentials: keys(asked.credentials),
+      userVerification: "required",
+      timeout: PATIENCE,
+    },
+  });
+  form.elements.credential.value = text(given.rawId);
+  form.elements.client_data.value = text(given.response.clientDataJSON);
+  form.elements.authenticator_data.value = text(given.response.authenticatorData);
+  form.elements.signature.value = text(given.response.signature);
+  form.submit();
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  const button = form.querySelector("[data-passkey-button]");
+  const failed = form.querySelector("[data-passkey-failed]");
+  form.querySelector("[data-passkey-unable]").hidden = able;
+  button.hidden = !able;
+  button.addEventListener("click", async () => {
+    failed.hidden = true;
+    button.disabled = true;
+    try {
+      await (form.dataset.passkey === "make" ? make(form) : sign(form));
+    } catch {
+      failed.hidden = false; // the user said no, or the device has no such key
+      button.disabled = false;
+    }
+  });
+}

@@ -1,0 +1,117 @@
+"""Signing a session over HTTP: what is signed, every way to sign, whose turn it is, and what a refusal says."""
+
+import hashlib
+import json
+
+import pytest
+
+from custody.domain.assertion import unpacked
+from custody.service.keys import new_key
+from tests.domain.authenticator import Authenticator
+from tests.web.life import give_pins, ok, town
+from tests.web.matrix_world import JPEG
+from tests.web.town import PIN
+
+HOME = "http://localhost:8000"
+NO_FILE = {"photo": ("", b"", "image/jpeg")}
+FILE = {"photo": ("p.jpg", JPEG, "image/jpeg")}
+WITNESSES = ("witness1", "witness2", "witness3")
+ATTENDEES = (*WITNESSES, "verifier", "member", "prosecutor", "chair")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town where who attends has a PIN, and each witness a confirmed passkey."""
+    with town(tmp_path_factory.mktemp("signatures")) as made:
+        give_pins(made, *ATTENDEES)
+        made.keys = {name: passkey(made, name) for name in WITNESSES}
+        yield made
+
+
+@pytest.fixture
+def closed(place):
+    """A closed session, and the short names of its two witnesses."""
+    session = place.office.lot(1, "closed").session
+    there = {a.person for a in place.office.state(session).attendance}
+    return session, *(name for name in WITNESSES if place.office.people[name] in there)
+
+
+def passkey(made, name: str) -> Authenticator:
+    """A passkey that a person makes and a key officer confirms."""
+    client, own, key = made.client(name), Authenticator(name, HOME), new_key()
+    asked = own.registration(key, made.office.people[name])
+    ok(client.submit("/passkeys", key=key, client_data=asked.client_data, attestation=asked.attestation))
+    [line] = client.get("/api/passkeys").json()["passkeys"]
+    assert (line["state"], line["device_bound"], line["origin"]) == ("waits", True, HOME)
+    person = f"/people/{made.office.people[name]}"
+    assert line["short"] in made.client("key1").page(person).text
+    ok(made.client("key1").submit(f"{person}/passkeys/confirm", credential=line["credential"]))
+    return own
+
+
+def sign(place, session: str, name: str, step: str = "account", files=None, **form):
+    sent = {"decision": "attested", "step": step} | form
+    return place.client(name).submit(f"/sessions/{session}/sign", files=files or NO_FILE, **sent)
+
+
+def test_what_everybody_signs_is_a_file_whose_hash_is_on_the_page(place, closed):
+    """The file, the long hash and the short one that people read aloud are the same thing."""
+    session, first, second = closed
+    page = place.client(first).page(f"/sessions/{session}/sign").text
+    body = place.client(first).page(f"/sessions/{session}/statement").content
+    digest = hashlib.sha256(body).hexdigest()
+    assert json.loads(body)["session"] == session
+    assert digest in page
+    assert f"{digest[:4]} {digest[4:8]}".upper() in page
+    assert session in place.client(first).page("/signatures").text
+    assert "attend votre signature" in place.client(second).page("/").text
+
+
+def test_every_way_is_one_form_and_the_chair_closes(place, closed):
+    """Account, PIN on the chair's device, passkey, paper before two others; then nothing waits any more."""
+    session, first, second = closed
+    key, people = new_key(), place.office.people
+    said = {"person": people[first], "decision": "reserved", "reservations": "Fumée", "salt": "A" * 22}
+    asked = place.client(first).post(
+        f"/sessions/{session}/challenge", data={"_csrf_token": place.client(first).token, "key": key, **said}
+    ).json()  # fmt: skip
+    given = place.keys[first].answer(unpacked(asked["challenge"]))
+    assert asked["credentials"] == [given.credential]
+    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    ok(sign(place, session, first, "passkey", key=key, **said, **parts))
+    ok(sign(place, session, "chair", "pin", person=people[second], pin=PIN))
+    paper = {"person": people["verifier"], "on_paper": "thumb", "by": people[first], "by_pin": PIN}
+    ok(sign(place, session, "chair", "paper", FILE, **paper))
+    for name in ("member", "prosecutor", "chair"):
+        ok(sign(place, session, name))
+    page = place.client("chair").page(f"/sessions/{session}/sign").text
+    for told in ("signé avec réserve", "empreinte du pouce", "clé d’accès", "Tous ont signé."):
+        assert told in page, told
+    assert session not in place.client(first).page("/signatures").text
+
+
+def test_a_refusal_says_what_to_do_and_keeps_what_was_written(place, closed):
+    """No decision, a wrong PIN, no photograph, no passkey, not one's turn: a sentence, and the words are still there."""
+    session, first, second = closed
+    one, other = place.office.people[first], place.office.people[second]
+    tries = (
+        (first, {"decision": ""}, 400),
+        ("chair", {"step": "pin", "person": one, "pin": "000000"}, 403),
+        ("chair", {"step": "paper", "person": one, "on_paper": "wet", "by": other, "by_pin": PIN}, 400),
+        (first, {"step": "passkey"}, 409),
+        ("chair", {}, 409),
+    )
+    for name, form, status in tries:
+        answer = sign(
+            place, session, name, **({"decision": "reserved", "salt": "A" * 22, "reservations": "Trois sacs"} | form)
+        )
+        assert answer.status_code == status, answer.text
+        assert "Trois sacs" in answer.text
+    assert "ML-sign-chair" in answer.text
+
+
+def test_a_session_before_its_close_has_nothing_to_sign(place):
+    """The page says so and leads back."""
+    burnt = place.office.lot(1, "burnt").session
+    assert place.client("chair").page(f"/sessions/{burnt}/sign").status_code == 409
+    assert place.client("chair").page(f"/sessions/{burnt}/statement").status_code == 409
