@@ -20,9 +20,10 @@ from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
+from labels.asn1 import as_asn1
 from labels.pki import Pki
 from labels.revocation import proofs
-from labels.timestamp import LocalTimeStamper, as_asn1
+from labels.timestamp import LocalTimeStamper
 
 YEAR = timedelta(days=365)
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError)

@@ -22,7 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import DocumentTimestampStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from labels.timestamp import as_asn1
+from labels.asn1 import as_asn1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

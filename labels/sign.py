@@ -35,11 +35,12 @@ from pyhanko.sign.signers.pdf_signer import _ensure_esic_ext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from labels.archive import close
+from labels.asn1 import as_asn1
 from labels.errors import LabelError
 from labels.form import tag_fields
 from labels.pki import Pki
 from labels.signers import Signer
-from labels.timestamp import LocalTimeStamper, as_asn1
+from labels.timestamp import LocalTimeStamper
 from labels.visible import strip
 
 FIELD = "Cachet"

@@ -9,8 +9,8 @@ from pyhanko.sign import SimpleSigner
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import Signer
 
+from labels.asn1 import as_asn1
 from labels.errors import LabelError
-from labels.timestamp import as_asn1
 
 __all__ = ["Signer", "from_pkcs12", "from_token"]
 

@@ -24,8 +24,9 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from labels.asn1 import as_asn1
 from labels.errors import LabelError
-from labels.timestamp import HASHES, OWN_POLICY, Response, as_asn1
+from labels.timestamp import HASHES, OWN_POLICY, Response
 
 GRANTED = {"granted", "granted_with_mods"}
 NONCE_BITS = 63

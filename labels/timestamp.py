@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.timestamps import TimeStamper
 
+from labels.asn1 import as_asn1
 from labels.pki import Pki
 
 OWN_POLICY = "2.25.281474976710656.1"
@@ -107,8 +108,3 @@ class LocalTimeStamper(TimeStamper):
                 "signer_infos": [signer],
             }
         )
-
-
-def as_asn1(der: bytes) -> asn1_x509.Certificate:
-    """Return a DER certificate as pyHanko takes it."""
-    return asn1_x509.Certificate.load(der)

@@ -19,8 +19,9 @@ from pyhanko.sign import PdfTimeStamper, fields
 from pyhanko_certvalidator import ValidationContext
 
 from labels import certificate, form, history, ledger, pki, register, sign, slip
+from labels.asn1 import as_asn1
 from labels.model import Party
-from labels.timestamp import LocalTimeStamper, as_asn1
+from labels.timestamp import LocalTimeStamper
 from labels.verify import verify
 from tests.labels import paper, verapdf
 from tests.labels.test_ledger import BALANCE
