@@ -57,7 +57,7 @@ def with_usages(
 def test_a_good_answer_says_when_and_by_whom(authority, asked, answer):
     """The time is the token's, the name that of the certificate."""
     found = stamps.judge(answer, DATA, [authority.root], asked.nonce)
-    assert found == stamps.Stamp(NOW, authority.stamp.certificate.subject.rfc4514_string())
+    assert found == stamps.Stamp(NOW, authority.stamp.certificate.subject.rfc4514_string(), own=True)
     assert stamps.judge(answer, DATA, [authority.root]) == found
 
 
