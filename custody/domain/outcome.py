@@ -18,20 +18,37 @@ from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_f
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.roles import READERS
-from custody.domain.text import required
+from custody.domain.text import HEX_DIGEST, required
+from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
 
 ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
 """Sort of order to the state in which it ends custody; a destruction ends in a session and nowhere else (I32)."""
 
 
+class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The receipt of who took an exhibit over abroad: the ``agency``, the ``number`` and day (``dated``) of it there.
+
+    ``sha256`` is the digest (hex) of the signed receipt that its log gave (``custody receive``), "" for one on paper.
+    """
+
+    agency: str
+    number: str
+    dated: str
+    sha256: str = ""
+
+
 class ExhibitHandedOut(Event, frozen=True):
-    """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays."""
+    """Custody ends by order, in state ``status``; "" when the check found a difference and the exhibit stays.
+
+    ``foreign``: the receipt of the other jurisdiction, of what is ceded.
+    """
 
     type: ClassVar[str] = "exhibit.handed_out/1"
     order: str
     check: Check
     status: str = ""
+    foreign: ForeignReceipt | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """The exhibit, in nobody's hands here any more; or still held, and blocked."""
@@ -47,6 +64,7 @@ class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     check: CheckEntry
     recipient: str
     photos: tuple[Photo, ...] = ()
+    foreign: ForeignReceipt | None = None
 
 
 def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
@@ -57,22 +75,38 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
             ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``; ``check_incomplete``;
             ``second_person_needed``; and as ``look`` and ``judge``.
-        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``.
+        BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
+            ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """
     number = command.check.exhibit
     exhibit = get(world, Exhibit, number)
     order = _ready(number, exhibit, world, moment)
     if order.sort != KEEPING and not command.photos:
         raise BadInput("receipt_photo_needed")
+    foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
     [seen] = look((command.check,), world, moment, sealed=True)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=number)
     decision = Decision()
     check = judge(seen, exhibit, world, moment, decision)
-    event = ExhibitHandedOut(order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "")
+    event = ExhibitHandedOut(
+        order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",
+        foreign=foreign if check.good else None,
+    )  # fmt: skip
     decision.add(number, event, recipient, *photos(command.photos, exhibit.case))
     return decision
+
+
+def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | None:
+    if given is None:
+        return None
+    if order.sort != CESSION or (given.sha256 and not HEX_DIGEST.match(given.sha256)):
+        raise BadInput("foreign_receipt")
+    return ForeignReceipt(
+        agency=required(given.agency, "agency"), number=required(given.number, "number"),
+        dated=day(given.dated, "dated"), sha256=given.sha256,
+    )  # fmt: skip
 
 
 def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:

@@ -259,6 +259,8 @@ LABELS: Mapping[str, str] = {
     "legal_basis": N_("Legal basis"),
     "reference": N_("Number on the paper"),
     "to": N_("Given to"),
+    "foreign": N_("Receipt of the other jurisdiction"),
+    "foreign_digest": N_("SHA-256 of the signed receipt"),
     "method": N_("Method"),
 }
 LINKED = ("transfer", "order", "session", "certificate", "seizure", "discrepancy", "sample", "inventory",
@@ -419,6 +421,8 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
             shown += _check(value)
         elif name == "weight":
             shown += _weight(value)
+        elif name == "foreign":
+            shown += _foreign(value)
         elif name == "children":
             shown += [_item(name, grouped(n), f"/exhibits/{n}") for n in value]
         elif name == "opened":
@@ -426,6 +430,12 @@ def _data(data: Mapping[str, Any], names: Names) -> list[Item]:
         elif name in WRITERS:
             shown.append(WRITERS[name](name, value, names))
     return [item for item in shown if item.text]
+
+
+def _foreign(receipt: Mapping[str, Any]) -> list[Item]:
+    """The receipt of who took over what was ceded."""
+    said = " · ".join((receipt["agency"], receipt["number"], terms.day(receipt["dated"])))
+    return [_item("foreign", said), _item("foreign_digest", receipt.get("sha256", ""))]
 
 
 def _texts(texts: Mapping[str, Any]) -> list[Item]:

@@ -21,6 +21,7 @@ from custody.domain import (
     handover,
     installation,
     laboratory,
+    outcome,
     place,
     quantity,
     quorum,
@@ -42,7 +43,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
     exhibit.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, session.Joining,
-    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection,
+    certificate.Total, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
     assertion.Assertion,
 )  # fmt: skip
 

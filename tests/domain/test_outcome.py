@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from custody.domain import exhibit, hold, lost, outcome, recourse
 from custody.domain.events import Actor
@@ -22,9 +23,13 @@ def ordered(t, sort, count=1, **more):
     return lot
 
 
-def hand_out(t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), **seen):
+def hand_out(
+    t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, **seen
+):  # fmt: skip
     others = [Actor(person=t.who[second], part="witness", will=will)] if second else []
-    command = outcome.HandOut(check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos)
+    command = outcome.HandOut(
+        check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign
+    )
     return t.do("exhibit.hand_out/1", command, by, *others)
 
 
@@ -63,6 +68,25 @@ def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
     with refused(t, "receipt_photo_needed"):
         hand_out(t, number, photos=())
     hand_out(t, number)
+
+
+def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
+    """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
+    t = town()
+    receipt = outcome.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
+    [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("release", "transfer", "transfer"))
+    with refused(t, "foreign_receipt"):
+        hand_out(t, returned, foreign=receipt)
+    for wrong, code in (
+        ({"sha256": "AB"}, "foreign_receipt"),
+        ({"dated": "5/11"}, "bad_day"),
+        ({"number": " "}, "field_empty"),
+    ):
+        with refused(t, code):
+            hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))
+    for number, wanted in ((ceded, structs.replace(receipt, agency="OCRTIS")), (blocked, None)):
+        done = hand_out(t, number, foreign=receipt, **({"seal": "X 404"} if number == blocked else {}))
+        assert [e.foreign for _, e in done.events if isinstance(e, outcome.ExhibitHandedOut)] == [wanted]
 
 
 def test_what_is_kept_here_needs_no_foreign_receipt():

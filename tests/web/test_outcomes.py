@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stage import text_of
 from tests.web.life import PIN, give_pins, landed, ok, town
 from tests.web.matrix_world import JPEG
 
@@ -50,6 +51,28 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert place.office.state(number).status == "returned"
     assert "restitué" in clerk.page(f"/exhibits/{number}").text
     assert "M. Traoré, propriétaire" in clerk.page(f"/exhibits/{number}/history").text
+
+
+def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place):
+    """As it was typed; a digest that is none comes back in the form."""
+    number, seal, _ = ordered(place, "transfer")
+    clerk, pictures = place.client("clerk"), [("files", ("recu.jpg", JPEG))]
+    receipt = {
+        "foreign_agency": "OCRTIS Dakar",
+        "foreign_number": "DR-7",
+        "foreign_dated": "2026-11-05",
+        "foreign_sha256": "AB" * 32,
+    }
+    bare = clerk.submit(
+        f"/exhibits/{number}/handout", files=pictures, **filled(place, seal, **receipt | {"foreign_sha256": "x"})
+    )
+    assert "64 chiffres hexadécimaux" in bare.text
+    assert "OCRTIS Dakar" in bare.text
+    ok(clerk.submit(f"/exhibits/{number}/handout", files=pictures, **filled(place, seal, **receipt)))
+    page = clerk.page(f"/exhibits/{number}/history").text
+    assert "OCRTIS Dakar · DR-7" in page
+    assert "ab" * 32 in page
+    assert "OCRTIS Dakar" in text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
 
 
 def test_a_reference_is_kept_over_the_api_before_a_second_person(place):

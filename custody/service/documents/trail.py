@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import to_builtins
+
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.rulepack import told
@@ -316,6 +318,9 @@ class Reader:
 
     def _handed_out(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "handover")
+        if data.foreign:
+            said = words.sentence("foreign", self._desk.lang, **to_builtins(data.foreign))
+            self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)
             self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")

@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
+    "foreign": (
+        "Reçu {number} de {agency}, du {dated}",
+        "Receipt {number} of {agency}, of {dated}",
+    ),
     "photo": ("Photographie", "Photograph"),
     "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
     "on_paper": (

@@ -27,6 +27,7 @@ from custody.web.security import UPLOAD_LIMIT
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",
     "consumed", "consumed_amount", "rest", "recipient", "refusal",
+    "foreign_agency", "foreign_number", "foreign_dated", "foreign_sha256",
 )  # fmt: skip
 PART = ("portion", "seal_of_part", "gross_of_part", "tare_of_part", "amount_of_part", "description")
 ROWS, MOST_PRESENT = 2, 3
@@ -84,7 +85,12 @@ def _consume(number: str, form: Opening) -> dict[str, Any]:
 def _hand_out(number: str, form: Opening) -> dict[str, Any]:
     said = form.texts
     check = {"exhibit": number, "seal": said["seal"], "seal_state": said["state"], **_measured(said)}
-    return {"check": check, "recipient": said["recipient"], "photos": _photos(form)}
+    foreign = {name: said[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
+    foreign["sha256"] = foreign["sha256"].lower()
+    return {
+        "check": check, "recipient": said["recipient"], "photos": _photos(form),
+        "foreign": foreign if any(foreign.values()) else None,
+    }  # fmt: skip
 
 
 OPEN = Step("exhibit.open/1", "opening_open.html", _open, "opened", pictured=True)

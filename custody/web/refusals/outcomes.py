@@ -90,6 +90,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("%(number)s is handed out before a second person."),
         N_("Somebody beside you gives their PIN; not the prosecutor who ordered it."),
     ),
+    "foreign_receipt": (
+        N_("A foreign receipt goes with what is ceded, and the digest of a signed one has 64 hexadecimal digits."),
+        N_("Leave it out for a return or a reference; else copy the SHA-256 of the receipt’s file (custody receive)."),
+    ),
     "receipt_photo_needed": (
         N_("The recipient’s signed receipt is missing."),
         N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
