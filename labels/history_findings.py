@@ -16,7 +16,7 @@ from labels.model import (
 from labels.tables import Cell, Piece, Row, alert, quiet, section, subsection
 
 
-def samples(sheet: Sheet, given: Sequence[SampleLine]) -> None:
+def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h8") -> None:
     """Print samples and parts, each under what it was taken from."""
     voice, say = sheet.voice, sheet.voice.say
     columns = [
@@ -44,7 +44,7 @@ def samples(sheet: Sheet, given: Sequence[SampleLine]) -> None:
         )
         for line in given
     )
-    section(sheet, "history.h8", columns, rows)
+    section(sheet, heading, columns, rows)
 
 
 def labs(sheet: Sheet, given: Sequence[LabLine]) -> None:

@@ -87,7 +87,7 @@ def _seal(sheet: Sheet, number: str, state: SealState) -> Cell:
     return (sheet.voice.known(number), quiet(said) if state in _SOUND else alert(said))
 
 
-def seals(sheet: Sheet, given: Sequence[SealLine]) -> None:
+def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") -> None:
     """Print each seal's life."""
     voice = sheet.voice
     columns = [
@@ -110,7 +110,7 @@ def seals(sheet: Sheet, given: Sequence[SealLine]) -> None:
         )
         for line in given
     )
-    section(sheet, "history.h5", columns, rows)
+    section(sheet, heading, columns, rows)
 
 
 def _seal_end(sheet: Sheet, line: SealLine) -> tuple[Piece, ...]:

@@ -66,9 +66,14 @@ class Voice:
         return text if text.strip() else self.unknown
 
     def number(self, number: str) -> str:
-        """Print one of the system's numbers in its groups, never broken over lines; any other text as it is."""
-        if len(number) == LENGTH and number.isalnum() and number[:2] in KINDS:
-            return group(number).replace(" ", "\u00a0")
+        """Print one of the system's numbers in its groups, never broken over lines; any other text as it is.
+
+        A number of minutes ends with the place of their act in the log, behind a stroke.
+        """
+        subject, stroke, place = number.partition("/")
+        if len(subject) == LENGTH and subject.isalnum() and subject[:2] in KINDS and (place.isdecimal() or not stroke):
+            grouped = group(subject).replace(" ", "\u00a0")
+            return f"{grouped}\u00a0/\u00a0{place}" if place else grouped
         return self.known(number)
 
     def integer(self, value: int) -> str:

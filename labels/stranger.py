@@ -24,6 +24,7 @@ CPU_SECONDS, WALL_SECONDS = 15, 60
 TYPES = {
     "custody.destruction-statement/1": ("certificate", "number"),
     "custody.history-statement/1": ("history", "exhibit"),
+    "custody.minutes-statement/1": ("minutes", "number"),
 }
 """A statement's type to the kind of document and the field that holds its number."""
 
@@ -32,7 +33,7 @@ TYPES = {
 class Seen:
     """A document as it proves itself: ``problems`` are those of ``labels.verify``; none means that it is ours, intact.
 
-    ``kind`` is certificate, history, or "" for a statement of another type.
+    ``kind`` is certificate, history, minutes, or "" for a statement of another type.
     """
 
     kind: str = ""

@@ -12,7 +12,13 @@ _GRAM = 10**6
 
 
 def totals_table(
-    sheet: Sheet, lines: Sequence[Measured], *, compare: bool = False, grand: bool = False, name: str = ""
+    sheet: Sheet,
+    lines: Sequence[Measured],
+    *,
+    compare: bool = False,
+    grand: bool = False,
+    name: str = "",
+    last: str = "",
 ) -> None:
     """Print totals per substance and unit.
 
@@ -22,15 +28,15 @@ def totals_table(
         compare: print the first gross masses and the difference beside the last ones.
         grand: end with the total of masses and, in another line, the totals of counts.
         name: head of the first column.
+        last: head of the column of the last gross masses.
     """
     say, totals = sheet.voice.say, tally(lines)
-    last = "cert.totals.staged" if compare else "doc.gross_mass"
     columns = [
         Column(name or say("cert.totals.substance"), 140),
         Column(say("cert.totals.exhibits"), 44, 1),
         Column(say("cert.totals.count"), 86, 1),
         *([Column(say("cert.totals.first"), 86, 1)] if compare else []),
-        Column(say(last), 86, 1),
+        Column(last or say("cert.totals.staged" if compare else "doc.gross_mass"), 86, 1),
         *([Column(say("cert.totals.difference"), 66, 1)] if compare else []),
     ]
     drawn = _Totals(sheet.voice, totals, compare)

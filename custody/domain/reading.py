@@ -17,6 +17,7 @@ from custody.domain.text import clean, is_subject
 from custody.domain.world import Decision, Moment, Private, World
 
 LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
+ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
 
 
@@ -46,7 +47,8 @@ class DocumentExported(Event, frozen=True, kw_only=True):
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
     speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
-    ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short.
+    ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short. ``of``: of minutes,
+    the act that they are of.
     """
 
     type: ClassVar[str] = "document.exported/1"
@@ -55,6 +57,7 @@ class DocumentExported(Event, frozen=True, kw_only=True):
     head: str = ""
     about: str = ""
     ends: str = ""
+    of: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
         """Unchanged."""
@@ -81,12 +84,15 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A document given out about a subject whose chain stands at ``until_n``."""
 
     about: str
-    document: Literal["history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt"]
+    document: Literal[
+        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes"
+    ]
     until_n: int
     head: str = ""
     to: str = ""
     inquiry: str = ""
     ends: str = ""
+    of: str = ""
 
 
 def record(command: Record, world: World, moment: Moment) -> Decision:
@@ -111,16 +117,15 @@ def export(command: Export, world: World, moment: Moment) -> Decision:
     """
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
-    if not 0 < command.until_n <= LARGEST or any(
-        text and not LEAF_HASH.match(text) for text in (command.head, command.ends)
-    ):
+    told = ((command.head, LEAF_HASH), (command.ends, LEAF_HASH), (command.of, ACT))
+    if not 0 < command.until_n <= LARGEST or any(text and not form.match(text) for text, form in told):
         raise BadInput("bad_head")
     decision = Decision()
     confided = reads_within(command.inquiry, command.about, world, moment)
     subject = command.inquiry if confided else command.about
     event = DocumentExported(
         document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else "",
-        ends=command.ends,
+        ends=command.ends, of=command.of,
     )  # fmt: skip
     receiver = clean(command.to, "to")
     private = (Private("to", receiver, subject),) if receiver else ()

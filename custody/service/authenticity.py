@@ -9,15 +9,22 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.certificate import NUMBER, VERSION, Certificate
 from custody.domain.exhibit import Exhibit
+from custody.domain.inventory import Inventory
+from custody.domain.seizure import Seizure
 from custody.storage import queries
 from custody.storage.connection import Connection
 from labels import identifier, mark
 from labels.errors import LabelError
 from labels.stranger import Seen
 
-Answer = Literal["current", "superseded", "history", "unconfirmed", "altered", "foreign", "label", "unreadable"]
+Answer = Literal[
+    "current", "superseded", "history", "minutes", "unconfirmed", "altered", "foreign", "label", "unreadable"
+]
+SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Seizure.kind)
+"""What minutes are of."""
 
 
 UNSURE = ({"untrusted"}, {"outdated"})
@@ -28,7 +35,7 @@ class Found(Struct, frozen=True, kw_only=True):
     """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
 
     current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
-    history: a history of ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does not
+    history, minutes: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does not
     hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, which proves nothing.
     """
 
@@ -44,8 +51,7 @@ def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
         marked = mark.read(text, key)
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
-    history = marked.number[:2] == Exhibit.kind and len(marked.number) == identifier.LENGTH
-    answer = "history" if history else _certificate(connection, marked.number, marked.statement_sha256)
+    answer = _grows(marked.number) or _certificate(connection, marked.number, marked.statement_sha256)
     return Found(
         answer=answer, number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
     )  # fmt: skip
@@ -59,10 +65,19 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
-    if seen.kind == "history":
-        return Found(answer="history", number=seen.number, statement_sha256=seen.statement_sha256)
+    if seen.kind in {"history", "minutes"}:
+        answer = _grows(seen.number) or "unconfirmed"
+        return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
     answer = _certificate(connection, seen.number, seen.statement_sha256)
     return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
+
+
+def _grows(number: str) -> Answer | None:
+    """What a document is whose statement the log does not hold: minutes bear the place of their act in their number."""
+    subject, stroke, _ = number.partition("/")
+    if len(subject) != identifier.LENGTH or subject[:2] not in SUBJECTS:
+        return None
+    return "minutes" if stroke else "history" if subject[:2] == Exhibit.kind else None
 
 
 def _unsigned(code: str, text: str) -> Answer:

@@ -186,7 +186,21 @@ def claims(connection: Connection, kind: str) -> list[str]:
 
 def history(connection: Connection, number: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:
     """A subject's events in order of ``n``, each with its act's header."""
-    rows: Any = connection.execute(_HISTORY, {"id": number, "after": after, "limit": limit}).all()
+    return _lines(connection, connection.execute(_HISTORY, {"id": number, "after": after, "limit": limit}))
+
+
+def lines_at(connection: Connection, seqs: Iterable[int]) -> list[Line]:
+    """The parts among the events at these places as lines, in order of place."""
+    return _lines(connection, connection.execute(_BODIES, {"seqs": sorted(set(seqs))}))
+
+
+def latest(connection: Connection, number: str, limit: int) -> list[Line]:
+    """The last events of a subject's history."""
+    length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
+    return history(connection, number, after=max(0, length - limit))
+
+
+def _lines(connection: Connection, rows: Any) -> list[Line]:
     parts = [(row.seq, bytes(row.body)) for row in rows]
     decoded = [(seq, body, TYPES.decode(body)) for seq, body in parts]
     headers = _headers(connection, [seq - 1 - p.part for seq, _, p in decoded if isinstance(p, Part)])
@@ -195,12 +209,6 @@ def history(connection: Connection, number: str, *, after: int = 0, limit: int =
         for seq, body, p in decoded
         if isinstance(p, Part)
     ]
-
-
-def latest(connection: Connection, number: str, limit: int) -> list[Line]:
-    """The last events of a subject's history."""
-    length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
-    return history(connection, number, after=max(0, length - limit))
 
 
 def last_parts(connection: Connection, number: str, *, before: int, limit: int = PAGE) -> list[Part]:

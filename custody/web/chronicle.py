@@ -12,6 +12,7 @@ from custody.domain.quantity import VOLUME
 from custody.domain.times import instant
 from custody.service.anchoring import Anchored
 from custody.service.derogations import DerogationLine
+from custody.service.documents.minutes import OPENING
 from custody.service.exhibits import HistoryLine
 from custody.service.transfers import Slip
 from custody.storage.tombs import Gone
@@ -79,6 +80,7 @@ DOCUMENTS: Mapping[str, str] = {
     "json": N_("data file"),
     "bundle": N_("verifiable proof"),
     "receipt": N_("receipt of a bundle"),
+    "minutes": N_("minutes of an act"),
 }
 
 ACTS: Mapping[str, str] = {
@@ -306,7 +308,8 @@ class Who(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """One event of a history, ready to be shown in the language of this request.
 
-    ``delay``: how long after it happened, as stated, it was recorded; "" for less than an hour.
+    ``delay``: how long after it happened, as stated, it was recorded; "" for less than an hour. ``minutes``: the act
+    whose minutes may be printed, "" where it neither weighed nor opened.
     """
 
     n: int
@@ -322,6 +325,7 @@ class Entry(Struct, frozen=True):
     anchored: Anchored
     corrected: tuple[int, ...] = ()
     delay: str = ""
+    minutes: str = ""
 
 
 Names = Mapping[str, str]
@@ -346,6 +350,7 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
         anchored=line.anchored,
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
+        minutes=line.act if line.type in OPENING or (line.data.get("check") or line.data).get("weight") else "",
     )
 
 

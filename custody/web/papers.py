@@ -12,7 +12,18 @@ from litestar import Response
 from custody.domain.errors import RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
-from custody.service import bundles, certificates, documents, photos, places, received, sessions, signing, transfers
+from custody.service import (
+    bundles,
+    certificates,
+    documents,
+    minutes,
+    photos,
+    places,
+    received,
+    sessions,
+    signing,
+    transfers,
+)
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
@@ -22,7 +33,7 @@ from custody.web.giving import Giving, give
 from custody.web.receiving import receipt_of
 from labels.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt"]
+Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes"]
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -43,6 +54,28 @@ async def slip(here: Desk, number: str) -> Response[bytes]:
     if found.settled_at:
         await here.ask(require_checked, here.reader, found.exhibits)
     return await _paper(here, number, "slip", documents.slip_pdf)
+
+
+async def seizure_minutes(here: Desk, number: str) -> Response[bytes]:
+    """The minutes of a seizure; raises as ``minutes.of_seizure``."""
+    act = await here.ask(minutes.of_seizure, here.reader, number)
+    return await _paper(here, number, "minutes", documents.seizure_minutes_pdf, act)
+
+
+async def act_minutes(here: Desk, number: str, act: str) -> Response[bytes]:
+    """The minutes of a weighing or an opening, asked for by an exhibit in it; raises as ``minutes.of_act``."""
+    subject = await here.ask(minutes.of_act, here.reader, number, act)
+
+    def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        return documents.act_minutes_pdf(papers, number, act, lang)
+
+    return await _paper(here, subject, "minutes", make, act)
+
+
+async def inventory_minutes(here: Desk, number: str) -> Response[bytes]:
+    """The minutes of an inventory, once it is reconciled; raises as ``minutes.of_inventory``."""
+    act = await here.ask(minutes.of_inventory, here.reader, number)
+    return await _paper(here, number, "minutes", documents.inventory_minutes_pdf, act)
 
 
 async def register(here: Desk, number: str) -> Response[bytes]:
@@ -109,16 +142,16 @@ def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
     return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-async def _paper(here: Desk, number: str, document: Document, make: Maker) -> Response[bytes]:
+async def _paper(here: Desk, number: str, document: Document, make: Maker, act: str = "") -> Response[bytes]:
     body = await asyncio.to_thread(make, here.services, number, i18n.current())
-    await _record(here, number, document, "pdf")
+    await _record(here, number, document, "pdf", act)
     return file(body, f"{number}.pdf", "application/pdf")
 
 
-async def _record(here: Desk, number: str, document: Document, form: Form) -> None:
+async def _record(here: Desk, number: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
     last, head = await here.ask(certificates.end, number)
-    command = Export(about=number, document=document, until_n=last, head=head)
+    command = Export(about=number, document=document, until_n=last, head=head, of=act)
     await here.services.reading.export(here.session, command)
     await here.read(number, form)
 

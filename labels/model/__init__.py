@@ -59,21 +59,38 @@ from labels.model.history import (
     SightingLine,
     WeighingLine,
 )
+from labels.model.minutes import (
+    ActLine,
+    BalanceLine,
+    CountedLine,
+    CountFacts,
+    CountVerdict,
+    DeclaredLine,
+    Minutes,
+    MinutesKind,
+    WeighedLine,
+)
 from labels.model.slip import Copy, Slip
 from labels.model.store import Account, MassBalance, StoreRegister
 from labels.quantity import Lang
 
 __all__ = [
     "Account",
+    "ActLine",
     "Anchor",
     "Answer",
     "Attendee",
+    "BalanceLine",
     "BurntLine",
     "Certificate",
     "Copy",
     "CorrectionLine",
+    "CountFacts",
+    "CountVerdict",
+    "CountedLine",
     "Course",
     "CustodyHistory",
+    "DeclaredLine",
     "DerogationLine",
     "DiscrepancyLine",
     "EventLine",
@@ -88,6 +105,8 @@ __all__ = [
     "MassBalance",
     "MediaLine",
     "Method",
+    "Minutes",
+    "MinutesKind",
     "OpeningLine",
     "OrderLine",
     "Party",
@@ -107,6 +126,7 @@ __all__ = [
     "UnmetLine",
     "ValueEstimate",
     "Verdict",
+    "WeighedLine",
     "WeighingLine",
     "Will",
     "WillKind",

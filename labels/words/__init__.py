@@ -6,13 +6,15 @@ One file for each paper, named as the module that draws it; ``codes`` and ``docu
 from typing import Any
 
 from labels.errors import LabelError
-from labels.words import certificate, codes, document, history, label, law, ledger, register, slip
+from labels.words import certificate, codes, document, history, label, law, ledger, minutes, register, slip
 
 LANGUAGES = ("fr", "en")
 
+_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes)
+
 WORDS: dict[str, dict[str, str]] = {
-    "fr": label.FR | document.FR | codes.FR | history.FR | certificate.FR | slip.FR | register.FR | ledger.FR | law.FR,
-    "en": label.EN | document.EN | codes.EN | history.EN | certificate.EN | slip.EN | register.EN | ledger.EN | law.EN,
+    "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},
+    "en": {key: said for paper in _PAPERS for key, said in paper.EN.items()},
 }
 """Sentences by language and key; ``{name}`` marks the facts of :func:`word`."""
 

@@ -18,11 +18,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfTimeStamper, fields
 from pyhanko_certvalidator import ValidationContext
 
-from labels import certificate, form, history, ledger, pki, register, sign, slip
+from labels import certificate, form, history, ledger, minutes, pki, register, sign, slip
 from labels.asn1 import as_asn1
 from labels.model import Party
 from labels.timestamp import LocalTimeStamper
 from labels.verify import verify
+from tests.labels import minutes as acts
 from tests.labels import paper, verapdf
 from tests.labels.test_ledger import BALANCE
 
@@ -44,6 +45,10 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "slip": lambda: slip.render(paper.slip_laboratory()),
     "slip of a truck": lambda: slip.render(paper.slip_truck(60)),
     "register": lambda: register.render(paper.register_store()),
+    "minutes of a seizure": lambda: sealed_paper(minutes.render, acts.seizure()),
+    "minutes of a weighing": lambda: sealed_paper(minutes.render, acts.weighing(), "en"),
+    "minutes of an opening": lambda: sealed_paper(minutes.render, acts.opening()),
+    "minutes of an inventory": lambda: sealed_paper(minutes.render, acts.inventory(), "en"),
     "ledger": lambda: ledger.render(BALANCE),
     "ledger in English": lambda: ledger.render(BALANCE, lang="en"),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from base64 import b64decode
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,14 +12,16 @@ import pikepdf
 import pytest
 
 from custody.domain.certificate import Certificate
-from custody.domain.errors import NotFound, Tampered
+from custody.domain.errors import NotFound, RuleBroken, Tampered
+from custody.domain.exhibit import Exhibit
 from custody.domain.place import Place
 from custody.domain.rulepack import pack_of_country
 from custody.log.merkle import leaf_hash, verify_inclusion
-from custody.service import documents
+from custody.service import authenticity, documents
 from custody.service.documents import certificate, history, sheets, words
 from custody.service.documents.certificate import estimate
 from custody.storage import head, queries
+from labels import mark
 from labels.certificate import STATEMENT
 from labels.identifier import group
 from labels.verify import verify
@@ -65,6 +68,52 @@ def test_certificate_prints_whatever_was_typed(services, ordeal, lang):
     text = text_of(documents.certificate_pdf(services, ordeal.certificate, lang))
     require_worst_words(text)
     assert ("REFUS DE SIGNER" if lang == "fr" else "REFUSED TO SIGN") in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_minutes_print_whatever_was_typed(services, ordeal, lang):
+    """So do the minutes of a seizure and of a weighing, which tell of nobody's typing less than the record does."""
+    with services.store.reading() as connection:
+        exhibit = queries.state(connection, Exhibit, ordeal.burnt)
+        acts = {line.part.type: line.part.act for line in queries.history(connection, ordeal.burnt)}
+    seized = text_of(documents.seizure_minutes_pdf(services, exhibit.seizure, lang))
+    require_worst_words(seized)
+    assert seized.count(SCRIPT) >= 8
+    assert sum(f"A-{i:03d}" in seized for i in range(3)) == 3
+    weighed = text_of(documents.act_minutes_pdf(services, ordeal.burnt, acts["exhibit.staged/1"], lang))
+    require_worst_words(weighed)
+    assert re.search(r"37[,.]02", weighed)
+
+
+def test_minutes_prove_their_act(services, ordeal):
+    """The header and every event in the statement of minutes lead to the log's root, and the code names the act."""
+    with services.store.reading() as connection:
+        line = next(x for x in queries.history(connection, ordeal.burnt) if x.part.type == "exhibit.staged/1")
+        now = head.read(connection)
+    pdf = documents.act_minutes_pdf(services, ordeal.burnt, line.header.act)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        statement = json.loads(opened.attachments["statement.json"].get_file().read_bytes())
+    assert statement["number"] == f"{ordeal.case}/{line.header_seq}"
+    assert [entry["seq"] for entry in statement["acts"]] == [line.header_seq]
+    assert len(statement["events"]) == 3
+    for entry in [*statement["events"], *statement["acts"]]:
+        path = [b64decode(node) for node in entry["proof"]]
+        verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
+    key = services.pki.mark.key.public_key()
+    [code] = [text for text in codes_of(pdf) if "/V/" in text]
+    assert mark.read(code, key).number == statement["number"]
+    with services.store.reading() as connection:
+        assert authenticity.of_code(connection, key, code).answer == "minutes"
+
+
+def test_only_what_weighed_or_opened_has_minutes(services, ordeal):
+    """An order, and an act about another exhibit, have none."""
+    with services.store.reading() as connection:
+        acts = {line.part.type: line.part.act for line in queries.history(connection, ordeal.burnt)}
+    with pytest.raises(RuleBroken, match="no_minutes"):
+        documents.act_minutes_pdf(services, ordeal.burnt, acts["exhibit.ordered/1"])
+    with pytest.raises(NotFound):
+        documents.act_minutes_pdf(services, ordeal.withdrawn, acts["exhibit.analysed/1"])
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -159,8 +159,10 @@ VISIBLE: dict[str, dict[str, str]] = {
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "event": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "weighed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "sample": {EVERYBODY: "own kept shared", "inspector": ALL},
     "inventory": {EVERYBODY: "own kept", "inspector": ALL},
+    "reconciled": {EVERYBODY: "own kept", "witness inspector": ALL},
     "discrepancy": {EVERYBODY: "own kept shared", "inspector": ALL},
     "alarm": {EVERYBODY: "", "prosecutor": "own shared", "inspector": ALL},
     "confidential": {EVERYBODY: "", "inspector": ALL},
@@ -261,6 +263,7 @@ GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit
 GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history       history.read            one:exhibit       api
 GET    /api/exhibits/{exhibit}/history/pdf   history.read            one:exhibit       pdf
+GET    /api/exhibits/{exhibit}/minutes/{weighing} history.read       one:weighed       pdf
 POST   /api/exhibits/{exhibit}/bundle        history.read            form:exhibit      -
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
@@ -286,6 +289,7 @@ POST   /api/cases/{case}/bundle              case.read               form:case  
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -
 GET    /api/seizures/{seizure}               case.read               one:seizure       api
+GET    /api/seizures/{seizure}/minutes       case.read               one:seizure       pdf
 GET    /api/outsiders                        outsider.register/1     open              search
 POST   /api/outsiders                        outsider.register/1     act               -
 POST   /api/outsiders/lend                   outsider.lend/1         act               -
@@ -404,6 +408,7 @@ POST   /api/holds/lift                       hold.lift/1             act        
 
 GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
 GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
+GET    /api/inventories/{reconciled}/minutes inventory.read          one:reconciled    pdf
 GET    /api/inventories/{hidden}             inventory.read          one:hidden        -
 GET    /inventories/{hidden}                 inventory.read          one:hidden        -
 POST   /api/inventories                      inventory.plan/1        act               -
@@ -566,6 +571,9 @@ GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history/pdf       history.read            one:exhibit       pdf
+GET    /exhibits/{exhibit}/minutes/{weighing} history.read           one:weighed       pdf
+GET    /seizures/{seizure}/minutes           case.read               one:seizure       pdf
+GET    /inventories/{reconciled}/minutes     inventory.read          one:reconciled    pdf
 GET    /exhibits/{exhibit}/bundle            history.read            one:exhibit       page
 POST   /exhibits/{exhibit}/bundle            history.read            form:exhibit      -
 GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page

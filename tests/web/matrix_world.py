@@ -53,7 +53,7 @@ from custody.domain.slip import EnterSlip
 from custody.service import rounds
 from custody.service.bundles import Bundle, pack
 from custody.service.signin import SignIn
-from custody.storage import clock
+from custody.storage import clock, queries
 from custody.storage.assembly import Assembler
 from custody.storage.batch import Request
 from custody.storage.engine import Store
@@ -275,7 +275,7 @@ class World:
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
             "certificate": lots["certified"].certificate, "released": lots["released"].exhibits[0],
             "photographed": lots["photographed"].exhibits[0], "pictured": lots["photographed"].seizure,
-            "outgoing": dispatched.first("TR"), "act": dispatched.act, "event": str(self._event(held)),
+            "outgoing": dispatched.first("TR"), "act": dispatched.act, "weighing": self._weighing(held), "weighed": lots["held"].case, "event": str(self._event(held)),
             "slip": self._slip(second, lots["slip"], circle.clerk), "large": self._large(second),
         }  # fmt: skip
         return numbers | self.inquiries | {
@@ -460,6 +460,12 @@ class World:
             case=second.case(), place="Bamako", seized_at="2016-05-10T10:00:00Z", circumstances="Contrôle", lines=(line,)
         )  # fmt: skip
         return second.do("seizure.declare/1", command, "officer").first("SE")
+
+    def _weighing(self, exhibit: str) -> str:
+        """The act that received it, which weighed it."""
+        with self.town.store.reading() as connection:
+            lines = queries.history(connection, exhibit)
+        return next(line.part.act for line in lines if line.part.type == "exhibit.received/1")
 
     def _event(self, exhibit: str) -> int:
         with self.town.store.reading() as connection:

@@ -6,6 +6,8 @@ from custody.domain.counting import PlanInventory
 from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.storing import StoreExhibits
 from custody.domain.transfer import Dispatch
+from labels.identifier import group
+from tests.stage import text_of
 from tests.web.life import PIN, give_pins, ok, town
 
 
@@ -34,6 +36,7 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     ok(keeper.submit(f"{path}/freeze"))
     shown = counter.page(path).text
     assert "Scellé suivant" in shown or "number" in shown
+    assert keeper.get(f"{path}/minutes").status_code == 409, "nothing is printed of a count that goes on"
     ok(counter.submit(f"{path}/count", lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send"))
     before = counter.page(path).text
     assert lot.exhibits[1] not in before
@@ -47,6 +50,11 @@ def test_a_count_from_plan_to_signature_by_pages(place):
     assert (found.status, found.signers) == ("signed", [office.inspector, office.clerk])
     history = keeper.page(f"/exhibits/{lot.exhibits[1]}/history").text
     assert "attendu, et compté par personne" in history
+    paper = text_of(keeper.get(f"{path}/minutes").content)
+    assert "PROCÈS-VERBAL DE RÉCOLEMENT" in paper
+    for told in (group(lot.exhibits[1]), "MANQUANT", lot.seals[0], "Étiquettes pâlies", found.digest, "Écarts"):
+        assert told in paper, told
+    assert office.state(path.rsplit("/", 1)[1]) == found, "a copy given out changes nothing"
 
 
 def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):

@@ -1,5 +1,7 @@
 """Openings over HTTP: by pages and by JSON, before people who give their own PIN; told in history and tree."""
 
+import re
+
 import pytest
 
 from custody.service import openings
@@ -79,6 +81,29 @@ def test_a_seal_is_opened_sampled_and_closed_by_pages(place):
     paper = clerk.get(f"/exhibits/{number}/history/pdf")
     assert paper.status_code == 200
     assert paper.content.startswith(b"%PDF")
+    links = re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", history[history.index("ouvert devant") :])
+    require_minutes_of_an_opening(clerk, links[0], number)
+
+
+def require_minutes_of_an_opening(clerk, path, number):
+    """One paper from the opening to the resealing: both seals, the samples, the witness, the places in the log."""
+    paper = " ".join(text_of(clerk.get(path).content).split())
+    assert "PROCÈS-VERBAL D’OUVERTURE ET DE RECONSTITUTION" in paper
+    for told in (
+        "W 3",
+        "sac inviolable",
+        "Nom witness1",
+        "art. 56",
+        "Prélèvement, fractionnement",
+        "échantillon témoin",
+    ):
+        assert told in paper, told
+    assert "N’EST PAS RECONSTITUÉ" not in paper
+    last = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][-1]
+    assert last["type"] == "document.exported/1"
+    assert (last["data"]["document"], path.rpartition("/")[2]) == ("minutes", last["data"]["of"])
+    assert "néant" in paper
+    assert "Exemplaires déjà délivrés" in paper
 
 
 def test_a_refusal_to_sign_is_recorded_at_each_step_and_counts_as_nobody(place):

@@ -7,6 +7,18 @@ from custody.service.documents.certificate import certificate_pdf
 from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
 from custody.service.documents.ledger import ledger_pdf
+from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
 from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
 
-__all__ = ["Papers", "certificate_pdf", "history_pdf", "labels_pdf", "ledger_pdf", "register_pdf", "slip_pdf"]
+__all__ = [
+    "Papers",
+    "act_minutes_pdf",
+    "certificate_pdf",
+    "history_pdf",
+    "inventory_minutes_pdf",
+    "labels_pdf",
+    "ledger_pdf",
+    "register_pdf",
+    "seizure_minutes_pdf",
+    "slip_pdf",
+]

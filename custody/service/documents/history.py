@@ -127,10 +127,19 @@ def _location(desk: Desk, exhibit: Exhibit) -> str:
 
 
 def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> model.SeizureFacts:
-    first = desk.history(exhibit.seizure)[0]
-    seq = seizure.declared
+    """How the exhibit's seizure is told, with what was declared and received of its line."""
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
-    words_ = desk.said(seq, f"designation_{exhibit.line}")
+    words_ = desk.said(seizure.declared, f"designation_{exhibit.line}")
+    return replace(
+        seizure_facts(desk, exhibit.seizure, seizure, case), declared=_as_declared(desk, line, words_),
+        received="" if seizure.source == takeover.SOURCE else _received(desk, line, tally),
+    )  # fmt: skip
+
+
+def seizure_facts(desk: Desk, number: str, seizure: Seizure, case: Case) -> model.SeizureFacts:
+    """Who seized, when, where and how, as it was last corrected."""
+    first = desk.history(number)[0]
+    seq = seizure.declared
     texts = {name: desk.last_said(seizure, name, seq) for name in TEXTS}
     witnesses, place = texts["witnesses"], texts["place"]
     details = particulars(desk.values([seq])[seq])
@@ -143,7 +152,6 @@ def _seizure(desk: Desk, exhibit: Exhibit, seizure: Seizure, case: Case) -> mode
         legal_basis=texts["legal_basis"], record_number=case.number, declared_at=claimed(first.header),
         hiding_place=where["hiding_place"], transport=where["transport"],
         departure=where["departure_country"], destination=where["destination_country"],
-        declared=_as_declared(desk, line, words_), received="" if old else _received(desk, line, tally),
         witnesses=(model.Party(name=witnesses),) if witnesses else (),
         circumstances="\n".join(
             t for t in (_origin(desk, seizure), texts["circumstances"], _value(desk, seq), _notice(desk, seizure)) if t
@@ -165,7 +173,7 @@ def _notice(desk: Desk, seizure: Seizure) -> str:
     if not seizure.notice:
         return ""
     told = desk.state(Notice, seizure.notice)
-    lines = ", ".join(f"{desk.substance(line.substance)} {_declared(desk, line)}" for line in told.lines)
+    lines = ", ".join(f"{desk.substance(line.substance)} {declared_amount(desk, line)}" for line in told.lines)
     channel = words.sentence(f"channel.{told.channel}", desk.lang)
     on = format_date(datetime.fromisoformat(told.told_at), desk.lang)
     said = words.sentence("notice", desk.lang, channel=channel, day=on, lines=lines, seq=told.taken)
@@ -173,11 +181,12 @@ def _notice(desk: Desk, seizure: Seizure) -> str:
 
 
 def _as_declared(desk: Desk, line: Line, designation: str) -> str:
-    amount = _declared(desk, line)
+    amount = declared_amount(desk, line)
     return words.sentence("declared", desk.lang, amount=amount, words=designation) if designation else amount
 
 
-def _declared(desk: Desk, line: Line) -> str:
+def declared_amount(desk: Desk, line: Line) -> str:
+    """What a line announced: count, mass and volume as they were written."""
     typed = [f"{one.text} {one.unit}" for one in (line.mass, line.volume) if one]
     return JOINT.join(t for t in (desk.count(line.count), *typed) if t)
 
@@ -211,8 +220,12 @@ def _overdue(desk: Desk, exhibit: Exhibit, now: str) -> tuple[str, ...]:
 
 def _discrepancies(desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail) -> Iterable[model.DiscrepancyLine]:
     of_line = seizure.tallies[exhibit.line].discrepancy
-    numbers = dict.fromkeys([*([of_line] if of_line else []), *trail.opened])
-    for number, state in desk.states(Discrepancy, numbers).items():
+    yield from discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened])
+
+
+def discrepancy_lines(desk: Desk, numbers: Iterable[str]) -> Iterable[model.DiscrepancyLine]:
+    """Discrepancies, each once: what was expected and found, who held it meanwhile, how it ended."""
+    for number, state in desk.states(Discrepancy, dict.fromkeys(numbers)).items():
         last = desk.history(number)[-1]
         closed = last.part.type == "discrepancy.closed/1"
         reason = desk.said(last.seq, "reason") if closed else ""

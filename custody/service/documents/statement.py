@@ -1,4 +1,4 @@
-"""The machine-readable half of a history: each event as stored, with its proof that it stands in the log.
+"""The machine-readable half of a history or of minutes: each event as stored, with its proof that it stands in the log.
 
 Canonical JSON, attached to the paper; whoever has it can check every word of the paper against the log's signed head,
 without us: the SHA-256 of ``0x00 || body`` leads over ``proof`` to the root (RFC 9162 2.1.3.2).
@@ -15,6 +15,7 @@ from custody.storage import checkpoints, head, logbook
 from custody.storage.queries import Line
 
 TYPE = "custody.history-statement/1"
+MINUTES = "custody.minutes-statement/1"
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -25,21 +26,27 @@ def history_statement(papers: Papers, desk: Desk, number: str, lines: Sequence[L
     ``events`` are the exhibit's own, in order; ``acts`` the headers of the acts they are part of. No private value
     stands in either: names and free text are commitments.
     """
+    return _ENCODER.encode({"type": TYPE, "exhibit": number, **_proved(papers, desk, lines)})
+
+
+def minutes_statement(papers: Papers, desk: Desk, number: str, kind: str, lines: Sequence[Line]) -> bytes:
+    """The statement of minutes: the events that they are drawn from, told as ``history_statement`` tells them."""
+    return _ENCODER.encode({"type": MINUTES, "number": number, "kind": kind, **_proved(papers, desk, lines)})
+
+
+def _proved(papers: Papers, desk: Desk, lines: Sequence[Line]) -> dict[str, object]:
+    """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
     now = head.read(desk.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(papers.store))
+    headers = sorted({line.header_seq for line in lines})
+    bodies = logbook.bodies_at(desk.connection, [*headers, *(line.seq for line in lines)])
 
     def entry(seq: int) -> dict[str, object]:
-        body = logbook.body(desk.connection, seq)
-        assert body is not None
         proof = [b64encode(n).decode() for n in inclusion_proof(seq, now.size, node)]
-        return {"seq": seq, "body": b64encode(body).decode(), "proof": proof}
+        return {"seq": seq, "body": b64encode(bodies[seq]).decode(), "proof": proof}
 
-    return _ENCODER.encode(
-        {
-            "type": TYPE,
-            "exhibit": number,
-            "log": {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()},
-            "acts": [entry(seq) for seq in sorted({line.header_seq for line in lines})],
-            "events": [{**entry(line.seq), "n": line.part.n} for line in lines],
-        }
-    )
+    return {
+        "log": {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()},
+        "acts": [entry(seq) for seq in headers],
+        "events": [{**entry(line.seq), "n": line.part.n} for line in lines],
+    }

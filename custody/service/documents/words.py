@@ -44,6 +44,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "corrected": ("rectifié : {what} (événements {seqs})", "corrected: {what} (events {seqs})"),
     "copy": ("impression n° {copy}", "print no. {copy}"),
     "old_label": ("ancienne étiquette (impression n° {copy})", "superseded label (print no. {copy})"),
+    "net": ("net {mass}", "net {mass}"),
+    "minutes_seal_reason": ("Procès-verbal {number}", "Minutes {number}"),
     "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),

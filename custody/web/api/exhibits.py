@@ -97,6 +97,15 @@ async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.history(desk(request), number)
 
 
+@get(
+    "/exhibits/{number:str}/minutes/{act_id:str}", opt={"permission": "history.read"}, tags=[TAG],
+    summary="Minutes of an act as PDF",
+)  # fmt: skip
+async def minutes_pdf(request: Web, number: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""
+    return await papers.act_minutes(desk(request), number, act_id)
+
+
 handlers = [
     label_route("/exhibits/print/{act_id:str}", "exhibit.read", "exhibit.print/1", TAG),
     list_exhibits,
@@ -104,6 +113,7 @@ handlers = [
     exhibit,
     history,
     history_pdf,
+    minutes_pdf,
     act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
     act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
     act_route("/exhibits/succeed", "exhibit.succeed/1", "Take over from a person who is gone", TAG),

@@ -1,12 +1,13 @@
 """Inventories as resources: plan, freeze, count blind, reconcile, sign."""
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.service import inventories
 from custody.service.inventories import InventoryView
 from custody.service.remarks import Remark, remarks
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, page_size
@@ -46,9 +47,16 @@ async def inventory(request: Web, number: FromPath[str]) -> InventoryDetail:
     return InventoryDetail(found, said, await here.names([*found.people(), *(r.by for r in said)]))
 
 
+@get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"}, tags=[TAG], summary="Minutes as PDF")
+async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of an inventory, once it is reconciled; the export is on record."""
+    return await papers.inventory_minutes(desk(request), number)
+
+
 handlers = [
     listed,
     inventory,
+    minutes,
     act_route("/inventories", "inventory.plan/1", "Plan an inventory", TAG),
     act_route("/inventories/freeze", "inventory.freeze/1", "Fix what is expected", TAG),
     act_route("/inventories/count", "inventory.count/1", "Count blind", TAG),

@@ -1,6 +1,6 @@
 """Seizures as resources: declared lines, and the exhibits sealed under them."""
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath
 
 from custody.domain.sealing import RegisterExhibits
@@ -8,6 +8,7 @@ from custody.domain.seizure import DeclareSeizure, Seizure
 from custody.service import photos, seizures
 from custody.service.seizures import SeizureDetail
 from custody.storage import queries
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -25,6 +26,12 @@ async def seizure(request: Web, number: FromPath[str]) -> SeizureDetail:
     return found
 
 
+@get("/seizures/{number:str}/minutes", opt={"permission": "case.read"}, tags=[TAG], summary="Minutes as PDF")
+async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of a seizure: the first report and everything placed under seal; the export is on record."""
+    return await papers.seizure_minutes(desk(request), number)
+
+
 def _photos_of_seizure(services: Services, command: DeclareSeizure) -> None:
     photos.require_kept(services.blobs, command.case, command.photos)
 
@@ -39,6 +46,7 @@ def _photos_of_exhibits(services: Services, command: RegisterExhibits) -> None:
 
 handlers = [
     seizure,
+    minutes,
     act_route("/seizures", "seizure.declare/1", "Declare a seizure", TAG, _photos_of_seizure),
     act_route("/seizures/confirm", "seizure.confirm/1", "Confirm an implausibly large line", TAG),
     act_route(

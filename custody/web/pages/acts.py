@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from custody.service import acts
+from custody.service import acts, minutes
 from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -19,7 +19,10 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     names = await here.names(n for a in found.actors for n in (a.person, a.agency, a.by))
     subjects = [event for event in found.events if event.subject[:2] != "EC"]
     linked = await here.linked([*found.opened, *(event.subject for event in subjects)])
-    return here.show("act_page.html", one=found, names=names, subjects=subjects, linked=linked, chronicle=chronicle)
+    asked = await here.ask(minutes.offered, here.reader, act_id) if here.may("history.read") else []
+    return here.show(
+        "act_page.html", one=found, names=names, subjects=subjects, linked=linked, chronicle=chronicle, minutes=asked
+    )
 
 
 handlers = [act]

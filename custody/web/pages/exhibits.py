@@ -102,6 +102,12 @@ async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.history(desk(request), number)
 
 
+@get("/exhibits/{number:str}/minutes/{act_id:str}", opt={"permission": "history.read"})
+async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of a weighing or an opening, the export and the reading on record."""
+    return await papers.act_minutes(desk(request), number, act_id)
+
+
 def _around(one: exhibits.ExhibitDetail) -> list[str]:
     """The numbers that an exhibit's page and history name besides its own."""
     state = one.state
@@ -140,4 +146,4 @@ async def _sealed(here: Desk, text: str, refusal: BadInput) -> str:
     return f"/exhibits/{number}"
 
 
-handlers = [find, exhibit, history, history_file]
+handlers = [find, exhibit, history, history_file, minutes_file]

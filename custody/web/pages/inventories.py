@@ -15,7 +15,7 @@ from custody.service import choices, confidential, inventories, places
 from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries
+from custody.web import chronicle, entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm, ListForm
@@ -189,4 +189,10 @@ async def _shown(
     )  # fmt: skip
 
 
-handlers = [listed, plan, inventory, freeze, count, reconcile, sign]
+@get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"})
+async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of an inventory, the export and the reading on record."""
+    return await papers.inventory_minutes(desk(request), number)
+
+
+handlers = [listed, plan, inventory, freeze, count, reconcile, sign, minutes]

@@ -17,7 +17,7 @@ from custody.domain.sealing import RegisterExhibits
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
-from custody.web import chronicle, forms, sealing, terms
+from custody.web import chronicle, forms, papers, sealing, terms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -284,4 +284,10 @@ async def _register_page(here: Desk, number: str, form: Register, error: Custody
     return here.show("seizure_register.html", error, one=found, form=form, listed=listed, balances=balances)
 
 
-handlers = [declare_form, declare, seizure, confirm, register_form, register]
+@get("/seizures/{number:str}/minutes", opt={"permission": "case.read"})
+async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the minutes of a seizure, the export and the reading on record."""
+    return await papers.seizure_minutes(desk(request), number)
+
+
+handlers = [declare_form, declare, seizure, confirm, register_form, register, minutes]

@@ -50,6 +50,12 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
         N_("This history was given out here and is unchanged. A history grows: whether something was recorded since is "
            "told to those who may see it only. Ask for a new one to rely on it today."),
     ),
+    "minutes": (
+        "good",
+        N_("Authentic minutes of an act, as then printed."),
+        N_("These minutes were drawn up here from the log and are unchanged. Signatures by hand stand on the paper "
+           "alone. What was recorded or corrected since is told to those who may see it only."),
+    ),
     "unconfirmed": (
         "bad",
         N_("Signed here, and not in the log."),

@@ -9,6 +9,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("This is not possible for %(number)s at this stage: %(status)s."),
         N_("Look at its history to see what comes next."),
     ),
+    "no_minutes": (
+        N_("There are no minutes to print of this: %(number)s was neither weighed nor opened by it, or was published."),
+        N_("Ask for the minutes of a weighing or an opening, or for its custody history."),
+    ),
     "not_holder": (
         N_("%(number)s is not in your custody."),
         N_("Only its present holder may do this; look at its history to see who that is."),

@@ -1,0 +1,69 @@
+"""Who may be given minutes (procès-verbaux): who sees what they are of, and has nothing of it still to check blind."""
+
+from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.exhibit import Exhibit
+from custody.domain.visibility import Reader
+from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
+from custody.service.inventories import inventory
+from custody.service.reading import require_checked, visible_exhibit, visible_exhibits
+from custody.service.seizures import visible_seizure
+from custody.storage import logbook, queries
+from custody.storage.connection import Connection
+
+
+def of_seizure(connection: Connection, reader: Reader, number: str) -> str:
+    """The act that a seizure's minutes are of: its first report.
+
+    Raises:
+        NotFound: no such seizure, or none that the reader may see.
+        RuleBroken: ``check_due``.
+    """
+    seizure, _ = visible_seizure(connection, reader, number)
+    found = queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
+    require_checked(connection, reader, [n for n, exhibit in found.items() if exhibit.seizure == number])
+    [part] = logbook.parts_at(connection, [seizure.declared]).values()
+    return part.act
+
+
+def of_act(connection: Connection, reader: Reader, number: str, act: str) -> str:
+    """The subject of the minutes of an act upon an exhibit: the exhibit when it was opened, its case when weighed.
+
+    Raises:
+        NotFound: no such exhibit or act, or one that the reader may not see, or not all that the minutes show.
+        RuleBroken: ``check_due``; ``no_minutes`` where the act neither weighed nor opened it.
+    """
+    visible_exhibit(connection, reader, number)
+    subject, shown = exhibits_of_act(connection, number, act)
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, shown))
+    if len(seen) < len(shown):
+        raise NotFound("not_found", kind="act", number=act)
+    require_checked(connection, reader, shown)
+    return subject
+
+
+def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
+    """The exhibits by which the reader may ask for minutes of an act: one of each case, or the one that was opened."""
+    seq = logbook.header_of(connection, act)
+    header = logbook.header_at(connection, seq) if seq is not None else None
+    if seq is None or header is None:
+        return []
+    lines = queries.lines_at(connection, range(seq + 1, seq + 1 + header.parts))
+    told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, told))
+    return list({exhibit.case: number for number, exhibit in reversed(seen.items())}.values())
+
+
+def of_inventory(connection: Connection, reader: Reader, number: str) -> str:
+    """The act that reconciled an inventory.
+
+    Raises:
+        NotFound: no such inventory, or none that the reader may see.
+        RuleBroken: ``wrong_state`` before the reconciliation; ``check_due``.
+    """
+    found = inventory(connection, reader, number)
+    if found.result is None:
+        raise RuleBroken("wrong_state", number=number, status=found.status)
+    chain = queries.history(connection, number)
+    counted = [one.exhibit for line in chain for one in getattr(line.part.data, "seen", ())]
+    require_checked(connection, reader, counted)
+    return next(line.part.act for line in chain if line.part.type == "inventory.reconciled/1")

@@ -1,0 +1,152 @@
+"""What minutes (procès-verbaux) print: of a seizure, a weighing, an opening with its resealing, an inventory.
+
+One form for all of them: each kind fills what it has, and what it has not leaves no section.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from labels.model.certificate import Attendee
+from labels.model.common import (
+    DerogationLine,
+    ExhibitLine,
+    Letterhead,
+    LogHead,
+    MediaLine,
+    Party,
+    Place,
+    UnmetLine,
+)
+from labels.model.history import (
+    CorrectionLine,
+    DiscrepancyLine,
+    OpeningLine,
+    ReadLine,
+    SampleLine,
+    SealLine,
+    SeizureFacts,
+    WeighingLine,
+)
+
+MinutesKind = Literal["seizure", "weighing", "opening", "inventory"]
+CountVerdict = Literal["found", "missing", "moved", "surplus"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """An act that minutes are made from: its kind (code), its place in the log, and the digests that fix it there.
+
+    ``leaf_hex`` is the leaf hash of the act's header, ``root_hex`` the root over all its parts; ``claimed`` is when it
+    is said to have happened, None where nobody claims another time than ``at``, when the log took it.
+    """
+
+    kind: str
+    act: str
+    seq: int
+    leaf_hex: str
+    root_hex: str
+    at: datetime
+    claimed: datetime | None = None
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredLine:
+    """A line of a first report: what was announced, and in the officer's own words."""
+
+    number: int
+    substance: str
+    amount: str
+    designation: str = ""
+    exhibits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceLine:
+    """A balance that weighed: what it was on that day."""
+
+    serial: str
+    maker: str = ""
+    certificate: str = ""
+    calibrated_on: date | None = None
+    calibrated_until: date | None = None
+    readability_ug: int | None = None
+    uncertainty_ug: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedLine:
+    """An exhibit as it was weighed: the exhibit with the seal as seen, and what the balance showed."""
+
+    exhibit: ExhibitLine
+    weighing: WeighingLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountFacts:
+    """What an inventory was of, and how its numbers add up: expected = found + missing + moved (I43)."""
+
+    place: Place | None = None
+    holder: Party | None = None
+    substances: tuple[str, ...] = ()
+    planned_at: datetime | None = None
+    planner: Party | None = None
+    frozen_at: datetime | None = None
+    frozen_seq: int | None = None
+    expected_sha256: str = ""
+    reconciled_at: datetime | None = None
+    reconciler: Party | None = None
+    expected: int = 0
+    found: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedLine:
+    """An exhibit of an inventory with what the count says of it; ``seen`` is the seal read, by ``by``."""
+
+    number: str
+    verdict: CountVerdict
+    seal: str = ""
+    by: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """The minutes of an act. ``number`` is its subject's with the place of the act in the log: ``SE…/1201``.
+
+    ``refusals``: who was there and refuses to sign, with the reason. ``hands``: how many boxes for people whom the
+    record does not name. ``copies``: what was given out before of the same subject.
+    """
+
+    kind: MinutesKind
+    number: str
+    letterhead: Letterhead
+    head: LogHead
+    issued_at: datetime
+    acts: tuple[ActLine, ...]
+    case_number: str = ""
+    court: str = ""
+    legal_basis: str = ""
+    seizure: SeizureFacts | None = None
+    declared: tuple[DeclaredLine, ...] = ()
+    exhibits: tuple[ExhibitLine, ...] = ()
+    opening: OpeningLine | None = None
+    seals: tuple[SealLine, ...] = ()
+    weighed: tuple[WeighedLine, ...] = ()
+    balances: tuple[BalanceLine, ...] = ()
+    samples: tuple[SampleLine, ...] = ()
+    count: CountFacts | None = None
+    counted: tuple[CountedLine, ...] = ()
+    discrepancies: tuple[DiscrepancyLine, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
+    unmet: tuple[UnmetLine, ...] = ()
+    derogations: tuple[DerogationLine, ...] = ()
+    media: tuple[MediaLine, ...] = ()
+    signers: tuple[Attendee, ...] = ()
+    refusals: tuple[str, ...] = ()
+    hands: int = 2
+    copies: tuple[ReadLine, ...] = ()
+    synthetic: bool = False
+    synthetic_note: str = ""

@@ -1,0 +1,197 @@
+"""Minutes for the tests: the Mopti cocaine seized, weighed and opened in August 2016, the store counted in October."""
+
+from dataclasses import replace
+from datetime import date
+
+from labels.model import (
+    ActLine,
+    Attendee,
+    BalanceLine,
+    CorrectionLine,
+    CountedLine,
+    CountFacts,
+    DeclaredLine,
+    DerogationLine,
+    DiscrepancyLine,
+    ExhibitLine,
+    MediaLine,
+    Minutes,
+    OpeningLine,
+    Party,
+    Place,
+    ReadLine,
+    SampleLine,
+    SealLine,
+    SeizureFacts,
+    UnmetLine,
+    WeighedLine,
+    WeighingLine,
+    Will,
+)
+from tests.labels.paper import CLERK, HEAD, JUDGE, LETTERHEAD, OFFICER, SUPERVISOR, G, at, exhibit_number, truck_lines
+
+SEIZED, OPENED, COUNTED = (at(f"2016-{day}:00") for day in ("08-11T16:40", "08-23T09:10", "10-01T08:00"))
+BALANCE = BalanceLine(
+    serial="KERN-7731", maker="Kern PCB 6000-1", certificate="ONN 2016/118", calibrated_on=date(2016, 3, 1),
+    calibrated_until=date(2017, 2, 28), readability_ug=G // 10, uncertainty_ug=3 * G // 10,
+)  # fmt: skip
+COPY = ReadLine(
+    at=at("2016-08-12T09:00:00"), who="Adjudant Aminata Traoré", action="handed", recipient="Parquet de Mopti"
+)
+
+
+def act(kind: str, seq: int, **more: object) -> ActLine:
+    """An act somewhere in the log."""
+    given = {"at": at("2016-08-11T17:02:00"), "claimed": SEIZED, "parts": 3, **more}
+    return ActLine(
+        kind=kind, act="018f7c1e-6d2a-7b11-9d53-6b1e6a2f90c4", seq=seq, leaf_hex=f"{seq:064x}",
+        root_hex="5d" * 32, **given,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _signer(party: Party, quality: str, **more: object) -> Attendee:
+    given = {"will": Will(kind="own_device", signed_at=SEIZED), **more}
+    return Attendee(party=party, quality=quality, **given)  # type: ignore[arg-type]
+
+
+def seizure(count: int = 3) -> Minutes:
+    """The minutes of a seizure of so many packages."""
+    return Minutes(
+        kind="seizure", number=f"{exhibit_number(700, 'SE')}/1201", letterhead=LETTERHEAD, head=HEAD,
+        issued_at=at("2016-08-12T08:00:00"), acts=(act("seizure.declare/1", 1201), act("exhibit.register/1", 1204)),
+        case_number="2016/203", court="Tribunal de grande instance de Mopti",
+        legal_basis="Loi n° 01-078 du 18 juillet 2001, art. 96 et suivants",
+        seizure=SeizureFacts(
+            agency="Brigade des stupéfiants", officer=OFFICER, at=SEIZED, place=Place(name="Gare routière de Mopti"),
+            operation="XR", from_whom="voir pièce séparée", hiding_place="double fond d’un bidon", transport="autocar",
+            departure="Bamako", destination="Gao", witnesses=(Party(name="Issa Ballo, chef de gare"),),
+            circumstances="Contrôle du car de 16 h 30 ; le bidon était placé sous le dernier siège.",
+        ),
+        declared=(
+            DeclaredLine(number=1, substance="cannabis", amount="3 colis + 27 kg", designation="herbe", exhibits=count),
+        ),
+        exhibits=tuple(replace(line, location="herbe · net non pesé") for line in truck_lines(count)),
+        media=(MediaLine(title="Photographie", sha256="5c" * 32, at=SEIZED),),
+        signers=(_signer(OFFICER, "author"),), refusals=("M. A. : « je ne signe rien »",), copies=(COPY,),
+    )  # fmt: skip
+
+
+def weighing(count: int = 3) -> Minutes:
+    """The minutes of a weighing: the second exhibit lost weight, and its seal is another."""
+    weighed = []
+    for i, line in enumerate(truck_lines(count)):
+        lost = 250 * G if i == 1 else 0
+        gross = (line.gross_ug or 0) - lost
+        exhibit = replace(
+            line, gross_ug=gross, first_gross_ug=line.gross_ug, seal="ML-009999" if lost else line.seal,
+            seal_state="differs" if lost else "intact", remark="rectifié : Sceau (événements 1300)" if i == 2 else "",
+        )  # fmt: skip
+        weighed.append(
+            WeighedLine(
+                exhibit=exhibit,
+                weighing=WeighingLine(
+                    at=SEIZED,
+                    gross_ug=gross,
+                    entered=f"{gross // G} g",
+                    balance="KERN-7731",
+                    tare_ug=20 * G,
+                    net_ug=gross - 20 * G,
+                    readability_ug=G,
+                    uncertainty_ug=2 * G,
+                    difference_ug=-lost,
+                    allowance_ug=4 * G,
+                    verdict="loss" if lost else "ok",
+                    purpose="inventory",
+                    by="Adjudant Traoré",
+                ),
+            )
+        )
+    return Minutes(
+        kind="weighing", number=f"{exhibit_number(701, 'CS')}/1312", letterhead=LETTERHEAD, head=HEAD,
+        issued_at=at("2016-08-20T12:00:00"), acts=(act("exhibit.measure/1", 1312),), case_number="2016/203",
+        weighed=tuple(weighed), balances=(BALANCE,), signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness")),
+        discrepancies=(
+            DiscrepancyLine(
+                number=exhibit_number(12, "EC"), kind="weight_loss", opened_at=SEIZED, expected="9,000 kg",
+                found="8,750 kg", holders=("Lieutenant Moussa Keïta",), status="open",
+            ),
+        ),
+        unmet=(UnmetLine(at=SEIZED, text="Un témoin extérieur.", article="art. 706-30-1", rule="weighing-2, fr/1"),),
+        derogations=(
+            DerogationLine(
+                number=exhibit_number(13, "DG"), text="Un témoin extérieur.", article="art. 706-30-1", by=JUDGE,
+                rule="weighing-2, fr/1", at=SEIZED, ground="art. 100", reason="aucun à moins de 80 km",
+            ),
+        ),
+        corrections=(CorrectionLine(at=SEIZED, corrects_seq=1201, seq=1300, what="Sceau", before="A", after="B"),),
+    )  # fmt: skip
+
+
+def opening() -> Minutes:
+    """The minutes of an opening in the laboratory, with a sample taken and the exhibit sealed again."""
+    exhibit = ExhibitLine(
+        number=exhibit_number(900), nature="pièce n° 1", substance="cocaine", gross_ug=412 * G, first_gross_ug=412 * G,
+        seal="ML-402118",
+    )  # fmt: skip
+    opened = WeighingLine(
+        at=OPENED, gross_ug=412 * G, tare_ug=12 * G, net_ug=400 * G, entered="412 g", balance="KERN-7731",
+        readability_ug=G // 10, difference_ug=0, allowance_ug=G, verdict="ok", purpose="opening", by="Dr Coulibaly",
+    )  # fmt: skip
+    closed = replace(opened, gross_ug=409 * G, net_ug=395 * G, tare_ug=14 * G, difference_ug=None, allowance_ug=None,
+                     entered="409 g", verdict="unknown", purpose="reseal")  # fmt: skip
+    return Minutes(
+        kind="opening", number=f"{exhibit_number(900)}/1401", letterhead=LETTERHEAD, head=HEAD,
+        issued_at=at("2016-08-23T12:00:00"), case_number="2016/203",
+        acts=(act("exhibit.open/1", 1401), act("exhibit.split/1", 1404), act("exhibit.reseal/1", 1409)),
+        legal_basis="Réquisition à expert n° 044/PJS",
+        opening=OpeningLine(
+            at=OPENED, seal_out="ML-402118", seal_in="LNS-000871", reason="Analyse", present=(CLERK, JUDGE),
+            actions="prise d’essai de 5 g",
+        ),
+        seals=(
+            SealLine(number="ML-402118", applied_at=SEIZED, applied_by="Lieutenant Keïta", state="opened",
+                     ended_at=OPENED, replaced_by="LNS-000871"),
+            SealLine(number="LNS-000871", kind="sac inviolable", applied_at=OPENED, applied_by="Dr Coulibaly",
+                     witnesses=("Adjudant Traoré",), photo_sha256="7e" * 32),
+        ),
+        weighed=(
+            WeighedLine(exhibit=exhibit, weighing=opened),
+            WeighedLine(
+                exhibit=replace(exhibit, seal="LNS-000871", gross_ug=409 * G, seal_state="intact"), weighing=closed
+            ),
+        ),
+        samples=(SampleLine(number=exhibit_number(902), parent=exhibit_number(900), taken_at=OPENED, net_ug=5 * G,
+                            place="Laboratoire", state="held", retained=True),),
+        balances=(BALANCE,),
+        signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness", reservations="aucune photographie du fond")),
+    )  # fmt: skip
+
+
+def inventory(count: int = 3) -> Minutes:
+    """The minutes of an inventory: one exhibit is missing, one left, one is beside the list."""
+    found = tuple(
+        CountedLine(number=line.number, verdict="found", seal=line.seal, by="Issa Ballo") for line in truck_lines(count)
+    )
+    others = (
+        CountedLine(number=exhibit_number(21), verdict="missing", remark="Écart ouvert : EC"),
+        CountedLine(number=exhibit_number(22), verdict="moved", remark="remis au laboratoire"),
+        CountedLine(
+            number=exhibit_number(23), verdict="surplus", seal="ML-1", by="Issa Ballo", remark="inscrit ailleurs"
+        ),
+    )
+    return Minutes(
+        kind="inventory", number=f"{exhibit_number(800, 'RC')}/2210", letterhead=LETTERHEAD, head=HEAD,
+        issued_at=at("2016-10-01T12:00:00"), hands=1,
+        acts=(act("inventory.freeze/1", 2201), act("inventory.count/1", 2205), act("inventory.reconcile/1", 2210)),
+        count=CountFacts(
+            place=Place(name="Magasin central"), holder=CLERK, substances=("cocaine",), planned_at=COUNTED,
+            planner=SUPERVISOR, frozen_at=COUNTED, frozen_seq=2202, expected_sha256="1f" * 32, reconciled_at=COUNTED,
+            reconciler=SUPERVISOR, expected=count + 2, found=count,
+        ),
+        counted=(*found, *others),
+        signers=(_signer(Party(name="Issa Ballo", role="witness", agency="Mairie"), "counter"),
+                 _signer(CLERK, "keeper", reservations="le scellé manquant est au greffe")),
+    )  # fmt: skip
+
+
+ALL = {"seizure": seizure, "weighing": weighing, "opening": opening, "inventory": inventory}

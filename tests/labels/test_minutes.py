@@ -1,0 +1,95 @@
+"""Minutes: one form for four kinds of act, to be signed by hand, tied to their place in the log."""
+
+import hashlib
+import re
+
+import pytest
+
+from labels import mark, minutes
+from tests.labels import minutes as acts
+from tests.labels import paper
+from tests.labels.paper import printed
+from tests.stage import codes_of
+
+BODY = b'{"type":"custody.minutes-statement/1"}'
+
+
+def made(given, lang="fr"):
+    return minutes.render(given, statement=BODY, marker=paper.MARKER, lang=lang)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("kind", acts.ALL)
+def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, tmp_path):
+    """Every page has its number of all and the digest's beginning; each act its place and digests; the code its number."""
+    given = acts.ALL[kind]()
+    pdf = made(given, lang)
+    text, digest = printed(pdf), hashlib.sha256(BODY).hexdigest()
+    assert paper.archival(pdf, tmp_path)
+    assert paper.escaping(pdf) == []
+    [pages] = {int(total) for _, total in re.findall(r"page (\d+) / (\d+)", text)}
+    assert text.count(f"SHA-256 {digest[:16]}…") == pages
+    for act in given.acts:
+        assert f"#{act.seq}" in text
+        assert act.leaf_hex in text
+        assert act.root_hex in text
+    [code] = codes_of(pdf)
+    found = mark.read(code, paper.MARKER.key.public_key())
+    assert (found.number, found.statement_sha256) == (given.number, digest)
+    assert made(given, lang) == pdf
+
+
+def test_each_person_and_each_unknown_hand_has_a_box():
+    """Who took part by name, and empty boxes with name, capacity and refusal for those whom the record does not know."""
+    text = printed(made(acts.weighing()))
+    assert text.count("Signature manuscrite ou empreinte digitale") == 4
+    assert "témoin étranger à l’autorité de qui a pesé" in text
+    assert text.count("refus de signer et motif") == 2
+    assert "empreinte du pouce devant deux personnes" in text
+    assert "« néant » s’écrit aussi" in text
+
+
+def test_what_is_amiss_stands_on_the_first_pages():
+    """A loss beyond what is allowed, another seal, the discrepancy, the rule not met and its derogation."""
+    text = printed(made(acts.weighing()))
+    for told in ("PERTE ANORMALE", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
+        assert told in text, told
+    assert "aucun écart" not in text.lower()
+    assert "Aucun écart n’a été ouvert" in printed(made(acts.opening()))
+    assert "N’EST PAS RECONSTITUÉ" not in printed(made(acts.opening()))
+
+
+def test_an_inventory_adds_up():
+    """Expected, found, missing, left and beside stand as numbers and one by one, the missing first."""
+    text = printed(made(acts.inventory()))
+    assert (
+        text.index("MANQUANT")
+        < text.index("compté, non attendu")
+        < text.index("parti par acte")
+        < text.rindex("trouvé ")
+    )
+    assert "le scellé manquant est au greffe" in text
+
+
+@pytest.mark.parametrize("kind", acts.ALL)
+def test_minutes_take_any_text(kind):
+    """Markup, Arabic and 300 characters in every field: all of it is printed, and nothing leaves the page."""
+    marker = paper.Marker()
+    pdf = made(marker.fill(acts.ALL[kind]()))
+    text = printed(pdf)
+    lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
+    beside = ("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit")
+    elsewhere = ("ExhibitLine.gross_text", "ExhibitLine.state", "ExhibitLine.location", "ExhibitLine.case_number")
+    assert lost <= {
+        *beside, *elsewhere, "WeighingLine.by", "SeizureFacts.record_number", "SeizureFacts.declared",
+        "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Minutes.synthetic_note", "Minutes.court",
+        "DerogationLine.text", "DerogationLine.article",
+    }  # fmt: skip
+    assert paper.escaping(pdf) == []
+
+
+def test_three_hundred_exhibits_grow_in_line():
+    """Ten times the exhibits are about ten times the pages, no more."""
+    few, many = (len(re.findall(r"page \d+ /", printed(made(acts.weighing(n))))) for n in (30, 300))
+    assert many < 10 * few
+    assert many <= 18
