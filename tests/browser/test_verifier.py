@@ -6,10 +6,14 @@ import zipfile
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete
 
 from custody.log.note import VerifierKey
 from custody.service import bundles
+from custody.storage import queries
+from custody.storage.tables import cosignature
 from custody.web import verifier
+from tests.bystanders import POLICY, Bystanders
 from tests.service.ordeal import installation, suffer_and_give
 
 pytestmark = pytest.mark.browser
@@ -43,8 +47,28 @@ def files(services, ordeal):
     return dict(bundles.make(services, services.log, ordeal.burnt, bundles.ALL, "fr", page=verifier.page()).files)
 
 
+@pytest.fixture(scope="module")
+def witnessed(services, ordeal):
+    """The same with three witnesses, who saw the head before the burning in its time, or a year after it claims."""
+    made = {}
+    bystanders, before = Bystanders(services.store, services.settings.data), services.witnesses.policy
+    services.witnesses.policy = POLICY
+    with services.store.reading() as connection:
+        places = [line.header_seq for line in queries.history(connection, ordeal.burnt)]
+    for late in (0, 366 * 86_400):
+        bystanders.cosign(places[3], late=late)
+        bystanders.cosign(services.head().size, late=late + 60)
+        made[late] = dict(
+            bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=verifier.page()).files
+        )
+        with services.store.writing() as connection:
+            connection.execute(delete(cosignature))
+    services.witnesses.policy = before
+    return made
+
+
 @pytest.fixture(scope="module", autouse=True)
-def everything_is_made_first(files):
+def everything_is_made_first(files, witnessed):
     """Sealing runs a loop of its own, which the browser's, once open, would not let begin."""
 
 
@@ -138,6 +162,7 @@ def test_a_proof_is_green_once_the_key_is_compared(reader, services, files, orde
     assert reader.steps == {
         **dict.fromkeys(("signature", "inclusion", "acts", "chains", "given", "named", "values"), "good"),
         "witnesses": "warn",
+        "times": "warn",
     }
     reader.type_key(files["log.pub.pem"].decode())
     assert reader.verdict == "good"
@@ -200,6 +225,20 @@ def _header(files, path):
     headers = [p for p, body in sorted(files.items()) if p.startswith("events/") and body.endswith(b'"type":"act/1"}')]
     found = [p for p in headers if p < path][-1]
     return found, found.removesuffix(".json") + ".tlog-proof"
+
+
+def test_times_are_judged_by_all_the_witnesses(reader, services, ordeal, witnessed):
+    """What lies in the bracket is green, what claims to lie before it is red; time-stamps are left open, and said to be."""
+    for late, wrong in ((0, set()), (366 * 86_400, {"times"})):
+        reader.drop(witnessed[late])
+        reader.page.check("#compared")
+        reader.page.wait_for_selector("#verdict.bad" if wrong else "#verdict.good", timeout=WAIT)
+        assert reader.wrong() == wrong
+    assert "antidaté" in reader.text("#steps")
+    reader.drop({**witnessed[0], "timestamp/9.tsr": b"x"})
+    assert reader.steps["stamps"] == "warn"
+    assert "ne les vérifie pas" in reader.text("#steps")
+    reader.page.uncheck("#compared")
 
 
 def test_another_key_is_red(reader, files):

@@ -24,10 +24,10 @@ ED25519 = "noble-ed25519.js"
 _EXPORT = "\nexport { "
 """How the one line of noble-ed25519 begins that only a module may hold."""
 SAID = (
-    "base64_malformed", "bundle_malformed", "canonical_form", "chain_broken", "checkpoint_malformed",
-    "disclosure_wrong", "given_missing", "given_wrong", "inclusion_wrong", "named_missing", "note_malformed",
-    "note_unsigned", "part_wrong", "proof_malformed", "proof_wrong", "signature_wrong", "statement_differs",
-    "vkey_malformed", "zip_large", "zip_unreadable",
+    "antedated", "base64_malformed", "bundle_malformed", "canonical_form", "chain_broken",
+    "checkpoint_malformed", "disclosure_wrong", "given_missing", "given_wrong", "inclusion_wrong",
+    "named_missing", "note_malformed", "note_unsigned", "part_wrong", "postdated", "proof_malformed",
+    "proof_wrong", "signature_wrong", "statement_differs", "vkey_malformed", "zip_large", "zip_unreadable",
 )  # fmt: skip
 """What the page may find wrong: the codes in its scripts."""
 TABLES: Mapping[str, Mapping[str, str]] = {

@@ -48,12 +48,19 @@ PROVES: Mapping[str, str] = {
                 "none claims a time of recording that they contradict by more than %(minutes)s minutes."),
     "times_none": N_("No witness whose word you take says when these acts were recorded: the times are the operator's "
                      "own. Give a trust policy (--policy)."),
+    "times_page": N_("All the witnesses whose keys stand above and sign with Ed25519 (%(n)s) cosigned the log before "
+                     "or after %(timed)s of %(acts)s acts: none claims a time of recording that they contradict by "
+                     "more than %(minutes)s minutes. This page knows no quorum, and checks no ML-DSA-44 lines."),
+    "times_page_none": N_("This page found no witness who says when these acts were recorded: the times are the "
+                          "operator's own. It checks no ML-DSA-44 lines."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
     "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
                  "them in the history stood in the log at the latest: %(stamps)s."),
     "stamps_unjudged": N_("%(n)s time-stamps are here, each unchanged, and an event leads to the head that was "
                           "stamped. By whom and when they are is left open: give the authority's roots with "
                           "--tsa-roots."),
+    "stamps_page": N_("%(n)s time-stamps are here. This page does not check them: openssl does, as README says, or "
+                      "custody verify --tsa-roots."),
     "stamps_own": N_("The installation that keeps the log stamped it itself, by its own clock: that proves nothing "
                      "to a third party. The events in question: %(stamps)s."),
     "receipt": N_("The log %(receiver)s received, at %(at)s, the bundle %(bundle)s: %(about)s, from %(origin)s at "
@@ -71,7 +78,9 @@ PROVES: Mapping[str, str] = {
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
 """What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold,
-``stamps_unjudged`` that nobody judged, ``stamps_own`` that no authority did."""
+``stamps_unjudged`` that nobody judged, ``stamps_own`` that no authority did.
+
+Those with ``page`` are the verifier page's own."""
 
 PROVES_NOT: Mapping[str, str] = {
     "signature": N_("whose key that is: compare it with the one that you hold on paper. The post-quantum line "
