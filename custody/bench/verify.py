@@ -104,7 +104,7 @@ class _Reading(Scan):
     """Bytes and tree, with events read as the fold needs them."""
 
     def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
-        return stored.read(bodies)
+        return stored.parts(bodies)
 
 
 def _fold(store: Store, now: head.Head) -> None:

@@ -12,6 +12,7 @@ from custody.domain.session import Session
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
 from custody.service import certificates, sessions
+from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.documents.certificate import certificate_paper
 from custody.storage import queries
@@ -33,6 +34,7 @@ class Papers:
     directory: object
     pki: object = None
     policy: object = NOBODY
+    trust: object = Trust(NOBODY, ())
 
 
 def ordered(office, size):
