@@ -7,13 +7,14 @@ time-stamp shows that they were there. Renewed yearly, it outlives certificates 
 
 import io
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import crl, ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfTimeStamper
 from pyhanko.sign.general import extract_certificate_info
@@ -21,11 +22,12 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from labels.asn1 import as_asn1
+from labels.errors import LabelError
+from labels.longterm import said_by
 from labels.pki import Pki
 from labels.revocation import proofs
 from labels.timestamp import LocalTimeStamper
 
-YEAR = timedelta(days=365)
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError)
 
 
@@ -51,6 +53,19 @@ def close(pdf: bytes, pki: Pki, when: datetime) -> bytes:
     stamper = PdfTimeStamper(LocalTimeStamper(pki, moment))
     closed: io.BytesIO = stamper.timestamp_pdf(writer, "sha256", output=io.BytesIO())
     return closed.getvalue()
+
+
+def stamped_at(pdf: bytes) -> datetime | None:
+    """What the newest document time-stamp says, whatever it is worth; None without one.
+
+    Raises:
+        LabelError: ``not_a_pdf``.
+    """
+    try:
+        stamps = PdfFileReader(io.BytesIO(pdf)).embedded_timestamp_signatures
+        return said_by(stamps[-1]) if stamps else None
+    except (PdfError, *UNREADABLE) as error:
+        raise LabelError("not_a_pdf") from error
 
 
 def _certificates(reader: PdfFileReader) -> Iterator[Any]:

@@ -44,7 +44,7 @@ def look_back(reader: PdfFileReader, roots: Sequence[x509.Certificate], at: date
     contexts = _Contexts(reader, roots)
     until, outdated, doubtful, moment = None, False, False, at
     for stamp in reversed(reader.embedded_timestamp_signatures):
-        said = _said(stamp)
+        said = said_by(stamp)
         found = _judged(stamp, contexts.at(moment, proven=until is not None))
         if not _holds(found):
             found = _judged(stamp, contexts.at(said, proven=False))
@@ -61,7 +61,8 @@ def look_back(reader: PdfFileReader, roots: Sequence[x509.Certificate], at: date
     )
 
 
-def _said(stamp: EmbeddedPdfSignature) -> datetime:
+def said_by(stamp: EmbeddedPdfSignature) -> datetime:
+    """The time in a document time-stamp, whatever that is worth."""
     said: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
     return said
 

@@ -79,7 +79,7 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
         raise LabelError("pki_exists", directory=str(directory))
     made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "", address)
     for name, one in made.items():
-        _keep(directory, name, one)
+        keep(directory, name, one)
     _make_mark(directory, made[ISSUING], now)
     return load(directory)
 
@@ -116,7 +116,7 @@ def complete(directory: Path, now: datetime) -> None:
         _make_mark(directory, identity(directory, ISSUING), now)
     if not (directory / f"{RESPONDER}.key").exists():
         issuing = identity(directory, ISSUING)
-        _keep(directory, RESPONDER, _responder(_named(issuing, "OCSP"), issuing, now))
+        keep(directory, RESPONDER, _responder(_named(issuing, "OCSP"), issuing, now))
 
 
 def identity(directory: Path, name: str) -> Identity:
@@ -198,7 +198,8 @@ def _responder(subject: x509.Name, issuing: Identity, now: datetime) -> Identity
     return Identity(issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing, purpose=purpose), key)
 
 
-def _keep(directory: Path, name: str, one: Identity) -> None:
+def keep(directory: Path, name: str, one: Identity) -> None:
+    """Write a key (mode 0600) and its certificate, where there are none of that name."""
     _write(directory / f"{name}.key", pem(one.key), 0o600)
     _write(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 

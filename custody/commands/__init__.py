@@ -26,6 +26,7 @@ COMMANDS = {
     "rebuild": "fold every projection anew from the log while the service runs",
     "rules": "print the rule packs, or check the file of a jurist who adds a country",
     "replay": "replay published destruction sessions as full custody lives and compare the totals",
+    "renew": "before the proofs in sealed papers fade, give them fresh ones and a new time-stamp (yearly, from cron)",
     "backup": "copy database and photographs while the service runs, keys apart",
     "restore": "fill an empty database from a published or exported log, byte for byte as it was",
     "import": "put the rows of a file on record, whole or not at all, after a dry run",

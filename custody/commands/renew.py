@@ -1,0 +1,128 @@
+"""``custody renew``: before its proofs fade, give each sealed paper fresh ones and a time-stamp over all of it.
+
+Once a year, from cron: whatever was renewed within a year is left alone, so that a run that was broken off is simply
+started again. A paper that no longer verifies is not renewed, for that would make it look well kept, and is named.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from custody.commands import FOUND_WRONG, person
+from custody.commands.report import working
+from custody.settings import Settings
+from custody.web.i18n import N_, gettext
+from custody.web.verifier.words import DOCUMENT
+from custody.wiring import PKI, open_pki
+from labels.archive import close, stamped_at
+from labels.certificate import STATEMENT
+from labels.errors import LabelError
+from labels.pki import Pki
+from labels.rollover import replace
+from labels.verify import verify
+
+DUE_DAYS = 365
+STATES = {"renewed": N_("renewed"), "kept": N_("not due yet"), "refused": N_("not renewed")}
+
+
+class Outcome(NamedTuple):
+    """What became of a file; ``problem`` is why it was not renewed, as ``labels.verify`` calls it."""
+
+    file: Path
+    state: Literal["renewed", "kept", "refused"]
+    stamped: datetime | None
+    until: datetime | None = None
+    problem: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which files, and how old their newest time-stamp may be."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="sealed PDF files, or folders of them")
+    parser.add_argument(
+        "--due", type=int, default=DUE_DAYS, metavar="DAYS",
+        help=f"renew what was last time-stamped so many days ago or more (default: {DUE_DAYS})",
+    )  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Renew what is due; a table of all files, 1 when one of them no longer verifies.
+
+    Raises:
+        BadInput: ``file_unreadable``; LabelError: the keys of the installation are not whole.
+    """
+    settings, now = Settings.from_environment(), datetime.now(UTC)
+    open_pki(settings)
+    replace(settings.data / PKI, now)
+    seal = open_pki(settings)
+    files = list(_files(arguments.paths))
+    with working(gettext("Renewing")) as step:
+        outcomes = []
+        for number, file in enumerate(files, 1):
+            outcomes.append(renew(file, seal, now, timedelta(days=arguments.due)))
+            step(number, len(files))
+    return _show(outcomes)
+
+
+def renew(file: Path, seal: Pki, now: datetime, due: timedelta) -> Outcome:
+    """Renew a file if it is due, by putting the longer one in its place at once.
+
+    Raises:
+        BadInput: ``file_unreadable``.
+    """
+    pdf = person.read(file)
+    try:
+        stamped = stamped_at(pdf)
+    except LabelError:
+        return Outcome(file, "refused", None, problem="unreadable")
+    if stamped is not None and now - stamped < due:
+        return Outcome(file, "kept", stamped)
+    found = verify(pdf, [seal.root], at=now, statement_name=STATEMENT)
+    if found.problems:
+        return Outcome(file, "refused", stamped, found.proves_until, found.problems[0])
+    _put(file, close(pdf, seal, now))
+    return Outcome(file, "renewed", now, seal.stamp.certificate.not_valid_after_utc)
+
+
+def _put(file: Path, pdf: bytes) -> None:
+    beside = file.with_name(f".{file.name}.new")
+    with beside.open("wb") as written:
+        written.write(pdf)
+        written.flush()
+        os.fsync(written.fileno())
+    beside.replace(file)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
+
+
+def _show(outcomes: Sequence[Outcome]) -> int:
+    table = Table(title=gettext("Renewal of sealed papers"), title_justify="left")
+    for heading in (gettext("File"), gettext("Outcome"), gettext("Time-stamped"), gettext("Proves until")):
+        table.add_column(heading, overflow="fold")
+    for one in outcomes:
+        table.add_row(str(one.file), _state(one), _day(one.stamped), _day(one.until))
+    console = Console()
+    console.print(table, markup=False)
+    renewed, refused = (sum(one.state == state for one in outcomes) for state in ("renewed", "refused"))
+    counts = {"renewed": renewed, "kept": len(outcomes) - renewed - refused, "refused": refused}
+    console.print(gettext("Renewed: %(renewed)s. Not due yet: %(kept)s. Not renewed: %(refused)s.") % counts)
+    return FOUND_WRONG if refused else 0
+
+
+def _state(one: Outcome) -> str:
+    said = gettext(STATES[one.state])
+    if not one.problem:
+        return said
+    return f"{said} – {gettext(DOCUMENT[one.problem]) % {'until': _day(one.until)}}"
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).date().isoformat() if moment else ""
