@@ -1,12 +1,13 @@
 """Witnesses that sign a log's heads when a test wants it, and with the time that it wants."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from sqlalchemy import insert
 
 from custody.domain.times import instant
-from custody.log.checkpoint import Checkpoint, cosign_line, sign
+from custody.log.checkpoint import Checkpoint, cosign_line, mldsa_line, sign
 from custody.log.keys import load_key
-from custody.log.note import COSIGNATURE, VerifierKey
+from custody.log.note import COSIGNATURE, MLDSA44, VerifierKey
 from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, frontier_at
 from custody.storage import checkpoints, cosignatures, head, logbook
@@ -26,6 +27,12 @@ class Bystanders:
 
     def __init__(self, store, folder):
         self.store, self.folder = store, folder
+        self.policy = POLICY
+
+    def lines(self, made, at, by):
+        """The lines of so many of them, each with its key."""
+        some = list(zip(VKEYS, KEYS.items(), strict=True))[:by]
+        return [(vkey, cosign_line(made, name, key, at)) for vkey, (name, key) in some]
 
     def cosign(self, size, late=0, by=3):
         """Cosign the head of that size as of the time that its last event claims, and ``late`` seconds."""
@@ -33,8 +40,7 @@ class Bystanders:
             made = self._head(connection, size)
             at = int(instant(logbook.recorded_at(connection, size - 1)).timestamp()) + late
             stored = checkpoints.of_size(connection, size)
-        lines = [cosign_line(made, name, key, at) for name, key in list(KEYS.items())[:by]]
-        rows = [Cosignature(size, str(vkey), at, line) for vkey, line in zip(VKEYS, lines, strict=False)]
+        rows = [Cosignature(size, str(vkey), at, line) for vkey, line in self.lines(made, at, by)]
         with self.store.writing() as connection:
             if stored is None:
                 note = sign(made, load_key(self.folder / "log.key"))
@@ -46,6 +52,20 @@ class Bystanders:
         return Checkpoint(
             now.origin, size, frontier_at(size, NodeReader(now.size, now.edge, tile_reader(self.store))).root()
         )
+
+
+class LongBystanders(Bystanders):
+    """The same with ML-DSA-44, whose lines are forty times as long."""
+
+    def __init__(self, store, folder):
+        super().__init__(store, folder)
+        keys = {name: MLDSA44PrivateKey.generate() for name in KEYS}
+        self.known = [(VerifierKey(n, MLDSA44, k.public_key().public_bytes_raw()), n, k) for n, k in keys.items()]
+        named = "".join(f"witness w{n} {vkey}\n" for n, (vkey, _, _) in enumerate(self.known, 1))
+        self.policy = Policy.parse(f"{named}group q 2 w1 w2 w3\nquorum q\n")
+
+    def lines(self, made, at, by):
+        return [(vkey, mldsa_line(made, name, key, at)) for vkey, name, key in self.known[:by]]
 
 
 def forge(store, size, *vkeys, at=1, line="line\n"):

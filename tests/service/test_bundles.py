@@ -29,7 +29,7 @@ from custody.storage import queries
 from custody.storage.tables import cosignature
 from custody.web import verifier
 from custody.wiring import open_services
-from tests.bystanders import POLICY, Bystanders
+from tests.bystanders import POLICY, Bystanders, LongBystanders
 from tests.counting import counted
 from tests.office import Office
 from tests.service.ordeal import installation, suffer_and_give
@@ -320,6 +320,25 @@ def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
     assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE))
     events = sum(path.endswith(".json") and path.startswith("events/") for path in bare.files)
     assert len(packed) / events < 150_000 / 40
+
+
+def test_long_signatures_of_witnesses_keep_it_small(services, ordeal, places):
+    """Three witnesses that sign with ML-DSA-44 alone, before and after each of twenty acts: still less than 150 kB."""
+    bystanders = LongBystanders(services.store, services.settings.data)
+    before, services.witnesses.policy = services.witnesses.policy, bystanders.policy
+    try:
+        for size in (*places[1:], services.head().size):
+            bystanders.cosign(size)
+        files = given(services, ordeal)
+        found = judged(services, files, bystanders.policy)
+    finally:
+        services.witnesses.policy = before
+        with services.store.writing() as connection:
+            connection.execute(delete(cosignature))
+    assert len(bundles.pack(bundles.Bundle(ordeal.burnt, files))) < 150_000
+    assert (len(places), len(found.witnesses)) == (20, 3)
+    assert found.timed >= len(places), "both ends of the history are cosigned"
+    assert not found.untimely
 
 
 def test_there_is_no_bundle_of_nothing(services, ordeal):

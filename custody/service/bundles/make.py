@@ -173,23 +173,32 @@ def _signed(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
 def _proofs(
     connection: Connection, log: Log, note: Note, seqs: Iterable[int], signed: Iterable[VerifierKey]
 ) -> dict[int, str]:  # fmt: skip
-    """Proofs under the checkpoint without its post-quantum line, which is long and stands once, in ``checkpoint``."""
+    """Proofs under the checkpoint without its post-quantum lines, which are long and stand once, in ``checkpoint``."""
     node = nodes(connection, log)
-    short = without(note.note, (vkey for vkey in signed if vkey.kind == MLDSA44))
+    keys = [*signed, *(known.vkey for known in log.witnesses.policy.witnesses)]
+    short = without(note.note, (vkey for vkey in keys if vkey.kind == MLDSA44))
     return {seq: Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write() for seq in seqs}
 
 
 def _heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[str, bytes]:
-    """The cosigned heads just before and just after each event, which say when it came; without post-quantum lines."""
+    """The cosigned heads just before and just after each event, which say when it came.
+
+    Post-quantum lines are long: those of the log are left out, those of witnesses stand in the first head and the last.
+    """
     witnesses = [known.vkey for known in log.witnesses.policy.witnesses]
     keys = [*log.vkeys, *logkeys.readable(logkeys.named(connection))]
     long = [key for key in keys if key.kind == MLDSA44]
     found = {}
-    for size in cosignatures.sizes_around(connection, seqs, witnesses):
+    sizes = [size for size in cosignatures.sizes_around(connection, seqs, witnesses) if size != note.size]
+    for size in sizes:
         signed = checkpoints.of_size(connection, size)
-        if signed is not None and size != note.size:
-            lines = "".join(one.line for one in cosignatures.under(connection, size))
-            found[f"{HEADS}{size:010}"] = (without(signed.note, long) + lines).encode()
+        lines = [
+            one.line
+            for one in cosignatures.under(connection, size)
+            if size in {sizes[0], sizes[-1]} or VerifierKey.parse(one.witness).kind != MLDSA44
+        ]
+        if signed is not None and lines:
+            found[f"{HEADS}{size:010}"] = (without(signed.note, long) + "".join(lines)).encode()
     return found
 
 
