@@ -9,8 +9,8 @@ third person settles. Sightings and checks change no custody: they are recorded 
 Nothing here depends on the order in which devices come in, but for who of two comes first.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, structs
@@ -33,12 +33,14 @@ CLAIM = "device.claim/1"
 LOOKS = frozenset({"exhibit.sight/1", "exhibit.measure/1", "inventory.count/1"})
 """Acts that look and change no custody: any base will do, and their refusal contradicts nobody."""
 KINDS = LOOKS | {
-    "exhibit.store/1", "exhibit.open/1", "exhibit.reseal/1", "exhibit.report_lost/1", "exhibit.find/1",
-    "exhibit.register/1", "seizure.report/1", "seizure.declare/1", "container.seal/1", "container.unseal/1",
-    "place.evacuate/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.refuse/1", "transfer.recall/1",
-    "transfer.handover/1",
+    "exhibit.store/1", "exhibit.report_lost/1", "exhibit.find/1", "exhibit.register/1", "seizure.report/1",
+    "seizure.declare/1", "container.seal/1", "container.unseal/1", "place.evacuate/1", "transfer.dispatch/1",
+    "transfer.receive/1", "transfer.refuse/1", "transfer.recall/1", "transfer.handover/1",
 }  # fmt: skip
-"""What may be recorded offline: the work of hands. Orders, roles, sessions and what is decided at a desk may not."""
+"""What may be recorded offline: the work of hands.
+
+Orders, roles, sessions and what is decided at a desk may not; nor an opening, whose photographs must be here before it.
+"""
 SKEW_MS, LATE_DAYS = 120_000, 14
 """A clock that is off by more is flagged, and an act that comes in later."""
 
@@ -186,10 +188,11 @@ def _as_claim(
     offered: Offered, refused: str, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
 ) -> Taken:  # fmt: skip
     said, decision = offered.envelope, Decision()
+    decision.flags, judged_at = _flags(said, device, at)
     moment = Moment(
-        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=_occurred(said, at)
+        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=_occurred(said, at),
+        judged_at=judged_at,
     )  # fmt: skip
-    decision.flags = _flags(said, device, at)[0]
     _note(offered, refused, decision)
     late = device.status == REVOKED and said.at > device.revoked_at  # a thief blocks nothing with a lost device
     if offered.command is not None and said.kind in KINDS - LOOKS and not late:
@@ -255,15 +258,17 @@ def _person(number: str, judged_at: str, world: World) -> Person:
     return person
 
 
-def _stale(said: Envelope, subjects: Any, world: World) -> Iterator[str]:
-    """Exhibits that have changed holder, seal or state since the device knew them."""
+def _stale(said: Envelope, subjects: Iterable[str], world: World) -> Iterator[str]:
+    """Exhibits that have changed holder, seal or state since the device knew them, or of which it knows more than we.
+
+    The latter after a restore from an older copy: what is lost must come in first.
+    """
     for number in subjects:
         exhibit = world.find(Exhibit, number)
         if exhibit is None:
             continue  # made by this act
         base = said.base.get(number, 0)
-        known = exhibit.moved <= base if isinstance(base, int) else exhibit.moved_by == base
-        if not known:
+        if base != (exhibit.moved if isinstance(base, int) else exhibit.moved_by):
             yield number
 
 
@@ -296,13 +301,9 @@ def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, wo
         )
         decision.add(opened, event)
     taken = ExhibitClaimed(
-        device=said.device,
-        sequence=said.sequence,
-        by=said.author,
-        kind=said.kind,
-        holder=claimed.holder,
+        device=said.device, sequence=said.sequence, by=said.author, kind=said.kind, holder=claimed.holder,
         discrepancy=opened,
-    )
+    )  # fmt: skip
     decision.add(number, taken)
 
 

@@ -25,6 +25,7 @@ _MAX_DIGITS = 17
 _ENCODER = msgspec.json.Encoder(order="sorted")
 # U+061C, U+200E/F, U+202A-E and U+2066-9 are the characters with Unicode's property Bidi_Control.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DOUBTFUL_ESCAPE = re.compile(rb"\\[^nt\"\\]")
 
 
@@ -68,22 +69,35 @@ def check(data: bytes) -> None:
             ``canonical_number``, ``canonical_character``, ``canonical_not_nfc``, ``canonical_depth``,
             or ``canonical_form`` when the value is in the profile but written another way.
     """
-    for text in _strings(check_form(data, MAX_ENTRY)):
+    value = _within(data, MAX_ENTRY)
+    for text in _strings(value):
         _check_string(text)
+    _require_form(value, data)
 
 
 def check_form(data: bytes, limit: int) -> Any:
     """Give the value of bytes that are canonical JSON of at most ``limit`` bytes, whatever characters are in its texts.
 
     Raises:
-        Malformed: as ``check``, but for ``canonical_character`` and ``canonical_not_nfc``.
+        Malformed: as ``check``; ``canonical_character`` for lone surrogates only, and never ``canonical_not_nfc``.
     """
+    value = _within(data, limit)
+    for text in _strings(value):
+        if not text.isascii() and _SURROGATE.search(text):
+            raise Malformed("canonical_character", character="U+D800")
+    _require_form(value, data)
+    return value
+
+
+def _within(data: bytes, limit: int) -> Any:
     if len(data) > limit:
         raise Malformed("entry_too_long", length=len(data), limit=limit)
-    value = _parse(_decode(data))
+    return _parse(_decode(data))
+
+
+def _require_form(value: Any, data: bytes) -> None:
     if encode(value) != data:
         raise Malformed("canonical_form")
-    return value
 
 
 def _decode(data: bytes) -> str:

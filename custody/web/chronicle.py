@@ -4,6 +4,7 @@ What went wrong stands in the open: differences, discrepancies, superseded label
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -385,8 +386,8 @@ def label(name: str) -> str:
     return gettext(LABELS[name])
 
 
-def finding(value: Any, hidden: bool = False) -> str:
-    """One side of a discrepancy in words."""
+def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One side of a discrepancy in words; ``names`` are those of who is said to hold it."""
     if hidden:
         return masked()
     if value is None:
@@ -397,6 +398,8 @@ def finding(value: Any, hidden: bool = False) -> str:
     parts += [count(value.ul, VOLUME)] if value.ul is not None else []
     parts += [terms.substance(value.substance)] if value.substance else []
     parts += [terms.per_cent(value.purity)] if value.purity is not None else []
+    holder = names.get(value.holder) or grouped(value.holder)
+    parts += [gettext("held by %(name)s") % {"name": holder}] if value.holder else []
     return " + ".join(parts) or gettext("nothing")
 
 

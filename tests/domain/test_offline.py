@@ -247,7 +247,7 @@ def test_an_altered_envelope_or_another_devices_signature_is_none(t):
     for bad in (altered, Signed(sent.envelope, "AAAA"), Signed(sent.envelope, "é"), other.sign(said_in(sent))):
         with pytest.raises(CustodyError, match="envelope_signature"):
             open_envelope(bad, p.device, key_named("A"), t.origin)
-    for text in ("", "[]", "{", sent.envelope + " ", '{"version":1}', "{" * 10_000):
+    for text in ("", '{"version":"\\ud800"}', "[]", "{", sent.envelope + " ", '{"version":1}', "{" * 10_000):
         with pytest.raises(CustodyError, match="envelope_malformed"):
             open_envelope(Signed(text, sent.signature), p.device, key_named("A"), t.origin)
 
@@ -349,3 +349,18 @@ def test_i40_conflicting_claims_never_vanish(order, choice):
         assert bool(exhibit.open) == (losers > 0)
         assert [t.state(n).sort for n in exhibit.open] == ["claims"] * len(exhibit.open)
     assert [note.refused == "" for note in notes].count(True) == len(set(choice))
+
+
+def test_i40_a_device_that_knows_more_than_the_log_claims(t):
+    """After a restore from an older copy the log lacks what the device was told: nothing is decided on half a history."""
+    [number] = held(t)
+    p = pen(t)
+    sent = given_to(t, p, "clerk2", number, base={number: t.state(number).moved + 1})
+    assert taken(t.offer(sent, "clerk")).refused == "claims_differ"
+
+
+def test_what_is_nested_too_deep_is_no_envelope(t):
+    """Refused like anything else that is none, and before it is written anew."""
+    deep = "[" * 900 + "]" * 900
+    with pytest.raises(CustodyError, match="envelope_malformed"):
+        open_envelope(Signed('{"version":' + deep + "}", "A" * 86), "DV", key_named("A"), t.origin)

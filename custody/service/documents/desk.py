@@ -271,7 +271,8 @@ class Desk:
             return ""
         mass = format_mass(found.ug, self.lang) if found.ug is not None else ""
         substance = self.substance(found.substance) if found.substance else ""
-        parts = (found.seal, self.count(found.count), mass, substance, format_purity(found.purity, self.lang))
+        parts = (found.seal, self.count(found.count), mass, substance, format_purity(found.purity, self.lang),
+                 self.name(found.holder) if found.holder else "")  # fmt: skip
         return " + ".join(part for part in parts if part)
 
     def _person(self, number: str) -> Person | None:
