@@ -20,7 +20,7 @@ from custody.settings import Settings
 from custody.web import words
 from custody.web.i18n import gettext
 from custody.web.objections import explain_objection
-from custody.web.receiving import Anchors, Outcome, receipt_of, receive, refusal
+from custody.web.receiving import HeldKeys, Outcome, receipt_of, receive, refusal
 from custody.web.services import Services
 from custody.wiring import open_services
 
@@ -46,26 +46,26 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.output and arguments.output.exists():
         raise BadInput("output_exists", path=str(arguments.output))
-    anchors = _anchors(arguments)
+    held = _held(arguments)
     with (
         open_services(Settings.from_environment()) as services,
         person.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
-        return asyncio.run(_receive(services, session, arguments, anchors))
+        return asyncio.run(_receive(services, session, arguments, held))
 
 
-def _anchors(arguments: argparse.Namespace) -> Anchors | None:
+def _held(arguments: argparse.Namespace) -> HeldKeys | None:
     if not arguments.vkey and arguments.policy is None:
         return None
     keys, policy = believed(arguments.vkey, arguments.policy, told=False)
-    return Anchors(tuple(keys), policy)
+    return HeldKeys(tuple(keys), policy)
 
 
 async def _receive(
-    services: Services, session: Session, arguments: argparse.Namespace, anchors: Anchors | None
+    services: Services, session: Session, arguments: argparse.Namespace, held: HeldKeys | None
 ) -> int:  # fmt: skip
     try:
-        outcome = await receive(services, session, files.read(arguments.bundle), anchors)
+        outcome = await receive(services, session, files.read(arguments.bundle), held)
     except BadInput as error:  # no bundle at all: one objection like the others
         outcome = Outcome(refused=(refusal(error),))
     if outcome.refused:

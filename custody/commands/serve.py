@@ -12,7 +12,7 @@ from litestar import Litestar
 from custody.commands.alarms import Rounds
 from custody.commands.anchors import Anchors
 from custody.commands.publication import Publication
-from custody.commands.stamping import Stamping
+from custody.commands.stamping import Stamper
 from custody.commands.watch import Watch
 from custody.settings import Settings
 from custody.storage.verify import remembered
@@ -67,7 +67,7 @@ def _watched(settings: Settings) -> Iterator[Services]:
         closing(Watch(remembered(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),
         closing(Anchors(services)),
-        closing(Stamping(services)),
+        closing(Stamper(services)),
         closing(Publication(services)),
     ):
         yield replace(services, verified=watch.state)

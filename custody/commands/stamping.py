@@ -12,7 +12,7 @@ INTERVAL, LONGEST = 30.0, 1800.0
 log = logging.getLogger(__name__)
 
 
-class Stamping(Beside):
+class Stamper(Beside):
     """The thread that asks; without an authority in the settings there is nothing to do. ``close`` ends it."""
 
     def __init__(self, services: Services, *, first: float = 5.0, interval: float = INTERVAL) -> None:

@@ -39,6 +39,11 @@ def written(value: datetime) -> str:
     return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
 
 
+def of_seconds(seconds: int | None) -> str:
+    """A time in POSIX seconds as the log writes one, "" for none."""
+    return "" if seconds is None else written(datetime.fromtimestamp(seconds, UTC))
+
+
 def day(text: str, field: str) -> str:
     """A calendar day in the form YYYY-MM-DD.
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from custody.log.errors import Malformed
+from custody.log.checkpoint import Opened
+from custody.log.errors import Malformed, Mismatch
 from custody.log.note import COSIGNATURE, ED25519, MLDSA44, VerifierKey
 
 NONE = "none"
@@ -69,6 +70,15 @@ class Policy:
         """Whether those who cosigned are enough, by the quorum."""
         keys = set(signed)
         return self._witnessed(self.quorum, {w.name for w in self.witnesses if w.vkey in keys})
+
+    def require(self, opened: Opened) -> None:
+        """Refuse a checkpoint that too few have cosigned.
+
+        Raises:
+            Mismatch: ``witnesses_few``.
+        """
+        if not self.satisfied_by(signed.key for signed in opened.signatures):
+            raise Mismatch("witnesses_few", have=len(opened.witnesses))
 
     def enough(self, values: Mapping[VerifierKey, int]) -> int | None:
         """The smallest value up to which those who gave theirs are enough, by the quorum; None when they never are.

@@ -4,13 +4,14 @@ Every page, paper and answer that shows an act says it in these values, asked fo
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from cryptography import x509
 from msgspec import Struct, structs
 
 from custody.domain.installation import ClockError
+from custody.domain.times import of_seconds, written
 from custody.log.bracket import Bracket, Word, bracket
 from custody.log.policy import Policy
 from custody.service.stamped import believed
@@ -99,13 +100,9 @@ def _anchored(policy: Policy, said: Said, at: str, stamp: Stamp | None, unproved
     found = bracket(said.words, policy)
     return Anchored(
         by=tuple(w.name for w in policy.witnesses if said.words.get(w.vkey, Word()).before is not None),
-        of=len(policy.witnesses), since=_text(found.before), after=_text(found.after),
+        of=len(policy.witnesses), since=of_seconds(found.before), after=of_seconds(found.after),
         verdict=found.judge(datetime.fromisoformat(at).timestamp()) if at else "",
-        stamped_by=stamp.authority if stamp else "", stamped_at=stamp.at.isoformat() if stamp else "",
+        stamped_by=stamp.authority if stamp else "", stamped_at=written(stamp.at) if stamp else "",
         stamped_own=stamp is not None and stamp.own,
         unproved=(*(w.name for w in policy.witnesses if w.vkey in said.false), *unproved),
     )  # fmt: skip
-
-
-def _text(seconds: int | None) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds is not None else ""

@@ -1,6 +1,5 @@
 """The log as the inspection reads it: head, checkpoints, latest acts; and single events with their proofs."""
 
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from cryptography import x509
@@ -12,6 +11,7 @@ from custody.domain.events import Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.installation import ClosedLog, LogKey
 from custody.domain.roles import sees_everything
+from custody.domain.times import of_seconds, written
 from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash
 from custody.log.note import ED25519, VerifierKey, b64
@@ -57,7 +57,7 @@ class Log(NamedTuple):
         return Trust(self.witnesses.policy, self.roots)
 
 
-class Stamped(Struct, frozen=True, kw_only=True):
+class StampLine(Struct, frozen=True, kw_only=True):
     """A time-stamp (RFC 3161): the head of ``size`` events stood at ``at`` (UTC), by the word of ``authority``.
 
     ``own``: an installation stamped it itself. ``proved``: it holds, under the roots believed here; else it is no more
@@ -106,7 +106,7 @@ class LogView(Struct, frozen=True, kw_only=True):
     signing: Signing
     witnesses: tuple[Standing, ...]
     stamping: Stamping
-    stamped: tuple[Stamped, ...]
+    stamped: tuple[StampLine, ...]
     acts: tuple[ActLine, ...]
     next: int
 
@@ -267,12 +267,12 @@ def _seen(connection: Connection, reader: Reader, body: bytes) -> bool:
     return bool(seen)
 
 
-def _stamped(row: TimeStamp, origin: str, roots: tuple[x509.Certificate, ...]) -> Stamped:
+def _stamped(row: TimeStamp, origin: str, roots: tuple[x509.Certificate, ...]) -> StampLine:
     found = believed(row, origin, roots)
-    at = found.at if found else datetime.fromtimestamp(row.at, UTC)
-    return Stamped(
-        size=row.size, at=at.isoformat(), authority=found.authority if found else row.authority,
-        own=found is not None and found.own, proved=found is not None,
+    return StampLine(
+        size=row.size, at=written(found.at) if found else of_seconds(row.at),
+        authority=found.authority if found else row.authority, own=found is not None and found.own,
+        proved=found is not None,
     )  # fmt: skip
 
 

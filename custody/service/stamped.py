@@ -23,6 +23,20 @@ JUDGED = 512
 """Answers that were judged and are remembered: a page shows the same few again and again."""
 
 
+def judged(answer: bytes, note: bytes, roots: Sequence[x509.Certificate] | None) -> stamps.Stamp | None:
+    """What an answer says of a note; None where nobody has given roots, and it is unchanged.
+
+    Raises:
+        LabelError: as ``labels.stamps.judge``.
+    """
+    try:
+        return stamps.judge(answer, note, roots or ())
+    except LabelError as error:
+        if roots is None and error.code == UNTRUSTED:
+            return None
+        raise
+
+
 def believed(row: TimeStamp, origin: str, roots: Roots) -> stamps.Stamp | None:
     """What a stored time-stamp says, where an authority under these roots stamped that head of this log; else None.
 
@@ -62,19 +76,18 @@ class Verified(NamedTuple):
 
 def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> Verified:
     """Verify time-stamps; None for ``roots`` where nobody has given any."""
-    judged = [(stamps.by_installation(one.answer), _judge(one, roots)) for one in found]
-    return Verified(len(judged), sum(own for own, _ in judged), [finding for _, finding in judged if finding])
+    told = [(stamps.by_installation(one.answer), _judge(one, roots)) for one in found]
+    return Verified(len(told), sum(own for own, _ in told), [finding for _, finding in told if finding])
 
 
 def _judge(one: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | None:
     if one.row and not one.note:
         return in_table("row_missing", "checkpoint", one.size)
     try:
-        said = stamps.judge(one.answer, one.note, roots or ())
+        said = judged(one.answer, one.note, roots)
     except LabelError as error:
-        unknown = roots is None and error.code == UNTRUSTED
-        return None if unknown else Finding(error.code, {"source": one.source, "size": one.size})
-    return _row(one.row, said) if one.row else None
+        return Finding(error.code, {"source": one.source, "size": one.size})
+    return _row(one.row, said) if one.row and said else None
 
 
 def _row(row: TimeStamp, said: stamps.Stamp) -> Finding | None:

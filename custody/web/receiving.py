@@ -41,7 +41,7 @@ TRIES = 3
 """Times that a bundle is compared again because another one of its log was received meanwhile."""
 
 
-class Anchors(Struct, frozen=True):
+class HeldKeys(Struct, frozen=True):
     """Keys and a trust policy that the person had from elsewhere, for a log that is not in the register of partners.
 
     For one that is, the register alone counts: no clerk brings another key for a known partner.
@@ -77,7 +77,7 @@ class _Bundle(Struct, frozen=True):
 
 
 async def receive(
-    services: Services, session: Session, found: Mapping[str, bytes], anchors: Anchors | None = None
+    services: Services, session: Session, found: Mapping[str, bytes], held: HeldKeys | None = None
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
 
@@ -88,7 +88,7 @@ async def receive(
     if not may(session.roles, ACT):
         raise NotAllowed("role_needed", permission=ACT)
     try:
-        bundle = await asyncio.to_thread(_verified, services, found, anchors)
+        bundle = await asyncio.to_thread(_verified, services, found, held)
         return await _recorded(services, session, bundle)
     except (LogError, BadInput, RuleBroken) as error:
         return Outcome(refused=(refusal(error),))
@@ -113,7 +113,7 @@ async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"
 
 
-def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors | None) -> _Bundle:
+def _verified(services: Services, found: Mapping[str, bytes], held: HeldKeys | None) -> _Bundle:
     """The bundle, once the verifier finds nothing wrong with it.
 
     Raises:
@@ -124,7 +124,7 @@ def _verified(services: Services, found: Mapping[str, bytes], anchors: Anchors |
     if origin == services.settings.origin:
         raise RuleBroken("origin_own", origin=origin)
     registered = partners.policy_of(services.settings.data, origin)
-    trusted = Anchors(policy=registered) if registered else anchors or Anchors()
+    trusted = HeldKeys(policy=registered) if registered else held or HeldKeys()
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
     verdict = bundles.check(found, trusted.vkeys, trusted.policy)

@@ -60,7 +60,7 @@ def test_the_time_stamps_are_shown(place, inspector):
     shown = inspector.get("/api/log").json()
     assert "non prouvé" in page
     assert shown["stamped"] == [{
-        "size": size, "at": "2027-01-15T08:00:00+00:00", "authority": "CN=Autorité,O=Dakar", "own": False,
+        "size": size, "at": "2027-01-15T08:00:00.000Z", "authority": "CN=Autorité,O=Dakar", "own": False,
         "proved": False,
     }]  # fmt: skip
     assert shown["stamping"] == {"asks": False, "own": False, "trouble": ""}

@@ -27,7 +27,7 @@ from custody.service.rounds import go_round
 from custody.storage import queries
 from custody.storage.tables import disclosure
 from custody.web import giving, objections
-from custody.web.receiving import Anchors, receipt_of, receive
+from custody.web.receiving import HeldKeys, receipt_of, receive
 from tests.web.life import landed
 from tests.web.shell import PASSWORD
 from tests.web.town import Town
@@ -251,14 +251,14 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     register.unlink()
     assert take(senegal, found).refused[0].code == "origin_unknown"
     stranger = VerifierKey(MALI, 1, bytes(32))
-    assert take(senegal, found, Anchors((stranger,))).refused[0].code == "note_unsigned"
+    assert take(senegal, found, HeldKeys((stranger,))).refused[0].code == "note_unsigned"
     witness = VerifierKey("w.example", 4, bytes(32))
     register.write_text(f"log {mali.services.checkpoints.vkey}\nwitness w {witness}\nquorum w\n")
     assert take(senegal, found).refused[0].code == "witnesses_few"
     register.write_text("no policy\n")
     assert take(senegal, found).refused[0].code == "partner_malformed"
     register.unlink()
-    outcome = take(senegal, found, Anchors((mali.services.checkpoints.vkey,)))
+    outcome = take(senegal, found, HeldKeys((mali.services.checkpoints.vkey,)))
     assert outcome.number
 
 
@@ -267,7 +267,7 @@ def test_no_key_that_somebody_brings_stands_in_for_a_known_partner(mali, lot, se
     found = give(mali, lot.exhibits[0])
     register = senegal.settings.data / "partners" / "ocs.policy"
     register.write_text(f"log {VerifierKey(MALI, 1, bytes(32))}\nquorum none\n")
-    assert take(senegal, found, Anchors((mali.services.checkpoints.vkey,))).refused[0].code == "note_unsigned"
+    assert take(senegal, found, HeldKeys((mali.services.checkpoints.vkey,))).refused[0].code == "note_unsigned"
     (register.parent / "another.policy").write_text(policy(mali))
     assert take(senegal, found).refused[0].code == "partner_malformed"
 

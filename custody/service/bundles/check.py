@@ -17,7 +17,6 @@ import re
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -28,7 +27,7 @@ from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
 from custody.domain.reading import DocumentExported
-from custody.domain.times import instant, written
+from custody.domain.times import instant, of_seconds
 from custody.log import canonical, disclosure
 from custody.log.bracket import Bracket, Times, said
 from custody.log.checkpoint import Checkpoint, Opened, open_note
@@ -108,8 +107,8 @@ def check(
         raise Malformed("bundle_malformed", path=orphan)
     keys = [*vkeys, *(policy.vkeys() if policy else ())]
     opened = _proven(files, events, keys)
-    if policy is not None and not policy.satisfied_by(signed.key for signed in opened.signatures):
-        raise Mismatch("witnesses_few", have=len(opened.witnesses))
+    if policy is not None:
+        policy.require(opened)
     decoded = {_seq(path): (_decoded(path, body), leaf_hash(body)) for path, body in sorted(events.items())}
     _require_acts(decoded)
     chains = _chains(decoded)
@@ -157,7 +156,7 @@ def _timed(
     times = Times(said(one for one in heads if one and one.checkpoint.origin == opened.checkpoint.origin), policy)
     acts = [(seq, event.at, times.bracket(seq)) for seq, (event, _) in decoded.items() if isinstance(event, Header)]
     wrong = [
-        Untimely(verdict, seq, at, *(written(datetime.fromtimestamp(t, UTC)) if t else "" for t in around))
+        Untimely(verdict, seq, at, *map(of_seconds, around))
         for seq, at, around in acts if (verdict := around.judge(instant(at).timestamp()))
     ]  # fmt: skip
     return sum(around != Bracket() for _, _, around in acts), tuple(wrong)

@@ -95,8 +95,8 @@ def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = Non
         raise Malformed("receipt_malformed") from error
     body = found.event.encode()
     opened = Proof.parse(found.proof).verify(body, [*vkeys, *(policy.vkeys() if policy else ())])
-    if policy is not None and not policy.satisfied_by(signed.key for signed in opened.signatures):
-        raise Mismatch("witnesses_few", have=len(opened.witnesses))
+    if policy is not None:
+        policy.require(opened)
     canonical.check(body)
     if found.format != FORMAT or found.statement != _statement(_decoded(body), opened.checkpoint.origin):
         raise Mismatch("receipt_wrong")

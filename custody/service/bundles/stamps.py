@@ -20,7 +20,7 @@ from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import inclusion_proof
 from custody.service.log import Log, nodes
-from custody.service.stamped import worth_giving
+from custody.service.stamped import judged, worth_giving
 from custody.storage import head, stamped, timestamps
 from custody.storage.connection import Connection
 from custody.storage.stamped import FOLDER
@@ -89,11 +89,11 @@ def _check(
     if stood.origin != origin:
         raise Mismatch("stamp_wrong", path=path, reason="checkpoint_origin")
     try:
-        said = stamps.judge(given[path], note, roots or ())
+        said = judged(given[path], note, roots)
     except LabelError as error:
-        if roots is None and error.code == "stamp_untrusted":
-            return StampedEvent(seq=proof.index, own=stamps.by_installation(given[path]))
         raise Mismatch("stamp_wrong", path=path, reason=error.code) from error
+    if said is None:
+        return StampedEvent(seq=proof.index, own=stamps.by_installation(given[path]))
     return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority, own=said.own)
 
 

@@ -6,14 +6,13 @@ write there what they please. They could delete it too; so the lines under check
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from custody.domain.events import Header
 from custody.domain.installation import ClockError
-from custody.domain.times import instant
+from custody.domain.times import instant, of_seconds
 from custody.log import checkpoint
 from custody.log.bracket import ANTEDATED, POSTDATED, Bracket, Times, said
 from custody.log.checkpoint import Opened
@@ -58,7 +57,7 @@ def time_finding(seq: int, header: Header, found: Bracket) -> Finding | None:
     verdict = found.judge(instant(header.at).timestamp())
     if not verdict:
         return None
-    around = {n: f"{datetime.fromtimestamp(t, UTC):%Y-%m-%dT%H:%M:%SZ}" for n, t in found._asdict().items() if t}
+    around = {name: of_seconds(at) for name, at in found._asdict().items() if at}
     return at_event(verdict, seq, act=header.act, at=header.at, **around)
 
 
