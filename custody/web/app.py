@@ -56,7 +56,7 @@ from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
 from custody.web.api import statistics as statistics_api
 from custody.web.api import transfers as transfers_api
-from custody.web.auth import Gate, Web, require_permission, services_of
+from custody.web.auth import Gate, Web, require_csrf, require_permission, services_of
 from custody.web.pages import acts as act_pages
 from custody.web.pages import alarms as alarm_pages
 from custody.web.pages import balances as balance_pages
@@ -109,7 +109,7 @@ from custody.web.pages import verify as verify_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
 from custody.web.render import STATIC, engine
-from custody.web.security import BODY_LIMIT, cookie_name, header_adder, require_csrf
+from custody.web.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.services import Services
 from custody.web.throttle import Throttle
 

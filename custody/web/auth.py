@@ -17,10 +17,11 @@ from custody.domain.errors import NotAllowed
 from custody.domain.roles import may
 from custody.service.signin import Session
 from custody.settings import Settings
-from custody.web import held, i18n
+from custody.web import held, i18n, security
 from custody.web.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.security import (
     BALANCE,
+    BEFORE,
     DEVICE,
     DEVICE_SECONDS,
     LANG,
@@ -49,6 +50,8 @@ class Caller:
     address: str = ""
     head: Head | None = None
     notice: str = ""
+    before: str = ""
+    """The CSRF token of this person's session before this one, if it was on this browser."""
     balance: str = ""
     """The balance last used on this browser, which forms begin with."""
 
@@ -88,6 +91,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         address=client_address(connection, settings),
         head=services.head() if session and not connection.url.path.startswith("/api/") else None,
         notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
+        before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
         balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
     )
 
@@ -135,12 +139,22 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     session = connection.user
     if session is None:
         if connection.auth.token:
-            await held.hold(connection)
+            await held.hold(connection, csrf_token(connection.auth.token))
         raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")
     if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
         raise NotAllowed("not_allowed")
+
+
+async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: as ``security.require_csrf``; a form that was shown to the caller in their session before is kept."""
+    try:
+        await security.require_csrf(connection, handler)
+    except NotAllowed as error:
+        if error.code == "csrf_missing" and connection.user and connection.auth.before:
+            await held.hold(connection, connection.auth.before)
+        raise
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:
@@ -168,6 +182,7 @@ async def begin_session(request: Web, username: str, password: str) -> str:
     return await to_thread.run_sync(check, limiter=request.app.state.hashing)
 
 
-def session_cookies(settings: Settings, token: str, device: str) -> list[Cookie]:
-    """The session's cookie, which ends with the browser, and the device's, kept longer with every sign-in."""
-    return [cookie(settings, SESSION, token), cookie(settings, DEVICE, device, DEVICE_SECONDS)]
+def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:
+    """The session's cookie and what tells of the session ``before``, both until the browser ends; the device's."""
+    kept = cookie(settings, BEFORE, csrf_token(before) if before else "")
+    return [cookie(settings, SESSION, token), kept, cookie(settings, DEVICE, device, DEVICE_SECONDS)]

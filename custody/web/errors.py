@@ -32,7 +32,7 @@ from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.refusals import REFUSALS
 from custody.web.render import page
-from custody.web.security import LANG, cookie_name
+from custody.web.security import CSRF_FIELD, LANG, cookie_name
 from labels.errors import LabelError
 
 log = logging.getLogger("custody.web")
@@ -184,10 +184,12 @@ def _headers(error: CustodyError) -> dict[str, str]:
 
 
 def _resume(request: Request[Any, Any, Any], error: CustodyError) -> Response[Any] | None:
-    """The sign-in page with what was typed in it, for a form that came after the session had ended."""
+    """What was typed, for a form of a session that has ended: in the sign-in page, or to send when signed in again."""
     kept = held.held(request)
     if kept is None:
         return None
+    if request.user is not None:
+        return page("held.html", status=status_of(error), held=kept, csrf_name=CSRF_FIELD, csrf=request.auth.csrf)
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(

@@ -2,7 +2,8 @@
 
 Only a form of our own pages is kept, shown in the session that ended (its CSRF token says so), and only the same person
 gets it back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs and
-passwords are not kept; the key of the act is, so that nothing is recorded twice.
+passwords are not kept; the key of the act is, so that nothing is recorded twice. Who has signed in again meanwhile, in
+another tab, gets it back at once.
 """
 
 import hmac
@@ -15,7 +16,7 @@ from litestar.connection import ASGIConnection, Request
 from litestar.enums import RequestEncodingType
 from msgspec import Struct
 
-from custody.web.security import CSRF_FIELD, FIELD_LIMIT, csrf_token, safe_path
+from custody.web.security import CSRF_FIELD, FIELD_LIMIT, safe_path
 
 SECRET = frozenset({CSRF_FIELD, "pin", "second_pin", "password", "current", "new", "again"})
 """Fields that no page gives back."""
@@ -33,8 +34,8 @@ class Held(Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[tuple[str, str], ...]
 
 
-async def hold(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Keep the form of a request whose session has ended, for the sign-in page that answers it."""
+async def hold(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> None:
+    """Keep the form of a request whose session has ended, if it bears the CSRF token ``shown`` in that session."""
     if not isinstance(connection, Request) or connection.method != "POST" or connection.url.path.startswith(OWN):
         return
     form = connection.content_type[0] == RequestEncodingType.URL_ENCODED
@@ -42,7 +43,7 @@ async def hold(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         return
     fields = [(name, value) for name, value in (await connection.form()).multi_items() if isinstance(value, str)]
     sent = dict(fields).get(CSRF_FIELD, "")
-    if compare_digest(sent.encode(), csrf_token(connection.auth.token).encode()):
+    if compare_digest(sent.encode(), shown.encode()):
         kept = tuple(pair for pair in fields if pair[0] not in SECRET)
         connection.scope["state"][SCOPE] = Held(safe_path(connection.url.path), kept)
 

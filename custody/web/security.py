@@ -42,6 +42,8 @@ DEVICE_SECONDS = 400 * 24 * 60 * 60
 """The longest that browsers keep a cookie (RFC 6265bis)."""
 
 SESSION, DEVICE, LANG, NOTICE = "custody", "custody-device", "custody-lang", "custody-notice"
+BEFORE = "custody-before"
+"""The CSRF token of the session that the same person had on this browser before: by it forms of then are known."""
 BALANCE = "custody-balance"
 LABELS = "custody-labels"
 """Names of our cookies, before the ``__Host-`` prefix."""

@@ -101,3 +101,43 @@ def test_only_the_session_that_wrote_a_form_reads_it(text, other):
     assert held.read(held.write(kept, "token"), "token") == kept
     assert held.read(held.write(kept, "token"), f"token{other}") is None
     assert held.read(text, "token") is None
+
+
+def two_tabs(place, name="officer", **more):
+    """A form lies in one tab while ``name`` signs in again in another; the answer to it afterwards, and its key."""
+    client, key, old = place.client("officer"), new_key(), place.client("officer").token
+    expire(place)
+    form = {"username": name, "password": PASSWORD, "next": "/", "_csrf_token": csrf(client)}
+    assert client.post("/signin", data=form, headers=HTML, follow_redirects=False).status_code == 303
+    fields = {"key": key, "lines": "\n".join(place.lot.exhibits), "to": place.office.people["clerk"], "step": "send"}
+    sent = {"_csrf_token": old, **fields, **more}
+    return client, key, client.post("/transfers/dispatch", data=sent, headers=HTML, follow_redirects=False)
+
+
+def csrf(client):
+    return hidden(client.page("/signin"))["_csrf_token"]
+
+
+def test_a_second_tab_loses_nothing_after_signing_in_again_in_the_first(place):
+    """The form of the session before comes back under the new one, with its key and without its PIN."""
+    before = place.size()
+    client, key, back = two_tabs(place, pin="824613")
+    assert (back.status_code, "Votre saisie est toujours là" in back.text) == (403, True)
+    assert "824613" not in back.text
+    assert place.size() == before
+    fields = hidden(back)
+    assert fields["key"] == key
+    sent = client.post("/transfers/dispatch", data=fields, headers=HTML, follow_redirects=False)
+    assert landed(sent, "/transfers")
+
+
+def test_in_a_second_tab_nobody_else_gets_it_and_no_other_token_brings_it(place):
+    """A colleague has signed in meanwhile, or the form never was in the session before: the refusal, as ever."""
+    _, _, foreign = two_tabs(place, "clerk")
+    assert (foreign.status_code, "toujours là" in foreign.text, place.lot.exhibits[0] in foreign.text) == (
+        403,
+        False,
+        False,
+    )
+    _, _, forged = two_tabs(place, _csrf_token="x" * 32)
+    assert (forged.status_code, "toujours là" in forged.text) == (403, False)

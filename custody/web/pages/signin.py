@@ -90,9 +90,11 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
         )  # fmt: skip
     kept = held.read(data.held, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
-    if kept and before and before == await to_thread.run_sync(services.signin.owner, token):
+    same = before and before == await to_thread.run_sync(services.signin.owner, token)
+    if kept and same:
         answer = page("held.html", held=kept, csrf_name=CSRF_FIELD, csrf=csrf_token(token))
-    answer.cookies.extend(session_cookies(services.settings, token, request.auth.device))
+    ended = request.auth.token if same else ""
+    answer.cookies.extend(session_cookies(services.settings, token, request.auth.device, ended))
     return answer
 
 
