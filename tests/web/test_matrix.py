@@ -59,9 +59,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def cells(world: World) -> Iterator[Cell]:
+    """Every cell but those that are the same refusal four times.
+
+    A route without the permission is closed by a guard that sees neither path nor body: it is asked upon what is the
+    caller's own, which no other rule would close.
+    """
     for route in ROUTES:
         for role in (NOBODY, *ROLES):
-            yield from (Cell(route, role, made) for made in world.sets.values())
+            asked = SETS if route.scope == "public" or role in holders(route.permission) else ("own",)
+            yield from (Cell(route, role, world.sets[name]) for name in asked)
 
 
 async def ask(world: World, cell: Cell, **more: Any) -> Answer:
@@ -174,23 +180,22 @@ def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(documents, name, lambda *_: b"%PDF-1.7")  # who gets a PDF is asked here, not what is in it
     found: list[str] = []
     bare: list[str] = []
-    total = 0
+    met: list[tuple[str, str]] = []
 
     async def run() -> None:
-        nonlocal total
         for cell in cells(world):
             world.dry.recorder.acts.clear()
             answer = await ask(world, cell)
             acted = [r.kind for r in world.dry.recorder.acts if r.kind not in READING_ACTS]
             found.extend(filter(None, [wrong(cell, answer, acted)]))
             bare.extend(f"{cell}: {name}" for name in HEADERS if name not in answer.headers)
-            total += 1
+            met.append((cell.route.name, cell.role))
 
     asyncio.run(run())
-    print(f"wrong cells {len(found)} of {total}")
+    print(f"wrong cells {len(found)} of {len(met)}")
     assert not found, "\n".join(found[:60])
     assert not bare, "\n".join(bare[:20])
-    assert total == len(ROUTES) * (1 + len(ROLES)) * len(SETS)
+    assert set(met) == {(route.name, role) for route in ROUTES for role in (NOBODY, *ROLES)}
 
 
 def test_every_reading_is_on_record_before_the_body(world: World) -> None:
