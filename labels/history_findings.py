@@ -128,7 +128,11 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
     rows = (
         Row(
             (
-                (Piece(voice.number(line.number), bold=True), voice.code("discrepancy", line.kind)),
+                (
+                    Piece(voice.number(line.number), bold=True),
+                    voice.code("discrepancy", line.kind),
+                    quiet(voice.number(line.about) if line.about else ""),
+                ),
                 voice.short(line.opened_at),
                 voice.known(line.expected),
                 voice.known(line.found),
@@ -155,7 +159,11 @@ def corrections(sheet: Sheet, given: Sequence[CorrectionLine]) -> None:
         Row(
             (
                 (voice.short(line.at), quiet("" if line.seq is None else f"#{line.seq}")),
-                (voice.known(line.what), quiet(say("corrections.of", seq=line.corrects_seq))),
+                (
+                    voice.known(line.what),
+                    quiet(say("corrections.of", seq=line.corrects_seq)),
+                    quiet(voice.number(line.about) if line.about else ""),
+                ),
                 voice.known(line.before),
                 Piece(voice.known(line.after), bold=True),
                 (voice.known(line.reason), quiet(", ".join(line.by))),
@@ -192,7 +200,7 @@ def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:
     return (alert(said) if line.anchor.verdict else quiet(said),)
 
 
-def reads(sheet: Sheet, given: Sequence[ReadLine]) -> None:
+def reads(sheet: Sheet, given: Sequence[ReadLine], heading: str = "history.h15") -> None:
     """Print who read, exported or was given this history."""
     voice, say = sheet.voice, sheet.voice.say
     columns = [("reads.at", 70), ("reads.who", 180), ("reads.action", 90), ("reads.recipient", 146)]
@@ -207,7 +215,7 @@ def reads(sheet: Sheet, given: Sequence[ReadLine]) -> None:
         )
         for line in given
     )
-    section(sheet, "history.h15", columns, rows)
+    section(sheet, heading, columns, rows)
     sheet.text(say("reads.confidential"))  # always: that it stands there tells nobody whether there is one
 
 

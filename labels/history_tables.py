@@ -13,25 +13,33 @@ from labels.model import (
     WeighingLine,
     Will,
 )
-from labels.tables import Cell, Piece, Row, alert, quiet, section, subsection
+from labels.tables import Cell, Column, Piece, Row, alert, quiet, section, subsection, table
 
 _SOUND = {"intact", "opened", "not_seen"}
 _ALARMING = {"loss", "gain"}
+_LEGS = (
+    ("leg.number", 32),
+    ("slip.releaser", 100),
+    ("slip.receiver", 100),
+    ("leg.when", 84),
+    ("leg.why", 84),
+    ("leg.seal", 52),
+    ("leg.weight", 52),
+)
+"""Columns of custody: the first five tell the leg, the last two what was seen and weighed."""
 
 
 def legs(sheet: Sheet, given: Sequence[Leg]) -> None:
     """Print custody, one line per leg; a gap before a leg is printed under it."""
-    columns = [
-        ("leg.number", 32),
-        ("slip.releaser", 100),
-        ("slip.receiver", 100),
-        ("leg.when", 84),
-        ("leg.why", 84),
-        ("leg.seal", 52),
-        ("leg.weight", 52),
-    ]
-    section(sheet, "history.h4", columns, (_leg(sheet, number, leg) for number, leg in enumerate(given, 1)))
+    section(sheet, "history.h4", _LEGS, (_leg(sheet, number, leg) for number, leg in enumerate(given, 1)))
     sheet.text(sheet.voice.say("leg.note"), SMALL, tone=MUTED)
+
+
+def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
+    """Print the legs that several exhibits have in common: without what each of them has for itself."""
+    say = sheet.voice.say
+    rows = (Row(row.cells[:5], row.note, row.alarm) for row in (_leg(sheet, n, leg) for n, leg in enumerate(given, 1)))
+    table(sheet, [Column(say(name), share) for name, share in _LEGS[:5]], rows)
 
 
 def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:

@@ -24,6 +24,7 @@ CPU_SECONDS, WALL_SECONDS = 15, 60
 TYPES = {
     "custody.destruction-statement/1": ("certificate", "number"),
     "custody.history-statement/1": ("history", "exhibit"),
+    "custody.case-statement/1": ("history", "case"),
     "custody.minutes-statement/1": ("minutes", "number"),
 }
 """A statement's type to the kind of document and the field that holds its number."""

@@ -77,7 +77,7 @@ def _grows(number: str) -> Answer | None:
     subject, stroke, _ = number.partition("/")
     if len(subject) != identifier.LENGTH or subject[:2] not in SUBJECTS:
         return None
-    return "minutes" if stroke else "history" if subject[:2] == Exhibit.kind else None
+    return "minutes" if stroke else "history" if subject[:2] in {Exhibit.kind, Case.kind} else None
 
 
 def _unsigned(code: str, text: str) -> Answer:

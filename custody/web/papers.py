@@ -29,7 +29,7 @@ from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
 from custody.web import i18n
 from custody.web.desk import Desk
-from custody.web.giving import Giving, give
+from custody.web.giving import Giving, give, require_whole
 from custody.web.receiving import receipt_of
 from labels.quantity import Lang
 
@@ -41,6 +41,12 @@ async def history(here: Desk, number: str) -> Response[bytes]:
     """The custody history of an exhibit; raises ``NotFound``."""
     await here.ask(visible_exhibit, here.reader, number)
     return await _paper(here, number, "history", documents.history_pdf)
+
+
+async def case_history(here: Desk, number: str) -> Response[bytes]:
+    """The custody history of all exhibits of a case; raises as ``giving.require_whole``, and ``case_large``."""
+    await here.ask(require_whole, here.reader, number)
+    return await _paper(here, number, "history", documents.case_history_pdf)
 
 
 async def slip(here: Desk, number: str) -> Response[bytes]:

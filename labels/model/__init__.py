@@ -12,6 +12,7 @@ Conventions, for every class here:
   ``unit``, ``purpose`` and ``quality`` are codes too where a translation exists, else printed as text.
 """
 
+from labels.model.case import CaseExhibit, CaseHistory, Told
 from labels.model.certificate import (
     Answer,
     Attendee,
@@ -82,6 +83,8 @@ __all__ = [
     "Attendee",
     "BalanceLine",
     "BurntLine",
+    "CaseExhibit",
+    "CaseHistory",
     "Certificate",
     "Copy",
     "CorrectionLine",
@@ -122,6 +125,7 @@ __all__ = [
     "Slip",
     "StoreRegister",
     "TestResult",
+    "Told",
     "TransportLine",
     "UnmetLine",
     "ValueEstimate",

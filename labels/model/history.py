@@ -173,7 +173,10 @@ class SightingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscrepancyLine:
-    """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended."""
+    """A discrepancy (écart): what was expected, what was found, who held it in between, and how it ended.
+
+    ``about``: the exhibit, on papers about several.
+    """
 
     number: str
     kind: str = ""
@@ -185,11 +188,15 @@ class DiscrepancyLine:
     resolution: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionLine:
-    """A correction (mention rectificative): the earlier entry stays visible beside the later one."""
+    """A correction (mention rectificative): the earlier entry stays visible beside the later one.
+
+    ``about``: the exhibit, on papers about several.
+    """
 
     at: datetime
     corrects_seq: int
@@ -199,6 +206,7 @@ class CorrectionLine:
     after: str = ""
     by: tuple[str, ...] = ()
     reason: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,23 @@ One file for each paper, named as the module that draws it; ``codes`` and ``docu
 from typing import Any
 
 from labels.errors import LabelError
-from labels.words import certificate, codes, document, history, label, law, ledger, minutes, register, slip
+from labels.words import (
+    case_history,
+    certificate,
+    codes,
+    document,
+    history,
+    label,
+    law,
+    ledger,
+    minutes,
+    register,
+    slip,
+)
 
 LANGUAGES = ("fr", "en")
 
-_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes)
+_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history)
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},

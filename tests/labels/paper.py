@@ -19,6 +19,8 @@ from labels.model import (
     Answer,
     Attendee,
     BurntLine,
+    CaseExhibit,
+    CaseHistory,
     Certificate,
     CorrectionLine,
     Course,
@@ -45,6 +47,7 @@ from labels.model import (
     SightingLine,
     Slip,
     StoreRegister,
+    Told,
     TransportLine,
     ValueEstimate,
     WeighingLine,
@@ -719,6 +722,31 @@ def history_mopti() -> CustodyHistory:
         ),
         custodian=CLERK,
     )
+
+
+def case_of(count: int) -> CaseHistory:
+    """A case of so many exhibits: the last two went another way, and one of them lost weight."""
+    mopti = history_mopti()
+    usual, other = mopti.legs, mopti.legs[:2]
+    lines = truck_lines(count)
+    exhibits = tuple(
+        CaseExhibit(
+            line=replace(line, first_gross_ug=line.gross_ug, state="held"), holder="Adjudant Aminata Traoré",
+            legs=tuple(replace(leg, seal=line.seal, gross_ug=line.gross_ug) for leg in (other if last else usual)),
+            verdict="loss" if i == count - 1 else "ok", amiss=int(i == count - 1),
+        )
+        for i, line in enumerate(lines) for last in [i >= count - 2]
+    )  # fmt: skip
+    numbers = tuple(one.line.number for one in exhibits)
+    return CaseHistory(
+        number=exhibit_number(203, "CS"), letterhead=LETTERHEAD, head=HEAD, issued_at=mopti.issued_at,
+        case_number="2016/203", exhibits=exhibits, title="Camion de Sikasso", court="TGI de la Commune VI",
+        agencies=(Party(name="OCS Bamako"),), seizures=(replace(mopti.seizure, declared="cannabis 300 colis"),),
+        gaps=(Told(text="Deux jours sans détenteur", exhibits=numbers[-1:]),),
+        flags=(Told(text="clock_stepped", exhibits=numbers, at=mopti.issued_at),),
+        discrepancies=tuple(replace(one, about=numbers[-1]) for one in mopti.discrepancies),
+        corrections=tuple(replace(one, about=numbers[0]) for one in mopti.corrections), reads=mopti.reads,
+    )  # fmt: skip
 
 
 class Marker:

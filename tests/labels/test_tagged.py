@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfTimeStamper, fields
 from pyhanko_certvalidator import ValidationContext
 
-from labels import certificate, form, history, ledger, minutes, pki, register, sign, slip
+from labels import case_history, certificate, form, history, ledger, minutes, pki, register, sign, slip
 from labels.asn1 import as_asn1
 from labels.model import Party
 from labels.timestamp import LocalTimeStamper
@@ -45,6 +45,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "slip": lambda: slip.render(paper.slip_laboratory()),
     "slip of a truck": lambda: slip.render(paper.slip_truck(60)),
     "register": lambda: register.render(paper.register_store()),
+    "history of a case": lambda: sealed_paper(case_history.render, paper.case_of(12)),
     "minutes of a seizure": lambda: sealed_paper(minutes.render, acts.seizure()),
     "minutes of a weighing": lambda: sealed_paper(minutes.render, acts.weighing(), "en"),
     "minutes of an opening": lambda: sealed_paper(minutes.render, acts.opening()),

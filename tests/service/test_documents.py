@@ -18,7 +18,7 @@ from custody.domain.place import Place
 from custody.domain.rulepack import pack_of_country
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import authenticity, documents
-from custody.service.documents import certificate, history, sheets, words
+from custody.service.documents import case_history, certificate, history, sheets, words
 from custody.service.documents.certificate import estimate
 from custody.storage import head, queries
 from labels import mark
@@ -68,6 +68,26 @@ def test_certificate_prints_whatever_was_typed(services, ordeal, lang):
     text = text_of(documents.certificate_pdf(services, ordeal.certificate, lang))
     require_worst_words(text)
     assert ("REFUS DE SIGNER" if lang == "fr" else "REFUSED TO SIGN") in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
+    """So does the history of a case; its exhibits, what is amiss with them and the ends of their chains stand in it."""
+    pdf = documents.case_history_pdf(services, ordeal.case, lang)
+    text = text_of(pdf)
+    require_worst_words(text)
+    for number in (ordeal.burnt, ordeal.withdrawn):
+        assert group(number) in text
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        statement = json.loads(opened.attachments["statement.json"].get_file().read_bytes())
+    with services.store.reading() as connection:
+        ends = {n: queries.history(connection, n)[-1] for n in queries.find(connection, Exhibit, dossier=ordeal.case)}
+    told = {one["exhibit"]: (one["n"], b64decode(one["leaf"])) for one in statement["exhibits"]}
+    assert told == {number: (line.part.n, line.leaf) for number, line in ends.items()}
+    paper, _ = case_history.case_paper(services, ordeal.case, lang)
+    assert [one.about for one in paper.discrepancies] == [ordeal.burnt]
+    [burnt] = [one for one in paper.exhibits if one.line.number == ordeal.burnt]
+    assert [leg.kind for leg in burnt.legs] == ["handover", "refused", "handover", "release", "return"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

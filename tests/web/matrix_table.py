@@ -285,6 +285,8 @@ POST   /api/exhibits/consume                 exhibit.consume/1       act        
 
 GET    /api/cases?limit=1000                 case.read               list:case         search
 GET    /api/cases/{case}                     case.read               one:case          api
+GET    /api/cases/{case}/history/pdf         history.read            one:case         pdf
+GET    /cases/{case}/history/pdf             history.read            one:case         pdf
 POST   /api/cases/{case}/bundle              case.read               form:case         -
 POST   /api/cases                            case.open/1             act               -
 POST   /api/cases/share                      case.share/1            act               -

@@ -121,6 +121,10 @@ class Desk:
         wanted = [seq for seq in seqs if seq not in self._private]
         self._private |= queries.private(self.connection, self._vault, wanted)
 
+    def forget(self) -> None:
+        """Let private values go that were read so far: on a paper of many chains they would pile up."""
+        self._private.clear()
+
     def said(self, seq: int, name: str) -> str:
         """A private text of an event: "" when none was given, the words for an erased one when its key is gone."""
         self.fetch([seq])

@@ -223,15 +223,19 @@ def _discrepancies(desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail)
     yield from discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened])
 
 
-def discrepancy_lines(desk: Desk, numbers: Iterable[str]) -> Iterable[model.DiscrepancyLine]:
-    """Discrepancies, each once: what was expected and found, who held it meanwhile, how it ended."""
+def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False) -> Iterable[model.DiscrepancyLine]:
+    """Discrepancies, each once: what was expected and found, who held it meanwhile, how it ended.
+
+    ``many``: on a paper about several exhibits, each says which.
+    """
     for number, state in desk.states(Discrepancy, dict.fromkeys(numbers)).items():
         last = desk.history(number)[-1]
         closed = last.part.type == "discrepancy.closed/1"
         reason = desk.said(last.seq, "reason") if closed else ""
         resolution = WORDS[desk.lang].get(f"resolution.{state.resolution}", state.resolution)
         yield model.DiscrepancyLine(
-            number=number, kind=state.sort, opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
+            number=number, kind=state.sort, about=state.about if many else "",
+            opened_at=moment(state.opened_at), expected=desk.finding(state.expected),
             found=desk.finding(state.found), holders=tuple(desk.name(p) for p in state.window), status=state.status,
             resolution=f"{resolution} ({reason})" if reason else resolution,
             closed_by=desk.name(last.header.actors[0].person) if closed else "",

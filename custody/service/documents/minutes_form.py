@@ -79,7 +79,9 @@ def _filled(desk: Desk, draft: Draft) -> model.Minutes:
         "signers": tuple(signers(desk, headers.values())), "acts": tuple(_acts(desk, headers.values())),
         "refusals": tuple(dict.fromkeys(text for text in said.values() if text)),
         "legal_basis": next((text for text in _bases(desk, lines) if text), ""),
-        "discrepancies": tuple(discrepancy_lines(desk, _opened(desk, headers.values(), draft.case))),
+        "discrepancies": tuple(
+            discrepancy_lines(desk, _opened(desk, headers.values(), draft.case), many=draft.subject not in exhibits)
+        ),
         "corrections": tuple(_corrections(desk, draft.subject)), "media": tuple(_media(desk, lines)),
     }  # fmt: skip
     return model.Minutes(

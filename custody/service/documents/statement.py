@@ -5,7 +5,7 @@ without us: the SHA-256 of ``0x00 || body`` leads over ``proof`` to the root (RF
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from custody.storage.queries import Line
 
 TYPE = "custody.history-statement/1"
 MINUTES = "custody.minutes-statement/1"
+CASE = "custody.case-statement/1"
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -32,6 +33,17 @@ def history_statement(papers: Papers, desk: Desk, number: str, lines: Sequence[L
 def minutes_statement(papers: Papers, desk: Desk, number: str, kind: str, lines: Sequence[Line]) -> bytes:
     """The statement of minutes: the events that they are drawn from, told as ``history_statement`` tells them."""
     return _ENCODER.encode({"type": MINUTES, "number": number, "kind": kind, **_proved(papers, desk, lines)})
+
+
+def case_statement(desk: Desk, number: str, ends: Mapping[str, Line]) -> bytes:
+    """The statement of a case's history: where each exhibit's chain ends, and the log's head.
+
+    Whoever has it can tell of any exhibit's history or bundle whether it goes as far as this paper did.
+    """
+    now = head.read(desk.connection)
+    chains = [{"exhibit": n, "n": x.part.n, "seq": x.seq, "leaf": b64encode(x.leaf).decode()} for n, x in ends.items()]
+    log = {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()}
+    return _ENCODER.encode({"type": CASE, "case": number, "log": log, "exhibits": chains})
 
 
 def _proved(papers: Papers, desk: Desk, lines: Sequence[Line]) -> dict[str, object]:

@@ -53,11 +53,12 @@ class Trail:
 class Reader:
     """Reads a chain into a ``Trail``."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
+        """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
         self.trail = Trail()
         self._desk = desk
         self._anchors: dict[int, model.Anchor | None] = {}
-        self._transfers: dict[str, tuple[Transfer, list[Line]]] = {}
+        self._transfers = {} if transfers is None else transfers
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
             "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,

@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.service import cases
 from custody.service.cases import CaseDetail, CaseLine
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
@@ -53,9 +54,16 @@ async def case(request: Web, number: FromPath[str]) -> CaseDetail:
     return found
 
 
+@get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the custody history of a case, of which the caller sees every exhibit; the export is on record."""
+    return await papers.case_history(desk(request), number)
+
+
 handlers = [
     list_cases,
     case,
+    history_pdf,
     act_route("/cases", "case.open/1", "Open a case", TAG),
     act_route("/cases/share", "case.share/1", "Share a case with one more agency", TAG),
 ]

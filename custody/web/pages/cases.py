@@ -10,6 +10,7 @@ from custody.domain.case import OpenCase, ShareCase
 from custody.domain.errors import CustodyError
 from custody.service import cases, exhibits, people, seizures
 from custody.service.keys import new_key
+from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -132,4 +133,10 @@ async def _case_page(
     )
 
 
-handlers = [list_cases, open_case, case, share]
+@get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"})
+async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the custody history of a case, the export and the reading on record."""
+    return await papers.case_history(desk(request), number)
+
+
+handlers = [history_file, list_cases, open_case, case, share]
