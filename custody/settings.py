@@ -75,6 +75,8 @@ class Settings:
     """A session not used for so long is over."""
     absolute: int = 12 * 60 * 60
     """A session is over so long after its sign-in, used or not."""
+    language: str = ""
+    """``fr`` or ``en``: the language of the command line where it is not that of the locale."""
     zone: str = "Africa/Bamako"
     """IANA zone in which times are shown to people; what is recorded is always UTC."""
     alarms: str = ""
@@ -104,6 +106,7 @@ class Settings:
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.data / 'custody.db'}")
         _check(ORIGIN.fullmatch(self.origin) is not None, "CUSTODY_ORIGIN", self.origin)
+        _check(self.language in {"", "fr", "en"}, "CUSTODY_LANGUAGE", self.language)
         _check(not self.url or ADDRESS.fullmatch(self.url) is not None, "CUSTODY_URL", self.url)
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
@@ -185,6 +188,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_SECURE": _switch,
     "CUSTODY_IDLE": int,
     "CUSTODY_ABSOLUTE": int,
+    "CUSTODY_LANGUAGE": str,
     "CUSTODY_ZONE": str,
     "CUSTODY_PROXIES": _proxies,
     "CUSTODY_PRINTERS": _printers,

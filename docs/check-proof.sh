@@ -4,7 +4,9 @@
 set -euo pipefail
 entry=$1 proof=$2 key=$3
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-fail() { echo "refused: $1" >&2; exit 1; }
+french=; case ${CUSTODY_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in fr*) french=yes ;; esac
+say() { if [ "$french" ]; then echo "$2"; else echo "$1"; fi; } # in English, in French
+fail() { say "refused: $1" "refusé : ${2:-$1}" >&2; exit 1; }
 hash() { openssl dgst -sha256 -r | cut -d' ' -f1; }
 hex() { base64 -d | od -An -v -tx1 | tr -d ' \n'; }
 bytes() { local h; h=$(sed 's/../\\x&/g' <<<"$1"); printf '%b' "$h"; }
@@ -15,14 +17,14 @@ sed '1,/^$/d' "$proof" >"$work/note"
 head -n3 "$work/note" >"$work/body"
 { read -r origin; read -r size; read -r root; } <"$work/body"
 fn=$(sed -n 's/^index //p' "$work/head") sn=$((size - 1))
-[ "$fn" -le "$sn" ] || fail index
+[ "$fn" -le "$sn" ] || fail index "rang de l’événement"
 
 grep -F -- "— $origin " "$work/note" | head -n1 | cut -d' ' -f3 | base64 -d | tail -c +5 >"$work/sig"
 openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$work/body" -sigfile "$work/sig" >/dev/null || fail signature
 
 h=$({ printf '\0'; cat "$entry"; } | hash)
 while read -r line; do
-  [ "$sn" -gt 0 ] || fail path
+  [ "$sn" -gt 0 ] || fail path "chemin de la preuve"
   p=$(hex <<<"$line")
   if ((fn & 1)) || ((fn == sn)); then
     h=$(bytes "01$p$h" | hash)
@@ -32,5 +34,5 @@ while read -r line; do
   fi
   fn=$((fn >> 1)) sn=$((sn >> 1))
 done < <(grep -v -e '^c2sp' -e '^index ' -e '^extra ' "$work/head" || true)
-[ "$sn" -eq 0 ] && [ "$h" = "$(hex <<<"$root")" ] || fail root
-echo verified
+[ "$sn" -eq 0 ] && [ "$h" = "$(hex <<<"$root")" ] || fail root "racine de l’arbre"
+say verified vérifié

@@ -1,4 +1,4 @@
-"""The custody history of one exhibit (historique de conservation), such as a court would accept (domain.md 4c).
+"""The custody history of one exhibit (historique de conservation), such as a court would accept.
 
 One line per leg; what is missing, late, corrected or contested is printed in the open, on the first page and in full.
 The tables are drawn by ``history_tables`` and ``history_findings``.

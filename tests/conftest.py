@@ -25,6 +25,7 @@ from custody.storage.migrations import migrate, open_store
 from tests.office import Office
 
 ORIGIN = "custody.test/office"
+os.environ.setdefault("CUSTODY_LANGUAGE", "fr")  # what the tests of the command line read
 
 hypothesis.settings.register_profile("custody", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("custody")  # a busy machine is no failure: no test is a timed test

@@ -4,8 +4,9 @@ Exit codes: 0 done, 1 something wrong was found, 2 wrong usage or a refused star
 """
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -13,36 +14,49 @@ from custody.domain.errors import CustodyError
 from custody.log.errors import LogError
 from custody.web import i18n
 from custody.web.findings import explain_finding
+from custody.web.i18n import N_, gettext, ngettext
 from custody.web.messages import explain
 from labels.errors import LabelError
 
 COMMANDS = {
-    "demo": "run a demonstration with the story of the Bamako truck, or export its papers",
-    "serve": "run the service",
-    "user": "found a log with its first two key officers; works once",
-    "migrate": "PostgreSQL: create or upgrade the tables, as the owner role",
-    "verify": "rehash every event, rebuild tree, chains and current state, and name the first difference",
-    "alarms": "look for what is overdue, raise alarms and send word of them, once (for cron; serve does it itself)",
-    "rebuild": "fold every projection anew from the log while the service runs",
-    "rules": "print the rule packs, or check the file of a jurist who adds a country",
-    "replay": "replay published destruction sessions as full custody lives and compare the totals",
-    "renew": "before the proofs in sealed papers fade, give them fresh ones and a new time-stamp (yearly, from cron)",
-    "backup": "copy database and photographs while the service runs, keys apart",
-    "restore": "fill an empty database from a published or exported log, byte for byte as it was",
-    "import": "put the rows of a file on record, whole or not at all, after a dry run",
-    "statistics": "what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows",
-    "bundle": "give an exhibit's history, a case or a certificate away with its proofs, the gift on record",
-    "receive": "take in another agency's proof read-only, and hand back a signed receipt or the objections",
-    "export": "write the log as C2SP tile files, up to its newest signed checkpoint",
-    "signer": "sign the log apart from the service, with a memory of its own that no restored backup changes",
-    "witness": "cosign the heads of other agencies' logs, so that nobody can rewrite one unseen",
-    "drill": "replay the documented failures T1 to T24 and print what the software does about each",
-    "bench": "measure the recorder beside its limit on this machine",
+    "demo": N_("run a demonstration with the story of the Bamako truck, or export its papers"),
+    "serve": N_("run the service"),
+    "user": N_("found a log with its first two key officers; works once"),
+    "migrate": N_("PostgreSQL: create or upgrade the tables, as the owner role"),
+    "verify": N_("rehash every event, rebuild tree, chains and current state, and name the first difference"),
+    "alarms": N_("look for what is overdue, raise alarms and send word of them, once (for cron; serve does it itself)"),
+    "rebuild": N_("fold every projection anew from the log while the service runs"),
+    "rules": N_("print the rule packs, or check the file of a jurist who adds a country"),
+    "replay": N_("replay published destruction sessions as full custody lives and compare the totals"),
+    "renew": N_(
+        "before the proofs in sealed papers fade, give them fresh ones and a new time-stamp (yearly, from cron)"
+    ),
+    "backup": N_("copy database and photographs while the service runs, keys apart"),
+    "restore": N_("fill an empty database from a published or exported log, byte for byte as it was"),
+    "import": N_("put the rows of a file on record, whole or not at all, after a dry run"),
+    "statistics": N_("what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows"),
+    "bundle": N_("give an exhibit's history, a case or a certificate away with its proofs, the gift on record"),
+    "receive": N_("take in another agency's proof read-only, and hand back a signed receipt or the objections"),
+    "export": N_("write the log as C2SP tile files, up to its newest signed checkpoint"),
+    "signer": N_("sign the log apart from the service, with a memory of its own that no restored backup changes"),
+    "witness": N_("cosign the heads of other agencies' logs, so that nobody can rewrite one unseen"),
+    "drill": N_("replay the documented failures T1 to T24 and print what the software does about each"),
+    "bench": N_("measure the recorder beside its limit on this machine"),
 }
 """Command to its help line; its module is loaded only when it is asked for."""
 MODULES = {"import": "importing"}
 """Commands whose name no module can bear."""
 FOUND_WRONG, REFUSED = 1, 2
+ARGPARSE = (
+    N_("usage: "), N_("options"), N_("positional arguments"), N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"), N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"), N_("unrecognized arguments: %s"), N_("expected one argument"),
+    N_("expected at least one argument"), N_("expected at most one argument"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"), N_("invalid %(type)s value: %(value)r"),
+    N_("not allowed with argument %s"), N_("one of the arguments %s is required"),
+    N_("ambiguous option: %(option)s could match %(matches)s"), N_("ignored explicit argument %r"),
+)  # fmt: skip
+"""What argparse itself says to whoever uses the commands, and looks up for translation."""
 
 
 class Command(Protocol):
@@ -60,8 +74,8 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command of the command line; its exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
+    i18n.use(language(given, os.environ))
     arguments = parser(given).parse_args(given)
-    i18n.use(i18n.choose((arguments.lang,), ""))
     try:
         return module(arguments.command).run(arguments)
     except CustodyError as error:
@@ -74,13 +88,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def language(given: Sequence[str], environment: Mapping[str, str]) -> i18n.Lang:
+    """The language of ``--lang``, else of ``CUSTODY_LANGUAGE``, else of the locale; English where none is French."""
+    asked = argparse.ArgumentParser(prog="custody", add_help=False, allow_abbrev=False)
+    asked.add_argument("--lang", default="")
+    locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    wanted = (asked.parse_known_args(given)[0].lang, environment.get("CUSTODY_LANGUAGE", ""), locale[:2].lower())
+    return next((lang for lang in map(i18n.known, wanted) if lang), "en")
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help whose values are named in the reader's language where nothing else names them."""
+
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:  # noqa: ARG002
+        return gettext("VALUE")
+
+    def _get_default_metavar_for_positional(self, action: argparse.Action) -> str:  # noqa: ARG002
+        return gettext("VALUE")
+
+
 def parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of every command, with the arguments of the one that is asked for."""
-    made = argparse.ArgumentParser(prog="custody", description="Chain of custody for seized drugs.")
-    made.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of messages (default: fr)")
-    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    """The parser of every command, with the arguments of the one that is asked for, in the language in use."""
+    # argparse looks its own words up by these two names of its module ("usage", "options", what it refuses).
+    argparse._, argparse.ngettext = gettext, ngettext  # type: ignore[attr-defined]
+    made = argparse.ArgumentParser(
+        prog="custody", description=gettext("Chain of custody for seized drugs."), formatter_class=Formatter
+    )
+    made.add_argument("--lang", choices=i18n.LANGS, help=gettext("language of messages (default: that of the locale)"))
+    commands = made.add_subparsers(dest="command", required=True, metavar=gettext("COMMAND"))
     for name, line in COMMANDS.items():
-        sub = commands.add_parser(name, help=line, description=line)
+        sub = commands.add_parser(name, help=gettext(line), description=gettext(line), formatter_class=Formatter)
         if name in given:
             module(name).add_arguments(sub)
     return made

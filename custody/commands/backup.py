@@ -12,14 +12,23 @@ from custody.storage.backup import Manifest, backup
 from custody.storage.engine import Store
 from custody.storage.restore import restore
 from custody.web.i18n import gettext
+from custody.web.words import events
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The backup's folder, where keys go, and the direction."""
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the backup: an empty folder, or the one to restore")
-    parser.add_argument("--keys", type=Path, metavar="DIR2", help="also copy the private keys, there and not in DIR")
-    parser.add_argument("--restore", action="store_true", help="fill an empty installation from DIR (and DIR2)")
-    parser.add_argument("--database", help="SQLAlchemy URL, of the owner role to restore (default: CUSTODY_DATABASE)")
+    parser.add_argument(
+        "folder", type=Path, metavar=gettext("DIR"), help=gettext("the backup: an empty folder, or the one to restore")
+    )
+    parser.add_argument(
+        "--keys", type=Path, metavar=gettext("DIR2"), help=gettext("also copy the private keys, there and not in DIR")
+    )
+    parser.add_argument(
+        "--restore", action="store_true", help=gettext("fill an empty installation from DIR (and DIR2)")
+    )
+    parser.add_argument(
+        "--database", help=gettext("SQLAlchemy URL, of the owner role to restore (default: CUSTODY_DATABASE)")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +41,7 @@ def _save(arguments: argparse.Namespace, settings: Settings) -> int:
     with working(gettext("Copying")) as step, closing(Store(arguments.database or settings.database)) as store:
         made = backup(store, settings.data, arguments.folder, arguments.keys, step)
     console = Console()
-    console.print(gettext("Saved: log %(origin)s, %(size)s events.") % _facts(made))
+    console.print(gettext("Saved: log %(origin)s, %(events)s.") % _facts(made))
     if arguments.keys:
         console.print(gettext("Keys saved. Keep them apart from the backup: together they disclose every name."))
     else:
@@ -45,7 +54,7 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
         url = arguments.database or settings.database
         made = restore(arguments.folder, arguments.keys, settings.data, url, step)
     console = Console()
-    console.print(gettext("Restored: log %(origin)s, %(size)s events.") % _facts(made))
+    console.print(gettext("Restored: log %(origin)s, %(events)s.") % _facts(made))
     if not arguments.keys:
         console.print(gettext("Put the keys back in place."))
     console.print(gettext("Now run: custody verify."))
@@ -53,4 +62,4 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _facts(made: Manifest) -> dict[str, object]:
-    return {"origin": made.origin, "size": made.size}
+    return {"origin": made.origin, "events": events(made.size)}

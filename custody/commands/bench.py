@@ -13,6 +13,8 @@ from rich.table import Table
 from custody.bench import databases, http, paper, peers, processes, proof, recorder, session, signing, size, verify
 from custody.bench.databases import Fresh
 from custody.bench.scene import scene
+from custody.commands import Formatter
+from custody.web.i18n import N_, gettext
 
 FSYNC_MS = (0, 1, 8)
 SLOW_ACTS, GROWN = 2_000, (10_000, 1_000_000)
@@ -20,29 +22,43 @@ VERIFIED, PROVEN = 300_000, 200_000
 WIDE = 160
 """Columns where no terminal says how many it has: tables that go to a file are not cut."""
 SECTIONS = {
-    "recorder": "hand-overs a second, latency, CPU of 64 clients, both databases, fsync +0, +1, +8 ms; limit: INSERTs",
-    "batch": "one hand-over of 1,000 exhibits",
-    "processes": "one and four processes on one PostgreSQL log",
-    "http": "hand-overs over HTTP, 64 connections; limit: a POST that only answers",
-    "signing": "p99 of hand-overs with nothing signed, signed, apart, with three witnesses",
-    "verify": "events a CPU-second verified; limit: reading and hashing each",
-    "proof": "one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes",
-    "growth": "history and holdings in a log of 10 thousand and of 1 million events (long)",
-    "session": "a destruction session of many packages, from staging to certificate",
-    "paper": "1,000 labels, and certificates of 10 to 10,000 items",
-    "idle": "start to the first 200, and memory of the idle service",
-    "peers": "the same acts through SQLAlchemy-Continuum and django-simple-history, if installed (benchmarks.md)",
+    "recorder": N_(
+        "hand-overs a second, latency, CPU of 64 clients, both databases, fsync +0, +1, +8 ms; limit: INSERTs"
+    ),
+    "batch": N_("one hand-over of 1,000 exhibits"),
+    "processes": N_("one and four processes on one PostgreSQL log"),
+    "http": N_("hand-overs over HTTP, 64 connections; limit: a POST that only answers"),
+    "signing": N_("p99 of hand-overs with nothing signed, signed, apart, with three witnesses"),
+    "verify": N_("events a CPU-second verified; limit: reading and hashing each"),
+    "proof": N_("one event's proof of inclusion, warm, in a log of 200,000; limit: its hashes"),
+    "growth": N_("history and holdings in a log of 10 thousand and of 1 million events (long)"),
+    "session": N_("a destruction session of many packages, from staging to certificate"),
+    "paper": N_("1,000 labels, and certificates of 10 to 10,000 items"),
+    "idle": N_("start to the first 200, and memory of the idle service"),
+    "peers": N_("the same acts through SQLAlchemy-Continuum and django-simple-history, if installed (benchmarks.md)"),
 }
+
+
+class _AsWritten(Formatter, argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the lines of the sections."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which sections, how many acts, and where the databases lie."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = "sections:\n" + "\n".join(f"  {name:10} {what}" for name, what in SECTIONS.items())
-    parser.add_argument("--only", action="append", choices=SECTIONS, metavar="SECTION",
-                        help="measure only this (may be repeated)")  # fmt: skip
-    parser.add_argument("--acts", type=int, default=10_000, help="hand-overs a measurement (default: 10000)")
-    parser.add_argument("--folder", type=Path, help="where the databases are made (default: a temporary folder)")
+    parser.formatter_class = _AsWritten
+    lines = (f"  {name:10} {gettext(what)}" for name, what in SECTIONS.items())
+    parser.epilog = "\n".join((gettext("sections:"), *lines))
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=SECTIONS,
+        metavar=gettext("SECTION"),
+        help=gettext("measure only this (may be repeated)"),
+    )
+    parser.add_argument("--acts", type=int, default=10_000, help=gettext("hand-overs a measurement (default: 10000)"))
+    parser.add_argument(
+        "--folder", type=Path, help=gettext("where the databases are made (default: a temporary folder)")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

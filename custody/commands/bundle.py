@@ -19,14 +19,33 @@ from custody.wiring import open_services
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is given, where to, to whom, and which private values are shown."""
-    parser.add_argument("number", metavar="NUMBER", help="an exhibit (EV…), a case (CS…) or a certificate (CE…)")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR|ZIP",
-                        help="a new folder, or a new file that ends in .zip")  # fmt: skip
-    parser.add_argument("--to", required=True, metavar="WHO", help="who gets it: name and office, put on record")
-    parser.add_argument("--reveal", default="none", metavar="all|none|FIELD,…",
-                        help="private values that are shown (default: none), such as name,reason,photo")  # fmt: skip
-    parser.add_argument("--since", type=int, default=0, metavar="SIZE",
-                        help="size on their last receipt: prove that the log was only extended since")  # fmt: skip
+    parser.add_argument(
+        "number", metavar=gettext("NUMBER"), help=gettext("an exhibit (EV…), a case (CS…) or a certificate (CE…)")
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar=gettext("DIR|ZIP"),
+        help=gettext("a new folder, or a new file that ends in .zip"),
+    )
+    parser.add_argument(
+        "--to", required=True, metavar=gettext("WHO"), help=gettext("who gets it: name and office, put on record")
+    )
+    parser.add_argument(
+        "--reveal",
+        default="none",
+        metavar=gettext("all|none|FIELD,…"),
+        help=gettext("private values that are shown (default: none), such as name,reason,photo"),
+    )
+    parser.add_argument(
+        "--since",
+        type=int,
+        default=0,
+        metavar=gettext("SIZE"),
+        help=gettext("size on their last receipt: prove that the log was only extended since"),
+    )
     person.add_arguments(parser)
 
 
@@ -47,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     _write(made, output)
     console = Console(soft_wrap=True, highlight=False)
     facts = {"number": subject, "path": output, "files": number(len(made.files))}
-    console.print(gettext("Given and put on record: %(number)s, %(files)s files, %(path)s.") % facts, markup=False)
+    console.print(gettext("Given and put on record: %(number)s, %(path)s (files: %(files)s).") % facts, markup=False)
     console.print(gettext("Check it by double click on verifier.html, or with:"), markup=False)
     console.print(f"  custody verify --bundle {output} --vkey {vkey}", markup=False)
     return 0

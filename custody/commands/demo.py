@@ -27,9 +27,13 @@ FOLDER = Path("custody-demo")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Port and folder; with ``--export`` nothing is served."""
-    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
-    parser.add_argument("--data", type=Path, help=f"folder of the demonstration (default: {FOLDER})")
-    parser.add_argument("--export", type=Path, metavar="DIR", help="write labels, papers and the log there, and end")
+    parser.add_argument("--port", type=int, default=8000, help=gettext("port on 127.0.0.1 (default: 8000)"))
+    parser.add_argument(
+        "--data", type=Path, help=gettext("folder of the demonstration (default: %(folder)s)") % {"folder": FOLDER}
+    )
+    parser.add_argument(
+        "--export", type=Path, metavar=gettext("DIR"), help=gettext("write labels, papers and the log there, and end")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -65,13 +65,15 @@ THEFTS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which threats; all of them by default."""
     parser.add_argument(
-        "threats", nargs="*", metavar="T1", help="numbers of threats (default: all), or: detection, insider"
+        "threats", nargs="*", metavar="T1", help=gettext("numbers of threats (default: all), or: detection, insider")
     )
     parser.add_argument(
-        "--runs", type=int, default=200, help="detection: stores simulated for each line (default: 200)"
+        "--runs", type=int, default=200, help=gettext("detection: stores simulated for each line (default: 200)")
     )
-    parser.add_argument("--seed", type=int, default=2016, help="detection: seed of the simulation (default: 2016)")
-    parser.add_argument("--plot", type=Path, help="detection: write the curves as SVG")
+    parser.add_argument(
+        "--seed", type=int, default=2016, help=gettext("detection: seed of the simulation (default: 2016)")
+    )
+    parser.add_argument("--plot", type=Path, help=gettext("detection: write the curves as SVG"))
 
 
 def run(arguments: argparse.Namespace) -> int:

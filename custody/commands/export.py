@@ -11,12 +11,15 @@ from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.export import export, signed_by
 from custody.web.i18n import gettext
+from custody.web.words import events
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The folder, which may hold an earlier export, and the database."""
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a new folder, or one with an earlier export")
-    parser.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
+    parser.add_argument(
+        "folder", type=Path, metavar=gettext("DIR"), help=gettext("a new folder, or one with an earlier export")
+    )
+    parser.add_argument("--database", help=gettext("SQLAlchemy URL (default: CUSTODY_DATABASE)"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         vkey = signed_by(store)
         head = export(store, arguments.folder, vkey, step)
     console = Console(soft_wrap=True)
-    console.print(gettext("Written: log %(origin)s, %(size)s events.") % {"origin": head.origin, "size": head.size})
+    console.print(
+        gettext("Written: log %(origin)s, %(events)s.") % {"origin": head.origin, "events": events(head.size)}
+    )
     console.print(gettext("Verify it with: custody verify --log DIR --vkey %(vkey)s") % {"vkey": vkey}, highlight=False)
     return 0

@@ -28,11 +28,13 @@ from custody.wiring import milliseconds, open_services
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its format, and whose act it is."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="the file to import")
-    known = "unodc: Individual Drug Seizures (CSV); register: a store's paper register (CSV or XLSX)"
+    parser.add_argument("file", type=Path, metavar=gettext("FILE"), help=gettext("the file to import"))
+    known = gettext("unodc: Individual Drug Seizures (CSV); register: a store's paper register (CSV or XLSX)")
     parser.add_argument("--format", choices=("unodc", "register"), required=True, help=known)
-    parser.add_argument("--dry-run", action="store_true", help="say what would be refused, and record nothing")
-    parser.add_argument("--leave-out", action="store_true", help="unodc: import the other rows when some are refused")
+    parser.add_argument("--dry-run", action="store_true", help=gettext("say what would be refused, and record nothing"))
+    parser.add_argument(
+        "--leave-out", action="store_true", help=gettext("unodc: import the other rows when some are refused")
+    )
     person.add_arguments(parser)
     taking.add_arguments(parser)
 

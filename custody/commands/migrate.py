@@ -12,8 +12,10 @@ from custody.web.i18n import gettext
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The owner's URL, and the role that will serve."""
-    parser.add_argument("--database", help="URL of the owner role (default: CUSTODY_DATABASE)")
-    parser.add_argument("--grant", metavar="ROLE", default="", help="give the serving role its rights, and no more")
+    parser.add_argument("--database", help=gettext("URL of the owner role (default: CUSTODY_DATABASE)"))
+    parser.add_argument(
+        "--grant", metavar=gettext("ROLE"), default="", help=gettext("give the serving role its rights, and no more")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

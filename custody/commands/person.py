@@ -16,8 +16,12 @@ DEVICE, ADDRESS = "command-line", "127.0.0.1"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whose account, and where the password comes from."""
-    parser.add_argument("--user", required=True, metavar="NAME", help="username of the person whose act it is")
-    parser.add_argument("--password-file", type=Path, metavar="FILE", help="read the password from a file")
+    parser.add_argument(
+        "--user", required=True, metavar=gettext("NAME"), help=gettext("username of the person whose act it is")
+    )
+    parser.add_argument(
+        "--password-file", type=Path, metavar=gettext("FILE"), help=gettext("read the password from a file")
+    )
 
 
 @contextmanager

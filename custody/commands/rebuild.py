@@ -10,12 +10,13 @@ from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.rebuild import rebuild
 from custody.web.i18n import gettext
+from custody.web.words import events
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The database, as its owner on PostgreSQL."""
     parser.add_argument(
-        "--database", help="SQLAlchemy URL, of the owner role on PostgreSQL (default: CUSTODY_DATABASE)"
+        "--database", help=gettext("SQLAlchemy URL, of the owner role on PostgreSQL (default: CUSTODY_DATABASE)")
     )
 
 
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     url = arguments.database or Settings.from_environment().database
     with working(gettext("Folding the log")) as step, closing(Store(url)) as store:
         done = rebuild(store, step)
-    facts = {"size": done.size, "written": sum(done.written.values()), "removed": sum(done.removed.values())}
-    sentence = gettext("%(size)s events folded; %(written)s rows had to be written, %(removed)s removed.")
+    facts = {"events": events(done.size), "written": sum(done.written.values()), "removed": sum(done.removed.values())}
+    sentence = gettext("%(events)s folded; rows that had to be written: %(written)s, removed: %(removed)s.")
     Console().print(sentence % facts)
     return 0

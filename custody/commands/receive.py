@@ -27,13 +27,23 @@ from custody.wiring import open_services
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What is received, whom to believe, where the receipt goes."""
-    parser.add_argument("bundle", type=Path, metavar="DIR|ZIP", help="the bundle as the other agency gave it")
-    parser.add_argument("--vkey", action="append", default=[],
-                        help="key of a log that is not registered, had from elsewhere")  # fmt: skip
-    parser.add_argument("--policy", type=Path, metavar="FILE", help="trust policy: that log's keys and witnesses")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE",
-                        help="where the receipt goes (default: NUMBER.receipt.json, here)")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="print what came of it as JSON")
+    parser.add_argument(
+        "bundle", type=Path, metavar=gettext("DIR|ZIP"), help=gettext("the bundle as the other agency gave it")
+    )
+    parser.add_argument(
+        "--vkey", action="append", default=[], help=gettext("key of a log that is not registered, had from elsewhere")
+    )
+    parser.add_argument(
+        "--policy", type=Path, metavar=gettext("FILE"), help=gettext("trust policy: that log's keys and witnesses")
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar=gettext("FILE"),
+        help=gettext("where the receipt goes (default: NUMBER.receipt.json, here)"),
+    )
+    parser.add_argument("--json", action="store_true", help=gettext("print what came of it as JSON"))
     person.add_arguments(parser)
 
 
@@ -106,9 +116,9 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
     console.print(title, end=" ")
     facts = {
         "number": words.grouped(line.number), "about": words.grouped(line.about), "origin": line.origin,
-        "size": words.number(line.size),
+        "events": words.events(line.size),
     }  # fmt: skip
-    console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(size)s events.") % facts, markup=False)
+    console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(events)s.") % facts, markup=False)
     for one in line.objections:
         console.print(f"  – {explain_objection(one)}", markup=False, style="red" if one.alarms else "yellow")
     hint = gettext("Hand back the receipt: %(path)s. They check it with custody verify --receipt.")

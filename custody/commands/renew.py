@@ -43,10 +43,12 @@ class Outcome(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which files, and how old their newest time-stamp may be."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="sealed PDF files, or folders of them")
     parser.add_argument(
-        "--due", type=int, default=DUE_DAYS, metavar="DAYS",
-        help=f"renew what was last time-stamped so many days ago or more (default: {DUE_DAYS})",
+        "paths", nargs="+", type=Path, metavar=gettext("PATH"), help=gettext("sealed PDF files, or folders of them")
+    )
+    due = gettext("renew what was last time-stamped so many days ago or more (default: %(days)s)")
+    parser.add_argument(
+        "--due", type=int, default=DUE_DAYS, metavar=gettext("DAYS"), help=due % {"days": DUE_DAYS}
     )  # fmt: skip
 
 

@@ -28,9 +28,18 @@ EVENTS_BESIDE = 500
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and where the log and its papers are kept."""
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="lines of sessions, as custody/data has them")
-    parser.add_argument("--data", type=Path, help="keep the log in this empty folder (default: a temporary one)")
-    parser.add_argument("--export", type=Path, metavar="DIR", help="write each certificate, the log and the trust root")
+    parser.add_argument(
+        "file", type=Path, metavar=gettext("FILE.csv"), help=gettext("lines of sessions, as custody/data has them")
+    )
+    parser.add_argument(
+        "--data", type=Path, help=gettext("keep the log in this empty folder (default: a temporary one)")
+    )
+    parser.add_argument(
+        "--export",
+        type=Path,
+        metavar=gettext("DIR"),
+        help=gettext("write each certificate, the log and the trust root"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,11 +5,16 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
-from custody.web.i18n import gettext
+from custody.web.i18n import gettext, ngettext
 
 Step = Callable[[int, int], None]
 """Told (done, to do)."""
+MINIMUM, WIDEST = 20, 100
+"""Columns of a text: the fewest that it is broken to, and the most that are read with ease."""
+INDENT = " " * 3
+"""Under the number of a step."""
 SHOWN = 20
 """Findings printed; the first is what matters, and the rest are counted."""
 
@@ -23,6 +28,20 @@ def working(title: str) -> Iterator[Step]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+def paragraph(console: Console, text: str, *, indent: str = INDENT, style: str = "") -> None:
+    """A text that begins with ``indent`` and goes on under ``INDENT``, whatever the width of the terminal.
+
+    Where nobody watches, but a file or another program, it is one line.
+    """
+    said = Text(indent + text, style=style)
+    if not console.is_terminal:
+        console.print(said, soft_wrap=True, highlight=False)
+        return
+    lines = Text(text, style=style).wrap(console, max(MINIMUM, min(console.width, WIDEST) - len(INDENT)))
+    for place, line in enumerate(lines):
+        console.print(Text(INDENT if place else indent) + line, soft_wrap=True, highlight=False)
+
+
 def print_findings(console: Console, sentences: Sequence[str]) -> None:
     """The first findings, most important first, or that there are none."""
     if not sentences:
@@ -30,6 +49,7 @@ def print_findings(console: Console, sentences: Sequence[str]) -> None:
         return
     console.print(gettext("[bold red]Something is wrong.[/] The first thing:"))
     for sentence in sentences[:SHOWN]:
-        console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
+        paragraph(console, sentence, indent="  ")
     if len(sentences) > SHOWN:
-        console.print(gettext("  and %(number)s more") % {"number": len(sentences) - SHOWN})
+        more = len(sentences) - SHOWN
+        console.print("  " + ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})

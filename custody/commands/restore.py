@@ -14,19 +14,35 @@ from custody.storage.engine import Store
 from custody.storage.reconstitution import Beside, restore_log
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext
+from custody.web.words import events
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The log's files and key, a backup of what is not in the log, and the empty database."""
-    parser.add_argument("--log", type=Path, required=True, metavar="DIR",
-                        help="an export, or the folder oversight of a publication")  # fmt: skip
-    parser.add_argument("--vkey", action="append", required=True,
-                        help="the log's verifier key, as handed out on paper (may be repeated)")  # fmt: skip
-    parser.add_argument("--backup", type=Path, metavar="DIR2",
-                        help="a backup: private values, photographs, accounts, older checkpoints")  # fmt: skip
-    parser.add_argument("--keys", type=Path, metavar="DIR3", help="the private keys that belong to the backup")
     parser.add_argument(
-        "--database", help="SQLAlchemy URL, of the owner role on PostgreSQL (default: CUSTODY_DATABASE)"
+        "--log",
+        type=Path,
+        required=True,
+        metavar=gettext("DIR"),
+        help=gettext("an export, or the folder oversight of a publication"),
+    )
+    parser.add_argument(
+        "--vkey",
+        action="append",
+        required=True,
+        help=gettext("the log's verifier key, as handed out on paper (may be repeated)"),
+    )
+    parser.add_argument(
+        "--backup",
+        type=Path,
+        metavar=gettext("DIR2"),
+        help=gettext("a backup: private values, photographs, accounts, older checkpoints"),
+    )
+    parser.add_argument(
+        "--keys", type=Path, metavar=gettext("DIR3"), help=gettext("the private keys that belong to the backup")
+    )
+    parser.add_argument(
+        "--database", help=gettext("SQLAlchemy URL, of the owner role on PostgreSQL (default: CUSTODY_DATABASE)")
     )
 
 
@@ -43,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
         console.print(gettext("Nothing was restored."))
         return FOUND_WRONG
-    facts = {"origin": report.origin, "size": report.size}
-    console.print(gettext("Restored: log %(origin)s, %(size)s events.") % facts)
+    facts = {"origin": report.origin, "events": events(report.size)}
+    console.print(gettext("Restored: log %(origin)s, %(events)s.") % facts)
     if beside is None:
         console.print(
             gettext("Names, photographs and accounts are not in the log: restore with --backup to have them.")

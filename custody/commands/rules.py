@@ -17,7 +17,9 @@ INVALID = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A file to check, or none."""
-    parser.add_argument("file", type=Path, nargs="?", help="a rule pack (TOML) to check; without it, print all packs")
+    parser.add_argument(
+        "file", type=Path, nargs="?", help=gettext("a rule pack (TOML) to check; without it, print all packs")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

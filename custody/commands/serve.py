@@ -17,6 +17,7 @@ from custody.commands.watch import Watch
 from custody.settings import Settings
 from custody.storage.verify import remembered
 from custody.web.app import create_app
+from custody.web.i18n import gettext
 from custody.web.services import Services
 from custody.wiring import open_services
 
@@ -25,8 +26,8 @@ DRAIN_SECONDS = 15
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Host and port; everything else is a CUSTODY_* setting."""
-    parser.add_argument("--host", help="address to listen on (default: CUSTODY_HOST, 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: CUSTODY_PORT, 8000)")
+    parser.add_argument("--host", help=gettext("address to listen on (default: CUSTODY_HOST, 127.0.0.1)"))
+    parser.add_argument("--port", type=int, help=gettext("port to listen on (default: CUSTODY_PORT, 8000)"))
 
 
 def run(arguments: argparse.Namespace) -> int:

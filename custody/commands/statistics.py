@@ -29,11 +29,19 @@ PERMISSION = "statistics.read"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The period, the form, where it goes, and who asks."""
-    parser.add_argument("--format", choices=("table", "csv", "unodc"), default="table", help="default: table")
-    parser.add_argument("--first", default="", metavar="YYYY-MM", help="first month (default: from the beginning)")
-    parser.add_argument("--last", default="", metavar="YYYY-MM", help="last month (default: to the end)")
-    parser.add_argument("--source", choices=("", "own", unodc.SOURCE), default="", help="unodc: only these rows")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write csv or unodc to a file (default: print it)")
+    parser.add_argument("--format", choices=("table", "csv", "unodc"), default="table", help=gettext("default: table"))
+    parser.add_argument(
+        "--first", default="", metavar=gettext("YYYY-MM"), help=gettext("first month (default: from the beginning)")
+    )
+    parser.add_argument(
+        "--last", default="", metavar=gettext("YYYY-MM"), help=gettext("last month (default: to the end)")
+    )
+    parser.add_argument(
+        "--source", choices=("", "own", unodc.SOURCE), default="", help=gettext("unodc: only these rows")
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar=gettext("FILE"), help=gettext("write csv or unodc to a file (default: print it)")
+    )
     person.add_arguments(parser)
 
 

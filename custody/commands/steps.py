@@ -8,7 +8,7 @@ from msgspec import Struct
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG
-from custody.commands.report import print_findings
+from custody.commands.report import paragraph, print_findings
 from custody.web.i18n import gettext
 from custody.web.verifier.words import PROVES, PROVES_NOT, STATES, TITLES
 
@@ -52,10 +52,10 @@ def _print(console: Console, place: int, step: Step) -> None:
     colour = {"good": "green", "warn": "yellow", "bad": "red"}[step.state]
     title = f"{place}. {gettext(TITLES[step.step])}"
     console.print(f"[bold]{title}[/] – [{colour}]{gettext(STATES[step.state])}[/]")
-    text = gettext(step.wrong or PROVES[step.said or step.step]) % step.facts
-    console.print(f"   {text}", markup=False)
+    paragraph(console, gettext(step.wrong or PROVES[step.said or step.step]) % step.facts)
     if not step.wrong:
-        console.print(f"   {gettext('Not proved:')} {gettext(PROVES_NOT[step.step])}", markup=False, style="dim")
+        unproved = f"{gettext('Not proved:')} {gettext(PROVES_NOT[step.step])}"
+        paragraph(console, unproved, style="dim")
 
 
 def _plain(step: Step) -> dict[str, Any]:

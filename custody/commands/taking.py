@@ -26,12 +26,24 @@ PICTURES = {".jpg", ".jpeg", ".png"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What a register needs beside the file."""
     group = parser.add_argument_group("--format register")
-    group.add_argument("--mapping", type=Path, metavar="MAP.toml", help="which column holds what (docs/import.md)")
-    group.add_argument("--store", metavar="NUMBER", help="number of the store that the register is of")
-    group.add_argument("--keeper", metavar="NAME", help="username of the custodian who answers for the exhibits")
-    group.add_argument("--keeper-pin-file", type=Path, metavar="FILE", help="read the keeper's PIN from a file")
-    group.add_argument("--pages", type=Path, metavar="DIR", help="folder with a photograph of each page")
-    group.add_argument("--without-photos", default="", metavar="REASON", help="why the pages are not photographed")
+    group.add_argument(
+        "--mapping", type=Path, metavar=gettext("MAP.toml"), help=gettext("which column holds what (docs/import.md)")
+    )
+    group.add_argument(
+        "--store", metavar=gettext("NUMBER"), help=gettext("number of the store that the register is of")
+    )
+    group.add_argument(
+        "--keeper", metavar=gettext("NAME"), help=gettext("username of the custodian who answers for the exhibits")
+    )
+    group.add_argument(
+        "--keeper-pin-file", type=Path, metavar=gettext("FILE"), help=gettext("read the keeper's PIN from a file")
+    )
+    group.add_argument(
+        "--pages", type=Path, metavar=gettext("DIR"), help=gettext("folder with a photograph of each page")
+    )
+    group.add_argument(
+        "--without-photos", default="", metavar=gettext("REASON"), help=gettext("why the pages are not photographed")
+    )
 
 
 def run(services: Services, session: Session, arguments: argparse.Namespace, now: str, console: Console) -> int:

@@ -28,21 +28,31 @@ GROUPS, GROUP = 5, 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The operating agency and the two persons."""
-    parser.add_argument("--first", required=True, metavar="NAME", help="name of the first key officer")
-    parser.add_argument("--second", required=True, metavar="NAME", help="name of the second key officer")
-    parser.add_argument("--first-rank", default="", metavar="RANK")
-    parser.add_argument("--second-rank", default="", metavar="RANK")
-    parser.add_argument("--agency", required=True, metavar="NAME", help="name of the operating agency")
-    parser.add_argument("--kind", default="drug_office", choices=sorted(AGENCY_KINDS), help="kind of agency")
+    parser.add_argument(
+        "--first", required=True, metavar=gettext("NAME"), help=gettext("name of the first key officer")
+    )
+    parser.add_argument(
+        "--second", required=True, metavar=gettext("NAME"), help=gettext("name of the second key officer")
+    )
+    parser.add_argument("--first-rank", default="", metavar=gettext("RANK"))
+    parser.add_argument("--second-rank", default="", metavar=gettext("RANK"))
+    parser.add_argument(
+        "--agency", required=True, metavar=gettext("NAME"), help=gettext("name of the operating agency")
+    )
+    parser.add_argument("--kind", default="drug_office", choices=sorted(AGENCY_KINDS), help=gettext("kind of agency"))
     parser.add_argument(
         "--after",
         type=Path,
-        metavar="FILE",
-        help="last checkpoint of the log that this one goes on from,"
-        " whose events at the end are lost: a checkpoint that was kept, or the signer.state",
+        metavar=gettext("FILE"),
+        help=gettext(
+            "last checkpoint of the log that this one goes on from,"
+            " whose events at the end are lost: a checkpoint that was kept, or the signer.state"
+        ),
     )
-    parser.add_argument("--after-vkey", default="", metavar="VKEY", help="key that signed it, from paper")
-    parser.add_argument("--country", default="ML", help="country of the agency (ISO 3166, default: ML)")
+    parser.add_argument(
+        "--after-vkey", default="", metavar=gettext("VKEY"), help=gettext("key that signed it, from paper")
+    )
+    parser.add_argument("--country", default="ML", help=gettext("country of the agency (ISO 3166, default: ML)"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 
 from custody.commands import FOUND_WRONG, papers, person, proofs, receipts, stamps
-from custody.commands.report import print_findings, working
+from custody.commands.report import paragraph, print_findings, working
 from custody.domain.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
@@ -24,7 +24,8 @@ from custody.storage.engine import Store
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, remember, remembered, stamps_since, verify
 from custody.web.findings import explain_finding
-from custody.web.i18n import gettext
+from custody.web.i18n import gettext, ngettext
+from custody.web.words import events
 from custody.wiring import open_policy
 
 TAKES = {
@@ -41,37 +42,64 @@ TAKES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A database or an exported log, checkpoints kept elsewhere, and the form of the answer."""
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--database", help="SQLAlchemy URL (default: CUSTODY_DATABASE)")
-    source.add_argument("--log", type=Path, metavar="DIR", help="an exported log instead of a database")
-    source.add_argument("--bundle", type=Path, metavar="PATH", help="a proof bundle (ZIP or folder); needs --vkey")
-    source.add_argument("--receipt", type=Path, metavar="JSON",
-                        help="the receipt of a bundle that you gave; needs its receiver's --vkey")  # fmt: skip
-    source.add_argument("--document", type=Path, metavar="PDF", help="a sealed certificate or history; needs --root")
+    source.add_argument("--database", help=gettext("SQLAlchemy URL (default: CUSTODY_DATABASE)"))
+    source.add_argument(
+        "--log", type=Path, metavar=gettext("DIR"), help=gettext("an exported log instead of a database")
+    )
+    source.add_argument(
+        "--bundle", type=Path, metavar=gettext("PATH"), help=gettext("a proof bundle (ZIP or folder); needs --vkey")
+    )
+    source.add_argument(
+        "--receipt",
+        type=Path,
+        metavar="JSON",
+        help=gettext("the receipt of a bundle that you gave; needs its receiver's --vkey"),
+    )
+    source.add_argument(
+        "--document", type=Path, metavar="PDF", help=gettext("a sealed certificate or history; needs --root")
+    )
     parser.add_argument(
         "--code",
         default="",
-        metavar="TEXT",
-        help="the text of a paper's QR code (needs --mark), or of a label's; alone or with --document",
+        metavar=gettext("TEXT"),
+        help=gettext("the text of a paper's QR code (needs --mark), or of a label's; alone or with --document"),
     )
-    parser.add_argument("--of", type=Path, metavar="PATH", help="the bundle that was given (receipt)")
-    parser.add_argument("--root", type=Path, metavar="PEM", help="root certificate of the organisation's seal")
-    parser.add_argument("--mark", type=Path, metavar="PEM", help="certificate of the key that signs codes on papers")
-    parser.add_argument("--policy", type=Path, metavar="FILE",
-                        help="trust policy: which witnesses, and how many of them, are believed (default for a "
-                        "database: CUSTODY_POLICY)")  # fmt: skip
+    parser.add_argument("--of", type=Path, metavar=gettext("PATH"), help=gettext("the bundle that was given (receipt)"))
+    parser.add_argument("--root", type=Path, metavar="PEM", help=gettext("root certificate of the organisation's seal"))
+    parser.add_argument(
+        "--mark", type=Path, metavar="PEM", help=gettext("certificate of the key that signs codes on papers")
+    )
+    parser.add_argument("--policy", type=Path, metavar=gettext("FILE"),
+                        help=gettext("trust policy: which witnesses, and how many of them, are believed (default for a "
+                        "database: CUSTODY_POLICY)"))  # fmt: skip
     parser.add_argument("--tsa-roots", type=Path, metavar="PEM",
-                        help="roots that time-stamps must lead to (default for a database: "
-                        "CUSTODY_TSA_ROOTS)")  # fmt: skip
-    parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE",
-                        help="a signed checkpoint that was kept elsewhere (may be repeated)")  # fmt: skip
-    parser.add_argument("--vkey", action="append", default=[],
-                        help="verifier key of the log (may be repeated; default: those the log names)")  # fmt: skip
-    parser.add_argument("--quick", action="store_true",
-                        help="only bytes, tree, chains and checkpoints, in a third of the time")  # fmt: skip
-    parser.add_argument("--new", action="store_true", help="only what came since the last time nothing was wrong")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
-    parser.add_argument("--photos", action="store_true", help="read every photograph too")
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+                        help=gettext("roots that time-stamps must lead to (default for a database: "
+                        "CUSTODY_TSA_ROOTS)"))  # fmt: skip
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar=gettext("FILE"),
+        help=gettext("a signed checkpoint that was kept elsewhere (may be repeated)"),
+    )
+    parser.add_argument(
+        "--vkey",
+        action="append",
+        default=[],
+        help=gettext("verifier key of the log (may be repeated; default: those the log names)"),
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help=gettext("only bytes, tree, chains and checkpoints, in a third of the time")
+    )
+    parser.add_argument(
+        "--new", action="store_true", help=gettext("only what came since the last time nothing was wrong")
+    )
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help=gettext("processes (default: all cores)")
+    )
+    parser.add_argument("--photos", action="store_true", help=gettext("read every photograph too"))
+    parser.add_argument("--json", action="store_true", help=gettext("print the report as JSON"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -156,9 +184,9 @@ def _print(report: Report, *, as_json: bool, exported: bool = False) -> None:
     console = Console()
     console.print(_title(report.origin, report.size, report.root), soft_wrap=True)
     for step in _exported_steps(report) if exported else _steps(report):
-        console.print(step, soft_wrap=True)
+        paragraph(console, step, indent="")
     for one in report.explained:
-        console.print(f"   {_explanation(one)}", soft_wrap=True, markup=False)
+        paragraph(console, _explanation(one))
     print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
 
 
@@ -171,8 +199,8 @@ def _explanation(one: Finding) -> str:
 
 
 def _title(origin: str, size: int, root: bytes) -> str:
-    facts = {"origin": origin, "size": size, "root": root.hex()}
-    return gettext("Log %(origin)s: %(size)s events, root %(root)s") % facts
+    facts = {"origin": origin, "events": events(size), "root": root.hex()}
+    return gettext("Log %(origin)s: %(events)s, root %(root)s") % facts
 
 
 def _steps(report: Report) -> Sequence[str]:
@@ -182,10 +210,9 @@ def _steps(report: Report) -> Sequence[str]:
 def _quick_steps(report: Report) -> Sequence[str]:
     return (
         gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Chains: each of %(subjects)s subjects followed from its first event to its last.")
+        gettext("2. Chains: each subject followed from its first event to its last: %(subjects)s in all.")
         % {"subjects": report.subjects},
-        gettext("3. Checkpoints: %(checkpoints)s signed heads compared with this log.")
-        % {"checkpoints": report.checkpoints},
+        f"3. {_heads(report)}",
         gettext("4. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
         gettext("Not looked at with --quick: acts, private values, the books, the current state and time-stamps."),
     )
@@ -194,16 +221,17 @@ def _quick_steps(report: Report) -> Sequence[str]:
 def _full_steps(report: Report) -> Sequence[str]:
     return (
         gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Acts: %(acts)s acts checked; %(secrets)s private values compared with their commitments.")
+        gettext("2. Acts checked: %(acts)s; private values compared with their commitments: %(secrets)s.")
         % {"acts": report.acts, "secrets": report.disclosures - report.unopened},
-        gettext("3. Chains and current state: %(subjects)s subjects computed again and compared with what is stored.")
+        gettext("3. Chains and current state: each subject computed again and compared with what is stored: "
+                "%(subjects)s in all.")
         % {"subjects": report.subjects},
-        _heads(report),
+        f"4. {_heads(report)}",
         _times(report),
         gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
         stamps.step(report),
-        gettext("Outside the log: passwords, PINs, sessions. Of %(accounts)s accounts no more was checked than that "
-                "each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
+        gettext("Outside the log: passwords, PINs, sessions. Of the accounts (%(accounts)s) no more was checked than "
+                "that each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         _unproved(),
     )  # fmt: skip
 
@@ -212,10 +240,10 @@ def _exported_steps(report: Report) -> Sequence[str]:
     """An exported log holds events and heads alone: what it cannot show is not said to have been looked at."""
     return (
         gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
-        gettext("2. Acts: %(acts)s acts checked. An exported log holds no private values.") % {"acts": report.acts},
-        gettext("3. Chains: %(subjects)s subjects followed from their first event to their last, each state by the "
-                "rules.") % {"subjects": report.subjects},
-        _heads(report),
+        gettext("2. Acts checked: %(acts)s. An exported log holds no private values.") % {"acts": report.acts},
+        gettext("3. Chains: each subject followed from its first event to its last, each state by the rules: "
+                "%(subjects)s in all.") % {"subjects": report.subjects},
+        f"4. {_heads(report)}",
         _times(report),
         gettext("6. Guards: none are in an exported log, nor are accounts, passwords, PINs and sessions."),
         stamps.step(report),
@@ -224,8 +252,12 @@ def _exported_steps(report: Report) -> Sequence[str]:
 
 
 def _heads(report: Report) -> str:
-    said = gettext("4. Checkpoints: %(checkpoints)s signed heads compared with this log.")
-    return said % {"checkpoints": report.checkpoints}
+    said = ngettext(
+        "Checkpoints: %(n)s signed head compared with this log.",
+        "Checkpoints: %(n)s signed heads compared with this log.",
+        report.checkpoints,
+    )
+    return said % {"n": report.checkpoints}
 
 
 def _unproved() -> str:
@@ -239,8 +271,8 @@ def _times(report: Report) -> str:
     if not report.cosigned:
         return gettext("5. Times: not judged: no cosignature of a witness that you believe is here (--policy).")
     said = gettext(
-        "5. Times: %(timed)s acts compared with %(cosigned)s cosignatures: none was recorded at another time than it "
-        "claims but those below. Not proved: when what was recorded happened."
+        "5. Times: acts compared with cosignatures (%(timed)s with %(cosigned)s): none was recorded at another time "
+        "than it claims but those below. Not proved: when what was recorded happened."
     )
     return said % {"timed": report.timed, "cosigned": report.cosigned}
 

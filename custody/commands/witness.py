@@ -30,13 +30,20 @@ FOLDER = "WITNESS_FOLDER"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The folder, what it is founded with, and the address."""
-    parser.add_argument("folder", type=Path, help="folder of the witness: its keys and its memory; made when new")
-    parser.add_argument("--name", default="", help="name of a new witness, like witness.justice.example/w1")
-    parser.add_argument("--log", action="append", default=[], metavar="VKEY",
-                        help="add a log by its verifier key, as handed out on paper; may be given again")  # fmt: skip
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=7380, help="port to listen on (default: 7380)")
-    parser.add_argument("--print", action="store_true", help="say who this witness is, and end")
+    parser.add_argument(
+        "folder", type=Path, help=gettext("folder of the witness: its keys and its memory; made when new")
+    )
+    parser.add_argument("--name", default="", help=gettext("name of a new witness, like witness.justice.example/w1"))
+    parser.add_argument(
+        "--log",
+        action="append",
+        default=[],
+        metavar=gettext("VKEY"),
+        help=gettext("add a log by its verifier key, as handed out on paper; may be given again"),
+    )
+    parser.add_argument("--host", default="127.0.0.1", help=gettext("address to listen on (default: 127.0.0.1)"))
+    parser.add_argument("--port", type=int, default=7380, help=gettext("port to listen on (default: 7380)"))
+    parser.add_argument("--print", action="store_true", help=gettext("say who this witness is, and end"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Clearance: what must be so before the verifier stages an exhibit for the fire (CLEARED in domain.md 4a; I26, I28).
+"""Clearance: what must be so before the verifier stages an exhibit for the fire (CLEARED in docs/states.md; I26, I28).
 
 The order stands and the time to challenge it is over, nothing holds the exhibit back, the laboratory has confirmed
 it, and what the order keeps is kept. How long, and whether a report is a must, the rule pack says.

@@ -1,4 +1,4 @@
-"""The exhibit (scellé): what it is, who holds it, under which seal, in which state (domain.md 4a, I5, I13, I14)."""
+"""The exhibit (scellé): what it is, who holds it, under which seal, in which state (docs/states.md; I5, I13, I14)."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Literal

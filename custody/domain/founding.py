@@ -1,4 +1,4 @@
-"""Genesis: the first act names the log, the agency that runs it and its two key officers (domain.md 4d)."""
+"""Genesis: the first act names the log, the agency that runs it and its two key officers (docs/roles.md)."""
 
 from msgspec import Struct
 

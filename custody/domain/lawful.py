@@ -43,7 +43,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.destroyed/1": frozenset({ON_SITE}),
     "exhibit.certified/1": frozenset({DESTROYED}),
 }
-"""Type of event to the states that it leads out of (domain.md 4a)."""
+"""Type of event to the states that it leads out of (docs/states.md)."""
 FINAL = frozenset({"exhibit.staged/1", "exhibit.destroyed/1", "exhibit.handed_out/1", "exhibit.consumed/1"})
 """No prosecution holds back what these lead to its end."""
 CLEAR = FINAL | {"exhibit.ordered/1", "exhibit.split/1"}

@@ -1,4 +1,4 @@
-"""Operations: cases and seizures of one network, read together by the agencies that work on it (UNODC; domain.md 1).
+"""Operations: cases and seizures of one network, read together by the agencies that work on it (UNODC).
 
 An agency links only cases that it takes part in, and is admitted only when it takes part in one that is linked. Who is
 of interest stands under a number; the name is a private value under a key of its own.

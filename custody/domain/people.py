@@ -1,4 +1,4 @@
-"""Changes of agencies, persons, devices, roles and the log's keys, all events of the log (domain.md 4d).
+"""Changes of agencies, persons, devices, roles and the log's keys, all events of the log (docs/roles.md).
 
 After genesis (``founding``) every account, grant and revocation is proposed by one key officer and confirmed by the
 other; neither can do it alone.
@@ -171,7 +171,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         NotFound: no such agency or person.
         BadInput: ``agency_kind_unknown``, ``country_unknown``, ``field_empty``, ``pack_unknown``,
             ``log_key_malformed``, ``device_key_malformed``, ``clock_span``.
-        RuleBroken: ``roles_conflict`` (domain.md 4d), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
+        RuleBroken: ``roles_conflict`` (docs/roles.md), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
             ``device_known``.
     """
     change, by = command.change, moment.author.person

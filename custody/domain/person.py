@@ -1,4 +1,4 @@
-"""A person of an agency, with dated roles (domain.md 4d)."""
+"""A person of an agency, with dated roles (docs/roles.md)."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Who may do what: one table for acts, one for readings (domain.md 4d). What is not in a table is denied.
+"""Who may do what: one table for acts, one for readings (docs/roles.md). What is not in a table is denied.
 
 The system administrator appears in neither: running the service gives no power over evidence.
 """
@@ -43,7 +43,7 @@ APART: tuple[tuple[Role, frozenset[Role]], ...] = (
     (R.PROSECUTOR, HOLDERS),
     (R.SEIZING_OFFICER, STORE),
 )
-"""Roles that no person holds together: what one may do, the other must never (domain.md 4d)."""
+"""Roles that no person holds together: what one may do, the other must never (docs/roles.md)."""
 
 ACTS: dict[str, frozenset[Role]] = {
     "person.propose/1": frozenset({R.KEY_OFFICER}),
@@ -185,11 +185,11 @@ def may(roles: Iterable[str], permission: str) -> bool:
 
 
 def conflict(roles: Iterable[str]) -> str:
-    """A role among ``roles`` that may not stand beside another of them, or "" (domain.md 4d)."""
+    """A role among ``roles`` that may not stand beside another of them, or "" (docs/roles.md)."""
     held = set(roles)
     return next((role for role, others in APART if role in held and held & others), "")
 
 
 def sees_everything(roles: Iterable[str]) -> bool:
-    """Whether no agency or case boundary applies: the inspection sees all (domain.md 4d)."""
+    """Whether no agency or case boundary applies: the inspection sees all (docs/roles.md)."""
     return R.INSPECTOR in set(roles)

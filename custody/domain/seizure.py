@@ -168,7 +168,7 @@ class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Where and how, as the UNODC Individual Drug Seizures layout asks it (domain.md 1.9); all of it private.
+    """Where and how, as the UNODC Individual Drug Seizures layout asks it; all of it private.
 
     ``amount``: the amount as it was published, where the record would write it otherwise.
     """

@@ -1,4 +1,4 @@
-"""Double lock (domain.md 1.4, 4d): what lies in a vault comes out of it by two people of its store, never by one.
+"""Double lock (Mohanlal; docs/roles.md): what lies in a vault comes out of it by two people of its store, never by one.
 
 A vault is a place of that sort, or one rated as having a double lock; what lies on its shelves is in it. The second
 person has the other key: a clerk or supervisor of the same agency, there by their own will, be it to receive what

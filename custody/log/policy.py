@@ -75,10 +75,12 @@ class Policy:
         """Refuse a checkpoint that too few have cosigned.
 
         Raises:
-            Mismatch: ``witnesses_few``.
+            Mismatch: ``witnesses_few``: ``have`` of the ``of`` witnesses, where ``least`` at the fewest are enough.
         """
-        if not self.satisfied_by(signed.key for signed in opened.signatures):
-            raise Mismatch("witnesses_few", have=len(opened.witnesses))
+        keys = {signed.key for signed in opened.signatures}
+        if not self.satisfied_by(keys):
+            have = sum(known.vkey in keys for known in self.witnesses)
+            raise Mismatch("witnesses_few", have=have, of=len(self.witnesses), least=self._fewest(self.quorum))
 
     def enough(self, values: Mapping[VerifierKey, int]) -> int | None:
         """The smallest value up to which those who gave theirs are enough, by the quorum; None when they never are.
@@ -91,6 +93,13 @@ class Policy:
             if self.satisfied_by(have):
                 return value
         return None
+
+    def _fewest(self, name: str) -> int:
+        """How many witnesses at the fewest make this group, or witness, complete."""
+        if name == NONE:
+            return 0
+        group = self.groups.get(name)
+        return sum(sorted(map(self._fewest, group.members))[: group.least]) if group else 1
 
     def _witnessed(self, name: str, cosigned: set[str]) -> bool:
         if name == NONE:

@@ -1,15 +1,19 @@
 """What became of an act: its receipt for those who took part in it, read back from the log."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from custody.domain.errors import NotFound
-from custody.domain.events import Actor, Occurred
+from custody.domain.events import Actor, Occurred, Part
+from custody.domain.reading import DocumentExported
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.service import confidential
 from custody.service.anchoring import Anchored, Trust, anchored
-from custody.storage import logbook
+from custody.storage import logbook, queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 
 class ActPart(Struct, frozen=True):
@@ -20,8 +24,19 @@ class ActPart(Struct, frozen=True):
     type: str
 
 
+class Given(Struct, frozen=True):
+    """A document that an act gave out: ``document`` its kind, ``until_n`` the last event that it tells, ``to`` whom."""
+
+    document: str
+    until_n: int
+    to: str
+
+
 class ActDetail(Struct, frozen=True, kw_only=True):
-    """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies."""
+    """A recorded act with everyone who took part and every event it made; ``opened`` are discrepancies.
+
+    ``given``: the document that it gave out, None for any other act.
+    """
 
     act: str
     kind: str
@@ -34,9 +49,10 @@ class ActDetail(Struct, frozen=True, kw_only=True):
     events: tuple[ActPart, ...]
     opened: tuple[str, ...]
     anchored: Anchored
+    given: Given | None = None
 
 
-def act(connection: Connection, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
+def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
     """The receipt of an act.
 
     Raises:
@@ -61,7 +77,17 @@ def act(connection: Connection, trust: Trust, reader: Reader, act_id: str) -> Ac
         events=tuple(ActPart(at, p.subject, p.type) for at, p in parts.items()),
         opened=tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1"),
         anchored=anchored(connection, trust, {seq: header.at})[seq],
+        given=_given(connection, vault, parts),
     )
+
+
+def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:
+    found = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentExported)), None)
+    if found is None:
+        return None
+    seq, data = found
+    to = queries.private(connection, vault, [seq])[seq].get("to", "")
+    return Given(document=data.document, until_n=data.until_n, to=to)
 
 
 def _took_part(reader: Reader, actors: tuple[Actor, ...]) -> bool:

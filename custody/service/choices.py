@@ -16,7 +16,7 @@ from custody.storage.connection import Connection
 MOST = 5_000
 """People, balances or places that a list to choose from holds at most."""
 RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
-"""Roles that let a person take charge of exhibits (domain.md 4d)."""
+"""Roles that let a person take charge of exhibits (docs/roles.md)."""
 
 
 class Choice(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Agencies, people and what two key officers decide about them; the sign-in follows what the log says (domain.md 4d).
+"""Agencies, people and what two key officers decide about them; the sign-in follows what the log says (docs/roles.md).
 
 A first password is shown once, to the officer who confirms. Repeating the confirmation shows a fresh one only
 while the person has not yet chosen their own: later it would be a way around the other officer.

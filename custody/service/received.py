@@ -5,24 +5,28 @@ What a bundle tells is another log's word. It is shown from its own events, and 
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
-from custody.domain.errors import NotFound
+from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Header, Part
 from custody.domain.received import Objection, Received, claim, scope_of
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader, sees_received
 from custody.log import disclosure
+from custody.log.checkpoint import read_note
+from custody.log.policy import NOBODY
+from custody.service import partners
 from custody.service.bundles import files as bundle_files
 from custody.service.bundles.check import EVENT
 from custody.service.bundles.collect import NAMING
 from custody.service.bundles.make import Disclosed
 from custody.service.bundles.objections import NOTHING, Earlier, Told, told
-from custody.storage import queries
+from custody.storage import clock, queries
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -71,16 +75,24 @@ class ToldLine(Struct, frozen=True, kw_only=True):
     hidden: tuple[str, ...]
 
 
+class Cosigned(Struct, frozen=True):
+    """A witness of the partner's trust policy that cosigned the head of a bundle, and when by its own clock (UTC)."""
+
+    name: str
+    at: str
+
+
 class ReceivedDetail(Struct, frozen=True, kw_only=True):
     """A bundle received, and the history that it tells; ``names`` are those that it discloses, by number there.
 
-    ``gone``: its bytes are no longer here.
+    ``gone``: its bytes are no longer here. ``witnesses``: who of those known here by now cosigned its head.
     """
 
     received: ReceivedLine
     history: tuple[ToldLine, ...]
     names: dict[str, str]
     gone: bool = False
+    witnesses: tuple[Cosigned, ...] = ()
 
 
 def received(connection: Connection, reader: Reader, after: str, limit: int) -> list[ReceivedLine]:
@@ -102,15 +114,34 @@ def visible_received(connection: Connection, reader: Reader, number: str) -> Rec
     return found
 
 
-def detail(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str) -> ReceivedDetail:
-    """One bundle with the history that it tells; raises ``NotFound`` as ``visible_received``."""
+def detail(
+    connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str, data: Path
+) -> ReceivedDetail:  # fmt: skip
+    """One bundle with the history that it tells; ``data`` is the folder with the register of partners.
+
+    Raises ``NotFound`` as ``visible_received``.
+    """
     found = visible_received(connection, reader, number)
     files = kept(connection, vault, blobs, found)
     if files is None:
         return ReceivedDetail(received=line(number, found), history=(), names={}, gone=True)
     told = _told(files)
     history = tuple(one for one in told if one.subject[:2] not in NAMING)
-    return ReceivedDetail(received=line(number, found), history=history, names=_names(told))
+    return ReceivedDetail(
+        received=line(number, found), history=history, names=_names(told),
+        witnesses=_witnesses(files["checkpoint"].decode(), data, found.origin),
+    )  # fmt: skip
+
+
+def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
+    """Who cosigned, of the witnesses that the register of partners knows for a log; none where it cannot be read."""
+    try:
+        policy = partners.policy_of(data, origin) or NOBODY
+    except BadInput:
+        policy = NOBODY
+    names = {known.vkey: known.name for known in policy.witnesses}
+    lines = read_note(note, names).signatures
+    return tuple(Cosigned(names[one.key], clock.text((one.time or 0) * 1000)) for one in lines)
 
 
 def known(connection: Connection, agency: str, proved: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Rows of the UNODC Individual Drug Seizures layout (domain.md 1.9), read into first reports and written again.
+"""Rows of the UNODC Individual Drug Seizures layout, read into first reports and written again.
 
 A published row becomes a case with one seizure of one line, declared and no more. A row is taken only when the
 record would give it back letter for letter: what the log cannot hold exactly is refused, never rounded.

@@ -21,7 +21,7 @@ from custody.log.policy import Policy
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.witness import Submission
 from custody.service import outgoing
-from custody.storage import checkpoints, cosignatures, head, logkeys
+from custody.storage import checkpoints, clock, cosignatures, head, logkeys
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Cosignature
 from custody.storage.engine import Store
@@ -42,11 +42,15 @@ Poster = Callable[[str, str], Answer]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """One witness as it stands: up to which event it has cosigned, and what it refused last ("" for nothing)."""
+    """One witness as it stands: up to which event it has cosigned, and what it refused last ("" for nothing).
+
+    ``at``: when it cosigned last, by its own clock (UTC); "" before the first time.
+    """
 
     name: str
     vkey: str
     cosigned: int
+    at: str
     trouble: str
 
 
@@ -83,9 +87,11 @@ class Witnesses:
 
     def standing(self, connection: Connection) -> list[Standing]:
         """Each witness of the policy as it stands."""
+        last = cosignatures.last_times(connection)
         return [
             Standing(
                 name=known.name, vkey=str(known.vkey), cosigned=cosignatures.newest(connection, known.vkey),
+                at=clock.text(last[str(known.vkey)] * 1000) if str(known.vkey) in last else "",
                 trouble=self._trouble.get(known.url, ""),
             )
             for known in self.policy.witnesses

@@ -82,6 +82,12 @@ def newest(connection: Connection, witness: VerifierKey) -> int:
     return next((one.size for one in _holding(connection, rows)), 0)
 
 
+def last_times(connection: Connection) -> dict[str, int]:
+    """When each witness cosigned last, in POSIX seconds of its own clock, by its vkey."""
+    query = select(cosignature.c.witness, func.max(cosignature.c.at)).group_by(cosignature.c.witness)
+    return {row.witness: row[1] for row in connection.execute(query)}
+
+
 def under(connection: Connection, size: int) -> list[Cosignature]:
     """The lines under one checkpoint."""
     return list(_holding(connection, _ROWS.where(cosignature.c.size == size).order_by(cosignature.c.witness)))

@@ -376,6 +376,11 @@ def act(code: str) -> str:
     return gettext(ACTS[code]) if code in ACTS else code
 
 
+def document(code: str) -> str:
+    """A kind of document that was given out."""
+    return gettext(DOCUMENTS[code]) if code in DOCUMENTS else code
+
+
 def masked() -> str:
     """What stands in place of seal, weight and count for who has still to check them blind."""
     return gettext("hidden until you have checked")
@@ -585,7 +590,7 @@ WRITERS: Mapping[str, Writer] = {
     "adulterants": lambda name, value, _names: _item(name, ", ".join(terms.adulterant(a) for a in value)),
     "dated": lambda name, value, _names: _item(name, terms.day(value) if value else ""),
     "consumed_count": lambda name, value, _names: _item(name, _count(value) if value else ""),
-    "document": _code(lambda code: gettext(DOCUMENTS[code]) if code in DOCUMENTS else code),
+    "document": _code(document),
     "holder": _named,
     "device": _named,
     "predecessor": _named,

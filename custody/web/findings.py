@@ -38,7 +38,7 @@ FINDINGS: Mapping[str, str] = {
     "photo_missing": N_("A photograph of event %(seq)s is missing or changed."),
     "checkpoint_wrong": N_("A signed checkpoint is not a head of this log: the log was rewritten."),
     "checkpoint_beyond": N_("A signed checkpoint is of a longer log: events at the end were cut off."),
-    "checkpoint_lost": N_("%(lost)s signed checkpoints that were stored are gone from the database."),
+    "checkpoint_lost": N_("Signed checkpoints that were stored are gone from the database: %(lost)s."),
     "stamp_wrong": N_("The time-stamp %(path)s does not hold (%(reason)s)."),
     "stamp_unreadable": N_("The time-stamp %(source)s cannot be read."),
     "stamp_refused": N_("The time-stamp %(source)s is a refusal."),
@@ -86,7 +86,7 @@ FINDINGS: Mapping[str, str] = {
     "key_change_unsigned": N_("Nothing was signed with the new key yet: start the signer and wait for an act."),
     "key_exposed": N_("The signing key can be read by others than its owner."),
     "export_forked": N_("The folder holds another log; nothing was changed in it."),
-    "export_shrunk": N_("The folder holds a longer log (%(published)s events); nothing was changed in it."),
+    "export_shrunk": N_("The folder holds a longer log (events: %(published)s); nothing was changed in it."),
     "base64_malformed": N_("A value is not base64."),
     "bundle_malformed": N_("A bundle is damaged or cut short (%(path)s)."),
     "canonical_character": N_("A text holds a character that the log does not take (%(character)s)."),
@@ -127,7 +127,11 @@ FINDINGS: Mapping[str, str] = {
     "statement_differs": N_("The statement of the certificate is not the one whose digest the log holds."),
     "zip_unreadable": N_("The ZIP file is damaged or of an unknown kind."),
     "zip_large": N_("The file is too large for a proof."),
-    "witnesses_few": N_("Too few of the witnesses that you believe have cosigned (%(have)s)."),
+    "witnesses_few": N_(
+        "Too few of the witnesses that you believe have cosigned: %(have)s of %(of)s, and at least %(least)s are "
+        "needed. Ask the giver to give it again, once the witnesses have cosigned; if it still fails, compare the "
+        "keys of the witnesses in your trust policy with those that they published."
+    ),
     "receipt_malformed": N_("This is not a receipt of a bundle."),
     "receipt_wrong": N_("What the receipt says is not what the event in it says."),
     "receipt_other": N_("The receipt is of another bundle than the one given (%(bundle)s)."),

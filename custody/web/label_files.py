@@ -57,7 +57,7 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
         BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
     """
     paper = label_paper.LabelsForm(key="", stock=form, start=start).paper()
-    found = await here.ask(acts.act, here.services.trust, here.reader, act)
+    found = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
     if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
         raise NotFound("not_found", kind="act", number=act[:40])
     drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])

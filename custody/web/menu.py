@@ -29,11 +29,20 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
     Role.SUPERVISOR: ("/transfers", "/exhibits", "/discrepancies", "/releases", "/places", "/exhibits/store"),
     Role.LABORATORY: ("/transfers", "/laboratory", "/exhibits", "/holdings"),
     Role.COURT_CLERK: ("/transfers", "/exhibits", "/holdings", "/cases"),
-    Role.PROSECUTOR: ("/orders/new", "/orders", "/cases", "/discrepancies", "/sessions", "/certificates"),
+    Role.PROSECUTOR: ("/orders/new", "/orders", "/cases", "/discrepancies", "/sessions", "/certificates", "/received"),
     Role.COMMISSION: ("/sessions", "/orders", "/certificates"),
     Role.VERIFIER: ("/sessions", "/exhibits", "/exhibits/sight"),
     Role.WITNESS: ("/sessions", "/certificates"),
-    Role.INSPECTOR: ("/alarms", "/discrepancies", "/exhibits", "/releases", "/derogations", "/certificates", "/log"),
+    Role.INSPECTOR: (
+        "/alarms",
+        "/discrepancies",
+        "/exhibits",
+        "/releases",
+        "/derogations",
+        "/certificates",
+        "/received",
+        "/log",
+    ),
 }
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 

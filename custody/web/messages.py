@@ -36,7 +36,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
         N_("This first password was not used within %(hours)s hours and has expired."),
         N_("Ask two key officers for a new one."),
     ),
-    "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s seconds.")),
+    "guess_slowed": (N_("Too many wrong tries."), N_("Try again in %(seconds)s s.")),
     "guess_refused": (
         N_("Too many wrong tries; this device is refused for now."),
         N_("Use a device on which you have signed in before, wait a day, or ask for a new password."),

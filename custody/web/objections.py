@@ -9,7 +9,7 @@ from custody.web.words import grouped, number
 OBJECTIONS: Mapping[str, str] = {
     "log_forked": N_("This log shows two histories: the bundle contradicts %(about)s, received before. Both are kept "
                      "as evidence, and the inspection is alarmed."),
-    "consistency_unshown": N_("Nothing here shows that the log was only extended since the head of %(count)s events "
+    "consistency_unshown": N_("Nothing here shows that the log was only extended since the head at event %(count)s "
                               "received with %(about)s: ask for a bundle that proves it from that size on."),
     "bundle_stale": N_("Histories that end earlier than what was received before: %(count)s, the first that of "
                        "%(about)s. Ask for a newer bundle."),

@@ -71,6 +71,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
     )
     environment.globals.update(
         count=words.count,
+        events=words.events,
         csrf_field=csrf_field,
         law=law,
         leads=links.leads,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from custody.domain.roles import Role
 from custody.web import terms
 from custody.web.fields import field
-from custody.web.i18n import N_, current, gettext
+from custody.web.i18n import N_, current, gettext, ngettext
 from labels import identifier as label
 from labels import quantity
 
@@ -117,6 +117,11 @@ def rough(micrograms: int) -> str:
 def number(value: int) -> str:
     """An integer with its thousands set apart."""
     return quantity.format_integer(value, current())
+
+
+def events(value: int) -> str:
+    """So many events of a log, for a sentence: ``17 540 événements``."""
+    return ngettext("%(n)s event", "%(n)s events", value) % {"n": number(value)}
 
 
 def count(value: int, unit: str) -> str:

@@ -1,4 +1,4 @@
-"""``custody drill``: each documented failure, replayed through the real recorder, is caught (domain.md 3)."""
+"""``custody drill``: each documented failure, replayed through the real recorder, is caught."""
 
 import pytest
 

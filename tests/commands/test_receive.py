@@ -78,7 +78,7 @@ def test_given_received_and_the_receipt_checked_by_hand(mali, senegal, given, tm
         return subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
 
     check = ("bash", str(SCRIPT), "event.json", "event.json.tlog-proof", "log.pem")
-    assert by_hand(*check).stdout == "verified\n"
+    assert by_hand(*check).stdout == "vérifié\n"
     (tmp_path / "event.json").write_text(plain["event"].replace(MALI, "ocs.xx.test/log"))
     assert by_hand(*check).returncode == 1
     with zipfile.ZipFile(given) as archive:

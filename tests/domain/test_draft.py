@@ -1,4 +1,4 @@
-"""Order entry: a draft binds nothing until a second person confirms it, and nobody confirms their own (domain.md 4d)."""
+"""Order entry: a draft binds nothing until a second person confirms it, and nobody confirms their own (docs/roles.md)."""
 
 from dataclasses import replace
 

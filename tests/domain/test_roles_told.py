@@ -12,7 +12,7 @@ FOUR_EYES = (
     "order entry", "staging", "load sealing", "session", "discrepancy closing", "correction of weight, seal, count",
     "change of custodian", "lifting of a legal hold", "write-off",
 )  # fmt: skip
-"""The list of domain.md 4d."""
+"""What takes two people."""
 
 
 def test_every_test_named_in_the_document_exists():
@@ -33,7 +33,7 @@ def test_every_rule_named_in_the_document_exists():
 
 
 def test_the_whole_list_is_walked():
-    """No four-eyes act of domain.md 4d and no role is missing from the tables."""
+    """No four-eyes act and no role is missing from the tables."""
     rows = [line.split("|")[1].strip() for line in DOCUMENT.splitlines() if line.startswith("| ")]
     assert [act for act in FOUR_EYES if not any(row.startswith(act) for row in rows)] == []
     words = {"court_clerk": "court clerk", "commission": "commission's chair", "key_officer": "key officer"}

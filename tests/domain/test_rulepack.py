@@ -35,13 +35,13 @@ def test_rule_ids_are_stable_names_that_no_two_countries_share():
 
 
 def test_france_gives_24_hours_to_challenge_an_order():
-    """Art. 41-5 and 99-2 CPP: the window for narcotics (domain.md 1.3)."""
+    """Art. 41-5 and 99-2 CPP: the window for narcotics."""
     ((rule, window),) = pack_of("FR/1").asking(Window)
     assert (rule.id, window.after, window.hours) == ("FR-41-5-recourse", "notified", 24)
 
 
 def test_texas_asks_for_two_witnesses_one_of_them_a_supervisor_and_five_samples():
-    """37 TAC 13.159 and H&S 481.160 (domain.md 1.6)."""
+    """37 TAC 13.159 and H&S 481.160."""
     pack = pack_of("US-TX/1")
     asked = {asks.quality: asks.at_least for _, asks in pack.asking(Presence) if asks.act == "session"}
     assert (asked["witness"], asked["supervisor"]) == (2, 1)

@@ -1,4 +1,4 @@
-"""The documented failures of domain.md 3, told as they happened, and what happens to them here."""
+"""The documented failures T1 to T24, told as they happened, and what happens to them here."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Enrolling a person takes a second agency, from the day on which it has a key officer (domain.md 4d)."""
+"""Enrolling a person takes a second agency, from the day on which it has a key officer (docs/roles.md)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Release from the vault: what has a double lock comes out by two people of its store (domain.md 4d, Mohanlal)."""
+"""Release from the vault: what has a double lock comes out by two people of its store (docs/roles.md; Mohanlal)."""
 
 import pytest
 from hypothesis import given

@@ -110,16 +110,20 @@ def test_bash_and_openssl_verify_a_proof_without_our_code(tmp_path, index, size)
         Checkpoint(ORIGIN, size, merkle.root(HASHES[:size])), ORIGIN, MLDSA44PrivateKey.generate(), 0
     )
     done = _openssl(tmp_path, ENTRIES[index], text)
-    assert (done.returncode, done.stdout) == (0, "verified\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "vérifié\n"), done.stderr
 
 
 @pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("bash")), reason="needs bash and openssl")
 @pytest.mark.parametrize(
     ("old", "new", "why"),
-    [("index 6", "index 7", "root"), ("\n13\n", "\n14\n", "signature"), (None, None, "root")],
+    [
+        ("index 6", "index 7", "racine de l’arbre"),
+        ("\n13\n", "\n14\n", "signature"),
+        (None, None, "racine de l’arbre"),
+    ],
 )
 def test_bash_and_openssl_refuse_a_tampered_proof(tmp_path, old, new, why):
     """The same script refuses another index, another size, and another event."""
     text = make(6).write()
     done = _openssl(tmp_path, ENTRIES[6] if old else ENTRIES[5], text.replace(old, new) if old else text)
-    assert (done.returncode, done.stderr.strip().split("\n")[-1]) == (1, f"refused: {why}")
+    assert (done.returncode, done.stderr.strip().split("\n")[-1]) == (1, f"refusé\N{NO-BREAK SPACE}: {why}")

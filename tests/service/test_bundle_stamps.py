@@ -1,5 +1,6 @@
 """Time-stamps in a bundle: by when its history stood in the log, for whoever has the authority's roots."""
 
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -135,7 +136,8 @@ def test_another_authority_is_not_believed(services, made, tmp_path):
 
 def script(folder, *more):
     asked = ["bash", folder / "check.sh", folder.parent / "log.pem", *more]
-    return subprocess.run(asked, check=False, capture_output=True, text=True)
+    english = {**os.environ, "CUSTODY_LANGUAGE": "en"}
+    return subprocess.run(asked, check=False, capture_output=True, text=True, env=english)
 
 
 def test_the_script_asks_openssl(folder, made, services):

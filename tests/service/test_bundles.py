@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -179,7 +180,7 @@ def test_no_other_chain_is_cut_short_or_left_out(services, ordeal, made, tmp_pat
             (tmp_path / name / path).write_bytes(data)
         command = ["bash", tmp_path / name / "check.sh", tmp_path / name / "log.pub.pem"]
         script = subprocess.run(command, check=False, capture_output=True, text=True)
-        assert (script.returncode, "cut short" in script.stderr) == (1, True), script.stderr
+        assert (script.returncode, "a été coupée" in script.stderr) == (1, True), script.stderr
 
 
 def test_a_value_not_listed_shows(services, made):
@@ -274,8 +275,10 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     folder = tmp_path / made.subject
     key = shutil.copy(folder / "log.pub.pem", tmp_path / "had-from-elsewhere.pem")
 
-    def run():
-        return subprocess.run(["bash", folder / "check.sh", key], check=False, capture_output=True, text=True)
+    def run(lang="en"):
+        environment = {**os.environ, "CUSTODY_LANGUAGE": lang}
+        command = ["bash", folder / "check.sh", key]
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 
     events = sorted(folder.glob("events/*.json"))
     good = run()
@@ -291,8 +294,8 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     last = [e for e in events if f'"subject":"{made.subject}"'.encode() in e.read_bytes()][1]
     last.unlink()
     last.with_suffix(".tlog-proof").unlink()
-    refused = run()
-    assert (refused.returncode, "gap" in refused.stderr) == (1, True)
+    refused = run("fr")
+    assert (refused.returncode, "refusé\N{NO-BREAK SPACE}: lacune dans" in refused.stderr) == (1, True)
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ READ = {
     "signed_in": EVERYBODY,
     "own": EVERYBODY,
 }
-"""Reading permission to roles (domain.md 4d)."""
+"""Reading permission to roles (docs/roles.md)."""
 
 ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},

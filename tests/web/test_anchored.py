@@ -141,6 +141,16 @@ def test_a_wrong_clock_on_record_explains_what_is_flagged(place, lot):
     assert all("antidaté" in paper and "expliqué par l’événement" in paper for paper in papers(place, lot))
 
 
+def test_the_log_says_who_its_witnesses_are_and_when_they_cosigned_last(place):
+    """By their name in the policy, by that of their key, and by their own clock."""
+    cosigned(place, 1, place.size(), late=-2 * 365 * 24 * HOUR)
+    page = place.client("inspector").page("/log").text
+    assert all(key.name in page for key in VKEYS)
+    cells = [cell for cell in page.split("<td") if 'data-label="Dernière contresignature"' in cell]
+    assert str(datetime.now(UTC).year - 2) in cells[0]
+    assert all(">–<" in cell for cell in cells[1:])
+
+
 def test_a_time_after_the_witnesses_saw_it_is_flagged(place, lot):
     """Cosigned with it an hour before the time that it claims."""
     cosigned(place, 2, place.size(), late=-HOUR)

@@ -58,6 +58,8 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
         "bundle",
         before[-1].part.n,
     )
+    act = place.client("prosecutor").page(f"/acts/{last.header.act}").text
+    assert all(told in act for told in ("preuve vérifiable", f'href="/{kind}/{number}"', "Maître Diallo, avocat"))
     path = tmp_path / "proof.zip"
     path.write_bytes(answer.content)
     assert main(["verify", "--bundle", str(path), "--vkey", str(place.services.checkpoints.vkey)]) == 0

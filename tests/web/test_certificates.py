@@ -7,6 +7,7 @@ import pytest
 
 from custody.storage import queries
 from custody.web import narrow
+from custody.web.pages import certificates
 from tests.web.life import town
 
 
@@ -48,6 +49,13 @@ def test_the_lines_of_a_certificate_and_of_an_order_turn_page_by_page(place, lot
         assert (first in begin, last in begin) == (True, False)
         assert (first in end, last in end) == (False, True)
         assert "page=2#exhibits" in begin
+    monkeypatch.setattr(certificates, "FEW", 3)
+    folded, asked = (place.client("prosecutor").page(f"/certificates/{lot.certificate}{q}").text
+                     for q in ("", f"?find={lot.exhibits[3]}"))  # fmt: skip
+    assert '<details id="exhibits">' in folded
+    assert '<details id="exhibits" open>' in asked
+    assert f'<tr id="{lot.exhibits[3]}">' in asked
+    assert first not in asked
 
 
 def test_the_statement_is_the_one_in_the_log(place, lot):

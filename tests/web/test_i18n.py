@@ -1,6 +1,7 @@
 """French first: every sentence has its translation, every code its sentence, every page its language."""
 
 import ast
+import re
 import string
 from io import BytesIO
 from pathlib import Path
@@ -92,6 +93,17 @@ def test_french_typography():
                 assert f" {mark}" not in text, text
 
 
+COUNTED = re.compile(r"%\((?:n|num|count|number)\)s[ \u00a0](?!fois|mois|dans|sous|plus|alors|depuis)[a-zéèêàç]+s\b")
+"""A count with a noun in the plural behind it, which would say "1 têtes"."""
+
+
+def test_a_count_has_its_noun_in_the_right_number():
+    """A sentence that counts has a form for one; where it cannot have any, the number stands last."""
+    for message in translated().values():
+        if isinstance(message.string, str):
+            assert COUNTED.search(message.string) is None, message.string
+
+
 def test_one_word_for_one_idea():
     """The log is "le registre" in French, on pages, papers and in commands; a "journal" is the official gazette."""
     texts = [s for m in translated().values() for s in (m.string if isinstance(m.string, tuple) else (m.string,))]
@@ -151,7 +163,7 @@ def test_facts_are_shown_in_words():
     assert "1\u202f000" in explain(RuleBroken("act_too_large", limit=1000))[0]
     line = explain(RuleBroken("nothing_measured", line=2, substance="cannabis"))[0]
     assert line.startswith("Ligne 2 (cannabis (herbe))")
-    assert "2 secondes" in explain(NotAllowed("guess_slowed", seconds=2))[1]
+    assert "2\N{NO-BREAK SPACE}s" in explain(NotAllowed("guess_slowed", seconds=2))[1]
 
 
 def test_roles_states_and_notices_have_words():

@@ -1,4 +1,4 @@
-"""Every route, every role, own and other agency, own and other case: who may do what (I41, domain.md 4d).
+"""Every route, every role, own and other agency, own and other case: who may do what (I41, docs/roles.md).
 
 The routes come from the application, the expectations from ``matrix_table``: a route that stands in only one of the
 two fails. Each cell meets the same state, since ``matrix_world`` rolls every act back.

@@ -10,11 +10,14 @@ from base64 import b64encode
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
 from custody.commands import main
 from custody.domain.errors import BadInput, NotAllowed
 from custody.domain.received import FORK, OBJECTIONS, Objection, scope_of
+from custody.log import note
+from custody.log.checkpoint import Checkpoint, cosign_line
 from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
@@ -116,6 +119,13 @@ def test_a_proof_given_is_received_and_its_receipt_is_checked_by_the_giver(mali,
     assert report["steps"][-1]["facts"]["objections"] == [one.code for one in event.objections]
     assert main(command) == 0
     assert "valeurs privées" in capsys.readouterr().out.casefold()
+    form = {"to": "OCRTIS", "reveal": "none"}
+    path, back = f"/exhibits/{lot.exhibits[0]}/bundle", (tmp_path / "receipt.json").read_bytes()
+    again = mali.client("prosecutor").submit(path, files={"receipt": ("r.json", back)}, **form)
+    assert files.unzip(again.content, "ZIP")["consistency"].startswith(f"old {event.size}\n".encode())
+    for wrong in (b"PK", back.replace(MALI.encode(), b"autre.test/log")):
+        again = mali.client("prosecutor").submit(path, files={"receipt": ("r.json", wrong)}, **form)
+        assert "n’est pas l’accusé de réception d’une preuve du registre" in again.text
 
 
 def test_the_same_bundle_has_one_receipt(mali, lot, senegal, tmp_path):
@@ -252,9 +262,20 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     assert take(senegal, found).refused[0].code == "origin_unknown"
     stranger = VerifierKey(MALI, 1, bytes(32))
     assert take(senegal, found, HeldKeys((stranger,))).refused[0].code == "note_unsigned"
-    witness = VerifierKey("w.example", 4, bytes(32))
-    register.write_text(f"log {mali.services.checkpoints.vkey}\nwitness w {witness}\nquorum w\n")
-    assert take(senegal, found).refused[0].code == "witnesses_few"
+    key = Ed25519PrivateKey.generate()
+    witness = VerifierKey("w.example", 4, key.public_key().public_bytes_raw())
+    register.write_text(f"log {mali.services.checkpoints.vkey}\nwitness cour {witness}\nquorum cour\n")
+    few = take(senegal, found).refused[0]
+    assert few.code == "witnesses_few"
+    assert "0 sur 1, et il en faut au moins 1" in few.said
+    head = found["checkpoint"].decode()
+    line = cosign_line(Checkpoint.parse(note.parse(head).text), "w.example", key, 1_700_000_000)
+    number = take(senegal, found | {"checkpoint": (head + line).encode()}).number
+    page = senegal.client("prosecutor").page(f"/received/{number}").text
+    assert "cour" in page[page.index("Contresigné par") :][:60]
+    assert "14 novembre 2023" in page.replace("\N{NO-BREAK SPACE}", " ")
+    register.unlink()
+    assert "aucun témoin connu ici" in senegal.client("prosecutor").page(f"/received/{number}").text
     register.write_text("no policy\n")
     assert take(senegal, found).refused[0].code == "partner_malformed"
     register.unlink()
@@ -455,7 +476,7 @@ def test_the_api_receives_tells_and_gives_the_receipt(mali, lot, senegal):
 
 
 def test_only_prosecution_and_inspection_and_each_their_own(mali, lot, senegal):
-    """A clerk may not; a prosecution sees what it received, the inspection all (domain.md 4d)."""
+    """A clerk may not; a prosecution sees what it received, the inspection all (docs/roles.md)."""
     found = give(mali, lot.exhibits[0])
     assert senegal.client("clerk").page("/received").status_code == 403
     with pytest.raises(NotAllowed, match="role_needed"):

@@ -275,7 +275,7 @@ def test_too_many_guesses_say_when_to_come_back(browser):
         browser.sign_in(password="wrong wrong wrong")
     answer = browser.sign_in()
     assert answer.status_code == 429
-    assert "Réessayez dans 2 secondes" in answer.text
+    assert "Réessayez dans 2\N{NO-BREAK SPACE}s" in answer.text
     csrf = browser.get("/api/session").json()["csrf"]
     credentials = {"username": "aminata", "password": "wrong wrong wrong"}
     answer = browser.post("/api/session", json=credentials, headers={"x-csrf-token": csrf})

@@ -44,7 +44,7 @@ class Told(Struct, frozen=True):
 
 
 class Threat(Struct, frozen=True):
-    """A documented failure (number of domain.md 3), what happened there, its play, and what must come of it."""
+    """A documented failure (its number, T1 to T24), what happened there, its play, and what must come of it."""
 
     number: str
     happened: str
@@ -376,4 +376,4 @@ THREATS: tuple[Threat, ...] = (
     Threat("T24", N_("The same drugs burnt twice"), N_("this project"), twice,
            Told(REFUSED, ("wrong_state", "wrong_state", "reappeared"))),
 )  # fmt: skip
-"""In the order of domain.md 3."""
+"""In the order of their numbers."""

@@ -2,11 +2,14 @@
 # Check every event of this folder with bash, openssl and coreutils alone: bash check.sh LOG.pub.pem [TSA-ROOTS.pem]
 # Exit 0 and "verified N events" when each stands in the log whose checkpoint the key signed, and no chain has a gap.
 set -euo pipefail
-key=$(realpath "${1:?give the public key of the log, had from elsewhere}")
+french=; case ${CUSTODY_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in fr*) french=yes ;; esac
+say() { if [ "$french" ]; then echo "$2"; else echo "$1"; fi; } # in English, in French
+fail() { say "refused: $1" "refusé : ${2:-$1}" >&2; exit 1; }
+[ "${1:-}" ] || fail "give the public key of the log, had from elsewhere" "donnez la clé publique du registre, tenue d’ailleurs"
+key=$(realpath "$1")
 roots=${2:+$(realpath "$2")}
 cd "$(dirname "$0")"
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-fail() { echo "refused: $1" >&2; exit 1; }
 hash() { openssl dgst -sha256 -binary | base64; }
 node() { { printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash; } # of the hashes to the left and to the right
 leaf() { { printf '\0'; cat "$1"; } | hash; }
@@ -41,19 +44,19 @@ done < <(grep -F -- "— $origin " checkpoint)
 count=0
 for entry in events/*.json; do
   proof=${entry%.json}.tlog-proof
-  sed '1,/^$/d' "$proof" | head -n3 | cmp -s - "$work/body" || fail "checkpoint of $entry"
-  [ "$(index "$proof")" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry"
+  sed '1,/^$/d' "$proof" | head -n3 | cmp -s - "$work/body" || fail "checkpoint of $entry" "point de contrôle de $entry"
+  [ "$(index "$proof")" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry" "rang de $entry"
   # 2. inclusion
   leaf=$(leaf "$entry")
-  [ "$(root "$proof" "$leaf" "$size" || true)" = "$root" ] || fail "root of $entry"
+  [ "$(root "$proof" "$leaf" "$size" || true)" = "$root" ] || fail "root of $entry" "racine de $entry"
   # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
   subject=$(grep -o '"subject":"[A-Z0-9]\{13\}","type":"[^"]*"}$' "$entry" | cut -d'"' -f4 || true)
   if [ -n "$subject" ]; then
     n=$(grep -o '"n":[0-9]*,"part":' "$entry" | tail -n1 | tr -dc 0-9)
     prev=$(grep -o '"prev":"[^"]*","salt"' "$entry" | tail -n1 | cut -d'"' -f4 || true)
     before=$(cat "$work/$subject" 2>/dev/null || echo "0 ")
-    [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry"
-    [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry"
+    [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry" "lacune dans $subject avant $entry"
+    [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry" "chaîne de $subject à $entry"
     echo "$n $leaf" >"$work/$subject"
   fi
   count=$((count + 1))
@@ -61,7 +64,7 @@ done
 
 # 4. what is amiss: every discrepancy (EC) and derogation (DG) that an event names has its own events here
 for named in $(grep -oh '"\(EC\|DG\)[0-9A-Z]\{11\}"' events/*.json | tr -d '"' | sort -u); do
-  [ -e "$work/$named" ] || fail "$named was left out"
+  [ -e "$work/$named" ] || fail "$named was left out" "$named a été laissé de côté"
 done
 
 # 5. the end: the history closes with the record that it was given away, which names the ends of all chains
@@ -73,9 +76,10 @@ if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
   ends=$(cd "$work" && for chain in [A-Z][A-Z]???????????; do
     case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain $(cat "$chain")" ;; esac
   done | LC_ALL=C sort | openssl dgst -sha256 -binary | base64)
-  grep -qF "\"ends\":\"$ends\"" "$last" || fail "end of $main: a chain was left out or cut short"
+  grep -qF "\"ends\":\"$ends\"" "$last" || fail "end of $main: a chain was left out or cut short" "fin de $main : une chaîne manque ou a été coupée"
 else
-  fail "$main does not end with the record that it was given away: what is here may be a part only"
+  fail "$main does not end with the record that it was given away: what is here may be a part only" \
+    "$main ne se termine pas par l’inscription de sa remise : ce qui est ici n’en est peut-être qu’une partie"
 fi
 
 # 6. statements of certificates
@@ -87,11 +91,12 @@ done
 # 7. values
 if command -v jq >/dev/null; then
   jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
-    [ "$(printf %s "$shown" | hash | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq"
-    grep -qF "\"$digest\"" "events/$(printf %010d "$seq").json" || fail "value of $seq"
+    [ "$(printf %s "$shown" | hash | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq" "valeur de $seq"
+    grep -qF "\"$digest\"" "events/$(printf %010d "$seq").json" || fail "value of $seq" "valeur de $seq"
   done
 else
-  echo "jq is not here: the values of disclosures.json were not compared" >&2
+  say "jq is not here: the values of disclosures.json were not compared" \
+    "jq n’est pas installé : les valeurs de disclosures.json n’ont pas été comparées" >&2
 fi
 
 # 8. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too
@@ -105,9 +110,10 @@ for stamp in timestamp/*.tsr; do
     at=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
     openssl ts -verify -data "$stamped" -in "$stamp" -CAfile "$roots" -attime "$(date -d "$at" +%s)" >/dev/null 2>&1 ||
       fail "$stamp"
-    echo "event $(index "$proof") stood in the log by $at"
+    say "event $(index "$proof") stood in the log by $at" "l’événement $(index "$proof") était dans le registre le $at"
   else
-    echo "$stamp was not checked: give the roots of its authority behind the key" >&2
+    say "$stamp was not checked: give the roots of its authority behind the key" \
+      "$stamp n’a pas été contrôlé : donnez après la clé les racines de son autorité" >&2
   fi
 done
-echo "verified $count events of $origin, size $size"
+say "verified $count events of $origin, size $size" "vérifié : événements : $count, registre $origin, taille $size"

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.acts import TYPES
-from custody.domain.errors import NotFound
+from custody.domain.errors import BadInput, NotFound
 from custody.domain.events import Part
 from custody.domain.received import BundleReceived, Objection
 from custody.log import canonical
@@ -102,6 +102,21 @@ def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = Non
         raise Mismatch("receipt_wrong")
     witnesses = tuple(signed.key.name for signed in opened.witnesses)
     return Checked(statement=found.statement, checkpoint=opened.checkpoint, witnesses=witnesses)
+
+
+def acknowledged(data: bytes, origin: str) -> int:
+    """The size of the head of the log ``origin`` that its receiver says to have received; nothing is verified.
+
+    Raises:
+        BadInput: ``receipt_elsewhere``: no receipt, or of another log's bundle.
+    """
+    try:
+        said = msgspec.json.decode(data, type=Receipt).statement
+    except msgspec.DecodeError as error:
+        raise BadInput("receipt_elsewhere", origin=origin) from error
+    if said.origin != origin:
+        raise BadInput("receipt_elsewhere", origin=origin)
+    return said.size
 
 
 def _decoded(body: bytes) -> Part:

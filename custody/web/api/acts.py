@@ -14,7 +14,7 @@ from custody.web.permissions import SIGNED_IN
 async def act(request: Web, act_id: FromPath[str]) -> ActDetail:
     """Show what an act recorded, by its key, to those who took part in it and to the inspection."""
     here = desk(request)
-    return await here.ask(acts.act, here.services.trust, here.reader, act_id)
+    return await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act_id)
 
 
 handlers = [act]

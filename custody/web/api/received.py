@@ -90,7 +90,10 @@ async def take_in(
 async def bundle(request: Web, number: FromPath[str]) -> ReceivedDetail:
     """Show a bundle and the events that it tells, another log's word; the reading is on record."""
     here = desk(request)
-    found = await here.ask(received.detail, here.services.vault, here.services.blobs, here.reader, number)
+    services = here.services
+    found = await here.ask(
+        received.detail, services.vault, services.blobs, here.reader, number, services.settings.data
+    )  # fmt: skip
     await here.read(number, "api")
     return found
 

@@ -15,7 +15,7 @@ from custody.web.permissions import SIGNED_IN
 async def act(request: Web, act_id: FromPath[str]) -> Template:
     """Show a receipt to those who took part in the act."""
     here = desk(request)
-    found = await here.ask(acts.act, here.services.trust, here.reader, act_id)
+    found = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act_id)
     names = await here.names(n for a in found.actors for n in (a.person, a.agency, a.by))
     subjects = [event for event in found.events if event.subject[:2] != "EC"]
     linked = await here.linked([*found.opened, *(event.subject for event in subjects)])

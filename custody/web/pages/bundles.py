@@ -1,20 +1,25 @@
 """Giving a proof away: to whom, and which private values are shown; every withheld one is listed in the bundle."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
+import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath, URLEncodedBody
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.domain.errors import CustodyError
 from custody.service import bundles
-from custody.web import papers
+from custody.service.bundles import receipt
+from custody.web import forms, papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.giving import Giving, require_whole
 from custody.web.verifier.words import FIELDS, KINDS
 
 HISTORY, CERTIFICATE, CASE = "history.read", "certificate.read", "case.read"
+REVEAL: Mapping[str, Literal["none", "some", "all"]] = {"some": "some", "all": "all"}
 
 
 @get("/exhibits/{number:str}/bundle", opt={"permission": HISTORY})
@@ -36,28 +41,38 @@ async def case_form(request: Web, number: FromPath[str]) -> Template:
 
 
 @post("/exhibits/{number:str}/bundle", opt={"permission": HISTORY}, status_code=200)
-async def exhibit(request: Web, number: FromPath[str], data: URLEncodedBody[Giving]) -> Response[Any]:
+async def exhibit(request: Web, number: FromPath[str]) -> Response[Any]:
     """Give out a history as a proof that others check without us, the export on record with who gets it."""
-    return await _give(desk(request), number, data)
+    return await _give(request, number)
 
 
 @post("/certificates/{number:str}/bundle", opt={"permission": CERTIFICATE}, status_code=200)
-async def certificate(request: Web, number: FromPath[str], data: URLEncodedBody[Giving]) -> Response[Any]:
+async def certificate(request: Web, number: FromPath[str]) -> Response[Any]:
     """Give out a certificate as a proof that others check without us, the export on record with who gets it."""
-    return await _give(desk(request), number, data)
+    return await _give(request, number)
 
 
 @post("/cases/{number:str}/bundle", opt={"permission": CASE}, status_code=200)
-async def case(request: Web, number: FromPath[str], data: URLEncodedBody[Giving]) -> Response[Any]:
+async def case(request: Web, number: FromPath[str]) -> Response[Any]:
     """Give out a case as a proof that others check without us, the export on record with who gets it."""
-    return await _give(desk(request), number, data)
+    return await _give(request, number)
 
 
-async def _give(here: Desk, number: str, giving: Giving) -> Response[Any]:
+async def _give(request: Web, number: str) -> Response[Any]:
+    here, posted = desk(request), await request.form()
+    giving = _asked(posted)
     try:
-        return await papers.bundle(here, number, giving)
+        receipts = await forms.files(posted, "receipt")
+        since = receipt.acknowledged(receipts[0], here.services.settings.origin) if receipts else 0
+        return await papers.bundle(here, number, msgspec.structs.replace(giving, since=since))
     except CustodyError as error:
         return await _form(here, number, giving, error)
+
+
+def _asked(posted: FormMultiDict) -> Giving:
+    """What the form says; an answer that it does not offer shows nothing."""
+    reveal = REVEAL.get(forms.text(posted, "reveal"), "none")
+    return Giving(to=forms.text(posted, "to"), reveal=reveal, fields=forms.texts(posted, "fields"))
 
 
 async def _form(here: Desk, number: str, giving: Giving | None = None, error: CustodyError | None = None) -> Template:

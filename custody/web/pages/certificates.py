@@ -1,9 +1,13 @@
 """Destruction certificates as pages: the list, and one with its totals, its lines and its downloads."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
+from custody.domain.quantity import MASS
 from custody.service import certificates, unmet
 from custody.service.remarks import remarks
 from custody.web import chronicle, papers
@@ -11,7 +15,7 @@ from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.narrow import paged
+from custody.web.narrow import narrowed, paged
 
 menu = [
     Entry(
@@ -21,6 +25,9 @@ menu = [
         permission="certificate.read",
     )
 ]
+
+FEW = 20
+"""Lines that are shown at once; more of them are folded under their totals."""
 
 
 @get("/certificates", opt={"permission": "certificate.read"})
@@ -33,8 +40,10 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"})
-async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
-    """Show a certificate and one page of its lines, the reading on record."""
+async def certificate(
+    request: Web, number: FromPath[str], page: FromQuery[int] = 0, find: FromQuery[str] = ""
+) -> Template:  # fmt: skip
+    """Show a certificate and one page of its lines, folded until they are asked for; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     lines = await here.ask(certificates.lines, found, session)
@@ -45,13 +54,20 @@ async def certificate(request: Web, number: FromPath[str], page: FromQuery[int] 
     burnt = [line.exhibit for line in lines]
     observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
     names = await here.names([session.chair, *people, *observed.people()])
-    listed = paged(lines, page)
+    listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
+        total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW, counts=_counts(lines),
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
         observed=observed,
         names=names, said=said, chronicle=chronicle,
     )  # fmt: skip
+
+
+def _counts(lines: Iterable[certificates.Line]) -> Counter[tuple[str, str]]:
+    """How many exhibits go into each total, by substance and unit."""
+    weighed = Counter((line.substance, MASS) for line in lines if line.staged_ug is not None)
+    return weighed + Counter((line.substance, line.unit) for line in lines if line.unit)
 
 
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})

@@ -43,7 +43,7 @@ async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuer
     here = desk(request)
     numbers = [n for n in exhibits.split(",") if n]
     if act:
-        registered = await here.ask(acts.act, here.services.trust, here.reader, act)
+        registered = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
     return _page(here, _fresh(request, here, numbers), "/labels")
 

@@ -58,11 +58,14 @@ async def take_in(request: Web) -> Response[Any]:
 async def bundle(request: Web, number: FromPath[str]) -> Template:
     """Show a bundle and the history that it tells; the reading is on record."""
     here = desk(request)
-    found = await here.ask(received.detail, here.services.vault, here.services.blobs, here.reader, number)
+    services = here.services
+    found = await here.ask(
+        received.detail, services.vault, services.blobs, here.reader, number, services.settings.data
+    )  # fmt: skip
     await here.read(number, "page")
     one = found.received
     return here.show(
-        "received_page.html", one=one, gone=found.gone, histories=foreign.histories(found),
+        "received_page.html", one=one, gone=found.gone, witnesses=found.witnesses, histories=foreign.histories(found),
         names=await here.names([one.agency, one.by]), explain=explain_objection,
     )  # fmt: skip
 

@@ -112,11 +112,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("Restore it into a database of that kind."),
     ),
     "backup_newer": (
-        N_("The backup (%(size)s events) is longer than the log in these files (%(log)s)."),
+        N_("The backup (events: %(size)s) is longer than the log in these files (%(log)s)."),
         N_("Restore the backup by itself: custody backup --restore."),
     ),
     "backup_of_other_log": (
-        N_("The backup (%(size)s events) is not a copy of this log: one of the two was rewritten."),
+        N_("The backup (events: %(size)s) is not a copy of this log: one of the two was rewritten."),
         N_("Keep both as they are, tell the inspection, and ask a witness which one it has cosigned."),
     ),
     "restore_not_empty": (

@@ -108,7 +108,7 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     ),
     # numbers on labels, typed or scanned
     "bad_length": (
-        N_("This is no number of a label: it has %(length)s characters."),
+        N_("This is no number of a label; its characters: %(length)s."),
         N_("Scan again, or type all 13 characters as printed."),
     ),
     "bad_character": (

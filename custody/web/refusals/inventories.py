@@ -18,7 +18,7 @@ INVENTORY: Mapping[str, tuple[str, str]] = {
         N_("Have it counted by somebody who holds none of it."),
     ),
     "inventory_too_large": (
-        N_("%(n)s exhibits are expected, and one inventory holds at most %(limit)s."),
+        N_("Too many exhibits are expected for one inventory: %(n)s, where it holds at most %(limit)s."),
         N_("Plan an inventory for each shelf or room."),
     ),
     "not_a_counter": (

@@ -28,8 +28,12 @@ RECEIVED: Mapping[str, tuple[str, str]] = {
         N_("Its receipt still holds; ask the other agency for the bundle again."),
     ),
     "bundle_needed": (N_("There is no bundle."), N_("Choose the ZIP file that the other agency gave you.")),
+    "receipt_elsewhere": (
+        N_("This file is not the receipt of a proof of the log %(origin)s."),
+        N_("Choose the file ….receipt.json that they gave back for an earlier proof of ours, or none."),
+    ),
     "since_beyond": (
-        N_("The log had only %(size)s events when this was signed: it cannot prove anything from %(since)s on."),
+        N_("When this was signed the log ended at event %(size)s: it cannot prove anything from %(since)s on."),
         N_("Take the size from the receiver’s last receipt."),
     ),
 }

@@ -10,7 +10,7 @@ SAMPLING: Mapping[str, tuple[str, str]] = {
         N_("Choose a method from the list."),
     ),
     "population_out_of_range": (
-        N_("A sample cannot be taken of %(n)s units."),
+        N_("A sample cannot be taken of so few or so many units: %(n)s."),
         N_("Count the units that look alike: a whole number from 1 to %(limit)s."),
     ),
     "sampling_parameters": (
@@ -31,7 +31,7 @@ SAMPLING: Mapping[str, tuple[str, str]] = {
         N_("Examine the units that the plan chose, and list each negative one once."),
     ),
     "too_many_weights": (
-        N_("%(n)s weights for %(limit)s units chosen."),
+        N_("Weights given: %(n)s; units chosen: %(limit)s."),
         N_("Weigh units that the plan chose, each once."),
     ),
     "unit_mass_out_of_range": (

@@ -7,7 +7,7 @@ from custody.web.i18n import N_
 SERVICE: Mapping[str, tuple[str, str]] = {
     "asked_too_often": (
         N_("Too many documents were checked from here."),
-        N_("Wait %(seconds)s seconds, or check the paper offline as its last page says."),
+        N_("Wait %(seconds)s s, or check the paper offline as its last page says."),
     ),
     "document_needed": (
         N_("Nothing was sent to be checked."),

@@ -35,11 +35,11 @@ PROVES: Mapping[str, str] = {
                     "rewritten without their noticing."),
     "witnesses_none": N_("No witness whose key is known here has cosigned this head: nothing in this proof keeps the "
                          "operator of the log from having rewritten all of it before signing."),
-    "inclusion": N_("Each of the %(n)s events stands, byte for byte, in its place in the log so signed (RFC 9162)."),
-    "acts": N_("Each event belongs to one of %(n)s acts and is what the people named in it willed, unchanged."),
+    "inclusion": N_("Each event stands, byte for byte, in its place in the log so signed (RFC 9162): %(n)s in all."),
+    "acts": N_("Each event belongs to an act (%(n)s in all) and is what the people named in it willed, unchanged."),
     "chains": N_("From the first event to the last of each chain none is missing: %(chains)s."),
-    "given": N_("The last event of the history says that this proof was given away, at %(at)s, when the history had "
-                "%(n)s events: none of them was held back."),
+    "given": N_("The last event of the history says that this proof was given away, at %(at)s, and of how many events "
+                "(%(n)s): none of them was held back."),
     "named": N_("Discrepancies and derogations that events name: %(n)s, each here with its own history. Corrections "
                 "stand in the history that they correct. %(named)s"),
     "values": N_("Values shown, and as recorded: %(disclosed)s; withheld by who gave this: %(withheld)s; erased, as "
@@ -56,10 +56,10 @@ PROVES: Mapping[str, str] = {
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
     "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
                  "them in the history stood in the log at the latest: %(stamps)s."),
-    "stamps_unjudged": N_("%(n)s time-stamps are here, each unchanged, and an event leads to the head that was "
+    "stamps_unjudged": N_("The time-stamps (%(n)s) are unchanged, and an event leads to each head that was "
                           "stamped. By whom and when they are is left open: give the authority's roots with "
                           "--tsa-roots."),
-    "stamps_page": N_("%(n)s time-stamps are here. This page does not check them: openssl does, as README says, or "
+    "stamps_page": N_("Time-stamps are here (%(n)s). This page does not check them: openssl does, as README says, or "
                       "custody verify --tsa-roots."),
     "stamps_own": N_("The installation that keeps the log stamped it itself, by its own clock: that proves nothing "
                      "to a third party. The events in question: %(stamps)s."),
@@ -153,7 +153,7 @@ PAGE: Mapping[str, str] = {
     "erased_by": N_("erased by event %(by)s"),
     "flag": N_("Noted by the service"),
     "photos_title": N_("Photographs"),
-    "photos": N_("Digests of %(n)s photographs are shown. Drop a photograph here to see whether it is one of them."),
+    "photos": N_("Digests of photographs are shown: %(n)s. Drop a photograph here to see whether it is one of them."),
     "photos_none": N_("No digest of a photograph is shown."),
     "photo_known": N_("%(name)s is the photograph recorded in event %(seq)s."),
     "photo_unknown": N_("%(name)s is none of the photographs recorded here."),
