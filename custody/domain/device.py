@@ -26,7 +26,7 @@ KEY_FORMS: dict[bytes, int] = {
 
 
 class Device(State, kw_only=True):
-    """A device of an agency; its name is a private value of event ``named``.
+    """A device of an agency; its name is a private value of event ``named``, why it was ended one of ``revoked``.
 
     ``key``: SubjectPublicKeyInfo in base64, as WebCrypto exports it (``spki``). ``sequence`` and ``head``: the last
     envelope taken from it, and its SHA-256 in base64; ``said_at``: when that was done, by the device's clock.
@@ -40,6 +40,7 @@ class Device(State, kw_only=True):
     status: str
     enrolled_at: str
     revoked_at: str = ""
+    revoked: int = 0
     sequence: int = 0
     head: str = ""
     said_at: str = ""
@@ -134,7 +135,7 @@ class DeviceRevoked(Event, frozen=True):
 
     def apply(self, state: Device, fact: Fact) -> Device:
         """The device, revoked."""
-        state.status, state.revoked_at = REVOKED, fact.at
+        state.status, state.revoked_at, state.revoked = REVOKED, fact.at, fact.seq
         return state
 
 

@@ -12,6 +12,7 @@ from custody.domain.visibility import Reader, sees_device
 from custody.service.directory import Directory
 from custody.storage import queries
 from custody.storage.connection import Connection
+from custody.storage.vault import Vault
 
 MOST = 1_000
 
@@ -19,7 +20,8 @@ MOST = 1_000
 class DeviceLine(Struct, frozen=True, kw_only=True):
     """A device. ``fingerprint``: what its key officers compare.
 
-    ``sequence``: how many envelopes were taken from it; ``refused``: how many of them are no act.
+    ``reason``: why it was ended. ``sequence``: how many envelopes were taken from it; ``refused``: how many of them
+    are no act.
     """
 
     number: str
@@ -30,6 +32,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     fingerprint: str
     enrolled_at: str
     revoked_at: str
+    reason: str
     contact: str
     sequence: int
     refused: int
@@ -41,17 +44,19 @@ def fingerprint(public_key: str) -> str:
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
 
 
-def devices(connection: Connection, directory: Directory, reader: Reader) -> list[DeviceLine]:
+def devices(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[DeviceLine]:
     """The devices that the reader sees, those in use first, by name."""
     everywhere = sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles
     where = {} if everywhere else {"dossier": reader.agency}
     found = queries.find(connection, Device, limit=MOST, **where)
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
+    reasons = queries.private(connection, vault, (one.revoked for one in seen.values() if one.revoked))
     lines = [
         DeviceLine(
             number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
             fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
+            reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
             contact=one.contact, sequence=one.sequence, refused=one.refused,
         )
         for n, one in seen.items()

@@ -18,7 +18,7 @@ TAG = "devices"
 async def list_devices(request: Web) -> list[DeviceLine]:
     """List the devices of the caller's agency; key officers and the inspection see those of all."""
     here = desk(request)
-    return await here.ask(devices.devices, here.services.directory, here.reader)
+    return await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
 
 
 @post(

@@ -98,7 +98,7 @@ def sentence(answer: Answer) -> str:
 async def _page(
     here: Desk, form: DeviceForm, error: CustodyError | None = None, taken: Taken | None = None
 ) -> Template:  # fmt: skip
-    found = await here.ask(devices.devices, here.services.directory, here.reader)
+    found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
     return here.show("device_list.html", error, found=found, form=form, agencies=agencies, new_key=new_key,
                      taken=taken, sentence=sentence)  # fmt: skip
