@@ -6,7 +6,7 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 import hashlib
 from collections.abc import Sequence
 
-from labels import law
+from labels import law, signoff
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
@@ -52,7 +52,7 @@ def render(
     totals_section(sheet, certificate)
     _course(sheet, certificate)
     _residue(sheet, certificate)
-    signatures(sheet, certificate.attendees)
+    signatures(sheet, certificate.attendees, certificate.sign_off)
     media(sheet, certificate.media)
     _copies(sheet, certificate)
     proved = proof(certificate, statement, marker)
@@ -66,6 +66,8 @@ def render(
         statement_sha256=proved.statement_sha256,
     )
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
+    if certificate.sign_off:
+        carried += signoff.attachments(certificate.sign_off, sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from labels import signoff
 from labels.layout import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Sheet, Tone, lines
-from labels.model import Attendee, Will
+from labels.model import Attendee, SignOff, Will
 
 SIZE = 8.0
 BOX_WIDTH, BOX_HEIGHT = 176.0, 74.0
@@ -23,16 +24,18 @@ def field_name(number: int) -> str:
 _Line = tuple[str, bool, Tone]
 
 
-def signatures(sheet: Sheet, attendees: Sequence[Attendee]) -> None:
-    """Print groups 10 and 11: the declaration, then each person with presence, will, reservations and box."""
+def signatures(sheet: Sheet, attendees: Sequence[Attendee], sign_off: SignOff | None = None) -> None:
+    """Print groups 10 and 11: the declaration, what everybody signs, then each person with signatures and box."""
     say = sheet.voice.say
     sheet.heading(say("cert.h10"))
     sheet.text(say("cert.declaration"))
     sheet.heading(say("cert.h11"), keep=BOX_HEIGHT)
+    if sign_off:
+        signoff.frozen(sheet, sign_off)
     if not attendees:
         sheet.text(say("cert.no_attendee"))
     for number, person in enumerate(attendees, 1):
-        sign_box(sheet, _about(sheet, person), person.will, field_name(number))
+        sign_box(sheet, _about(sheet, person, signing=sign_off is not None), person.will, field_name(number))
     sheet.text(say("doc.date_place"), SIZE)
 
 
@@ -85,18 +88,27 @@ def _cut(broken: tuple[str, ...]) -> tuple[str, ...]:
     return broken if len(broken) <= _REASON_LINES else (*broken[: _REASON_LINES - 1], "…")
 
 
-def _about(sheet: Sheet, person: Attendee) -> list[_Line]:
+def _about(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
     voice, say = sheet.voice, sheet.voice.say
     present = say("cert.present", when=voice.presence(person.arrived_at, person.left_at))
     reserved = say("cert.reservations", text=person.reservations) if person.reservations else ""
     # Who has not given a will yet may still write reservations by hand: none may be claimed for them.
-    open_place = person.will is None or person.will.kind == "absent"
+    open_place = not person.signatures and (person.will is None or person.will.kind == "absent")
     unsaid = say("cert.reservations", text="…" * 40) if open_place else say("cert.reservations_none")
     return [
         (voice.name(person.party), True, INK),
         (voice.code("quality", person.quality), False, INK),
         (voice.known(voice.office(person.party)), False, INK),
         (present, False, MUTED),
-        (voice.will(person.will), False, MUTED),
+        *_signed(sheet, person, signing=signing),
         (reserved or unsaid, False, ALERT if reserved else MUTED),
     ]
+
+
+def _signed(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
+    """How a person signed, each way; of who has not, what they said, and that the signature is missing."""
+    voice = sheet.voice
+    if person.signatures:
+        return [(text, False, INK) for text in signoff.said(voice, person.signatures)]
+    missing: list[_Line] = [(voice.say("sign.not_yet"), True, ALERT)] if signing else []
+    return [(voice.will(person.will), False, MUTED), *missing]

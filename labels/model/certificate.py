@@ -150,6 +150,41 @@ class ValueEstimate:
     at: date | None = None
 
 
+SignatureDecision = Literal["attested", "reserved", "refused"]
+SignatureWay = Literal["account", "pin", "passkey", "wet", "thumb"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One person's signature over what the session states.
+
+    ``before``: the names of the two before whom a hand or thumb signed; ``key``: the beginning of a passkey's id, and
+    whether that key says of itself that it cannot be copied; ``late``: after the time that the rules give.
+    """
+
+    decision: SignatureDecision
+    way: SignatureWay
+    at: datetime
+    late: bool = False
+    before: tuple[str, ...] = ()
+    key: str = ""
+    device_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """What everybody signs: its SHA-256 and the beginning that is read aloud, the bytes, and who is ``missing``.
+
+    ``evidence``: the signatures by passkey as JSON, which anybody can check.
+    """
+
+    sha256: str
+    short: str
+    statement: bytes
+    evidence: bytes
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     """A person of the session: in what quality, when present, how the will was given, with which reservations.
@@ -164,6 +199,7 @@ class Attendee:
     will: Will | None = None
     reservations: str = ""
     delegation: str = ""
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +244,8 @@ class Certificate:
     media: tuple[MediaLine, ...] = ()
     copies: tuple[str, ...] = ()
     stated_totals: tuple[tuple[str, str, int], ...] | None = None
+    sign_off: SignOff | None = None
+    """What everybody signs; None for a session that was closed before there were signatures."""
     anchor: Anchor | None = None
     """Who outside holds the issue fast, as it was when this was printed."""
     synthetic_note: str = ""

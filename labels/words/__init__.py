@@ -17,12 +17,13 @@ from labels.words import (
     ledger,
     minutes,
     register,
+    signoff,
     slip,
 )
 
 LANGUAGES = ("fr", "en")
 
-_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history)
+_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff)
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},

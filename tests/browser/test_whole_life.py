@@ -148,4 +148,4 @@ def test_an_exhibit_goes_from_hand_to_fire_on_a_phone(served, phone):
     attend(phone, facts, session)
     burn(phone, facts, session)
     certify(phone, session)
-    assert len(list(phone.folder.glob("*.png"))) == 7
+    assert len(list(phone.folder.glob("*.png"))) == 8

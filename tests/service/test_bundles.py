@@ -77,15 +77,17 @@ def test_a_bundle_proves_a_whole_history(services, ordeal, made):
 
 
 def test_a_bundle_of_a_certificate(services, ordeal):
-    """A certificate comes with its session."""
+    """A certificate comes with its session, and with what its people signed."""
     made = bundles.make(services, services.log, ordeal.certificate, bundles.ALL, "en", page=PAGE)
     found = judged(services, made.files)
     assert {number[:2] for number in found.chains} >= {"CE", "DS"}
-    path = f"statements/{ordeal.certificate}.json"
-    for forged in (made.files[path].replace(b'"version":1', b'"version":2'), b""):
-        with pytest.raises(LogError) as refused:
-            judged(services, {**made.files, path: forged})
-        assert refused.value.code == "statement_differs"
+    statement = f"statements/{ordeal.certificate}.json"
+    [signed] = (path for path in made.files if path.startswith("signed/"))
+    for path in (statement, signed):
+        for forged in (made.files[path].replace(b'"type":"', b'"type":"x', 1), b""):
+            with pytest.raises(LogError) as refused:
+                judged(services, {**made.files, path: forged})
+            assert refused.value.code == "statement_differs"
 
 
 def test_a_withheld_value_is_listed_and_nowhere(services, ordeal, made):

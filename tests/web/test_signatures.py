@@ -6,9 +6,15 @@ import json
 import pytest
 
 from custody.domain.assertion import unpacked
+from custody.domain.attendance import Attest
+from custody.domain.certificate import Certify
+from custody.service import documents
 from custody.service.keys import new_key
+from custody.storage.verify import Plan, verify
+from labels.pdfa import attached
 from tests.domain.authenticator import Authenticator
-from tests.web.life import give_pins, ok, town
+from tests.stage import text_of
+from tests.web.life import give_pins, landed, ok, town
 from tests.web.matrix_world import JPEG
 from tests.web.town import PIN
 
@@ -30,6 +36,11 @@ def place(tmp_path_factory):
 
 @pytest.fixture
 def closed(place):
+    """As ``closed_session``."""
+    return closed_session(place)
+
+
+def closed_session(place):
     """A closed session, and the short names of its two witnesses."""
     session = place.office.lot(1, "closed").session
     there = {a.person for a in place.office.state(session).attendance}
@@ -67,11 +78,12 @@ def test_what_everybody_signs_is_a_file_whose_hash_is_on_the_page(place, closed)
     assert "attend votre signature" in place.client(second).page("/").text
 
 
-def test_every_way_is_one_form_and_the_chair_closes(place, closed):
-    """Account, PIN on the chair's device, passkey, paper before two others; then nothing waits any more."""
-    session, first, second = closed
+@pytest.fixture(scope="module")
+def signed(place):
+    """A session signed in every way, and its certificate."""
+    session, first, second = closed_session(place)
     key, people = new_key(), place.office.people
-    said = {"person": people[first], "decision": "reserved", "reservations": "Fumée", "salt": "A" * 22}
+    said = {"person": people[first], "decision": "reserved", "reservations": "Fumée blanche", "salt": "A" * 22}
     asked = place.client(first).post(
         f"/sessions/{session}/challenge", data={"_csrf_token": place.client(first).token, "key": key, **said}
     ).json()  # fmt: skip
@@ -84,10 +96,53 @@ def test_every_way_is_one_form_and_the_chair_closes(place, closed):
     ok(sign(place, session, "chair", "paper", FILE, **paper))
     for name in ("member", "prosecutor", "chair"):
         ok(sign(place, session, name))
+    certificate = landed(place.client("chair").submit(f"/sessions/{session}/certify"), "/certificates")
+    return session, certificate, first
+
+
+def test_every_way_is_one_form_and_the_chair_closes(place, signed):
+    """Passkey, PIN on the chair's device, paper before two others, account; then nothing waits any more."""
+    session, _, first = signed
     page = place.client("chair").page(f"/sessions/{session}/sign").text
     for told in ("signé avec réserve", "empreinte du pouce", "clé d’accès", "Tous ont signé."):
         assert told in page, told
     assert session not in place.client(first).page("/signatures").text
+
+
+def test_the_certificate_prints_who_signed_how_and_carries_the_evidence(place, signed):
+    """Way, time, reservation, before whom, the hash that all signed; statement and assertions as attached files."""
+    session, certificate, first = signed
+    pdf = documents.certificate_pdf(place.services, certificate)
+    text, frozen = " ".join(text_of(pdf).split()), place.office.state(session).statement
+    for told in ("Signé avec réserve par clé d’accès", "liée à son appareil", "du pouce sur l’original papier, devant",
+                 "par son code, sur l’appareil d’autrui", "Fumée blanche", "ont signé ou refusé",
+                 f"{frozen[:4]} {frozen[4:8]}".upper()):  # fmt: skip
+        assert told in text, told
+    files = attached(pdf)
+    assert hashlib.sha256(files["signed-statement.json"]).hexdigest() == frozen
+    [evidence] = [one for one in json.loads(files["signatures.json"]) if one["way"] == "passkey"]
+    assert evidence["person"] == place.office.people[first]
+    assert json.loads(files["statement.json"])["signed"]["statement"] == frozen
+
+
+def test_a_certificate_before_all_have_signed_says_who_is_missing(place, closed):
+    """Everybody has said their word, and nobody has signed: their names stand on the paper."""
+    session, first, _ = closed
+    for present in place.office.state(session).attendance:
+        place.office.do("session.attest/1", Attest(session=session, attested=True), present.person)
+    certificate = place.office.do("session.certify/1", Certify(session=session), "chair").first("CE")
+    text = " ".join(text_of(documents.certificate_pdf(place.services, certificate)).split())
+    assert "N’ont pas encore signé" in text
+    assert f"Nom {first}" in text.split("N’ont pas encore signé")[1][:300]
+    ok(sign(place, session, first))
+    again = " ".join(text_of(documents.certificate_pdf(place.services, certificate)).split())
+    assert f"Nom {first}" not in again.split("N’ont pas encore signé")[1][:300]
+
+
+def test_the_verification_checks_each_assertion_again(place, signed):
+    """A log whose people signed by passkey is right."""
+    assert signed
+    assert [f for f in verify(place.store, Plan()).findings if f.code.startswith("signed")] == []
 
 
 def test_a_refusal_says_what_to_do_and_keeps_what_was_written(place, closed):

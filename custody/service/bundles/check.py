@@ -6,7 +6,8 @@
 4. The history ends with the record that it was given away, which names the event before it.
 5. Every discrepancy and derogation that an event names is there with its own history.
 6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
-7. The statement of a certificate is the one whose digest the log holds.
+7. The statement of a certificate is the one whose digest the log holds, and so is what a session’s people signed; each
+   signature by passkey is over what its event says.
 8. The witnesses that the reader believes do not contradict the times of recording (``custody.log.bracket``).
 9. Each time-stamp is of the head beside it, to which an event here leads; with roots, by whom and when.
 
@@ -27,6 +28,8 @@ from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
 from custody.domain.reading import DocumentExported
+from custody.domain.session import SessionClosed
+from custody.domain.signoff import SessionSigned, evidence_fault
 from custody.domain.times import instant, of_seconds
 from custody.log import canonical, disclosure
 from custody.log.bracket import Bracket, Times, said
@@ -38,7 +41,7 @@ from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
 from custody.service.bundles import stamps
 from custody.service.bundles.collect import NAMED, ends
-from custody.service.bundles.make import HEADS, Disclosed, Manifest
+from custody.service.bundles.make import HEADS, Disclosed, Manifest, signed_path
 from custody.service.bundles.stamps import StampedEvent
 from custody.storage.stamped import FOLDER
 
@@ -96,7 +99,7 @@ def check(
         Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
         Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
             ``given_missing``, ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``,
-            ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
+            ``signed_wrong``, ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
     """
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
@@ -114,6 +117,7 @@ def check(
     chains = _chains(decoded)
     subject = _subject(files, chains)
     statements = _require_statements(files, decoded)
+    _require_signatures(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
@@ -261,6 +265,19 @@ def _require_statements(
     if stray is not None:
         raise Malformed("bundle_malformed", path=stray[:80])
     return tuple(numbers)
+
+
+def _require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+    """What the people of a session signed is here, and each signature by passkey holds under the key in its event."""
+    for seq, (event, _) in decoded.items():
+        if not isinstance(event, Part):
+            continue
+        if isinstance(event.data, SessionClosed):
+            path = signed_path(event.subject)
+            if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
+                raise Mismatch("statement_differs", path=path)
+        if isinstance(event.data, SessionSigned) and evidence_fault(event.data, event.act, event.subject):
+            raise Mismatch("signed_wrong", seq=seq)
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:

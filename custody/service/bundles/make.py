@@ -25,6 +25,7 @@ from custody.log.note import parse as parse_note
 from custody.log.proof import Proof
 from custody.log.tiles import consistency_proof, inclusion_proof
 from custody.log.witness import Submission
+from custody.service import signing
 from custody.service.bundles import collect, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
@@ -213,12 +214,20 @@ def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict
 
 
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:
-    """The statement of a certificate, byte for byte what its digest in the log is of; without private values."""
+    """The statement of a certificate, and what everybody signed, byte for byte what their digests in the log are of."""
     if not number.startswith(Certificate.kind):
         return {}
     found = queries.state(connection, Certificate, number)
     session = queries.state(connection, Session, found.session)
-    return {f"statements/{number}.json": statement_of(connection, number, found, session)}
+    statements = {f"statements/{number}.json": statement_of(connection, number, found, session)}
+    if session.statement:
+        statements[signed_path(found.session)] = signing.statement_of(connection, found.session, session)
+    return statements
+
+
+def signed_path(session: str) -> str:
+    """Where the bundle holds what the people of a session signed."""
+    return f"signed/{session}.json"
 
 
 def _texts(number: str, size: int) -> dict[str, bytes]:

@@ -9,14 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
+
+from custody.domain import signoff
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.errors import Tampered
 from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
-from custody.domain.session import Attendance, Session
+from custody.domain.session import Attendance, Session, Signed
+from custody.domain.signoff import SessionSigned
 from custody.domain.weighing import Comparison
+from custody.service import signing
 from custody.service.certificates import statement_of
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
@@ -33,6 +38,12 @@ from labels.quantity import Lang, format_count, format_moment
 
 METHODS: Mapping[str, model.Method] = {
     "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",
+}  # fmt: skip
+DECISIONS: Mapping[str, model.SignatureDecision] = {
+    "attested": "attested", "reserved": "reserved", "refused": "refused",
+}  # fmt: skip
+WAYS: Mapping[str, model.SignatureWay] = {
+    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb",
 }  # fmt: skip
 QUALITIES = {"commission": "member"}
 """Qualities of the quorum that paper calls otherwise."""
@@ -126,7 +137,7 @@ class _Form:
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
             transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
-            stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals),
+            stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
         )  # fmt: skip
 
     def _touched(self) -> set[str]:
@@ -174,13 +185,48 @@ class _Form:
         word = next((line for line in self._chain if line.seq == seq), None)
         said = desk.said(seq, "reservations") if seq else ""
         will = desk.will(word, attendance.person) if word else None
-        if attendance.refused:
+        signed = [s for s in self._session.signatures if s.person == attendance.person]
+        refused = attendance.refused
+        if signed:
+            said, refused = desk.said(signed[0].seq, "reservations"), signed[0].decision == "refused"
+        if refused:
             will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
         joined = self._joined(attendance)
         return model.Attendee(
             party=desk.party(attendance.person, attendance.agency, attendance.joined_at),
             quality=QUALITIES.get(attendance.quality, attendance.quality), arrived_at=joined,
-            left_at=self._left(attendance), will=will, reservations="" if attendance.refused else said,
+            left_at=self._left(attendance), will=will, reservations="" if refused else said,
+            signatures=tuple(self._signature(s) for s in signed),
+        )  # fmt: skip
+
+    def _signature(self, signed: Signed) -> model.Signature:
+        event = self._signed_event(signed)
+        return model.Signature(
+            decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
+            late=signed.late, before=tuple(self._desk.name(n) for n in signed.before),
+            key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
+        )  # fmt: skip
+
+    def _signed_event(self, signed: Signed) -> SessionSigned:
+        event = next(line.part.data for line in self._chain if line.seq == signed.seq)
+        assert isinstance(event, SessionSigned)
+        return event
+
+    def _sign_off(self) -> model.SignOff | None:
+        """What everybody signed, who has not, and the passkeys' signatures as they were given."""
+        session, desk = self._session, self._desk
+        if not session.statement:
+            return None
+        statement = signing.statement_of(desk.connection, self._state.session, session)
+        given = [
+            {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
+             **msgspec.to_builtins(line.part.data)}
+            for line in self._chain if isinstance(line.part.data, SessionSigned)
+        ]  # fmt: skip
+        return model.SignOff(
+            sha256=session.statement, short=signoff.short(session.statement), statement=statement,
+            evidence=msgspec.json.encode(given, order="sorted"),
+            missing=tuple(desk.name(person) for person in signoff.missing(session)),
         )  # fmt: skip
 
     def _joined(self, attendance: Attendance) -> datetime | None:

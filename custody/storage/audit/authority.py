@@ -16,6 +16,7 @@ from custody.domain.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, St
 from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
+from custody.storage.audit import signatures
 from custody.storage.audit.envelopes import Said
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event
@@ -57,12 +58,14 @@ class Life(Struct):
 class Authority(Struct):
     """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
 
-    ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed.
+    ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
+    ``keys`` everybody’s passkeys.
     """
 
     lives: dict[str, Life] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     envelopes: dict[str, Said] = field(default_factory=dict)
+    keys: signatures.Keys = field(default_factory=dict)
 
     @classmethod
     def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
@@ -82,6 +85,7 @@ class Authority(Struct):
                 continue
             if isinstance(person, Person):
                 found.people[number] = person
+                signatures.note(found.keys, number, seq, part.data)
                 found._note(number, seq, Standing(person.agency, person.roles, person.disabled))
         return found
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from custody.domain.events import Header
 from custody.log.tiles import WIDTH, TileTree
-from custody.storage.audit import stored
+from custody.storage.audit import signatures, stored
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.fetch import fetch
@@ -185,6 +185,7 @@ class FullScan(Scan):
         self._acts.feed(events)
         headers, commitments = self._acts.take()
         self._wrong += self._authority.wrong(headers)
+        self._wrong += signatures.wrong(self._authority.keys, start, events)
         timed = list(self._clocks.wrong(headers))
         self._timed += len(timed)
         self._wrong += filter(None, timed)

@@ -1,0 +1,65 @@
+"""Signatures by passkey: each is over what its event says, under a key that was its signer's then (issue 5.6).
+
+Whoever owns the database could write a signature that nobody gave, or a key of their own into somebody's row for the
+time of an act. The assertion is checked again from its own bytes, and its key against what the log says of its person.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.events import Event
+from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
+from custody.domain.signoff import SessionSigned, evidence_fault
+from custody.storage.audit.findings import Finding, at_event
+from custody.storage.audit.stored import Part, Stored
+
+
+class Key(Struct):
+    """A passkey's public key and origin; it signs between the events ``since`` and ``until``, 0 for never."""
+
+    key: str
+    origin: str
+    since: int = 0
+    until: int = 0
+
+
+Keys = dict[tuple[str, str], Key]
+"""Person and credential to its key."""
+
+
+def note(keys: Keys, person: str, seq: int, event: Event) -> None:
+    """What an event says of a person's passkeys."""
+    match event:
+        case PasskeyRegistered():
+            keys[person, event.credential] = Key(event.key, event.origin)
+        case PasskeyConfirmed():
+            keys[person, event.credential].since = seq
+        case PasskeyRevoked():
+            keys[person, event.credential].until = seq
+
+
+def wrong(keys: Mapping[tuple[str, str], Key], start: int, events: Sequence[Stored | None]) -> Iterator[Finding]:
+    """The signatures among the events from ``start`` on that do not hold, with what is wrong."""
+    for seq, event in enumerate(events, start):
+        if not isinstance(event, Part) or event.type != SessionSigned.type:
+            continue
+        try:
+            signed = TYPES.decode_data(event.type, event.data)
+        except msgspec.ValidationError:
+            continue  # an event that cannot be read is named elsewhere
+        assert isinstance(signed, SessionSigned)
+        fault = evidence_fault(signed, event.act, event.subject) or _stranger(keys, seq, signed)
+        if fault:
+            yield at_event("signed_wrong", seq, person=signed.person, act=event.act, fault=fault)
+
+
+def _stranger(keys: Mapping[tuple[str, str], Key], seq: int, signed: SessionSigned) -> str:
+    """``key`` for a signature under a key that was not its signer's at that place in the log; else ""."""
+    if signed.assertion is None:
+        return ""
+    held = keys.get((signed.person, signed.assertion.credential))
+    known = held is not None and (held.key, held.origin) == (signed.key, signed.origin)
+    return "" if held and known and 0 < held.since < seq and not 0 < held.until < seq else "key"

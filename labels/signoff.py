@@ -1,0 +1,45 @@
+"""What everybody signed, and who signed it how: printed above the boxes, and beside each person."""
+
+from collections.abc import Sequence
+
+from labels.layout import Sheet
+from labels.model import Signature, SignOff
+from labels.pdfa import Attachment
+from labels.phrases import Voice
+
+STATED, EVIDENCE = "signed-statement.json", "signatures.json"
+"""Names of the attached files: what was signed, and the signatures by passkey as they were given."""
+
+
+def frozen(sheet: Sheet, given: SignOff) -> None:
+    """Print the hash that everybody signs, and who has not signed yet, in the open."""
+    say = sheet.voice.say
+    sheet.facts([(say("sign.hash"), f"{given.short}\n{given.sha256}")])
+    sheet.space(4)
+    missing = [say("sign.missing_names", names=", ".join(given.missing))] if given.missing else [say("sign.all")]
+    sheet.notice(say("sign.state"), missing, alert=bool(given.missing))
+    sheet.space(6)
+
+
+def said(voice: Voice, signatures: Sequence[Signature]) -> list[str]:
+    """One line for each signature of a person: the decision, the way, the time, and that it came late."""
+    return [_line(voice, one) for one in signatures]
+
+
+def attachments(given: SignOff, voice: Voice) -> list[Attachment]:
+    """Return what was signed and the electronic evidence, to be carried by the paper."""
+    stated = Attachment(
+        name=STATED, data=given.statement, mime="application/json", description=voice.say("sign.statement_about")
+    )
+    evidence = Attachment(
+        name=EVIDENCE, data=given.evidence, mime="application/json", description=voice.say("sign.evidence_about"),
+        relationship="Supplement",
+    )  # fmt: skip
+    return [stated, evidence]
+
+
+def _line(voice: Voice, one: Signature) -> str:
+    way = f"{one.way}_copied" if one.way == "passkey" and not one.device_bound else one.way
+    how = voice.say(f"sign.way.{way}", id=one.key, before=", ".join(one.before))
+    told = voice.say(f"sign.{one.decision}", way=how, when=voice.short(one.at))
+    return f"{told}{voice.say('sign.late')}" if one.late else told

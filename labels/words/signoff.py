@@ -1,0 +1,41 @@
+"""Words for what is signed of a session, and how."""
+
+FR = {
+    "sign.all": "Tous ceux qui étaient présents ont signé ou refusé.",
+    "sign.attested": "Signé {way} · {when}",
+    "sign.evidence_about": "Signatures par clé d’accès, telles que données",
+    "sign.hash": "Empreinte que tous signent (SHA-256)",
+    "sign.late": " · tardive, après le délai",
+    "sign.missing_names": "N’ont pas encore signé : {names}.",
+    "sign.not_yet": "N’a pas encore signé.",
+    "sign.refused": "Refus de signer, déclaré {way} · {when}",
+    "sign.reserved": "Signé avec réserve {way} · {when}",
+    "sign.state": "Signatures",
+    "sign.statement_about": "Déclaration de la séance, que tous signent",
+    "sign.way.account": "à son compte, sur son appareil",
+    "sign.way.passkey": "par clé d’accès {id}, liée à son appareil",
+    "sign.way.passkey_copied": "par clé d’accès {id}, qui peut être copiée",
+    "sign.way.pin": "par son code, sur l’appareil d’autrui",
+    "sign.way.thumb": "du pouce sur l’original papier, devant {before}",
+    "sign.way.wet": "de la main sur l’original papier, devant {before}",
+}
+
+EN = {
+    "sign.all": "Everybody who was present has signed or refused.",
+    "sign.attested": "Signed {way} · {when}",
+    "sign.evidence_about": "Signatures by passkey, as they were given",
+    "sign.hash": "Hash that everybody signs (SHA-256)",
+    "sign.late": " · late, after the time given",
+    "sign.missing_names": "Have not signed yet: {names}.",
+    "sign.not_yet": "Has not signed yet.",
+    "sign.refused": "Refused to sign, declared {way} · {when}",
+    "sign.reserved": "Signed with a reservation {way} · {when}",
+    "sign.state": "Signatures",
+    "sign.statement_about": "What the session states and everybody signs",
+    "sign.way.account": "in their own account, on their device",
+    "sign.way.passkey": "by passkey {id}, bound to its device",
+    "sign.way.passkey_copied": "by passkey {id}, which can be copied",
+    "sign.way.pin": "by PIN, on another’s device",
+    "sign.way.thumb": "by thumb on the paper original, before {before}",
+    "sign.way.wet": "by hand on the paper original, before {before}",
+}
