@@ -133,7 +133,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         origin=passkey.origin if passkey else "", device_bound=passkey.device_bound if passkey else False,
         before=before, late=late,
     )  # fmt: skip
-    private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
+    private = [Private("reservations", text, command.session), Private("salt", command.salt.strip(), command.session)]
     decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
     return decision
 
@@ -171,14 +171,15 @@ def reservation(command: Sign) -> tuple[str, str]:
     Raises:
         BadInput: ``field_empty``, ``bad_salt``; ``reservation_undeclared`` for a text beside an unreserved signature.
     """
+    salt = clean(command.salt, "salt")
     if command.decision == "attested":
         if clean(command.reservations, "reservations"):
             raise BadInput("reservation_undeclared")
         return "", ""
     text = required(command.reservations, "reservations")
-    if len(command.salt) < SALT_LENGTH or not BLOB.match(command.salt):
+    if len(salt) < SALT_LENGTH or not BLOB.match(salt):
         raise BadInput("bad_salt")
-    return text, committed(command.salt, text)
+    return text, committed(salt, text)
 
 
 def signers(session: Session) -> dict[str, Attendance]:
