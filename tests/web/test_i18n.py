@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def french():
     i18n.use("fr")
 
 
+@cache
 def extracted():
     """Every msgid of Python and templates; a plural as the pair of its forms."""
     found = extract_from_dir(str(PACKAGE), METHODS, OPTIONS, keywords=KEYWORDS)
