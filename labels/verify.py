@@ -167,7 +167,7 @@ def _verdict(
     )
     checks = {
         "altered": intact,
-        "untrusted": trusted or revoked,
+        "untrusted": revoked or all(status.trusted or not status.intact for status in every),
         "revoked": not revoked,
         "outdated": not past.outdated,
         "stamp_untrusted": not doubtful or not trusted,
