@@ -313,7 +313,7 @@ class World:
     def proof(self, circle: Circle, name: str) -> received.ReceiveBundle:
         """What a prosecution received from another log, kept as a file."""
         bundle = sha256(name.encode()).hexdigest()
-        packed = pack(Bundle("EV0000000001H", {"disclosures.json": b"[]"}))
+        packed = pack(Bundle("EV0000000001H", {"checkpoint": b"", "disclosures.json": b"[]"}))
         blob = self.town.services.blobs.put(
             received.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
         )
