@@ -99,6 +99,15 @@ class _Contexts:
         return self._store.as_validation_context(given) if self._store and proven else ValidationContext(**given)
 
 
+def _named(tree: Any) -> dict[str, Any]:
+    """The entries of a name tree (ISO 32000-2, 7.9.6)."""
+    names = tree.get("/Names", [])
+    found = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+    for branch in tree.get("/Kids", []):
+        found |= _named(branch)
+    return found
+
+
 class Reader(PdfFileReader):
     """pyHanko's reader, which looks through an object stream's table for each object again; this one does so once.
 
@@ -108,6 +117,20 @@ class Reader(PdfFileReader):
     def __init__(self, pdf: bytes) -> None:
         super().__init__(io.BytesIO(pdf))
         self._tables: dict[int, tuple[bytes, list[int]]] = {}
+
+    @property
+    def keywords(self) -> str:
+        """The keywords of the information dictionary."""
+        return str(self.trailer["/Info"]["/Keywords"])
+
+    def attached(self, name: str) -> bytes:
+        """The file of this name inside.
+
+        Raises:
+            KeyError: there is none.
+        """
+        content: bytes = _named(self.root["/Names"]["/EmbeddedFiles"])[name]["/EF"]["/F"].data
+        return content
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
         if stmnum not in self._tables:

@@ -116,7 +116,11 @@ def attached(pdf: bytes) -> dict[str, bytes]:
 def stated_digest(pdf: bytes) -> str:
     """Return the statement's digest that a PDF of ours states in its metadata (hexadecimal), or nothing."""
     with Pdf.open(io.BytesIO(pdf)) as document:
-        keywords = str(document.docinfo.get(Name.Keywords, ""))
+        return digest_in(str(document.docinfo.get(Name.Keywords, "")))
+
+
+def digest_in(keywords: str) -> str:
+    """Return the statement's digest in a document's keywords, or nothing."""
     return keywords.removeprefix(_DIGEST) if keywords.startswith(_DIGEST) else ""
 
 

@@ -16,7 +16,6 @@ from datetime import datetime
 from cryptography import x509
 
 from labels.certificate import STATEMENT
-from labels.pdfa import attached
 
 MEMORY = 1024**3
 """Bytes of address space."""
@@ -64,7 +63,7 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
         found = verify.verify(pdf, roots, at=found.signed_at, statement_name=STATEMENT)
     kind, number = "", ""
     if found.good:  # what nobody sealed may say anything of itself
-        statement = json.loads(attached(pdf)[STATEMENT])
+        statement = json.loads(found.statement)
         kind, field = TYPES.get(str(statement.get("type")), ("", ""))
         number = str(statement.get(field, ""))
     return Seen(

@@ -4,8 +4,10 @@
 2. The signed bytes hash to what was signed, and each signature is good: the seal's, and those of officials before it.
 3. Each certificate leads to one of the given roots and was not revoked, at the moment that the caller names or, in
    a document closed for the years (PAdES B-LTA), at that to which its time-stamps lead (``labels.longterm``).
-4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out.
-5. The attached statement has the digest that the document states (and, where given, the one read off the paper).
+4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out; and the last signature or
+   time-stamp reaches the last byte of the file, for readers do not agree on where a file with more bytes begins.
+5. The attached statement has the digest that the document states (and, where given, the one read off the paper). Both
+   are read by the reader that judged the signatures.
 
 A verdict never raises for a bad file: a file that cannot be read is one that does not verify.
 """
@@ -28,7 +30,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 
 from labels.issuing import issued
 from labels.longterm import Past, Reader, look_back
-from labels.pdfa import attached, stated_digest
+from labels.pdfa import digest_in
 from labels.sign import FIELD as SEAL
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
@@ -81,6 +83,8 @@ class Verdict:
     """When the newest document time-stamp's chain ends: renew before. None without one (no PAdES B-LTA)."""
     officials: tuple[Signed, ...] = ()
     """Who signed before the seal, in order."""
+    statement: bytes = b""
+    """The attached statement, as the reader saw it that judged the signatures."""
     statement_sha256: str = ""
     statement_matches: bool = False
     problems: tuple[str, ...] = ()
@@ -111,10 +115,11 @@ def verify(
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
         certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
+        covered = _covered(reader, len(pdf))
     except _UNREADABLE:
         return Verdict(problems=("unreadable",))
-    statement = _statement(pdf, statement_name, printed_sha256)
-    return _verdict(statuses, past, certified=certified, statement=statement)
+    statement = _statement(reader, statement_name, printed_sha256)
+    return _verdict(statuses, past, certified=certified, covered=covered, statement=statement)
 
 
 def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
@@ -136,30 +141,40 @@ def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     return at is not None and at in roots
 
 
-def _statement(pdf: bytes, name: str, printed: str) -> tuple[str, str]:
-    """Return the attached statement's digest, and the problem with it, if any."""
+def _covered(reader: Reader, size: int) -> bool:
+    """Whether the last signature or document time-stamp covers the file to its last byte, but for its own value."""
+    last = reader.embedded_signatures[-1]
+    begins, first, after, rest = last.byte_range
+    return (begins, after, after + rest) == (0, first + 2 * len(last.pkcs7_content) + len("<>"), size)
+
+
+def _statement(reader: Reader, name: str, printed: str) -> tuple[bytes, str]:
+    """Return the attached statement, and the problem with it, if any."""
     try:
-        body = attached(pdf).get(name)
-        stated = stated_digest(pdf)
+        body = reader.attached(name)
+        stated = digest_in(reader.keywords)
     except _UNREADABLE:
-        return "", "statement_missing"
-    if body is None:
-        return "", "statement_missing"
+        return b"", "statement_missing"
     digest = hashlib.sha256(body).hexdigest()
     same = digest == stated and printed.lower() in {"", digest}
-    return digest, "" if same else "statement_differs"
+    return body, "" if same else "statement_differs"
 
 
 def _verdict(
-    statuses: Mapping[str, PdfSignatureStatus], past: Past, *, certified: bool, statement: tuple[str, str]
+    statuses: Mapping[str, PdfSignatureStatus],
+    past: Past,
+    *,
+    certified: bool,
+    covered: bool,
+    statement: tuple[bytes, str],
 ) -> Verdict:
-    digest, mismatch = statement
+    body, mismatch = statement
     every = list(statuses.values())
     intact = all(status.intact and status.valid for status in every)
     trusted = all(status.trusted for status in every)
     revoked = any(status.revocation_details is not None for status in every)
     doubtful = past.doubtful or any(_doubtful(status) for status in every)
-    unmodified = all(
+    unmodified = covered and all(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
         and status.modification_level in _HARMLESS[name == SEAL]
@@ -185,7 +200,8 @@ def _verdict(
         stamped=seal.stamped,
         proves_until=past.until,
         officials=tuple(_signed(name, status) for name, status in statuses.items() if name != SEAL),
-        statement_sha256=digest,
+        statement=body,
+        statement_sha256=hashlib.sha256(body).hexdigest() if body else "",
         statement_matches=not mismatch,
         problems=tuple(code for code, passed in checks.items() if not passed),
     )
