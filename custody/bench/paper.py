@@ -6,16 +6,19 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
 from labels import certificate, identifier, label, sheet
 from labels.mark import Marker
-from labels.model import Answer, BurntLine, Certificate, Letterhead, LogHead
+from labels.model import Answer, Attendee, BurntLine, Certificate, Letterhead, LogHead, Party
 
-LABELS, ITEMS = 1_000, (10, 300, 3_000, 10_000)
+LABELS, ITEMS, SIGNED = 1_000, (10, 300, 3_000, 10_000), 300
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
 MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
 HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
@@ -34,7 +37,8 @@ class Paper(Struct, frozen=True, kw_only=True):
 def measure() -> list[Paper]:
     """Make each document in a process of its own, so that its peak memory is its own."""
     found = []
-    for name, items in (("labels", LABELS), *(("certificate", count) for count in ITEMS)):
+    signed = (("signature", SIGNED), ("seal, PAdES B-LTA", SIGNED), ("check of the seal", SIGNED))
+    for name, items in (("labels", LABELS), *(("certificate", count) for count in ITEMS), *signed):
         command = [sys.executable, "-m", "custody.bench.paper", name, str(items)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  (ourselves)
         found.append(Paper(**json.loads(done.stdout)))
@@ -60,13 +64,27 @@ def burnt(count: int) -> bytes:
         )
         for i in range(count)
     )  # fmt: skip
+    official = Attendee(party=Party(name="A. Traoré"), quality="chair")
     made = Certificate(
-        number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True)
-    )
+        number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True),
+        attendees=(official,),
+    )  # fmt: skip
     return certificate.render(made, statement=b"{}", marker=MARKER)
 
 
-DOCUMENTS: dict[str, Callable[[int], bytes]] = {"labels": labels, "certificate": burnt}
+def _sealing(name: str) -> Callable[[int], Callable[[], bytes]]:
+    """A job of ``custody.bench.sealing``, which is not loaded for the others: it would count as their memory."""
+    return lambda count: cast("Callable[[], bytes]", getattr(import_module("custody.bench.sealing"), name)(count))
+
+
+DOCUMENTS: dict[str, Callable[[int], Callable[[], bytes]]] = {
+    "labels": lambda count: partial(labels, count),
+    "certificate": lambda count: partial(burnt, count),
+    "signature": _sealing("signature"),
+    "seal, PAdES B-LTA": _sealing("sealed"),
+    "check of the seal": _sealing("checked"),
+}
+"""A document's name to what prepares it; what that returns is measured."""
 
 
 def _number(kind: str, i: int) -> str:
@@ -88,8 +106,9 @@ def peak_mb() -> float:
 
 
 def _main(name: str, items: int) -> None:
+    job = DOCUMENTS[name](items)
     start = time.process_time()
-    data = DOCUMENTS[name](items)
+    data = job()
     cpu = time.process_time() - start
     told = {"name": name, "items": items, "cpu_seconds": cpu, "size": len(data), "peak_mb": peak_mb()}
     print(json.dumps(told))  # noqa: T201
