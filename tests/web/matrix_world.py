@@ -50,6 +50,7 @@ from custody.domain.exhibit import CheckEntry
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.roles import Role
 from custody.domain.slip import EnterSlip
+from custody.log import checkpoint
 from custody.service import rounds
 from custody.service.bundles import Bundle, pack
 from custody.service.signin import SignIn
@@ -59,7 +60,7 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
-from tests.devices import key_named
+from tests.devices import key_named, key_of
 from tests.office import Lot, Office, number
 from tests.web.apps import lent
 from tests.web.bundle import bundle
@@ -313,7 +314,8 @@ class World:
     def proof(self, circle: Circle, name: str) -> received.ReceiveBundle:
         """What a prosecution received from another log, kept as a file."""
         bundle = sha256(name.encode()).hexdigest()
-        packed = pack(Bundle("EV0000000001H", {"checkpoint": b"", "disclosures.json": b"[]"}))
+        head = checkpoint.sign(checkpoint.Checkpoint(f"{name}.test/log", 9, bytes(32)), key_of(name)).encode()
+        packed = pack(Bundle("EV0000000001H", {"checkpoint": head, "disclosures.json": b"[]"}))
         blob = self.town.services.blobs.put(
             received.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
         )
