@@ -6,7 +6,7 @@ device is revoked by one, for that must not wait.
 """
 
 import binascii
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from typing import ClassVar
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec import Struct
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
+from custody.domain.publickey import sound
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -172,7 +173,7 @@ def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
 
 
 def require_new_key(public_key: str, world: World) -> None:
-    """Refuse what is no key of a device, or the key of one.
+    """Refuse what is no key of a device (nor one under which anybody may sign), or the key of one.
 
     Raises:
         BadInput: ``device_key_malformed``.
@@ -182,7 +183,8 @@ def require_new_key(public_key: str, world: World) -> None:
         der = b64decode(public_key, validate=True)
     except (binascii.Error, ValueError):
         der = b""
-    if not any(der.startswith(form) and len(der) == len(form) + rest for form, rest in KEY_FORMS.items()):
+    formed = any(der.startswith(form) and len(der) == len(form) + rest for form, rest in KEY_FORMS.items())
+    if not (formed and sound(der) and b64encode(der).decode() == public_key):
         raise BadInput("device_key_malformed")
     known = world.claimed("device_key", public_key)
     if known is not None:

@@ -5,7 +5,8 @@ Ed25519, or the raw r and s of ECDSA as WebCrypto gives them (IEEE P1363).
 """
 
 import binascii
-from base64 import b64decode, urlsafe_b64decode
+import re
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -15,15 +16,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 SIGNATURE = 64
+FORM = re.compile(r"[A-Za-z0-9_-]{86}\Z", re.ASCII)
+"""Base64url of 64 bytes: it stands in the log in clear, so nothing may stand in it but these (I43)."""
 
 
 def signed(public_key: str, signature: str, message: bytes) -> bool:
     """Whether the signature over the message is that key's."""
+    if not FORM.match(signature):
+        return False
     try:
         key = load_der_public_key(b64decode(public_key, validate=True))
-        raw = urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
-        if len(raw) != SIGNATURE:
-            return False
+        raw = urlsafe_b64decode(signature + "==")
+        if urlsafe_b64encode(raw).decode() != signature + "==":
+            return False  # the last character holds bits of nothing
         if isinstance(key, Ed25519PublicKey):
             key.verify(raw, message)
         elif isinstance(key, EllipticCurvePublicKey):

@@ -1,5 +1,7 @@
 """A device that records offline is enrolled by two key officers and ended by one."""
 
+from base64 import b64encode
+
 import pytest
 
 from custody.domain import device, people
@@ -42,7 +44,20 @@ def test_a_key_is_one_devices_for_ever(t):
         propose(t, entry(t))
 
 
-@pytest.mark.parametrize("key", ["", "x", "é", "AAAA", key_named("A")[:-4], key_named("A") + "AAAA"])
+def spki(form: bytes, raw: bytes) -> str:
+    return b64encode(form + raw).decode()
+
+
+ED25519, P256 = device.KEY_FORMS
+SMALL, OFF = (n.to_bytes(32, "little") for n in (1, 2))
+WEAK = (
+    spki(ED25519, SMALL), spki(ED25519, bytes(32)), spki(ED25519, SMALL[:-1] + b"\x80"), spki(ED25519, OFF),
+    spki(ED25519, b"\xed" + b"\xff" * 30 + b"\x7f"), spki(P256, bytes(63) + b"\x01"), key_named("A")[:-2] + "5=",
+)  # fmt: skip
+"""Points of small order, under which anybody signs; points of no curve; a point written otherwise."""
+
+
+@pytest.mark.parametrize("key", ["", "x", "é", "AAAA", key_named("A")[:-4], key_named("A") + "AAAA", *WEAK])
 def test_what_is_no_key_of_a_device_is_refused(t, key):
     """Ed25519 and P-256 as WebCrypto exports them, and nothing else."""
     with refused(t, "device_key_malformed"):

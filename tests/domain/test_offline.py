@@ -244,7 +244,17 @@ def test_an_altered_envelope_or_another_devices_signature_is_none(t):
     p, other = pen(t), pen(t, "B")
     sent = given_to(t, p, "clerk2", *held(t))
     altered = Signed(sent.envelope.replace(t.clerk2, t.supervisor), sent.signature)
-    for bad in (altered, Signed(sent.envelope, "AAAA"), Signed(sent.envelope, "é"), other.sign(said_in(sent))):
+    good = sent.signature
+    forms = (
+        "AAAA",
+        "é",
+        good + "==",
+        good + "~" * 9,
+        good[:9] + " Moussa!".translate({77: 45}) + good[9:],
+        good[:-1] + "_",
+    )
+    assert good[-1] in "AQgw"
+    for bad in (altered, *(Signed(sent.envelope, form) for form in forms), other.sign(said_in(sent))):
         with pytest.raises(CustodyError, match="envelope_signature"):
             open_envelope(bad, p.device, key_named("A"), t.origin)
     for text in ("", '{"version":"\\ud800"}', "[]", "{", sent.envelope + " ", '{"version":1}', "{" * 10_000):
