@@ -42,4 +42,5 @@ def _line(voice: Voice, one: Signature) -> str:
     way = f"{one.way}_copied" if one.way == "passkey" and not one.device_bound else one.way
     how = voice.say(f"sign.way.{way}", id=one.key, before=", ".join(one.before))
     told = voice.say(f"sign.{one.decision}", way=how, when=voice.short(one.at))
-    return f"{told}{voice.say('sign.late')}" if one.late else told
+    late = voice.say("sign.late") if one.late else ""
+    return told + late + (voice.say("sign.contested") if one.contested else "")

@@ -34,7 +34,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
 class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """One signature over the session's statement, in one way (``domain/signoff.py``); ``late``: after the pack's hours.
 
-    ``before``: the two people before whom a hand or a thumb signed on paper.
+    ``before``: the two people before whom a hand or a thumb signed on paper. ``contested``: the person says otherwise.
     """
 
     person: str
@@ -45,6 +45,7 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     seq: int
     late: bool = False
     before: list[str] = field(default_factory=list)
+    contested: bool = False
 
 
 class Session(State, kw_only=True):

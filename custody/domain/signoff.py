@@ -9,7 +9,8 @@ Its SHA-256 stands in the log, on the screen and on paper, and is what everybody
 - ``thumb``: by thumbprint on it, before two others who were there.
 
 Who signs in which order is the rule pack's (``signing``). Each may sign with a reservation or refuse; that is told in
-the open. Nobody's word comes after the first changes it: a further way repeats the same decision.
+the open. A further way repeats the same decision, but what two others say of a paper binds nobody who speaks for
+themselves: then both stand, and the paper is contested.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
 Way = Literal["account", "pin", "passkey", "wet", "thumb"]
+PAPER = ("wet", "thumb")
+"""Ways in which others say that somebody signed; in every other one the signer's own will is proved."""
 NOTED = "noted"
 """The word of who left without one, as the chair noted."""
 SHORT = 8
@@ -69,14 +72,21 @@ class SessionSigned(Event, frozen=True, kw_only=True):
     late: bool = False
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with one more signature; until it is certified, that is the person's word on what they saw."""
+        """The session with one more signature; until it is certified, that is the person's word on what they saw.
+
+        A paper that says otherwise than its person does is contested from then on.
+        """
         signed = Signed(
             person=self.person, quality=self.quality, decision=self.decision, way=self.way, at=fact.at, seq=fact.seq,
             late=self.late, before=list(self.before),
         )  # fmt: skip
+        denied = contested(state, self.person, self.decision, self.way)
+        for paper in denied:
+            paper.contested = True
         state.signatures.append(signed)
         for one in state.attendance:
-            if state.status == CLOSED and one.person == self.person and (not one.attested_at or one.noted):
+            unsaid = not one.attested_at or one.noted or one.attested_seq in {paper.seq for paper in denied}
+            if state.status == CLOSED and one.person == self.person and unsaid:
                 one.attested_at, one.attested_seq, one.noted = fact.at, fact.seq, False
                 one.refused, one.reservations = self.decision == "refused", self.decision == "reserved"
         return state
@@ -106,7 +116,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``wrong_state``, ``nothing_to_sign`` for a session closed before there were statements,
             ``not_present``, ``already_signed`` in this way, ``signed_otherwise`` when the decision is another than
-            before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
+            the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
             ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``.
         BadInput: ``field_empty``, ``bad_salt``, ``bad_photo``, ``one_way_only``.
     """
@@ -119,7 +129,8 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     _require_new(session, mine, command.decision, way)
     text, words = reservation(command)
     pack = session.rules(get(world, Agency, session.chair_agency))
-    decision = Decision(rules=pack.mark)
+    denied = contested(session, person, command.decision, way)
+    decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if word(mine) in {"", NOTED}:
         _require_turn(session, mine.quality, pack, decision)
     late = _late(session, pack, moment, decision)
@@ -200,6 +211,12 @@ def word(mine: Attendance) -> str:
     return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
 
 
+def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
+    """The papers of a person that their own word, given in another way, contradicts."""
+    papers = [s for s in session.signatures if s.person == person and s.way in PAPER]
+    return [s for s in papers if way not in PAPER and s.decision != decision]
+
+
 def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
     """Who still has to give their word before that quality may sign, and the rule that says so; "" for nobody."""
     for rule, asks in pack.asking(Signing):
@@ -275,9 +292,16 @@ def _require_new(session: Session, mine: Attendance, decision: SignDecision, way
     own = [s for s in session.signatures if s.person == mine.person]
     if any(s.way == way for s in own):
         raise RuleBroken("already_signed", person=mine.person)
-    said = own[0].decision if own else word(mine)
-    if said not in {"", NOTED, decision}:
+    if _bound(own, mine, way) not in {"", NOTED, decision}:
         raise RuleBroken("signed_otherwise", person=mine.person)
+
+
+def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
+    """The decision that a further way must repeat: the person's own; for a paper without one, that of papers before."""
+    papers = {s.seq: s.decision for s in own if s.way in PAPER}
+    said = "" if mine.attested_seq in papers else word(mine)
+    willed = next((s.decision for s in own if s.seq not in papers), said)
+    return next(iter(papers.values()), willed) if way in PAPER and willed in {"", NOTED} else willed
 
 
 def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:

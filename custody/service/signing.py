@@ -41,6 +41,11 @@ class Signer(Struct, frozen=True, kw_only=True):
         """Whether nothing of theirs is signed yet."""
         return not self.signatures
 
+    @property
+    def unheard(self) -> bool:
+        """Whether only others say, of a paper, that this person signed."""
+        return bool(self.signatures) and all(s.way in signoff.PAPER for s in self.signatures)
+
 
 class Sheet(Struct, frozen=True, kw_only=True):
     """What is signed, and by whom.

@@ -159,13 +159,15 @@ class Signature:
     """One person's signature over what the session states.
 
     ``before``: the names of the two before whom a hand or thumb signed; ``key``: the beginning of a passkey's id, and
-    whether that key says of itself that it cannot be copied; ``late``: after the time that the rules give.
+    whether that key says of itself that it cannot be copied; ``late``: after the time that the rules give;
+    ``contested``: of a paper, when its person says otherwise.
     """
 
     decision: SignatureDecision
     way: SignatureWay
     at: datetime
     late: bool = False
+    contested: bool = False
     before: tuple[str, ...] = ()
     key: str = ""
     device_bound: bool = False

@@ -3,6 +3,7 @@
 FR = {
     "sign.all": "Tous ceux qui étaient présents ont signé ou refusé.",
     "sign.attested": "Signé {way} · {when}",
+    "sign.contested": " · contestée par la personne elle-même",
     "sign.evidence_about": "Signatures par clé d’accès, telles que données",
     "sign.hash": "Empreinte que tous signent (SHA-256)",
     "sign.late": " · tardive, après le délai",
@@ -23,6 +24,7 @@ FR = {
 EN = {
     "sign.all": "Everybody who was present has signed or refused.",
     "sign.attested": "Signed {way} · {when}",
+    "sign.contested": " · contested by the person themselves",
     "sign.evidence_about": "Signatures by passkey, as they were given",
     "sign.hash": "Hash that everybody signs (SHA-256)",
     "sign.late": " · late, after the time given",

@@ -145,6 +145,24 @@ def test_paper_needs_two_others_who_were_there_and_its_scan():
         sign(t, session, "chair", "attested", consents(t, "witness3"), person=t.witness3)
 
 
+def test_a_paper_silences_nobody_and_is_contested_by_its_persons_own_word():
+    """Two others say that the thumb is theirs; the person refuses, both stand, and no further paper says otherwise."""
+    t, session = closed()
+    paper = {"on_paper": "thumb", "photos": (PHOTO,), "person": t.witness2}
+    others = consents(t, "verifier", "witness")
+    sign(t, session, "chair", "attested", others, **paper)
+    with refused(t, "signed_otherwise"):
+        sign(t, session, "chair", "refused", others, **(paper | {"on_paper": "wet", "reservations": "x", "salt": SALT}))
+    done = by_passkey(t, session, passkey(t, "witness2"), "witness2", "refused", "Je n'ai rien signé")
+    assert done.header.flags == ("paper_contested",)
+    assert [(s.way, s.contested) for s in t.state(session).signatures] == [("thumb", True), ("passkey", False)]
+    assert next(a for a in t.state(session).attendance if a.person == t.witness2).refused
+    for wrong in (paper | {"on_paper": "wet"}, {}):
+        with refused(t, "signed_otherwise"):
+            sign(t, session, *(("chair", "attested", others) if wrong else ("witness2",)), **wrong)
+    assert t.refolded() == t.snapshot()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -109,6 +109,20 @@ def test_every_way_is_one_form_and_the_chair_closes(place, signed):
     assert session not in place.client(first).page("/signatures").text
 
 
+def test_whoever_others_say_signed_on_paper_may_contest_it_on_the_page(place, signed):
+    """Nothing is missing any more, and still the person is asked; page and certificate show that the paper is contested."""
+    session, certificate, _ = signed
+    asked = place.client("verifier").page(f"/sessions/{session}/sign").text
+    assert "Deux autres personnes disent que vous avez signé sur papier." in asked
+    ok(sign(place, session, "verifier", decision="refused", reservations="Ce n’est pas mon pouce", salt="A" * 22))
+    page = place.client("chair").page(f"/sessions/{session}/sign").text
+    assert "contestée par la personne" in page
+    assert "Deux autres personnes" not in page
+    text = " ".join(text_of(documents.certificate_pdf(place.services, certificate)).split())
+    assert "contestée par la personne elle-même" in text
+    assert "Ce n’est pas mon pouce" in text
+
+
 def test_the_certificate_prints_who_signed_how_and_carries_the_evidence(place, signed):
     """Way, time, reservation, before whom, the hash that all signed; statement and assertions as attached files."""
     session, certificate, first = signed

@@ -188,7 +188,8 @@ class _Form:
         signed = [s for s in self._session.signatures if s.person == attendance.person]
         refused = attendance.refused
         if signed:
-            said, refused = desk.said(signed[0].seq, "reservations"), signed[0].decision == "refused"
+            told = next((s for s in signed if not s.contested), signed[0])
+            said, refused = desk.said(told.seq, "reservations"), told.decision == "refused"
         if refused:
             will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
         joined = self._joined(attendance)
@@ -203,7 +204,7 @@ class _Form:
         event = self._signed_event(signed)
         return model.Signature(
             decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
-            late=signed.late, before=tuple(self._desk.name(n) for n in signed.before),
+            late=signed.late, contested=signed.contested, before=tuple(self._desk.name(n) for n in signed.before),
             key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
         )  # fmt: skip
 

@@ -189,11 +189,12 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     me = here.session.person
     owing = {one.person for one in sheet.missing if not one.after}
-    next_one = form.person or (me if me in owing else sheet.turn)
+    unheard = any(one.person == me and one.unheard for one in sheet.signers)
+    next_one = form.person or (me if me in owing or unheard else sheet.turn)
     names = await here.names([n for one in sheet.signers for n in (one.person, one.agency, one.after)])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
-        names=names, salt=form.salt or secrets.token_urlsafe(SALT_LENGTH * 3 // 4),
+        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(SALT_LENGTH * 3 // 4),
         key=form.key or new_key(),
     )  # fmt: skip
 
