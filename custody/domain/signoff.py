@@ -131,7 +131,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     pack = session.rules(get(world, Agency, session.chair_agency))
     denied = contested(session, person, command.decision, way)
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
-    if word(mine) in {"", NOTED}:
+    if all(s.person != person for s in session.signatures):
         _require_turn(session, mine.quality, pack, decision)
     late = _late(session, pack, moment, decision)
     asked = challenge(
@@ -305,10 +305,14 @@ def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
 
 
 def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
+    """Refuse a first signature before others have given their word; flag one that the chair's notes let through."""
     person, number = awaited(session, quality, pack)
     rule = pack.find(number)
     if rule is not None:
         unmet(rule, decision, "signs_too_early", session, person=person)
+    before = {each for _, asks in pack.asking(Signing) if asks.quality == quality for each in asks.after}
+    if any(a.noted and a.quality in before for a in session.attendance):
+        decision.flags = (*decision.flags, "signed_past_noted")
 
 
 def _late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
@@ -322,10 +326,10 @@ def _late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> b
 
 
 def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
-    """The person's confirmed passkey that made the assertion over the challenge."""
-    held = get(world, Person, person).passkeys
-    passkey = next((one for one in held if one.credential == given.credential and one.signs), None)
-    if passkey is None:
+    """The confirmed passkey of a person who is in office, that made the assertion over the challenge."""
+    signer = get(world, Person, person)
+    passkey = next((one for one in signer.passkeys if one.credential == given.credential and one.signs), None)
+    if passkey is None or signer.disabled:
         raise RuleBroken("passkey_not_valid", person=person)
     wrong = fault(given, passkey.key, passkey.origin, over)
     if wrong:

@@ -111,9 +111,10 @@ def owed(connection: Connection, reader: Reader) -> list[str]:
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
     for person, attendance in signoff.signers(session).items():
-        after, rule = ("", "") if attendance.attested_at else signoff.awaited(session, attendance.quality, pack)
+        given = tuple(s for s in session.signatures if s.person == person)
+        after, rule = ("", "") if given else signoff.awaited(session, attendance.quality, pack)
         yield Signer(
             person=person, agency=attendance.agency, quality=attendance.quality, word=signoff.word(attendance),
-            signatures=tuple(s for s in session.signatures if s.person == person), after=after, rule=rule,
+            signatures=given, after=after, rule=rule,
             passkeys=sum(one.signs for one in people[person].passkeys),
         )  # fmt: skip

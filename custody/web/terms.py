@@ -364,6 +364,7 @@ FLAGS: Mapping[str, str] = {
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "offline_long": N_("came in more than fourteen days after it was done"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
+    "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
 }
 """What the service noted beside an act."""

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from custody.domain.events import Actor
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey
+from custody.domain.people import Disable
 from custody.domain.signoff import Sign, challenge, committed, evidence_fault, missing
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.domain.worlds import PHOTO, refused, town
@@ -106,6 +107,27 @@ def test_the_chair_signs_last_and_the_refusal_names_the_rule():
     sign(t, session, "chair")
     sign(t, session, "witness2", "refused", reservations="Malade", salt=SALT)
     assert not next(a for a in t.state(session).attendance if a.person == t.witness2).noted
+
+
+def test_no_word_and_no_note_of_the_chairs_goes_past_the_order_unseen():
+    """Who attested still waits for the turn to sign; whom the chair noted away, all being so, stands beside the signature."""
+    t, session = closed()
+    t.attest(session, "chair")
+    with refused(t, "signs_too_early"):
+        sign(t, session, "chair")
+    for name in ("witness1", "witness2", "verifier", "member", "prosecutor"):
+        t.attest(session, "chair", attested=False, person=t.who[name], reservations="Parti")
+    assert sign(t, session, "chair").header.flags == ("signed_past_noted",)
+    assert sign(t, session, "witness1").header.flags == ()
+
+
+def test_the_passkey_of_somebody_who_left_office_signs_nothing():
+    """Their account is closed, and so is what they hold."""
+    t, session = closed()
+    made = passkey(t, "witness1")
+    t.enrol(Disable(person=t.witness1))
+    with refused(t, "passkey_not_valid"):
+        by_passkey(t, session, made, "witness1", by="chair")
 
 
 def test_ways_stand_beside_one_another_and_follow_from_who_gave_their_will():
