@@ -55,7 +55,7 @@ class Signed(Struct, frozen=True, forbid_unknown_fields=True):
 class Queue(Struct, frozen=True, forbid_unknown_fields=True):
     """Envelopes of one device, in the order of their numbers."""
 
-    envelopes: tuple[Signed, ...]
+    envelopes: tuple[Signed, ...] = ()
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
