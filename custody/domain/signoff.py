@@ -13,6 +13,7 @@ the open. A further way repeats the same decision, but what two others say of a 
 themselves: then both stand, and the paper is contested.
 """
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, Literal
@@ -33,7 +34,7 @@ from custody.domain.person import Passkey, Person
 from custody.domain.photo import Photo, photos
 from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
 from custody.domain.session import CERTIFIED, CLOSED, Attendance, Session, Signed
-from custody.domain.text import BLOB, clean, required
+from custody.domain.text import clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
@@ -44,8 +45,8 @@ NOTED = "noted"
 """The word of who left without one, as the chair noted."""
 SHORT = 8
 """Characters of the hash that people read out to one another, in two groups of four."""
-SALT_LENGTH = 22
-"""Base64url characters of 16 bytes."""
+SALT = re.compile(r"[A-Za-z0-9_-]{22,80}\Z", re.ASCII)
+"""At least 16 bytes in base64url."""
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -144,7 +145,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         origin=passkey.origin if passkey else "", device_bound=passkey.device_bound if passkey else False,
         before=before, late=late,
     )  # fmt: skip
-    private = [Private("reservations", text, command.session), Private("salt", command.salt.strip(), command.session)]
+    private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
     decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
     return decision
 
@@ -182,15 +183,16 @@ def reservation(command: Sign) -> tuple[str, str]:
     Raises:
         BadInput: ``field_empty``, ``bad_salt``; ``reservation_undeclared`` for a text beside an unreserved signature.
     """
-    salt = clean(command.salt, "salt")
+    if command.salt and not SALT.match(command.salt):
+        raise BadInput("bad_salt")
     if command.decision == "attested":
         if clean(command.reservations, "reservations"):
             raise BadInput("reservation_undeclared")
         return "", ""
     text = required(command.reservations, "reservations")
-    if len(salt) < SALT_LENGTH or not BLOB.match(salt):
+    if not command.salt:
         raise BadInput("bad_salt")
-    return text, committed(salt, text)
+    return text, committed(command.salt, text)
 
 
 def signers(session: Session) -> dict[str, Attendance]:

@@ -14,7 +14,7 @@ from custody.domain.assertion import Assertion, packed
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.session import Session
-from custody.domain.signoff import SALT_LENGTH, Sign, challenge, reservation
+from custody.domain.signoff import Sign, challenge, reservation
 from custody.service import passkeys, photos, sessions, signing
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
@@ -194,7 +194,7 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     names = await here.names([n for one in sheet.signers for n in (one.person, one.agency, one.after)])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
-        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(SALT_LENGTH * 3 // 4),
+        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
         key=form.key or new_key(),
     )  # fmt: skip
 
