@@ -18,6 +18,7 @@ from custody.domain import assertion
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Passkey, Person
+from custody.domain.publickey import sound
 from custody.domain.roles import Role
 from custody.domain.world import Decision, Moment, World, get
 
@@ -26,6 +27,8 @@ CREDENTIAL = "passkey"
 """What a passkey claims for ever: its id, so that no two people hold the same."""
 MOST = 20
 """Passkeys of one person, revoked ones counted."""
+SHORTEST_RSA = 2048
+"""Bits (NIST SP 800-131A)."""
 LONGEST_ATTESTATION = 24_000
 """Characters; a certificate chain of a security key takes about 4,000."""
 
@@ -130,6 +133,20 @@ def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision
     return decision
 
 
+def require_home(command: RegisterPasskey, url: str) -> None:
+    """Refuse a passkey that was made at another address than the service's ``url``; "" is this machine, at any port.
+
+    Raises:
+        RuleBroken: ``passkey_elsewhere``; ``passkey_refused`` for what is no browser's answer.
+    """
+    try:
+        origin = _origin(assertion.unpacked(command.client_data))
+    except ValueError as error:
+        raise RuleBroken("passkey_refused", fault="base64") from error
+    if not (origin == url if url else origin.startswith("http://localhost")):
+        raise RuleBroken("passkey_elsewhere", origin=origin)
+
+
 def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     """A key officer confirms it, having seen the person; nobody confirms their own.
 
@@ -187,16 +204,16 @@ def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
         raise RuleBroken("passkey_refused", fault=fault or "key")
     return PasskeyRegistered(
         credential=assertion.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
-        key=assertion.packed(_public(made.public_key)), attestation=command.attestation,
+        key=assertion.packed(public_key(made.public_key)), attestation=command.attestation,
         client_data=command.client_data, device_bound=assertion.device_bound(said),
     )  # fmt: skip
 
 
-def _public(cose: Mapping[int, Any]) -> bytes:
+def public_key(cose: Mapping[int, Any]) -> bytes:
     """A COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, which cover what is made today.
 
     Raises:
-        RuleBroken: ``passkey_refused`` for any other.
+        RuleBroken: ``passkey_refused`` for any other, and for one under which others can sign too.
     """
     try:
         match cose[3]:
@@ -207,12 +224,17 @@ def _public(cose: Mapping[int, Any]) -> bytes:
                 key = ed25519.Ed25519PublicKey.from_public_bytes(cose[-2])
             case -257:
                 modulus, exponent = (int.from_bytes(cose[each], "big") for each in (-1, -2))
+                if modulus.bit_length() < SHORTEST_RSA:
+                    raise RuleBroken("passkey_refused", fault="key")
                 key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
             case _:
                 raise RuleBroken("passkey_refused", fault="key")
     except (ValueError, LookupError, TypeError) as error:
         raise RuleBroken("passkey_refused", fault="key") from error
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if cose[3] in {-7, -8} and not sound(der):
+        raise RuleBroken("passkey_refused", fault="key")
+    return der
 
 
 def _origin(client: bytes) -> str:

@@ -6,8 +6,9 @@ import json
 import pytest
 from msgspec import structs
 
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor
-from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey
+from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home
 from custody.domain.people import Disable
 from custody.domain.signoff import Sign, challenge, committed, evidence_fault, missing
 from tests.domain.authenticator import BE, UP, Authenticator
@@ -239,6 +240,36 @@ def test_a_passkey_without_its_user_verified_is_neither_made_nor_believed():
             passkey(t, "witness2", origin=origin)
     with refused(t, "passkey_refused"):
         t.do("passkey.register/1", RegisterPasskey(client_data="e30", attestation="oA"), "witness2")
+
+
+def test_a_passkey_is_made_at_the_services_own_address():
+    """What the browser says of its address must be what the service is configured to have; without one, this machine."""
+    for origin, url, home in (
+        ("https://custody.example", "https://custody.example", True), ("http://localhost:8001", "", True),
+        ("https://evil.example", "https://custody.example", False), ("https://localhost.example", "", False),
+        ("http://localhost", "https://custody.example", False),
+    ):  # fmt: skip
+        made = Authenticator(origin=origin).registration("act-1", "PE1")
+        if home:
+            require_home(made, url)
+            continue
+        with pytest.raises(RuleBroken, match="passkey_elsewhere"):
+            require_home(made, url)
+    with pytest.raises(RuleBroken, match="passkey_refused"):
+        require_home(RegisterPasskey(client_data="=", attestation=""), "")
+
+
+@pytest.mark.parametrize(
+    "cose",
+    [
+        {3: -8, -2: b"\x01" + bytes(31)}, {3: -7, -2: bytes(31) + b"\x01", -3: bytes(31) + b"\x01"},
+        {3: -257, -1: (3 * (2**510 + 1)).to_bytes(64), -2: b"\x01\x00\x01"},
+    ],
+)  # fmt: skip
+def test_a_key_under_which_others_can_sign_is_no_passkey(cose):
+    """A point of small order, one off the curve, an RSA modulus that a desk computer factors."""
+    with pytest.raises(RuleBroken, match="passkey_refused"):
+        public_key(cose)
 
 
 def test_the_evidence_in_the_event_is_enough_to_check_it_years_later():

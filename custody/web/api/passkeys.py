@@ -3,11 +3,13 @@
 from litestar import get
 from msgspec import Struct
 
+from custody.domain.passkey import RegisterPasskey, require_home
 from custody.service import passkeys
 from custody.service.passkeys import PasskeyLine
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
+from custody.web.services import Services
 
 TAG = "people"
 
@@ -25,9 +27,15 @@ async def own(request: Web) -> Passkeys:
     return Passkeys(await here.ask(passkeys.passkeys, here.session.person))
 
 
+def _at_home(services: Services, command: RegisterPasskey) -> None:
+    require_home(command, services.settings.url)
+
+
 handlers = [
     own,
-    act_route("/passkeys", "passkey.register/1", "Register a passkey that one's browser has made", TAG),
+    act_route(
+        "/passkeys", "passkey.register/1", "Register a passkey that one's browser has made", TAG, before=_at_home
+    ),
     act_route("/passkeys/confirm", "passkey.confirm/1", "Confirm a person's passkey", TAG),
     act_route("/passkeys/revoke", "passkey.revoke/1", "End a passkey", TAG),
 ]

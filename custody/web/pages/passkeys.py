@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.assertion import packed
 from custody.domain.errors import CustodyError
-from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, challenge
+from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, challenge, require_home
 from custody.service import passkeys
 from custody.service.keys import new_key
 from custody.web.auth import Web
@@ -53,6 +53,7 @@ async def register(request: Web, data: URLEncodedBody[MadeForm]) -> Response[Any
     here = desk(request)
     command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation)
     try:
+        require_home(command, here.services.settings.url)
         await here.act("passkey.register/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, error)
