@@ -58,7 +58,7 @@ class Discrepancy(State, kw_only=True):
     two say that they hold it, or hold it otherwise). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
     ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
-    it off.
+    it off. ``device``: the one that recorded offline what is claimed first.
     """
 
     kind: ClassVar[str] = "EC"
@@ -75,6 +75,7 @@ class Discrepancy(State, kw_only=True):
     accepted: bool = False
     assignee: str = ""
     laboratory: str = ""
+    device: str = ""
     conclusion: str = ""
     loss_agreed_by: str = ""
 
@@ -84,7 +85,7 @@ class Discrepancy(State, kw_only=True):
 
 
 class DiscrepancyOpened(Event, frozen=True, kw_only=True):
-    """Something is not as recorded."""
+    """Something is not as recorded; ``device`` recorded offline what is claimed."""
 
     type: ClassVar[str] = "discrepancy.opened/1"
     sort: str
@@ -93,12 +94,14 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     expected: Finding | None = None
     found: Finding | None = None
     window: tuple[str, ...]
+    device: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
         """The discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
+            device=self.device,
         )  # fmt: skip
 
 

@@ -112,8 +112,11 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 ENROLLED_DEVICE = "enrolled_device"
-OWN_WILL = frozenset({"own_device", "other_device", ENROLLED_DEVICE})
-"""Wills that people give for themselves: on their own device, or by their own PIN on another's."""
+OWN_WILL = frozenset({"own_device", "other_device"})
+"""Wills that people give for themselves: on their own device, or by their own PIN on another's.
+
+``enrolled_device`` is not one: that a second person was there is then the word of the phone alone.
+"""
 
 
 class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -179,7 +179,8 @@ def _as_act(
         stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")
         if stale:
             raise RuleBroken("claims_differ", number=stale)
-    decision.flags = (*decision.flags, *flags)
+    by_device = ("parties_by_device",) if said.parties else ()
+    decision.flags = (*decision.flags, *flags, *by_device)
     _note(offered, "", decision)
     return Taken(said.kind, moment, decision)
 
@@ -194,8 +195,8 @@ def _as_claim(
         judged_at=judged_at,
     )  # fmt: skip
     _note(offered, refused, decision)
-    late = device.status == REVOKED and said.at > device.revoked_at  # a thief blocks nothing with a lost device
-    if offered.command is not None and said.kind in KINDS - LOOKS and not late:
+    lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says
+    if offered.command is not None and said.kind in KINDS - LOOKS and not lost:
         for number in _spoken_of(offered, device, moment, world):
             _claim(number, offered, decision, moment, world)
     return Taken(CLAIM, moment, decision)
@@ -229,10 +230,11 @@ def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], st
 
 
 def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:
-    """Those who take part, by the roles that they held then.
+    """Those who take part, by the roles that they held then, and hold still: the device alone says when it was.
 
     Raises:
-        NotAllowed: ``person_unknown``, ``role_needed``; ``device_elsewhere`` when the author is of another agency.
+        NotAllowed: ``person_unknown``, ``role_ended``, ``role_needed``;
+            ``device_elsewhere`` when the author is of another agency.
         RuleBroken: ``scanned_twice`` for a person with two parts.
     """
     numbers = [said.author, *(party.person for party in said.parties)]
@@ -253,8 +255,10 @@ def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tup
 
 def _person(number: str, judged_at: str, world: World) -> Person:
     person = world.find(Person, number)
-    if person is None or (person.disabled and not person.roles_when(judged_at)):
+    if person is None or person.disabled:
         raise NotAllowed("person_unknown", person=number[:20])
+    if not set(person.roles_when(judged_at)) <= set(person.roles):  # or who was dismissed would date it back
+        raise NotAllowed("role_ended", person=number)
     return person
 
 
@@ -288,17 +292,18 @@ def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -
 
 
 def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:
-    """Put a claim on an exhibit; one that says again who holds it joins the discrepancy that is open."""
+    """Put a claim on an exhibit; it joins an open one of the same device, or one that says the same holder."""
     said, exhibit = offered.envelope, get(world, Exhibit, number)
     claimed = _claimed(offered, world)
-    opened = _open_claim(exhibit, claimed, world)
+    opened = _open_claim(exhibit, said.device, claimed, world)
     if not opened:
         opened = moment.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, said.author, *(p.person for p in said.parties)]))
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
-            sort=CLAIMS, about=number, case=exhibit.case, expected=recorded, found=claimed, window=window
-        )
+            sort=CLAIMS, about=number, case=exhibit.case, expected=recorded, found=claimed, window=window,
+            device=said.device,
+        )  # fmt: skip
         decision.add(opened, event)
     taken = ExhibitClaimed(
         device=said.device, sequence=said.sequence, by=said.author, kind=said.kind, holder=claimed.holder,
@@ -315,6 +320,7 @@ def _claimed(offered: Offered, world: World) -> Finding:
     return Finding(holder=holder, agency=get(world, Person, holder).agency)
 
 
-def _open_claim(exhibit: Exhibit, claimed: Finding, world: World) -> str:
+def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, world: World) -> str:
     found = ((n, world.find(Discrepancy, n)) for n in exhibit.open)
-    return next((n for n, d in found if d and (d.sort, d.status, d.found) == (CLAIMS, OPEN, claimed)), "")
+    claims = [(n, d) for n, d in found if d and (d.sort, d.status) == (CLAIMS, OPEN)]
+    return next((n for n, d in claims if d.device == device or d.found == claimed), "")

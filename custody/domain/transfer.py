@@ -12,7 +12,7 @@ from custody.domain.check import Seen, judge, look
 from custody.domain.delivery import Arrival, deliver
 from custody.domain.discrepancy import DiscrepancyOpened
 from custody.domain.errors import BadInput, NotFound, RuleBroken
-from custody.domain.events import OWN_WILL, Fact
+from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Fact
 from custody.domain.exhibit import (
     AT_REST,
     HELD,
@@ -363,7 +363,7 @@ def _require_will(receiver: str, world: World, moment: Moment) -> None:
         # colleagues of the releaser may share the releaser's wish to be rid of a load
         if not third or voucher is None or voucher.disabled or voucher.agency == moment.author.agency:
             raise RuleBroken("voucher_not_third")
-    elif consent.will not in OWN_WILL:
+    elif consent.will not in {*OWN_WILL, ENROLLED_DEVICE}:  # by the word of a device: taken, and flagged as such
         raise RuleBroken("receiver_absent", person=receiver)
 
 

@@ -361,6 +361,7 @@ FLAGS: Mapping[str, str] = {
     "implausible_amount": N_("implausibly large amount"),
     "occurred_in_future": N_("the time given lies in the future"),
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
+    "parties_by_device": N_("that the others were there is the word of the device alone"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "offline_long": N_("came in more than fourteen days after it was done"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),

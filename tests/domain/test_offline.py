@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain import check, device, discrepancy, people, sighting, storing, transfer
+from custody.domain import check, device, discrepancy, people, place, sack, sighting, storing, transfer
 from custody.domain.device import EnvelopeTaken
 from custody.domain.errors import CustodyError
 from custody.domain.roles import Role
@@ -66,7 +66,7 @@ def test_an_act_recorded_offline_is_the_act_with_its_people_its_time_and_its_env
         (t.clerk, "enrolled_device", p.device), (t.clerk2, "enrolled_device", p.device),
     }  # fmt: skip
     assert done.header.occurred.at == said_in(sent)["at"]
-    assert done.header.flags == ()
+    assert done.header.flags == ("parties_by_device",)
     assert t.state(number).holder == t.clerk2
     note = taken(done)
     assert (note.by, note.sequence, note.digest, note.refused) == (t.supervisor, 1, digest_of(sent), "")
@@ -198,8 +198,8 @@ def test_i40_a_fork_of_the_queue_is_on_record_and_leads_nowhere(t):
     assert t.state(p.device).refused == 3
 
 
-def test_a_revoked_device_acts_no_more_what_it_did_before_is_a_claim_what_it_does_later_blocks_nothing(t):
-    """A thief with the phone quarantines no store; what a keeper did before it was lost is settled by a person."""
+def test_what_a_revoked_device_sends_is_on_record_and_blocks_nothing_whatever_its_clock_says(t):
+    """A thief with the phone quarantines no store, by no date: what its keeper did on it they say in their own name."""
     numbers = held(t, 2)
     p = pen(t)
     before = given_to(t, p, "clerk2", numbers[0])
@@ -208,9 +208,11 @@ def test_a_revoked_device_acts_no_more_what_it_did_before_is_a_claim_what_it_doe
     t.wait(hours=1)
     p.sequence = 7
     after = given_to(t, p, "supervisor", numbers[1])
-    for sent, blocked in ((before, 1), (after, 0)):
+    for sent in (before, after):
         done = t.offer(sent, "clerk")
-        assert (done.header.kind, len(done.opened)) == ("device.claim/1", blocked)
+        assert (done.header.kind, taken(done).refused, done.opened) == ("device.claim/1", "device_revoked", [])
+    p.sequence = 1
+    assert t.offer(given_to(t, p, "chair", numbers[1]), "clerk").opened == []  # a number used before
     assert [t.state(n).holder for n in numbers] == [t.clerk, t.clerk]
 
 
@@ -306,12 +308,37 @@ def test_i40_what_comes_in_after_a_fortnight_is_taken_and_flagged(t):
     [number] = held(t)
     sent = given_to(t, pen(t), "clerk2", number)
     t.wait(days=14)
-    assert t.offer(sent, "clerk").header.flags == ("offline_long",)
+    assert t.offer(sent, "clerk").header.flags == ("offline_long", "parties_by_device")
     assert t.state(number).holder == t.clerk2
 
 
-def test_i42_roles_are_judged_when_it_was_done_if_the_device_had_no_contact_since(t):
-    """Revoked after the act: it counts. Before the last contact, or on a clock that cannot be right: judged now."""
+def test_one_device_opens_one_claim_an_exhibit_whatever_it_says(t):
+    """Six holders, one phone: one discrepancy to close. Another device that says another holder opens its own."""
+    [number] = held(t)
+    p, other = pen(t), pen(t, "B")
+    sent = [given_to(t, p, to, number) for to in ("clerk2", "supervisor", "chair")]
+    third = given_to(t, other, "supervisor", number)
+    t.hand("clerk", "supervisor", "deposit", number)
+    for each in sent:
+        assert t.offer(each, "clerk").header.kind == "device.claim/1"
+    assert len(t.state(number).open) == 1
+    t.offer(third, "clerk")
+    assert len(t.state(number).open) == 2
+
+
+def test_i30_who_is_there_by_the_word_of_a_device_is_no_second_person(t):
+    """One phone would stand for every witness: where a rule asks for two, its own refusal makes it a claim."""
+    p, numbers = pen(t), held(t)
+    box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
+    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=numbers), "clerk")
+    command = sack.SealContainer(container=box, seal="S 77")
+    witness = [{"part": "witness", "person": t.supervisor}]
+    done = t.offer(p.write("container.seal/1", command, t.clerk, {}, parties=witness), "clerk")
+    assert (done.header.kind, taken(done).refused) == ("device.claim/1", "witness_needed")
+
+
+def test_i42_a_role_that_ended_since_makes_a_claim_and_a_doubtful_time_is_judged_now(t):
+    """The device alone says when it was: who was dismissed dates nothing back. Before the last contact: judged now."""
     numbers = held(t, 2)
     p = pen(t)
     good = given_to(t, p, "clerk2", numbers[0])
@@ -321,10 +348,23 @@ def test_i42_roles_are_judged_when_it_was_done_if_the_device_had_no_contact_sinc
     for name in ("clerk", "clerk2"):
         t.enrol(people.ChangeRoles(person=t.who[name], revoke=(Role.CLERK,)))
     t.wait(minutes=5)
-    assert t.offer(good, "supervisor").header.kind == "transfer.handover/1"
+    assert taken(t.offer(good, "supervisor")).refused == "role_ended"
     done = t.offer(doubtful, "supervisor")
     assert taken(done).refused == "role_needed"
     assert "judged_now" in done.header.flags
+
+
+def test_i42_a_disabled_person_dates_nothing_back(t):
+    """Neither as author nor as receiver, although they held the role at the time that the device gives."""
+    numbers = held(t, 2)
+    p = pen(t)
+    early = t.at
+    t.wait(days=5)
+    t.enrol(people.Disable(person=t.clerk2))
+    for number, by, to in ((numbers[0], "clerk", "clerk2"), (numbers[1], "clerk2", "clerk")):
+        at = {"at": early, "contact": {"at": early, "clock": early, "mono": 0, "boot": "b1"}, "mono": 0}
+        done = t.offer(given_to(t, p, to, number, by=by, **at), "supervisor")
+        assert taken(done).refused == "person_unknown"
 
 
 @modest

@@ -113,9 +113,10 @@ class Authority(Struct):
         judged = header.occurred.at if header.occurred and "judged_now" not in header.flags else ""
         for actor in header.actors:
             person, then = self.people.get(actor.person), self.lives.get(actor.person, Life()).before(seq)
-            there = person is not None and then is not None and then.agency == actor.agency
+            there = person is not None and then is not None and not then.disabled and then.agency == actor.agency
             roles = (person.roles_at(judged) if judged else then.roles) if person and then else ()
-            if not there or (actor is author and not may(roles, header.kind)):
+            kept = then is not None and set(roles) <= set(then.roles)
+            if not (there and kept) or (actor is author and not may(roles, header.kind)):
                 code = "author_wrong" if actor is author else "actor_wrong"
                 yield at_event(code, seq, person=actor.person, act=header.act, kind=header.kind)
 

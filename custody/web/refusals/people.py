@@ -32,6 +32,10 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("%(person)s is not registered here or no longer active."),
         N_("Choose another person, or have them registered by two key officers."),
     ),
+    "role_ended": (
+        N_("%(person)s has lost a role since the time that the device gives for it."),
+        N_("It is on record as a claim; the inspection settles it."),
+    ),
     "log_key_malformed": (
         N_("This is no Ed25519 or ML-DSA-44 key of the log %(origin)s."),
         N_("Copy one of the lines that custody signer --new-key has printed, whole."),
