@@ -15,6 +15,9 @@ _USAGES = (
     *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
     *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
 )
+SEALING = x509.ObjectIdentifier("2.25.281474976710656.2")
+"""The policy of a certificate that seals for the organisation: an identifier of our own (ITU-T X.667), beside that of
+our time-stamps. An official's certificate, under the same root, has none."""
 Key = ec.EllipticCurvePrivateKey
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
 
@@ -37,6 +40,7 @@ def issue(
     ca: int | None,
     issuer: Identity | Key,
     purpose: x509.ObjectIdentifier | None = None,
+    policy: x509.ObjectIdentifier | None = None,
     revoked_at: tuple[str, str] = ("", ""),
 ) -> x509.Certificate:
     """Issue a certificate to a public key.
@@ -50,6 +54,7 @@ def issue(
         ca: the path length of an authority, None for an end entity.
         issuer: who signs; a bare key signs its own certificate.
         purpose: the one extended key usage, critical for time-stamps (RFC 3161, 2.3).
+        policy: the certificate policy under which it is issued (RFC 5280, 4.2.1.4).
         revoked_at: where to learn of its revocation: of a list, and of an OCSP responder ("": none).
     """
     signer, name = (issuer.key, issuer.certificate.subject) if isinstance(issuer, Identity) else (issuer, subject)
@@ -71,6 +76,10 @@ def issue(
         builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=critical)
     if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
         builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    if policy is not None:
+        builder = builder.add_extension(
+            x509.CertificatePolicies([x509.PolicyInformation(policy, None)]), critical=False
+        )
     listed, responder = (x509.UniformResourceIdentifier(address) if address else None for address in revoked_at)
     if listed:
         builder = builder.add_extension(
@@ -89,6 +98,15 @@ def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
+
+
+def seals(certificate: x509.Certificate) -> bool:
+    """Whether a certificate was issued to seal for the organisation."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except x509.ExtensionNotFound:
+        return False
+    return any(one.policy_identifier == SEALING for one in found)
 
 
 def digest_of(signer: Key) -> hashes.SHA256 | hashes.SHA384:

@@ -1,7 +1,8 @@
 """A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp, its mark.
 
 Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
-certificates in the same files. Mali has no national authority in service (2024), and no text printed from here claims a
+certificates in the same files, that of the seal under the policy ``issuing.SEALING``.
+Mali has no national authority in service (2024), and no text printed from here claims a
 "qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp and a P-256
 OCSP responder for 10, officials for 3; RFC 5280, RFC 3161 and RFC 6960 extensions. Keys are written once, with mode
 0600; the root's belongs offline after issuing.
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from labels.errors import LabelError
-from labels.issuing import Identity, Key, PublicKey, issue, pem
+from labels.issuing import SEALING, Identity, Key, PublicKey, issue, pem
 
 ROOT, ISSUING, SEAL, STAMP, MARK, RESPONDER = "root", "issuing", "seal", "timestamp", "mark", "ocsp"
 DEMONSTRATION = "DEMONSTRATION"
@@ -198,6 +199,14 @@ def _responder(subject: x509.Name, issuing: Identity, now: datetime) -> Identity
     return Identity(issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing, purpose=purpose), key)
 
 
+def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked: tuple[str, str]) -> Identity:
+    usages = {"content_commitment", "digital_signature"}
+    certificate = issue(
+        subject, key.public_key(), usages, now, 5, ca=None, issuer=issuing, policy=SEALING, revoked_at=asked
+    )
+    return Identity(certificate, key)
+
+
 def keep(directory: Path, name: str, one: Identity) -> None:
     """Write a key (mode 0600) and its certificate, where there are none of that name."""
     _write(directory / f"{name}.key", pem(one.key), 0o600)
@@ -223,14 +232,14 @@ def _identities(organisation: str, now: datetime, prefix: str, address: str) -> 
     )  # fmt: skip
     issuing = Identity(certificate, issuing_key)
     seal_key, stamp_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    both, asked = {"content_commitment", "digital_signature"}, _asked(address)
-    seal = issue(subject("Seal"), seal_key.public_key(), both, now, 5, ca=None, issuer=issuing, revoked_at=asked)
+    asked = _asked(address)
+    seal = _seal(subject("Seal"), seal_key, issuing, now, asked)
     stamp = issue(
         subject("Time-stamp"), stamp_key.public_key(), {"digital_signature"}, now, 10, ca=None, issuer=issuing,
         purpose=ExtendedKeyUsageOID.TIME_STAMPING, revoked_at=asked,
     )  # fmt: skip
     return {
-        ROOT: top, ISSUING: issuing, SEAL: Identity(seal, seal_key), STAMP: Identity(stamp, stamp_key),
+        ROOT: top, ISSUING: issuing, SEAL: seal, STAMP: Identity(stamp, stamp_key),
         RESPONDER: _responder(subject("OCSP"), issuing, now),
     }  # fmt: skip
 

@@ -77,6 +77,11 @@ def revoked(pki: Pki) -> list[x509.RevokedCertificate]:
     return list(kept)
 
 
+def since(pki: Pki) -> dict[int, datetime]:
+    """Serial numbers of what was revoked, and since when, for ``labels.verify``; raises as ``revoked``."""
+    return {one.serial_number: one.revocation_date_utc for one in revoked(pki)}
+
+
 def root_list(pki: Pki, when: datetime) -> bytes:
     """The root's list, which is empty: made with its key, or the one in ``root.crl`` that somebody made offline (PEM).
 

@@ -9,7 +9,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ MEMORY = 1024**3
 """Bytes of address space."""
 CPU_SECONDS, WALL_SECONDS = 60, 120
 """A certificate of 10,000 items takes 20 s of CPU: pyHanko reads all its tags to judge what came after the seal."""
+_NONE: Mapping[int, datetime] = {}
 TYPES = {
     "custody.destruction-statement/1": ("certificate", "number"),
     "custody.history-statement/1": ("history", "exhibit"),
@@ -54,14 +55,17 @@ class Seen:
 UNREADABLE = Seen(problems=("unreadable",))
 
 
-def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
-    """Check a document's seal against these roots at a moment, and read what its statement says it is."""
+def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: Mapping[int, datetime] = _NONE) -> Seen:
+    """Check a document's seal against these roots at a moment, and read what its statement says it is.
+
+    ``revoked`` as ``labels.verify`` takes it.
+    """
     from labels import verify  # noqa: PLC0415  (an eighth of the idle service's memory, and needed apart from it only)
 
-    found = verify.verify(pdf, roots, at=at, statement_name=STATEMENT)
+    found = verify.verify(pdf, roots, at=at, statement_name=STATEMENT, revoked=revoked)
     if found.problems == ("untrusted",) and found.stamped and found.signed_at:
         # the certificate may have run out since: a time-stamp that holds now says when the file was sealed
-        found = verify.verify(pdf, roots, at=found.signed_at, statement_name=STATEMENT)
+        found = verify.verify(pdf, roots, at=found.signed_at, statement_name=STATEMENT, revoked=revoked)
     kind, number = "", ""
     if found.good:  # what nobody sealed may say anything of itself
         statement = json.loads(found.statement)
@@ -76,9 +80,10 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Seen:
     )  # fmt: skip
 
 
-def look_apart(pdf: bytes, root_pem: bytes, at: datetime) -> Seen:
+def look_apart(pdf: bytes, root_pem: bytes, at: datetime, revoked: Mapping[int, datetime] = _NONE) -> Seen:
     """``look`` in a process of its own; a file that is too much for it is unreadable."""
-    asked = json.dumps({"root": root_pem.decode(), "at": at.isoformat()}).encode()
+    ended = {serial: since.isoformat() for serial, since in revoked.items()}
+    asked = json.dumps({"root": root_pem.decode(), "at": at.isoformat(), "revoked": ended}).encode()
     command = [sys.executable, "-m", "labels.stranger"]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
     try:
@@ -104,7 +109,8 @@ def main() -> None:
     asked, _, pdf = sys.stdin.buffer.read().partition(b"\n")
     question = json.loads(asked)
     root = x509.load_pem_x509_certificate(question["root"].encode())
-    seen = look(pdf, [root], datetime.fromisoformat(question["at"]))
+    revoked = {int(serial): datetime.fromisoformat(since) for serial, since in question["revoked"].items()}
+    seen = look(pdf, [root], datetime.fromisoformat(question["at"]), revoked)
     sys.stdout.write(json.dumps(asdict(seen)))
 
 

@@ -1,9 +1,12 @@
 """Check a sealed document with nothing but the file and a root certificate (I35).
 
-1. The last signature is the organisation's seal, and it closes the document against any change (DocMDP P=1).
+1. The last signature is the organisation's seal, by a certificate for sealing, and it closes the document against any
+   change (DocMDP P=1).
 2. The signed bytes hash to what was signed, and each signature is good: the seal's, and those of officials before it.
+   Each official signed in a field of their own: its name, read aloud, holds that of their certificate.
 3. Each certificate leads to one of the given roots and was not revoked, at the moment that the caller names or, in
-   a document closed for the years (PAdES B-LTA), at that to which its time-stamps lead (``labels.longterm``).
+   a document closed for the years (PAdES B-LTA), at that to which its time-stamps lead (``labels.longterm``). One that
+   was not closed is told: who leaves the proofs out may have a reason. A list of the revoked is asked too, if given.
 4. Nothing was added since, or changed: the diff analysis, which AdES status alone leaves out; and the last signature or
    time-stamp reaches the last byte of the file, for readers do not agree on where a file with more bytes begins.
 5. The attached statement has the digest that the document states (and, where given, the one read off the paper). Both
@@ -13,24 +16,26 @@ A verdict never raises for a bad file: a file that cannot be read is one that do
 """
 
 import hashlib
-import io
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
 from pikepdf import PdfError as PikeError
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
-from labels.issuing import issued
+from labels.issuing import issued, seals
 from labels.longterm import Past, Reader, look_back
 from labels.pdfa import digest_in
+from labels.pki import DEMONSTRATION
 from labels.sign import FIELD as SEAL
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
@@ -47,6 +52,7 @@ _UNREADABLE = (
     AssertionError,
 )
 _LONGEST_CHAIN = 4
+_NONE: Mapping[int, datetime] = {}
 _HARMLESS = {
     True: {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES},
     False: {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING},
@@ -69,7 +75,8 @@ class Verdict:
     """What a check found. ``problems`` are stable codes; the document is good when there are none.
 
     Codes: ``unreadable``, ``unsealed``, ``not_certified``, ``altered``, ``untrusted``, ``revoked``, ``outdated``,
-    ``stamp_untrusted``, ``changed_since``, ``statement_missing``, ``statement_differs``.
+    ``not_closed``, ``stamp_untrusted``, ``signer_differs``, ``changed_since``, ``statement_missing``,
+    ``statement_differs``.
     """
 
     intact: bool = False
@@ -95,8 +102,24 @@ class Verdict:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What is seen apart from the validation of each signature."""
+
+    certified: bool
+    covered: bool
+    own_fields: bool
+    listed: bool
+
+
 def verify(
-    pdf: bytes, roots: Sequence[x509.Certificate], *, at: datetime, statement_name: str, printed_sha256: str = ""
+    pdf: bytes,
+    roots: Sequence[x509.Certificate],
+    *,
+    at: datetime,
+    statement_name: str,
+    printed_sha256: str = "",
+    revoked: Mapping[int, datetime] = _NONE,
 ) -> Verdict:
     """Check a sealed document.
 
@@ -106,6 +129,7 @@ def verify(
         at: the moment at which certificates must be valid: the time of the seal as the log anchors it (I35), or now.
         statement_name: file name of the attached statement.
         printed_sha256: the digest read off the paper or its QR code, to compare with the attached statement.
+        revoked: serial numbers of certificates that the issuing authority is known to have revoked, and since when.
     """
     try:
         reader = Reader(pdf)
@@ -115,22 +139,26 @@ def verify(
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
         certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
-        covered = _covered(reader, len(pdf))
+        covered, own = _covered(reader, len(pdf)), all(map(_in_own_field, signatures))
     except _UNREADABLE:
         return Verdict(problems=("unreadable",))
     statement = _statement(reader, statement_name, printed_sha256)
-    return _verdict(statuses, past, certified=certified, covered=covered, statement=statement)
+    listed = any(_revoked(_signed(name, status), status, revoked) for name, status in statuses.items())
+    facts = _Facts(certified=certified, covered=covered, own_fields=own, listed=listed)
+    return _verdict(statuses, past, facts, statement)
 
 
 def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
-    """Whether the certificate of the file's seal leads to one of the roots, whatever its signature is worth.
+    """Whether the seal's certificate is one for sealing and leads to one of the roots, whatever its signature is worth.
 
     It tells a document of ours that was changed from a foreign one; it proves nothing about the file.
     """
     try:
-        signature = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0]
+        [signature] = [one for one in Reader(pdf).embedded_regular_signatures if one.field_name == SEAL]
         embedded = [signature.signer_cert, *signature.other_embedded_certs]
-        pool = [*(x509.load_der_x509_certificate(one.dump()) for one in embedded), *roots]
+        pool = [*map(_certificate, embedded), *roots]
+        if not seals(pool[0]):
+            return False
     except _UNREADABLE:
         return False
     at: x509.Certificate | None = pool[0]
@@ -161,20 +189,16 @@ def _statement(reader: Reader, name: str, printed: str) -> tuple[bytes, str]:
 
 
 def _verdict(
-    statuses: Mapping[str, PdfSignatureStatus],
-    past: Past,
-    *,
-    certified: bool,
-    covered: bool,
-    statement: tuple[bytes, str],
+    statuses: Mapping[str, PdfSignatureStatus], past: Past, facts: _Facts, statement: tuple[bytes, str]
 ) -> Verdict:
     body, mismatch = statement
     every = list(statuses.values())
     intact = all(status.intact and status.valid for status in every)
     trusted = all(status.trusted for status in every)
-    revoked = any(status.revocation_details is not None for status in every)
+    sealing = seals(_certificate(statuses[SEAL].signing_cert))
+    revoked = facts.listed or any(status.revocation_details is not None for status in every)
     doubtful = past.doubtful or any(_doubtful(status) for status in every)
-    unmodified = covered and all(
+    unmodified = facts.covered and all(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
         and status.modification_level in _HARMLESS[name == SEAL]
@@ -182,18 +206,20 @@ def _verdict(
     )
     checks = {
         "altered": intact,
-        "untrusted": revoked or all(status.trusted or not status.intact for status in every),
+        "untrusted": revoked or (sealing and all(status.trusted or not status.intact for status in every)),
         "revoked": not revoked,
         "outdated": not past.outdated,
+        "not_closed": past.until is not None or past.doubtful,
         "stamp_untrusted": not doubtful or not trusted,
-        "not_certified": certified,
+        "signer_differs": facts.own_fields or not trusted,
+        "not_certified": facts.certified,
         "changed_since": unmodified,
         mismatch: not mismatch,
     }
     seal = _signed(SEAL, statuses[SEAL])
     return Verdict(
         intact=intact,
-        trusted=trusted,
+        trusted=trusted and sealing,
         unmodified=unmodified,
         signer=seal.signer,
         signed_at=seal.at,
@@ -205,6 +231,25 @@ def _verdict(
         statement_matches=not mismatch,
         problems=tuple(code for code, passed in checks.items() if not passed),
     )
+
+
+def _certificate(found: Any) -> x509.Certificate:
+    return x509.load_der_x509_certificate(found.dump())
+
+
+def _in_own_field(signature: EmbeddedPdfSignature) -> bool:
+    """Whether what the field is called, when it is read aloud, holds the name in the signer's certificate."""
+    if signature.field_name == SEAL:
+        return True
+    name = str(signature.signer_cert.subject.native.get("common_name", "")).removeprefix(f"{DEMONSTRATION} ")
+    said = str(signature.sig_field.get("/TU", ""))
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
+
+
+def _revoked(signed: Signed, status: PdfSignatureStatus, revoked: Mapping[int, datetime]) -> bool:
+    """Whether a certificate was on the list when it signed; where no time-stamp says when that was, whether it is."""
+    since = revoked.get(status.signing_cert.serial_number)
+    return since is not None and not (signed.stamped and signed.at is not None and signed.at < since)
 
 
 def _doubtful(status: PdfSignatureStatus) -> bool:

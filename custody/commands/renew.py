@@ -24,6 +24,7 @@ from labels.archive import close, stamped_at
 from labels.certificate import STATEMENT
 from labels.errors import LabelError
 from labels.pki import Pki
+from labels.revocation import since
 from labels.rollover import replace
 from labels.verify import verify
 
@@ -84,7 +85,7 @@ def renew(file: Path, seal: Pki, now: datetime, due: timedelta) -> Outcome:
         return Outcome(file, "refused", None, problem="unreadable")
     if stamped is not None and now - stamped < due:
         return Outcome(file, "kept", stamped)
-    found = verify(pdf, [seal.root], at=now, statement_name=STATEMENT)
+    found = verify(pdf, [seal.root], at=now, statement_name=STATEMENT, revoked=since(seal))
     if found.problems:
         return Outcome(file, "refused", stamped, found.proves_until, found.problems[0])
     _put(file, close(pdf, seal, now))

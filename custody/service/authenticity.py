@@ -27,7 +27,7 @@ SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Seizure.kind)
 """What minutes are of."""
 
 
-UNSURE = ({"untrusted"}, {"outdated"})
+UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
 """What is wrong with a document of ours that nobody changed."""
 
 
@@ -61,7 +61,9 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
     """What a file is worth whose seal was looked at."""
     if "unreadable" in seen.problems:
         return Found(answer="unreadable")
-    if seen.ours and set(seen.problems) in UNSURE:  # whole, and nothing says (any more) that it was sealed in time
+    if (
+        seen.ours and seen.problems and UNSURE.issuperset(seen.problems)
+    ):  # whole, and nothing says (any more) that it was sealed in time
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")

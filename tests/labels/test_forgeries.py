@@ -3,13 +3,17 @@
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 
-from labels import certificate, pki, sign, stranger
+from labels import certificate, pki, sign, signers, stranger
+from labels.issuing import Identity
 from labels.pdfa import _DIGEST, attached
+from labels.signatures import field_name
 from labels.verify import Verdict, verify
 from tests.labels import paper
 
@@ -74,3 +78,44 @@ def test_nothing_at_all_may_follow_the_last_signature(sealed, authority, junk):
     """However harmless it looks to one reader."""
     assert not check(sealed + junk, authority).good
     assert check(sealed, authority).good
+
+
+def known(authority: pki.Pki, name: str) -> tuple[bytes, Identity]:
+    """An official of the office: their PKCS#12 file, and what is in it."""
+    file = pki.official(authority.folder, name, "commis", NOW, b"x")
+    key, certificate_, _ = load_key_and_certificates(file, b"x")
+    return file, Identity(certificate_, key)
+
+
+def test_an_official_or_another_service_of_ours_is_no_seal(made, authority):
+    """Under our root each, and none of them issued to seal."""
+    _, clerk = known(authority, "Adama Tounkara")
+    for thief in (clerk, authority.responder):
+        forged = sign.seal(made, replace(authority, seal=thief), reason="x", location="", when=NOW)
+        assert check(forged, authority).problems == ("untrusted",)
+        seen = stranger.look(forged, [authority.root], LATER)
+        assert (seen.kind, seen.ours) == ("", False)
+
+
+def test_a_seal_that_carries_no_proof_is_told_and_a_list_at_hand_is_asked(made, sealed, authority):
+    """Who stole a key that was revoked leaves the proof out, or had one before it was known."""
+    bare = sign.seal(made, authority, reason="x", location="", when=LATER, stamped=False)
+    assert check(bare, authority).problems == ("not_closed",)
+    serial = authority.seal.certificate.serial_number
+    for pdf, since, problems in (
+        (bare, LATER, ("revoked", "not_closed")),
+        (sealed, NOW, ("revoked",)),
+        (sealed, LATER, ()),
+    ):
+        seen = stranger.look_apart(pdf, authority.root_pem, LATER, {serial: since})
+        assert (seen.problems, seen.ours) == (problems, True)
+
+
+def test_who_signs_in_the_field_of_another_is_told(authority):
+    """The clerk's certificate is good, and the field is the chair's; half a name is not a name."""
+    form = certificate.render(paper.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
+    ready = sign.prepare(form, {field_name(1): "Signature – Alioune Tounkara, président"})
+    for name, problems in (("Alioune Tounkara", ()), ("Ali", ("signer_differs",))):
+        signer = signers.from_pkcs12(known(authority, name)[0], "x")
+        given = sign.sign_as(ready, field_name(1), signer, authority, said=["x"], reason="", location="", when=NOW)
+        assert check(sign.seal(given, authority, reason="x", location="", when=NOW), authority).problems == problems

@@ -71,9 +71,9 @@ def test_the_seal_leaves_the_bytes_before_it_as_they_are(sealed, plain):
 
 
 def test_a_seal_without_a_time_stamp_says_that_the_time_is_its_own_word(plain, authority):
-    """B-B is valid too, but not stamped."""
+    """Nothing in it shows that its certificate held."""
     verdict = check(sign.seal(plain, authority, reason="r", location="l", when=NOW, stamped=False), authority)
-    assert verdict.good
+    assert verdict.problems == ("not_closed",)
     assert not verdict.stamped
     assert verdict.signed_at == NOW
 

@@ -26,7 +26,7 @@ from custody.web.errors import problem_of
 from custody.web.i18n import N_
 from custody.web.render import page
 from custody.web.security import CSRF_FIELD
-from labels import stranger
+from labels import revocation, stranger
 from labels.mark import LONGEST_TEXT
 
 LARGEST = 8 * 1024 * 1024
@@ -143,8 +143,8 @@ async def _of_code(request: Web, text: str) -> Found:
 
 async def _of_pdf(request: Web, pdf: bytes) -> Found:
     async with request.app.state.looking:
-        root = services_of(request).pki.root_pem
-        seen = await asyncio.to_thread(stranger.look_apart, pdf, root, datetime.now(UTC))
+        pki = services_of(request).pki
+        seen = await asyncio.to_thread(stranger.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki))
     return await services_of(request).reading.ask(authenticity.of_pdf, seen)
 
 

@@ -171,9 +171,13 @@ DOCUMENT: Mapping[str, str] = {
     "unsealed": N_("The file carries no seal."),
     "not_certified": N_("The seal does not forbid later changes, or is not the only one."),
     "altered": N_("The sealed bytes are not those that were signed."),
-    "untrusted": N_("The seal does not lead to the root certificate that you gave."),
+    "untrusted": N_(
+        "The seal does not lead to the root certificate that you gave, or its certificate is not for sealing."
+    ),
     "revoked": N_("The certificate of a signature had been revoked."),
     "outdated": N_("The time-stamps prove nothing since %(until)s: they should have been renewed before."),
+    "not_closed": N_("The file carries no proof that the seal's certificate held: every paper of ours does."),
+    "signer_differs": N_("Somebody signed in the field of another person."),
     "stamp_untrusted": N_("A time-stamp is not of an authority that could stamp at its time."),
     "changed_since": N_("Something was added or changed after the seal."),
     "statement_missing": N_("The file holds no statement."),
