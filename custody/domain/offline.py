@@ -172,7 +172,7 @@ def _as_act(
     flags, judged_at = _flags(said, device, at)
     actors = _people(said, device, judged_at, world)
     moment = Moment(
-        act=act, at=at, actors=actors, new_number=new_number, occurred=_occurred(said, at), judged_at=judged_at
+        act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at
     )
     decision = ACTS[said.kind].decide(offered.command, world, moment)
     if said.kind not in LOOKS:
@@ -191,7 +191,7 @@ def _as_claim(
     said, decision = offered.envelope, Decision()
     decision.flags, judged_at = _flags(said, device, at)
     moment = Moment(
-        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=_occurred(said, at),
+        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(said, at),
         judged_at=judged_at,
     )  # fmt: skip
     _note(offered, refused, decision)
@@ -211,7 +211,7 @@ def _note(offered: Offered, refused: str, decision: Decision) -> None:
     decision.add(said.device, event, Private("envelope", offered.text, said.device))
 
 
-def _occurred(said: Envelope, at: str) -> Occurred | None:
+def occurred(said: Envelope, at: str) -> Occurred | None:
     """The time as the device's clock told it; none where it cannot be true, which the flags then say."""
     plausible = said.at >= EARLIEST and times.hours_between(at, said.at) <= AHEAD_HOURS
     return Occurred(at=said.at, source="device", zone=said.zone) if plausible else None
@@ -219,12 +219,12 @@ def _occurred(said: Envelope, at: str) -> Occurred | None:
 
 def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], str]:
     """What is to be noticed of its time; and that time, when the roles of its people may be judged by it (I42)."""
-    occurred, ahead = _occurred(said, at), skew(said)
-    wrong = occurred is None or ahead is None or abs(ahead) > SKEW_MS
+    told_at, ahead = occurred(said, at), skew(said)
+    wrong = told_at is None or ahead is None or abs(ahead) > SKEW_MS
     back = said.at < device.said_at
-    late = occurred is not None and times.days_between(said.at, at) >= LATE_DAYS
+    late = told_at is not None and times.days_between(said.at, at) >= LATE_DAYS
     heard = max(device.enrolled_at, said.contact.at if said.contact else "")
-    judged = occurred is not None and not back and heard <= said.at <= at
+    judged = told_at is not None and not back and heard <= said.at <= at
     told = {"device_clock_wrong": wrong, "device_clock_back": back, "offline_long": late, "judged_now": not judged}
     return tuple(code for code, is_so in told.items() if is_so), said.at if judged else ""
 

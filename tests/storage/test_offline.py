@@ -153,3 +153,22 @@ def test_i40_an_insider_who_touches_an_envelope_is_named(office, tmp_path, admin
         ("envelope_missing", ""), ("envelope_wrong", "digest"), ("envelope_wrong", "digest"),
         ("envelope_wrong", "signature"), ("row_missing", ""), ("row_wrong", "sealed"),
     ]  # fmt: skip
+
+
+def test_i40_an_act_of_other_people_time_or_exhibits_than_its_envelope_says_is_named(office, tmp_path):
+    """An operator's server decides otherwise than the device signed: over that device's own, good signature."""
+    p, lots = pen(office, "A"), [office.lot() for _ in range(2)]
+    look = Sight(exhibits=tuple(lots[0].exhibits))
+    witness = [{"part": "witness", "person": office.supervisor}]
+    for change in ("people", "time", "exhibits", ""):
+        true = offered(office, p.write("exhibit.sight/1", look, office.chair, {}, parties=witness))
+        false = {
+            "people": {"envelope": structs.replace(true.envelope, parties=())},
+            "time": {"envelope": structs.replace(true.envelope, zone="UTC")},
+            "exhibits": {"command": Sight(exhibits=tuple(lots[1].exhibits))},
+        }
+        request = request_of(true)
+        office.recorder.record(structs.replace(request, offline=structs.replace(true, **false.get(change, {}))))
+    assert sorted(findings(office, tmp_path)) == [
+        ("envelope_wrong", "exhibits"), ("envelope_wrong", "people"), ("envelope_wrong", "time"),
+    ]  # fmt: skip

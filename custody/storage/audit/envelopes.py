@@ -1,21 +1,25 @@
 """What devices signed offline, against what the log says of it (I40): whoever owns the database signs for no device.
 
 Each device's envelopes stand in the order of their numbers, each under its digest, signed by the device's own key,
-and each says of its act what the log says. An act that claims to come from a device must have its envelope.
+and each says of its act what the log says: kind, people, time and exhibits. An act that claims to come from a
+device must have its envelope.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from custody.domain.acts import TYPES
 from custody.domain.device import Device, DeviceEnrolled, EnvelopeTaken
-from custody.domain.events import Part
-from custody.domain.offline import Envelope
+from custody.domain.events import Header, Part
+from custody.domain.exhibit import Exhibit
+from custody.domain.offline import Envelope, occurred
 from custody.log import disclosure
 from custody.log.devicekey import signed
 from custody.log.errors import LogError
@@ -30,7 +34,13 @@ CHAIN = (
     "SELECT event.seq, event.body FROM subject_event JOIN event ON event.seq = subject_event.seq"
     " WHERE subject_event.subject = ? ORDER BY subject_event.n"
 )
+ACT = "SELECT body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
 TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = 'envelope'"
+
+
+UNKNOWN_TOO = frozenset({"inventory.count/1"})
+"""Kinds that may name exhibits of which nothing is recorded: what a counter types stands on the inventory."""
+EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
 class Said(Struct, frozen=True):
@@ -74,6 +84,8 @@ class Envelopes(Struct):
                     wrong = "" if claim or taken.sequence == last + 1 else "sequence"
                     text = _text(store, seq, vault) if vault is not None and seq >= since else None
                     wrong = wrong or (_wrong(text, number, taken, part.act, key, head) if text is not None else "")
+                    if text and not claim and not wrong:
+                        wrong = _untold(store, seq, part.part, text)
                     if wrong:
                         self.wrong.append(at_event("envelope_wrong", seq, device=number, sequence=taken.sequence,
                                                    field=wrong))  # fmt: skip
@@ -123,3 +135,38 @@ def _wrong(text: bytes, number: str, taken: EnvelopeTaken, act: str, key: str, h
     if taken.refused:
         return ""
     return "" if (said.act, said.prev) == (act, head) else "prev"
+
+
+def _untold(store: Store, seq: int, n: int, text: bytes) -> str:
+    """What of an act is not as its envelope says, whose part ``n`` stands at ``seq``: people, time or exhibits."""
+    said = msgspec.json.decode(text, type=Envelope)
+    with store.reading() as connection:
+        rows = fetch(connection, ACT, (seq - n - 1, seq))
+    try:
+        header, *parts = [TYPES.decode(bytes(row[0])) for row in rows]
+    except (msgspec.DecodeError, ValueError):
+        return ""  # named where the bytes are looked at
+    if not isinstance(header, Header):
+        return ""
+    people = [(said.author, "author"), *((party.person, party.part) for party in said.parties)]
+    if [(actor.person, actor.part) for actor in header.actors] != people:
+        return "people"
+    if header.occurred != occurred(said, header.at):
+        return "time"
+    recorded = {part.subject for part in parts if isinstance(part, Part)}
+    return (
+        ""
+        if said.kind in UNKNOWN_TOO or recorded.issuperset(_exhibits(msgspec.json.decode(said.command)))
+        else "exhibits"
+    )
+
+
+def _exhibits(command: Any) -> Iterator[str]:
+    """The numbers of exhibits that a command names, at any depth."""
+    if isinstance(command, dict):
+        command = list(command.values())
+    if isinstance(command, list):
+        for each in command:
+            yield from _exhibits(each)
+    elif isinstance(command, str) and EXHIBIT.match(command):
+        yield command
