@@ -117,7 +117,7 @@ def check(
     chains = _chains(decoded)
     subject = _subject(files, chains)
     statements = _require_statements(files, decoded)
-    _require_signatures(files, decoded)
+    require_signatures(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
@@ -267,17 +267,21 @@ def _require_statements(
     return tuple(numbers)
 
 
-def _require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
-    """What the people of a session signed is here, and each signature by passkey holds under the key in its event."""
-    for seq, (event, _) in decoded.items():
+def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
+    """What the people of a session signed is here; each signature is over it, and holds under the key of its event."""
+    frozen: dict[str, str] = {}
+    for seq, (event, _) in sorted(decoded.items()):
         if not isinstance(event, Part):
             continue
         if isinstance(event.data, SessionClosed):
+            frozen[event.subject] = event.data.statement
             path = signed_path(event.subject)
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
-        if isinstance(event.data, SessionSigned) and evidence_fault(event.data, event.act, event.subject):
-            raise Mismatch("signed_wrong", seq=seq)
+        if isinstance(event.data, SessionSigned):
+            strange = event.data.statement != frozen.get(event.subject)
+            if strange or evidence_fault(event.data, event.act, event.subject):
+                raise Mismatch("signed_wrong", seq=seq)
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:

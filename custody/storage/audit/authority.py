@@ -16,6 +16,7 @@ from custody.domain.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, St
 from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
+from custody.domain.session import Session
 from custody.storage.audit import signatures
 from custody.storage.audit.envelopes import Said
 from custody.storage.audit.fetch import fetch
@@ -30,7 +31,7 @@ CHANGES = (
     " WHERE subject_event.subject >= ? AND subject_event.subject < ? AND subject_event.about IS NULL"
     " ORDER BY subject_event.subject, subject_event.n"
 )
-"""What was recorded about people: few events, for their readings are left out."""
+"""What was recorded about people, or sessions: few events, for their readings are left out."""
 SERVED = frozenset({*SERVICE, CLOCK_ACT})
 """Acts that the software itself may do."""
 
@@ -59,20 +60,24 @@ class Authority(Struct):
     """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
 
     ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
-    ``keys`` everybody’s passkeys.
+    ``keys`` everybody’s passkeys, ``statements`` what the people of each closed session sign.
     """
 
     lives: dict[str, Life] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     envelopes: dict[str, Said] = field(default_factory=dict)
     keys: signatures.Keys = field(default_factory=dict)
+    statements: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
         """Everybody's standing, folded from the events themselves; an event that cannot be read is named elsewhere."""
         with store.reading() as connection:
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
+            sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
         found = cls(envelopes=envelopes or {})
+        for *_, body in sessions:
+            signatures.closed(found.statements, bytes(body))
         states: dict[str, State | None] = {}
         for number, n, seq, body in rows:
             try:
