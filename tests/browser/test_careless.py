@@ -55,7 +55,7 @@ def test_a_careless_hand_over_is_one_hand_over(served, careless):
     press(page, "Remettre la liste")
     assert "« Destinataire » est vide" in told(page)
     scan(page, "bonjour")
-    assert "il a 7 caractères" in told(page)
+    assert "ses caractères : 7" in told(page)
     page.fill("#number", "")
     for exhibit in (facts["exhibits"][0], facts["exhibits"][0], facts["exhibits"][1]):
         scan(page, exhibit)  # the field is empty again after the refusal, or the third scan would be nonsense
