@@ -16,9 +16,9 @@ from labels.history_tables import leg_table
 from labels.layout import ACCENT, MUTED, SMALL, Frame, Sheet
 from labels.mark import Marker
 from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
-from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH, Voice
-from labels.proof import Proof, verify_section
+from labels.proof import Proof, attachments, verify_section
 from labels.tables import Cell, Column, Piece, Row, alert, quiet, section, table
 from labels.totals import totals_table
 from labels.words import word
@@ -58,10 +58,8 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
         title=f"{sheet.frame.title} {history.number}", author=history.letterhead.service or history.head.origin,
         subject=history.case_number, lang=lang, created=history.issued_at, statement_sha256=digest,
     )  # fmt: skip
-    attached = Attachment(
-        name=STATEMENT, data=statement, mime="application/json", description=say("casehistory.attachment")
-    )
-    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached,))
+    carried = attachments(proof, statement, say("casehistory.attachment"), sheet.voice)
+    return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 def _frame(history: CaseHistory, digest: str, lang: Lang) -> Frame:

@@ -14,9 +14,9 @@ from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.mark import Marker
 from labels.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
 from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, SeizureFacts, Will
-from labels.pdfa import Attachment, Meta, to_pdfa
+from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH
-from labels.proof import Proof, verify_section
+from labels.proof import Proof, attachments, verify_section
 from labels.signatures import sign_box
 from labels.words import word
 
@@ -47,10 +47,8 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
         title=f"{sheet.frame.title} {minutes.number}", author=minutes.letterhead.service or minutes.head.origin,
         subject=_object(sheet, minutes), lang=lang, created=minutes.issued_at, statement_sha256=digest,
     )  # fmt: skip
-    attached = Attachment(
-        name=STATEMENT, data=statement, mime="application/json", description=sheet.voice.say("minutes.attachment")
-    )
-    return to_pdfa(sheet.finish(), sheet.tags, meta, (attached,))
+    carried = attachments(proof, statement, sheet.voice.say("minutes.attachment"), sheet.voice)
+    return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
 class _Numbered(Sheet):

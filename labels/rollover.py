@@ -26,6 +26,8 @@ def replace(directory: Path, now: datetime) -> list[str]:
     for name in ending:
         issuing, old = identity(directory, ISSUING), identity(directory, name).certificate
         key = ec.generate_private_key(ec.SECP256R1())
+        for kind in ("key", "pem"):  # of a run that was broken off
+            (directory / f"{name}.new.{kind}").unlink(missing_ok=True)
         keep(directory, f"{name}.new", Identity(_again(old, key.public_key(), now, issuing), key))
         for kind in ("key", "pem"):
             (directory / f"{name}.new.{kind}").replace(directory / f"{name}.{kind}")

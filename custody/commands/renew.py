@@ -5,7 +5,7 @@ started again. A paper that no longer verifies is not renewed, for that would ma
 """
 
 import argparse
-import os
+import stat
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG, person
 from custody.commands.report import working
+from custody.log.files import write_durably
 from custody.settings import Settings
 from custody.web.i18n import N_, gettext
 from custody.web.verifier.words import DOCUMENT
@@ -88,17 +89,8 @@ def renew(file: Path, seal: Pki, now: datetime, due: timedelta) -> Outcome:
     found = verify(pdf, [seal.root], at=now, statement_name=STATEMENT, revoked=since(seal))
     if found.problems:
         return Outcome(file, "refused", stamped, found.proves_until, found.problems[0])
-    _put(file, close(pdf, seal, now))
+    write_durably(file, close(pdf, seal, now), stat.S_IMODE(file.stat().st_mode))
     return Outcome(file, "renewed", now, seal.stamp.certificate.not_valid_after_utc)
-
-
-def _put(file: Path, pdf: bytes) -> None:
-    beside = file.with_name(f".{file.name}.new")
-    with beside.open("wb") as written:
-        written.write(pdf)
-        written.flush()
-        os.fsync(written.fileno())
-    beside.replace(file)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

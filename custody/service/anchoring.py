@@ -74,11 +74,11 @@ def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -
         for seq, at in claimed.items()
     }
     doubted = [seq for seq, one in found.items() if one.verdict]
-    log = logkeys.installation(connection) if doubted else None
-    for error in log.errors if log else ():
-        for seq in doubted:
-            if _explains(error, seq, claimed[seq], bracket(words[seq].words, trust.policy)):
-                found[seq] = structs.replace(found[seq], explained=error.by)
+    errors = logkeys.installation(connection).errors if doubted else ()
+    for seq in doubted:
+        around = bracket(words[seq].words, trust.policy)
+        by = next((error.by for error in errors if _explains(error, seq, claimed[seq], around)), 0)
+        found[seq] = structs.replace(found[seq], explained=by)
     return found
 
 

@@ -27,7 +27,7 @@ FINDINGS: Mapping[str, str] = {
         "Event %(seq)s: envelope %(sequence)s of the device %(device)s is not what it signed (%(field)s)."
     ),
     "envelope_missing": N_("Event %(seq)s is said to come from the device %(device)s, which signed no such act."),
-    "signed_wrong": N_("Event %(seq)s: the passkey signature of %(person)s does not hold (%(fault)s)."),
+    "signed_wrong": N_("Event %(seq)s: the signature of %(person)s does not hold (%(fault)s)."),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),
     "claimed_twice": N_("Event %(seq)s takes a number that was taken before."),
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),

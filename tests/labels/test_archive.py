@@ -71,6 +71,15 @@ def test_not_renewed_it_says_from_when_it_proves_no_more(plain, authority):
         assert (found.problems, found.proves_until) == (problems, ends)
 
 
+def test_a_renewal_that_was_broken_off_is_simply_started_again(authority):
+    """What it had begun to write of a new key is not in the way."""
+    later = NOW + 9 * YEAR
+    pki.keep(authority.folder, "seal.new", authority.seal)
+    assert rollover.replace(authority.folder, later) == ["timestamp", "ocsp", "seal"]
+    assert pki.load(authority.folder).seal.certificate.not_valid_after_utc > later
+    assert not list(authority.folder.glob("*.new.*"))
+
+
 def test_renewed_too_late_it_does_not_come_back(plain, authority):
     """Nobody can show any more that it was whole when the old time-stamp ended."""
     pdf = sealed(plain, authority)

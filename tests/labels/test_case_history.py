@@ -3,6 +3,8 @@
 import re
 
 from labels import case_history, mark
+from labels.certificate import STATEMENT
+from labels.pdfa import attached
 from tests.labels import paper
 from tests.labels.paper import printed
 from tests.stage import codes_of
@@ -23,6 +25,7 @@ def test_a_case_of_three_hundred_exhibits_stays_readable(tmp_path):
     assert pages <= 40
     assert paper.archival(pdf, tmp_path)
     assert paper.escaping(pdf) == []
+    assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     assert (
         text.index("1. Synthèse") < text.index("3. Lacunes") < text.index("4. Index") < text.index("5. Chaîne de garde")
     )

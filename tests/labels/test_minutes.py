@@ -6,6 +6,8 @@ import re
 import pytest
 
 from labels import mark, minutes
+from labels.certificate import STATEMENT
+from labels.pdfa import attached
 from tests.labels import minutes as acts
 from tests.labels import paper
 from tests.labels.paper import printed
@@ -27,6 +29,7 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
     text, digest = printed(pdf), hashlib.sha256(BODY).hexdigest()
     assert paper.archival(pdf, tmp_path)
     assert paper.escaping(pdf) == []
+    assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     [pages] = {int(total) for _, total in re.findall(r"page (\d+) / (\d+)", text)}
     assert text.count(f"SHA-256 {digest[:16]}…") == pages
     for act in given.acts:

@@ -1,4 +1,4 @@
-"""Signatures by passkey: each is over what its event says, under a key that was its signer's then (issue 5.6).
+"""Signatures of sessions: over the frozen statement each, and one by passkey under a key that was its signer's then.
 
 Whoever owns the database could write a signature that nobody gave, or a key of their own into somebody's row for the
 time of an act. The assertion is checked again from its own bytes, and its key against what the log says of its person.
