@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from custody.domain import assertion
-from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.person import Passkey, Person
 from custody.domain.publickey import sound
@@ -151,8 +151,8 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     """A key officer confirms it, having seen the person; nobody confirms their own.
 
     Raises:
-        NotFound: no such person or passkey.
-        RuleBroken: ``own_passkey``, ``passkey_settled`` when it was confirmed or revoked before.
+        NotFound: no such person.
+        RuleBroken: ``own_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was confirmed or revoked before.
     """
     if command.person == moment.author.person:
         raise RuleBroken("own_passkey")
@@ -167,8 +167,8 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     """A passkey signs no more from now on: a person's own, or, for a key officer, anybody's.
 
     Raises:
-        NotFound: no such person or passkey.
-        RuleBroken: ``not_your_passkey``; ``passkey_settled`` when it was revoked before.
+        NotFound: no such person.
+        RuleBroken: ``not_your_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was revoked before.
     """
     author = moment.author.person
     if command.person != author and Role.KEY_OFFICER not in get(world, Person, author).roles:
@@ -183,7 +183,7 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
 def _passkey(world: World, person: str, credential: str) -> Passkey:
     found = next((one for one in get(world, Person, person).passkeys if one.credential == credential), None)
     if found is None:
-        raise NotFound("passkey_unknown", person=person)
+        raise RuleBroken("passkey_unknown", person=person)
     return found
 
 

@@ -116,7 +116,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``wrong_state``, ``nothing_to_sign`` for a session closed before there were statements,
-            ``not_present``, ``already_signed`` in this way, ``signed_otherwise`` when the decision is another than
+            ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is another than
             the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
             ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``.
         BadInput: ``field_empty``, ``bad_salt``, ``bad_photo``, ``one_way_only``.
@@ -293,7 +293,7 @@ def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
 def _require_new(session: Session, mine: Attendance, decision: SignDecision, way: Way) -> None:
     own = [s for s in session.signatures if s.person == mine.person]
     if any(s.way == way for s in own):
-        raise RuleBroken("already_signed", person=mine.person)
+        raise RuleBroken("signed_so_already", person=mine.person)
     if _bound(own, mine, way) not in {"", NOTED, decision}:
         raise RuleBroken("signed_otherwise", person=mine.person)
 

@@ -84,6 +84,7 @@ CODES = frozenset(
         "witness_state_wrong",
         "witness_unknown_log",
         "witness_unsigned",
+        "witnesses_few",
     }
 )
 

@@ -74,7 +74,8 @@ def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -
         for seq, at in claimed.items()
     }
     doubted = [seq for seq, one in found.items() if one.verdict]
-    errors = logkeys.installation(connection).errors if doubted else ()
+    log = logkeys.installation(connection) if doubted else None
+    errors = log.errors if log else ()
     for seq in doubted:
         around = bracket(words[seq].words, trust.policy)
         by = next((error.by for error in errors if _explains(error, seq, claimed[seq], around)), 0)

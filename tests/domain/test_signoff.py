@@ -143,7 +143,7 @@ def test_ways_stand_beside_one_another_and_follow_from_who_gave_their_will():
     ways = {t.name_of(s.person): s.way for s in t.state(session).signatures}
     assert ways == {"witness1": "account", "witness2": "pin", "verifier": "passkey", "member": "thumb"}
     by_passkey(t, session, passkey(t, "witness1"), "witness1")
-    with refused(t, "already_signed"):
+    with refused(t, "signed_so_already"):
         sign(t, session, "witness1")
     with refused(t, "signed_otherwise"):
         sign(t, session, "chair", "refused", consents(t, "witness1"), person=t.witness1, reservations="x", salt=SALT)

@@ -24,7 +24,7 @@ from custody.log.merkle import root
 from custody.log.policy import Policy
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
-from custody.service.anchoring import anchored
+from custody.service.anchoring import Trust, anchored
 from custody.service.witnesses import Witnesses
 from custody.settings import Settings
 from custody.storage import cosignatures, tables
@@ -105,7 +105,7 @@ def test_a_foreign_witness_cosigns_our_checkpoints(world):
         assert witnesses.submit() == {}
         with store.reading() as connection:
             lines = cosignatures.under(connection, note.size)
-            since = anchored(connection, witnesses.policy, {note.size - 1: ""})[note.size - 1].since
+            since = anchored(connection, Trust(witnesses.policy), {note.size - 1: ""})[note.size - 1].since
         opened = notes.open_note(note.note + "".join(line.line for line in lines), policy.vkeys())
         assert [one.key.name.startswith(NAMED) for one in opened.witnesses] == [True]
         assert policy.satisfied_by(one.key for one in opened.signatures)

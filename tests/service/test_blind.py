@@ -10,6 +10,7 @@ from custody.domain.transfer import Dispatch, Receive
 from custody.domain.visibility import Reader
 from custody.log.policy import NOBODY
 from custody.service import discrepancies, exhibits, log, photos, seizures, transfers
+from custody.service.anchoring import Trust
 from custody.service.directory import Directory
 from custody.service.reading import require_checked
 from custody.storage import queries
@@ -31,7 +32,7 @@ def told(office: Office, who: Reader, lot) -> bytes:
     directory = Directory(office.vault)
     with office.store.reading() as connection:
         answers = [exhibits.listed(connection, who, "", 100, {"dossier": lot.case})]
-        answers += [exhibits.history(connection, directory, office.vault, NOBODY, who, n) for n in lot.exhibits]
+        answers += [exhibits.history(connection, directory, office.vault, Trust(NOBODY), who, n) for n in lot.exhibits]
         answers += [seizures.seizure(connection, directory, office.vault, who, lot.seizure)]
         answers += [discrepancies.discrepancies(connection, office.vault, who, "open", "", 100)]
         answers += [transfers.outcome(connection, who, office.state(lot.transfer))]

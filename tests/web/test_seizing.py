@@ -1,6 +1,7 @@
 """From the first report to sealed exhibits over the web, with photographs."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -144,7 +145,7 @@ def test_three_hundred_are_pasted_from_a_spreadsheet(place, officer, case):
     assert answer.status_code == 303, answer.text[-2000:]
     assert place.size() == before + 302
     shown = officer.page(answer.headers["location"]).text
-    assert shown.count("/exhibits/EV") == 300
+    assert len(set(re.findall(r"/exhibits/EV\w+", shown))) == 300
     assert officer.get(f"/api/seizures/{number}").json()["lines"][0]["registered"] == 300
     labels = officer.page(f"/labels?act={answer.headers['location'].rpartition('/')[2]}").text
     assert labels.count("\nEV") + labels.count(">EV") == 300
