@@ -100,6 +100,7 @@ def _about(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
         (voice.code("quality", person.quality), False, INK),
         (voice.known(voice.office(person.party)), False, INK),
         (present, False, MUTED),
+        *([(say("cert.noted", text=person.noted), True, ALERT)] if person.noted else []),
         *_signed(sheet, person, signing=signing),
         (reserved or unsaid, False, ALERT if reserved else MUTED),
     ]

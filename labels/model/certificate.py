@@ -191,7 +191,8 @@ class SignOff:
 class Attendee:
     """A person of the session: in what quality, when present, how the will was given, with which reservations.
 
-    ``quality`` is chair, member, judicial, witness, verifier, custodian, officer (a code) or text.
+    ``quality`` is chair, member, judicial, witness, verifier, custodian, officer (a code) or text. ``noted``: what the
+    chair noted of somebody who gave no word.
     """
 
     party: Party
@@ -201,6 +202,7 @@ class Attendee:
     will: Will | None = None
     reservations: str = ""
     delegation: str = ""
+    noted: str = ""
     signatures: tuple[Signature, ...] = ()
 
 

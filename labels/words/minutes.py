@@ -77,16 +77,17 @@ FR = {
         "sans réserves, ou refusent de signer."
     ),
     "minutes.declaration.opening": (
-        "Le scellé a été ouvert puis reconstitué en présence des personnes nommées ci-dessous. Lecture faite, elles "
-        "signent, avec ou sans réserves, ou refusent de signer."
+        "Les opérations décrites ci-dessus ont été faites par et devant les personnes nommées ci-dessous, chacune pour "
+        "l’acte auquel elle a pris part. Lecture faite, chacune signe, avec ou sans réserves, ou refuse de signer."
     ),
     "minutes.declaration.seizure": (
         "Les objets décrits ci-dessus ont été saisis, inventoriés et placés sous scellés. Lecture faite, les personnes "
         "nommées ci-dessous signent, avec ou sans réserves, ou refusent de signer."
     ),
     "minutes.declaration.weighing": (
-        "Les scellés ci-dessus ont été pesés en présence des personnes nommées ci-dessous. Lecture faite, elles "
-        "signent, avec ou sans réserves, ou refusent de signer."
+        "Les scellés ci-dessus ont été pesés par l’auteur de l’acte. Le registre nomme ci-dessous qui y a pris part ; "
+        "toute autre personne présente s’inscrit à la main. Lecture faite, chacun signe, avec ou sans réserves, ou "
+        "refuse de signer."
     ),
     "minutes.declared": "Ce qui a été déclaré",
     "minutes.declared_amount": "Quantité déclarée",
@@ -117,7 +118,9 @@ FR = {
     "minutes.missing": "Manquants",
     "minutes.moved": "Partis par actes enregistrés pendant le comptage",
     "minutes.net": "Net, tare",
-    "minutes.no_discrepancy": "Aucun écart n’a été ouvert par cet acte.",
+    "minutes.no_discrepancy": (
+        "Cet acte n’a lui-même ouvert aucun écart ; ceux ouverts ensuite sont dans l’historique de l’affaire."
+    ),
     "minutes.not_resealed": "À CE JOUR, LE SCELLÉ N’EST PAS RECONSTITUÉ : ce procès-verbal est à rééditer après.",
     "minutes.number": "{number}, événement {seq}",
     "minutes.object.inventory": "Récolement {number}",
@@ -234,16 +237,17 @@ EN = {
         "reservations, or refuse to sign."
     ),
     "minutes.declaration.opening": (
-        "The exhibit was opened and sealed again in the presence of the persons named below. Read over to them, they "
-        "sign, with or without reservations, or refuse to sign."
+        "What is described above was done by and before the persons named below, each for the act in which they took "
+        "part. Read over to them, each signs, with or without reservations, or refuses to sign."
     ),
     "minutes.declaration.seizure": (
         "The things described above were seized, listed and placed under seal. Read over to them, the persons named "
         "below sign, with or without reservations, or refuse to sign."
     ),
     "minutes.declaration.weighing": (
-        "The exhibits above were weighed in the presence of the persons named below. Read over to them, they sign, "
-        "with or without reservations, or refuse to sign."
+        "The exhibits above were weighed by the author of the act. The record names below who took part in it; anybody "
+        "else who was present is written in by hand. Read over to them, each signs, with or without reservations, or "
+        "refuses to sign."
     ),
     "minutes.declared": "What was declared",
     "minutes.declared_amount": "Amount declared",
@@ -274,7 +278,9 @@ EN = {
     "minutes.missing": "Missing",
     "minutes.moved": "Left by recorded acts during the count",
     "minutes.net": "Net, tare",
-    "minutes.no_discrepancy": "No discrepancy was opened by this act.",
+    "minutes.no_discrepancy": (
+        "This act itself opened no discrepancy; those opened since are in the history of the case."
+    ),
     "minutes.not_resealed": "NOT SEALED AGAIN TO THIS DAY: print these minutes anew after it is.",
     "minutes.number": "{number}, event {seq}",
     "minutes.object.inventory": "Inventory {number}",

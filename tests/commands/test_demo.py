@@ -23,6 +23,7 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import Session
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
+from custody.service import documents
 from custody.settings import Settings
 from custody.storage import head, queries
 from custody.wiring import open_services
@@ -121,6 +122,7 @@ def test_the_thousand_bricks_show(exported, services):
     assert "10 000 briques" in text
     assert "9 000 briques" in text
     assert "déclaré, non remis" in text
+    assert "10 000 briques" in text_of(documents.case_history_pdf(services, found[0].case))
 
 
 def test_papers_carry_a_checkpoint_that_covers_them(exported):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -144,7 +144,7 @@ class Bench:
     acts: int = 0
     watched: bool = False
     before: tuple[dict[str, bytes], int] = ({}, 0)
-    origin: str = "test.example/log"
+    origin: ClassVar[str] = "test.example/log"
     taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

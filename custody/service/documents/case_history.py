@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from custody.domain.case import Case
+from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import BadInput
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
@@ -134,6 +135,7 @@ def _exhibit(
 
 def _filled(desk: Desk, number: str, case: Case, found: _Gathered) -> model.CaseHistory:
     chain = desk.history(number)
+    opened = [*queries.find(desk.connection, Discrepancy, dossier=number, limit=MOST), *found.opened]
     touched = set(found.ends)
     return model.CaseHistory(
         number=number, letterhead=desk.letterhead(case.prosecution or case.agencies[0]), head=desk.head(),
@@ -141,7 +143,7 @@ def _filled(desk: Desk, number: str, case: Case, found: _Gathered) -> model.Case
         title=desk.last_said(case, "title", case.opened), court=desk.name(case.prosecution),
         agencies=tuple(model.Party(name=desk.name(agency)) for agency in case.agencies),
         seizures=tuple(_seizures(desk, number, case)), gaps=_told(found.gaps), overdue=_told(found.overdue),
-        flags=_told(found.flags), discrepancies=tuple(discrepancy_lines(desk, found.opened, many=True)),
+        flags=_told(found.flags), discrepancies=tuple(discrepancy_lines(desk, opened, many=True)),
         corrections=tuple(found.corrections), reads=tuple(_given(desk, chain)),
         derogations=law.derogation_lines(desk, found.entries, touched),
         unmet=law.unmet_lines(desk, list(found.unmet.values()), found.entries),

@@ -186,17 +186,19 @@ class _Form:
         said = desk.said(seq, "reservations") if seq else ""
         will = desk.will(word, attendance.person) if word else None
         signed = [s for s in self._session.signatures if s.person == attendance.person]
-        refused = attendance.refused
+        refused = attendance.refused and not attendance.noted
         if signed:
             told = next((s for s in signed if not s.contested), signed[0])
             said, refused = desk.said(told.seq, "reservations"), told.decision == "refused"
         if refused:
             will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
+        unsaid = attendance.noted and not signed
         joined = self._joined(attendance)
         return model.Attendee(
             party=desk.party(attendance.person, attendance.agency, attendance.joined_at),
             quality=QUALITIES.get(attendance.quality, attendance.quality), arrived_at=joined,
-            left_at=self._left(attendance), will=will, reservations="" if refused else said,
+            left_at=self._left(attendance), will=will, reservations="" if refused or unsaid else said,
+            noted=said if unsaid else "",
             signatures=tuple(self._signature(s) for s in signed),
         )  # fmt: skip
 

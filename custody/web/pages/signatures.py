@@ -190,7 +190,8 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     me = here.session.person
     owing = {one.person for one in sheet.missing if not one.after}
     unheard = any(one.person == me and one.unheard for one in sheet.signers)
-    next_one = form.person or (me if me in owing or unheard else sheet.turn)
+    attended = any(one.person == me for one in sheet.signers)
+    next_one = form.person or (me if me in owing or unheard else sheet.turn or (me if attended else ""))
     names = await here.names([n for one in sheet.signers for n in (one.person, one.agency, one.after)])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
