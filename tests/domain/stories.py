@@ -346,7 +346,7 @@ class Stories:
     @rule(seed=pick, by=st.sampled_from(["witness1", "chair", "clerk"]), officer=st.sampled_from(["key1", "witness1"]))
     def keep_a_passkey(self, seed, by, officer):
         """A key of one's own is confirmed by another, and ended."""
-        made = Authenticator(f"{by}{seed % 3}").registration(f"act-{self.t.acts}", self.t.who[by])
+        made = Authenticator(f"{by}{seed % 3}").registration(self.t.coming, self.t.who[by])
         self.tell("passkey.register/1", made, by)
         for one in self.t.state(self.t.who[by]).passkeys[-1:]:
             key = {"person": self.t.who[by], "credential": one.credential}

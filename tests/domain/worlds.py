@@ -160,6 +160,11 @@ class Bench:
         return identifier.new(kind, (self.salt * 32).to_bytes(16))
 
     @property
+    def coming(self) -> str:
+        """The id of the next act."""
+        return f"act-{self.acts}"
+
+    @property
     def at(self) -> str:
         return f"{self.now:%Y-%m-%dT%H:%M:%S}.{self.now.microsecond // 1000:03d}Z"
 
@@ -188,7 +193,7 @@ class Bench:
             self.before = self.snapshot(), len(self.log)
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
         actors = self._actors(kind, (author, *others))
-        moment = Moment(act=f"act-{self.acts}", at=self.at, actors=actors, new_number=self.number, occurred=occurred)
+        moment = Moment(act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred)
         return self._record(kind, moment, ACTS[kind].decide(command, self.world, moment))
 
     def offer(self, sent: Signed, by: str) -> Done:
@@ -199,7 +204,7 @@ class Bench:
         offered = queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
         if isinstance(offered, CustodyError):
             raise offered
-        act = said.act if said.act not in self.taken else f"act-{self.acts}"
+        act = said.act if said.act not in self.taken else self.coming
         made = offline.take(offered, act, self.at, self.world, self.number)
         self.taken.add(act)
         return self._record(made.kind, made.moment, made.decision)

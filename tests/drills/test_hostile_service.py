@@ -48,7 +48,10 @@ class Recorded(Town):
 
     origin = ORIGIN
 
+    coming = ""
+
     def __init__(self, store: Store, keys: Path) -> None:
+        self.coming = new_key()
         self.connect(store, keys)
         super().__init__()
 
@@ -77,8 +80,9 @@ class Recorded(Town):
         self.wait(seconds=1)
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
         digest = sha256(repr((kind, command)).encode()).digest()
+        act, self.coming = self.coming, new_key()
         request = Request(
-            act=new_key(), kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred
+            act=act, kind=kind, command=command, digest=digest, actors=(author, *others), occurred=occurred
         )
         self.recorder.record(request)
         return self._caught_up()
@@ -228,6 +232,7 @@ STORIES = (
     told("measure_properly", how=""),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
+    told("enrol_a_device", by="key2"), told("keep_a_passkey", by="witness1", officer="key1"),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""
 
