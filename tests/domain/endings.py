@@ -40,6 +40,7 @@ from custody.domain.quantity import MassEntry
 from custody.domain.reading import Record
 from custody.domain.recourse import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.roles import Role
+from custody.domain.signoff import Sign
 from custody.domain.suspicion import Suspect, Suspicion
 from custody.domain.times import instant
 from custody.storage.batch import SERVICE
@@ -114,6 +115,7 @@ class Endings:
         for name in ("chair", "prosecutor", "member", "verifier", *pair):
             self.attempt(lambda name=name: self.t.attest(lot.session, name))
             self.tell("session.certify/1", Certify(session=lot.session), "chair")
+        self.tell("session.sign/1", Sign(session=lot.session, decision="attested"), pair[0])
         leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
         self.tell("session.leave/1", leave, ("chair", "member")[seed % 2])
 

@@ -232,7 +232,8 @@ STORIES = (
     told("measure_properly", how=""),
     told("a_lawful_sampling", how="", steps=3), told("hand_over_properly", how="", sign=False),
     told("forget_what_is_over", second="inspector", days=-1),
-    told("enrol_a_device", by="key2"), told("keep_a_passkey", by="witness1", officer="key1"),
+    told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),
+    told("keep_a_passkey", by="witness1", officer="key1"),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""
 
