@@ -119,7 +119,8 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
             ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is another than
             the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
             ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``.
-        BadInput: ``field_empty``, ``bad_salt``, ``bad_photo``, ``one_way_only``.
+        BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``; ``bad_photo``, ``too_many_photos``,
+            ``photo_unknown``.
     """
     session = session_in(world, command.session, CLOSED, CERTIFIED)
     if not session.statement:
