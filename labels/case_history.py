@@ -19,7 +19,7 @@ from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH, Voice
 from labels.proof import Proof, attachments, verify_section
-from labels.tables import Cell, Column, Piece, Row, alert, quiet, section, table
+from labels.tables import ALARMING, Cell, Column, Piece, Row, alert, quiet, section, table
 from labels.totals import totals_table
 from labels.words import word
 
@@ -173,7 +173,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
                 Piece(str(number), bold=True),
                 (Piece(voice.number(line.number), bold=True), quiet(line.nature)),
                 (voice.substance(line.substance), *map(quiet, voice.amount(line.count, line.unit, line.volume_ul))),
-                (weights or voice.unknown, alert(verdict) if one.verdict in {"loss", "gain"} else quiet(verdict)),
+                (weights or voice.unknown, alert(verdict) if one.verdict in ALARMING else quiet(verdict)),
                 voice.known(line.seal),
                 (voice.code("status", line.state), quiet(one.holder), *_amiss(voice, one.amiss)),
             )

@@ -7,10 +7,9 @@ from labels.layout import ACCENT, LEADING, LEFT, MUTED, SMALL, SPAN, TINT, TINY,
 from labels.model import BurntLine, Certificate, WithdrawnLine
 from labels.phrases import Voice
 from labels.quantity import counts, format_count, format_money, tally
-from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
+from labels.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
 from labels.totals import totals_table
 
-_ALARMING = {"loss", "gain"}
 _WRONG_SEAL = {"broken", "differs", "void"}
 
 
@@ -160,7 +159,7 @@ def _balance(voice: Voice, line: BurntLine) -> str:
 
 def _difference(voice: Voice, line: BurntLine) -> Cell:
     verdict = voice.code("verdict", line.verdict)
-    judged = alert(verdict) if line.verdict in _ALARMING else quiet(verdict)
+    judged = alert(verdict) if line.verdict in ALARMING else quiet(verdict)
     if line.difference_ug is None:
         return (judged,)
     return (voice.mass(line.difference_ug, readability_ug=line.readability_ug, signed=True), judged)

@@ -13,10 +13,8 @@ from labels.model import (
     WeighingLine,
     Will,
 )
-from labels.tables import Cell, Column, Piece, Row, alert, quiet, section, subsection, table
+from labels.tables import ALARMING, SOUND, Cell, Column, Piece, Row, alert, quiet, section, subsection, table
 
-_SOUND = {"intact", "opened", "not_seen"}
-_ALARMING = {"loss", "gain"}
 _LEGS = (
     ("leg.number", 32),
     ("slip.releaser", 100),
@@ -92,7 +90,7 @@ def _when(sheet: Sheet, leg: Leg) -> Cell:
 
 def _seal(sheet: Sheet, number: str, state: SealState) -> Cell:
     said = sheet.voice.code("seal", state)
-    return (sheet.voice.known(number), quiet(said) if state in _SOUND else alert(said))
+    return (sheet.voice.known(number), quiet(said) if state in SOUND else alert(said))
 
 
 def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") -> None:
@@ -123,7 +121,7 @@ def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") 
 
 def _seal_end(sheet: Sheet, line: SealLine) -> tuple[Piece, ...]:
     said = sheet.voice.code("seal", line.state)
-    return (quiet(said) if line.state in _SOUND else alert(said),)
+    return (quiet(said) if line.state in SOUND else alert(said),)
 
 
 def _with(sheet: Sheet, names: tuple[str, ...]) -> str:
@@ -171,7 +169,7 @@ def _weighing(sheet: Sheet, line: WeighingLine) -> Row:
     tare = quiet(say("weighings.tare", mass=voice.mass(line.tare_ug, readability_ug=digits))) if line.tare_ug else ""
     until = say("weighings.calibrated", day=voice.short(line.calibrated_until))
     verdict = voice.code("verdict", line.verdict)
-    difference: list[str | Piece] = [alert(verdict) if line.verdict in _ALARMING else Piece(verdict)]
+    difference: list[str | Piece] = [alert(verdict) if line.verdict in ALARMING else Piece(verdict)]
     if line.difference_ug is not None:
         difference.insert(0, Piece(voice.mass(line.difference_ug, readability_ug=digits, signed=True), bold=True))
     if line.allowance_ug is not None:

@@ -14,11 +14,8 @@ from labels.model import (
     WeighedLine,
     WeighingLine,
 )
-from labels.tables import Band, Cell, Column, Piece, Row, alert, quiet, section, table
+from labels.tables import ALARMING, SOUND, Band, Cell, Column, Piece, Row, alert, quiet, section, table
 from labels.totals import totals_table
-
-_ALARMING = {"loss", "gain"}
-_SOUND = {"intact", "opened", "not_seen"}
 
 
 def declared(sheet: Sheet, given: Sequence[DeclaredLine]) -> None:
@@ -110,7 +107,7 @@ def _weighing(sheet: Sheet, number: int, line: WeighedLine) -> Row:
             (net, quiet(tare)) if net else quiet(say("minutes.without_tare")),
             voice.number(weight.balance),
             difference(sheet, weight),
-            (voice.known(exhibit.seal), quiet(seal) if exhibit.seal_state in _SOUND else alert(seal)),
+            (voice.known(exhibit.seal), quiet(seal) if exhibit.seal_state in SOUND else alert(seal)),
         ),
         note=exhibit.remark,
     )
@@ -122,7 +119,7 @@ def difference(sheet: Sheet, weight: WeighingLine) -> Cell:
     verdict = voice.code("verdict", weight.verdict)
     if weight.difference_ug is not None:
         verdict = f"{voice.mass(weight.difference_ug, readability_ug=digits, signed=True)} · {verdict}"
-    shown = [alert(verdict) if weight.verdict in _ALARMING else Piece(verdict)]
+    shown = [alert(verdict) if weight.verdict in ALARMING else Piece(verdict)]
     if weight.allowance_ug is not None:
         shown.append(quiet(voice.say("weighings.allowed", mass=voice.mass(weight.allowance_ug))))
     return tuple(shown)

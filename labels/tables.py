@@ -14,6 +14,10 @@ PAD = 2.6
 _PAGE = 600.0
 """Height that every page has for rows, under its strips and a table's head."""
 _FEWEST = 6
+SOUND = frozenset({"intact", "opened", "not_seen"})
+"""States of a seal that a cell says quietly."""
+ALARMING = frozenset({"loss", "gain"})
+"""Verdicts of a weighing that a cell says in red."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None or not _took_part(reader, header.actors):
         raise NotFound("not_found", kind="act", number=act_id[:40])
-    parts = logbook.parts_at(connection, range(seq + 1, seq + 1 + header.parts))
+    parts = logbook.parts_at(connection, logbook.places(seq, header))
     if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     return ActDetail(

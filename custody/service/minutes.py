@@ -47,7 +47,7 @@ def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         return []
-    lines = queries.lines_at(connection, range(seq + 1, seq + 1 + header.parts))
+    lines = queries.lines_at(connection, logbook.places(seq, header))
     told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, told))
     return list({exhibit.case: number for number, exhibit in reversed(seen.items())}.values())

@@ -55,6 +55,11 @@ def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
     return dict(sorted(found.items()))
 
 
+def places(seq: int, header: Header) -> range:
+    """Where the parts of the act stand whose header is at ``seq``."""
+    return range(seq + 1, seq + 1 + header.parts)
+
+
 def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
     """The parts among the events at these places."""
     decoded = {seq: TYPES.decode(body) for seq, body in bodies_at(connection, seqs).items()}

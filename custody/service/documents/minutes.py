@@ -74,7 +74,7 @@ def _found(connection: Connection, number: str, act: str) -> tuple[int, list[Lin
     header = logbook.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         raise NotFound("not_found", kind="act", number=act[:40])
-    lines = queries.lines_at(connection, range(seq + 1, seq + 1 + header.parts))
+    lines = queries.lines_at(connection, logbook.places(seq, header))
     own = [line for line in lines if line.part.subject.startswith(Exhibit.kind)]
     if number not in {line.part.subject for line in own}:
         raise NotFound("not_found", kind="act", number=act[:40])
@@ -193,7 +193,7 @@ def _counted(desk: Desk, state: Inventory, lines: list[Line], reconciled: Line) 
             for one in line.part.data.seen:
                 seen.setdefault(one.exhibit, (one.seal, line.part.data.counter))
     desk.names({by for _, by in seen.values()})
-    places = range(reconciled.header_seq + 1, reconciled.header_seq + 1 + reconciled.header.parts)
+    places = logbook.places(reconciled.header_seq, reconciled.header)
     parts = logbook.parts_at(desk.connection, places).values()
     told = {part.subject: part.data for part in parts if part.type == "exhibit.reconciled/1"}
     beside = {*state.missing, *state.moved, *state.surplus}

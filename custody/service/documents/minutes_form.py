@@ -171,7 +171,7 @@ def _bases(desk: Desk, lines: Iterable[Line]) -> Iterable[str]:
 def _opened(desk: Desk, lines: Iterable[Line], case: str) -> Iterable[str]:
     """The discrepancies that the acts opened, of this case, or with "" of all."""
     for line in lines:
-        places = range(line.header_seq + 1, line.header_seq + 1 + line.header.parts)
+        places = logbook.places(line.header_seq, line.header)
         for part in logbook.parts_at(desk.connection, places).values():
             if isinstance(part.data, DiscrepancyOpened) and case in {"", part.data.case}:
                 yield part.subject

@@ -73,7 +73,7 @@ def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[m
     exhibits = desk.states(Exhibit, transfer.exhibits)
     cases = desk.states(Case, {e.case for e in exhibits.values()})
     end = chain[-1]
-    seqs = range(end.header_seq + 1, end.header_seq + 1 + end.header.parts)
+    seqs = logbook.places(end.header_seq, end.header)
     parts = logbook.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
     checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
     for number, exhibit in exhibits.items():
