@@ -1,49 +1,62 @@
-"""``custody rules``: print the rule packs, or check the file of a jurist who adds a country."""
+"""``custody rules``: print the rule packs; ``custody rules check``: a jurist's file, with all its faults at once."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from custody.commands import person
 from custody.domain.errors import BadInput
-from custody.domain.rulepack import HOME, Pack, packs, read
+from custody.domain.rulepack import HOME, Pack, faults, packs, read
 from custody.web import law
-from custody.web.i18n import gettext
+from custody.web.i18n import gettext, ngettext
+from custody.web.messages import explain
 
-INVALID = 1
+UNSOUND = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A file to check, or none."""
-    parser.add_argument(
-        "file", type=Path, nargs="?", help=gettext("a rule pack (TOML) to check; without it, print all packs")
-    )
+    """``check`` and a file, or nothing."""
+    verbs = parser.add_subparsers(dest="verb", metavar="check")
+    line = gettext("check the file of a rule pack; without it, print all packs")
+    check = verbs.add_parser("check", help=line, description=line, formatter_class=parser.formatter_class)
+    check.add_argument("file", type=Path, help=gettext("a rule pack (TOML)"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print packs as tables; 1 when the file given is no pack.
+    """Print packs as tables; 1 when the file given is no pack, each of its faults named.
 
     Raises:
         BadInput: ``file_unreadable``.
     """
     console = Console()
-    if arguments.file is None:
+    if arguments.verb is None:
         for pack in sorted(packs().values(), key=lambda one: (one.id != HOME, one.id)):
             _print(console, pack)
         return 0
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as error:
-        raise BadInput("file_unreadable", path=str(arguments.file)) from error
-    try:
-        pack = read(data)
-    except ValueError as error:
-        console.print(gettext("This is no rule pack: %(reason)s") % {"reason": error}, markup=False)
-        return INVALID
-    _print(console, pack)
+    data = person.read(arguments.file)
+    wrong = faults(data)
+    if wrong:
+        _name(console, arguments.file, wrong)
+        return UNSOUND
+    _print(console, read(data))
     return 0
+
+
+def _name(console: Console, file: Path, wrong: Sequence[BadInput]) -> None:
+    title = ngettext("%(n)s fault: this is no rule pack yet.", "%(n)s faults: this is no rule pack yet.", len(wrong))
+    table = Table(title=escape(f"{file.name} – {title % {'n': len(wrong)}}"), title_justify="left", show_lines=True)
+    table.add_column(gettext("Line"), justify="right", no_wrap=True)
+    table.add_column(gettext("Rule"), no_wrap=True)
+    table.add_column(gettext("What is wrong, and what to do"), overflow="fold")
+    for fault in wrong:
+        sentence, remedy = explain(fault)
+        said = f"{escape(sentence)}\n[dim]{escape(remedy)}[/]"
+        table.add_row(str(fault.facts["line"]), escape(fault.facts["rule"]) or "–", said)
+    console.print(table)
 
 
 def _print(console: Console, pack: Pack) -> None:

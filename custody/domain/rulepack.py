@@ -8,8 +8,7 @@ name. A pack's digest is written into every act that it decided, so that a later
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -18,10 +17,12 @@ from typing import Annotated, Any, Literal, Protocol, get_args
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.inspect import type_info
 
+from custody.domain import tomlfile
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.roles import Role, may
 from custody.domain.substances import SUBSTANCES
+from custody.domain.tomlfile import Fault, Path
 from custody.domain.world import Decision
 
 Outcome = Literal["block", "warn", "derogable"]
@@ -81,7 +82,7 @@ class Sighting(Struct, frozen=True, forbid_unknown_fields=True, tag="sighting", 
     """An exhibit of these substances is seen by another than its holder at least every so many days (I44)."""
 
     days: Some
-    substances: tuple[str, ...]
+    substances: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Loan(Struct, frozen=True, forbid_unknown_fields=True, tag="loan", tag_field="check"):
@@ -97,7 +98,9 @@ class Balance(Struct, frozen=True, forbid_unknown_fields=True, tag="same_balance
 class Statement(Struct, frozen=True, forbid_unknown_fields=True, tag="statement", tag_field="check"):
     """What the certificate must state beside what it always states."""
 
-    contents: tuple[Literal["transporters", "reason", "incidents", "non_retrievable", "environment"], ...]
+    contents: Annotated[
+        tuple[Literal["transporters", "reason", "incidents", "non_retrievable", "environment"], ...], Meta(min_length=1)
+    ]
 
 
 class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag="notice", tag_field="check"):
@@ -130,6 +133,8 @@ Check = (
 
 
 Status = Literal["verified", "recalled", "project"]
+Competent = Literal["prosecutor", "inspector"]
+"""The roles that may derogate: a rule names one of them or both."""
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -143,7 +148,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Text
     remedy: Text
     asks: Check
-    competent: tuple[Role, ...] = ()
+    competent: tuple[Competent, ...] = ()
 
 
 class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -180,16 +185,6 @@ PACK_ID = re.compile(r"(?:[A-Z]{2}-)?(?P<land>[A-Z0-9]{2,3})/[1-9][0-9]{0,3}")
 """Country, or country and part of it, and version: ``ML/1``, ``US-TX/1``; rule ids begin with the ``land``."""
 FOLDER = files("custody.domain") / "rules"
 MILESTONES: tuple[str, ...] = get_args(Milestone)
-POSSIBLE: dict[str, tuple[str, ...]] = {
-    "outcome": get_args(Outcome), "status": get_args(Status), "start": MILESTONES,
-    "end": MILESTONES, "act": get_args(Presence.__annotations__["act"]),
-    "quality": tuple(dict.fromkeys((*get_args(Presence.__annotations__["quality"]), *get_args(Signatory)))),
-    "after": (*get_args(Window.__annotations__["after"]), *get_args(Signatory)),
-    "contents": get_args(get_args(Statement.__annotations__["contents"])[0]),
-    "competent": tuple(role for role in Role if may([role], "derogation.grant/1")),
-    "check": tuple(str(kind.__struct_config__.tag) for kind in get_args(Check)),
-}  # fmt: skip
-"""What may stand in a field of a rule, for a jurist who misspelt it."""
 UNMET, DEROGATED = "unmet:", "derogated:"
 """How the flags of an act begin that say that a rule was not met: it only warns, or somebody derogated from it."""
 HOME = "ML/1"
@@ -199,7 +194,7 @@ HOME = "ML/1"
 @cache
 def packs() -> dict[str, Pack]:
     """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
-    found = (read(file.read_bytes()) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
+    found = (read(file.read_bytes(), file.name) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
     return {pack.id: pack for pack in found}
 
 
@@ -224,71 +219,103 @@ def pack_of(number: str, digest: str = "") -> Pack:
     return pack
 
 
-def read(data: bytes) -> Pack:
+def read(data: bytes, file: str = "") -> Pack:
     """A pack from its file's bytes.
 
     Raises:
-        ValueError: not TOML, a field missing, unknown or of the wrong form, an id twice or of another country, a
-            derogation that nobody or everybody could give, a refusal that could never be made, or a way around the
-            judicial authority's presence at the fire.
+        BadInput: ``pack_unsound``, with the number of its ``faults`` and the ``line`` of the first.
     """
-    pack = _converted(tomllib.loads(data.decode()))
-    form = PACK_ID.fullmatch(pack.id)
-    if form is None:
-        raise ValueError(f"id: {pack.id} is not a country and a version, such as ML/1 or US-TX/2")
-    ids = [rule.id for rule in pack.rules]
-    twice = next((i for i in ids if ids.count(i) > 1), None)
-    if twice:
-        raise ValueError(f"{pack.id}: {twice} stands twice")
-    for rule in pack.rules:
-        _require_sound(rule, form["land"])
-    if not any(_sacred(rule) for rule in pack.rules):
-        raise ValueError(f"{pack.id}: no rule asks for the judicial authority at the session")
-    return msgspec.structs.replace(pack, digest=sha256(data).hexdigest())
+    wrong = faults(data)
+    if wrong:
+        raise BadInput("pack_unsound", file=file, line=wrong[0].facts["line"], faults=len(wrong))
+    return msgspec.convert({**tomlfile.parse(data), "digest": sha256(data).hexdigest()}, Pack)
 
 
-def _converted(told: dict[str, Any]) -> Pack:
-    """A file's fields as a pack; what is wrong is said with the id of its rule, and what could stand there.
+def faults(data: bytes) -> list[BadInput]:
+    """Everything that keeps a file from being a pack, in the order of its lines; nothing for a sound pack.
 
-    Raises:
-        ValueError: a field missing, unknown or of the wrong form.
+    Each fault has the facts ``line``, ``rule`` (its id, "" outside of rules) and ``key`` (dotted, within the rule).
+    A file that is no TOML has one fault: what follows the place where reading stopped cannot be judged.
     """
     try:
-        return msgspec.convert(told, Pack)
-    except msgspec.ValidationError as error:
-        place = re.search(r"`\$\.rules\[(\d+)\](?:\.asks)?\.?([a-z_]*)", str(error))
-        if place is None:
-            raise
-        rule = told["rules"][int(place[1])]
-        name = rule.get("id", place[1]) if isinstance(rule, dict) else place[1]
-        choice = POSSIBLE.get(place[2], ())
-        hint = f" (possible: {', '.join(choice)})" if choice else ""
-        raise ValueError(f"{name}: {error}{hint}") from error
+        told = tomlfile.parse(data)
+    except BadInput as fault:
+        fault.facts |= {"rule": "", "key": ""}
+        return [fault]
+    found = list(tomlfile.misfits(told, type_info(Pack)))
+    found += _unsound(told, {one.path[:2] for one in found})
+    known = tomlfile.lines(data) if found else {}
+    return sorted((_placed(one, told, known) for one in found), key=lambda one: int(one.facts["line"]))
 
 
-def _require_sound(rule: Rule, land: str) -> None:
-    """A rule that is its country's own and that can do what it says."""
-    if not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", rule.id):
-        raise ValueError(f"{rule.id}: the id of a rule begins with {land}-, then letters, figures, points and hyphens")
-    if (rule.outcome == "derogable") != bool(rule.competent):
-        raise ValueError(f"{rule.id}: who is competent to derogate is named if and only if it is derogable")
-    powerless = [role for role in rule.competent if not may([role], "derogation.grant/1")]
-    if powerless:
-        raise ValueError(f"{rule.id}: a {powerless[0]} cannot derogate from anything")
+def _placed(fault: Fault, told: dict[str, Any], known: dict[Path, int]) -> BadInput:
+    """A fault with its line, and the rule and the key that it is about."""
+    within = fault.path[:1] == ("rules",) and len(fault.path) > 1
+    rule = told["rules"][fault.path[1]] if within else {}
+    number = rule.get("id", "") if isinstance(rule, dict) else ""
+    key = tomlfile.dotted(fault.path[2 if within else 0 :])
+    return BadInput(
+        fault.code, line=tomlfile.line(fault.path, known), rule=str(number)[: tomlfile.LONGEST], key=key, **fault.facts
+    )
+
+
+def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
+    """What is wrong with the sense of a file: what has no misfit is judged, rule by rule."""
+    number = told.get("id", "")
+    form = PACK_ID.fullmatch(number) if isinstance(number, str) else None
+    if form is None and isinstance(number, str) and number:
+        yield Fault("pack_id_form", ("id",), {"found": number[: tomlfile.LONGEST]})
+    land, listed = form["land"] if form else "", told.get("rules")
+    places = {("rules", n): each for n, each in enumerate(listed)} if isinstance(listed, list) else {}
+    yield from _misnamed({path: each["id"] for path, each in places.items() if _has_id(each)}, land)
+    rules = {path: msgspec.convert(each, Rule) for path, each in places.items() if path not in misfit}
+    for path, rule in rules.items():
+        yield from _senseless(rule, path)
+    if isinstance(listed, list) and len(rules) == len(places) and not any(_sacred(rule) for rule in rules.values()):
+        yield Fault("pack_judicial_missing", (), {})
+
+
+def _has_id(rule: Any) -> bool:
+    return isinstance(rule, dict) and isinstance(rule.get("id"), str)
+
+
+def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
+    """Ids of another country, and ids that stand twice: two rules of one id could not be told apart in the log."""
+    seen = set[str]()
+    for path, number in ids.items():
+        if number in seen:
+            yield Fault("rule_twice", (*path, "id"), {})
+        elif land and not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", number):
+            yield Fault("rule_id_form", (*path, "id"), {"land": land})
+        seen.add(number)
+
+
+def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
+    """Why a rule cannot do what it says."""
     if _sacred(rule) and rule.outcome != "block":
-        raise ValueError(f"{rule.id}: the judicial authority's presence blocks; nobody derogates from it")
-    if isinstance(rule.asks, Deadline) and MILESTONES.index(rule.asks.start) >= MILESTONES.index(rule.asks.end):
-        raise ValueError(f"{rule.id}: {rule.asks.end} does not come after {rule.asks.start}")
-    strange = set(rule.asks.substances) - SUBSTANCES if isinstance(rule.asks, Sighting) else ()
-    if strange:
-        known = ", ".join(sorted(SUBSTANCES))
-        raise ValueError(f"{rule.id}: {min(strange)} is no substance of the register (possible: {known})")
-    if isinstance(rule.asks, Signing) and rule.asks.quality in rule.asks.after:
-        raise ValueError(f"{rule.id}: nobody signs after themselves")
+        yield Fault("rule_judicial_blocks", (*path, "outcome"), {})
+    elif rule.outcome == "derogable" and not rule.competent:
+        yield Fault("rule_competent_missing", (*path, "outcome"), {"possible": ", ".join(get_args(Competent))})
+    elif rule.outcome != "derogable" and rule.competent:
+        yield Fault("rule_competent_idle", (*path, "competent"), {})
     if isinstance(rule.asks, Deadline | Sighting | SignDelay) and rule.outcome != "warn":
-        raise ValueError(f"{rule.id}: time cannot be stopped; a {_kind(rule)} can only warn")
-    if isinstance(rule.asks, Presence) and rule.asks.act == "weighing" and rule.asks.quality != "outsider":
-        raise ValueError(f"{rule.id}: at a weighing only the quality outsider can be asked for")
+        yield Fault("rule_time_only_warns", (*path, "outcome"), {"check": _kind(rule)})
+    yield from _senseless_asks(rule.asks, (*path, "asks"))
+
+
+def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
+    """Why nothing can ever be what a rule asks for."""
+    if isinstance(asks, Deadline) and MILESTONES.index(asks.start) >= MILESTONES.index(asks.end):
+        facts = {"start": asks.start, "end": asks.end, "possible": ", ".join(MILESTONES)}
+        yield Fault("rule_deadline_backward", path, facts)
+    strange = set(asks.substances) - SUBSTANCES if isinstance(asks, Sighting) else ()
+    for one in sorted(strange):
+        known = ", ".join(sorted(SUBSTANCES))
+        yield Fault("toml_word_unknown", (*path, "substances"), {"found": one[: tomlfile.LONGEST], "possible": known})
+    if isinstance(asks, Signing) and asks.quality in asks.after:
+        yield Fault("rule_signs_after_itself", (*path, "after"), {"found": asks.quality})
+    if isinstance(asks, Presence) and asks.act == "weighing" and asks.quality != "outsider":
+        yield Fault("rule_weighing_outsider", (*path, "quality"), {"found": asks.quality})
 
 
 def _kind(rule: Rule) -> str:

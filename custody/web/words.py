@@ -34,6 +34,8 @@ ROLES: Mapping[str, str] = {
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A moment and a day as the log writes them."""
+NUMBER = re.compile(f"[A-Z]{{2}}[{label.ALPHABET}]{{{label.LENGTH - 2}}}")
+"""A number's letters and figures: ``FR-sign-chair`` is as long, and the id of a rule."""
 QUALITIES: Mapping[str, str] = {
     "judicial": N_("judicial authority"),
     "chair": N_("chair of the commission"),
@@ -131,7 +133,7 @@ def count(value: int, unit: str) -> str:
 
 def grouped(value: str) -> str:
     """A 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; another text as it is."""
-    return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if len(value) == label.LENGTH else value
+    return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if NUMBER.fullmatch(value) else value
 
 
 def identifier(value: str) -> Markup:

@@ -17,14 +17,20 @@ def test_every_pack_is_printed_with_its_articles(capsys):
     assert "blocks" in capsys.readouterr().out
 
 
-def test_a_jurists_file_is_checked_and_the_mistake_named(tmp_path, capsys):
-    """Exit code 1 with the place of the mistake; 0 and the rule as a table once it is right; 2 for no file."""
+def test_a_jurists_file_is_checked_and_every_mistake_named(tmp_path, capsys):
+    """Exit code 1 with the line of every mistake; 0 and the rule as a table once it is right; 2 for no file."""
     mine = tmp_path / "xx-1.toml"
     mine.write_bytes(TEMPLATE.read_bytes())
-    assert main(["rules", str(mine)]) == 0
+    assert main(["rules", "check", str(mine)]) == 0
     assert "XX-judicial" in capsys.readouterr().out
-    mine.write_text(TEMPLATE.read_text().replace('outcome = "block"', 'outcome = "perhaps"'))
-    assert main(["rules", str(mine)]) == 1
-    assert "outcome" in capsys.readouterr().out
-    assert main(["rules", str(tmp_path / "none.toml")]) == 2
+    text = TEMPLATE.read_text().replace('outcome = "block"\ntext.fr', 'outcome = "perhaps"\ntexte.fr')
+    mine.write_text(text)
+    lines = text.split("\n")
+    assert main(["--lang", "fr", "rules", "check", str(mine)]) == 1
+    shown = capsys.readouterr().out
+    assert "3 fautes" in shown
+    for found in ("outcome = ", "texte.fr", "text.en"):
+        assert f" {max(n for n, line in enumerate(lines, 1) if line.startswith(found))} " in shown
+    assert "block, derogable, warn" in " ".join(shown.replace("│", " ").split())
+    assert main(["rules", "check", str(tmp_path / "none.toml")]) == 2
     assert "none.toml" in capsys.readouterr().err

@@ -114,8 +114,8 @@ def test_one_word_for_one_idea():
 
 
 def raised_codes():
-    """Codes in ``SomeError("code", ...)`` over the whole package, for the kinds of the error tree."""
-    kinds = {"BadInput", "RuleBroken", "NotAllowed", "NotFound", "Conflict", "StorageRefused", "Unconfirmed"}
+    """Codes in ``SomeError("code", ...)`` over the whole package, for the kinds of the error tree and file faults."""
+    kinds = {"BadInput", "RuleBroken", "NotAllowed", "NotFound", "Conflict", "StorageRefused", "Unconfirmed", "Fault"}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
@@ -163,6 +163,7 @@ def test_facts_are_shown_in_words():
     sentence, _ = explain(RuleBroken("wrong_state", number="EV0A7K9Q2M4XT", status="in_transit"))
     assert sentence == "Ce n’est pas possible pour EV\xa00A7K\xa09Q2M\xa04XT à ce stade\xa0: en route."
     assert "1\u202f000" in explain(RuleBroken("act_too_large", limit=1000))[0]
+    assert "FR-sign-chair" in explain(RuleBroken("not_derogable", rule="FR-sign-chair"))[0]
     line = explain(RuleBroken("nothing_measured", line=2, substance="cannabis"))[0]
     assert line.startswith("Ligne 2 (cannabis (herbe))")
     assert "2\N{NO-BREAK SPACE}s" in explain(NotAllowed("guess_slowed", seconds=2))[1]

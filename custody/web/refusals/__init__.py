@@ -23,6 +23,7 @@ from custody.web.refusals.ledger import LEDGER
 from custody.web.refusals.openings import OPENING
 from custody.web.refusals.outcomes import OUTCOMES
 from custody.web.refusals.outsiders import OUTSIDERS
+from custody.web.refusals.packs import PACKS
 from custody.web.refusals.people import PEOPLE
 from custody.web.refusals.received import RECEIVED
 from custody.web.refusals.sampling import SAMPLING
@@ -33,5 +34,5 @@ from custody.web.refusals.transfers import TRANSFERS
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
-    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF,
+    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF, **PACKS,
 }  # fmt: skip
