@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "LT": "alarm",
         "DG": "derogation",
         "BL": "balance",
+        "LV": "blank_labels",
         "LR": "laboratory_report",
         "SP": "sample",
         "PR": "proposal",
@@ -45,7 +46,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each pair of letters numbers. SV is *service*, TR *transfer*, SP *sampling plan*,
-RC *récolement*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*."""
+RC *récolement*, LV *étiquettes vierges*, RE *réquisition*, EC *écart*, LT *alerte*, EN *enquête*, DR *dossier reçu*."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: digits and capitals without I, L, O and U."""

@@ -31,6 +31,10 @@ _LINE = 0.7
 """What a hairline or a rounded dot may stand out, in points."""
 _FOOT = 1.42 * mm
 """Of the smallest label: the size of its marks, and how high they stand."""
+_WRITTEN = ("case", "seal", "gross", "seized")
+"""What is written on a blank label, the most needed first."""
+_HAND = 4.6 * mm
+"""The least height of a line to write on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ class Label:
     ``nature`` is what the thing is: the substance as seized, or the name of a container or a place. ``case`` is the
     case or report number, ``piece`` (n, N) for "piece n of N", ``gross`` the gross weight with its unit, ``seized``
     the date and place of seizure, ``seal`` the seal's number, ``hazard`` a warning for who handles it,
-    drawn with ``sign`` or, without one, with the general warning sign.
+    drawn with ``sign`` or, without one, with the general warning sign. ``blank``: nothing is known yet, and the label
+    has lines on which to write it by hand.
     """
 
     number: str
@@ -54,6 +59,7 @@ class Label:
     hazard: str = ""
     sign: Sign = ""
     synthetic: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,10 @@ def _mark(canvas: Any, text: str, left: float, right: float, y: float, size: flo
 
 
 def _body(canvas: Any, label: Label, area: Box, size: float, lang: Lang) -> None:
-    """Draw the facts from the top, and the hazard at the foot."""
+    """Draw the facts from the top, and the hazard at the foot; on a blank label, the lines to write them on."""
+    if label.blank:
+        _lines(canvas, area, size, lang)
+        return
     facts = _facts(label, lang)
     alone = not facts and not label.case
     if alone:
@@ -209,6 +218,19 @@ def _body(canvas: Any, label: Label, area: Box, size: float, lang: Lang) -> None
     for row in rows:
         _draw_row(canvas, row, area, y, size, indent if row.caption else 0)
         y -= step * len(row.lines)
+
+
+def _lines(canvas: Any, area: Box, size: float, lang: Lang) -> None:
+    """Draw a captioned line for each fact that a pen may add, as many as a hand has room for."""
+    captions = [word(lang, f"label.{key}") for key in _WRITTEN]
+    indent = max(fonts.width(caption, size * _SMALL) for caption in captions) + size * 0.5
+    rows = max(1, min(len(captions), int(area.height / _HAND)))
+    step = area.height / rows
+    canvas.setLineWidth(0.4)
+    for row, caption in enumerate(captions[:rows], 1):
+        y = area.top - step * row + _LINE
+        fonts.draw(canvas, area.x, y, caption, size * _SMALL)
+        canvas.line(area.x + indent, y, area.right, y)
 
 
 def _draw_row(canvas: Any, row: _Row, area: Box, y: float, size: float, indent: float) -> None:

@@ -14,6 +14,7 @@ from custody.domain import (
     agency,
     alarm,
     attendance,
+    blank,
     case,
     certificate,
     check,
@@ -127,6 +128,8 @@ ACTS: dict[str, Act] = {
         Act("seizure.confirm/1", seizure.ConfirmLine, seizure.confirm_line),
         Act("register.take_over/1", takeover.TakeOver, takeover.take_over),
         Act("exhibit.register/1", sealing.RegisterExhibits, sealing.register),
+        Act("label.issue/1", blank.IssueBlanks, blank.issue),
+        Act("label.void/1", blank.VoidBlanks, blank.void),
         Act("exhibit.print/1", labelling.PrintLabels, labelling.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),
         Act("exhibit.sight/1", sighting.Sight, sighting.sight),
@@ -207,7 +210,7 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, case, certificate, confidential, correction, custodian, derogation, destruction, device,
+    agency, alarm, blank, case, certificate, confidential, correction, custodian, derogation, destruction, device,
     discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
     labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider, paper_report, passkey, people,
     person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session, sighting, signoff,

@@ -260,7 +260,10 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ExhibitRegistered(Event, frozen=True):
-    """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it."""
+    """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
+
+    ``labelled``: its number stood on a blank label, which is its first copy.
+    """
 
     type: ClassVar[str] = "exhibit.registered/1"
     case: str
@@ -276,6 +279,7 @@ class ExhibitRegistered(Event, frozen=True):
     weight: Weight | None = None
     synthetic: bool = False
     volume: Volume | None = None
+    labelled: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
@@ -285,7 +289,7 @@ class ExhibitRegistered(Event, frozen=True):
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
-            volume=self.volume,
+            volume=self.volume, copies=int(self.labelled),
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

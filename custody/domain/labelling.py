@@ -1,4 +1,4 @@
-"""Labels of exhibits, places and containers: each copy numbered, a reprint with its reason (I4)."""
+"""Labels of exhibits, places and containers, and badges: each copy numbered, a reprint with its reason (I4)."""
 
 from typing import ClassVar
 
@@ -7,11 +7,8 @@ from msgspec import Struct
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import GONE, Exhibit, held_by_agency, listed
-from custody.domain.place import (
-    Container,
-    Place,
-    own_place,
-)
+from custody.domain.person import Person
+from custody.domain.place import Container, Place, own_place
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -84,8 +81,24 @@ class ContainerLabelPrinted(Event, frozen=True):
         return state
 
 
+class BadgePrinted(Event, frozen=True):
+    """A badge of a person leaves the printer; the act of copy 2 and later says why. It proves nobody's identity."""
+
+    type: ClassVar[str] = "person.badge_printed/1"
+    copy: int
+
+    def apply(self, state: Person, fact: Fact) -> Person:
+        """Earlier copies are superseded."""
+        state.copies = self.copy
+        return state
+
+
+SIGNS = (PlaceLabelPrinted, ContainerLabelPrinted, BadgePrinted)
+_PRINTED = dict(zip((Place, Container, Person), SIGNS, strict=True))
+
+
 class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Print labels of places and containers; a reason is needed once a label was printed before."""
+    """Print labels of places and containers, and badges; a reason is needed once one was printed before."""
 
     numbers: tuple[str, ...]
     reason: str = ""
@@ -95,7 +108,7 @@ def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) 
     """Number each copy (I4).
 
     Raises:
-        NotFound: no such place or container of the author's agency.
+        NotFound: no such place, container or active person of the author's agency.
         RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
@@ -105,17 +118,17 @@ def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) 
             raise RuleBroken("reprint_needs_reason", number=number, copy=labelled.copies + 1)
         if labelled.copies >= LAST_COPY:
             raise RuleBroken("too_many_copies", number=number)
-        printed = PlaceLabelPrinted if isinstance(labelled, Place) else ContainerLabelPrinted
-        decision.add(number, printed(copy=labelled.copies + 1))
+        decision.add(number, _PRINTED[type(labelled)](copy=labelled.copies + 1))
     if command.reason:
         decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
     return decision
 
 
-def _own(world: World, number: str, agency: str) -> Place | Container:
-    if not number.startswith(Container.kind):
+def _own(world: World, number: str, agency: str) -> Place | Container | Person:
+    if number[:2] not in {Container.kind, Person.kind}:
         return own_place(world, number, agency)
-    box = get(world, Container, number)
-    if box.agency != agency:
-        raise NotFound("not_found", kind=Container.kind, number=number)
-    return box
+    labelled: Container | Person
+    labelled = get(world, Container, number) if number.startswith(Container.kind) else get(world, Person, number)
+    if labelled.agency != agency or (isinstance(labelled, Person) and labelled.disabled):
+        raise NotFound("not_found", kind=number[:2], number=number)
+    return labelled

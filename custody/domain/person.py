@@ -43,7 +43,10 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 
 
 class Person(State, kw_only=True):
-    """A person of an agency with dated roles; the name is a private value of event ``named``."""
+    """A person of an agency with dated roles; the name is a private value of event ``named``.
+
+    ``copies``: badges printed so far.
+    """
 
     kind: ClassVar[str] = "PE"
     agency: str
@@ -51,6 +54,7 @@ class Person(State, kw_only=True):
     grants: list[Grant] = field(default_factory=list)
     disabled: bool = False
     passkeys: list[Passkey] = field(default_factory=list)
+    copies: int = 0
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "exhibit.register/1": frozenset({R.SEIZING_OFFICER}),
     "register.take_over/1": frozenset({R.SUPERVISOR}),
     "exhibit.print/1": HOLDERS,
+    "label.issue/1": STORE | {R.SEIZING_OFFICER},
+    "label.void/1": STORE | {R.SEIZING_OFFICER},
     "exhibit.measure/1": HOLDERS,
     "exhibit.sight/1": READERS,
     "exhibit.report_lost/1": HOLDERS,

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from custody.domain.blank import require_blank
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.photo import Photo, photos
@@ -16,6 +17,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """An exhibit at sealing: number within the case, seal, and a count, a weight, or both.
 
     ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
+    ``label`` is the number of a blank label that is on it already, "" for a new number.
     """
 
     number: str
@@ -27,6 +29,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     weight: WeightEntry | None = None
     volume: VolumeEntry | None = None
     photos: tuple[Photo, ...] = ()
+    label: str = ""
 
 
 class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,7 +44,9 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
 
     Raises:
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
-            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``.
+            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``, and
+            ``scanned_twice`` for a label that stands twice in the list.
+        NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
     """
@@ -60,13 +65,21 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
         _take(event, taken, world)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(
-            moment.new_number("EV"), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
+            _number(entry, world, moment), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
         )
         added[entry.line] = added.get(entry.line, 0) + 1
     decision.add(
         command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
     )
     return decision
+
+
+def _number(entry: ExhibitEntry, world: World, moment: Moment) -> str:
+    """The exhibit's number for ever: that of the blank label on it, or a new one (I1)."""
+    if not entry.label:
+        return moment.new_number("EV")
+    require_blank(entry.label, world, moment)
+    return entry.label
 
 
 def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
@@ -89,6 +102,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
+        labelled=bool(entry.label),
     )  # fmt: skip
 
 

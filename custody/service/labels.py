@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.case import Case
 from custody.domain.exhibit import Exhibit
-from custody.domain.labelling import ContainerLabelPrinted, LabelPrinted, PlaceLabelPrinted
+from custody.domain.labelling import SIGNS, LabelPrinted
 from custody.domain.seizure import Seizure
 from custody.service.directory import Directory
 from custody.storage import queries
@@ -24,11 +24,8 @@ class Printed(Struct, frozen=True, kw_only=True):
     exhibit: Exhibit
 
 
-SIGNS = (PlaceLabelPrinted, ContainerLabelPrinted)
-
-
 class Signed(Struct, frozen=True, kw_only=True):
-    """One label of a place or a container, of a recorded print: its number, copy and name."""
+    """One label of a place or a container, or badge, of a recorded print: its number, copy and name."""
 
     number: str
     copy: int
@@ -36,7 +33,7 @@ class Signed(Struct, frozen=True, kw_only=True):
 
 
 def signs(connection: Connection, directory: Directory, events: Sequence[int]) -> list[Signed]:
-    """The labels of places and containers of a recorded print, by its events; a repeat gives the same copies."""
+    """The labels of places and containers, and the badges, of a recorded print; a repeat gives the same copies."""
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
     names = directory.names(connection, copies)

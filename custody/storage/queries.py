@@ -91,6 +91,11 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dic
     return {n: rows[n] for n in wanted if n in rows}
 
 
+def known(connection: Connection, numbers: Iterable[str]) -> set[str]:
+    """Of these numbers those that are in use."""
+    return set(connection.scalars(select(subject.c.id).where(subject.c.id.in_(set(numbers)))))
+
+
 def find(
     connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:

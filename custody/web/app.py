@@ -60,6 +60,7 @@ from custody.web.auth import Gate, Web, require_csrf, require_permission, servic
 from custody.web.pages import acts as act_pages
 from custody.web.pages import alarms as alarm_pages
 from custody.web.pages import balances as balance_pages
+from custody.web.pages import blanks as blank_pages
 from custody.web.pages import bundles as bundle_pages
 from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
@@ -169,6 +170,7 @@ PAGES: list[ModuleType] = [
     photo_pages,
     check_pages,
     label_pages,
+    blank_pages,
     place_pages,
     register_pages,
     received_pages,

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.visibility import Reader
-from custody.service import acts, labels
+from custody.service import acts, blanks, labels
 from custody.service.reading import require_checked, visible_exhibit
 from custody.storage.connection import Connection
 from custody.web import i18n, label_paper
@@ -74,7 +74,8 @@ async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Labe
     await here.ask(_require_seen, here.reader, [number for number in numbers if number.startswith("EV")])
     signs = await here.ask(labels.signs, here.services.directory, events)
     drawn = [label_paper.of(one) for one in await here.ask(labels.printed, events)]
-    return drawn + [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+    drawn += [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
+    return drawn + [Label(number=number, blank=True) for number in await here.ask(blanks.issued, events)]
 
 
 def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:

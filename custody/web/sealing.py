@@ -1,6 +1,6 @@
 """Exhibits typed or pasted at sealing: one a line, with the columns of a spreadsheet.
 
-``number ; line ; form ; seal ; count ; gross weight ; description ; photographs ; volume``, as in
+``number ; line ; form ; seal ; count ; gross weight ; description ; photographs ; volume ; blank label``, as in
 ``12 ; 1 ; herb ; S000123 ; 1 package ; 2,70 kg ; taped brick``. A tab separates as a semicolon does. Lines of the
 declaration count from 1 here, as on paper. Forms and units may be typed as codes or as words of this language.
 """
@@ -16,16 +16,16 @@ from custody.domain.sealing import ExhibitEntry
 from custody.domain.text import reference
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
-from custody.web.entries import LONGEST_LIST, whole
+from custody.web.entries import LONGEST_LIST, number_of, whole
 
-FEWEST, MOST = 4, 9
+FEWEST, MOST = 4, 10
 """Columns of a line: number, line, form and seal are needed."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
     """One exhibit as typed. ``count``, ``weight`` and ``volume`` hold amount and unit.
 
-    ``photos`` are ``blob:sha256`` pairs.
+    ``photos`` are ``blob:sha256`` pairs, ``label`` the number of a blank label that is on it.
     """
 
     number: str
@@ -37,6 +37,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     description: str = ""
     photos: str = ""
     volume: str = ""
+    label: str = ""
 
 
 def read(text: str) -> tuple[Sealed, ...]:
@@ -60,7 +61,8 @@ def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...
     """The list as exhibits to register, all weighed on one balance.
 
     Raises:
-        BadInput: ``sealing_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``.
+        BadInput: ``sealing_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``; and as
+            ``number_of``.
     """
     return tuple(_exhibit(i, entry, balance) for i, entry in enumerate(entries, 1))
 
@@ -70,8 +72,8 @@ def require_whole(one: Sealed, listed: Iterable[Sealed]) -> None:
 
     Raises:
         BadInput: ``field_empty``, ``bad_reference``, ``count_unreadable``, ``exhibit_unmeasured``,
-            ``sealing_unreadable``, and as ``mass`` and ``volume``.
-        RuleBroken: ``seal_used`` or ``exhibit_number_taken`` for what is in the list already.
+            ``sealing_unreadable``, and as ``mass``, ``volume`` and ``number_of``.
+        RuleBroken: ``seal_used``, ``exhibit_number_taken`` or ``label_used`` for what is in the list already.
     """
     number, seal = reference(one.number, "number"), reference(one.seal, "seal")
     if one.count:
@@ -89,6 +91,8 @@ def require_whole(one: Sealed, listed: Iterable[Sealed]) -> None:
     ):
         if value in taken:
             raise RuleBroken(code, value=value)
+    if entry.label and any(number_of(each.label) == entry.label for each in listed if each.label):
+        raise RuleBroken("label_used", number=entry.label)
 
 
 def one_line(text: str) -> str:
@@ -135,6 +139,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
             weight=WeightEntry(gross=weight, balance=balance) if weight else None,
             volume=liquid,
             photos=tuple(_photo(pair) for pair in entry.photos.split()),
+            label=number_of(entry.label) if entry.label else "",
         )
     except (ValueError, LookupError) as error:
         raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error

@@ -2,6 +2,7 @@
 
 FR = {
     "label.calibration": "À poser sur une planche, à contre-jour. Le trait mesure 100 mm : sinon, imprimer à 100 %.",
+    "label.case": "PV / n°",
     "label.copy": "Impr. n° {copy}",
     "label.gross": "Brut",
     "label.hazard.harmful": "Nocif : gants",
@@ -19,6 +20,7 @@ FR = {
     "label.kind.EV": "Scellé",
     "label.kind.LR": "Rapport de labo",
     "label.kind.LT": "Alarme",
+    "label.kind.LV": "Étiquettes vierges",
     "label.kind.NT": "Premier compte rendu",
     "label.kind.RP": "Rapport sur papier",
     "label.kind.XP": "Personne signalée",
@@ -45,6 +47,7 @@ FR = {
 }
 EN = {
     "label.calibration": "Hold over a sheet of labels, against the light. The line is 100 mm; if not, print at 100%.",
+    "label.case": "Report / no.",
     "label.copy": "Print no. {copy}",
     "label.gross": "Gross",
     "label.hazard.harmful": "Harmful: gloves",
@@ -62,6 +65,7 @@ EN = {
     "label.kind.EV": "Exhibit",
     "label.kind.LR": "Lab report",
     "label.kind.LT": "Alarm",
+    "label.kind.LV": "Blank labels",
     "label.kind.NT": "First report",
     "label.kind.RP": "Report on paper",
     "label.kind.XP": "Person of interest",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain import (
+    blank,
     counting,
     custodian,
     derogation,
@@ -31,6 +32,7 @@ from custody.domain import (
     renewal,
     sack,
     sample,
+    sealing,
     seizure,
     signoff,
     storing,
@@ -137,6 +139,8 @@ class Stories:
         self.tell("place.open/1", command, by)
         spot = self.one("PL", seed)
         self.tell("place.print/1", labelling.PrintPlaceLabels(numbers=(spot,), reason="x" * (seed % 2)), by)
+        who = (self.t.who[by],) if seed % 2 else (self.t.who["clerk"],)
+        self.tell("place.print/1", labelling.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
         self.tell("place.rate/1", rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2"))
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
         self.attempt(lambda: self.t.new_balance(by))
@@ -187,6 +191,20 @@ class Stories:
         )
         consent = self.beside(keeper, part="receiver")
         self.attempt(lambda: self.joined(self.t.do("register.take_over/1", command, by, *consent).all("EV")))
+
+    @rule(seed=pick, by=st.sampled_from(["officer", "officer", "customs", "inspector"]))
+    def use_blank_labels(self, seed, by):
+        """A roll of them; one is voided, and one that may be void or used goes on an exhibit."""
+        self.tell("label.issue/1", blank.IssueBlanks(count=2), by)
+        batch = self.t.world.entries.get(self.latest("LV"))
+        number = batch.state.numbers[seed % 2] if batch else "EV0000000001H"
+        self.tell("label.void/1", blank.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
+        entry = sealing.ExhibitEntry(
+            number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
+        )
+        command = sealing.RegisterExhibits(seizure=self.one("SE", seed), exhibits=(entry,))
+        if len(self.exhibits) < MOST:
+            self.attempt(lambda: self.joined(self.t.do("exhibit.register/1", command, by).all("EV")))
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "inspector", "administrator", "prosecutor"]))
     def read_and_print(self, seed, by):

@@ -7,6 +7,7 @@ from msgspec import Struct, structs, to_builtins
 
 from custody.domain import (
     attendance,
+    blank,
     confidential,
     correction,
     counting,
@@ -190,6 +191,8 @@ COMMANDS: dict[str, Maker] = {
     "seizure.confirm/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
+    "label.issue/1": lambda w, s, r: blank.IssueBlanks(count=2),
+    "label.void/1": lambda w, s, r: blank.VoidBlanks(numbers=(s.at["exhibit"],), reason="Déchirée"),
     "exhibit.print/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),

@@ -74,6 +74,8 @@ ACTS: dict[str, dict[str, str]] = {
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print/1": {HOLDERS: "own kept"},
+    "label.issue/1": {f"seizing_officer {STORE}": ALL},
+    "label.void/1": {f"seizing_officer {STORE}": ""},
     "exhibit.measure/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
     "exhibit.store/1": {STORE: "own kept"},
@@ -278,6 +280,8 @@ POST   /api/exhibits/lost                    exhibit.report_lost/1   act        
 POST   /api/exhibits/found                   exhibit.find/1          act               -
 POST   /api/exhibits/store                   exhibit.store/1         act               -
 POST   /api/exhibits/print                   exhibit.print/1         act               -
+POST   /api/labels/issue                     label.issue/1           act               -
+POST   /api/labels/void                      label.void/1            act               -
 POST   /api/exhibits/open                    exhibit.open/1          act               -
 POST   /api/exhibits/reseal                  exhibit.reseal/1        act               -
 POST   /api/exhibits/split                   exhibit.split/1         act               -
@@ -565,6 +569,7 @@ POST   /certificates/{certificate}/bundle    certificate.read        form:certif
 
 GET    /api/exhibits/print/{act}             exhibit.read            open              -
 GET    /api/places/print/{act}               place.read              open              -
+GET    /api/labels/issue/{act}               label.issue/1           open              -
 GET    /api/acts/{act}                       signed_in               one:act           -
 GET    /acts/{act}                           signed_in               one:act           -
 
@@ -596,6 +601,10 @@ POST   /labels                               exhibit.print/1         form       
 POST   /labels/outlines                      exhibit.print/1         form              -
 GET    /labels/places                        place.print/1           open              -
 POST   /labels/places                        place.print/1           form              -
+GET    /labels/badges                        place.print/1           open              -
+GET    /labels/blanks                        label.issue/1           open              -
+POST   /labels/blanks                        label.issue/1           form              -
+POST   /labels/blanks/void                   label.void/1            form              -
 
 GET    /cases                                case.read               list:case         search
 POST   /cases                                case.open/1             form              -

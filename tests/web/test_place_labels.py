@@ -39,3 +39,32 @@ def test_a_scanned_label_of_a_place_leads_to_its_page(place):
     """Where exhibits are found, a place is found too."""
     answer = place.client("clerk").page(f"/exhibits?number={place.office.place}")
     assert answer.headers["location"] == f"/places/{place.office.place}"
+
+
+def test_blank_labels_are_issued_printed_again_and_voided(place):
+    """A sheet has a code for each number; the register counts them; the file comes again in the same numbers."""
+    clerk = place.client("clerk")
+    sheet = clerk.submit("/labels/blanks", count="3")
+    assert sheet.headers["content-type"] == "application/pdf"
+    codes = {code[:13] for code in codes_of(sheet.content)}
+    assert len(codes) == 3
+    assert "PV / n°" in text_of(sheet.content)
+    receipt = made(clerk.act("/api/labels/issue", {"count": 2}))
+    issued = codes_of(clerk.get(f"/api/labels/issue/{receipt['act']}").content)
+    assert len(issued) == 2
+    assert clerk.submit("/labels/blanks", count="501").status_code == 400
+    gone = min(codes)
+    assert clerk.submit("/labels/blanks/void", scans=gone, reason="Déchirée").status_code == 303
+    register = clerk.page("/labels/blanks").text
+    assert "Registre des étiquettes vierges" in register
+    assert register.count('data-label="Annulées">1<') == 1
+    assert clerk.submit("/labels/blanks/void", scans=gone, reason="Perdue").status_code == 409
+
+
+def test_a_badge_is_printed_for_a_colleague(place):
+    """The list of colleagues leads to a label with the person's name and code."""
+    clerk = place.client("clerk")
+    assert f"/labels/places?numbers={place.office.clerk}" in clerk.page("/labels/badges").text
+    badge = clerk.submit("/labels/places", scans=place.office.clerk)
+    assert {code[:13] for code in codes_of(badge.content)} == {place.office.clerk}
+    assert "Personne" in text_of(badge.content)

@@ -120,5 +120,8 @@ handlers = [
     act_route("/exhibits/lost", "exhibit.report_lost/1", "Report exhibits lost", TAG),
     act_route("/exhibits/found", "exhibit.find/1", "Take charge of exhibits found again", TAG),
     act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),
+    label_route("/labels/issue/{act_id:str}", "label.issue/1", "label.issue/1", TAG),
+    act_route("/labels/issue", "label.issue/1", "Issue blank labels", TAG),
+    act_route("/labels/void", "label.void/1", "Void blank labels", TAG),
     act_route("/exhibits/print", "exhibit.print/1", "Number the copies of labels to print", TAG),
 ]

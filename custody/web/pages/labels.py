@@ -4,6 +4,7 @@ A printer that fails leaves the copies on record: the form comes back with the r
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,12 +13,13 @@ from litestar.response import Template
 
 from custody.domain.errors import CustodyError, PrinterFailed, RuleBroken
 from custody.domain.labelling import PrintLabels, PrintPlaceLabels
-from custody.service import acts, labels
+from custody.domain.roles import Role
+from custody.service import acts, choices, labels
 from custody.service.keys import new_key
 from custody.service.reading import require_checked
 from custody.storage.receipts import Receipt
 from custody.web import i18n, label_paper
-from custody.web.auth import Web
+from custody.web.auth import Web, services_of
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_, gettext
 from custody.web.label_paper import LabelsForm
@@ -45,7 +47,7 @@ async def labels_form(request: Web, exhibits: FromQuery[str] = "", act: FromQuer
     if act:
         registered = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
-    return _page(here, _fresh(request, here, numbers), "/labels")
+    return _page(here, fresh(request, _listing(numbers)), "/labels")
 
 
 @post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
@@ -53,21 +55,21 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
     """Record the print, then answer with the labels or send them to a printer."""
     here = desk(request)
     try:
-        _check(here, data)
+        check(here, data)
         await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
         command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("exhibit.print/1", command, data.keyed())
         drawn = [label_paper.of(one) for one in await here.ask(labels.printed, _events(receipt))]
-        return await _print(here, data, drawn, receipt, "/labels")
+        return await answer(here, data, drawn, receipt, "/labels")
     except CustodyError as error:
-        return _page(here, _again(data, error), "/labels", error)
+        return _page(here, again(data, error), "/labels", error)
 
 
 @get("/labels/places", opt={"permission": "place.print/1"})
 async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
     """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
     here = desk(request)
-    return _page(here, _fresh(request, here, numbers.split(",")), "/labels/places")
+    return _page(here, fresh(request, _listing(numbers.split(","))), "/labels/places")
 
 
 @post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
@@ -75,14 +77,22 @@ async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
     """Record the print of labels of places and containers, then answer with them or send them to a printer."""
     here = desk(request)
     try:
-        _check(here, data)
+        check(here, data)
         command = PrintPlaceLabels(numbers=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("place.print/1", command, data.keyed())
         signs = await here.ask(labels.signs, here.services.directory, _events(receipt))
         drawn = [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
-        return await _print(here, data, drawn, receipt, "/labels/places")
+        return await answer(here, data, drawn, receipt, "/labels/places")
     except CustodyError as error:
-        return _page(here, _again(data, error), "/labels/places", error)
+        return _page(here, again(data, error), "/labels/places", error)
+
+
+@get("/labels/badges", opt={"permission": "place.print/1"})
+async def badges(request: Web) -> Template:
+    """Show the people of the agency, whose badges may be printed."""
+    here = desk(request)
+    people = await here.ask(choices.colleagues, here.services.directory, here.session.agency, *Role)
+    return here.show("badge_list.html", people=people)
 
 
 @post("/labels/outlines", opt={"permission": "exhibit.print/1"}, status_code=200)
@@ -99,19 +109,22 @@ def _events(receipt: Receipt) -> list[int]:
     return [event.seq for event in receipt.events]
 
 
-def _fresh(request: Web, here: Desk, numbers: list[str]) -> LabelsForm:
+def _listing(numbers: Iterable[str]) -> LabelsForm:
+    return LabelsForm(key=new_key(), scans="\n".join(numbers))
+
+
+def fresh(request: Web, form: LabelsForm) -> LabelsForm:
     """The form as this browser, and so this desk with its printer, left it the last time."""
-    form = LabelsForm(key=new_key(), scans="\n".join(numbers))
-    return form.keep(request.cookies.get(cookie_name(here.services.settings, LABELS), ""))
+    return form.keep(request.cookies.get(cookie_name(services_of(request).settings, LABELS), ""))
 
 
-def _check(here: Desk, form: LabelsForm) -> None:
+def check(here: Desk, form: LabelsForm) -> None:
     """Refuse what cannot be printed before a copy is counted."""
     if label_paper.printer_of(here.services, form.printer) is None:
         form.paper()
 
 
-def _again(form: LabelsForm, error: CustodyError) -> LabelsForm:
+def again(form: LabelsForm, error: CustodyError) -> LabelsForm:
     """The form to send again; after a failed printer as another copy, with its reason."""
     if isinstance(error, PrinterFailed) or error.code == "printed_already":
         form.key = new_key()
@@ -125,7 +138,7 @@ def _page(here: Desk, form: LabelsForm, action: str, error: CustodyError | None 
                      grid=label_paper.GRID)  # fmt: skip
 
 
-async def _print(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str) -> Response[Any]:
+async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str) -> Response[Any]:
     """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
 
     Raises:
@@ -154,4 +167,4 @@ def _file(body: bytes, name: str) -> Response[bytes]:
     return Response(body, media_type="application/pdf", status_code=200, headers=headers)
 
 
-handlers = [labels_form, print_labels, places_form, print_places, outlines]
+handlers = [labels_form, print_labels, places_form, print_places, badges, outlines]

@@ -43,8 +43,9 @@ EXHIBIT = (
     "volume",
     "volume_unit",
     "description",
+    "label",
 )
-TYPED = ("number", "seal", "amount", "gross", "volume", "description")
+TYPED = ("number", "seal", "amount", "gross", "volume", "description", "label")
 """What of the next exhibit a person types; the rest is chosen and stays from one to the next."""
 KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
 """Fields that the next exhibit begins with as the last one had them."""
@@ -243,6 +244,7 @@ def _entered(form: Register) -> tuple[Sealed, ...]:
         description=row["description"],
         photos=" ".join(form.photos),
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
+        label=row["label"].strip(),
     )
     sealing.require_whole(one, listed)
     return (*listed, one)

@@ -74,6 +74,22 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("A label for %(number)s was printed before; this would be copy %(copy)s."),
         N_("Give the reason for the reprint."),
     ),
+    "blanks_count": (
+        N_("So many blank labels cannot be issued at once: %(count)s."),
+        N_("Ask for at least 1 and at most %(limit)s; repeat for more."),
+    ),
+    "label_unknown": (
+        N_("The label %(number)s was not issued to your agency."),
+        N_("Check the number; if a label bears it, keep the label and tell the inspection."),
+    ),
+    "label_used": (
+        N_("The label %(number)s is on another exhibit already."),
+        N_("Look at that exhibit; take an unused label for this one."),
+    ),
+    "label_void": (
+        N_("The label %(number)s was voided."),
+        N_("Take another label; strike this one through and keep it."),
+    ),
     "too_many_copies": (
         N_("No further copies of the label of %(number)s may be printed."),
         N_("Tell the inspection why so many were needed."),

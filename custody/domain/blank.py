@@ -1,0 +1,126 @@
+"""Blank labels: numbers printed before there is an exhibit, and claimed by the first one that carries them (I1, I4).
+
+A roll of them goes to the field, where there is no printer: the officer sticks one on each package and registers it
+under that number. A label proves nothing; but each number is on record as issued, by whom and to whom, so that one
+which nobody issued, or which was voided, is refused.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from custody.domain.errors import BadInput, NotFound, RuleBroken
+from custody.domain.events import Event, Fact, Index, State
+from custody.domain.exhibit import Exhibit
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, distinct, get
+
+LARGEST_BATCH = 500
+"""Blank labels issued at once."""
+LABEL = "label"
+"""Under which claim the numbers of blank labels are taken, for ever."""
+
+
+class BlankLabels(State, kw_only=True):
+    """A batch of blank labels of an agency: the numbers issued, and those voided since."""
+
+    kind: ClassVar[str] = "LV"
+    agency: str
+    issued_at: str
+    numbers: list[str]
+    voided: list[str] = field(default_factory=list)
+
+    def index(self) -> Index:
+        """By agency."""
+        return Index(status="issued", dossier=self.agency)
+
+
+class BlanksIssued(Event, frozen=True):
+    """Labels with numbers and nothing else leave the printer, for exhibits that are not there yet."""
+
+    type: ClassVar[str] = "label.issued/1"
+    agency: str
+    numbers: tuple[str, ...]
+
+    def apply(self, state: State | None, fact: Fact) -> BlankLabels:
+        """The batch, unused."""
+        return BlankLabels(agency=self.agency, issued_at=fact.at, numbers=list(self.numbers))
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """Each number is issued once."""
+        return tuple((LABEL, number) for number in self.numbers)
+
+
+class BlanksVoided(Event, frozen=True):
+    """Blank labels were spoilt or lost: no exhibit may take their numbers any more."""
+
+    type: ClassVar[str] = "label.voided/1"
+    numbers: tuple[str, ...]
+
+    def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
+        """The batch without them."""
+        state.voided += self.numbers
+        return state
+
+
+class IssueBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Issue blank labels of the author's agency."""
+
+    count: int
+
+
+class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Void blank labels that were spoilt or lost."""
+
+    numbers: tuple[str, ...]
+    reason: str
+
+
+def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
+    """Issue new numbers, as the register of labels has them from then on.
+
+    Raises:
+        BadInput: ``blanks_count`` below 1 or above ``LARGEST_BATCH``.
+    """
+    del world  # numbers are random: none can be in use
+    if not 1 <= command.count <= LARGEST_BATCH:
+        raise BadInput("blanks_count", count=command.count, limit=LARGEST_BATCH)
+    numbers = tuple(moment.new_number(Exhibit.kind) for _ in range(command.count))
+    decision = Decision()
+    decision.add(moment.new_number(BlankLabels.kind), BlanksIssued(agency=moment.author.agency, numbers=numbers))
+    return decision
+
+
+def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
+    """Void blank labels.
+
+    Raises:
+        NotFound: a number that was not issued to the author's agency as a blank label.
+        RuleBroken: ``label_used``, ``label_void`` already, ``scanned_twice``, ``nothing_listed``.
+        BadInput: ``field_empty``, as ``text``.
+    """
+    batches: dict[str, list[str]] = {}
+    for number in distinct(command.numbers):
+        batches.setdefault(require_blank(number, world, moment), []).append(number)
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
+    for batch, numbers in batches.items():
+        decision.add(batch, BlanksVoided(numbers=tuple(numbers)))
+    return decision
+
+
+def require_blank(number: str, world: World, moment: Moment) -> str:
+    """The batch of a blank label that the author's agency may still use.
+
+    Raises:
+        NotFound: the number was not issued to the author's agency as a blank label.
+        RuleBroken: ``label_used``, ``label_void``.
+    """
+    batch = world.claimed(LABEL, number)
+    issued = get(world, BlankLabels, batch) if batch else None
+    if batch is None or issued is None or issued.agency != moment.author.agency:
+        raise NotFound("label_unknown", number=number[:20])
+    if world.find(Exhibit, number) is not None:
+        raise RuleBroken("label_used", number=number)
+    if number in issued.voided:
+        raise RuleBroken("label_void", number=number)
+    return batch

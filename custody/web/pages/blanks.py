@@ -1,0 +1,86 @@
+"""Blank labels as a page: issued and printed, voided, and the register of what became of their numbers."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.blank import LARGEST_BATCH, IssueBlanks, VoidBlanks
+from custody.domain.errors import CustodyError
+from custody.service import blanks
+from custody.service.keys import new_key
+from custody.web import label_paper
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import whole
+from custody.web.i18n import N_
+from custody.web.label_paper import LabelsForm
+from custody.web.menu import Entry
+from custody.web.pages.labels import again, answer, check, fresh
+from custody.web.sheets import ScansForm
+from labels.label import Label
+
+menu = [
+    Entry(
+        path="/labels/blanks",
+        title=N_("Blank labels"),
+        text=N_("Numbers printed in advance, for exhibits sealed where there is no printer."),
+        permission="label.issue/1",
+    )
+]
+
+
+class BlanksForm(LabelsForm, kw_only=True):
+    """How many blank labels to print, and on what."""
+
+    count: str = "21"
+
+
+class VoidForm(ScansForm, kw_only=True):
+    """Which blank labels are void, and why."""
+
+    reason: str = ""
+
+
+@get("/labels/blanks", opt={"permission": "label.issue/1"})
+async def blank_labels(request: Web) -> Template:
+    """Show the forms, and the register of the agency's blank labels."""
+    return await _page(desk(request), fresh(request, BlanksForm(key=new_key())))
+
+
+@post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
+async def issue(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
+    """Record the issue, then answer with the labels or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        receipt = await here.act("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
+        numbers = await here.ask(blanks.issued, [event.seq for event in receipt.events])
+        return await answer(here, data, [Label(number=n, blank=True) for n in numbers], receipt, "/labels/blanks")
+    except CustodyError as error:
+        return await _page(here, again(data, error), error=error)
+
+
+@post("/labels/blanks/void", opt={"permission": "label.void/1"}, status_code=303)
+async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
+    """Void blank labels that were spoilt or lost."""
+    here = desk(request)
+    try:
+        await here.act("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
+    except CustodyError as error:
+        return await _page(here, fresh(request, BlanksForm(key=new_key())), data, error)
+    return here.go("/labels/blanks", "labels_voided")
+
+
+async def _page(
+    here: Desk, form: LabelsForm, void: VoidForm | None = None, error: CustodyError | None = None
+) -> Template:
+    found = await here.ask(blanks.batches, here.reader)
+    return here.show(
+        "blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, most=LARGEST_BATCH,
+        fresh=new_key(), printers=label_paper.choices(here.services), grid=label_paper.GRID,
+    )  # fmt: skip
+
+
+handlers = [blank_labels, issue, void]
