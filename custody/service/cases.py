@@ -63,7 +63,7 @@ def cases(
     if not agency and not sees_everything(reader.roles):
         return []
     found = queries.cases(connection, agency, after=after, limit=limit, closed=CLOSED.get(state))
-    return _lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
+    return case_lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
@@ -87,7 +87,7 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         NotFound: no such case, or none that the reader may see.
     """
     found = visible_case(connection, reader, number)
-    [line] = _lines(connection, directory, vault, {number: found})
+    [line] = case_lines(connection, directory, vault, {number: found})
     seizures = queries.find(connection, Seizure, dossier=number, limit=MOST_SEIZURES)
     people = directory.names(connection, [n for s in seizures.values() for n in (s.officer, s.agency)])
     return CaseDetail(
@@ -98,7 +98,8 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     )
 
 
-def _lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
+def case_lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
+    """Cases as lines of a list, in the same order; who may see them was asked before."""
     names = directory.names(connection, {c.prosecution for c in found.values()})
     titles = {n: c.last_said("title", c.opened) for n, c in found.items()}
     values = queries.private(connection, vault, titles.values())

@@ -207,8 +207,12 @@ def listed(
     found = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
     following = next(reversed(found), "") if len(found) == limit else ""
     hidden = uncounted(connection, reader)
-    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
-    return [_summary(n, e) for n, e in seen.items()], following
+    return exhibit_lines(connection, reader, {n: e for n, e in found.items() if n not in hidden}), following
+
+
+def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[ExhibitLine]:
+    """Those of ``found`` that the reader may see, as lines of a list, in the same order."""
+    return [_summary(n, e) for n, e in visible_exhibits(connection, reader, found).items()]
 
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:

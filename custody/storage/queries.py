@@ -48,6 +48,15 @@ _BODIES = select(event.c.seq, event.c.body).where(among(event.c.seq, "seqs"))
 _PRIVATE = select(disclosure).where(among(disclosure.c.seq, "seqs"))
 _CLAIM = select(claim.c.subject).where(claim.c.kind == bindparam("kind"), claim.c.value == bindparam("value"))
 _CLAIMS = select(claim.c.value).where(claim.c.kind == bindparam("kind")).order_by(claim.c.value)
+CLAIMED_AMONG = select(claim.c.value, claim.c.subject).where(
+    claim.c.kind == bindparam("kind"), among(claim.c.value, "values")
+)
+CLAIMED_FROM = (
+    select(claim.c.value, claim.c.subject)
+    .where(claim.c.kind == bindparam("kind"), claim.c.value >= bindparam("first"), claim.c.value <= bindparam("last"))
+    .order_by(claim.c.value)
+    .limit(bindparam("limit"))
+)
 _item = subject.alias("item")
 _ITEMS = select(_item.c.id).where(_item.c.dossier == subject.c.id, _item.c.kind == Exhibit.kind)
 _CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status.not_in([DESTROYED, EXHAUSTED, CONSUMED])).exists()
@@ -182,6 +191,19 @@ def by_claim(connection: Connection, kind: str, value: str) -> str | None:
     """The subject that has taken (kind, value): a seal number, a case number..."""
     found: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
     return found
+
+
+def claimed(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
+    """Those of ``values`` of a kind that have been taken, to the subject that has each."""
+    rows: Any = connection.execute(CLAIMED_AMONG, {"kind": kind, "values": sorted(set(values))})
+    return {row.value: row.subject for row in rows}
+
+
+def claimed_from(connection: Connection, kind: str, beginning: str, limit: int) -> dict[str, str]:
+    """The first values of a kind that begin with a text, in order, to the subject that has each."""
+    asked = {"kind": kind, "first": beginning, "last": beginning + "~", "limit": limit}
+    rows: Any = connection.execute(CLAIMED_FROM, asked)
+    return {row.value: row.subject for row in rows}
 
 
 def claims(connection: Connection, kind: str) -> list[str]:

@@ -32,6 +32,7 @@ from custody.web.api import drafts as drafts_api
 from custody.web.api import drift as drift_api
 from custody.web.api import erasures as erasures_api
 from custody.web.api import exhibits as exhibits_api
+from custody.web.api import finding as finding_api
 from custody.web.api import holds as holds_api
 from custody.web.api import indicators as indicators_api
 from custody.web.api import inventories as inventories_api
@@ -74,6 +75,7 @@ from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
 from custody.web.pages import erasures as erasure_pages
 from custody.web.pages import exhibits as exhibit_pages
+from custody.web.pages import finding as finding_pages
 from custody.web.pages import holds as hold_pages
 from custody.web.pages import home as home_pages
 from custody.web.pages import indicators as indicator_pages
@@ -117,6 +119,7 @@ from custody.web.throttle import Throttle
 API: list[ModuleType] = [
     signin_api,
     acts_api,
+    finding_api,
     exhibits_api,
     cases_api,
     seizures_api,
@@ -158,6 +161,7 @@ API: list[ModuleType] = [
 
 PAGES: list[ModuleType] = [
     home_pages,
+    finding_pages,
     exhibit_pages,
     transfer_pages,
     verify_pages,

@@ -20,6 +20,11 @@ def address(number: str) -> str:
     return page.path + number if page else ""
 
 
+def found(number: str, copy: int = 0) -> str:
+    """The page of what was found, told which ``copy`` of its label was scanned."""
+    return f"{address(number)}?copy={copy}" if copy else address(number)
+
+
 def number_in(href: str) -> str:
     """The number that an address ends with, "" for one of another sort."""
     number = href.rpartition("/")[2]

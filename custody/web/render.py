@@ -12,6 +12,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
+from custody.domain.roles import may
 from custody.settings import Settings
 from custody.web import chronicle, i18n, law, links, menu, messages, words
 from custody.web.fields import field
@@ -70,6 +71,8 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         when=words.when_in(ZoneInfo(settings.zone)),
     )
     environment.globals.update(
+        address=links.address,
+        can=may,
         count=words.count,
         events=words.events,
         csrf_field=csrf_field,

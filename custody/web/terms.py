@@ -354,6 +354,17 @@ ORDERS: Mapping[str, str] = {
 }
 """What an order makes of its exhibits."""
 
+FOUND_BY: Mapping[str, str] = {
+    "number": N_("Number"),
+    "seal": N_("Exhibit under the seal"),
+    "in_case": N_("Exhibit"),
+    "case": N_("Case"),
+    "order": N_("Order"),
+    "certificate": N_("Certificate of destruction"),
+    "operation": N_("Operation"),
+}
+"""What a search found, by what led to it."""
+
 FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more was to be evacuated than one act can say"),
     "clock_stepped": N_("the clock was set back or jumped"),
@@ -621,6 +632,11 @@ def part(code: str) -> str:
 def order(code: str) -> str:
     """What an order makes of its exhibits."""
     return _word(ORDERS, code)
+
+
+def found(by: str) -> str:
+    """What a search found."""
+    return _word(FOUND_BY, by)
 
 
 def flag(code: str) -> str:

@@ -78,7 +78,7 @@ def test_an_exhibit_is_found_as_people_and_scanners_give_it(clerk, lot, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "status"), [("EV0000000000X", 400), ("S999999", 404), ("bonjour", 400), ("' OR 1=1 --", 400)]
+    ("typed", "status"), [("EV0000000000X", 400), ("S999999", 404), ("bonjour", 404), ("' OR 1=1 --", 404)]
 )
 def test_what_is_not_found_says_so_beside_the_field(clerk, typed, status):
     """A mistyped number or an unknown seal comes back in the field, with what to do."""

@@ -1,22 +1,23 @@
 """Exhibits as pages: find one by scan, number or seal; its present state; its custody history in plain words."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from custody.domain.discrepancy import LOST
-from custody.domain.errors import BadInput, CustodyError, NotFound
+from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
-from custody.domain.text import reference
 from custody.service import exhibits, openings, orders
-from custody.service.reading import scanned
 from custody.web import chronicle, corrected, links, papers
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk
+from custody.web.desk import PAGE, desk
+from custody.web.finding import look
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.pages.finding import led
 
 menu = [
     Entry(
@@ -27,8 +28,6 @@ menu = [
         in_bar=True,
     )
 ]
-STRANGE = frozenset({"bad_length", "unknown_kind", "bad_character"})
-"""What a text is refused for when it may be a seal's number and not a mistyped label."""
 
 
 @get("/exhibits", opt={"permission": "exhibit.read"})
@@ -38,7 +37,7 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
     error: CustodyError | None = None
     if number.strip():
         try:
-            return Redirect(await _address(here, number), status_code=303)
+            return led(await look(here, number)) or Redirect(f"/find?q={quote(number)}", status_code=303)
         except CustodyError as refusal:
             error = refusal
     columns = {"holder": here.session.person}
@@ -113,37 +112,6 @@ def _around(one: exhibits.ExhibitDetail) -> list[str]:
     state = one.state
     around = (state.case, state.container, state.transfer, state.sample, state.order, state.session, state.certificate)
     return [*around, *(line.number for line in one.discrepancies)]
-
-
-async def _address(here: Desk, text: str) -> str:
-    """The page of what was scanned or typed.
-
-    Raises:
-        NotFound, BadInput: nothing bears this number or seal, or nothing that the person may see.
-    """
-    try:
-        number, copy = scanned(text)
-    except BadInput as error:
-        if error.code not in STRANGE:
-            raise
-        return await _sealed(here, text, error)
-    await here.read(number, "search")
-    if not number.startswith("EV"):
-        return links.address(number) or f"/exhibits/{number}"
-    await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
-    return f"/exhibits/{number}?copy={copy}" if copy else f"/exhibits/{number}"
-
-
-async def _sealed(here: Desk, text: str, refusal: BadInput) -> str:
-    try:
-        seal = reference(text, "seal")
-    except BadInput:
-        raise refusal from None
-    await here.read(seal, "search")
-    number = await here.ask(exhibits.sealed_under, here.reader, seal)
-    if number is None:
-        raise NotFound("seal_unknown", value=seal)
-    return f"/exhibits/{number}"
 
 
 handlers = [find, exhibit, history, history_file, minutes_file]

@@ -137,7 +137,10 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
         N_("The photograph %(name)s can no longer be shown: it was erased, lost or altered."),
         N_("Its record stays; tell the inspection unless it was erased by decision."),
     ),
-    "seal_unknown": (N_("No exhibit that you may see bears the seal %(value)s."), N_("Check the number of the seal.")),
+    "nothing_found": (
+        N_("Nothing that you may see bears “%(value)s”."),
+        N_("Compare it with the label, the seal or the paper, or type only its beginning."),
+    ),
     "stock_unknown": (N_("There are no sheets %(value)s."), N_("Choose sheets from the list.")),
     "bad_position": (
         N_("A sheet has no label %(position)s: they count from 1 to %(highest)s."),

@@ -1,0 +1,171 @@
+"""Finding by what people have in hand: a scan, a seal, the number of a case, order or certificate, an operation's name.
+
+Each is one indexed look-up, whatever the size of the log. What the reader may not open is not found, as if it were not
+there; so is a seal that they have still to read blind (I13). Names of operations are encrypted: those of the reader's
+own agency are read and compared, nobody else's.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, structs
+
+from custody.domain.agency import Agency
+from custody.domain.case import Case
+from custody.domain.certificate import NUMBER, Certificate
+from custody.domain.errors import BadInput, NotFound
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
+from custody.domain.roles import may
+from custody.domain.text import reference, required
+from custody.domain.visibility import Reader
+from custody.service import exhibits, operations
+from custody.service.cases import case_lines
+from custody.service.directory import Directory
+from custody.service.links import openable
+from custody.service.reading import scanned
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MOST = 12
+"""Things on one pick list: who needs more types more of the number."""
+LOOKED_AT = 200
+"""Cases that begin so, prosecutions, and operations of the agency, that are looked through at most."""
+SHORTEST = 3
+"""Characters from which the beginning of a number, or a word of a name, is enough."""
+PREFIXES = ("PV ", "RP ")
+"""What people leave out when they type the number of a report or of the prosecution."""
+NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
+"""``PV 12/2016 n° 3``: the number of an exhibit within its case."""
+UNREADABLE = frozenset({"bad_length", "unknown_kind", "bad_character"})
+"""What a text is refused for when it may be another number and not a mistyped label."""
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """Something found. ``by``: what led to it; ``copy``: of the label that was scanned, 0 for none.
+
+    ``name`` is the number that an office gave it, or its title; the rest tells it apart from the others. "" for what it
+    has not.
+    """
+
+    number: str
+    by: str
+    copy: int = 0
+    name: str = ""
+    title: str = ""
+    agency_name: str = ""
+    case: str = ""
+    substance: str = ""
+    status: str = ""
+    at: str = ""
+
+
+def find(connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str) -> list[Hit]:
+    """What a text leads to and the reader may open, the surest first.
+
+    Raises:
+        NotFound: ``nothing_found``.
+        BadInput: what ``scanned`` says of a mistyped label, when nothing else bears the text; ``field_empty``,
+            ``forbidden_character``, ``text_too_long``.
+    """
+    wanted = " ".join(required(text, "number").split())
+    typed: BadInput | None = None
+    found: dict[str, Hit] = {}
+    try:
+        number, copy = scanned(wanted)
+        found[number] = Hit(number=number, by="number", copy=copy)
+    except BadInput as error:
+        typed = error if error.code not in UNREADABLE else None
+        found |= {number: Hit(number=number, by=by) for by, number in _numbered(connection, reader, wanted)}
+        found |= {one.number: one for one in _operations(connection, directory, vault, reader, wanted)}
+    seen = openable(connection, reader, found)
+    hits = _told(connection, directory, vault, reader, [hit for n, hit in found.items() if n in seen])
+    if not hits:
+        raise typed or NotFound("nothing_found", value=wanted[:40])
+    return hits[:MOST]
+
+
+def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
+    """Every subject that has the text as a number, or a number that begins so, with what number it is."""
+    try:
+        number = reference(text, "number")
+    except BadInput:
+        number = ""
+    if number:
+        sealed = exhibits.sealed_under(connection, reader, number)
+        yield from [("seal", sealed)] if sealed else []
+        whole = [number, *(prefix + number for prefix in PREFIXES)]
+        yield from (("case", one) for one in queries.claimed(connection, "case_no", whole).values())
+        yield from (("order", one) for one in _orders(connection, reader, whole))
+        yield from (("certificate", one) for one in queries.claimed(connection, NUMBER, [number]).values())
+    yield from (("in_case", one) for one in _in_case(connection, text))
+    if len(number) >= SHORTEST:
+        begun = queries.claimed_from(connection, "case_no", number, LOOKED_AT)
+        yield from (("case", one) for one in begun.values())
+
+
+def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
+    """Orders of any prosecution under one of these numbers, those of the reader's own first."""
+    prosecutions = queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
+    among = dict.fromkeys([reader.agency, *prosecutions])
+    taken = queries.claimed(connection, "order_no", [f"{agency}/{number}" for agency in among for number in numbers])
+    return [taken[key] for key in sorted(taken, key=lambda key: not key.startswith(reader.agency + "/"))]
+
+
+def _in_case(connection: Connection, text: str) -> list[str]:
+    """The exhibit under its number within a case, where the text says both."""
+    said = NUMBERED.match(text)
+    if said is None:
+        return []
+    try:
+        case, number = (reference(part, "number") for part in said.groups())
+    except BadInput:
+        return []
+    cases = queries.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
+    return list(queries.claimed(connection, "exhibit_no", [f"{one}/{number}" for one in cases.values()]).values())
+
+
+def _operations(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str
+) -> Iterator[Hit]:  # fmt: skip
+    """Operations of the reader's agency whose name holds the text, accents and capitals aside."""
+    wanted = plain(text)
+    if len(wanted) < SHORTEST or not may(reader.roles, "operation.read"):
+        return
+    for one in operations.operations(connection, directory, vault, reader, "", LOOKED_AT):
+        if wanted in plain(one.title):
+            yield Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
+
+
+def plain(text: str) -> str:
+    """A text without accents and capitals, to be compared."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _told(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, hits: list[Hit]
+) -> list[Hit]:  # fmt: skip
+    """The hits with the words that tell them apart, read only where there is something to choose."""
+    if not hits[1:]:
+        return hits
+    numbers = [hit.number for hit in hits[:MOST]]
+    said: dict[str, dict[str, str]] = {}
+    cases = queries.states(connection, Case, numbers)
+    for case in case_lines(connection, directory, vault, cases):
+        said[case.number] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
+    shown = exhibits.exhibit_lines(connection, reader, queries.states(connection, Exhibit, numbers))
+    of = queries.states(connection, Case, {one.case for one in shown})
+    for one in shown:
+        said[one.number] = {"name": one.no, "case": of[one.case].number, "substance": one.substance,
+                            "status": one.status}  # fmt: skip
+    orders = queries.states(connection, Order, numbers)
+    names = directory.names(connection, {order.agency for order in orders.values()})
+    for number, order in orders.items():
+        said[number] = {"name": order.number, "agency_name": names[order.agency], "status": order.status,
+                        "at": order.issued_at}  # fmt: skip
+    for number, made in queries.states(connection, Certificate, numbers).items():
+        said[number] = {"name": made.number, "at": made.issued_at}
+    return [structs.replace(hit, **said.get(hit.number, {})) for hit in hits]

@@ -1,0 +1,25 @@
+"""One search for everything as a resource."""
+
+from litestar import get
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from custody.service.finding import Hit
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.finding import look
+
+
+class Hits(Struct, frozen=True):
+    """What may be meant, the surest first; a single hit is told by its number alone."""
+
+    hits: list[Hit]
+
+
+@get("/find", opt={"permission": "exhibit.read"}, tags=["finding"], summary="What bears this number or name?")
+async def find(request: Web, q: FromQuery[str]) -> Hits:
+    """Look a scan, a number, a seal, a case, an order, a certificate or an operation up; the search is on record."""
+    return Hits(await look(desk(request), q))
+
+
+handlers = [find]

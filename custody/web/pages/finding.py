@@ -1,0 +1,35 @@
+"""One search box for everything: what a person has in hand leads to its page, or to a list to choose from."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from custody.domain.errors import CustodyError
+from custody.service.finding import Hit
+from custody.web import links
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.finding import look
+
+
+@get("/find", opt={"permission": "exhibit.read"})
+async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
+    """Go to the only thing that bears the text, or list what may be meant; the search is on record."""
+    here = desk(request)
+    if not q.strip():
+        return here.show("find.html", q="", hits=[])
+    try:
+        hits = await look(here, q)
+    except CustodyError as error:
+        return here.show("find.html", error, q=q, hits=[])
+    return led(hits) or here.show("find.html", q=q, hits=hits)
+
+
+def led(hits: list[Hit]) -> Redirect | None:
+    """To the page of the only thing found, None when there are several."""
+    return Redirect(links.found(hits[0].number, hits[0].copy), status_code=303) if len(hits) == 1 else None
+
+
+handlers = [find]

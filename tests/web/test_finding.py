@@ -1,0 +1,131 @@
+"""One box finds everything that a person has in hand, in one indexed look-up each, and nothing that is not theirs."""
+
+import re
+
+import pytest
+
+from custody.domain.case import OpenCase
+from custody.domain.operation import LinkOperation, OpenOperation
+from custody.domain.visibility import Reader
+from custody.service import finding
+from labels import identifier
+from tests.counting import counted
+from tests.office import PEOPLE
+from tests.web.life import town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a burnt lot, a held one, and an operation of the police and the prosecution."""
+    with town(tmp_path_factory.mktemp("finding")) as made:
+        office = made.office
+        made.burnt, made.held = office.lot(1, "certified"), office.lot(2, "held")
+        made.operation = office.do("operation.open/1", OpenOperation(title="Réseau du Fleuve"), "officer").first("XR")
+        office.do(
+            "operation.link/1",
+            LinkOperation(
+                operation=made.operation, cases=(made.held.case,), agencies=(office.prosecution,), reason="x"
+            ),
+            "officer",
+        )
+        yield made
+
+
+def led(place, who, text):
+    """Where a search leads: a path, or the numbers on the pick list."""
+    answer = place.client(who).get("/find", params={"q": text}, headers={"accept": "text/html"}, follow_redirects=False)
+    if answer.status_code == 303:
+        return answer.headers["location"]
+    assert answer.status_code in {200, 404, 400}, answer.text
+    return re.findall(r'<h3><a href="(/[^"]+)"', answer.text) if answer.status_code == 200 else answer.status_code
+
+
+def told(client, text):
+    """What the page says of a search, but for the words that were looked for."""
+    page = client.get("/find", params={"q": text}, headers={"accept": "text/html"}).text
+    return page[page.index("<main") : page.index("</main>")].replace(text, "…")
+
+
+def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
+    """Number, scan, seal, case with and without its letters, exhibit within its case, order, certificate, operation."""
+    office, lot, burnt = place.office, place.held, place.burnt
+    case, order = office.state(lot.case).number, office.state(burnt.order).number
+    certificate = office.state(burnt.certificate).number
+    number = lot.exhibits[1]
+    for text, wanted in {
+        number.lower(): f"/exhibits/{number}",
+        identifier.group(number): f"/exhibits/{number}",
+        identifier.payload(number, 1): f"/exhibits/{number}?copy=1",
+        lot.seals[1].lower(): f"/exhibits/{number}",
+        case: f"/cases/{lot.case}",
+        case.removeprefix("PV "): f"/cases/{lot.case}",
+        f"{case} n° 2": f"/exhibits/{number}",
+        f"{case}, 2": f"/exhibits/{number}",
+        order: f"/orders/{burnt.order}",
+        certificate: f"/certificates/{burnt.certificate}",
+        "reseau du FLEUVE": f"/operations/{place.operation}",
+    }.items():
+        assert led(place, "prosecutor", text) == wanted, text
+    assert led(place, "prosecutor", "S99999999") == 404
+    assert led(place, "prosecutor", number[:-1] + ("A" if number[-1] != "A" else "B")) == 400
+    assert led(place, "prosecutor", "<b>") == 404
+
+
+def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
+    """A stranger, a clerk who may read no operation, and a receiver who has still to read the seal find nothing."""
+    office, lot = place.office, place.held
+    strange = place.client("analyst")
+    for text in (lot.exhibits[0], lot.seals[0], office.state(lot.case).number, "Fleuve"):
+        assert led(place, "analyst", text) == 404, text
+        assert told(strange, text) == told(strange, "S99999999"), text
+    assert led(place, "clerk", "Fleuve") == 404
+    assert led(place, "clerk", lot.seals[0]) == f"/exhibits/{lot.exhibits[0]}"
+    sent = office.lot(1, "in_transit")
+    assert led(place, "clerk", sent.seals[0]) == 404
+    assert led(place, "officer", sent.seals[0]) == f"/exhibits/{sent.exhibits[0]}"
+
+
+def test_several_are_told_apart(place):
+    """The beginning of a number lists the cases that begin so, each with its title and who leads it."""
+    office = place.office
+    for n in (1, 2):
+        office.do("case.open/1", OpenCase(number=f"PV 77/{n}", title=f"Pinasse {n}"), "prosecutor")
+    hits = led(place, "prosecutor", "PV 77/")
+    assert len(hits) == 2
+    page = place.client("prosecutor").page("/find?q=PV 77/").text
+    for text in ("PV 77/1", "Pinasse 2", "Service prosecution", "Lequel"):
+        assert text in page, text
+    assert led(place, "officer", "PV 77/") == 404
+
+
+def test_a_search_is_on_record(place):
+    """One reading of the searcher's for the search, found or not; and one more for the page that it led to."""
+    for text, more in (("S99999999", 1), (place.held.seals[0], 1)):
+        before = place.size()
+        led(place, "prosecutor", text)
+        assert place.size() == before + 2 * more
+
+
+def test_the_box_is_on_every_page_of_those_who_read(place):
+    """In the frame for a clerk, a greffier or a prosecutor; not for who reads no exhibit."""
+    for who, there in (("clerk", True), ("prosecutor", True), ("administrator", False)):
+        for path in ("/", "/account"):
+            assert ('action="/find"' in place.client(who).page(path).text) is there, (who, path)
+    assert place.client("administrator").page("/find").status_code == 403
+
+
+def test_a_search_asks_the_same_however_much_there_is(place):
+    """The statements of a search by seal do not grow with what is recorded."""
+    office = place.office
+    reader = Reader(office.prosecutor, office.prosecution, PEOPLE["prosecutor"][1])
+    directory, vault = place.services.directory, place.services.vault
+
+    def asked(seal):
+        with counted(place.store) as told, place.store.reading() as connection:
+            assert len(finding.find(connection, directory, vault, reader, seal)) == 1
+        return len(told)
+
+    few = asked(place.held.seals[0])
+    more = office.lot(20, "held")
+    assert asked(more.seals[7]) == few
+    assert few < 25
