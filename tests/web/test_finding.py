@@ -8,6 +8,7 @@ from custody.domain.case import OpenCase
 from custody.domain.operation import LinkOperation, OpenOperation
 from custody.domain.visibility import Reader
 from custody.service import finding
+from custody.web import words
 from labels import identifier
 from tests.counting import counted
 from tests.office import PEOPLE
@@ -43,7 +44,7 @@ def led(place, who, text):
 def told(client, text):
     """What the page says of a search, but for the words that were looked for."""
     page = client.get("/find", params={"q": text}, headers={"accept": "text/html"}).text
-    return page[page.index("<main") : page.index("</main>")].replace(text, "…")
+    return page[page.index("<main") : page.index("</main>")].replace(words.grouped(text), "…").replace(text, "…")
 
 
 def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
