@@ -269,7 +269,7 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
             (say("cert.tests"), voice.known(course.tests)),
             (say("cert.ignited"), voice.moment(course.ignited_at)),
             (say("cert.burnt"), voice.moment(course.burnt_at)),
-            (say("cert.cold"), voice.moment(course.cold_at)),
+            (say("cert.cold"), course.cooling or voice.moment(course.cold_at)),
             (say("cert.supervised"), voice.parties(course.supervised_by)),
             (say("cert.notes"), voice.known(course.notes)),
         ]

@@ -130,7 +130,8 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
 
-    ``transport``: who brought the load from which store to the fire, and how.
+    ``transport``: who brought the load from which store to the fire, and how. ``temperature``: how hot it burnt and how
+    that was measured; ``cooling``: until when it was watched, and who looked at the ashes.
     """
 
     session: str
@@ -141,6 +142,8 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     environment_opinion: str = ""
     transport: str = ""
     estimated_value: str = ""
+    temperature: str = ""
+    cooling: str = ""
 
 
 def plan(command: Plan, world: World, moment: Moment) -> Decision:
@@ -347,6 +350,8 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         "environment_opinion": clean(command.environment_opinion, "environment_opinion"),
         "transport": clean(command.transport, "transport"),
         "estimated_value": clean(command.estimated_value, "estimated_value"),
+        "temperature": clean(command.temperature, "temperature"),
+        "cooling": clean(command.cooling, "cooling"),
     }
     pack = session.rules(get(world, Agency, session.chair_agency))
     decision = Decision(rules=pack.mark)

@@ -1,7 +1,7 @@
 """Times and days as text: RFC 3339 UTC with milliseconds, and calendar days (DESIGN 3)."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from custody.domain.errors import BadInput
 
@@ -61,6 +61,11 @@ def day(text: str, field: str) -> str:
 def hours_between(first: str, second: str) -> int:
     """Whole hours between two RFC 3339 times, rounded down; negative when the second is earlier."""
     return int((instant(second) - instant(first)).total_seconds() // 3600)
+
+
+def hours_after(first: str, hours: int) -> str:
+    """The time so many hours after another, as the log writes it."""
+    return written(instant(first) + timedelta(hours=hours))
 
 
 def days_between(first: str, second: str) -> int:

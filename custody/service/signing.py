@@ -1,7 +1,8 @@
 """Signing a session as people look at it: what it states, who signed how, who is missing, whose turn it is."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -9,7 +10,7 @@ from custody.domain import signoff, times
 from custody.domain.case import Case
 from custody.domain.errors import Tampered
 from custody.domain.person import Person
-from custody.domain.rulepack import Pack, SignDelay
+from custody.domain.rulepack import Pack, SignDelay, Signing
 from custody.domain.session import CERTIFIED, CLOSED, Session, Signed
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
@@ -24,7 +25,8 @@ class Signer(Struct, frozen=True, kw_only=True):
     """Somebody who attended: their signatures, in order, and their word without one.
 
     ``word``: ``attested``, ``reserved``, ``refused``, ``noted`` as gone without a word, "" for none yet. ``after``: who
-    has to give a word before, by the ``rule`` of the pack; "" when it is their turn. ``passkeys``: how many may sign.
+    has to give a word before, by the ``rule`` of the pack; "" when it is their turn. ``turn``: from 1, by the same
+    rules. ``passkeys``: how many may sign.
     """
 
     person: str
@@ -34,6 +36,7 @@ class Signer(Struct, frozen=True, kw_only=True):
     signatures: tuple[Signed, ...]
     after: str
     rule: str
+    turn: int
     passkeys: int
 
     @property
@@ -51,7 +54,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """What is signed, and by whom.
 
     ``statement``: the SHA-256 (hex); ``short`` its beginning as it is read out. ``hours``: how many the pack gives,
-    0 for as long as it takes; ``gone``: hours since the session was closed.
+    0 for as long as it takes, ``until`` when ("" for ever); ``gone``: hours since the session was closed.
     """
 
     session: str
@@ -60,6 +63,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     closed_at: str
     signers: tuple[Signer, ...]
     hours: int
+    until: str
     gone: int
 
     @property
@@ -72,6 +76,21 @@ class Sheet(Struct, frozen=True, kw_only=True):
         """Who signs next: the first whose turn it is, "" when nobody is left."""
         return next((one.person for one in self.missing if not one.after), "")
 
+    @property
+    def now(self) -> tuple[Signer, ...]:
+        """Whose turn it is: all who may sign at once."""
+        return tuple(one for one in self.missing if not one.after)
+
+    @property
+    def disputed(self) -> tuple[Signer, ...]:
+        """Who refused to sign, or contests a paper that says they did."""
+        return tuple(o for o in self.signers if any(s.decision == "refused" or s.contested for s in o.signatures))
+
+    def turns(self) -> list[list[Signer]]:
+        """Everybody in the order in which they sign: who may sign at the same time, together."""
+        ordered = sorted(self.signers, key=lambda one: one.turn)
+        return [list(group) for _, group in groupby(ordered, key=lambda one: one.turn)]
+
 
 def sheet(connection: Connection, number: str, session: Session, now: str) -> Sheet:
     """Who signed a session and who has still to; ``now`` (RFC 3339) tells what is late."""
@@ -81,6 +100,7 @@ def sheet(connection: Connection, number: str, session: Session, now: str) -> Sh
     return Sheet(
         session=number, statement=session.statement, short=signoff.short(session.statement),
         closed_at=session.closed_at, hours=hours,
+        until=times.hours_after(session.closed_at, hours) if session.closed_at and hours else "",
         gone=times.hours_between(session.closed_at, now) if session.closed_at else 0,
         signers=tuple(_signers(session, pack, people)),
     )  # fmt: skip
@@ -100,21 +120,49 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
     return body
 
 
+def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
+    """How many of who attended these sessions have signed in no way; nothing of one that had nothing to sign."""
+    found = queries.states(connection, Session, numbers)
+    return {n: len(signoff.missing(session)) for n, session in found.items() if session.statement}
+
+
 def owed(connection: Connection, reader: Reader) -> list[str]:
     """Sessions that the reader attended and has signed in no way, the newest first."""
+    found = _to_sign(connection)
+    return [n for n, session in found.items() if reader.person in signoff.missing(session)]
+
+
+def vouched(connection: Connection, reader: Reader) -> list[str]:
+    """Sessions that the reader has signed only as two others say of a paper, the newest first."""
+    found = _to_sign(connection)
+    return [n for n, s in found.items() if _ways(s, reader.person) and _ways(s, reader.person) <= set(signoff.PAPER)]
+
+
+def _to_sign(connection: Connection) -> dict[str, Session]:
     found: dict[str, Session] = {}
     for status in (CLOSED, CERTIFIED):
         found |= queries.find(connection, Session, status=status, limit=MOST)
-    owing = [n for n, s in found.items() if s.statement and reader.person in signoff.missing(s)]
-    return sorted(owing, key=lambda n: found[n].closed_at, reverse=True)
+    stated = [(n, session) for n, session in found.items() if session.statement]
+    return dict(sorted(stated, key=lambda each: each[1].closed_at, reverse=True))
+
+
+def _ways(session: Session, person: str) -> set[str]:
+    return {s.way for s in session.signatures if s.person == person}
 
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
+    before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
     for person, attendance in signoff.signers(session).items():
         given = tuple(s for s in session.signatures if s.person == person)
         after, rule = ("", "") if given else signoff.awaited(session, attendance.quality, pack)
         yield Signer(
             person=person, agency=attendance.agency, quality=attendance.quality, word=signoff.word(attendance),
-            signatures=given, after=after, rule=rule,
+            signatures=given, after=after, rule=rule, turn=_turn(attendance.quality, before, set(before)),
             passkeys=sum(one.signs for one in people[person].passkeys),
         )  # fmt: skip
+
+
+def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
+    """One more than the latest turn of who signs before; a pack that runs in circles comes to an end."""
+    earlier = before.get(quality, ()) if quality in left else ()
+    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)

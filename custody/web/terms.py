@@ -202,7 +202,7 @@ DECIDED: Mapping[str, str] = {
     "refused": N_("refuses to sign"),
 }
 WAYS: Mapping[str, str] = {
-    "account": N_("own account"),
+    "account": N_("own account, opened by password"),
     "pin": N_("PIN on another’s device"),
     "passkey": N_("passkey"),
     "wet": N_("by hand on paper"),
@@ -324,6 +324,14 @@ SOURCES: Mapping[str, str] = {
     "register": N_("taken over from a paper register"),
 }
 """Where seizures come from that nobody declared here."""
+
+TIME_SOURCES: Mapping[str, str] = {
+    "entered": N_("the person who recorded it"),
+    "paper": N_("a paper"),
+    "press": N_("the press"),
+    "device": N_("the clock of the device"),
+}
+"""Where the hour at which something is said to have happened comes from."""
 
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
@@ -597,6 +605,11 @@ def agency_kind(code: str) -> str:
 def particular(code: str) -> str:
     """The word for a particular of a seizure."""
     return _word(PARTICULARS, code)
+
+
+def time_source(code: str) -> str:
+    """Where a claimed hour comes from."""
+    return _word(TIME_SOURCES, code)
 
 
 def source(code: str) -> str:

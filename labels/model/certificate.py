@@ -123,6 +123,8 @@ class Course:
     ignited_at: datetime | None = None
     burnt_at: datetime | None = None
     cold_at: datetime | None = None
+    cooling: str = ""
+    """Until when the fire was watched and who looked at the ashes, in words."""
     supervised_by: tuple[Party, ...] = ()
     notes: str = ""
 

@@ -78,6 +78,56 @@ def test_what_everybody_signs_is_a_file_whose_hash_is_on_the_page(place, closed)
     assert "attend votre signature" in place.client(second).page("/").text
 
 
+def test_who_signs_reads_first_what_they_sign(place, closed):
+    """What burnt and how much, where, how, when, that there was no incident: all of it stands above the hash."""
+    session, first, _ = closed
+    page = place.client(first).page(f"/sessions/{session}/sign").text
+    above = page[: page.index("Lisez ces huit caractères")]
+    for told in ("scellé brûlé", "2,7\N{NO-BREAK SPACE}kg", "1\N{NO-BREAK SPACE}colis", "Four", "incinérateur", "Mise à feu",
+                 "Aucun, a déclaré le président.", "Retirés avant le feu", "Réserves à ce jour", "Nom prosecutor"):  # fmt: skip
+        assert told in above, told
+
+
+def test_own_pin_on_the_own_page_is_checked_and_signs(place, closed):
+    """A wrong one is refused as wrong; the right one signs with the account that is signed in."""
+    session, first, _ = closed
+    refused = sign(place, session, first, "pin", pin="000000")
+    assert refused.status_code == 403
+    assert "scanned_twice" not in refused.text
+    ok(sign(place, session, first, "pin", pin=PIN))
+    assert [s.way for s in place.office.state(session).signatures] == ["account"]
+
+
+def test_what_two_others_say_of_my_paper_is_listed_for_me(place, closed):
+    """Until the person has spoken for themselves, the session stands on their page, apart from what they owe."""
+    session, first, second = closed
+    people = place.office.people
+    ok(
+        sign(
+            place, session, "chair", "paper", FILE, person=people[first], on_paper="wet", by=people[second], by_pin=PIN
+        )
+    )
+    listed = place.client(first).page("/signatures").text
+    assert session in listed.split("disent deux autres personnes")[1]
+    ok(sign(place, session, first))
+    assert session not in place.client(first).page("/signatures").text
+
+
+def test_a_certificate_is_not_shown_as_attested_while_a_signature_is_missing(place, closed):
+    """Page and list say who has still to sign, until when; nothing there is green before the last one."""
+    session, first, _ = closed
+    for present in place.office.state(session).attendance:
+        place.office.do("session.attest/1", Attest(session=session, attested=True), present.person)
+    certificate = place.office.do("session.certify/1", Certify(session=session), "chair").first("CE")
+    page = place.client("chair").page(f"/certificates/{certificate}").text
+    for told in ("Pas encore signé par tous\N{NO-BREAK SPACE}: il manque 6 signatures sur 6", "À signer avant le",
+                 "D’abord", "En dernier", f"Nom {first}"):  # fmt: skip
+        assert told in page, told
+    assert "chip good" not in page
+    assert "answer good" not in page
+    assert "il en manque 6" in place.client("chair").page("/certificates").text
+
+
 @pytest.fixture(scope="module")
 def signed(place):
     """A session signed in every way, and its certificate."""
@@ -128,8 +178,8 @@ def test_the_certificate_prints_who_signed_how_and_carries_the_evidence(place, s
     session, certificate, first = signed
     pdf = documents.certificate_pdf(place.services, certificate)
     text, frozen = " ".join(text_of(pdf).split()), place.office.state(session).statement
-    for told in ("Signé avec réserve par clé d’accès", "liée à son appareil", "du pouce sur l’original papier, devant",
-                 "par son code, sur l’appareil d’autrui", "Fumée blanche", "ont signé ou refusé",
+    for told in ("Signé avec réserve par clé d’accès", "qui se dit non copiable", "du pouce sur l’original papier, devant",
+                 "par son code, tapé sur l’appareil d’une autre personne", "Fumée blanche", "ont signé ou refusé",
                  f"{frozen[:4]} {frozen[4:8]}".upper()):  # fmt: skip
         assert told in text, told
     files = attached(pdf)

@@ -135,6 +135,7 @@ class _Form:
             started_at=self._when("session.opened/2", "session.opened/1"),
             ended_at=self._when("session.closed/2", "session.closed/1"), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
+            temperature=desk.said(closing, "temperature"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
             transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
@@ -275,7 +276,7 @@ class _Form:
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
             load_opened_at=self._when("session.load_arrived/2"), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
-            cold_at=self._when("session.closed/2", "session.closed/1"),
+            cooling=desk.said(session.closed, "cooling"),
             notes="\n".join(t for t in (self._times(), self._value()) if t),
         )  # fmt: skip
 

@@ -1,15 +1,12 @@
 """Destruction certificates as pages: the list, and one with its totals, its lines and its downloads."""
 
-from collections import Counter
-from collections.abc import Iterable
-
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from custody.domain.quantity import MASS
-from custody.service import certificates, unmet
+from custody.service import certificates, signing, stated, unmet
 from custody.service.remarks import remarks
+from custody.storage import clock
 from custody.web import chronicle, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
@@ -36,7 +33,8 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     here = desk(request)
     rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
     newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
-    return here.show("certificate_list.html", rows=newest, next=cursor)
+    missing = await here.ask(signing.missing, [row.session for row in rows])
+    return here.show("certificate_list.html", rows=newest, next=cursor, missing=missing)
 
 
 @get("/certificates/{number:str}", opt={"permission": "certificate.read"})
@@ -54,20 +52,16 @@ async def certificate(
     burnt = [line.exhibit for line in lines]
     observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
     names = await here.names([session.chair, *people, *observed.people()])
+    sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
-        total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW, counts=_counts(lines),
+        total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW,
+        what=await here.ask(stated.stated, here.services.vault, found.session, session), sheet=sheet,
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
         observed=observed,
         names=names, said=said, chronicle=chronicle,
     )  # fmt: skip
-
-
-def _counts(lines: Iterable[certificates.Line]) -> Counter[tuple[str, str]]:
-    """How many exhibits go into each total, by substance and unit."""
-    weighed = Counter((line.substance, MASS) for line in lines if line.staged_ug is not None)
-    return weighed + Counter((line.substance, line.unit) for line in lines if line.unit)
 
 
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})

@@ -17,7 +17,7 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES
 from custody.domain.session import Session
-from custody.service import choices, sessions, signing
+from custody.service import choices, sessions, signing, stated
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
@@ -66,6 +66,8 @@ class SessionForm(KeyedForm):
     environment_opinion: str = ""
     transport: str = ""
     estimated_value: str = ""
+    temperature: str = ""
+    cooling: str = ""
     attested: str = ""
     reservations: str = ""
     reason: str = ""
@@ -156,6 +158,8 @@ async def close(request: Web, number: FromPath[str], data: URLEncodedBody[Sessio
             environment_opinion=data.environment_opinion,
             transport=data.transport,
             estimated_value=data.estimated_value,
+            temperature=data.temperature,
+            cooling=data.cooling,
         )
     except BadInput as error:
         return await _again(here, number, data, error)
@@ -269,7 +273,7 @@ async def _session_page(
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
-        observed=observed, watched=watched, sheet=sheet,
+        observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         names=await here.names([found.chair, found.chair_agency, *people, *watchers, *observed.people()]),
     )  # fmt: skip
 

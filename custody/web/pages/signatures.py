@@ -15,7 +15,7 @@ from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.session import Session
 from custody.domain.signoff import Sign, challenge, reservation
-from custody.service import passkeys, photos, sessions, signing
+from custody.service import passkeys, photos, sessions, signing, stated
 from custody.service.acting import Consent, convert
 from custody.service.keys import new_key
 from custody.storage import clock
@@ -72,8 +72,12 @@ async def owed(request: Web) -> Template:
     found = {
         n: await here.ask(sessions.visible_session, here.reader, n) for n in await here.ask(signing.owed, here.reader)
     }
-    names = await here.names(s.chair for s in found.values())
-    return here.show("signature_list.html", rows=found, names=names)
+    said = {
+        n: await here.ask(sessions.visible_session, here.reader, n)
+        for n in await here.ask(signing.vouched, here.reader)
+    }
+    names = await here.names(s.chair for s in (*found.values(), *said.values()))
+    return here.show("signature_list.html", rows=found, said=said, names=names)
 
 
 @get("/sessions/{number:str}/sign", opt={"permission": "session.sign/1"})
@@ -115,7 +119,7 @@ async def sign(
     found = await _closed(here, number)
     try:
         command = _command(here, number, data, await _photos(here, number, data))
-        await here.act("session.sign/1", command, data.keyed(), _consents(here, data))
+        await here.act("session.sign/1", command, data.keyed(), await _consents(here, data))
     except CustodyError as error:
         return await _page(here, number, found, data, error)
     return here.go(f"/sessions/{number}/sign", "signed")
@@ -176,10 +180,17 @@ async def _photos(here: Desk, number: str, form: SignForm) -> tuple[Photo, ...]:
     return (await asyncio.to_thread(photos.keep, here.services.blobs, number, data),)
 
 
-def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
-    """Who gives their PIN on this device: the signer, or the second person who saw the paper signed."""
+async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
+    """Who gives their PIN on this device: the signer, or the second person who saw the paper signed.
+
+    Who is signed in and gives their own PIN is no second person: the PIN is checked, and they sign with their account.
+    """
+    person = form.person or here.session.person
+    if form.step == "pin" and person == here.session.person:
+        await asyncio.to_thread(here.services.signin.check_pin, person, form.pin, device=here.session.device, by=person)
+        return ()
     if form.step == "pin":
-        return (Consent(person=form.person or here.session.person, part="attendee", method="pin", pin=form.pin),)
+        return (Consent(person=person, part="attendee", method="pin", pin=form.pin),)
     if form.step == "paper":
         return (Consent(person=chosen(form.by, "by"), part="witness", method="pin", pin=form.by_pin),)
     return ()
@@ -192,10 +203,12 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     unheard = any(one.person == me and one.unheard for one in sheet.signers)
     attended = any(one.person == me for one in sheet.signers)
     next_one = form.person or (me if me in owing or unheard else sheet.turn or (me if attended else ""))
-    names = await here.names([n for one in sheet.signers for n in (one.person, one.agency, one.after)])
+    what = await here.ask(stated.stated, here.services.vault, number, found)
+    named = [n for one in sheet.signers for n in (one.person, one.agency, one.after)]
+    names = await here.names([found.chair, *named, *(r.person for r in what.reservations)])
     return here.show(
         "session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me, person=next_one,
-        unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
+        what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
         key=form.key or new_key(),
     )  # fmt: skip
 

@@ -1,0 +1,102 @@
+"""What a session states, as it is read aloud before people sign: what burnt, where, when, before whom.
+
+Hours are those that people claim, with their source; when the log took them in stands beside.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.certificate import burnt_totals
+from custody.domain.exhibit import Exhibit
+from custody.domain.quantity import amounts
+from custody.domain.session import Session
+from custody.service.remarks import Remark, remarks
+from custody.service.sessions import load, texts
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+
+OPENED, LIT, ENDED = "opened", "lit", "ended"
+HOURS = {
+    "session.opened/1": OPENED, "session.opened/2": OPENED, "session.burnt/1": LIT,
+    "session.closed/1": ENDED, "session.closed/2": ENDED,
+}  # fmt: skip
+"""The events that give a session its hours."""
+
+
+class Hour(Struct, frozen=True, kw_only=True):
+    """When something happened (RFC 3339): as claimed by a ``source``, both "" for no claim; when it was recorded."""
+
+    claimed: str
+    source: str
+    recorded: str
+
+
+class Sum(Struct, frozen=True, kw_only=True):
+    """A total of what burnt, per substance and unit (I21), and how many exhibits go into it."""
+
+    substance: str
+    unit: str
+    amount: int
+    exhibits: int
+
+
+class Stated(Struct, frozen=True, kw_only=True):
+    """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
+
+    ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
+    """
+
+    sums: tuple[Sum, ...]
+    burnt: int
+    by_sack: int
+    unweighed: int
+    withdrawn: int
+    hours: dict[str, Hour]
+    texts: dict[str, Any]
+    reservations: list[Remark]
+
+
+def stated(connection: Connection, vault: Vault, number: str, session: Session) -> Stated:
+    """What a closed session states; the caller has made sure that the reader may see it."""
+    burnt = list(load(connection, number, session).items())
+    return Stated(
+        sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
+        unweighed=sum(e.staged_weight is None for _, e in burnt), withdrawn=len(session.withdrawn),
+        hours=hours(queries.history(connection, number)), texts=texts(connection, vault, session),
+        reservations=remarks(connection, vault, number, ("reservations",)),
+    )  # fmt: skip
+
+
+def sums(burnt: list[tuple[str, Exhibit]]) -> tuple[Sum, ...]:
+    """The totals of what burnt, each with the number of exhibits in it."""
+    parts = Counter((e.known_substance, unit) for _, e in burnt for unit in _units(e))
+    return tuple(
+        Sum(substance=t.substance, unit=t.unit, amount=t.amount, exhibits=parts[t.substance, t.unit])
+        for t in burnt_totals(burnt)
+    )
+
+
+def hours(chain: Sequence[Line]) -> dict[str, Hour]:
+    """When a session was opened, lit and ended, as far as it has come."""
+    return {HOURS[line.part.type]: hour(line) for line in chain if line.part.type in HOURS}
+
+
+def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
+    """As ``hours``, of a session by its number."""
+    return hours(queries.history(connection, number))
+
+
+def hour(line: Line) -> Hour:
+    """When the act of an event happened."""
+    said = line.header.occurred
+    return Hour(claimed=said.at if said else "", source=said.source if said else "", recorded=line.part.at)
+
+
+def _units(exhibit: Exhibit) -> Iterable[str]:
+    staged = exhibit.staged_weight
+    return amounts(exhibit.count, staged.gross.ug if staged else None, exhibit.volume)
