@@ -91,6 +91,10 @@ class Settings:
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
     signer: str = ""
     """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
+    tls: Path | None = None
+    """Folder of the server's own authority (``custody serve --name``), apart from ``data``; None where it has none."""
+    http_port: int = 0
+    """Port on which plain http leads to https and to the page that enrols phones; 0: none."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
     printers: tuple[Printer, ...] = ()
@@ -109,6 +113,7 @@ class Settings:
         _check(self.language in {"", "fr", "en"}, "CUSTODY_LANGUAGE", self.language)
         _check(not self.url or ADDRESS.fullmatch(self.url) is not None, "CUSTODY_URL", self.url)
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
+        _check(0 <= self.http_port <= HIGHEST_PORT, "CUSTODY_HTTP_PORT", str(self.http_port))
         _check(0 < self.idle <= self.absolute, "CUSTODY_IDLE", str(self.idle))
         _check_database(self.database)
         _check_zone(self.zone)
@@ -198,6 +203,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_TSA_ROOTS": str,
     "CUSTODY_PUBLISH": Path,
     "CUSTODY_SIGNER": str,
+    "CUSTODY_TLS": Path,
+    "CUSTODY_HTTP_PORT": int,
 }
 """Every variable and how its text is read."""
 

@@ -1,5 +1,6 @@
 """Issuing certificates (RFC 5280), each with its private key: ``labels.pki`` says which, and keeps them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +43,7 @@ def issue(
     purpose: x509.ObjectIdentifier | None = None,
     policy: x509.ObjectIdentifier | None = None,
     revoked_at: tuple[str, str] = ("", ""),
+    also: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> x509.Certificate:
     """Issue a certificate to a public key.
 
@@ -56,6 +58,7 @@ def issue(
         purpose: the one extended key usage, critical for time-stamps (RFC 3161, 2.3).
         policy: the certificate policy under which it is issued (RFC 5280, 4.2.1.4).
         revoked_at: where to learn of its revocation: of a list, and of an OCSP responder ("": none).
+        also: further extensions, each with whether it is critical.
     """
     signer, name = (issuer.key, issuer.certificate.subject) if isinstance(issuer, Identity) else (issuer, subject)
     builder = (
@@ -88,6 +91,8 @@ def issue(
     if responder:
         described = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, responder)
         builder = builder.add_extension(x509.AuthorityInformationAccess([described]), critical=False)
+    for extension, critical in also:
+        builder = builder.add_extension(extension, critical=critical)
     return builder.sign(signer, digest_of(signer))
 
 

@@ -97,8 +97,8 @@ def load(directory: Path) -> Pki:
     if not any((directory / f"{ROOT}.{kind}").exists() for kind in ("key", "crl")):
         raise LabelError("pki_missing", path=str(directory / f"{ROOT}.crl"))
     return Pki(
-        _certificate(directory, ROOT),
-        _certificate(directory, ISSUING),
+        read_certificate(directory, ROOT),
+        read_certificate(directory, ISSUING),
         identity(directory, SEAL),
         identity(directory, STAMP),
         _mark(directory),
@@ -126,7 +126,7 @@ def identity(directory: Path, name: str) -> Identity:
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
     """
-    return Identity(_certificate(directory, name), _key(directory, name))
+    return Identity(read_certificate(directory, name), _key(directory, name))
 
 
 def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetime) -> x509.Certificate:
@@ -160,7 +160,7 @@ def official(directory: Path, name: str, title: str, now: datetime, password: by
     """Make a key for an official and certify it: a PKCS#12 file with the chain, under a password; as ``certify``."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = certify(directory, name, title, key.public_key(), now)
-    chain = [_certificate(directory, ISSUING), _certificate(directory, ROOT)]
+    chain = [read_certificate(directory, ISSUING), read_certificate(directory, ROOT)]
     locked = serialization.BestAvailableEncryption(password)
     return pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, chain, locked)
 
@@ -169,7 +169,7 @@ def _mark(directory: Path) -> Mark:
     key = _private(directory, MARK)
     if not isinstance(key, Ed25519PrivateKey):
         raise LabelError("pki_unreadable", path=str(directory / f"{MARK}.key"))
-    return Mark(_certificate(directory, MARK), key)
+    return Mark(read_certificate(directory, MARK), key)
 
 
 def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
@@ -260,7 +260,12 @@ def _read(path: Path) -> bytes:
         raise LabelError("pki_missing", path=str(path)) from reason
 
 
-def _certificate(directory: Path, name: str) -> x509.Certificate:
+def read_certificate(directory: Path, name: str) -> x509.Certificate:
+    """A certificate of the folder, without its key.
+
+    Raises:
+        LabelError: ``pki_missing``, ``pki_unreadable``.
+    """
     path = directory / f"{name}.pem"
     try:
         return x509.load_pem_x509_certificate(_read(path))

@@ -84,6 +84,18 @@ def draw(canvas: Any, matrix: Matrix, x: float, y: float, size: float) -> None:
     )
 
 
+def svg(matrix: Matrix) -> str:
+    """A symbol as an SVG of one unit a module, black on white with its quiet zone, for a screen of whatever colours."""
+    side = len(matrix) + 2 * QUIET
+    edges = np.argwhere(np.diff(np.pad(matrix, ((0, 0), (1, 1))).astype(np.int8), axis=1)).tolist()
+    runs = zip(edges[::2], edges[1::2], strict=True)
+    dark = "".join(f"M{x + QUIET} {y + QUIET}h{end - x}v1H{x + QUIET}z" for (y, x), (_, end) in runs)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{dark}"/></svg>'
+    )
+
+
 def _library(payload: bytes) -> Matrix:
     """Return a label's symbol, flattened, as the ``qrcode`` library makes it."""
     code = qrcode.QRCode(version=2, error_correction=constants.ERROR_CORRECT_H, border=0, mask_pattern=2)

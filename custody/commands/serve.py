@@ -1,6 +1,7 @@
 """``custody serve``: run the service until it is told to end."""
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -9,8 +10,10 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from litestar import Litestar
 
+from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.anchors import Anchors
+from custody.commands.https import Certificates
 from custody.commands.publication import Publication
 from custody.commands.stamping import Stamper
 from custody.commands.watch import Watch
@@ -25,25 +28,44 @@ DRAIN_SECONDS = 15
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Host and port; everything else is a CUSTODY_* setting."""
-    parser.add_argument("--host", help=gettext("address to listen on (default: CUSTODY_HOST, 127.0.0.1)"))
-    parser.add_argument("--port", type=int, help=gettext("port to listen on (default: CUSTODY_PORT, 8000)"))
+    """Host, port and https; everything else is a CUSTODY_* setting."""
+    parser.add_argument(
+        "--host", help=gettext("address to listen on (default: CUSTODY_HOST, 127.0.0.1; with --name all of them)")
+    )
+    parser.add_argument(
+        "--port", type=int, help=gettext("port to listen on (default: CUSTODY_PORT, 8000; with --name 443)")
+    )
+    https.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check that everything opens, then serve; a refusal is told before a server starts."""
+    told = https.environment(arguments)
+    os.environ.pop("CUSTODY_TLS", None)
+    os.environ |= told
     settings = Settings.from_environment()
+    served = https.certificates(arguments, settings)
+    if arguments.print_ca:
+        https.print_sheet(settings)
+        return 0
+    for port in filter(None, (settings.port, settings.http_port if served else 0)):
+        https.require_port(settings.host, port)
     with open_services(settings):
         pass
-    serve(arguments.host or settings.host, arguments.port or settings.port)
+    if served is None:
+        serve(settings.host, settings.port)
+        return 0
+    with https.beside(settings, served):
+        serve(settings.host, settings.port, served)
     return 0
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, served: Certificates | None = None) -> None:
     """Serve the application of the environment's settings in one worker process until SIGTERM or SIGINT."""
     Granian(
         "custody.commands.serve:application", factory=True, address=host, port=port, interface=Interfaces.ASGI,
         http=HTTPModes.http1, workers=1, workers_kill_timeout=DRAIN_SECONDS, websockets=False, log_access=False,
+        ssl_cert=served.certificate if served else None, ssl_key=served.key if served else None,
     ).serve()  # fmt: skip
 
 

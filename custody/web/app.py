@@ -73,6 +73,7 @@ from custody.web.pages import devices as device_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
+from custody.web.pages import enrol as enrol_pages
 from custody.web.pages import erasures as erasure_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import finding as finding_pages
@@ -211,6 +212,7 @@ PAGES: list[ModuleType] = [
     log_pages,
     act_pages,
     signin_pages,
+    enrol_pages,
 ]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
 
@@ -240,7 +242,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         middleware=[Gate()],
         guards=[require_permission, require_csrf],
         exception_handlers={Exception: errors.answer},
-        before_send=[header_adder(secure=settings.secure)],
+        before_send=[header_adder(settings)],
         template_config=TemplateConfig(instance=engine(settings, entries)),
         state=state_of(services),
         openapi_config=_openapi(settings),
@@ -272,13 +274,17 @@ def _api_and_pages() -> list[Router]:
 
 
 def _own_routes() -> list[Any]:
-    static = create_static_files_router(
+    return [health, ready, favicon, static_files()]
+
+
+def static_files() -> Router:
+    """The files under /static, which browsers keep for a year: their address changes with their content."""
+    return create_static_files_router(
         path="/static",
         directories=[str(STATIC)],
         cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
         opt={"bare": True},
     )
-    return [health, ready, favicon, static]
 
 
 class Health(Struct):

@@ -96,6 +96,13 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     )
 
 
+def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """Who sent a request that nobody looked up: language and address, and nothing that a form could be sent with."""
+    settings: Settings = connection.app.state.services.settings
+    lang = language(connection, cookie_name(settings, LANG))
+    return Caller(session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings))
+
+
 def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
     settings, cookies = services_of(connection).settings, []
     if connection.cookies.get(cookie_name(settings, DEVICE)) != caller.device:

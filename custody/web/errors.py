@@ -27,12 +27,12 @@ from custody.domain.errors import (
     Unconfirmed,
 )
 from custody.web import held, i18n
-from custody.web.auth import Caller, language
+from custody.web.auth import stranger
 from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.refusals import REFUSALS
 from custody.web.render import page
-from custody.web.security import CSRF_FIELD, LANG, cookie_name
+from custody.web.security import CSRF_FIELD
 from labels.errors import LabelError
 
 log = logging.getLogger("custody.web")
@@ -134,9 +134,7 @@ def _prepare(request: Request[Any, Any, Any]) -> None:
     # an address without a route is refused before the Gate runs
     scope = cast("dict[str, Any]", request.scope)
     if "auth" not in scope:
-        lang = language(request, cookie_name(request.app.state.services.settings, LANG))
-        scope["user"] = None
-        scope["auth"] = Caller(session=None, token="", device="", lang=lang, csrf="")
+        scope["user"], scope["auth"] = None, stranger(request)
     i18n.use(request.auth.lang)
 
 

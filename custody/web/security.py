@@ -80,9 +80,15 @@ class Form(Struct, forbid_unknown_fields=True, kw_only=True):
     csrf: str = field(name=CSRF_FIELD, default="")
 
 
-def header_adder(*, secure: bool) -> Any:
-    """A ``before_send`` hook that puts the headers on every answer: pages, errors, static files."""
-    wanted = {**HEADERS, **dict([HSTS] if secure else [])}
+def header_adder(settings: Settings) -> Any:
+    """A ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
+
+    HSTS with secure cookies, and never with the server's own authority (``settings.tls``): a browser that remembers it
+    shows no certificate error that can be passed, and never again opens a plain http page of that name, for two years.
+    On a store's server with a new authority that is every phone locked out, of the page that would enrol it too.
+    """
+    strict = settings.secure and settings.tls is None
+    wanted = {**HEADERS, **dict([HSTS] if strict else [])}
 
     async def add(message: Message, _scope: Scope) -> None:
         if message["type"] == "http.response.start":

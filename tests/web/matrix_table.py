@@ -243,6 +243,9 @@ GET    /verifier.html                        -                       public     
 GET    /verify                               -                       public            -
 POST   /verify                               -                       public            -
 GET    /V/{one}                              -                       public            -
+GET    /enrol                                -                       public            -
+GET    /enrol/check                          -                       public            -
+GET    /enrol/{one}                          -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
 GET    /schema                               -                       public            -

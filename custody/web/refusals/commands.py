@@ -51,6 +51,27 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(option)s means nothing with %(source)s."),
         N_("Leave it out: the command's --help says what belongs together."),
     ),
+    "option_needs": (
+        N_("%(option)s means nothing without %(other)s."),
+        N_("Give both: the command's --help says what belongs together."),
+    ),
+    # https for phones
+    "authority_name_bad": (
+        N_("%(name)s is no name by which phones could reach this server."),
+        N_("Give a host name in small letters with a dot, as custody.local, or an IP address."),
+    ),
+    "authority_of_others": (
+        N_("The server's authority in %(path)s vouches for %(names)s alone, and not for %(name)s."),
+        N_("Keep the old name, or name another folder in CUSTODY_TLS and enrol every phone again."),
+    ),
+    "authority_none": (
+        N_("With a certificate of your own there is no authority to print."),
+        N_("Leave out --certificate, or --print-ca: browsers trust your certificate already."),
+    ),
+    "port_unavailable": (
+        N_("The port %(port)s of %(host)s cannot be had: %(reason)s."),
+        N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
+    ),
     "gift_confidential": (
         N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
         N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),

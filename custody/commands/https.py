@@ -1,0 +1,198 @@
+"""``custody serve --name``: https for the phones of a store, and the door on plain http that enrols them.
+
+The certificate is looked at every hour, and made anew a month before its end; the workers then begin again one after
+the other (SIGHUP, which an operator's own certificate needs too after its renewal). The door is a process of its own,
+made before the service's: it knows the settings, and has neither database nor keys open.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+from rich.console import Console
+
+from custody.commands.beside import Beside
+from custody.domain.errors import BadInput
+from custody.service import authority
+from custody.settings import Settings
+from custody.web.door import create_door
+from custody.web.i18n import gettext
+from custody.web.pages.enrol import enrol_address
+
+FOLDER = "custody-tls"
+HTTPS, HTTP = 443, 80
+HOUR = 3600.0
+PAIRS = 8
+"""Pairs of a fingerprint in a line, as on the page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates:
+    """What https is served with: files of certificate and key, and the names if they come of our own authority."""
+
+    certificate: Path
+    key: Path
+    folder: Path | None = None
+    names: tuple[str, ...] = ()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The names, or an own certificate for a public name; the port of plain http."""
+    parser.add_argument(
+        "--name", action="append", default=[], help=gettext(
+            "serve https under this name (custody.local), by an authority of the server's own; again for further names"
+            " and addresses"
+        ),
+    )  # fmt: skip
+    parser.add_argument(
+        "--certificate", type=Path, metavar=gettext("FILE"),
+        help=gettext("with --name: a certificate that browsers trust already (PEM, with its chain)"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--certificate-key", type=Path, metavar=gettext("FILE"), help=gettext("the private key of --certificate (PEM)")
+    )
+    parser.add_argument(
+        "--http-port", type=int,
+        help=gettext("with --name: port of plain http, which leads to https and enrols phones (default: 80; 0: none)"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--print-ca",
+        action="store_true",
+        help=gettext("with --name: print the sheet for the wall beside it, and end"),
+    )
+
+
+def environment(arguments: argparse.Namespace) -> dict[str, str]:
+    """The settings that the options amount to: the worker process reads them from its environment.
+
+    Raises:
+        BadInput: ``option_unused`` for an option that means nothing without another.
+    """
+    given = {"CUSTODY_HOST": arguments.host, "CUSTODY_PORT": arguments.port}
+    own = {"--certificate": arguments.certificate, "--certificate-key": arguments.certificate_key}
+    if not arguments.name:
+        others = own | {"--http-port": arguments.http_port, "--print-ca": arguments.print_ca}
+        for option in (option for option, value in others.items() if value):
+            raise BadInput("option_needs", option=option, other="--name")
+        return {name: str(value) for name, value in given.items() if value}
+    for option, other in (tuple(own), tuple(reversed(own))):
+        if own[option] and not own[other]:
+            raise BadInput("option_needs", option=option, other=other)
+    port = arguments.port or HTTPS
+    told = {
+        "CUSTODY_HOST": arguments.host or "0.0.0.0",  # noqa: S104 - phones come from elsewhere
+        "CUSTODY_PORT": port, "CUSTODY_URL": f"https://{arguments.name[0]}{'' if port == HTTPS else f':{port}'}",
+        "CUSTODY_SECURE": "on", "CUSTODY_HTTP_PORT": HTTP if arguments.http_port is None else arguments.http_port,
+    }  # fmt: skip
+    authority_in = {} if own["--certificate"] else {"CUSTODY_TLS": os.environ.get("CUSTODY_TLS", FOLDER)}
+    return {name: str(value) for name, value in told.items()} | authority_in
+
+
+def certificates(arguments: argparse.Namespace, settings: Settings) -> Certificates | None:
+    """What https is served with; None for plain http. An authority of our own is made where there is none yet.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``authority_name_bad``, ``authority_of_others``; LabelError: unreadable folder.
+    """
+    if arguments.certificate:
+        for file in (arguments.certificate, arguments.certificate_key):
+            if not os.access(file, os.R_OK):
+                raise BadInput("file_unreadable", path=str(file))
+        return Certificates(certificate=arguments.certificate, key=arguments.certificate_key)
+    if not arguments.name or settings.tls is None:
+        return None
+    now, names, folder = datetime.now(UTC), tuple(arguments.name), settings.tls
+    authority.establish(folder, names, now)
+    authority.renew(folder, names, now)
+    return Certificates(
+        certificate=folder / f"{authority.SERVER}.pem", key=folder / f"{authority.SERVER}.key", folder=folder,
+        names=names,
+    )  # fmt: skip
+
+
+@contextmanager
+def beside(settings: Settings, served: Certificates) -> Iterator[None]:
+    """The door on plain http, and who renews the certificate, while the service runs."""
+    door = multiprocessing.Process(target=open_door, args=(settings,), daemon=True, name="door")
+    if settings.http_port:
+        door.start()
+    with closing(Beside("renewal", Renewal(served), HOUR, idle=served.folder is None)):
+        yield
+    if door.pid:
+        door.terminate()
+        door.join()
+
+
+class Renewal:
+    """A round: look at the certificate, and let the workers begin again with a new one."""
+
+    def __init__(self, served: Certificates) -> None:
+        self._served = served
+
+    def __call__(self) -> float:
+        """Make the round; the seconds until the next."""
+        folder = self._served.folder
+        if folder and authority.renew(folder, self._served.names, datetime.now(UTC)):
+            os.kill(os.getpid(), signal.SIGHUP)
+        return HOUR
+
+
+def open_door(settings: Settings) -> None:
+    """Serve the door until the process is ended."""
+    server = Server(
+        create_door(settings), address=settings.host, port=settings.http_port, interface=Interfaces.ASGINL,
+        http=HTTPModes.http1, websockets=False, log_enabled=False,
+    )  # fmt: skip
+    with suppress(KeyboardInterrupt):
+        asyncio.run(server.serve())
+
+
+def require_port(host: str, port: int) -> None:
+    """Refuse a port that cannot be had, before anything is started on it.
+
+    Raises:
+        BadInput: ``port_unavailable`` with the system's reason.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except OSError as error:
+        raise BadInput("port_unavailable", host=host, port=str(port), reason=os.strerror(error.errno or 0)) from error
+
+
+def print_sheet(settings: Settings) -> None:
+    """Print what hangs on the wall beside the server: where phones begin, and what they compare.
+
+    Raises:
+        BadInput: ``authority_none`` where the certificate is not of an authority of the server's own.
+    """
+    if settings.tls is None:
+        raise BadInput("authority_none")
+    own = authority.read(settings.tls)
+    pairs = own.fingerprint.split(":")
+    until = own.certificate.not_valid_after_utc.date().isoformat()
+    told = (
+        (gettext("Phones begin at:"), enrol_address(settings)),
+        (gettext("Then they use:"), settings.address),
+        (gettext("It vouches for:"), ", ".join(own.names)),
+        (gettext("It ends on:"), until),
+    )
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(gettext("Custody – sheet of this server, to hang beside it"), end="\n\n")
+    for label, value in told:
+        console.print(f"{label:<28}{value}")
+    console.print("\n" + gettext("Fingerprint (SHA-256) of its authority:"), end="\n\n")
+    for start in range(0, len(pairs), PAIRS):
+        console.print("    " + " ".join(pairs[start : start + PAIRS]))

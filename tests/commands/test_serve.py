@@ -1,0 +1,145 @@
+"""``custody serve --name``: which settings it amounts to, what it prints, and https as a phone meets it."""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custody.commands import main, parser
+from custody.commands.https import FOLDER, environment
+from custody.service import authority
+
+
+def told(*options):
+    """The settings that options of ``custody serve`` amount to."""
+    return environment(parser(["serve"]).parse_args(["serve", *options]))
+
+
+def test_a_name_makes_https_for_everybody():
+    """All addresses, 443 and 80, secure cookies, the authority's folder; without a name nothing of it."""
+    assert told() == {}
+    assert told("--port", "9000") == {"CUSTODY_PORT": "9000"}
+    assert told("--name", "custody.local", "--name", "192.168.1.10") == {
+        "CUSTODY_HOST": "0.0.0.0", "CUSTODY_PORT": "443", "CUSTODY_URL": "https://custody.local",
+        "CUSTODY_SECURE": "on", "CUSTODY_HTTP_PORT": "80", "CUSTODY_TLS": FOLDER,
+    }  # fmt: skip
+    own = told("--name", "scelles.ml", "--certificate", "c.pem", "--certificate-key", "k.pem", "--port", "8443")
+    assert own["CUSTODY_URL"] == "https://scelles.ml:8443"
+    assert "CUSTODY_TLS" not in own
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--http-port", "80"),
+        ("--print-ca",),
+        ("--certificate", "c.pem", "--certificate-key", "k.pem"),
+        ("--name", "custody.local", "--certificate", "c.pem"),
+        ("--name", "custody.local", "--certificate-key", "k.pem"),
+        ("--name", "custody.local", "--certificate", "c.pem", "--certificate-key", "k.pem"),
+        ("--name", "custody"),
+    ],
+)
+def test_what_belongs_together_is_given_together(options, tmp_path, monkeypatch, capsys):
+    """Half an option, a file that is not there, a name that is none: refused in a sentence, nothing made."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["serve", *options]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A folder for data and one for the authority; the environment is put back afterwards."""
+    for name, value in {"CUSTODY_DATA": "data", "CUSTODY_TLS": "tls", "CUSTODY_ORIGIN": "ocs.example/1"}.items():
+        monkeypatch.setenv(name, str(tmp_path / value) if "/" not in value else value)
+    for name in ("CUSTODY_HOST", "CUSTODY_PORT", "CUSTODY_URL", "CUSTODY_SECURE", "CUSTODY_HTTP_PORT"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def test_the_sheet_bears_the_fingerprint(installed, capsys):
+    """What hangs on the wall is the same each time, and has what a phone shows."""
+    assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
+    first = capsys.readouterr().out
+    assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
+    assert capsys.readouterr().out == first
+    assert authority.read(installed / "tls").fingerprint.replace(":", "") in first.replace(" ", "").replace("\n", "")
+    assert "http://custody.local/enrol" in first
+
+
+def test_a_port_that_is_taken_is_told(installed, capsys):
+    """Before anything is started on it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--host", "127.0.0.1", "--port", str(port)]) == 2
+    assert str(port) in capsys.readouterr().err
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def serial(port):
+    """The serial number of the certificate that the server shows."""
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate(ssl.get_server_certificate(("127.0.0.1", port)).encode()).serial_number
+
+
+def patiently(asked, wanted=lambda _found: True, seconds=60):
+    """Ask until the answer is the one that is waited for."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            found = asked()
+            if wanted(found):
+                return found
+        except OSError:
+            pass
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_https_is_served_renewed_and_ended(installed):
+    """A client that trusts the authority reads /health; a new certificate is shown after SIGHUP; the door ends too."""
+    port, http = free_port(), free_port()
+    names = ("--name", "custody.local", "--name", "127.0.0.1")
+    command = [sys.executable, "-m", "custody", "serve", *names, "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--http-port", str(http)], env=os.environ | {"PYTHONPATH": ":".join(sys.path)}
+    )
+    try:
+        trusted = patiently(lambda: ssl.create_default_context(cafile=installed / "tls" / "authority.pem"))
+
+        def health():
+            return urllib.request.urlopen(f"https://127.0.0.1:{port}/health", context=trusted).read()
+
+        assert b"alive" in patiently(health)
+        with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(f"https://127.0.0.1:{port}/health")
+        plain = patiently(lambda: urllib.request.urlopen(f"http://127.0.0.1:{http}/enrol/custody-ca.pem").read())
+        assert plain == authority.read(installed / "tls").pem
+        before = serial(port)
+        later = datetime.now(UTC) + timedelta(days=340)
+        assert authority.renew(installed / "tls", ("custody.local", "127.0.0.1"), later)
+        process.send_signal(signal.SIGHUP)
+        patiently(lambda: serial(port), lambda found: found != before)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{http}/enrol")
