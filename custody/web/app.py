@@ -102,6 +102,7 @@ from custody.web.pages import registers as register_pages
 from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import rules as rule_pages
 from custody.web.pages import samples as sample_pages
+from custody.web.pages import scan as scan_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signatures as signature_pages
@@ -209,6 +210,7 @@ PAGES: list[ModuleType] = [
     passkey_pages,
     people_pages,
     device_pages,
+    scan_pages,
     log_pages,
     act_pages,
     signin_pages,

@@ -248,6 +248,10 @@ GET    /enrol/check                          -                       public     
 GET    /enrol/{one}                          -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
+GET    /scan                                 -                       public            -
+GET    /scan/worker.js                       -                       public            -
+GET    /scan/app.webmanifest                 -                       public            -
+GET    /scan/files/{version}/{name}          -                       public            -
 GET    /schema                               -                       public            -
 GET    /schema/openapi.json                  -                       public            -
 GET    /schema/{path}                        -                       public            -

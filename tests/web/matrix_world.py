@@ -60,6 +60,7 @@ from custody.storage.batch import Request
 from custody.storage.engine import Store
 from custody.storage.receipts import Receipt
 from custody.storage.recorder import Recorder
+from custody.web.shell import shell
 from tests.devices import key_named, key_of
 from tests.office import Lot, Office, number
 from tests.web.apps import lent
@@ -159,7 +160,12 @@ class World:
         self.tokens = {role: self.token(role, person) for role, person in self.readers.items()}
         self._pin("clerk")
         self._pin("inspector")
-        self.files = {"file_path": "favicon.svg", "path": "openapi.json"}
+        self.files = {
+            "file_path": "favicon.svg",
+            "path": "openapi.json",
+            "version": shell().version,
+            "name": "engine.js",
+        }
         self.town.services.checkpoints.sign_now()  # what is rolled back is not signed
         self.dry = Dry(self.town)
         self._lent = lent(self.dry.services)

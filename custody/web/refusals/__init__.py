@@ -27,11 +27,13 @@ from custody.web.refusals.packs import PACKS
 from custody.web.refusals.people import PEOPLE
 from custody.web.refusals.received import RECEIVED
 from custody.web.refusals.sampling import SAMPLING
+from custody.web.refusals.scan import SCAN
 from custody.web.refusals.service import SERVICE
 from custody.web.refusals.signoff import SIGNOFF
 from custody.web.refusals.transfers import TRANSFERS
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
+    **SCAN,
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
     **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF, **PACKS,

@@ -1,0 +1,358 @@
+// The engine of the scan desk: what was done is signed and on the disk before anything is announced, with or without the
+// network, and it is sent when there is one. How it works, and what is kept where: docs/scan.md.
+
+import { canonical, uuid7 } from "./bytes.js";
+import { Api } from "./api.js";
+import { Clock, skew } from "./clock.js";
+import { append, baseOf } from "./envelope.js";
+import { deviceKey } from "./key.js";
+import { View } from "./pack.js";
+import * as pin from "./pin.js";
+import { Refusal, speak } from "./refusal.js";
+import { Sender } from "./sender.js";
+import { Store } from "./store.js";
+
+export { Refusal };
+
+const IDLE = 15 * 60_000; // a phone put down is locked after this
+const PACK_AGE = 5 * 60_000; // a pack older than this is asked for again, when there is a network
+const PRESENCE = "custody-scan-person";
+
+/**
+ * @typedef {object} State  What the page shows; read it after each `change`.
+ * @property {{number: string, name: string, agency: string, agencyName: string}|null} device  null until enrolled
+ * @property {boolean|"waiting"} enrolled  "waiting": proposed, and a second key officer has to confirm
+ * @property {string} revoked  since when nothing that the device signs is taken any more, or ""
+ * @property {string} fingerprint  of the device's key: key officers compare it with the page of devices
+ * @property {string} log  origin of the log, or ""
+ * @property {{number: string, name: string, roles: string[]}|null} person  who has unlocked the device
+ * @property {boolean} signedIn  whether the service knows this person; if not, nothing is sent (type the PIN again)
+ * @property {{number: string, name: string, roles: string[]}|null} session  whom the service knows here: a key officer
+ *   who has signed in with a password may propose the device
+ * @property {number} pending  acts not sent yet
+ * @property {string} oldestAt  when the oldest of them was recorded (RFC 3339), or ""
+ * @property {boolean} online  whether the service answered the last time
+ * @property {number|null} skewMs  by how much this device's clock is ahead, null: it never heard the service
+ * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
+ * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
+ *   opened: string[]}[]} claims  acts that were taken as claims: each is a discrepancy to be settled
+ * @property {string} packAt  when the service told what the device knows, or ""
+ * @property {boolean} persistent  whether the browser has promised to keep what is stored
+ */
+
+/**
+ * Open the engine; the page calls it once.
+ * @param {{words?: string, only?: string}} [options]  `words`: address of the words of refusals
+ */
+export async function open({ words = document.documentElement.dataset.words, only = "" } = {}) {
+  try {
+    speak(await (await fetch(words)).json());
+  } catch {
+    // refusals show their codes then
+  }
+  navigator.serviceWorker?.register("/scan/worker.js", { scope: "/scan" }).catch((error) => console.warn(error));
+  const engine = new Engine(await Store.open());
+  await engine.begin(only);
+  return engine;
+}
+
+class Engine extends EventTarget {
+  constructor(store) {
+    super();
+    Object.assign(this, { store, outbox: [], device: null, waiting: false, revoked: "", person: null, secret: "" });
+    Object.assign(this, { signedIn: "", session: null, online: false, blocked: null, persistent: false, contact: null, pack: null });
+    this.clock = new Clock();
+    this.api = new Api(this.clock);
+    /** What is not finished yet, kept at each scan: `save(name, value)`, `load(name)`, `drop(name)`, `names()`. */
+    this.draft = {
+      save: (name, value) => this.store.put("drafts", value, name),
+      load: (name) => this.store.get("drafts", name),
+      drop: (name) => this.store.drop("drafts", name),
+      names: () => this.store.keys("drafts"),
+    };
+    this.tabs = new BroadcastChannel("custody-scan");
+    this.tabs.onmessage = () => this.reload();
+  }
+
+  async begin(only) {
+    this.key = await deviceKey(this.store, only);
+    this.persistent = (await navigator.storage?.persisted?.()) ?? false;
+    await this.reload();
+    this.resume();
+    this.sender = new Sender(this);
+    this.sender.wake();
+  }
+
+  /** Read again what is on the disk: another tab may have changed it. */
+  async reload() {
+    const names = ["device", "waiting", "revoked", "contact", "pack"];
+    const [device, waiting, revoked, contact, pack] = await Promise.all(names.map((one) => this.store.get("meta", one)));
+    this.outbox = await this.store.all("outbox");
+    Object.assign(this, { device: device ?? null, waiting: waiting ?? false, revoked: revoked ?? "" });
+    Object.assign(this, { contact: contact ?? null, pack: pack ?? null });
+    this.view = new View(this.pack, this.outbox);
+    this.changed();
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @returns {State} */
+  get state() {
+    const { device, person, outbox, blocked, online, persistent, contact, pack, revoked } = this;
+    const unsent = outbox.filter((one) => !one.answer);
+    return {
+      device: device && { number: device.number, name: device.name, agency: device.agency, agencyName: device.agency_name },
+      enrolled: device ? true : this.waiting && "waiting",
+      revoked,
+      fingerprint: this.key.fingerprint,
+      log: device?.log ?? "",
+      person,
+      signedIn: Boolean(person) && this.signedIn === person.number,
+      session: this.session,
+      pending: unsent.length,
+      oldestAt: unsent[0]?.at ?? "",
+      online,
+      skewMs: contact && skew(contact),
+      blocked,
+      claims: outbox.filter((one) => one.answer?.outcome === "claim").map(claim),
+      packAt: pack?.at ?? "",
+      persistent,
+    };
+  }
+
+  // -- what the device knows ------------------------------------------------------------------------------------------
+
+  people = () => [...this.view.people.values()];
+  places = () => [...this.view.places.values()];
+  containers = () => [...this.view.boxes.values()];
+  exhibits = () => [...this.view.exhibits.values()];
+  balances = () => this.pack?.balances ?? [];
+  /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
+  transfers = () => [...this.view.handovers.values()];
+  exhibit = (number) => this.view.exhibits.get(number) ?? null;
+  transfer = (number) => this.view.handovers.get(number) ?? null;
+  /** A person, place or container by number. */
+  thing = (number) =>
+    this.view.people.get(number) ?? this.view.places.get(number) ?? this.view.boxes.get(number) ?? null;
+
+  /** Ask the service what the device needs to know offline. Rejects with a Refusal. */
+  async refresh() {
+    await this.greet();
+    const headers = this.pack?.etag && this.pack.person === this.signedIn ? { "if-none-match": this.pack.etag } : {};
+    const query = this.device ? `?device=${this.device.number}` : "";
+    const { status, headers: told, data } = await this.api.ask(`/api/scan/pack${query}`, { headers });
+    if (status !== 304) await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "pack");
+    this.packed = Date.now();
+    await this.reload();
+    this.tabs.postMessage("pack");
+  }
+
+  // -- recording ------------------------------------------------------------------------------------------------------
+
+  /**
+   * Record an act. It is signed and on the disk when this resolves, and only then may it be announced.
+   *
+   * @param {string} kind  as in the API: "transfer.handover/1"
+   * @param {object} command  as the API takes it, without `consents` and `occurred`
+   * @param {{parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} [options]
+   *   the other people of the act, each with the PIN that they typed here
+   * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
+   */
+  async record(kind, command, { parties = [] } = {}) {
+    if (!this.device) throw new Refusal("device_unknown");
+    if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
+    if (!this.here()) throw new Refusal("scan_locked");
+    for (const one of parties) await this.confirm(one.person, one.pin);
+    const said = {
+      log: this.device.log,
+      device: this.device.number,
+      kind,
+      author: this.person.number,
+      command,
+      base: baseOf(kind, command, this.view),
+      zone: this.device.zone,
+      parties: parties.map(({ person, part }) => ({ person, part })),
+      contact: this.contact ?? undefined,
+      ...this.clock.read(),
+    };
+    let kept;
+    try {
+      kept = await append(this.store, this.key, said);
+    } catch (error) {
+      throw error.name === "QuotaExceededError" ? new Refusal("storage_full") : error;
+    }
+    this.outbox.push(kept);
+    this.view.add(kept);
+    this.changed();
+    this.tabs.postMessage("act");
+    navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("send")).catch(() => {});
+    this.sender.wake();
+    return { act: kept.act, sequence: kept.sequence };
+  }
+
+  /** Whether a person has unlocked the device and not put it down since. */
+  here() {
+    const { at = 0 } = presence();
+    if (this.person && Date.now() - at > IDLE) this.lock();
+    if (this.person) sessionStorage.setItem(PRESENCE, JSON.stringify({ person: this.person, at: Date.now() }));
+    return Boolean(this.person);
+  }
+
+  /**
+   * Find another person's PIN right: by the service, else by what the device keeps of a PIN given here before.
+   * Rejects with a Refusal: `pin_wrong`, `pin_not_here`, `pin_locked`, `guess_slowed`, `guess_refused`...
+   */
+  async confirm(person, typed) {
+    if (this.online && this.signedIn === this.person?.number) {
+      try {
+        await this.api.ask("/api/scan/pin", { method: "POST", body: { person, pin: typed } });
+        return await pin.remember(this.store, person, typed);
+      } catch (error) {
+        if (error.code === "pin_wrong") await pin.disown(this.store, person, typed);
+        if (error.code !== "offline" && error.status !== 401) throw error;
+        this.heard(error);
+      }
+    }
+    return pin.check(this.store, person, typed);
+  }
+
+  // -- who is here ----------------------------------------------------------------------------------------------------
+
+  /**
+   * Unlock the device for a person: by the service, else by what the device keeps of their PIN.
+   * @param {string} person  a person's number, or their username while there is a network
+   * @param {string} typed  the PIN
+   */
+  async unlock(person, typed) {
+    let known;
+    try {
+      known = await this.signIn(person, typed);
+    } catch (error) {
+      if (error.code === "pin_wrong") await pin.disown(this.store, person, typed);
+      if (error.code !== "offline") throw error;
+      await pin.check(this.store, person, typed);
+      const { number, name, roles } = this.view.people.get(person) ?? { number: person, name: person, roles: [] };
+      known = { number, name, roles };
+    }
+    this.enter(known, typed);
+    await this.refresh().catch((error) => this.heard(error));
+    this.sender.wake();
+  }
+
+  /** Begin a session with the device's signature and the PIN; who the person is. */
+  async signIn(who, typed) {
+    const { challenge, log } = await this.greet();
+    const signature = await this.key.sign(canonical({ type: "custody.device-session/1", log, challenge, who }));
+    const body = { key: this.key.spki, challenge, signature, who, pin: typed };
+    const { data } = await this.api.ask("/api/scan/session", { method: "POST", body });
+    this.api.csrf = data.csrf;
+    this.signedIn = data.person;
+    await pin.remember(this.store, data.person, typed);
+    return { number: data.person, name: data.name, roles: data.roles };
+  }
+
+  enter(person, typed = "") {
+    Object.assign(this, { person, secret: typed });
+    sessionStorage.setItem(PRESENCE, JSON.stringify({ person, at: Date.now() }));
+    this.changed();
+  }
+
+  /** Nobody is here: what the device keeps stays, and what is not sent is sent when somebody unlocks it again. */
+  lock() {
+    Object.assign(this, { person: null, secret: "" });
+    sessionStorage.removeItem(PRESENCE);
+    this.changed();
+  }
+
+  /** After a reload of the page the same person is still here, for a quarter of an hour. */
+  resume() {
+    const { person, at = 0 } = presence();
+    if (person && Date.now() - at < IDLE) this.person = person;
+  }
+
+  // -- the service ----------------------------------------------------------------------------------------------------
+
+  /** Hear the service: its time, who it says that we are, and whether it knows the device. */
+  async greet() {
+    let told = await this.api.hello();
+    this.online = true;
+    this.contact = this.api.contact;
+    await this.store.put("meta", this.contact, "contact");
+    this.signedIn = told.person ?? "";
+    this.session = told.person ? { number: told.person, name: told.name, roles: told.roles } : null;
+    if (!this.device || this.revoked) await this.recognise(told);
+    if (this.secret && this.person && this.signedIn !== this.person.number) {
+      const typed = this.secret;
+      this.secret = ""; // once: a PIN that was changed elsewhere must not be tried again and again
+      await this.signIn(this.person.number, typed);
+      this.secret = typed;
+      told = { ...told, person: this.signedIn };
+    }
+    return told;
+  }
+
+  /** Ask, by the device's signature, whether it is enrolled by now. */
+  async recognise({ challenge, log }) {
+    const signature = await this.key.sign(canonical({ type: "custody.device/1", log, challenge }));
+    const body = { key: this.key.spki, challenge, signature };
+    const { data } = await this.api.ask("/api/scan/device", { method: "POST", body });
+    const device = data.number ? { ...data, log } : null;
+    await this.store.write(["meta"], (of) => {
+      of("meta").put(data.status === "waiting", "waiting");
+      of("meta").put(data.revoked_at, "revoked");
+      if (device) of("meta").put(device, "device");
+    });
+    await this.reload();
+  }
+
+  /**
+   * Propose this device, by a key officer who has signed in here with their password; another one confirms it.
+   * @param {string} name  as it is written on the device
+   * @param {string} agency  the number of the agency whose it is
+   */
+  async propose(name, agency) {
+    this.persistent = (await navigator.storage?.persist?.()) ?? false;
+    await this.greet();
+    const change = { type: "device", name, agency, public_key: this.key.spki };
+    const headers = { "idempotency-key": uuid7() };
+    await this.api.ask("/api/proposals", { method: "POST", body: { change }, headers });
+    await this.recognise(await this.greet());
+  }
+
+  /** What came of talking to the service. */
+  heard(refusal) {
+    this.online = refusal?.code !== "offline";
+    if (refusal?.status === 401) this.signedIn = "";
+    this.changed();
+  }
+
+  /** How far the service has taken the queue. */
+  async took(state, blocked) {
+    this.blocked = blocked;
+    if (state.status === "revoked" && !this.revoked) await this.store.put("meta", state.now, "revoked");
+    await this.reload();
+    this.tabs.postMessage("sent");
+    if (this.person && Date.now() - (this.packed ?? 0) > PACK_AGE) await this.refresh();
+  }
+
+  /** Send now what is not sent. Resolves when that was tried. */
+  flush() {
+    return this.sender.wake();
+  }
+
+  /** The signed queue as a file, for a USB stick: one signed envelope a line; the page of devices reads it in. */
+  async export() {
+    const kept = await this.store.all("outbox");
+    const lines = kept.map(({ envelope, signature }) => JSON.stringify({ envelope, signature }) + "\n");
+    return new Blob(lines, { type: "application/jsonl" });
+  }
+}
+
+const presence = () => JSON.parse(sessionStorage.getItem(PRESENCE) ?? "{}");
+
+function claim({ sequence, act, kind, at, answer }) {
+  const { code, words, remedy } = new Refusal(answer.code, answer.facts);
+  return { sequence, act, kind, at, code, words, remedy, opened: answer.opened ?? [] };
+}

@@ -1,0 +1,122 @@
+// What the device knows: the pack that the service gave, and on it the device's own acts that are not in it yet.
+
+const copy = (record) => ({ ...record });
+const byNumber = (list) => new Map((list ?? []).map((one) => [one.number, copy(one)]));
+
+/** What an act of this device does to what it knows. Kinds that are not here change nothing that the pages show. */
+const EFFECTS = {
+  "exhibit.store/1": (view, { exhibits = [], containers = [], place = "", container = "" }) => {
+    const where = container ? view.boxes.get(container)?.place ?? "" : place;
+    for (const number of exhibits) view.change(number, { place: where, container });
+    for (const number of containers) {
+      Object.assign(view.boxes.get(number) ?? {}, { place, parent: "" });
+      for (const each of view.inside([number])) view.change(each, { place });
+    }
+  },
+  "transfer.handover/1": (view, { checks, to, place = "" }, act) => {
+    for (const { exhibit } of checks) {
+      view.change(exhibit, { holder: to, status: "held", place, container: "", transfer: "", moved: act });
+    }
+  },
+  "transfer.dispatch/1": (view, { exhibits = [], containers = [], to, purpose, due = "" }, act, author, at) => {
+    const listed = [...new Set([...exhibits, ...view.inside(containers)])];
+    for (const number of listed) view.change(number, { status: "in_transit", moved: act });
+    // its number is the service's to give: until then it is known by its act
+    view.handovers.set(act, {
+      number: "", act, status: "dispatched", purpose, releaser: author, receiver: to, exhibits: listed, containers, due, at,
+    });
+  },
+  "transfer.receive/1": (view, { transfer, checks = [], sacks = [], place = "" }, act, author) => {
+    const found = new Set([...checks.map((one) => one.exhibit), ...view.inside(sacks.map((one) => one.container))]);
+    for (const number of view.settle(transfer)) {
+      const taken = { holder: author, status: "held", place, transfer: "", moved: act };
+      view.change(number, found.has(number) ? taken : { status: "missing", transfer: "", moved: act });
+    }
+  },
+  "transfer.refuse/1": (view, { transfer }, act) => view.undo(transfer, act),
+  "transfer.recall/1": (view, { transfer }, act) => view.undo(transfer, act),
+  "exhibit.report_lost/1": (view, { exhibits }) => {
+    for (const number of exhibits) view.change(number, { place: "", container: "", blocked: true });
+  },
+  "exhibit.find/1": (view, { checks, place = "" }, act, author) => {
+    for (const { exhibit } of checks) {
+      const moved = view.exhibits.get(exhibit)?.holder === author ? {} : { moved: act };
+      view.change(exhibit, { holder: author, place, container: "", ...moved });
+    }
+  },
+  "container.seal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: true }),
+  "container.unseal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: false }),
+  "place.evacuate/1": (view, { place, to }) => {
+    for (const number of view.lying(place)) view.change(number, { place: to });
+    for (const box of view.boxes.values()) if (box.place === place) box.place = to;
+  },
+};
+
+export class View {
+  /** `pack`: as the service gave it, or null. `outbox`: the device's acts, in order. */
+  constructor(pack, outbox) {
+    this.pack = pack;
+    this.people = byNumber(pack?.people);
+    this.places = byNumber(pack?.places);
+    this.boxes = byNumber(pack?.containers);
+    this.exhibits = byNumber(pack?.exhibits);
+    this.handovers = byNumber(pack?.transfers);
+    for (const entry of outbox) this.add(entry);
+  }
+
+  /** One more act. What the pack knows of already, or what the service took as no act, changes nothing. */
+  add(entry) {
+    if (entry.sequence <= (this.pack?.sequence ?? 0) || entry.answer?.outcome === "claim") return;
+    EFFECTS[entry.kind]?.(this, entry.command, entry.act, entry.author, entry.at);
+  }
+
+  change(number, changes) {
+    // of an exhibit that is not in the pack, the device knows what it did itself, and no more
+    this.exhibits.set(number, { ...(this.exhibits.get(number) ?? { number, unknown: true }), ...changes, unsent: true });
+  }
+
+  /** The base of an exhibit: its last event that changed holder, seal or state, or the act of this device that did. */
+  moved(number) {
+    return this.exhibits.get(number)?.moved ?? 0;
+  }
+
+  /** Exhibits in containers, and in the containers inside them. */
+  inside(containers) {
+    const boxes = new Set(containers);
+    let size;
+    do {
+      size = boxes.size;
+      for (const box of this.boxes.values()) if (boxes.has(box.parent)) boxes.add(box.number);
+    } while (boxes.size > size);
+    return boxes.size ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.number) : [];
+  }
+
+  /** Exhibits in a place, and in the places inside it. */
+  lying(place) {
+    const places = new Set([place]);
+    let size;
+    do {
+      size = places.size;
+      for (const one of this.places.values()) if (places.has(one.parent)) places.add(one.number);
+    } while (places.size > size);
+    return [...this.exhibits.values()].filter((one) => places.has(one.place)).map((one) => one.number);
+  }
+
+  /** Exhibits that an act touches by naming what they are in, or the hand-over that they are on. */
+  within(numbers) {
+    const list = [...numbers];
+    const boxes = list.filter((number) => this.boxes.has(number));
+    return [...this.inside(boxes), ...list.flatMap((number) => this.handovers.get(number)?.exhibits ?? [])];
+  }
+
+  /** The exhibits of a hand-over, which is settled now. */
+  settle(number) {
+    const listed = this.handovers.get(number)?.exhibits ?? [];
+    this.handovers.delete(number);
+    return listed;
+  }
+
+  undo(transfer, act) {
+    for (const number of this.settle(transfer)) this.change(number, { status: "held", transfer: "", moved: act });
+  }
+}

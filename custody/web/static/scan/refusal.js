@@ -1,0 +1,18 @@
+// A refusal: a code for programs, a sentence and what to do for people, in the words of the service.
+
+let texts = {};
+
+/** Take the words of all codes: `{code: [sentence, what to do]}`, with `%(name)s` where a fact belongs. */
+export function speak(words) {
+  texts = words;
+}
+
+const filled = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "");
+
+export class Refusal extends Error {
+  constructor(code, facts = {}) {
+    const [sentence, remedy] = texts[code] ?? [code, ""];
+    super(filled(sentence, facts));
+    Object.assign(this, { code, facts, words: this.message, remedy: filled(remedy, facts) });
+  }
+}

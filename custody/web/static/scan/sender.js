@@ -1,0 +1,100 @@
+// Sending what was recorded: one sender over all tabs, in order, again and again until the service has it.
+//
+// Sending is idempotent: what comes again is answered alike. What was answered is kept until a witnessed checkpoint
+// covers it, because a service that was restored from an older copy has lost it, and asks for it again; and until the
+// pack knows of it, on which the page would else show what was before.
+
+import { Refusal } from "./refusal.js";
+import { answer } from "./store.js";
+
+const EVERY = 15_000;
+const BATCH = 50;
+const BATCH_BYTES = 2_000_000;
+const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
+
+export class Sender {
+  /** `engine` gives store, api and outbox, is told of what changed, and signs in when the service asks who we are. */
+  constructor(engine) {
+    this.engine = engine;
+    this.again = false;
+    this.running = null;
+    this.looked = 0;
+    setInterval(() => this.wake(false), EVERY);
+    addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
+    navigator.serviceWorker?.addEventListener("message", (event) => event.data === "sync" && this.wake());
+  }
+
+  /** Send, if there is anything to send or (`look`) to hear. Resolves when it is done, whatever came of it. */
+  wake(look = true) {
+    if (!look && !this.engine.outbox.some((one) => !one.answer) && Date.now() - this.looked < KEPT_LOOK) return this.running;
+    this.again = true; // what comes while a run is busy must not stay unsent until somebody else wakes us
+    this.running ??= this.run().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async run() {
+    while (this.again) {
+      this.again = false;
+      await navigator.locks.request("custody-scan-send", { ifAvailable: true }, (lock) => lock && this.drain());
+    }
+  }
+
+  async drain() {
+    const { engine } = this;
+    try {
+      await engine.greet();
+      if (!engine.device || !engine.signedIn) return;
+      await engine.reload(); // another tab may have sent
+      let entries, goesOn;
+      do {
+        entries = this.batch();
+        const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
+        const path = `/api/devices/${engine.device.number}/queue`;
+        const { data } = await engine.api.ask(path, { method: "POST", body: { envelopes } });
+        this.looked = Date.now();
+        goesOn = await this.absorb(entries, data);
+      } while (goesOn);
+      engine.heard(null);
+    } catch (error) {
+      engine.heard(error instanceof Refusal ? error : new Refusal("internal"));
+      if (!(error instanceof Refusal)) console.warn(error);
+    }
+  }
+
+  /** The next acts that have no answer, and whatever stands between them. */
+  batch() {
+    const { outbox } = this.engine;
+    const first = outbox.findIndex((one) => !one.answer);
+    const batch = [];
+    let bytes = 0;
+    for (const entry of first < 0 ? [] : outbox.slice(first, first + BATCH)) {
+      bytes += entry.envelope.length;
+      if (batch.length && bytes > BATCH_BYTES) break;
+      batch.push(entry);
+    }
+    return batch;
+  }
+
+  /** Keep the answers; whether there is more to send that may be taken now. */
+  async absorb(entries, { answers, state }) {
+    const { engine } = this;
+    const waiting = answers.findIndex((one) => one.outcome === "waits");
+    await engine.store.write(["outbox"], async (of) => {
+      for (const [index, told] of answers.entries()) {
+        if (told.outcome !== "waits") of("outbox").put({ ...entries[index], answer: told });
+      }
+      for (const { answer: told, ...entry } of await answer(of("outbox").getAll())) {
+        if (told && entry.sequence <= Math.min(state.witnessed, engine.pack?.sequence ?? 0)) of("outbox").delete(entry.sequence);
+        // the service was restored from an older copy, and has lost it: it is sent again
+        else if (told && entry.sequence > state.sequence) of("outbox").put(entry);
+      }
+    });
+    const { code, facts } = answers[waiting] ?? {};
+    await engine.took(state, code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null);
+    const next = engine.outbox.find((one) => !one.answer);
+    // behind a gap: from the number that the service expects, if that lies here and was not just refused
+    const gap = code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;
+    return Boolean(next) && (!code || gap);
+  }
+}

@@ -1,0 +1,72 @@
+// What the device keeps: one IndexedDB database. A write is done when its transaction is complete on the disk, and not
+// before: an act is announced (sound, colour, word) only after that.
+
+const NAME = "custody-scan";
+const STORES = { meta: null, outbox: "sequence", drafts: null, pins: "person" };
+
+/** The answer of a request; await nothing else inside a transaction, or it closes over the wait. */
+export const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+export class Store {
+  static async open(name = NAME) {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      for (const [store, keyPath] of Object.entries(STORES)) {
+        request.result.createObjectStore(store, keyPath ? { keyPath } : undefined);
+      }
+    };
+    return new Store(await answer(request));
+  }
+
+  constructor(database) {
+    this.database = database;
+    database.onversionchange = () => database.close(); // a newer page must not wait for this one
+  }
+
+  get(store, key) {
+    return answer(this.database.transaction(store).objectStore(store).get(key));
+  }
+
+  all(store) {
+    return answer(this.database.transaction(store).objectStore(store).getAll());
+  }
+
+  keys(store) {
+    return answer(this.database.transaction(store).objectStore(store).getAllKeys());
+  }
+
+  /** Run `work(transaction)`; resolves with its result once everything is on the disk, or nothing of it is. */
+  write(stores, work) {
+    return new Promise((resolve, reject) => {
+      const transaction = this.database.transaction(stores, "readwrite", { durability: "strict" });
+      const failed = () => reject(transaction.error ?? new DOMException("", "AbortError"));
+      let result;
+      transaction.oncomplete = () => resolve(result);
+      transaction.onabort = failed;
+      transaction.onerror = failed;
+      Promise.resolve(work((name) => transaction.objectStore(name))).then(
+        (value) => (result = value),
+        (error) => {
+          reject(error); // before the abort, whose reason would be less clear
+          try {
+            transaction.abort();
+          } catch {
+            // it has ended already
+          }
+        },
+      );
+    });
+  }
+
+  put(store, value, key) {
+    return this.write([store], (of) => answer(of(store).put(value, key)));
+  }
+
+  drop(store, key) {
+    return this.write([store], (of) => answer(of(store).delete(key)));
+  }
+}
