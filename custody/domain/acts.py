@@ -252,3 +252,8 @@ def fold(state: State | None, event: Event, fact: Fact) -> State:
     if isinstance(after, exhibit.Exhibit) and after.stands != stood:
         after.moved, after.moved_by = fact.n, fact.act
     return after
+
+
+def found_by(event: Event, after: State, at: str) -> str | None:
+    """What an event is found by beside its subject's number: what was read about, or who weighed again."""
+    return event.read() or after.weighed_again(at)

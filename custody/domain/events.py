@@ -62,6 +62,10 @@ class State(Struct, kw_only=True, omit_defaults=True):
         """The columns under which storage lets this subject be found."""
         return Index()
 
+    def weighed_again(self, at: str) -> str | None:
+        """How it is found that it was weighed at that moment, and well, against an earlier weight (T7)."""
+        return None
+
 
 class Index(Struct, frozen=True):
     """Look-up columns of a subject, all derived from its state."""

@@ -139,6 +139,11 @@ class Exhibit(State, kw_only=True):
             dossier=self.case, due=self.due or None,
         )  # fmt: skip
 
+    def weighed_again(self, at: str) -> str | None:
+        """By the agency in whose hands it was weighed, when that was compared and showed no discrepancy."""
+        well = self.last_comparison is not None and self.last_comparison.verdict == "ok"
+        return weighed_by(self.agency) if well and self.weighed_at == at else None
+
     @property
     def stands(self) -> tuple[str, str, str]:
         """What two claims about it must not both change: holder, seal and state."""
@@ -202,6 +207,11 @@ class Exhibit(State, kw_only=True):
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
+
+
+def weighed_by(agency: str) -> str:
+    """How the events are found in which an agency weighed something again: apart from those that read about it."""
+    return f"weighed {agency}"
 
 
 class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,4 +1,7 @@
-"""Many small losses (T7): the weighings of an agency's exhibits, judged together by place, by keeper and by route."""
+"""Many small losses (T7): the weighings of an agency, judged together by place, by keeper and by the route to it.
+
+What left with its loss stays in the sum: an agency answers for what it weighed, wherever the exhibits are now.
+"""
 
 from collections.abc import Iterable
 
@@ -8,8 +11,6 @@ from custody.domain import drift
 from custody.domain.agency import Agency
 from custody.domain.drift import Difference, Drift
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import Exhibit
-from custody.domain.person import Person
 from custody.domain.roles import sees_everything
 from custody.domain.suspicion import LEAST_CHECKS
 from custody.domain.visibility import Reader
@@ -18,8 +19,7 @@ from custody.storage import queries, weighings
 from custody.storage.connection import Connection
 
 EXHIBITS = 1_000
-"""Exhibits looked at: of those that an agency holds and weighed again, the ones weighed last."""
-MOST = 100_000
+"""Exhibits looked at: of those that an agency weighed again, the ones weighed last, be they held, gone or burnt."""
 PLACE, KEEPER, ROUTE = "place", "keeper", "route"
 
 
@@ -62,12 +62,12 @@ def names(connection: Connection, directory: Directory, found: Iterable[Series])
 
 def _judged(connection: Connection, agency: str) -> list[Series]:
     groups: dict[tuple[str, str, str], list[Difference]] = {}
-    for one in weighings.successive(connection, _weighed(connection, agency)):
+    for one in weighings.successive(connection, weighings.weighed_last(connection, agency, EXHIBITS)):
+        if one.to_agency != agency:
+            continue  # weighed elsewhere, before it came or since it left: that agency's business
         keys = [(KEEPER, one.holder, ""), (PLACE, one.place, "")]
-        if one.agency != one.to_agency:
-            keys = [(ROUTE, one.agency, one.to_agency)]
-        elif one.agency != agency:
-            continue
+        if one.agency != agency:
+            keys = [(ROUTE, one.agency, agency)]
         for key in keys:
             if key[1]:
                 groups.setdefault(key, []).append(one.difference)
@@ -81,12 +81,3 @@ def _series(sort: str, about: str, to: str, differences: list[Difference]) -> Se
         sort=sort, about=about, to=to, drift=verdict, alarm=verdict.alarm, since=since,
         course=list(drift.course(differences)),
     )  # fmt: skip
-
-
-def _weighed(connection: Connection, agency: str) -> list[str]:
-    """Of the exhibits in an agency's hands that were weighed more than once, those weighed last."""
-    people = list(queries.find(connection, Person, dossier=agency, limit=MOST))
-    found = queries.find(connection, Exhibit, holder=people, limit=MOST) if people else {}
-    again = (number for number, one in found.items() if one.weighed_at != one.first_weighed_at)
-    recent = sorted(again, key=lambda number: found[number].weighed_at, reverse=True)
-    return recent[:EXHIBITS]

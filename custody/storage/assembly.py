@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from custody.domain.acts import TYPES, fold
+from custody.domain.acts import TYPES, fold, found_by
 from custody.domain.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.ledger import Entry as BookEntry
 from custody.domain.ledger import entries
@@ -132,7 +132,7 @@ def _append(
     out.bodies.append(body)
     out.leaves.append(leaf)
     out.secrets.append(piece.secrets)
-    out.subjects.append((subject, n, event.read()))
+    out.subjects.append((subject, n, found_by(event, state, moment.at)))
 
 
 def _digests(secrets: list[Secret]) -> tuple[str, ...]:

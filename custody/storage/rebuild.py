@@ -179,7 +179,7 @@ class _Shadow:
         for number, seqs in chains.places.items():
             new = seqs[1:] if number in seeded else seqs
             start = chains.entries[number].n - len(new) + 1
-            places += [(number, n, seq, chains.readings.get(seq)) for n, seq in enumerate(new, start)]
+            places += [(number, n, seq, chains.about.get(seq)) for n, seq in enumerate(new, start)]
         self._insert("subject_event", places)
         self._insert("claim", [(*claim, number) for claim, number in chains.claims.items()])
 

@@ -30,8 +30,8 @@ Whole = BigInteger().with_variant(Integer, "sqlite")
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 """Text compared byte by byte on both databases: order must not depend on the server's language."""
 
-READING = text("about IS NOT NULL")
-"""Only readings stand in the index of ``subject_event.about``."""
+FOUND = text("about IS NOT NULL")
+"""Only readings and second weighings stand in the index of ``subject_event.about``."""
 
 
 def _where_set(column: str, *more: str) -> Index:
@@ -151,12 +151,14 @@ subject_event = Table(
     Column("n", Whole, primary_key=True, autoincrement=False),
     Column("seq", Whole, nullable=False),
     Column("about", Key),
-    Index("subject_event_about", "about", "seq", sqlite_where=READING, postgresql_where=READING),
+    Index("subject_event_about", "about", "seq", sqlite_where=FOUND, postgresql_where=FOUND),
     sqlite_with_rowid=False,
 )
 """Where each event of a subject's chain stands; UNIQUE (subject, n) is the last guard against a fork.
 
-``about`` is what a reading was about, so that everyone who read about a number is found without reading their chains.
+``about`` is what the event is found by beside its subject: the number that a reading was about, so that everyone who
+read about it is found without reading their chains; the agency that weighed an exhibit again, so that its losses are
+judged together wherever the exhibits are now (``domain.acts.found_by``).
 """
 
 claim = Table(

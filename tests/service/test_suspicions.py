@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custody.domain import transfer
 from custody.domain.check import Measure
 from custody.domain.exhibit import CheckEntry
 from custody.domain.suspicion import LEAST_CHECKS
+from custody.service.drift import drift_findings
 from custody.service.suspicions import look_for_suspicions
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -31,12 +33,15 @@ def look(office, clock):
     return look_for_suspicions(office.store, office.recorder, clock.now, BAMAKO)
 
 
-def weigh(office, lot, gross):
-    checks = tuple(
+def checks(office, lot, gross):
+    return tuple(
         CheckEntry(exhibit=each, seal=seal, weight=office.weight(gross))
         for each, seal in zip(lot.exhibits, lot.seals, strict=True)
     )
-    office.do("exhibit.measure/1", Measure(checks=checks), "clerk")
+
+
+def weigh(office, lot, gross):
+    office.do("exhibit.measure/1", Measure(checks=checks(office, lot, gross)), "clerk")
 
 
 def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_store_is_not(office, clock):
@@ -57,6 +62,31 @@ def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_sto
     assert look(office, clock) == 0
     clock.now += timedelta(days=31)
     assert look(office, clock) > 0
+
+
+def lost(office, agency):
+    """The losses of an agency's series, by what they are of."""
+    with office.store.reading() as connection:
+        return {(one.sort, one.about): -one.drift.sum_ug for one in drift_findings(connection, agency)}
+
+
+def test_t7_what_left_with_its_loss_stays_in_the_sum(office, clock):
+    """Shaved packages that go to the laboratory, and are weighed there, go on telling of the store."""
+    lot = office.lot(8, substance="cocaine")
+    for gross in ("2,69", "2,68", "2,67"):
+        clock.now += timedelta(days=1)
+        weigh(office, lot, gross)
+    before = lost(office, office.drug_office)
+    assert before == {("place", office.place): 8 * 30_000_000, ("keeper", office.clerk): 8 * 30_000_000}
+    clock.now += timedelta(days=1)
+    away = transfer.Dispatch(
+        to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01"
+    )  # fmt: skip
+    sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
+    office.do("transfer.receive/1", transfer.Receive(transfer=sent, checks=checks(office, lot, "2,67")), "analyst")
+    assert office.state(lot.exhibits[0]).agency == office.laboratory
+    assert lost(office, office.drug_office) == before
+    assert not lost(office, office.laboratory)
 
 
 def test_t23_people_of_an_office_at_work_are_no_suspicion(office, clock):

@@ -4,7 +4,7 @@ import re
 
 from custody.domain.reading import Record
 from custody.log.merkle import leaf_hash, root
-from custody.storage import readings, stream
+from custody.storage import readings, stream, weighings
 from custody.storage.rebuild import rebuild
 from custody.storage.verify import Plan, verify
 
@@ -33,19 +33,28 @@ def test_readings_of_a_number(office, store):
         office.do("reading.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
         found = readings.readings_of(connection, first)
-        plan = _plan(connection, store, first)
+        plan = _plan(connection, store, readings.READINGS.params(number=first))
     assert "subject_event_about" in plan
     assert not re.search(r"SCAN|Seq Scan", plan)
     assert found == sorted(found, key=lambda pair: pair[0])
     assert [part.subject for _, part in found] == [office.prosecutor, office.inspector]
 
 
-def _plan(connection, store, number):
-    """The database's own plan of the look-up, as it is once tables are long."""
-    literal = readings.READINGS.params(number=number).compile(store.engine, compile_kwargs={"literal_binds": True})
+def test_exhibits_weighed_again_are_found_without_looking_at_any_other(office, store):
+    """The plan of what a drift page asks: one index, whatever the length of the log and of the agency's holdings."""
+    with store.reading() as connection:
+        plan = _plan(connection, store, weighings.LATEST.params(weighed="weighed SV", most=9))
+    assert "subject_event_about" in plan
+    assert not re.search(r"SCAN|Seq Scan|TEMP B-TREE|Sort", plan)
+
+
+def _plan(connection, store, statement):
+    """The database's own plan of a look-up, as it is once tables are long."""
+    literal = statement.compile(store.engine, compile_kwargs={"literal_binds": True})
     if store.is_sqlite:
         return "; ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {literal}"))
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    for way in ("seqscan", "bitmapscan"):  # what only pays while there is little to look through
+        connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     return "; ".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {literal}"))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from custody.domain.acts import TYPES, decode_state, fold
+from custody.domain.acts import TYPES, decode_state, fold, found_by
 from custody.domain.events import Fact
 from custody.domain.lawful import unlawful
 from custody.domain.ledger import entries, holding
@@ -83,8 +83,8 @@ class Chains(Links):
     """The chains with the state that each folds to.
 
     A subject whose event no state takes is broken too. ``unlawful`` are events that fold, and that no rule can have
-    recorded of the state before them. ``readings`` are events that are readings, with what they are
-    about; ``places`` where the events of each subject stand; ``books`` what the events fed entered into the books.
+    recorded of the state before them. ``about`` is what events are found by beside their subject's number;
+    ``places`` where the events of each subject stand; ``books`` what the events fed entered into the books.
     """
 
     read = staticmethod(stored.parts)
@@ -93,7 +93,7 @@ class Chains(Links):
         super().__init__(low, high)
         self.places: dict[str, array[int]] = {}
         self.claims: dict[tuple[str, str], str] = {}
-        self.readings: dict[int, str] = {}
+        self.about: dict[int, str] = {}
         self.books: Books = {}
         self.unlawful: list[Finding] = []
 
@@ -119,7 +119,7 @@ class Chains(Links):
             state = entry.state = fold(entry.state, event, fact)
             before, entry.held = entry.held, holding(state)
             lines = entries(before, entry.held, state, type_)
-            claims, about = event.claims(fact), event.read()
+            claims, about = event.claims(fact), found_by(event, state, part.at)
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.
             self._break(at_event("event_unreadable", seq, reason=f"{type_}: {error}"), number)
@@ -131,7 +131,7 @@ class Chains(Links):
         if lines:
             enter(self.books, part.at[:10], lines)
         if about is not None:
-            self.readings[seq] = about
+            self.about[seq] = about
         for claim in claims:
             if self.claims.setdefault(claim, number) != number:
                 self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))

@@ -112,7 +112,7 @@ class Comparison(Following):
 
     def _places(self, after: Row | None, bound: Row | None) -> list[Row]:
         """Rows of table ``subject_event`` after one key and up to another."""
-        about, rows = self._chains.readings.get, list[Row]()
+        about, rows = self._chains.about.get, list[Row]()
         for number in self._between(after, bound):
             start = max(after[1], 0) if after and number == after[0] else 0
             end = max(bound[1], 0) if bound and number == bound[0] else None
