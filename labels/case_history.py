@@ -50,7 +50,7 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
     _in_the_open(sheet, history)
     _index(sheet, history.exhibits)
     _custody(sheet, history.exhibits)
-    reads(sheet, history.reads, "casehistory.h6")
+    reads(sheet, history.reads, "casehistory.h6", "reads.covered_case")
     proof = Proof(number=history.number, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
                   marker=marker)  # fmt: skip
     verify_section(sheet, say("casehistory.h7"), proof)

@@ -1,4 +1,4 @@
-"""The destruction certificate (procès-verbal d'incinération), in the thirteen groups of fields that a court asks for.
+"""The destruction certificate (procès-verbal de destruction), in the thirteen groups of fields that a court asks for.
 
 The items and totals are drawn by ``certificate_items``. What the path could not fill is printed as not recorded.
 """

@@ -200,8 +200,10 @@ def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:
     return (alert(said) if line.anchor.verdict else quiet(said),)
 
 
-def reads(sheet: Sheet, given: Sequence[ReadLine], heading: str = "history.h15") -> None:
-    """Print who read, exported or was given this history."""
+def reads(
+    sheet: Sheet, given: Sequence[ReadLine], heading: str = "history.h15", covered: str = "reads.covered"
+) -> None:
+    """Print who read, exported or was given this history, and what it covers (``covered``)."""
     voice, say = sheet.voice, sheet.voice.say
     columns = [("reads.at", 70), ("reads.who", 180), ("reads.action", 90), ("reads.recipient", 146)]
     rows = (
@@ -217,6 +219,7 @@ def reads(sheet: Sheet, given: Sequence[ReadLine], heading: str = "history.h15")
     )
     section(sheet, heading, columns, rows)
     sheet.text(say("reads.confidential"))  # always: that it stands there tells nobody whether there is one
+    sheet.text(say(covered))
 
 
 def events(sheet: Sheet, given: Sequence[EventLine]) -> None:

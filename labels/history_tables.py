@@ -173,7 +173,9 @@ def _weighing(sheet: Sheet, line: WeighingLine) -> Row:
     if line.difference_ug is not None:
         difference.insert(0, Piece(voice.mass(line.difference_ug, readability_ug=digits, signed=True), bold=True))
     if line.allowance_ug is not None:
-        difference.append(quiet(say("weighings.allowed", mass=voice.mass(line.allowance_ug))))
+        difference.append(
+            quiet(say("weighings.allowed", mass=voice.tolerated(line.allowance_ug, line.difference_ug, digits)))
+        )
     return Row(
         (
             (voice.short(line.at), quiet(voice.code("weighing", line.purpose) if line.purpose else "")),

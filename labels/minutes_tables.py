@@ -121,7 +121,11 @@ def difference(sheet: Sheet, weight: WeighingLine) -> Cell:
         verdict = f"{voice.mass(weight.difference_ug, readability_ug=digits, signed=True)} · {verdict}"
     shown = [alert(verdict) if weight.verdict in ALARMING else Piece(verdict)]
     if weight.allowance_ug is not None:
-        shown.append(quiet(voice.say("weighings.allowed", mass=voice.mass(weight.allowance_ug))))
+        shown.append(
+            quiet(
+                voice.say("weighings.allowed", mass=voice.tolerated(weight.allowance_ug, weight.difference_ug, digits))
+            )
+        )
     return tuple(shown)
 
 

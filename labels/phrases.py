@@ -22,6 +22,7 @@ from labels.quantity import (
     format_moment,
     format_short,
     format_volume,
+    tolerated,
 )
 from labels.words import WORDS, word
 
@@ -87,6 +88,11 @@ class Voice:
         if ug is None:
             return self.unknown
         return format_mass(ug, self.lang, unit, readability_ug=readability_ug, signed=signed)
+
+    def tolerated(self, allowance_ug: int, difference_ug: int | None, readability_ug: int | None) -> str:
+        """Write an allowance as finely as the balance reads."""
+        shown = tolerated(allowance_ug, difference_ug, readability_ug)
+        return self.mass(shown, readability_ug=readability_ug if shown != allowance_ug else None)
 
     def count(self, count: int | None, unit: str) -> str:
         """Write a count with its unit; nothing where the thing is known by its mass alone."""

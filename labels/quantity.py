@@ -165,6 +165,15 @@ def format_mass(
     return f"{sign}{format_integer(whole, lang)}{mark + decimals if decimals else ''}{_NO_BREAK}{chosen}"
 
 
+def tolerated(allowance_ug: int, difference_ug: int | None, readability_ug: int | None) -> int:
+    """An allowance as the balance can show it: rounded down to its readability, so that nothing refused looks allowed.
+
+    Left exact where rounding would set it below a difference that it allowed (weights of two balances).
+    """
+    shown = allowance_ug - allowance_ug % (readability_ug or 1)
+    return allowance_ug if shown < abs(difference_ug or 0) <= allowance_ug else shown
+
+
 def format_volume(ul: int, lang: Lang, *, signed: bool = False) -> str:
     """Write a volume in microlitres exactly: ``2,5 l``; litres from 1 l up (and for zero), ml from 1 ml, else µl."""
     size = abs(ul)

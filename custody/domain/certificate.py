@@ -1,4 +1,4 @@
-"""The destruction certificate (procès-verbal d'incinération): only out of a closed, quorate session (I32-I36).
+"""The destruction certificate (procès-verbal de destruction): only out of a closed, quorate session (I32-I36).
 
 Its statement is canonical JSON made from states alone, so that any later fold of the log gives the same
 bytes; the event carries its digest and its totals, and no name.

@@ -133,14 +133,16 @@ def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision
     return decision
 
 
-def require_home(command: RegisterPasskey, url: str) -> None:
-    """Refuse a passkey that was made at another address than the service's ``url``; "" is this machine, at any port.
+def require_home(client_data: str, url: str) -> None:
+    """Refuse what a browser made at another address than the service's ``url``; "" is this machine, at any port.
+
+    Asked when a passkey is made, and of each signature again: the address may have changed since.
 
     Raises:
         RuleBroken: ``passkey_elsewhere``; ``passkey_refused`` for what is no browser's answer.
     """
     try:
-        origin = _origin(assertion.unpacked(command.client_data))
+        origin = _origin(assertion.unpacked(client_data))
     except ValueError as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     if not (origin == url if url else origin.startswith("http://localhost")):

@@ -17,6 +17,7 @@ from custody.settings import Settings
 from custody.web import chronicle, i18n, law, links, menu, messages, words
 from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
+from labels import quantity
 from labels.phrases import spoken
 
 STATIC = files("custody.web") / "static"
@@ -62,6 +63,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         field=field,
         mass=words.mass,
         rough=words.rough,
+        tolerated=quantity.tolerated,
         number=words.number,
         identifier=words.identifier,
         role=words.role,

@@ -210,7 +210,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A destruction certificate (procès-verbal d'incinération): the 13 groups of fields a court asks for.
+    """A destruction certificate (procès-verbal de destruction): the 13 groups of fields a court asks for.
 
     ``stated_totals``: the totals as the signed statement has them, as sorted (substance, unit, amount) with masses
     under the unit ``µg`` (``quantity.amounts``); when given, the document is refused with

@@ -123,7 +123,7 @@ FR = {
     "cert.temperature": "Température",
     "cert.test": "essai {kit} : {result}",
     "cert.tests": "Essais sur place",
-    "cert.title": "Procès-verbal d’incinération",
+    "cert.title": "Procès-verbal de destruction",
     "cert.totals.by_agency": "Par service saisissant",
     "cert.totals.by_order": "Par réquisition",
     "cert.totals.count": "Décompte",

@@ -16,7 +16,7 @@ FR = {
     "doc.gross_mass": "Masse brute",
     "doc.head": "Registre {origin} · {size} événements · racine {root}",
     "doc.head_last": "Registre {origin} · {size} événements · racine {root}",
-    "doc.issued": "Établi le {when}",
+    "doc.issued": "Édité le {when}",
     "doc.name": "Nom et prénom",
     "doc.never_added": "Les masses et les décomptes sont deux mesures distinctes : ils ne s’additionnent jamais.",
     "doc.no_reason": "aucun motif donné",
@@ -69,7 +69,7 @@ FR = {
     "verify.title": "Vérifier ce document sans nous",
     "verify.url": "Vérification en ligne",
     "verify.vkey": "Clé publique du registre (C2SP vkey), pour vérifier ses dossiers de preuve",
-    "verify.witnesses": "Témoins et horodatage, à l’impression",
+    "verify.witnesses": "Témoins du registre et horodatage, à l’impression",
 }
 EN = {
     "anchor.none": "not anchored yet ({by} of {of})",
@@ -87,7 +87,7 @@ EN = {
     "doc.gross_mass": "Gross mass",
     "doc.head": "Log {origin} · {size} events · root {root}",
     "doc.head_last": "Log {origin} · {size} events · root {root}",
-    "doc.issued": "Issued {when}",
+    "doc.issued": "Printed {when}",
     "doc.name": "Full name",
     "doc.never_added": "Masses and counts are two separate measures: they are never added together.",
     "doc.no_reason": "no reason given",
@@ -140,5 +140,5 @@ EN = {
     "verify.title": "Check this document without us",
     "verify.url": "Online check",
     "verify.vkey": "Public key of the log (C2SP vkey), to check its proof bundles with",
-    "verify.witnesses": "Witnesses and time-stamp, when printed",
+    "verify.witnesses": "Witnesses of the log and time-stamp, when printed",
 }

@@ -23,7 +23,7 @@ FR = {
     "event.exhibit.analysed": "Résultat d’analyse",
     "event.exhibit.arrived": "Arrivée sur le site",
     "event.exhibit.certified": "Porté au procès-verbal",
-    "event.exhibit.claimed": "Revendiqué hors ligne, contre l’inscrit",
+    "event.exhibit.claimed": "Contesté hors ligne, contre le registre",
     "event.exhibit.cleared": "Écart levé",
     "event.exhibit.consumed": "Consommé par l’analyse",
     "event.exhibit.counted": "Compté au récolement",
@@ -159,8 +159,13 @@ FR = {
     "reads.action": "Acte",
     "reads.at": "Date",
     "reads.confidential": "Ce qui a été consulté ou remis dans le cadre d’une enquête confidentielle de l’inspection "
-    "est indiqué ici quand elle a pris fin, au plus tard 90 jours après son ouverture. Aucun événement de la pièce "
-    "n’est omis.",
+    "est indiqué ici quand elle a pris fin, au plus tard 90 jours après son ouverture.",
+    "reads.covered": "Cet historique porte tous les événements de la pièce elle-même jusqu’à la tête du registre "
+    "imprimée ci-dessous ; ceux de l’affaire, des remises et de la séance de destruction sont dans leurs propres "
+    "historiques.",
+    "reads.covered_case": "Cet historique d’affaire résume ses pièces : la garde, les sceaux, les poids, les écarts et "
+    "les rectifications y figurent. Les autres événements d’une pièce (ouvertures, échantillons, étiquettes, "
+    "lectures) sont dans son propre historique ; le fichier joint dit où finit la chaîne de chacune.",
     "reads.n": "jusqu’à n = {n}",
     "reads.recipient": "Destinataire",
     "reads.who": "Personne",
@@ -195,7 +200,7 @@ FR = {
     "weighings.by": "Par",
     "weighings.calibrated": "étal. jusqu’au {day}",
     "weighings.difference": "Écart, verdict",
-    "weighings.entered": "saisi « {text} »",
+    "weighings.entered": "noté « {text} »",
     "weighings.gross": "Brut",
     "weighings.net": "Net, tare",
     "weighings.note": (
@@ -362,7 +367,12 @@ EN = {
     "reads.action": "Act",
     "reads.at": "Date",
     "reads.confidential": "What was read or given out within a confidential inquiry of the inspection is told here "
-    "when that has ended, at the latest 90 days after it was opened. No event of the exhibit is left out.",
+    "when that has ended, at the latest 90 days after it was opened.",
+    "reads.covered": "This history holds every event of the exhibit itself up to the head of the log printed below; "
+    "those of the case, of hand-overs and of the destruction session are in histories of their own.",
+    "reads.covered_case": "This history of a case sums up its exhibits: custody, seals, weights, discrepancies and "
+    "corrections stand in it. The other events of an exhibit (openings, samples, labels, readings) are in its own "
+    "history; the attached file says where the chain of each one ends.",
     "reads.n": "up to n = {n}",
     "reads.recipient": "Recipient",
     "reads.who": "Person",

@@ -15,7 +15,7 @@ FR = {
     "slip.gross_seen": "Pesée (à la main)",
     "slip.legal_basis": "Base légale",
     "slip.no_will": "signature manuscrite attendue ci-contre",
-    "slip.not_recorded": "pas encore enregistré : à saisir dès le retour de la connexion",
+    "slip.not_recorded": "pas encore enregistré : à recopier dès le retour de la connexion",
     "slip.place": "Lieu",
     "slip.purpose": "Motif",
     "slip.receiver": "Reçu par",
@@ -31,7 +31,7 @@ FR = {
     "slip.signatures": "Signatures",
     "slip.subtitle": "Remise et prise en charge de scellés",
     "slip.title": "Bordereau de remise",
-    "slip.typed": "Bordereau papier saisi par",
+    "slip.typed": "Bordereau papier recopié par",
     "slip.witness": "Témoin",
 }
 EN = {

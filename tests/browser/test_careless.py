@@ -75,13 +75,13 @@ def test_a_session_that_ends_over_a_list_loses_nothing(served, careless, tmp_pat
     with sqlite3.connect(next(tmp_path.rglob("custody.db"))) as database:
         database.execute("UPDATE web_session SET seen_at = 0")
     scan(page, facts["exhibits"][1])
-    assert "rien de ce que vous avez saisi n’est perdu" in told(page)
+    assert "rien de ce que vous avez écrit n’est perdu" in told(page)
     careless.look(page, "signed-out")
     page.fill("#username", "officer")
     page.fill("#password", PASSWORD)
     press(page, "Se connecter")
     careless.look(page, "signed-in")
-    press(page, "Envoyer ma saisie")
+    press(page, "Envoyer ce que j’ai écrit")
     assert "2 scellés dans la liste" in page.inner_text("main")
 
 

@@ -147,7 +147,7 @@ def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
     document = pdfium.PdfDocument(french)
     for number, page in enumerate(document, 1):
         text = plain(page.get_textpage().get_text_range())
-        assert f"Procès-verbal d’incinération n° {fire.number} page {number} / {len(document)}" in text
+        assert f"Procès-verbal de destruction n° {fire.number} page {number} / {len(document)}" in text
         assert fire.head.origin in text
         assert "48 213 événements" in text
         assert fire.head.root_hex[:16] in text

@@ -39,7 +39,7 @@ def plain() -> bytes:
 
 @pytest.fixture(scope="module")
 def sealed(authority, plain) -> bytes:
-    return sign.seal(plain, authority, reason="Procès-verbal d’incinération", location="Bamako", when=NOW)
+    return sign.seal(plain, authority, reason="Procès-verbal de destruction", location="Bamako", when=NOW)
 
 
 def check(pdf: bytes, authority: pki.Pki, at: datetime = NOW, printed: str = "") -> Verdict:

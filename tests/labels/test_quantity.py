@@ -19,6 +19,7 @@ from labels.quantity import (
     format_short,
     format_volume,
     tally,
+    tolerated,
 )
 
 SCALE = {"kg": 10**9, "g": 10**6, "mg": 10**3}
@@ -156,3 +157,18 @@ def test_i34_a_total_keeps_litres_apart_from_kilograms():
         ("other", "bottle", 2), ("other", "µg", 2_400_000_000), ("other", "µl", 1_000_000),
     )  # fmt: skip
     assert counts(tally(lines)) == (("bottle", 2), ("µl", 1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "difference", "step", "shown"),
+    [
+        (42_426_407, 30_000_000, 10_000_000, 40_000_000),
+        (42_426_407, None, 1_000_000, 42_000_000),
+        (42_426_407, -42_000_000, 10_000_000, 42_426_407),
+        (42_426_407, -50_000_000, 10_000_000, 40_000_000),
+        (42_426_407, 0, None, 42_426_407),
+    ],
+)
+def test_an_allowance_is_written_as_finely_as_the_balance_reads(allowed, difference, step, shown):
+    """Rounded down, and never below a difference that it allowed."""
+    assert tolerated(allowed, difference, step) == shown

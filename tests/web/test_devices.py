@@ -114,10 +114,10 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
     kept = "\n".join(json.dumps(each) for each in (one, late))
     page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", kept.encode())}).text
     assert "inscrit" in page
-    assert "Une enveloppe manque" in page
+    assert "Un envoi manque" in page
     whole = "\n".join(json.dumps(each) for each in (one, lost, late))
     page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
-    assert "Une enveloppe manque" not in page
+    assert "Un envoi manque" not in page
     assert clerk.get(f"/api/devices/{p.device}/queue/state").json()["sequence"] == 3
     for wrong in (b"", b"PK", b"{}", b'{"envelope":"{}","signature":""}'):
-        assert "enveloppe" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text
+        assert "envoi" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text

@@ -53,11 +53,11 @@ def test_what_was_typed_comes_back_to_the_same_person_and_is_recorded_once(place
     """The sign-in page carries the form, the next page sends it, and the key of the act is the one it had."""
     client, key, before = place.client("officer"), new_key(), place.size()
     asked = late(place, client, key)
-    assert (asked.status_code, "rien de ce que vous avez saisi n’est perdu" in asked.text) == (401, True)
+    assert (asked.status_code, "rien de ce que vous avez écrit n’est perdu" in asked.text) == (401, True)
     wrong = sign_in(client, "officer", asked, "wrong wrong wrong")
     assert (wrong.status_code, hidden(wrong)["held"]) == (401, hidden(asked)["held"])
     back = sign_in(client, "officer", wrong)
-    assert "Votre saisie est toujours là" in back.text
+    assert "Ce que vous avez écrit est toujours là" in back.text
     assert place.size() == before
     fields = hidden(back)
     assert (fields["key"], fields["lines"]) == (key, "\n".join(place.lot.exhibits))
@@ -122,7 +122,7 @@ def test_a_second_tab_loses_nothing_after_signing_in_again_in_the_first(place):
     """The form of the session before comes back under the new one, with its key and without its PIN."""
     before = place.size()
     client, key, back = two_tabs(place, pin="824613")
-    assert (back.status_code, "Votre saisie est toujours là" in back.text) == (403, True)
+    assert (back.status_code, "Ce que vous avez écrit est toujours là" in back.text) == (403, True)
     assert "824613" not in back.text
     assert place.size() == before
     fields = hidden(back)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -201,6 +202,22 @@ def test_a_certificate_before_all_have_signed_says_who_is_missing(place, closed)
     ok(sign(place, session, first))
     again = " ".join(text_of(documents.certificate_pdf(place.services, certificate)).split())
     assert f"Nom {first}" not in again.split("N’ont pas encore signé")[1][:300]
+
+
+def test_a_passkey_signs_at_the_address_that_the_service_has_now(place, closed, monkeypatch):
+    """Made when the service had another address, it is refused where the browser is; no other way is."""
+    session, first, _ = closed
+    moved = replace(place.services, settings=replace(place.services.settings, url="https://custody.example"))
+    monkeypatch.setattr(place.app.state, "services", moved)
+    key = new_key()
+    asked = place.client(first).post(
+        f"/sessions/{session}/challenge", data={"_csrf_token": place.client(first).token, "key": key, "decision": "attested"}
+    ).json()  # fmt: skip
+    given = place.keys[first].answer(unpacked(asked["challenge"]))
+    parts = {name: getattr(given, name) for name in ("credential", "client_data", "authenticator_data", "signature")}
+    refused = sign(place, session, first, "passkey", key=key, **parts)
+    assert (refused.status_code, "n’est pas l’adresse de ce service" in refused.text) == (409, True)
+    ok(sign(place, session, first))
 
 
 def test_the_verification_checks_each_assertion_again(place, signed):

@@ -56,11 +56,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "photo": ("Photographie", "Photograph"),
     "adulterants": ("produits de coupe : {names}", "adulterants: {names}"),
     "on_paper": (
-        "rapport sur papier, confirmé à la saisie par {name}",
+        "rapport sur papier, recopié et confirmé par {name}",
         "report on paper, its entry confirmed by {name}",
     ),
     "history_seal_reason": ("Historique de conservation {number}", "Custody history {number}"),
-    "seal_reason": ("Procès-verbal d’incinération {number}", "Destruction certificate {number}"),
+    "seal_reason": ("Procès-verbal de destruction {number}", "Destruction certificate {number}"),
     "by_sack": (
         "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",
         "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked.",
@@ -95,7 +95,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "closure.other": ("autre sceau", "other seal"),
     "source.press": ("presse", "press"),
     "source.paper": ("papier", "paper"),
-    "source.entered": ("saisie", "entered"),
+    "source.entered": ("la personne qui l’a enregistré", "who recorded it"),
     "source.device": ("appareil", "device"),
 }
 """Sentences and names that the documents need beside those of ``labels``: French, English."""

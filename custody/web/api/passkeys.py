@@ -28,7 +28,7 @@ async def own(request: Web) -> Passkeys:
 
 
 def _at_home(services: Services, command: RegisterPasskey) -> None:
-    require_home(command, services.settings.url)
+    require_home(command.client_data, services.settings.url)
 
 
 handlers = [

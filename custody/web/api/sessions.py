@@ -6,6 +6,7 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
+from custody.domain.passkey import require_home
 from custody.domain.session import Session
 from custody.domain.signoff import Sign
 from custody.service import photos, sessions
@@ -75,7 +76,9 @@ async def session(
 
 
 def _kept(services: Services, command: Sign) -> None:
-    """The photographs of the signed paper must have been taken in for the session."""
+    """The photographs of the signed paper were taken in for the session; a passkey signs at this service's address."""
+    if command.assertion:
+        require_home(command.assertion.client_data, services.settings.url)
     if command.photos:
         photos.require_kept(services.blobs, command.session, command.photos)
 

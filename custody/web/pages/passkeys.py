@@ -53,7 +53,7 @@ async def register(request: Web, data: URLEncodedBody[MadeForm]) -> Response[Any
     here = desk(request)
     command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation)
     try:
-        require_home(command, here.services.settings.url)
+        require_home(command.client_data, here.services.settings.url)
         await here.act("passkey.register/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, error)

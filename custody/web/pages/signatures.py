@@ -12,6 +12,7 @@ from litestar.response import Template
 
 from custody.domain.assertion import Assertion, packed
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.passkey import require_home
 from custody.domain.photo import Photo
 from custody.domain.session import Session
 from custody.domain.signoff import Sign, challenge, reservation
@@ -119,6 +120,8 @@ async def sign(
     found = await _closed(here, number)
     try:
         command = _command(here, number, data, await _photos(here, number, data))
+        if command.assertion:
+            require_home(command.assertion.client_data, here.services.settings.url)
         await here.act("session.sign/1", command, data.keyed(), await _consents(here, data))
     except CustodyError as error:
         return await _page(here, number, found, data, error)

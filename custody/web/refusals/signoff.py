@@ -10,8 +10,8 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("Make it again on this page, and unlock the device with its PIN, finger or face."),
     ),
     "passkey_elsewhere": (
-        N_("This passkey was made at %(origin)s, which is not the address of this service."),
-        N_("Open the service at its own address, and make the passkey there; its keeper sets that address."),
+        N_("%(origin)s is not the address of this service: it takes no passkey from there."),
+        N_("Open the service at its own address, and begin again there; its keeper sets that address."),
     ),
     "passkey_known": (N_("This passkey is registered already."), N_("Use it, or make another one.")),
     "too_many_passkeys": (
