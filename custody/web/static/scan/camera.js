@@ -1,0 +1,115 @@
+// The camera as a reader: pictures go to a worker one at a time, and each code in view is told once.
+
+import { parse } from "./number.js";
+
+const PAUSE = 110; // ms from picture to picture at least: nine a second are enough, and spare the battery
+const GONE = 1500; // ms out of view after which a code may be told again
+const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
+
+/** Why there is no camera; `code` is insecure, no_camera, refused, busy or no_reader. */
+export class CameraTrouble extends Error {
+  constructor(code, cause) {
+    super(code, { cause });
+    this.code = code;
+  }
+}
+
+/** A code that was seen, as the desk takes it; one that is not ours keeps its text in `raw`. */
+export const seen = (text) => ({ ...(parse(text) ?? { number: "", copy: "" }), how: "camera", raw: text, texts: [text] });
+
+async function open() {
+  if (!navigator.mediaDevices?.getUserMedia) throw new CameraTrouble(isSecureContext ? "no_camera" : "insecure");
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
+  } catch (error) {
+    const codes = { NotFoundError: "no_camera", OverconstrainedError: "no_camera", NotReadableError: "busy" };
+    throw new CameraTrouble(codes[error.name] ?? "refused", error);
+  }
+}
+
+/** Codes that are in view, so that each is told once: `fresh` gives those that were out of view until now. */
+export class InView {
+  #last = new Map();
+
+  fresh(texts, now) {
+    const told = texts.filter((text) => !(now - this.#last.get(text) < GONE));
+    for (const text of texts) this.#last.set(text, now);
+    return [...new Set(told)];
+  }
+}
+
+/**
+ * Show the camera in a video element and read what it sees, until stopped. The camera rests while the page is hidden.
+ *
+ * `onRead` gets {number, copy, how: "camera", raw}. Gives {stop(), torch(on), hasTorch}; torch() alone turns it over. Throws CameraTrouble.
+ */
+export async function camera(video, onRead) {
+  const worker = new Worker(new URL("./camera-worker.js", import.meta.url));
+  const view = new InView();
+  let stream = null;
+  let stopped = false;
+  let busy = false;
+  let last = -Infinity;
+
+  worker.onmessage = ({ data }) => {
+    busy = false;
+    if (data.trouble) console.warn(data.trouble);
+    if (!stopped) view.fresh(data.texts, performance.now()).forEach((text) => onRead(seen(text)));
+  };
+
+  async function look() {
+    const now = performance.now();
+    if (!busy && stream && now - last >= PAUSE) {
+      busy = true;
+      last = now;
+      const picture = await createImageBitmap(video).catch(() => null);
+      if (picture && !stopped) worker.postMessage(picture, [picture]);
+      else busy = false;
+    }
+    if (!stopped) video.requestVideoFrameCallback(look);
+  }
+
+  function rest() {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    video.srcObject = null;
+  }
+
+  async function wake() {
+    const opened = await open();
+    if (stopped || document.hidden) {
+      opened.getTracks().forEach((track) => track.stop());
+      return;
+    }
+    stream = opened;
+    video.srcObject = stream;
+    video.muted = true;
+    video.playsInline = true;
+    await video.play();
+  }
+
+  const turn = () => (document.hidden ? rest() : wake().catch(console.warn));
+
+  function stop() {
+    stopped = true;
+    document.removeEventListener("visibilitychange", turn);
+    rest();
+    worker.terminate();
+  }
+
+  try {
+    await wake();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  document.addEventListener("visibilitychange", turn);
+  video.requestVideoFrameCallback(look);
+  const track = () => stream?.getVideoTracks()[0];
+  let lit = false;
+  return {
+    stop,
+    hasTorch: Boolean(track()?.getCapabilities?.().torch),
+    torch: (on = !lit) => track()?.applyConstraints({ advanced: [{ torch: (lit = on) }] }),
+  };
+}

@@ -1,0 +1,70 @@
+// The three outcomes of a scan, for eyes that look elsewhere: a sound, the whole screen in a colour, a word, a tremor.
+//
+// The scanner's own beep says "read"; ours says what became of it, so call these only after the act is durable. The
+// words are the caller's. Browsers are silent until the page is touched once.
+
+const SOUNDS = {
+  taken: { type: "sine", notes: [[1320, 0, 0.14]], tremor: [60] },
+  already: { type: "sine", notes: [[660, 0, 0.1], [660, 0.16, 0.1]], tremor: [60, 80, 60] },
+  refused: { type: "square", notes: [[196, 0, 0.22], [147, 0.22, 0.38]], tremor: [350] },
+}; // hertz, seconds from now, seconds long; milliseconds
+const SHOWN = { taken: 700, already: 1100, refused: 4000 }; // ms; a touch or a key ends it sooner
+const LOUD = { sine: 0.5, square: 0.25 };
+
+let audio = null;
+let timer = 0;
+
+const sheet = document.createElement("link");
+sheet.rel = "stylesheet";
+sheet.href = new URL("./feedback.css", import.meta.url).href;
+document.head.append(sheet);
+
+const screen = document.createElement("div");
+screen.className = "outcome";
+screen.hidden = true;
+const word = document.createElement("p");
+word.setAttribute("role", "alert");
+screen.append(word);
+document.body.append(screen);
+
+function touched() {
+  audio ??= new AudioContext();
+  if (audio.state === "suspended") audio.resume();
+  hide();
+}
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { capture: true, passive: true });
+
+function hide() {
+  clearTimeout(timer);
+  screen.hidden = true;
+}
+
+function sound({ type, notes }) {
+  if (audio?.state !== "running") return;
+  for (const [pitch, from, length] of notes) {
+    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+    const at = audio.currentTime + from;
+    tone.type = type;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(LOUD[type], at);
+    volume.gain.setValueAtTime(LOUD[type], at + length - 0.02);
+    volume.gain.linearRampToValueAtTime(0, at + length); // without it the end is a click
+    tone.connect(volume).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + length);
+  }
+}
+
+function tell(outcome, said) {
+  clearTimeout(timer);
+  sound(SOUNDS[outcome]);
+  navigator.vibrate?.(SOUNDS[outcome].tremor);
+  screen.dataset.outcome = outcome;
+  word.textContent = said;
+  screen.hidden = false;
+  timer = setTimeout(hide, SHOWN[outcome]);
+}
+
+export const taken = (said) => tell("taken", said);
+export const already = (said) => tell("already", said);
+export const refused = (said) => tell("refused", said);
