@@ -1,5 +1,7 @@
 """Minutes (procès-verbaux) of a seizure, a weighing, an opening with its resealing, an inventory: one form for all.
 
+An order, and the notice of it that is served on somebody, are printed in the same form.
+
 Each is made from its act's events only. A section that the kind does not have is left out, and the others are counted
 on; the boxes for hands and thumbs, the places in the log and the check without us close each of them alike.
 """
@@ -13,7 +15,7 @@ from labels.history_tables import seals
 from labels.layout import INK, MUTED, SMALL, Frame, Sheet, Tone
 from labels.mark import Marker
 from labels.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
-from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, SeizureFacts, Will
+from labels.model import Attendee, CountFacts, Lang, Minutes, OpeningLine, OrderFacts, SeizureFacts, Will
 from labels.pdfa import Meta, to_pdfa
 from labels.phrases import SHORT_HASH
 from labels.proof import Proof, attachments, verify_section
@@ -64,7 +66,7 @@ class _Numbered(Sheet):
 
 def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
     return Frame(
-        title=word(lang, f"minutes.title.{minutes.kind}"),
+        title=word(lang, _title(minutes)),
         number=minutes.number,
         letterhead=minutes.letterhead,
         head=minutes.head,
@@ -76,11 +78,18 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
     )
 
 
+def _title(minutes: Minutes) -> str:
+    """The key of the title; that of an order says what it orders."""
+    return f"minutes.title.{minutes.kind}" + (f".{minutes.order.sort}" if minutes.order else "")
+
+
 def _object(sheet: Sheet, minutes: Minutes) -> str:
     voice = sheet.voice
     return voice.say(
         f"minutes.object.{minutes.kind}", number=voice.number(minutes.number.partition("/")[0]),
-        case=voice.known(minutes.case_number), exhibits=voice.count(len(minutes.weighed), "exhibit"),
+        case=voice.known(minutes.case_number),
+        exhibits=voice.count(len(minutes.weighed or minutes.exhibits), "exhibit"),
+        order=minutes.order.line.number if minutes.order else "",
     )  # fmt: skip
 
 
@@ -111,6 +120,9 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
         _seizure(sheet, minutes.seizure)
         declared(sheet, minutes.declared)
         sealed(sheet, minutes.exhibits)
+    if minutes.order is not None:
+        _order(sheet, minutes.order, served=minutes.kind == "notice")
+        sealed(sheet, minutes.exhibits, "minutes.ordered")
     if minutes.count is not None:
         _count(sheet, minutes.count, minutes)
         counted(sheet, minutes.counted)
@@ -142,6 +154,30 @@ def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
             (say("history.circumstances"), known(seizure.circumstances)),
         ]
     )
+
+
+def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
+    voice, say, line = sheet.voice, sheet.voice.say, order.line
+    sheet.heading(say("minutes.order"))
+    final = voice.day(line.appeal_until) if line.appeal_until else say("minutes.final")
+    facts = [
+        (say("minutes.order_number"), line.number),
+        (say("minutes.order_authority"), voice.party(order.issuer)),
+        (say("cert.order.status"), voice.code("status", line.status)),
+        (say("minutes.appeal_until"), final),
+        (say("minutes.lapses_on"), voice.day(order.lapses_on) if order.lapses_on else say("minutes.no_lapse")),
+        (say("minutes.kept"), ", ".join(map(voice.number, order.kept)) or voice.none),
+        *([(say("minutes.waived"), line.reason)] if line.reason else []),
+    ]
+    if order.entered_by:
+        signed = voice.day(order.signed_on) if order.signed_on else voice.none
+        facts += [
+            (say("minutes.original"), say("minutes.original_text", day=signed)),
+            (say("minutes.entered_by"), f"{voice.party(order.entered_by)} ; {voice.party(order.confirmed_by)}"),
+        ]
+    sheet.facts(facts)
+    if served:
+        sheet.notice(say("minutes.served"), [say("minutes.served_text", until=final)])
 
 
 def _opening(sheet: Sheet, opening: OpeningLine) -> None:
@@ -187,6 +223,8 @@ def _count(sheet: Sheet, count: CountFacts, minutes: Minutes) -> None:
 
 def _in_the_open(sheet: Sheet, minutes: Minutes) -> None:
     """Print what is not as it should be, corrections, photographs, and the place for what nobody recorded."""
+    if minutes.order is not None and not minutes.discrepancies:
+        return  # an order finds nothing: it requires
     say = sheet.voice.say
     sheet.heading(say("history.open"))
     if minutes.discrepancies:
@@ -234,7 +272,7 @@ def _will(sheet: Sheet, will: Will | None) -> str:
 def _hand(sheet: Sheet, kind: str, *, first: bool) -> _About:
     """A box for a person whom the record does not name: what they are is written by hand."""
     say = sheet.voice.say
-    who = f"minutes.hand.{kind}" if first and kind in {"seizure", "weighing"} else "minutes.hand"
+    who = f"minutes.hand.{kind}" if first and kind in {"seizure", "weighing", "order", "notice"} else "minutes.hand"
     return [
         (say(who), False, MUTED),
         (say("minutes.hand_name"), False, INK),

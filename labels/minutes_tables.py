@@ -43,10 +43,10 @@ def declared(sheet: Sheet, given: Sequence[DeclaredLine]) -> None:
     section(sheet, "minutes.declared", columns, rows)
 
 
-def sealed(sheet: Sheet, given: Sequence[ExhibitLine]) -> None:
-    """Print what was placed under seal, one by one, and its totals."""
+def sealed(sheet: Sheet, given: Sequence[ExhibitLine], heading: str = "minutes.exhibits") -> None:
+    """Print what was placed under seal, or is ordered, one by one, and its totals."""
     voice, say = sheet.voice, sheet.voice.say
-    sheet.heading(say("minutes.exhibits", exhibits=voice.count(len(given), "exhibit")), keep=64)
+    sheet.heading(say(heading, exhibits=voice.count(len(given), "exhibit")), keep=64)
     if not given:
         sheet.text(voice.none, tone=MUTED)
         return

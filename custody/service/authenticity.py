@@ -13,6 +13,7 @@ from custody.domain.case import Case
 from custody.domain.certificate import NUMBER, VERSION, Certificate
 from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import Inventory
+from custody.domain.order import Order
 from custody.domain.seizure import Seizure
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -23,8 +24,8 @@ from labels.stranger import Seen
 Answer = Literal[
     "current", "superseded", "history", "minutes", "unconfirmed", "altered", "foreign", "label", "unreadable"
 ]
-SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Seizure.kind)
-"""What minutes are of."""
+SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Order.kind, Seizure.kind)
+"""What minutes are of, and orders."""
 
 
 UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}

@@ -1,10 +1,12 @@
-"""Who may be given minutes (procès-verbaux): who sees what they are of, and has nothing of it still to check blind."""
+"""Who may be given minutes (procès-verbaux) and orders: who sees all they show and has nothing of it to check blind."""
 
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import Exhibit
+from custody.domain.order import DRAFT, Order
 from custody.domain.visibility import Reader
 from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories import inventory
+from custody.service.orders import visible_order
 from custody.service.reading import require_checked, visible_exhibit, visible_exhibits
 from custody.service.seizures import visible_seizure
 from custody.storage import logbook, queries
@@ -51,6 +53,24 @@ def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
     told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, told))
     return list({exhibit.case: number for number, exhibit in reversed(seen.items())}.values())
+
+
+def of_order(connection: Connection, reader: Reader, number: str) -> str:
+    """The act that issued an order.
+
+    Raises:
+        NotFound: no such order, or one that the reader may not see, or not all that it names.
+        RuleBroken: ``wrong_state`` for a draft; ``check_due``.
+    """
+    order = visible_order(connection, reader, number)
+    if order.status == DRAFT:
+        raise RuleBroken("wrong_state", number=number, status=order.status)
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, order.exhibits))
+    if len(seen) < len(order.exhibits):
+        raise NotFound("not_found", kind=Order.kind, number=number)
+    require_checked(connection, reader, order.exhibits)
+    [part] = logbook.parts_at(connection, [order.issued]).values()
+    return part.act
 
 
 def of_inventory(connection: Connection, reader: Reader, number: str) -> str:

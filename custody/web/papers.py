@@ -84,6 +84,18 @@ async def inventory_minutes(here: Desk, number: str) -> Response[bytes]:
     return await _paper(here, number, "minutes", documents.inventory_minutes_pdf, act)
 
 
+async def order(here: Desk, number: str) -> Response[bytes]:
+    """An order as a paper; raises as ``minutes.of_order``."""
+    act = await here.ask(minutes.of_order, here.reader, number)
+    return await _paper(here, number, "minutes", documents.order_pdf, act)
+
+
+async def notice(here: Desk, number: str) -> Response[bytes]:
+    """The notice of an order, to be served; raises as ``minutes.of_order``."""
+    act = await here.ask(minutes.of_order, here.reader, number)
+    return await _paper(here, number, "minutes", documents.notice_pdf, act)
+
+
 async def register(here: Desk, number: str) -> Response[bytes]:
     """The register of a store: what lies there and in the places inside it; raises ``NotFound``."""
     await here.ask(places.place, here.services.directory, here.reader, number)

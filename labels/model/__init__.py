@@ -73,6 +73,8 @@ from labels.model.minutes import (
     DeclaredLine,
     Minutes,
     MinutesKind,
+    OrderFacts,
+    OrderSort,
     WeighedLine,
 )
 from labels.model.slip import Copy, Slip
@@ -115,7 +117,9 @@ __all__ = [
     "Minutes",
     "MinutesKind",
     "OpeningLine",
+    "OrderFacts",
     "OrderLine",
+    "OrderSort",
     "Party",
     "Place",
     "ReadLine",

@@ -1,5 +1,7 @@
 """What minutes (procès-verbaux) print: of a seizure, a weighing, an opening with its resealing, an inventory.
 
+An order and the notice of it are filled in alike.
+
 One form for all of them: each kind fills what it has, and what it has not leaves no section.
 """
 
@@ -14,6 +16,7 @@ from labels.model.common import (
     Letterhead,
     LogHead,
     MediaLine,
+    OrderLine,
     Party,
     Place,
     UnmetLine,
@@ -29,7 +32,8 @@ from labels.model.history import (
     WeighingLine,
 )
 
-MinutesKind = Literal["seizure", "weighing", "opening", "inventory"]
+MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice"]
+OrderSort = Literal["destruction", "release", "transfer", "keep"]
 CountVerdict = Literal["found", "missing", "moved", "surplus"]
 
 
@@ -113,6 +117,24 @@ class CountedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """An order as a paper of its own: what ``sort`` it is, of what, until when, and what it waives.
+
+    ``signed_on``: the day of the signed paper that it was typed in from by ``entered_by``; ``kept`` are the exhibits
+    kept back as samples.
+    """
+
+    sort: OrderSort
+    line: OrderLine
+    issuer: Party
+    lapses_on: date | None = None
+    kept: tuple[str, ...] = ()
+    signed_on: date | None = None
+    entered_by: Party | None = None
+    confirmed_by: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
     """The minutes of an act. ``number`` is its subject's with the place of the act in the log: ``SE…/1201``.
 
@@ -132,6 +154,7 @@ class Minutes:
     seizure: SeizureFacts | None = None
     declared: tuple[DeclaredLine, ...] = ()
     exhibits: tuple[ExhibitLine, ...] = ()
+    order: OrderFacts | None = None
     opening: OpeningLine | None = None
     seals: tuple[SealLine, ...] = ()
     weighed: tuple[WeighedLine, ...] = ()

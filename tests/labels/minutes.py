@@ -17,6 +17,8 @@ from labels.model import (
     MediaLine,
     Minutes,
     OpeningLine,
+    OrderFacts,
+    OrderLine,
     Party,
     Place,
     ReadLine,
@@ -194,4 +196,30 @@ def inventory(count: int = 3) -> Minutes:
     )  # fmt: skip
 
 
-ALL = {"seizure": seizure, "weighing": weighing, "opening": opening, "inventory": inventory}
+def order(kind: str = "order") -> Minutes:
+    """The order to destroy what the truck carried, typed in from the signed paper; ``notice``: the notice of it."""
+    facts = OrderFacts(
+        sort="destruction",
+        line=OrderLine(
+            number="112/PR/2016", kind="destruction", authority="Procureur, Tribunal de Mopti", at=SEIZED,
+            reason="Sans échantillon : déjà prélevé", appeal_until=date(2016, 9, 12), status="issued",
+        ),
+        issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30),
+        entered_by=CLERK, confirmed_by=SUPERVISOR,
+    )  # fmt: skip
+    return Minutes(
+        kind=kind, number=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
+        issued_at=COUNTED, acts=(act("order.enter/1", 2101), act("order.confirm/1", 2102)), case_number="PV 77/2016",
+        legal_basis="art. 136 de la loi 01-078", order=facts, exhibits=tuple(truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,
+    )  # fmt: skip
+
+
+def notice() -> Minutes:
+    """The notice of that order."""
+    return order("notice")
+
+
+ALL = {
+    "seizure": seizure, "weighing": weighing, "opening": opening, "inventory": inventory, "order": order,
+    "notice": notice,
+}  # fmt: skip

@@ -82,7 +82,14 @@ def test_minutes_take_any_text(kind):
     text = printed(pdf)
     lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
     beside = ("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit")
-    elsewhere = ("ExhibitLine.gross_text", "ExhibitLine.state", "ExhibitLine.location", "ExhibitLine.case_number")
+    elsewhere = (
+        "ExhibitLine.gross_text",
+        "ExhibitLine.state",
+        "ExhibitLine.location",
+        "ExhibitLine.case_number",
+        "OrderLine.kind",
+        "OrderLine.authority",
+    )
     assert lost <= {
         *beside, *elsewhere, "WeighingLine.by", "SeizureFacts.record_number", "SeizureFacts.declared",
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
@@ -96,3 +103,16 @@ def test_three_hundred_exhibits_grow_in_line():
     few, many = (len(re.findall(r"page \d+ /", printed(made(acts.weighing(n))))) for n in (30, 300))
     assert many < 10 * few
     assert many <= 18
+
+
+def test_an_order_says_what_it_requires_and_a_notice_how_to_object():
+    """The title says which order it is; the last day for an appeal, the paper it was typed from; a box for whom it is for."""
+    text, served = printed(made(acts.order())), printed(made(acts.notice()))
+    assert "Réquisition de destruction" in text
+    assert "signé le 30 août 2016" in text
+    assert "Le magistrat" in text
+    assert "Remis le" not in text
+    assert "Avis de réquisition de destruction" in served
+    assert "dernier jour : 12 septembre 2016" in served.replace("\u00a0", " ")
+    assert "Personne avisée" in served
+    assert "Fait inhabituel" not in served

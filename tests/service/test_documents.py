@@ -14,6 +14,7 @@ import pytest
 from custody.domain.certificate import Certificate
 from custody.domain.errors import NotFound, RuleBroken, Tampered
 from custody.domain.exhibit import Exhibit
+from custody.domain.order import Order
 from custody.domain.place import Place
 from custody.domain.rulepack import pack_of_country
 from custody.log.merkle import leaf_hash, verify_inclusion
@@ -352,3 +353,19 @@ def test_every_country_s_letterhead():
 
 def _facts(sentence: str) -> list[str]:
     return sorted(part.partition("}")[0] for part in sentence.split("{")[1:])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
+    """Drawn from the act that issued it, with the ground as typed, every exhibit named; the code leads to it."""
+    with services.store.reading() as connection:
+        order = queries.state(connection, Exhibit, ordeal.burnt).order
+        state = queries.state(connection, Order, order)
+    pdf = documents.order_pdf(services, order, lang)
+    for text in (text_of(pdf), text_of(documents.notice_pdf(services, order, lang))):
+        assert state.number in text
+        assert all(group(number) in text for number in state.exhibits)
+        assert text.count(SCRIPT) >= 1
+    with services.store.reading() as connection:
+        [code] = [text for text in codes_of(pdf) if "/V/" in text]
+        assert authenticity.of_code(connection, services.pki.mark.key.public_key(), code).answer == "minutes"

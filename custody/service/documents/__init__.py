@@ -9,6 +9,7 @@ from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
 from custody.service.documents.ledger import ledger_pdf
 from custody.service.documents.minutes import act_minutes_pdf, inventory_minutes_pdf, seizure_minutes_pdf
+from custody.service.documents.order_papers import notice_pdf, order_pdf
 from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "inventory_minutes_pdf",
     "labels_pdf",
     "ledger_pdf",
+    "notice_pdf",
+    "order_pdf",
     "register_pdf",
     "seizure_minutes_pdf",
     "slip_pdf",

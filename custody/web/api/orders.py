@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from custody.service import orders
 from custody.service.orders import Listed, Orderable, OwnCase
 from custody.service.reading import visible_case
 from custody.service.remarks import Remark, remarks
+from custody.web import papers
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk, following, page_size
@@ -87,7 +88,21 @@ async def orderable(request: Web, case: FromPath[str]) -> Choice:
     return Choice(case, await here.ask(orders.orderable, case))
 
 
+@get("/orders/{number:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
+async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out an order as a paper in the caller's language; the export is on record."""
+    return await papers.order(desk(request), number)
+
+
+@get("/orders/{number:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
+async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the notice of an order, to be served on whoever may appeal; the export is on record."""
+    return await papers.notice(desk(request), number)
+
+
 handlers = [
+    pdf,
+    notice,
     listed,
     order,
     own_cases,

@@ -17,7 +17,7 @@ from custody.service.keys import new_key
 from custody.service.orders import named
 from custody.service.reading import visible_case
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries, forms
+from custody.web import chronicle, entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -202,4 +202,16 @@ async def shown(
     )  # fmt: skip
 
 
-handlers = [listed, new, issue, order, revoke, notify, appeal, judge]
+@get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
+async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out an order as a paper, the export and the reading on record."""
+    return await papers.order(desk(request), number)
+
+
+@get("/orders/{number:str}/notice", opt={"permission": "order.read"})
+async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the notice of an order, to be served, the export and the reading on record."""
+    return await papers.notice(desk(request), number)
+
+
+handlers = [pdf, notice, listed, new, issue, order, revoke, notify, appeal, judge]

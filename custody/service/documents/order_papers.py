@@ -1,0 +1,72 @@
+"""Orders as papers of their own: the order, to be signed by hand, and the notice of it, to be served."""
+
+from custody.domain.case import Case
+from custody.domain.errors import RuleBroken
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
+from custody.service.documents import words
+from custody.service.documents.desk import Desk, Papers, day
+from custody.service.documents.minutes_form import Draft, printed
+from custody.service.documents.orders import order_line
+from custody.storage import logbook, queries
+from custody.storage.queries import Line
+from labels import model
+from labels.quantity import Lang
+
+SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
+ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1"})
+
+
+def order_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+    """An order as a paper, to be signed by hand or to go with the signed one.
+
+    Raises:
+        NotFound: no such order. RuleBroken: ``wrong_state`` for a draft, which binds nothing.
+    """
+    return printed(papers, lang, lambda desk: _order(desk, number, "order"))
+
+
+def notice_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
+    """The notice of an order, to be served on whoever may appeal, with its receipt; raises as ``order_pdf``."""
+    return printed(papers, lang, lambda desk: _order(desk, number, "notice"))
+
+
+def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
+    order = desk.state(Order, number)
+    if order.status == DRAFT:
+        raise RuleBroken("wrong_state", number=number, status=order.status)
+    own = [line for line in desk.history(number) if line.part.type in ISSUED]
+    lines = [line for issued in own for line in _parts(desk, issued)]
+    cases = {e.case for e in desk.states(Exhibit, order.exhibits).values()}
+    facts = model.OrderFacts(
+        sort=SORTS[order.sort], line=order_line(desk, number),
+        issuer=desk.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
+        kept=tuple(order.samples), signed_on=day(order.signed_on),
+        entered_by=desk.party(order.entered_by) if order.entered_by else None,
+        confirmed_by=desk.party(order.confirmed_by) if order.confirmed_by else None,
+    )  # fmt: skip
+    fields = {"order": facts, "exhibits": tuple(_listed(desk, order)), "hands": 1}
+    return Draft(kind, number, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
+
+
+def _parts(desk: Desk, issued: Line) -> list[Line]:
+    return queries.lines_at(desk.connection, logbook.places(issued.header_seq, issued.header))
+
+
+def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:
+    """The exhibits that an order names, as they stand now."""
+    exhibits = desk.states(Exhibit, order.exhibits)
+    cases = desk.states(Case, {e.case for e in exhibits.values()})
+    return [_exhibit(desk, n, exhibits[n], cases[exhibits[n].case].number) for n in order.exhibits]
+
+
+def _exhibit(desk: Desk, number: str, exhibit: Exhibit, case: str) -> model.ExhibitLine:
+    weight = exhibit.last_weight or exhibit.first_weight
+    return model.ExhibitLine(
+        number=number, case_number=case, substance=exhibit.known_substance,
+        nature=words.sentence("piece", desk.lang, number=exhibit.number),
+        count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
+        volume_ul=exhibit.volume.ul if exhibit.volume else None, gross_ug=weight.gross.ug if weight else None,
+        readability_ug=weight.step_ug if weight else None, seal=exhibit.seal, synthetic=exhibit.synthetic,
+        location=desk.name(exhibit.agency),
+    )  # fmt: skip
