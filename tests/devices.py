@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct, to_builtins
 
@@ -23,9 +26,22 @@ def key_of(name: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(sha256(name.encode()).digest())
 
 
+def p256_of(name: str) -> ec.EllipticCurvePrivateKey:
+    """The P-256 key of a device whose browser has no Ed25519: its name begins with ``p256``."""
+    return ec.derive_private_key(int.from_bytes(sha256(name.encode()).digest()), ec.SECP256R1())
+
+
 def key_named(name: str) -> str:
     """The public key of a device, as it shows it."""
-    return b64encode(key_of(name).public_key().public_bytes(*SPKI)).decode()
+    key = p256_of(name) if name.startswith("p256") else key_of(name)
+    return b64encode(key.public_key().public_bytes(*SPKI)).decode()
+
+
+def signature_of(name: str, message: bytes) -> bytes:
+    """What a device signs with: for P-256 r and s as WebCrypto gives them (IEEE P1363)."""
+    if not name.startswith("p256"):
+        return key_of(name).sign(message)
+    return b"".join(n.to_bytes(32) for n in decode_dss_signature(p256_of(name).sign(message, ec.ECDSA(SHA256()))))
 
 
 @dataclass
@@ -57,7 +73,7 @@ class Pen:
     def sign(self, said: dict[str, Any]) -> Signed:
         """An envelope that says just this."""
         text = canonical.encode(said).decode()
-        signature = urlsafe_b64encode(key_of(self.name).sign(text.encode())).decode().rstrip("=")
+        signature = urlsafe_b64encode(signature_of(self.name, text.encode())).decode().rstrip("=")
         return Signed(text, signature)
 
 

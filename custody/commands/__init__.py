@@ -37,6 +37,7 @@ COMMANDS = {
     "statistics": N_("what was seized and destroyed, by substance, unit, month and agency; also as UNODC rows"),
     "bundle": N_("give an exhibit's history, a case or a certificate away with its proofs, the gift on record"),
     "receive": N_("take in another agency's proof read-only, and hand back a signed receipt or the objections"),
+    "queue": N_("read in what a device recorded offline, from the file that it saved, without the network"),
     "export": N_("write the log as C2SP tile files, up to its newest signed checkpoint"),
     "signer": N_("sign the log apart from the service, with a memory of its own that no restored backup changes"),
     "witness": N_("cosign the heads of other agencies' logs, so that nobody can rewrite one unseen"),

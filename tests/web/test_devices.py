@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from custody.commands import main
 from custody.domain.device import EnrolDevice
 from custody.domain.transfer import HandOver
+from custody.domain.visibility import Reader
+from custody.service import queue
 from custody.storage import clock
+from tests.bystanders import POLICY, Bystanders
 from tests.devices import Pen, key_named
 from tests.web.life import landed
+from tests.web.shell import PASSWORD
 from tests.web.town import Town, town
 
 
@@ -83,9 +88,10 @@ def test_a_queue_is_taken_in_order_answered_one_by_one_and_again_alike(place):
     assert place.client("clerk").get(f"/api/devices/{p.device}/queue/state").json()["head"] == again["state"]["head"]
 
 
-def test_what_is_no_envelope_of_the_device_waits_and_spoils_no_neighbour(place):
+@pytest.mark.parametrize("name", ["mixed", "p256 mixed"])
+def test_what_is_no_envelope_of_the_device_waits_and_spoils_no_neighbour(place, name):
     """Another device's, an altered one, garbage: each answered with its code, and the good one taken."""
-    p, other = pen(place, "mixed"), pen(place, "stranger")
+    p, other = pen(place, name), pen(place, f"{name} stranger")
     good = handed(place, p)
     bad = [
         handed(place, other),
@@ -96,6 +102,50 @@ def test_what_is_no_envelope_of_the_device_waits_and_spoils_no_neighbour(place):
     codes = ["envelope_malformed", "envelope_signature", "envelope_malformed", ""]
     assert [a.get("code", "") for a in got["answers"]] == codes
     assert got["state"]["sequence"] == 1
+
+
+def test_a_device_may_forget_what_enough_witnesses_have_cosigned(place):
+    """Up to the last envelope under a head that two of three cosigned; the next one it keeps."""
+    p, bystanders = pen(place, "p256 witnessed"), Bystanders(place.store, place.settings.data)
+    send(place, p, handed(place, p), handed(place, p))
+    size = place.size()
+    send(place, p, handed(place, p))
+
+    def witnessed():
+        with place.store.reading() as connection:
+            reader = Reader(place.office.clerk, place.office.drug_office, ("clerk",))
+            return queue.state(connection, POLICY, reader, p.device).witnessed
+
+    bystanders.cosign(size, by=1)
+    assert witnessed() == 0
+    bystanders.cosign(size, by=3)
+    assert witnessed() == 2
+    bystanders.cosign(place.size(), by=2)
+    assert witnessed() == 3
+
+
+def test_a_queue_comes_on_a_stick_to_the_server_itself(place, tmp_path, monkeypatch, capsys):
+    """The same answers at the command line, in words and as JSON; who may not see the device brings nothing."""
+    monkeypatch.setenv("CUSTODY_DATA", str(place.settings.data))
+    monkeypatch.setenv("CUSTODY_ORIGIN", place.settings.origin)
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    p, stick = pen(place, "p256 stick"), tmp_path / "stick.jsonl"
+    one, lost, late = (handed(place, p) for _ in range(3))
+
+    def bring(*envelopes, user="clerk", more=()):
+        stick.write_text("\n".join(json.dumps(each) for each in envelopes))
+        words = ["queue", str(stick), *more, "--user", user, "--password-file", str(tmp_path / "password")]
+        return main(words), capsys.readouterr()
+
+    assert bring(one, user="analyst")[0] == 2
+    assert bring(one, user="administrator")[0] == 2
+    code, told = bring(one, late)
+    assert code == 1
+    assert "1. inscrit" in told.out
+    assert "3. attend sur l’appareil – Une enveloppe manque" in told.out
+    code, told = bring(one, lost, late, more=["--json"])
+    assert (code, [each["outcome"] for each in json.loads(told.out)["answers"]]) == (0, ["recorded"] * 3)
+    assert bring({"no": "envelope"})[0] == 2
 
 
 def test_i41_a_device_of_another_agency_is_none(place):

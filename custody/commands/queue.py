@@ -1,0 +1,67 @@
+"""``custody queue``: the file that a device saved offline, brought on a stick and read in on the server itself."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from custody.commands import FOUND_WRONG, person
+from custody.domain.errors import BadInput, NotAllowed
+from custody.domain.roles import may
+from custody.service import queue
+from custody.service.queue import Answer, Outcome, Taken
+from custody.settings import Settings
+from custody.web.i18n import N_, gettext
+from custody.web.messages import explain
+from custody.wiring import open_services
+
+PERMISSION = "device.read"
+OUTCOMES: dict[Outcome, str] = {
+    "recorded": N_("recorded"), "claim": N_("a claim on record"), "waits": N_("waits on the device"),
+}  # fmt: skip
+STYLES: dict[Outcome, str] = {"recorded": "green", "claim": "red", "waits": "yellow"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, and who brings it."""
+    parser.add_argument("file", type=Path, metavar=gettext("FILE"), help=gettext("the queue as the device saved it"))
+    parser.add_argument("--json", action="store_true", help=gettext("print what became of each envelope as JSON"))
+    person.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read it in: 0 when every envelope is an act, 1 when one is a claim or waits; it may be brought again.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``person.signed_in``.
+        NotFound: no such device, or none of the person's agency. RuleBroken: ``act_too_large``.
+    """
+    number, sent = queue.read_lines(person.read(arguments.file))
+    with (
+        open_services(Settings.from_environment()) as services,
+        person.signed_in(services, arguments.user, arguments.password_file) as session,
+    ):
+        if not may(session.roles, PERMISSION):
+            raise NotAllowed("role_needed", permission=PERMISSION)
+        taken = asyncio.run(queue.take(services.reading, services.policy, session, number, sent))
+    if arguments.json:
+        print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
+    else:
+        _show(taken)
+    return 0 if all(one.outcome == "recorded" for one in taken.answers) else FOUND_WRONG
+
+
+def _show(taken: Taken) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for one in taken.answers:
+        console.print(_line(one), markup=False, style=STYLES[one.outcome])
+    said = gettext("Taken up to number %(last)s; the device keeps what comes after number %(witnessed)s.")
+    console.print(said % {"last": taken.state.sequence, "witnessed": taken.state.witnessed}, markup=False)
+
+
+def _line(one: Answer) -> str:
+    place = f"{one.sequence}. " if one.sequence else ""
+    why = f" – {explain(BadInput(one.code, **one.facts))[0]}" if one.code else ""
+    return f"{place}{gettext(OUTCOMES[one.outcome])}{why}"
