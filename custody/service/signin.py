@@ -102,19 +102,30 @@ class SignIn:
         right = self.passwords.check(account.password if account else None, password)
         if account is None or not right or account.disabled:
             raise NotAllowed("signin_failed")
-        token, now = secrets.token_urlsafe(32), self.clock()
-        if account.must_change and now > expiry(account):
+        if account.must_change and self.clock() > expiry(account):
             raise NotAllowed("first_password_expired", hours=FIRST_HOURS)
-        new = WebSession(sha256(token), account.person, device_id(device), lang, now, now, account.must_change)
         known = _device_bucket(device, account.person)
+
+        def begun(connection: Connection) -> None:
+            guesses.forgive(connection, buckets, self.clock())
+            guesses.remember(connection, known, self.clock())
+
+        token = self.begin(account, device, lang, old_token, begun)
+        if self.passwords.outdated(account.password):
+            self._renew_hash(account, password)
+        return token
+
+    def begin(
+        self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None]
+    ) -> str:
+        """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction."""
+        token, now = secrets.token_urlsafe(32), self.clock()
+        new = WebSession(sha256(token), account.person, device_id(device), lang, now, now, account.must_change)
         with self.store.writing() as connection:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
             accounts.end_session(connection, sha256(old_token))
             accounts.add_session(connection, new)
-            guesses.forgive(connection, buckets, now)
-            guesses.remember(connection, known, now)
-        if self.passwords.outdated(account.password):
-            self._renew_hash(account, password)
+            begun(connection)
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:

@@ -16,11 +16,15 @@ from custody.storage.tables import guess
 
 @dataclass(frozen=True)
 class Limit:
-    """``free`` guesses without delay, then a delay that doubles; from ``last`` on none for a day."""
+    """``free`` guesses without delay, then a delay that doubles; from ``last`` on none for a day.
+
+    ``shared`` by many people: a right guess of one takes back that guess, and not what others have guessed.
+    """
 
     free: int
     last: int
     longest: int = 900
+    shared: bool = False
 
     def wait(self, failures: int) -> int:
         """Seconds between the last counted guess and the next one allowed."""
@@ -30,9 +34,12 @@ class Limit:
 
 
 ONE_PERSON = Limit(free=3, last=10)
-ADDRESS = Limit(free=20, last=100)
+ADDRESS = Limit(free=20, last=100, shared=True)
 """Many people sign in for the first time from one office's address."""
 PIN = Limit(free=3, last=8)
+DEVICE_PERSON = Limit(free=3, last=5)
+DEVICE = Limit(free=10, last=30, shared=True)
+"""On an enrolled device: of one person's PIN, and of anybody's. A thief has it in hand, and all the time he wants."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,12 @@ def count(connection: Connection, buckets: Sequence[Bucket], now: int) -> Wait:
 def forgive(connection: Connection, buckets: Sequence[Bucket], now: int) -> None:
     """Take back what ``count`` counted once the guess was right.
 
-    A person's own counter returns to zero. An address loses one guess only: an attacker who owns an
+    A person's own counter returns to zero. One that is shared loses one guess only: an attacker who owns an
     account must not clear the address by signing in between two guesses.
     """
     limits = {bucket.name: bucket.limit for bucket in buckets}
     for counter in _locked(connection, list(limits)):
-        left = counter.failures - 1 if limits[counter.bucket] is ADDRESS else 0
+        left = counter.failures - 1 if limits[counter.bucket].shared else 0
         _set(connection, counter.bucket, max(0, left), now)
 
 

@@ -52,6 +52,7 @@ from custody.web.api import places as places_api
 from custody.web.api import received as received_api
 from custody.web.api import rules as rules_api
 from custody.web.api import samples as samples_api
+from custody.web.api import scan as scan_api
 from custody.web.api import seizures as seizures_api
 from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
@@ -139,6 +140,7 @@ API: list[ModuleType] = [
     erasures_api,
     people_api,
     devices_api,
+    scan_api,
     log_api,
     transfers_api,
     laboratory_api,

@@ -34,6 +34,8 @@ BUNDLE_LIMIT = 65 * 1024 * 1024
 FIELD_LIMIT = 10_000
 """Fields of a form: half a million empty ones fit into a body, and to take them apart stops everybody for seconds."""
 
+CHALLENGE_MS = 5 * 60_000
+
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "_csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -107,6 +109,25 @@ def new_token() -> str:
 def csrf_token(secret: str) -> str:
     """The CSRF token that belongs to a cookie: 24 bytes of HMAC-SHA-256, base64url."""
     return urlsafe_b64encode(hmac.digest(secret.encode(), b"custody csrf 1", sha256)[:24]).decode()
+
+
+def challenge(secret: str, now: int) -> str:
+    """What a device signs to show its key: the time in Unix milliseconds, sealed under the browser's own cookie."""
+    seal = hmac.digest(secret.encode(), b"custody challenge 1 %d" % now, sha256)[:24]
+    return f"{now}.{urlsafe_b64encode(seal).decode()}"
+
+
+def require_fresh(given: str, secret: str, now: int) -> None:
+    """Refuse a challenge that this browser was not given within the last five minutes.
+
+    Raises:
+        NotAllowed: ``challenge_stale``.
+    """
+    told, _, _ = given.partition(".")
+    given_at = int(told) if re.fullmatch(r"[0-9]{13}", told) else 0
+    same = hmac.compare_digest(given.encode(), challenge(secret, given_at).encode())
+    if not (same and 0 <= now - given_at <= CHALLENGE_MS):
+        raise NotAllowed("challenge_stale")
 
 
 def cookie_name(settings: Settings, name: str) -> str:

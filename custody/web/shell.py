@@ -72,7 +72,7 @@ class Shell:
 @cache
 def shell() -> Shell:
     """The shell, read once."""
-    found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if name != WORKER}
+    found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
     found |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
     shown = [file.read_bytes() for _, file in _beside()]
     digest = sha256()
@@ -97,6 +97,15 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
             yield f"{path}{one.name}", one
 
 
+def _is_sent(name: str) -> bool:
+    """Licences and locks of what is vendored stand beside it, and no browser needs them."""
+    return name != WORKER and not name.endswith(".lock.json") and _ending(name) in MEDIA
+
+
+def _ending(name: str) -> str:
+    return name[name.rfind(".") :]
+
+
 def _words(lang: i18n.Lang) -> bytes:
     """The sentences of all refusals, for those that the page makes itself or that a queue is answered with."""
     with i18n.speaking(lang):
@@ -105,6 +114,5 @@ def _words(lang: i18n.Lang) -> bytes:
 
 
 def _file(name: str, body: bytes) -> File:
-    ending = name[name.rfind(".") :]
-    packed = gzip.compress(body, mtime=0) if ending in PACKED else None
-    return File(body, packed, MEDIA.get(ending, "application/octet-stream"))
+    ending = _ending(name)
+    return File(body, gzip.compress(body, mtime=0) if ending in PACKED else None, MEDIA[ending])

@@ -261,6 +261,9 @@ POST   /language                             -                       public     
 GET    /api/session                          -                       public            -
 POST   /api/session                          -                       public            -
 DELETE /api/session                          own                     own               -
+GET    /api/scan/hello                       -                       public            -
+POST   /api/scan/device                      -                       public            -
+POST   /api/scan/session                     -                       public            -
 POST   /signout                              own                     own               -
 GET    /account                              own                     own               -
 POST   /account/password                     own                     own               -
@@ -384,6 +387,8 @@ GET    /api/devices                          device.read             list:device
 POST   /api/devices/revoke                   device.revoke/1         act               -
 POST   /api/devices/{device}/queue           device.read             form:device       -
 GET    /api/devices/{device}/queue/state     device.read             one:device        -
+POST   /api/scan/pin                         device.read             form              -
+GET    /api/scan/pack                        exhibit.read            open              export
 
 GET    /api/log                              log.read                open              api
 GET    /api/log/checkpoint                   signed_in               open              -

@@ -1,0 +1,127 @@
+"""What an enrolled device may do by its key: ask whether it is enrolled, and sign its people in with their PIN.
+
+The signature is something that one has, the PIN something that one knows: together they open a session as a password
+does, for the work of hands. Whoever decides at a desk needs a password. Guesses are counted per device: who is locked
+out on one signs in on another, and nobody is locked out from afar.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from msgspec import Struct
+
+from custody.domain.device import REVOKED, Device
+from custody.domain.errors import NotAllowed
+from custody.domain.people import Proposal
+from custody.domain.person import Person
+from custody.domain.roles import Role
+from custody.log import canonical
+from custody.log.devicekey import signed
+from custody.service.directory import Directory
+from custody.service.signin import SignIn, fold, sha256
+from custody.storage import accounts, guesses, queries
+from custody.storage.accounts import Account
+from custody.storage.connection import Connection
+from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket
+
+AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
+"""Who gives, takes or orders more than hands can carry signs in with a password."""
+NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
+OPEN_PROPOSALS = 1_000
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the service knows of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
+
+    status: str
+    number: str = ""
+    name: str = ""
+    agency: str = ""
+    agency_name: str = ""
+    revoked_at: str = ""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A device's signature over ``challenge``, as it shows that it has the key (SubjectPublicKeyInfo in base64)."""
+
+    key: str
+    challenge: str
+    signature: str
+
+
+def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
+    """Find the signature right: over the canonical bytes of the challenge, the log's origin, ``type_`` and ``more``.
+
+    Raises:
+        NotAllowed: ``device_unknown``.
+    """
+    said = {"type": type_, "log": log, "challenge": shown.challenge, **more}
+    if not signed(shown.key, shown.signature, canonical.encode(said)):
+        raise NotAllowed("device_unknown")
+
+
+def known(connection: Connection, directory: Directory, key: str) -> Known:
+    """Whether a device with this key is enrolled, or proposed to be."""
+    number = queries.by_claim(connection, "device_key", key)
+    if number is None:
+        open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
+        return Known(status="waiting" if any(one.public_key == key for one in open_.values()) else "unknown")
+    device = queries.state(connection, Device, number)
+    names = directory.names(connection, [number, device.agency])
+    return Known(
+        status=device.status, number=number, name=names[number], agency=device.agency,
+        agency_name=names[device.agency], revoked_at=device.revoked_at,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The browser that asks: its device cookie, its language, and the session cookie it held before."""
+
+    device: str
+    lang: str
+    old_token: str
+
+
+def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> tuple[str, str]:
+    """Begin a session on an enrolled device: the session's cookie, and whose it is. ``who``: a number or a username.
+
+    Raises:
+        NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, alike for who is unknown or of another
+            agency; ``guess_slowed``, ``guess_refused``; ``password_needed``.
+    """
+    number, device, account = _guess(signin, key, who)
+    right = signin.passwords.check(account.pin if account else None, pin)
+    if account is None or not right or account.disabled or account.must_change:
+        raise NotAllowed("pin_wrong")
+    with signin.store.reading() as connection:
+        person = queries.state(connection, Person, account.person)
+    if person.agency != device.agency or person.disabled:
+        raise NotAllowed("pin_wrong")
+    if AT_A_DESK.intersection(person.roles):
+        raise NotAllowed("password_needed")
+    begun = partial(guesses.forgive, buckets=_buckets(number, account.person), now=signin.clock())
+    return signin.begin(account, browser.device, browser.lang, browser.old_token, begun), account.person
+
+
+def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None]:
+    """The device and the account, if there is one; the guess is counted before it is looked at."""
+    with signin.store.writing() as connection:
+        number = queries.by_claim(connection, "device_key", key)
+        if number is None:
+            raise NotAllowed("device_unknown")
+        device = queries.state(connection, Device, number)
+        if device.status == REVOKED:
+            raise NotAllowed("device_revoked", number=number)
+        by_number = NUMBER.match(who)
+        account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
+        person = account.person if account else sha256(fold(who))
+        wait = guesses.count(connection, _buckets(number, person), signin.clock())
+    if wait.seconds:  # after the transaction, which this would roll back
+        raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+    return number, device, account
+
+
+def _buckets(number: str, person: str) -> list[Bucket]:
+    return [Bucket(f"enrolled:{number}:{person}", DEVICE_PERSON), Bucket(f"enrolled:{number}", DEVICE)]

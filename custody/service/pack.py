@@ -1,0 +1,230 @@
+"""What a device needs offline: people, places, hand-overs under way and the exhibits of its person's agency.
+
+It is blind: no seal, no weight, no count of any exhibit, so that what is checked offline is checked unseen (I13); and
+nothing that its reader counts (I43). One statement for each kind of thing, however many there are.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.exhibit import IN_TRANSIT, Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.person import Person
+from custody.domain.place import Container, Place
+from custody.domain.roles import ATTENDEES, HOLDERS, Role, may
+from custody.domain.visibility import Reader
+from custody.service import choices
+from custody.service.choices import Choice
+from custody.service.devices import visible_device
+from custody.service.directory import Directory
+from custody.service.inventories import uncounted
+from custody.service.reading import visible_exhibits
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 10_000
+"""People, places or exhibits of a kind that a pack holds; of an agency that holds more, the first ones by number."""
+Words = Callable[[str, str], str]
+"""The words for a substance and a form, in the reader's language."""
+PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
+
+
+class PackPerson(Struct, frozen=True, kw_only=True):
+    """A person who may hold, carry or witness."""
+
+    number: str
+    name: str
+    agency: str
+    roles: tuple[str, ...]
+
+
+class PackPlace(Struct, frozen=True, kw_only=True):
+    """A place of the agency, or a night deposit of another one."""
+
+    number: str
+    name: str
+    sort: str
+    agency: str
+    parent: str
+
+
+class PackContainer(Struct, frozen=True, kw_only=True):
+    """A container of the agency, or one that is on its way to it. Its seal's number is not told."""
+
+    number: str
+    name: str
+    agency: str
+    place: str
+    parent: str
+    transfer: str
+    sealed: bool
+
+
+class PackExhibit(Struct, frozen=True, kw_only=True):
+    """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
+
+    One that is on its way and was never shown to the reader has its number alone. ``words``: substance and form in
+    the reader's language. ``copies``: labels printed. ``blocked``: a discrepancy is open.
+    """
+
+    number: str
+    moved: int
+    status: str
+    transfer: str
+    case: str = ""
+    pv: str = ""
+    no: str = ""
+    substance: str = ""
+    form: str = ""
+    words: str = ""
+    holder: str = ""
+    agency: str = ""
+    place: str = ""
+    container: str = ""
+    due: str = ""
+    copies: int = 0
+    blocked: bool = False
+    to_weigh: bool = False
+
+
+class PackTransfer(Struct, frozen=True, kw_only=True):
+    """A hand-over under way from or to the agency."""
+
+    number: str
+    status: str
+    purpose: str
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    exhibits: tuple[str, ...]
+    containers: tuple[str, ...]
+    at: str
+    due: str
+    escort: str
+    locker: str
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """What a device keeps for one person.
+
+    ``sequence``: up to this number of the device's queue everything is in it. ``whole``: nothing was left out for
+    want of room. ``at``: when the service told it.
+    """
+
+    person: str
+    agency: str
+    agency_name: str
+    device: str
+    sequence: int
+    zone: str
+    whole: bool
+    people: tuple[PackPerson, ...]
+    agencies: dict[str, str]
+    places: tuple[PackPlace, ...]
+    containers: tuple[PackContainer, ...]
+    balances: tuple[Choice, ...]
+    exhibits: tuple[PackExhibit, ...]
+    transfers: tuple[PackTransfer, ...]
+    at: str = ""
+
+
+def pack(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str, words: Words) -> Pack:
+    """What the reader needs offline, on a device of their agency or ("") without one.
+
+    Raises:
+        NotFound: no such device, or none that the reader sees.
+    """
+    sequence = visible_device(connection, reader, device).sequence if device else 0
+    staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
+    held = queries.find(connection, Exhibit, holder=sorted(staff), limit=MOST)
+    transfers = _transfers(connection, reader, held)
+    coming = queries.states(connection, Exhibit, (n for t in transfers.values() for n in t.exhibits if n not in held))
+    people = _people(connection, staff)
+    places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
+    agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
+    agencies |= {one.agency for one in transfers.values()}
+    names = directory.names(connection, [*people, *places, *boxes, *agencies])
+    return Pack(
+        person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
+        sequence=sequence, zone=zone, whole=len(held) < MOST,
+        people=tuple(PackPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
+        agencies={n: names[n] for n in sorted(agencies) if n},
+        places=tuple(_place(n, one, names) for n, one in places.items()),
+        containers=tuple(_box(n, one, names) for n, one in boxes.items()),
+        balances=tuple(choices.balances(connection, directory, reader.agency)),
+        exhibits=tuple(_exhibits(connection, reader, {**held, **coming}, words)),
+        transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
+    )  # fmt: skip
+
+
+def _people(connection: Connection, staff: dict[str, Person]) -> dict[str, Person]:
+    """The agency's people, and whoever elsewhere may take part in an act."""
+    active = queries.find(connection, Person, status="active", limit=MOST)
+    elsewhere = {n: p for n, p in active.items() if n not in staff and PARTIES.intersection(p.roles)}
+    return {n: p for n, p in staff.items() if not p.disabled} | elsewhere
+
+
+def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
+    if not may(reader.roles, "place.read"):
+        return {}
+    own = queries.find(connection, Place, dossier=reader.agency, limit=MOST)
+    return own | queries.find(connection, Place, status="locker", limit=MOST)
+
+
+def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer]) -> dict[str, Container]:
+    own = queries.find(connection, Container, dossier=reader.agency, limit=MOST)
+    return own | queries.states(connection, Container, (n for t in transfers.values() for n in t.containers))
+
+
+def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit]) -> dict[str, Transfer]:
+    if not may(reader.roles, "transfer.read"):
+        return {}
+    incoming = queries.find(connection, Transfer, dossier=reader.agency, status="dispatched", limit=MOST)
+    away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
+    return incoming | queries.states(connection, Transfer, away)
+
+
+def _exhibits(
+    connection: Connection, reader: Reader, found: dict[str, Exhibit], words: Words
+) -> list[PackExhibit]:  # fmt: skip
+    counted = uncounted(connection, reader)
+    found = {n: e for n, e in found.items() if n not in counted}
+    seen = visible_exhibits(connection, reader, found)
+    cases = queries.states(connection, Case, {e.case for e in seen.values()})
+    pv = {n: case.number for n, case in cases.items()}
+    return [
+        _exhibit(n, seen[n], pv, words) if n in seen
+        else PackExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer)
+        for n, e in found.items()
+    ]  # fmt: skip
+
+
+def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> PackExhibit:
+    return PackExhibit(
+        number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
+        pv=pv[one.case], no=one.number, substance=one.known_substance, form=one.form,
+        words=words(one.known_substance, one.form), holder=one.holder, agency=one.agency, place=one.place,
+        container=one.container, due=one.due, copies=one.copies, blocked=bool(one.open), to_weigh=one.to_weigh,
+    )  # fmt: skip
+
+
+def _place(number: str, one: Place, names: dict[str, str]) -> PackPlace:
+    return PackPlace(number=number, name=names[number], sort=one.sort, agency=one.agency, parent=one.parent)
+
+
+def _box(number: str, one: Container, names: dict[str, str]) -> PackContainer:
+    return PackContainer(
+        number=number, name=names[number], agency=one.agency, place=one.place, parent=one.parent,
+        transfer=one.transfer, sealed=bool(one.seal),
+    )  # fmt: skip
+
+
+def _transfer(number: str, one: Transfer) -> PackTransfer:
+    return PackTransfer(
+        number=number, status=one.status, purpose=one.purpose, releaser=one.releaser, receiver=one.receiver,
+        agency=one.agency, to_agency=one.to_agency, exhibits=tuple(one.exhibits), containers=tuple(one.containers),
+        at=one.dispatched_at, due=one.due, escort=one.escort, locker=one.locker,
+    )  # fmt: skip

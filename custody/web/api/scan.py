@@ -1,0 +1,140 @@
+"""What the scan desk asks for: who we are, whether its device is enrolled, a session by PIN, and what it needs offline.
+
+A device shows its key by signing a challenge, which is bound to the browser's cookie and old after five minutes.
+"""
+
+from hashlib import sha256
+
+import msgspec
+from anyio import to_thread
+from litestar import Response, get, post
+from litestar.params import FromQuery, JSONBody
+from msgspec import Struct, structs
+
+from custody.service import enrolled
+from custody.service.enrolled import Browser, Known, Shown
+from custody.service.pack import Pack, pack
+from custody.storage import clock
+from custody.web import terms
+from custody.web.auth import Web, services_of, session_cookies
+from custody.web.desk import desk
+from custody.web.security import challenge, csrf_token, require_fresh
+
+TAG = "scan desk"
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """The service's clock, the log, a challenge for the device to sign, and who has signed in here ("" for nobody)."""
+
+    now: str
+    log: str
+    challenge: str
+    csrf: str
+    person: str = ""
+    name: str = ""
+    agency: str = ""
+    roles: tuple[str, ...] = ()
+
+
+class PinSignIn(Shown, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A device's signature and the PIN of ``who``: a person's number, or a username."""
+
+    who: str
+    pin: str
+
+
+class Pin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another person's PIN, to be found right."""
+
+    person: str
+    pin: str
+
+
+@get("/scan/hello", tags=[TAG], summary="Who am I, what time is it, and what is to be signed?", security=[{}])
+async def hello(request: Web) -> Hello:
+    """Tell the service's time, the log and a challenge; works without a session too."""
+    return _hello(request)
+
+
+@post("/scan/device", tags=[TAG], summary="Is this device enrolled?", security=[{}], status_code=200)
+async def device(request: Web, data: JSONBody[Shown]) -> Known:
+    """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
+    services = services_of(request)
+    _require_shown(request, data, "custody.device/1")
+    return await services.reading.ask(enrolled.known, services.directory, data.key)
+
+
+@post("/scan/session", tags=[TAG], summary="Sign in on an enrolled device with a PIN", security=[{}])
+async def sign_in(request: Web, data: JSONBody[PinSignIn]) -> Response[Hello]:
+    """Begin a session by the device's signature and the person's PIN; guesses are counted per device."""
+    services, caller = services_of(request), request.auth
+    _require_shown(request, data, "custody.device-session/1", who=data.who)
+    browser = Browser(device=caller.device, lang=caller.lang, old_token=caller.token)
+
+    def check() -> tuple[str, str]:
+        return enrolled.sign_in(services.signin, data.key, data.who, data.pin, browser)
+
+    token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    standing = await services.reading.ask(services.directory.standing, person)
+    told = structs.replace(
+        _hello(request), csrf=csrf_token(token), challenge=challenge(token, clock.now().wall_ms), person=person,
+        name=standing.name, agency=standing.agency, roles=standing.roles,
+    )  # fmt: skip
+    return Response(told, status_code=201, cookies=session_cookies(services.settings, token, caller.device))
+
+
+@post("/scan/pin", opt={"permission": "device.read"}, tags=[TAG], summary="Is this their PIN?", status_code=200)
+async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
+    """Find the PIN of another person right, who takes part in an act on this device; guesses are counted."""
+    here = desk(request)
+
+    def check() -> None:
+        signin = here.services.signin
+        signin.check_pin(data.person, data.pin, device=here.session.device, by=here.session.person)
+
+    await to_thread.run_sync(check, limiter=request.app.state.hashing)
+
+
+@get("/scan/pack", opt={"permission": "exhibit.read"}, tags=[TAG], summary="What is needed offline")
+async def read_pack(request: Web, device: FromQuery[str] = "") -> Response[Pack]:
+    """Give out what the person's agency needs offline, blind; the reading is on record. 304 when nothing has changed.
+
+    People, places, containers, balances, hand-overs under way, and the exhibits that the agency holds or awaits,
+    without seals, weights and counts. With ``device`` it says up to which number of its queue it is.
+    """
+    here = desk(request)
+    zone = here.services.settings.zone
+    found = await here.ask(pack, here.services.directory, here.reader, device, zone, _words)
+    etag = f'"{sha256(msgspec.json.encode(found)).hexdigest()[:32]}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # nothing is sent
+    await here.read(device or here.session.agency, "export")
+    told = structs.replace(found, at=clock.text(clock.now().wall_ms))
+    return Response(told, headers={"etag": etag})
+
+
+def _words(substance: str, form: str) -> str:
+    return f"{terms.substance(substance)}, {terms.form(form)}"
+
+
+def _hello(request: Web) -> Hello:
+    caller, session, now = request.auth, request.user, clock.now().wall_ms
+    told = Hello(
+        now=clock.text(now), log=services_of(request).settings.origin, csrf=caller.csrf,
+        challenge=challenge(_secret(request), now),
+    )  # fmt: skip
+    if session is None:
+        return told
+    return structs.replace(told, person=session.person, name=session.name, agency=session.agency, roles=session.roles)
+
+
+def _secret(request: Web) -> str:
+    return request.auth.token if request.user else request.auth.device
+
+
+def _require_shown(request: Web, shown: Shown, type_: str, **more: str) -> None:
+    require_fresh(shown.challenge, _secret(request), clock.now().wall_ms)
+    enrolled.require_signed(shown, type_, services_of(request).settings.origin, **more)
+
+
+handlers = [hello, device, sign_in, confirm_pin, read_pack]

@@ -1,0 +1,241 @@
+"""The scan desk's service side: its page and files, its device's key, signing in by PIN, and what it takes offline."""
+
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from custody.domain.device import EnrolDevice, RevokeDevice
+from custody.domain.people import Propose
+from custody.domain.transfer import Dispatch
+from custody.log import canonical
+from custody.storage import clock
+from custody.web.security import CHALLENGE_MS, challenge, require_fresh
+from custody.web.shell import shell
+from tests.counting import counted
+from tests.devices import SPKI, key_named, key_of
+from tests.web.life import give_pins
+from tests.web.shell import HTML
+from tests.web.town import PIN, Client, Town, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(tmp_path_factory.mktemp("scan")) as made:
+        give_pins(made, "clerk", "supervisor", "prosecutor", "officer")
+        yield made
+
+
+@pytest.fixture
+def phone(place: Town) -> Iterator[Client]:
+    """A browser that nobody has signed in on."""
+    with Client(place.app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def enrol(place: Town, name: str, agency: str = "drug_office") -> str:
+    change = EnrolDevice(name=f"Tél {name}", agency=getattr(place.office, agency), public_key=key_named(name))
+    return place.office.enrol(change)
+
+
+def show(client: Client, path: str, name: str, type_: str, **more: str) -> Any:
+    """A device shows its key over a fresh challenge; ``more`` is signed and sent, a PIN sent alone."""
+    told = client.get("/api/scan/hello").json()
+    client.token = told["csrf"]
+    pin = {"pin": more.pop("pin")} if "pin" in more else {}
+    said = {"type": type_, "log": told["log"], "challenge": told["challenge"], **more}
+    signature = urlsafe_b64encode(key_of(name).sign(canonical.encode(said))).decode().rstrip("=")
+    body = {"key": key_named(name), "challenge": told["challenge"], "signature": signature, **more, **pin}
+    return client.act(path, body)
+
+
+def ask(client: Client, name: str) -> Any:
+    return show(client, "/api/scan/device", name, "custody.device/1")
+
+
+def sign_in(client: Client, name: str, who: str, pin: str = PIN) -> Any:
+    return show(client, "/api/scan/session", name, "custody.device-session/1", who=who, pin=pin)
+
+
+def code(answer: Any) -> str:
+    return f"{answer.status_code} {answer.json()['code']}"
+
+
+def test_the_page_and_all_it_names_are_kept_by_its_worker(phone):
+    """Whatever the page and its scripts load is in the worker's list, and each of it answers, for ever."""
+    page = phone.get("/scan", headers=HTML)
+    worker = phone.get("/scan/worker.js").text
+    kept = set(re.findall(r'"(/(?:scan/files|static)/[^"]+)"', worker))
+    named = set(re.findall(r'(?:href|src|data-words)="(/(?!scan/app)[^"]+)"', page.text))
+    assert named <= kept
+    for name, file in shell().files.items():
+        if name.endswith(".js"):
+            folder = name.rpartition("/")[0]
+            for target in re.findall(r'(?:from|import\() ?"\./([^"]+)"', file.body.decode()):
+                assert shell().address(f"{folder}/{target}".lstrip("/")) in kept
+    for path in kept:
+        answer = phone.get(path)
+        assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True), path
+    assert phone.get(shell().address("engine.js").replace(shell().version, "0" * 16)).status_code == 404
+
+
+def test_the_page_alone_may_compile_the_reader_and_use_the_camera(phone):
+    """Its policy stands on the page and on scripts, which workers are judged by; nowhere else, and no eval of text."""
+    for path in ("/scan", "/scan/worker.js", shell().address("engine.js")):
+        headers = phone.get(path, headers=HTML).headers
+        assert "script-src 'self' 'wasm-unsafe-eval';" in headers["content-security-policy"]
+        assert headers["permissions-policy"].startswith("camera=(self)")
+    assert "unsafe" not in phone.get("/signin", headers=HTML).headers["content-security-policy"]
+    assert phone.get("/scan/worker.js").headers["service-worker-allowed"] == "/scan"
+    page = phone.get("/scan", headers=HTML).text
+    assert "_csrf_token" not in page  # it is kept, and would be somebody else's
+
+
+def test_a_device_is_known_by_its_key_from_the_proposal_to_the_end(place, phone):
+    """Unknown, waiting for the second key officer, enrolled, revoked: told to who signs, and to nobody else."""
+    assert ask(phone, "course").json()["status"] == "unknown"
+    change = EnrolDevice(name="Tél course", agency=place.office.drug_office, public_key=key_named("course"))
+    place.office.do("person.propose/1", Propose(change=change), "key1")
+    assert ask(phone, "course").json()["status"] == "waiting"
+    number = enrol(place, "other")
+    told = ask(phone, "other").json()
+    assert (told["status"], told["number"], told["name"]) == ("enrolled", number, "Tél other")
+    place.office.do("device.revoke/1", RevokeDevice(device=number, reason="Perdu"), "key1")
+    assert ask(phone, "other").json()["revoked_at"]
+    assert code(sign_in(phone, "other", "clerk")) == "403 device_revoked"
+
+
+def test_a_p256_key_is_known_as_an_ed25519_key_is(place, phone):
+    """The fallback of browsers without Ed25519: r and s as WebCrypto gives them."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    spki = b64encode(key.public_key().public_bytes(*SPKI)).decode()
+    place.office.enrol(EnrolDevice(name="Vieux", agency=place.office.drug_office, public_key=spki))
+    told = phone.get("/api/scan/hello").json()
+    phone.token = told["csrf"]
+    said = {"type": "custody.device/1", "log": told["log"], "challenge": told["challenge"]}
+    r, s = decode_dss_signature(key.sign(canonical.encode(said), ec.ECDSA(SHA256())))
+    raw = urlsafe_b64encode(r.to_bytes(32) + s.to_bytes(32)).decode().rstrip("=")
+    body = {"key": spki, "challenge": told["challenge"], "signature": raw}
+    assert phone.act("/api/scan/device", body).json()["status"] == "enrolled"
+    assert code(phone.act("/api/scan/device", body | {"key": key_named("p256")})) == "403 device_unknown"
+
+
+def test_a_pin_on_an_enrolled_device_opens_a_session(place, phone):
+    """By number or username; and the device then tells, by that session, what it brought."""
+    number = enrol(place, "store")
+    for who in ("clerk", place.office.clerk):
+        told = sign_in(phone, "store", who)
+        assert (told.status_code, told.json()["person"]) == (201, place.office.clerk), told.text
+        assert phone.get("/api/session").json()["person"] == place.office.clerk
+        phone.token = told.json()["csrf"]
+        assert phone.act(f"/api/devices/{number}/queue", {"envelopes": []}).status_code == 200
+        assert phone.act("/api/scan/pin", {"person": place.office.supervisor, "pin": PIN}).status_code == 200
+        assert code(phone.act("/api/scan/pin", {"person": place.office.supervisor, "pin": "111111"})) == "403 pin_wrong"
+        phone.delete("/api/session", headers={"x-csrf-token": phone.token})
+
+
+def test_who_may_not_sign_in_by_pin(place, phone):
+    """No device, another agency's, nobody, without a PIN: told alike; who decides at a desk needs a password."""
+    enrol(place, "strict")
+    enrol(place, "court", "prosecution")
+    assert code(sign_in(phone, "nowhere", "clerk")) == "403 device_unknown"
+    for who in ("officer", "nobody", "member"):
+        assert code(sign_in(phone, "strict", who)) == "403 pin_wrong"
+    assert code(sign_in(phone, "court", "prosecutor")) == "403 password_needed"
+
+
+def test_five_wrong_pins_lock_one_person_on_one_device(place, phone):
+    """Slowed, then refused for a day; the other person and the other device go on."""
+    enrol(place, "thief")
+    enrol(place, "second")
+    codes = []
+    for _ in range(9):
+        answer = sign_in(phone, "thief", "clerk", "918273")
+        codes.append(answer.json()["code"])
+        if codes[-1] == "guess_slowed":
+            later(place)
+    assert codes.count("pin_wrong") == 5
+    assert codes[-1] == "guess_refused"
+    assert code(sign_in(phone, "thief", "clerk")) == "429 guess_refused"
+    assert sign_in(phone, "thief", "supervisor").status_code == 201
+    assert sign_in(phone, "second", "clerk").status_code == 201
+
+
+def later(place: Town) -> None:
+    """A quarter of an hour passes for the counters of guesses."""
+    with place.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE guess SET last_at = last_at - 900000")
+
+
+def test_a_challenge_is_one_browsers_and_grows_old():
+    """Another browser's, an altered one, one from the future or of six minutes ago."""
+    given = challenge("mine", 1_800_000_000_000)
+    require_fresh(given, "mine", 1_800_000_000_000 + CHALLENGE_MS)
+    for bad, secret, now in (
+        (given, "other", 1_800_000_000_000),
+        (given, "mine", 1_800_000_000_000 + CHALLENGE_MS + 1),
+        (given, "mine", 1_799_999_999_999),
+        (given[:-2] + "AA", "mine", 1_800_000_000_000),
+        ("", "mine", 0),
+        ("é.", "mine", 0),
+    ):
+        with pytest.raises(Exception, match="challenge_stale"):
+            require_fresh(bad, secret, now)
+
+
+def test_the_pack_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
+    """Numbers, states and places of one's own; of what comes from elsewhere and was never shown, the number alone."""
+    office, clerk = place.office, place.client("clerk")
+    lot, away = office.lot(2), office.seal(1)
+    to = Dispatch(to=office.clerk, purpose="deposit", exhibits=tuple(away.exhibits))
+    transfer = office.do("transfer.dispatch/1", to, "officer").first("TR")
+    answer = clerk.get("/api/scan/pack")
+    told = answer.json()
+    held = {one["number"]: one for one in told["exhibits"]}
+    assert {n: held[n]["moved"] for n in lot.exhibits} == {n: office.state(n).moved for n in lot.exhibits}
+    assert held[lot.exhibits[0]]["pv"]
+    assert (held[lot.exhibits[0]]["holder"], held[lot.exhibits[0]]["words"]) == (
+        office.clerk,
+        "cannabis (herbe), herbe",
+    )
+    assert [one["exhibits"] for one in told["transfers"] if one["number"] == transfer] == [away.exhibits]
+    coming = held[away.exhibits[0]]
+    assert (coming["moved"], coming["no"], coming["case"]) == (office.state(away.exhibits[0]).moved, "", "")
+    assert not any(text in answer.text for text in (*lot.seals, *away.seals, "2700000000"))
+    assert {p["number"] for p in told["people"]} >= {office.clerk, office.officer, office.analyst, office.witness1}
+    assert [p["name"] for p in told["places"] if p["number"] == office.place] == ["Magasin"]
+    elsewhere = place.client("analyst").get("/api/scan/pack").json()
+    assert not {one["number"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
+
+
+def test_the_pack_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):
+    """304 to who holds it, without another reading on record; another device, another pack."""
+    number, clerk = enrol(place, "pack"), place.client("clerk")
+    first = clerk.get(f"/api/scan/pack?device={number}")
+    size = place.size()
+    again = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content, place.size()) == (304, b"", size)
+    assert (first.json()["device"], first.json()["sequence"]) == (number, 0)
+    assert first.json()["at"] <= clock.text(clock.now().wall_ms)
+    other = enrol(place, "elsewhere", "police")
+    assert clerk.get(f"/api/scan/pack?device={other}").status_code == 404
+    place.office.lot(1)
+    changed = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
+    assert changed.status_code == 200
+
+
+def test_the_pack_costs_as_many_statements_for_many_as_for_few(place):
+    """One question for each kind of thing, whatever the agency holds."""
+    clerk = place.client("clerk")
+    clerk.get("/api/scan/pack")
+    with counted(place.store) as few:
+        clerk.get("/api/scan/pack")
+    place.office.lot(6)
+    with counted(place.store) as many:
+        clerk.get("/api/scan/pack")
+    assert len(many) == len(few)
