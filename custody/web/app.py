@@ -97,6 +97,7 @@ from custody.web.pages import passkeys as passkey_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
+from custody.web.pages import readers as reader_pages
 from custody.web.pages import receipts as receipt_pages
 from custody.web.pages import received as received_pages
 from custody.web.pages import registers as register_pages
@@ -167,6 +168,7 @@ PAGES: list[ModuleType] = [
     home_pages,
     finding_pages,
     exhibit_pages,
+    reader_pages,
     transfer_pages,
     verify_pages,
     receipt_pages,

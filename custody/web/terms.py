@@ -362,6 +362,28 @@ ORDERS: Mapping[str, str] = {
 }
 """What an order makes of its exhibits."""
 
+DUES: Mapping[str, str] = {
+    "overdue": N_("deadline of the law"),
+    "loan": N_("to come back"),
+    "sighting": N_("to be seen by another than its keeper"),
+    "unsealed": N_("to be sealed again"),
+    "transit": N_("hand-over to be received"),
+    "count": N_("to be counted after an evacuation"),
+    "confirm": N_("order entered from paper, to be confirmed"),
+    "appeal": N_("last day for an appeal"),
+    "lapse": N_("last day to carry the order out"),
+}
+"""What is due."""
+
+READ_AS: Mapping[str, str] = {
+    "page": N_("on screen"),
+    "search": N_("searched"),
+    "api": N_("through the interface"),
+    "pdf": N_("as a paper"),
+    "export": N_("as a file"),
+}
+"""How something was read."""
+
 FOUND_BY: Mapping[str, str] = {
     "number": N_("Number"),
     "seal": N_("Exhibit under the seal"),
@@ -645,6 +667,16 @@ def part(code: str) -> str:
 def order(code: str) -> str:
     """What an order makes of its exhibits."""
     return _word(ORDERS, code)
+
+
+def due(sort: str) -> str:
+    """What is due."""
+    return _word(DUES, sort)
+
+
+def read_as(form: str) -> str:
+    """How something was read."""
+    return _word(READ_AS, form)
 
 
 def found(by: str) -> str:

@@ -595,6 +595,8 @@ GET    /exhibits                             exhibit.read            list:held  
 GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit       search
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
+GET    /exhibits/{exhibit}/readers           history.read            one:exhibit       page
+GET    /cases/{case}/readers                 history.read            one:case          page
 GET    /exhibits/{exhibit}/history/pdf       history.read            one:exhibit       pdf
 GET    /exhibits/{exhibit}/minutes/{weighing} history.read           one:weighed       pdf
 GET    /seizures/{seizure}/minutes           case.read               one:seizure       pdf

@@ -8,7 +8,7 @@ from litestar.response import Redirect, Template
 
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.errors import CustodyError
-from custody.service import cases, exhibits, people, seizures
+from custody.service import cases, exhibits, glance, people, seizures
 from custody.service.keys import new_key
 from custody.web import papers
 from custody.web.auth import Web
@@ -119,17 +119,20 @@ async def _case_page(
     await here.read(number, "page")
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"dossier": number})
     agencies = await here.ask(people.agencies, directory)
+    seen = await here.ask(glance.glance, vault, here.reader, number) if not after else None
     return here.show(
         "case_page.html",
         error,
         one=found,
+        glance=seen,
         form=form,
         exhibits=listed,
         next=cursor,
         today=here.today(),
         mine=here.session.agency in found.agencies,
         others=[one for one in agencies if one.number not in found.agencies],
-        names=await here.names(row.place for row in listed),
+        names=await here.names([*(row.place for row in listed), *(seen.named() if seen else ())]),
+        linked=await here.linked(seen.linked() if seen else ()),
     )
 
 

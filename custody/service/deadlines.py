@@ -1,0 +1,80 @@
+"""What is due, on which day: of exhibits by their record and rule pack, of orders by their own days (I25)."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.deadline import Due, dues
+from custody.domain.errors import CustodyError
+from custody.domain.exhibit import Exhibit
+from custody.domain.order import DRAFT, ISSUED, Order
+from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.seizure import Seizure
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+
+class DueLine(Struct, frozen=True, order=True, kw_only=True):
+    """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
+
+    ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
+    out), ``confirm`` (a draft waits since it was signed). ``about``: the exhibit, the first of several, or the order.
+    ``rule`` of the pack, "" for what no pack decides; ``pack``: where that rule stands.
+    """
+
+    at: str
+    sort: str
+    about: str
+    rule: str = ""
+    pack: str = ""
+    count: int = 1
+
+
+def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:
+    """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one."""
+    orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order})
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for number, due, pack in _dues(connection, exhibits, orders):
+        found.setdefault((_when(due, exhibits[number]), due.sort, due.rule, pack), []).append(number)
+    lines = [
+        DueLine(at=at, sort=sort, about=min(numbers), rule=rule, pack=pack, count=len(numbers))
+        for (at, sort, rule, pack), numbers in found.items()
+    ]
+    return sorted([*lines, *(line for n, order in orders.items() for line in of_order(n, order))])
+
+
+def of_order(number: str, order: Order) -> Iterator[DueLine]:
+    """The days that an order has before it: the end of the appeal, the last day on which it may be carried out."""
+    if order.status == DRAFT:
+        yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits))
+    if order.status == ISSUED:
+        for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
+            if at:
+                yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits))
+
+
+def _dues(
+    connection: Connection, exhibits: Mapping[str, Exhibit], orders: Mapping[str, Order]
+) -> Iterator[tuple[str, Due, str]]:
+    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    houses = queries.states(connection, Agency, {e.house for e in exhibits.values()})
+    for number, exhibit in exhibits.items():
+        pack = _pack(houses.get(exhibit.house))
+        for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack):
+            yield number, due, pack.mark if due.rule else ""
+
+
+def _when(due: Due, exhibit: Exhibit) -> str:
+    """The day as people agreed it, where only a day was agreed; else the instant."""
+    if due.sort == "loan" and not due.rule:
+        return exhibit.due
+    return exhibit.opened_at[:10] if due.sort == "unsealed" else due.at
+
+
+def _pack(agency: Agency | None) -> Pack:
+    """The pack of who answers for it; one that was taken away since is read as the home pack, and hides nothing."""
+    try:
+        return pack_of(agency.pack if agency and agency.pack else HOME)
+    except CustodyError:
+        return pack_of(HOME)

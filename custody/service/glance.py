@@ -1,0 +1,175 @@
+"""A case at a glance: what there is of it, where and with whom, what is due, what is wrong, what was destroyed.
+
+Everything comes from the present states of its exhibits, found by index; unlike units are never added (I21). What the
+reader has still to check blind is counted and not measured (I13).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from custody.domain.certificate import Certificate
+from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.exhibit import DESTROYED, GONE, Exhibit
+from custody.domain.quantity import amounts
+from custody.domain.visibility import Reader, is_masked
+from custody.service.deadlines import DueLine, of_exhibits
+from custody.service.derogations import DerogationLine
+from custody.service.derogations import of as derogations_of
+from custody.service.reading import visible_exhibits
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MOST = 3_000
+"""Exhibits that are summed up; ``whole`` says when there are more."""
+Amounts = dict[str, int]
+"""Unit to amount, each in its smallest: micrograms, microlitres, pieces."""
+
+
+class What(Struct, frozen=True, kw_only=True):
+    """One substance of a case: exhibits in custody and how much, exhibits destroyed and how much.
+
+    Masses are gross. ``hidden``: of those in custody, how many the reader has still to check blind; they are in no sum.
+    """
+
+    substance: str
+    held: int
+    amounts: Amounts
+    hidden: int
+    destroyed: int
+    burnt: Amounts
+    ended: dict[str, int]
+    """Other ends of custody to exhibits: returned, ceded, used up, split up, lost."""
+
+
+class Where(Struct, frozen=True, kw_only=True):
+    """Exhibits that are in the same state, in the same place, with the same holder ("" for none)."""
+
+    status: str
+    place: str
+    holder: str
+    agency: str
+    count: int
+
+
+class Wrong(Struct, frozen=True, kw_only=True):
+    """An open discrepancy."""
+
+    number: str
+    sort: str
+    about: str
+    opened_at: str
+
+
+class Burnt(Struct, frozen=True, kw_only=True):
+    """Exhibits in one certificate; ``number`` is that of the office, "" while none is issued for ``session``."""
+
+    certificate: str
+    number: str
+    session: str
+    count: int
+
+
+class Glance(Struct, frozen=True, kw_only=True):
+    """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected."""
+
+    exhibits: int
+    whole: bool
+    what: tuple[What, ...]
+    where: tuple[Where, ...]
+    due: tuple[DueLine, ...]
+    wrong: tuple[Wrong, ...]
+    closed: int
+    holds: dict[str, int]
+    corrected: int
+    derogations: tuple[DerogationLine, ...]
+    burnt: tuple[Burnt, ...]
+
+    def named(self) -> list[str]:
+        """Numbers with a name."""
+        return [n for one in self.where for n in (one.place, one.holder, one.agency)] + [
+            *self.holds, *(one.by for one in self.derogations)]  # fmt: skip
+
+    def linked(self) -> list[str]:
+        """Numbers that may have a page."""
+        return [
+            *(one.about for one in self.due), *(one.number for one in self.wrong), *(one.about for one in self.wrong),
+            *(n for one in self.burnt for n in (one.certificate, one.session)),
+        ]  # fmt: skip
+
+
+def glance(connection: Connection, vault: Vault, reader: Reader, case: str) -> Glance:
+    """A case that the reader may see, at a glance."""
+    found = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
+    seen = visible_exhibits(connection, reader, found)
+    doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
+    return Glance(
+        exhibits=len(seen),
+        whole=len(found) <= MOST,
+        what=tuple(_what(seen.values())),
+        where=tuple(_where(seen.values())),
+        due=tuple(of_exhibits(connection, seen)),
+        wrong=tuple(
+            Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
+            for n, d in doubts.items()
+            if d.status == OPEN
+        ),
+        closed=sum(d.status != OPEN for d in doubts.values()),
+        holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
+        corrected=sum(bool(exhibit.corrected) for exhibit in seen.values()),
+        derogations=tuple(derogations_of(connection, vault, entries)),
+        burnt=tuple(_burnt(connection, seen)),
+    )
+
+
+def _what(exhibits: Iterable[Exhibit]) -> list[What]:
+    by: dict[str, list[Exhibit]] = {}
+    for exhibit in exhibits:
+        by.setdefault(exhibit.known_substance, []).append(exhibit)
+    rows = [_substance(substance, listed) for substance, listed in by.items()]
+    return sorted(rows, key=lambda row: (-row.held, row.substance))
+
+
+def _substance(substance: str, listed: list[Exhibit]) -> What:
+    held = [one for one in listed if one.status not in GONE]
+    burnt = [one for one in listed if one.status == DESTROYED]
+    return What(
+        substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
+        destroyed=len(burnt), burnt=_sums(burnt),
+        ended=dict(Counter(one.status for one in listed if one.status in GONE - {DESTROYED})),
+    )  # fmt: skip
+
+
+def _sums(exhibits: Iterable[Exhibit]) -> Amounts:
+    """Sums by unit; of what burnt, the mass is the one at staging."""
+    sums: Counter[str] = Counter()
+    for one in exhibits:
+        weight = one.staged_weight if one.status == DESTROYED and one.staged_weight else one.last_weight
+        sums.update(amounts(one.count, weight.gross.ug if weight else None, one.volume))
+    return dict(sums)
+
+
+def _where(exhibits: Iterable[Exhibit]) -> list[Where]:
+    tally = Counter(
+        (one.status, one.place, one.holder, one.agency if one.holder else "")
+        for one in exhibits
+        if one.status not in GONE
+    )
+    return [
+        Where(status=status, place=place, holder=holder, agency=agency, count=n)
+        for (status, place, holder, agency), n in tally.most_common()
+    ]
+
+
+def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burnt]:
+    tally = Counter((one.certificate, one.session) for one in exhibits.values() if one.status == DESTROYED)
+    made = queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
+    return [
+        Burnt(
+            certificate=certificate, number=made[certificate].number if certificate else "", session=session, count=n
+        )
+        for (certificate, session), n in sorted(tally.items())
+    ]  # fmt: skip

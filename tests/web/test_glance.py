@@ -1,0 +1,128 @@
+"""A case at a glance: what, how much, where, what is due and what is wrong; who has read it. With three hundred exhibits."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from custody.domain.case import ShareCase
+from custody.domain.hold import PlaceHold
+from custody.domain.visibility import Reader
+from custody.service import glance
+from custody.web import terms
+from tests.counting import WHOLE, counted, plans
+from tests.web.life import tomorrow, town
+
+FEW = 6
+"""Exhibits of the case that is looked at."""
+
+
+@dataclass
+class Mixed:
+    """A case of which one exhibit is doubted, one held and one lent; the rest is ordered to burn."""
+
+    case: str
+    exhibits: list[str]
+    discrepancy: str
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with the mixed case and a burnt one."""
+    with town(tmp_path_factory.mktemp("glance")) as made:
+        office = made.office
+        made.burnt = office.lot(2, "certified")
+        lot = office.lot(FEW, "held")
+        one = type(lot)(lot.exhibits[:1], lot.seals[:1], lot.case, lot.seizure, stage="held")
+        [doubt] = office.quarantine(one)
+        office.do(
+            "hold.place/1", PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 41", reason="x"), "prosecutor"
+        )
+        lent = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
+        office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+        made.mixed = Mixed(lot.case, lot.exhibits, doubt)
+        yield made
+
+
+def seen(place, case, name="prosecutor", agency="prosecution"):
+    reader = Reader(place.office.people[name], place.office.agencies[agency], (name,))
+    with place.store.reading() as connection:
+        return glance.glance(connection, place.services.vault, reader, case)
+
+
+def test_the_glance_adds_up_by_substance_and_unit(place):
+    """Masses and packages each for themselves; what is lent is due on its day; what is doubted and held is said."""
+    found = seen(place, place.mixed.case)
+    [what] = found.what
+    assert (what.substance, what.held, what.destroyed) == ("cannabis", FEW, 0)
+    assert what.amounts == {"µg": FEW * 2_700_000_000, "package": FEW}
+    assert sum(row.count for row in found.where) == FEW
+    assert (tomorrow(), "loan", place.mixed.exhibits[2]) in {(one.at, one.sort, one.about) for one in found.due}
+    assert [one.number for one in found.wrong] == [place.mixed.discrepancy]
+    assert found.holds == {place.office.prosecution: 1}
+
+
+def test_what_burnt_stands_with_its_certificate(place):
+    """Nothing is in custody any more, nothing is due, and the certificate is one link away."""
+    found = seen(place, place.burnt.case)
+    [what] = found.what
+    assert (what.held, what.destroyed, what.burnt["package"]) == (0, 2, 2)
+    assert what.amounts == {}
+    assert found.due == found.where == ()
+    assert [(one.certificate, one.count) for one in found.burnt] == [(place.burnt.certificate, 2)]
+
+
+def test_the_page_says_it_in_french_with_ways_out(place):
+    """Amounts, the past day in red, the discrepancy, the doors to the paper, the proof and the readers."""
+    page = place.client("prosecutor").page(f"/cases/{place.mixed.case}").text
+    for text in ("En un coup d’œil", "16,2\u00a0kg", "6\u00a0colis", "dépassé", terms.day(tomorrow()), "1 scellé maintenu",
+                 f"/cases/{place.mixed.case}/history/pdf", f"/cases/{place.mixed.case}/bundle",
+                 f"/cases/{place.mixed.case}/readers", place.mixed.discrepancy):  # fmt: skip
+        assert text in page, text
+    assert "Certificat" in place.client("prosecutor").page(f"/cases/{place.burnt.case}").text
+
+
+def test_what_is_read_blind_is_in_no_sum(place):
+    """A verifier to whom the case is shown before staging gets neither weight nor count, and is told so."""
+    office = place.office
+    lot = office.lot(2, "ordered")
+    office.do("case.share/1", ShareCase(case=lot.case, agency=office.gendarmerie), "officer")
+    [what] = seen(place, lot.case, "verifier", "gendarmerie").what
+    assert (what.held, what.hidden, what.amounts) == (2, 2, {})
+    assert "masqués jusqu’à votre contrôle" in place.client("verifier").page(f"/cases/{lot.case}").text
+
+
+def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
+    """However many exhibits, the same statements, none of which reads a whole table."""
+    office = place.office
+    few, many = office.lot(2, "held"), office.lot(40, "held")
+    with place.store.reading() as connection:
+        reader = Reader(office.prosecutor, office.prosecution, ("prosecutor",))
+        _, told = plans(connection, glance.glance, place.services.vault, reader, many.case)
+    assert not [plan for plan in told.values() if WHOLE.search(plan)]
+    asked = []
+    for case in (few.case, many.case):
+        with counted(place.store) as statements:
+            seen(place, case)
+        asked.append(len(statements))
+    assert asked[0] == asked[1] < 20
+
+
+def test_who_has_read_is_told_by_person(place):
+    """The clerk's and the prosecutor's readings of a case and its exhibits; what a stranger may not see is not there."""
+    lot = place.office.lot(2, "held")
+    clerk, prosecutor = place.client("clerk"), place.client("prosecutor")
+    for _ in range(2):
+        clerk.page(f"/exhibits/{lot.exhibits[0]}")
+    prosecutor.page(f"/cases/{lot.case}")
+    prosecutor.get(f"/exhibits/{lot.exhibits[1]}/history/pdf")
+    shown = prosecutor.page(f"/cases/{lot.case}/readers").text
+    for text in ("Nom clerk", "à l’écran × 2", "Nom prosecutor", "sur papier × 1", lot.exhibits[1]):
+        assert text in shown, text
+    first = clerk.page(f"/exhibits/{lot.exhibits[0]}/readers").text
+    assert "Nom clerk" in first
+    assert "Nom prosecutor" not in first
+    before = place.size()
+    prosecutor.page(f"/exhibits/{lot.exhibits[0]}/readers")
+    assert place.size() == before + 2
+    for path in (f"/cases/{lot.case}/readers", f"/exhibits/{lot.exhibits[0]}/readers"):
+        assert place.client("analyst").page(path).status_code == 404
