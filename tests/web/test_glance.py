@@ -9,6 +9,7 @@ from custody.domain.hold import PlaceHold
 from custody.domain.visibility import Reader
 from custody.service import glance
 from custody.web import terms
+from custody.web.desk import Desk
 from tests.counting import WHOLE, counted, plans
 from tests.web.life import tomorrow, town
 
@@ -71,14 +72,17 @@ def test_what_burnt_stands_with_its_certificate(place):
     assert [(one.certificate, one.count) for one in found.burnt] == [(place.burnt.certificate, 2)]
 
 
-def test_the_page_says_it_in_french_with_ways_out(place):
+def test_the_page_says_it_in_french_with_ways_out(place, monkeypatch):
     """Amounts, the past day in red, the discrepancy, the doors to the paper, the proof and the readers."""
+    monkeypatch.setattr(Desk, "today", lambda _here: "2099-01-01")
     page = place.client("prosecutor").page(f"/cases/{place.mixed.case}").text
     for text in ("En un coup d’œil", "16,2\u00a0kg", "6\u00a0colis", "dépassé", terms.day(tomorrow()), "1 scellé maintenu",
                  f"/cases/{place.mixed.case}/history/pdf", f"/cases/{place.mixed.case}/bundle",
                  f"/cases/{place.mixed.case}/readers", place.mixed.discrepancy):  # fmt: skip
         assert text in page, text
-    assert "Certificat" in place.client("prosecutor").page(f"/cases/{place.burnt.case}").text
+    assert (
+        f"/certificates/{place.burnt.certificate}" in place.client("prosecutor").page(f"/cases/{place.burnt.case}").text
+    )
 
 
 def test_what_is_read_blind_is_in_no_sum(place):
