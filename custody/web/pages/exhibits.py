@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -11,7 +12,7 @@ from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.service import exhibits, openings, orders
-from custody.web import chronicle, corrected, links, papers
+from custody.web import chronicle, corrected, links, papers, picture
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.finding import look
@@ -86,12 +87,13 @@ async def history(request: Web, number: FromPath[str]) -> Template:
     )
     await here.read(number, "page")
     entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
+    facts = picture.read(found.lines, found.names, ZoneInfo(here.services.settings.zone))
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     return here.show(
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
-        chronicle=chronicle, corrected=corrected,
+        chronicle=chronicle, corrected=corrected, facts=facts, wide=picture.wide(facts), tall=picture.tall(facts),
     )  # fmt: skip
 
 

@@ -1,0 +1,374 @@
+"""The custody of an exhibit as a picture: what its history says, read into facts; then the facts laid out, twice.
+
+Holders are rows and time runs from left to right; on a narrow screen the line runs down. The axis is the order of
+recording, wider where more time passed: a hand-over of a minute stays visible beside a year in the store. Nothing here
+draws: ``Drawing`` is geometry, in CSS pixels, that a template writes out as SVG.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log1p
+from textwrap import wrap
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
+
+from custody.domain.events import ENROLLED_DEVICE
+from custody.domain.exhibit import GONE
+from custody.domain.times import instant
+from custody.service.exhibits import HistoryLine
+from custody.web import chronicle, terms
+from custody.web.words import mass, rough
+
+HELD, OFFLINE, CONTESTED = "held", "offline", "contested"
+"""How custody is drawn: as recorded here; as a device or a paper slip told; lost, or told two ways."""
+PAPERWORK = frozenset({"label.printed/1", "document.exported/1", "bundle.received/1", "exhibit.certified/1"})
+"""Events that say nothing of where the exhibit is or how it is."""
+SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrived/1", "exhibit.staged/1"})
+LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1"})
+ENDS = frozenset({"exhibit.destroyed/1", "exhibit.consumed/1", "exhibit.handed_out/1"})
+QUIET = frozenset({"plain", "sight"})
+MOST = 60
+"""Marks in one picture; beyond it, those that say the least are left out of it, never a change of hands or a fault."""
+
+
+class Lane(Struct, frozen=True):
+    """A holder: their name, and their agency's, "" for an outsider."""
+
+    holder: str
+    name: str
+    agency: str
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Event ``n`` of the chain, in ``lane``, on ``day`` as people there write it.
+
+    ``shape``: plain, custody, weight, seal, sight, bad, end or burnt.
+    """
+
+    n: int
+    at: str
+    day: str
+    lane: int
+    shape: str
+    title: str
+    weight: str = ""
+    seal: str = ""
+    bad: bool = False
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """Custody in one lane from one mark to another (their places in ``Facts.marks``; one past the last is now)."""
+
+    lane: int
+    first: int
+    last: int
+    style: str
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What a picture shows. ``claims``: (mark, lane) of who else is said to have it; ``left_out``: marks not drawn."""
+
+    lanes: tuple[Lane, ...]
+    marks: tuple[Mark, ...]
+    legs: tuple[Leg, ...]
+    claims: tuple[tuple[int, int], ...]
+    ended: bool
+    left_out: int
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """Words at a point; ``css`` names how they look."""
+
+    x: float
+    y: float
+    text: str
+    css: str = ""
+
+
+class Stroke(Struct, frozen=True, kw_only=True):
+    """A line between two points."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    css: str
+
+
+class Dot(Struct, frozen=True, kw_only=True):
+    """A mark at a point: event ``n`` of the table below."""
+
+    x: float
+    y: float
+    mark: Mark
+
+
+class Drawing(Struct, frozen=True, kw_only=True):
+    """Geometry, in CSS pixels."""
+
+    width: float
+    height: float
+    strokes: tuple[Stroke, ...]
+    dots: tuple[Dot, ...]
+    texts: tuple[Text, ...]
+
+
+def read(lines: Iterable[HistoryLine], names: Mapping[str, str], zone: ZoneInfo) -> Facts:
+    """The facts of a history; masked measures are not in it."""
+    told = _Telling(names, zone)
+    for line in lines:
+        if line.type not in PAPERWORK:
+            told.tell(line)
+    return told.facts()
+
+
+class _Telling:
+    """Reads events one after the other, and knows who holds the exhibit and what is in doubt."""
+
+    def __init__(self, names: Mapping[str, str], zone: ZoneInfo) -> None:
+        self._names, self._zone = names, zone
+        self._lanes: dict[str, Lane] = {}
+        self._marks: list[Mark] = []
+        self._legs: list[Leg] = []
+        self._claims: list[tuple[int, int]] = []
+        self._doubts: set[str] = set()
+        self._offline = False
+        self._ended = False
+
+    def tell(self, line: HistoryLine) -> None:
+        data, here = line.data, len(self._marks)
+        self._doubt(line.type, data)
+        holder = data.get("holder") or ""
+        passes = bool(holder) and line.type != "exhibit.claimed/1"
+        if passes:
+            self._offline = line.actors[0].will == ENROLLED_DEVICE or line.slip is not None
+        elif holder:
+            self._claims.append((here, self._lane(holder, "")))
+        self._pass(self._lane(holder, data.get("agency", "")) if passes else self._now(), here)
+        self._ended = self._ended or _ends(line)
+        self._marks.append(_mark(line, self._now(), passes, self._zone))
+
+    def facts(self) -> Facts:
+        """What was told, with the last leg running to its end or until now."""
+        last = len(self._marks) - 1 if self._ended else len(self._marks)
+        legs = [*self._legs[:-1], structs.replace(self._legs[-1], last=last)] if self._legs else []
+        found = Facts(
+            lanes=tuple(self._lanes.values()), marks=tuple(self._marks), legs=tuple(legs), claims=tuple(self._claims),
+            ended=self._ended, left_out=0,
+        )  # fmt: skip
+        return _thinned(found)
+
+    def _doubt(self, kind: str, data: Mapping[str, Any]) -> None:
+        if kind in LOSSES:
+            self._doubts.add(data["discrepancy"])
+        elif kind == "exhibit.found/1":
+            self._doubts.clear()
+        elif kind == "exhibit.cleared/1":
+            self._doubts.discard(data["discrepancy"])
+
+    def _now(self) -> int:
+        return self._legs[-1].lane if self._legs else 0
+
+    def _lane(self, holder: str, agency: str) -> int:
+        if holder not in self._lanes:
+            named = self._names.get(agency, "") if agency != holder else ""
+            self._lanes[holder] = Lane(holder, self._names.get(holder, holder), named)
+        return list(self._lanes).index(holder)
+
+    def _pass(self, lane: int, here: int) -> None:
+        """From this mark on the line is in that lane, drawn as custody stands now."""
+        style = CONTESTED if self._doubts else OFFLINE if self._offline else HELD
+        last = self._legs[-1] if self._legs else None
+        if last is not None and (last.lane, last.style) == (lane, style):
+            return
+        if last is not None:
+            self._legs[-1] = structs.replace(last, last=here)
+        self._legs.append(Leg(lane=lane, first=here, last=here, style=style))
+
+
+def _ends(line: HistoryLine) -> bool:
+    """Whether custody ends with the event."""
+    return line.type in ENDS or bool(line.data.get("exhausted")) or line.data.get("status") in GONE
+
+
+def _mark(line: HistoryLine, lane: int, passes: bool, zone: ZoneInfo) -> Mark:
+    data, at = line.data, line.occurred.at if line.occurred else line.at
+    check = data.get("check") or {}
+    weight, seal = data.get("weight") or check.get("weight"), data.get("seal") or ""
+    opened = data.get("opened") or check.get("opened") or data.get("discrepancy")
+    bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*chronicle.ALARMS, *LOSSES}
+    return Mark(
+        n=line.n, at=at, day=terms.day(instant(at).astimezone(zone).date().isoformat()), lane=lane,
+        title=chronicle.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
+        seal=str(seal), bad=bad,
+    )  # fmt: skip
+
+
+def _shape(line: HistoryLine, passes: bool, weighed: bool, bad: bool) -> str:
+    if _ends(line):
+        return "burnt" if line.type == "exhibit.destroyed/1" else "end"
+    if bad:
+        return "bad"
+    if passes:
+        return "custody"
+    if line.type in {"exhibit.opened/1", "exhibit.resealed/1"}:
+        return "seal"
+    if weighed:
+        return "weight"
+    return "sight" if line.type in SIGHTINGS else "plain"
+
+
+def _weighed(weight: Mapping[str, Any] | None) -> str:
+    return f"{mass(weight['gross']['ug'])} ± {rough(weight['uncertainty_ug'])}" if weight else ""
+
+
+def _thinned(facts: Facts) -> Facts:
+    """Without the marks that say the least, where there are too many; no leg begins or ends at one of them."""
+    excess = len(facts.marks) - MOST
+    kept_for = {i for leg in facts.legs for i in (leg.first, leg.last)} | {i for i, _ in facts.claims}
+    quiet = [i for i, mark in enumerate(facts.marks) if mark.shape in QUIET and i not in kept_for]
+    quiet += [i for i, mark in enumerate(facts.marks) if mark.shape == "weight" and i not in kept_for]
+    gone = set(quiet[: max(0, excess)])
+    if not gone:
+        return facts
+    places = {old: new for new, old in enumerate(i for i in range(len(facts.marks) + 1) if i not in gone)}
+    return Facts(
+        lanes=facts.lanes, marks=tuple(mark for i, mark in enumerate(facts.marks) if i not in gone),
+        legs=tuple(structs.replace(leg, first=places[leg.first], last=places[leg.last]) for leg in facts.legs),
+        claims=tuple((places[i], lane) for i, lane in facts.claims), ended=facts.ended, left_out=len(gone),
+    )  # fmt: skip
+
+
+# laid out from left to right
+
+NAMES, LANE, TOP, RIGHT = 210.0, 58.0, 34.0, 24.0
+STEP, SLOWEST = 34.0, 26.0
+"""The least distance between two marks, and what a year between them adds at most."""
+GLYPH = 7.4
+"""Width of a character of 13 px on average: enough to keep labels apart."""
+YEAR = 366.0
+
+
+def wide(facts: Facts) -> Drawing:
+    """Rows of holders, time from left to right, labels of weights and seals in two rows below."""
+    spots = _spots(facts)
+    rows = TOP + LANE * len(facts.lanes)
+    end = (spots[-1] if spots else NAMES) + (0 if facts.ended else STEP * 1.4)
+    at = [*spots, end]
+    level = [TOP + LANE * (lane + 0.5) for lane in range(len(facts.lanes))]
+    strokes = [Stroke(x=NAMES - 12, y=y, to_x=end + RIGHT, to_y=y, css="lane") for y in level]
+    for before, leg in zip((None, *facts.legs), facts.legs, strict=False):
+        if before is not None and before.lane != leg.lane:
+            strokes.append(Stroke(x=at[leg.first], y=level[before.lane], to_x=at[leg.first], to_y=level[leg.lane],
+                                  css=f"leg {leg.style}"))  # fmt: skip
+        strokes.append(
+            Stroke(x=at[leg.first], y=level[leg.lane], to_x=at[leg.last], to_y=level[leg.lane], css=f"leg {leg.style}")
+        )
+    strokes += [
+        Stroke(x=at[i], y=level[facts.marks[i].lane], to_x=at[i], to_y=level[lane], css=f"leg {CONTESTED}")
+        for i, lane in facts.claims
+    ]
+    return Drawing(
+        width=end + RIGHT, height=rows + 52, strokes=tuple(strokes),
+        dots=tuple(Dot(x=x, y=level[mark.lane], mark=mark) for x, mark in zip(spots, facts.marks, strict=True)),
+        texts=(*_rows(facts, level), *_dates(facts, spots), *_labels(facts, spots, rows)),
+    )  # fmt: skip
+
+
+def _spots(facts: Facts) -> list[float]:
+    """Where each mark stands: apart by at least a step, by more the more time passed, and clear of its neighbours."""
+    spots: list[float] = []
+    weights = seals = 0.0
+    before = ""
+    for mark in facts.marks:
+        weight, seal = (len(text) * GLYPH / 2 for text in (mark.weight, mark.seal))
+        x = spots[-1] + STEP + _wait(before, mark.at) if spots else NAMES + 28
+        x = max(x, weights + weight if weight else x, seals + seal if seal else x)
+        weights = x + weight + 10 if weight else weights
+        seals = x + seal + 10 if seal else seals
+        spots.append(x)
+        before = mark.at
+    return spots
+
+
+def _wait(before: str, at: str) -> float:
+    days = max(0.0, (instant(at) - instant(before)).total_seconds() / 86_400)
+    return SLOWEST * log1p(days) / log1p(YEAR)
+
+
+def _rows(facts: Facts, level: Sequence[float]) -> Iterator[Text]:
+    for lane, y in zip(facts.lanes, level, strict=True):
+        name = wrap(lane.name, 27)[:1] or [""]
+        agency = wrap(lane.agency, 29)[:1]
+        yield Text(x=0, y=y - 2 if agency else y + 4, text=_cut(lane.name, name[0]), css="name")
+        if agency:
+            yield Text(x=0, y=y + 15, text=_cut(lane.agency, agency[0]), css="soft")
+
+
+def _cut(whole: str, part: str) -> str:
+    return part if len(part) == len(whole) else f"{part}…"
+
+
+def _dates(facts: Facts, spots: Sequence[float]) -> Iterator[Text]:
+    """The day above the first mark of it, where there is room."""
+    free, shown = 0.0, ""
+    for x, mark in zip(spots, facts.marks, strict=True):
+        if mark.day != shown and x - 38 >= free:
+            yield Text(x=x, y=14, text=mark.day, css="soft mid")
+            free, shown = x + 42, mark.day
+
+
+def _labels(facts: Facts, spots: Sequence[float], rows: float) -> Iterator[Text]:
+    for x, mark in zip(spots, facts.marks, strict=True):
+        if mark.weight:
+            yield Text(x=x, y=rows + 18, text=mark.weight, css="mid bad" if mark.bad else "mid")
+        if mark.seal:
+            yield Text(x=x, y=rows + 40, text=mark.seal, css="mid seal")
+
+
+# laid out from top to bottom
+
+COLUMN, LINE, EVENT, HEAD, RAIL, SAID = 358.0, 17.0, 12.0, 26.0, 22.0, 48.0
+CHARACTERS = 40
+"""Of 14 px, that are sure to fit beside the line on a screen of 390 px."""
+
+
+def tall(facts: Facts) -> Drawing:
+    """One line down the left, the holder above each stretch of it, each event beside its mark."""
+    strokes: list[Stroke] = []
+    dots: list[Dot] = []
+    texts: list[Text] = []
+    begun = {leg.first: leg for leg in facts.legs}
+    y, style, lane = 8.0, HELD, -1
+    for i, mark in enumerate(facts.marks):
+        leg, top = begun.get(i), y
+        if leg is not None and leg.lane != lane:
+            y += HEAD
+            holder = facts.lanes[leg.lane]
+            said = " · ".join(part for part in (holder.name, holder.agency) if part)
+            for row in wrap(said, CHARACTERS):
+                texts.append(Text(x=SAID, y=y, text=row, css="name"))
+                y += LINE
+            lane = leg.lane
+        y += EVENT
+        if i:
+            strokes.append(Stroke(x=RAIL, y=top, to_x=RAIL, to_y=y, css=f"leg {style}"))
+        style = leg.style if leg is not None else style
+        dots.append(Dot(x=RAIL, y=y, mark=mark))
+        after = y
+        for row, css in _said(mark):
+            texts.append(Text(x=SAID, y=after + 5, text=row, css=css))
+            after += LINE
+        if i < len(facts.marks) - 1 or not facts.ended:
+            strokes.append(Stroke(x=RAIL, y=y, to_x=RAIL, to_y=after, css=f"leg {style}"))
+        y = after
+    return Drawing(width=COLUMN, height=y + 14, strokes=tuple(strokes), dots=tuple(dots), texts=tuple(texts))
+
+
+def _said(mark: Mark) -> Iterator[tuple[str, str]]:
+    head, *more = wrap(mark.title, CHARACTERS - 4)
+    yield f"{mark.n}  {head}", "bad" if mark.bad else ""
+    yield from ((row, "bad" if mark.bad else "") for row in more)
+    measured = " · ".join(part for part in (mark.weight, mark.seal) if part)
+    yield from ((row, "soft") for row in wrap(f"{mark.day} · {measured}" if measured else mark.day, CHARACTERS))
