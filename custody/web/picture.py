@@ -7,7 +7,7 @@ draws: ``Drawing`` is geometry, in CSS pixels, that a template writes out as SVG
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log1p
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,11 +97,12 @@ class Stroke(Struct, frozen=True, kw_only=True):
 
 
 class Dot(Struct, frozen=True, kw_only=True):
-    """A mark at a point: event ``n`` of the table below."""
+    """A mark at a point: event ``n`` of the table below, its number above it or, where a line comes down, ``under``."""
 
     x: float
     y: float
     mark: Mark
+    under: bool = False
 
 
 class Drawing(Struct, frozen=True, kw_only=True):
@@ -242,12 +243,14 @@ def _thinned(facts: Facts) -> Facts:
 
 # laid out from left to right
 
-NAMES, LANE, TOP, RIGHT = 210.0, 58.0, 34.0, 24.0
+NAMES, LANE, TOP, RIGHT = 216.0, 62.0, 30.0, 46.0
 STEP, SLOWEST = 34.0, 26.0
 """The least distance between two marks, and what a year between them adds at most."""
 GLYPH = 7.4
 """Width of a character of 13 px on average: enough to keep labels apart."""
 YEAR = 366.0
+BESIDE = 28
+"""Characters of 13 px that fit beside a row."""
 
 
 def wide(facts: Facts) -> Drawing:
@@ -257,9 +260,11 @@ def wide(facts: Facts) -> Drawing:
     end = (spots[-1] if spots else NAMES) + (0 if facts.ended else STEP * 1.4)
     at = [*spots, end]
     level = [TOP + LANE * (lane + 0.5) for lane in range(len(facts.lanes))]
+    under = {i for i, lane in facts.claims if lane < facts.marks[i].lane}
     strokes = [Stroke(x=NAMES - 12, y=y, to_x=end + RIGHT, to_y=y, css="lane") for y in level]
     for before, leg in zip((None, *facts.legs), facts.legs, strict=False):
         if before is not None and before.lane != leg.lane:
+            under |= {leg.first} if before.lane < leg.lane else set()
             strokes.append(Stroke(x=at[leg.first], y=level[before.lane], to_x=at[leg.first], to_y=level[leg.lane],
                                   css=f"leg {leg.style}"))  # fmt: skip
         strokes.append(
@@ -271,7 +276,9 @@ def wide(facts: Facts) -> Drawing:
     ]
     return Drawing(
         width=end + RIGHT, height=rows + 52, strokes=tuple(strokes),
-        dots=tuple(Dot(x=x, y=level[mark.lane], mark=mark) for x, mark in zip(spots, facts.marks, strict=True)),
+        dots=tuple(
+            Dot(x=spots[i], y=level[mark.lane], mark=mark, under=i in under) for i, mark in enumerate(facts.marks)
+        ),
         texts=(*_rows(facts, level), *_dates(facts, spots), *_labels(facts, spots, rows)),
     )  # fmt: skip
 
@@ -299,15 +306,11 @@ def _wait(before: str, at: str) -> float:
 
 def _rows(facts: Facts, level: Sequence[float]) -> Iterator[Text]:
     for lane, y in zip(facts.lanes, level, strict=True):
-        name = wrap(lane.name, 27)[:1] or [""]
-        agency = wrap(lane.agency, 29)[:1]
-        yield Text(x=0, y=y - 2 if agency else y + 4, text=_cut(lane.name, name[0]), css="name")
-        if agency:
-            yield Text(x=0, y=y + 15, text=_cut(lane.agency, agency[0]), css="soft")
-
-
-def _cut(whole: str, part: str) -> str:
-    return part if len(part) == len(whole) else f"{part}…"
+        agency = wrap(lane.agency, BESIDE, max_lines=2, placeholder="…")
+        top = y + 4 - 8 * len(agency)
+        yield Text(x=0, y=top, text=shorten(lane.name, BESIDE, placeholder="…"), css="name")
+        for row, text in enumerate(agency, start=1):
+            yield Text(x=0, y=top + 16 * row, text=text, css="soft")
 
 
 def _dates(facts: Facts, spots: Sequence[float]) -> Iterator[Text]:
@@ -330,7 +333,7 @@ def _labels(facts: Facts, spots: Sequence[float], rows: float) -> Iterator[Text]
 # laid out from top to bottom
 
 COLUMN, LINE, EVENT, HEAD, RAIL, SAID = 358.0, 17.0, 12.0, 26.0, 22.0, 48.0
-CHARACTERS = 40
+CHARACTERS, BOLD = 40, 35
 """Of 14 px, that are sure to fit beside the line on a screen of 390 px."""
 
 
@@ -347,7 +350,7 @@ def tall(facts: Facts) -> Drawing:
             y += HEAD
             holder = facts.lanes[leg.lane]
             said = " · ".join(part for part in (holder.name, holder.agency) if part)
-            for row in wrap(said, CHARACTERS):
+            for row in wrap(said, BOLD):
                 texts.append(Text(x=SAID, y=y, text=row, css="name"))
                 y += LINE
             lane = leg.lane
@@ -367,7 +370,7 @@ def tall(facts: Facts) -> Drawing:
 
 
 def _said(mark: Mark) -> Iterator[tuple[str, str]]:
-    head, *more = wrap(mark.title, CHARACTERS - 4)
+    head, *more = wrap(mark.title, BOLD)
     yield f"{mark.n}  {head}", "bad" if mark.bad else ""
     yield from ((row, "bad" if mark.bad else "") for row in more)
     measured = " · ".join(part for part in (mark.weight, mark.seal) if part)
