@@ -73,6 +73,7 @@ def taken(verdict: Verdict) -> list[Step]:
         *_times(verdict),
         *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
+        *([Step("signed", facts={"n": verdict.signed, "passkeys": verdict.passkeys})] if verdict.signed else ()),
     ]
 
 

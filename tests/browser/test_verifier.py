@@ -14,7 +14,7 @@ from custody.storage import queries
 from custody.storage.tables import cosignature
 from custody.web import verifier
 from tests.bystanders import POLICY, Bystanders
-from tests.service.ordeal import installation, suffer_and_give
+from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
 
 pytestmark = pytest.mark.browser
 
@@ -67,8 +67,22 @@ def witnessed(services, ordeal):
     return made
 
 
+@pytest.fixture(scope="module")
+def signed(services, ordeal, files, witnessed):
+    """The certificate's bundle with a passkey signature of a witness, and with another's forged one beside it."""
+    made = []
+    for nth, forged in enumerate((False, True)):
+        sign_by_passkey(services, ordeal, nth, forged=forged)
+        made.append(
+            dict(
+                bundles.make(services, services.log, ordeal.certificate, bundles.NONE, "fr", page=verifier.page()).files
+            )
+        )
+    return made
+
+
 @pytest.fixture(scope="module", autouse=True)
-def everything_is_made_first(files, witnessed):
+def everything_is_made_first(files, witnessed, signed):
     """Sealing runs a loop of its own, which the browser's, once open, would not let begin."""
 
 
@@ -301,6 +315,16 @@ def test_a_certificate_holds_its_statement(reader, services, ordeal):
     path = f"statements/{ordeal.certificate}.json"
     reader.drop({**made, path: made[path].replace(b'"version":1', b'"version":2')})
     assert reader.wrong() == {"statements"}
+
+
+def test_a_passkey_that_signed_something_else_is_red(reader, signed):
+    """The browser's own ECDSA over the rebuilt challenge; a forged one, under a log that holds otherwise, is named."""
+    good, forged = signed
+    reader.drop(good)
+    assert (reader.verdict, reader.steps["signed"]) == ("warn", "good")
+    reader.drop(forged)
+    assert reader.wrong() == {"signed"}
+    assert "challenge" in reader.text("#steps")
 
 
 def test_a_browser_without_ed25519_says_the_same(browser, files, services, tmp_path):

@@ -10,24 +10,34 @@ import pytest
 
 from custody.commands.story import cast, company, telling
 from custody.commands.story.lots import Goods, Lot, Package, seize
+from custody.commands.story.office import KINDS, PHONE
 from custody.commands.story.packages import PLATFORM
 from custody.commands.story.sessions import attend
-from custody.domain import attendance, discrepancy, laboratory, order, reading, seizure, transfer
+from custody.domain import attendance, discrepancy, laboratory, order, reading, seizure, signoff, transfer
 from custody.domain import destruction as burning
-from custody.domain.certificate import Certify
+from custody.domain.assertion import packed
+from custody.domain.certificate import Certificate, Certify
 from custody.domain.check import Measure
 from custody.domain.events import Occurred
+from custody.domain.passkey import ConfirmPasskey
+from custody.domain.person import Person
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.session import Session
 from custody.domain.storing import StoreExhibits
+from custody.domain.text import clean
 from custody.domain.weighing import WeightEntry
-from custody.service import bundles
+from custody.service import bundles, signin
+from custody.service.acting import request_of
 from custody.service.certificates import end
+from custody.service.keys import new_key
 from custody.settings import Settings
-from custody.storage import clock
+from custody.storage import clock, queries
 from custody.web.services import Services
 from custody.wiring import open_services
+from tests.domain.authenticator import Authenticator
 
+SALT = "c2FsdHNhbHRzYWx0c2FsdA"
 SCRIPT = "<script>alert('é')</script>"
 ARABIC = "محمد بن علي"
 TEXT = f"Aïchatou d’Été-Œuvre {SCRIPT} & “guillemets” {ARABIC} ߊߓߊ 100 % {{name}}\nseconde ligne"
@@ -83,6 +93,46 @@ def suffer_and_give(services: Services) -> Ordeal:
         done.give(services, number)
     services.checkpoints.sign_now()
     return done
+
+
+def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: bool = False) -> str:
+    """The nth witness signs the ordeal's session by a new passkey; ``forged``: over another decision, as an insider
+    may record it who has the log's key. Then the certificate is given away. The session's number.
+    """  # fmt: skip
+    with services.store.reading() as connection:
+        session = queries.state(connection, Certificate, ordeal.certificate).session
+        state = queries.state(connection, Session, session)
+        people = queries.find(connection, Person)
+    witness = [one for one in state.attendance if one.quality == "witness"][nth]
+    officer = next(n for n, one in people.items() if "key_officer" in one.roles)
+    made, register, sign = Authenticator(witness.person), new_key(), new_key()
+    _do(ordeal, witness.person, register, made.registration(register, witness.person))
+    confirmed = ConfirmPasskey(person=witness.person, credential=packed(made.credential))
+    _do(ordeal, officer, new_key(), confirmed)
+    text = TEXT if witness.refused or witness.reservations else ""
+    decision: signoff.SignDecision = "refused" if witness.refused else "reserved" if text else "attested"
+    words = signoff.committed(SALT, clean(text, "reservations")) if text else ""
+    said = "attested" if forged else decision
+    over = signoff.challenge(sign, session, state.statement, witness.person, witness.quality, said, words)
+    command = signoff.Sign(
+        session=session, decision=decision, person=witness.person, reservations=text, salt=SALT if text else "",
+        assertion=made.answer(over),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if forged:
+            monkeypatch.setattr(signoff, "fault", lambda *_: "")
+        _do(ordeal, witness.person, sign, command)
+    ordeal.give(services, ordeal.certificate)
+    services.checkpoints.sign_now()
+    return session
+
+
+def _do(ordeal: Ordeal, person: str, act: str, command: msgspec.Struct) -> None:
+    """Record an act whose id is known before."""
+    session = signin.Session(
+        person=person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
+    )  # fmt: skip
+    ordeal.life.office._recorder.submit(request_of(session, KINDS[type(command)], command, act, (), None)).result()
 
 
 class _Life:

@@ -33,7 +33,7 @@ from custody.wiring import open_services
 from tests.bystanders import POLICY, Bystanders, LongBystanders
 from tests.counting import counted
 from tests.office import Office
-from tests.service.ordeal import installation, suffer_and_give
+from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
 
 PAGE = verifier.page()
 
@@ -88,6 +88,42 @@ def test_a_bundle_of_a_certificate(services, ordeal):
             with pytest.raises(LogError) as refused:
                 judged(services, {**made.files, path: forged})
             assert refused.value.code == "statement_differs"
+
+
+@pytest.fixture(scope="module")
+def signed(services, ordeal, made):
+    """The certificate's bundle once a witness has signed by passkey; then once another's forged one is on record too."""
+    found = []
+    for nth, forged in enumerate((False, True)):
+        sign_by_passkey(services, ordeal, nth, forged=forged)
+        found.append(bundles.make(services, services.log, ordeal.certificate, bundles.ALL, "fr", page=PAGE).files)
+    return found
+
+
+def test_a_passkey_that_signed_something_else_is_found_by_all(services, signed, tmp_path):
+    """An insider who owns the log records a signature over another decision: everything holds but that."""
+    good, forged = signed
+    found = judged(services, good)
+    assert (found.signed, found.passkeys) == (1, 1)
+    assert [step.facts for step in taken(found) if step.step == "signed"] == [{"n": 1, "passkeys": 1}]
+    with pytest.raises(Mismatch, match="signed_wrong") as refused:
+        judged(services, forged)
+    assert refused.value.facts["fault"] == "challenge"
+    for name, files in (("good", good), ("forged", forged)):
+        for path, data in files.items():
+            (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / path).write_bytes(data)
+    assert by_script(tmp_path / "good") == (0, "")
+    status, told = by_script(tmp_path / "forged")
+    assert (status, f"la clé d’accès de {refused.value.facts['person']}" in told) == (1, True), told
+
+
+def by_script(folder):
+    """What check.sh says on the error stream, with the key that lies beside it."""
+    command = ["bash", folder / "check.sh", folder / "log.pub.pem"]
+    environment = {**os.environ, "CUSTODY_LANGUAGE": "fr"}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    return done.returncode, done.stderr
 
 
 def test_a_withheld_value_is_listed_and_nowhere(services, ordeal, made):

@@ -66,7 +66,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
     to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
-    proved, whatever lies beside it in the files.
+    proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
+    by passkey.
     """
 
     subject: str
@@ -85,6 +86,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     erased: int
     timed: int = 0
     untimely: tuple[Untimely, ...] = ()
+    signed: int = 0
+    passkeys: int = 0
 
 
 def check(
@@ -117,7 +120,7 @@ def check(
     chains = _chains(decoded)
     subject = _subject(files, chains)
     statements = _require_statements(files, decoded)
-    require_signatures(files, decoded)
+    ways = require_signatures(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
     timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
@@ -130,7 +133,7 @@ def check(
         stamps=stamps.check(files, opened.checkpoint.origin, leaves, roots),
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
-        timed=timed, untimely=untimely,
+        timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
     )  # fmt: skip
 
 
@@ -267,9 +270,12 @@ def _require_statements(
     return tuple(numbers)
 
 
-def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> None:
-    """What the people of a session signed is here; each signature is over it, and holds under the key of its event."""
-    frozen: dict[str, str] = {}
+def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[str]:
+    """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
+
+    The way of each, such as ``passkey``.
+    """
+    frozen, ways = dict[str, str](), list[str]()
     for seq, (event, _) in sorted(decoded.items()):
         if not isinstance(event, Part):
             continue
@@ -279,9 +285,12 @@ def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[H
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
         if isinstance(event.data, SessionSigned):
-            strange = event.data.statement != frozen.get(event.subject)
-            if strange or evidence_fault(event.data, event.act, event.subject):
-                raise Mismatch("signed_wrong", seq=seq)
+            strange = "statement" if event.data.statement != frozen.get(event.subject) else ""
+            fault = strange or evidence_fault(event.data, event.act, event.subject)
+            if fault:
+                raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
+            ways.append(event.data.way)
+    return ways
 
 
 def _values(data: bytes, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[Disclosed]:

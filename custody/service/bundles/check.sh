@@ -88,7 +88,46 @@ for statement in statements/*.json; do
   grep -qF "\"statement\":\"$(sha256sum <"$statement" | cut -d' ' -f1)\"" events/*.json || fail "$statement"
 done
 
-# 7. values
+# 7. what the people of a session signed, and each signature by passkey over it (WebAuthn)
+unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; base64 -d <<<"$t"; }
+field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }
+passkey() { # whether that of the event $1 holds: over what it says, by a person who was verified, under its key
+  local origin said challenge part host flags key=$work/key.pem
+  said=$(for part in act decision person quality; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
+  said="{$said\"session\":\"$2\",\"statement\":\"$(field "$1" statement)\",\"words\":\"$(field "$1" words)\"}"
+  challenge=$(printf 'custody.sign/1\0%s' "$said" | hash | tr '+/' '-_' | tr -d '=')
+  unurl "$(field "$1" client_data)" >"$work/client"
+  unurl "$(field "$1" authenticator_data)" >"$work/data"
+  unurl "$(field "$1" signature)" >"$work/sig"
+  unurl "$(field "$1" key)" | openssl pkey -pubin -inform DER -out "$key" 2>/dev/null || return 1
+  origin=$(field "$1" origin); host=${origin#*://}; host=${host%%:*}
+  for part in '"type":"webauthn.get"' "\"challenge\":\"$challenge\"" "\"origin\":\"$origin\""; do
+    tr -d ' ' <"$work/client" | grep -qF "$part" || return 1
+  done
+  tr -d ' ' <"$work/client" | grep -qF '"crossOrigin":true' && return 1
+  [ "$(head -c32 "$work/data" | base64 -w0)" = "$(printf %s "$host" | hash)" ] || return 1
+  flags=$(od -An -tu1 -j32 -N1 "$work/data")
+  (((flags & 5) == 5)) || return 1
+  { cat "$work/data"; openssl dgst -sha256 -binary <"$work/client"; } >"$work/over"
+  case $(openssl pkey -pubin -in "$key" -noout -text | head -n1) in
+    ED25519*) openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$work/over" -sigfile "$work/sig" ;;
+    *) openssl dgst -sha256 -verify "$key" -signature "$work/sig" "$work/over" ;;
+  esac >/dev/null 2>&1
+}
+for entry in $(grep -l '"type":"session.closed/2"}$' events/*.json || true); do
+  signed=signed/$(field "$entry" subject).json
+  [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "$signed"
+done
+for entry in $(grep -l '"type":"session.signed/1"}$' events/*.json || true); do
+  session=$(field "$entry" subject)
+  [ "$(sha256sum <"signed/$session.json" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "signed/$session.json"
+  if [ "$(field "$entry" way)" = passkey ]; then
+    passkey "$entry" "$session" || fail "the passkey of $(field "$entry" person) in $entry" \
+      "la clé d’accès de $(field "$entry" person) dans $entry"
+  fi
+done
+
+# 8. values
 if command -v jq >/dev/null; then
   jq -r '.[] | select(.disclosure) | "\(.seq) \(.digest) \(.disclosure)"' disclosures.json | while read -r seq digest shown; do
     [ "$(printf %s "$shown" | hash | tr '+/' '-_' | tr -d '=')" = "$digest" ] || fail "value of $seq" "valeur de $seq"
@@ -99,7 +138,7 @@ else
     "jq n’est pas installé : les valeurs de disclosures.json n’ont pas été comparées" >&2
 fi
 
-# 8. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too
+# 9. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too
 for stamp in timestamp/*.tsr; do
   [ -e "$stamp" ] || continue
   stamped=${stamp%.tsr}.checkpoint proof=${stamp%.tsr}.tlog-proof

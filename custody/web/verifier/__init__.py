@@ -19,7 +19,7 @@ from custody.web.verifier.words import FIELDS, INNER, KINDS, PAGE, PROVES, PROVE
 from custody.web.words import STATES as STATUSES
 
 NAME = "verifier.html"
-PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "bundle.js", "story.js", "page.js")
+PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "story.js", "page.js")
 ED25519 = "noble-ed25519.js"
 _EXPORT = "\nexport { "
 """How the one line of noble-ed25519 begins that only a module may hold."""
@@ -27,7 +27,8 @@ SAID = (
     "antedated", "base64_malformed", "bundle_malformed", "canonical_form", "chain_broken",
     "checkpoint_malformed", "disclosure_wrong", "given_missing", "given_wrong", "inclusion_wrong",
     "named_missing", "note_malformed", "note_unsigned", "part_wrong", "postdated", "proof_malformed",
-    "proof_wrong", "signature_wrong", "statement_differs", "vkey_malformed", "zip_large", "zip_unreadable",
+    "proof_wrong", "signature_wrong", "signed_wrong", "statement_differs", "vkey_malformed", "zip_large",
+    "zip_unreadable",
 )  # fmt: skip
 """What the page may find wrong: the codes in its scripts."""
 TABLES: Mapping[str, Mapping[str, str]] = {

@@ -225,6 +225,26 @@ async function checkStatements(bundle) {
   return { numbers: issued.map(({ event }) => `${event.data.number} (SHA-256 ${event.data.statement})`).join(", ") };
 }
 
+/** 12. What the people of a session signed is here, and each signature is over it; a passkey's holds under its key. */
+async function checkSigned(bundle) {
+  const frozen = new Map();
+  const counts = { n: 0, passkeys: 0 };
+  for (const { seq, event } of bundle.events) {
+    const { statement, person, assertion } = event.data ?? {};
+    if (event.type === "session.closed/2") {
+      const path = `signed/${event.subject}.json`;
+      if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
+      frozen.set(event.subject, statement);
+    } else if (event.type === "session.signed/1") {
+      const fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
+      if (fault) throw new Wrong("signed_wrong", { seq, person, fault });
+      counts.n += 1;
+      counts.passkeys += assertion ? 1 : 0;
+    }
+  }
+  return counts.n > 0 ? counts : null;
+}
+
 const CHECKS = [
   ["signature", checkSignature],
   ["witnesses", checkWitnesses],
@@ -237,6 +257,7 @@ const CHECKS = [
   ["times", checkTimes],
   ["stamps", countStamps],
   ["statements", checkStatements],
+  ["signed", checkSigned],
 ];
 
 /** Run every check. `keys`: those held from elsewhere, or the bundle's own while nobody has compared them. */

@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "values": N_("Private values"),
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
+    "signed": N_("Signatures of the session"),
     "stamps": N_("Time-stamps"),
     "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
@@ -54,6 +55,8 @@ PROVES: Mapping[str, str] = {
     "times_page_none": N_("This page found no witness who says when these acts were recorded: the times are the "
                           "operator's own. It checks no ML-DSA-44 lines."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+    "signed": N_("What the people of the session signed is here, and each signature is over it: %(n)s in all. Those by "
+                 "passkey (%(passkeys)s) hold, each under the key in its event."),
     "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
                  "them in the history stood in the log at the latest: %(stamps)s."),
     "stamps_unjudged": N_("The time-stamps (%(n)s) are unchanged, and an event leads to each head that was "
@@ -94,6 +97,8 @@ PROVES_NOT: Mapping[str, str] = {
     "values": N_("what the withheld values say."),
     "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+    "signed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. A signature by PIN "
+                 "or account has nothing to check but its place in the log, one on paper its photograph."),
     "stamps": N_("that the authority is independent of the operator, nor since when an event was there: perhaps long "
                  "before."),
     "receipt": N_("that anybody read it, or believes it."),

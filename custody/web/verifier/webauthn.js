@@ -1,0 +1,49 @@
+// Signatures by passkey, checked as docs/sign-off.md says (Web Authentication level 2, section 7.2).
+
+const [USER_PRESENT, USER_VERIFIED] = [0x01, 0x04];
+const [SPKI_ED25519, SPKI_P256] = ["302a300506032b6570032100", "3059301306072a8648ce3d020106082a8648ce3d030107034200"];
+
+/** Why the passkey signature in an event does not hold, "" when it does, or when the event has none. */
+async function faultOfAssertion({ act, subject, data }) {
+  if (!data.assertion) return data.way === "passkey" ? "missing" : "";
+  const { client_data, authenticator_data, signature } = data.assertion;
+  const [client, said] = [client_data, authenticator_data].map(fromBase64url);
+  const told = parsed(textOf(client, "clientDataJSON"), "clientDataJSON");
+  if (told?.type !== "webauthn.get") return "type";
+  if (told.challenge !== (await challengeOf(act, subject, data))) return "challenge";
+  if (told.origin !== data.origin || (told.crossOrigin ?? false) !== false) return "origin";
+  const host = await sha256(bytesOf(new URL(data.origin).hostname));
+  if (said.length <= 32 || !same(said.slice(0, 32), host)) return "rp_id";
+  if (!(said[32] & USER_PRESENT)) return "user_presence";
+  if (!(said[32] & USER_VERIFIED)) return "user_verification";
+  const message = joined(said, await sha256(client));
+  return (await signedBy(fromBase64url(data.key), fromBase64url(signature), message)) ? "" : "signature";
+}
+
+/** What the passkey was asked to sign: all that the signature says, under the id of its act. */
+async function challengeOf(act, session, { decision, person, quality, statement, words = "" }) {
+  const said = canonical({ act, decision, person, quality, session, statement, words });
+  return toBase64url(await sha256(bytesOf(`custody.sign/1\0${said}`)));
+}
+
+/** Whether a key (SubjectPublicKeyInfo) signed the message, by the one algorithm of its kind: EdDSA, ES256 or RS256. */
+async function signedBy(key, signature, message) {
+  if (toHex(key.slice(0, 12)) === SPKI_ED25519) return ed25519Verify(key.slice(12), signature, message);
+  const elliptic = toHex(key.slice(0, 26)) === SPKI_P256;
+  const kind = elliptic ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  try {
+    const imported = await crypto.subtle.importKey("spki", key, kind, false, ["verify"]);
+    return await crypto.subtle.verify(kind, imported, elliptic ? rawOf(signature) : signature, message);
+  } catch {
+    return false;
+  }
+}
+
+/** r and s as WebCrypto wants them, 32 bytes each, out of the DER that an authenticator gives; empty for anything else. */
+function rawOf(der) {
+  const end = 4 + der[3];
+  const [r, s] = [der.slice(4, end), der.slice(end + 2)].map((number) => number.slice(number.findIndex((byte) => byte !== 0)));
+  const sound = der[0] === 0x30 && der[1] === der.length - 2 && der[2] === 2 && der[end] === 2 && der[end + 1] === der.length - end - 2;
+  if (!sound || r.length > 32 || s.length > 32) return new Uint8Array();
+  return joined(new Uint8Array(32 - r.length), r, new Uint8Array(32 - s.length), s);
+}
