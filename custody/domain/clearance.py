@@ -4,6 +4,9 @@ The order stands and the time to challenge it is over, nothing holds the exhibit
 it, and what the order keeps is kept. How long, and whether a report is a must, the rule pack says.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from msgspec import Struct
 
 from custody.domain.errors import RuleBroken
@@ -25,6 +28,26 @@ class Staging(Struct, frozen=True):
     decision: Decision
 
 
+def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
+    """Everything that keeps an ordered exhibit from being staged now, whoever the verifier is; none for one that may.
+
+    The same questions as when it is staged, all asked: who prepares a session wants to know what is missing, not only
+    what is missing first.
+    """
+    order = get(world, Order, exhibit.order)
+    staging = Staging({number: exhibit}, pack, Decision(rules=pack.mark))
+    asked: list[Callable[[], None]] = [
+        partial(_require_settled, number, exhibit),
+        partial(require_unheld, number, exhibit),
+        partial(require_final, exhibit.order, order, moment),
+        partial(_require_reports, exhibit.order, order, staging),
+    ]
+    for rule, asks in pack.asking(Window):
+        asked.append(partial(_require_window, rule, asks, exhibit.order, order, staging, moment))
+    asked += [partial(require_kept, sample, get(world, Exhibit, sample)) for sample in order.samples]
+    return [error for error in map(_refusal, asked) if error]
+
+
 def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
     """The exhibit is ordered, under no discrepancy and no hold, and the verifier is a stranger to it.
 
@@ -33,8 +56,7 @@ def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
     """
     if exhibit.status != ORDERED:
         raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+    _require_settled(number, exhibit)
     require_unheld(number, exhibit)
     require_stranger(number, exhibit, moment)
 
@@ -107,6 +129,19 @@ def require_weighing_company(session: Session, refusing: tuple[str, ...], stagin
     for rule, asks in staging.pack.asking(Presence):
         if asks.act == "weighing" and not watched and outsiders < asks.at_least:
             unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
+
+
+def _require_settled(number: str, exhibit: Exhibit) -> None:
+    if exhibit.open:
+        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+
+
+def _refusal(asked: Callable[[], None]) -> RuleBroken | None:
+    try:
+        asked()
+    except RuleBroken as error:
+        return error
+    return None
 
 
 def _own(actor: Actor) -> bool:

@@ -63,7 +63,7 @@ def require_quorum(
     pack = session.rules(agency)
     decision.rules = pack.mark
     for rule, asks in session_presences(pack):
-        there = sum(_counts(one, asks.quality, around, world) for one in present)
+        there = sum(counts(one, asks.quality, around, world) for one in present)
         if there < asks.at_least:
             facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
             unmet(rule, decision, "quorum_missing", session, **facts)
@@ -82,7 +82,7 @@ def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
     return [(rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "session"]
 
 
-def _counts(one: Attendance, quality: str, around: Circle, world: World) -> bool:
+def counts(one: Attendance, quality: str, around: Circle, world: World) -> bool:
     """Whether a person present counts for a quality; who ever held the exhibits counts for none."""
     if quality == "supervisor":
         return one.quality == "witness" and Role.SUPERVISOR in get(world, Person, one.person).roles

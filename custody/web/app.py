@@ -85,6 +85,7 @@ from custody.web.pages import inventories as inventory_pages
 from custody.web.pages import labels as label_pages
 from custody.web.pages import laboratory as laboratory_pages
 from custody.web.pages import ledger as ledger_pages
+from custody.web.pages import live as live_pages
 from custody.web.pages import log as log_pages
 from custody.web.pages import lost as lost_pages
 from custody.web.pages import notices as notice_pages
@@ -97,6 +98,7 @@ from custody.web.pages import passkeys as passkey_pages
 from custody.web.pages import people as people_pages
 from custody.web.pages import photos as photo_pages
 from custody.web.pages import places as place_pages
+from custody.web.pages import preparing as preparing_pages
 from custody.web.pages import readers as reader_pages
 from custody.web.pages import receipts as receipt_pages
 from custody.web.pages import received as received_pages
@@ -207,6 +209,8 @@ PAGES: list[ModuleType] = [
     session_pages,
     signature_pages,
     burning_pages,
+    preparing_pages,
+    live_pages,
     bundle_pages,
     certificate_pages,
     statistics_pages,

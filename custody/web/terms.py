@@ -325,6 +325,41 @@ SOURCES: Mapping[str, str] = {
 }
 """Where seizures come from that nobody declared here."""
 
+OBSTACLES: Mapping[str, str] = {
+    "quarantined": N_("a discrepancy on it is open"),
+    "on_hold": N_("a prosecution holds it back"),
+    "report_needed": N_("the laboratory has not reported"),
+    "order_not_notified": N_("its order has not been notified"),
+    "order_challengeable": N_("its order may still be challenged"),
+    "order_not_executable": N_("the time for appeal runs"),
+    "order_appealed": N_("an appeal suspends its order"),
+    "order_lapsed": N_("its order has lapsed"),
+    "order_revoked": N_("its order was revoked"),
+    "sample_gone": N_("the sample that must be kept is gone or in dispute"),
+}
+"""What keeps an ordered exhibit from being burnt, by the code of the refusal."""
+
+TROUBLES: Mapping[str, str] = {
+    "kept": N_("has held one of these exhibits, and counts for nothing here"),
+    "unit": N_("is of the service that holds the exhibits, and is no independent witness"),
+    "verified": N_("made the check before the fire, and is no independent witness"),
+    "ordered": N_("issued the order, and is no independent witness"),
+}
+"""Why somebody who is there does not count for the quorum."""
+
+SESSION_ACTS: Mapping[str, str] = {
+    "staged": N_("checked before the fire"),
+    "arrived": N_("scanned on site"),
+    "withdrawn": N_("withdrawn"),
+    "attendance": N_("somebody came or left"),
+    "opened": N_("session opened"),
+    "burnt": N_("fire lit"),
+    "closed": N_("session ended"),
+    "signed": N_("somebody signed"),
+    "attested": N_("somebody attested or refused"),
+}
+"""What happens in a session, in a word or two."""
+
 TIME_SOURCES: Mapping[str, str] = {
     "entered": N_("the person who recorded it"),
     "paper": N_("a paper"),
@@ -629,6 +664,21 @@ def particular(code: str) -> str:
     return _word(PARTICULARS, code)
 
 
+def obstacle(code: str) -> str:
+    """What keeps an exhibit from being burnt."""
+    return _word(OBSTACLES, code)
+
+
+def trouble(code: str) -> str:
+    """Why somebody does not count for a quorum."""
+    return _word(TROUBLES, code)
+
+
+def session_act(code: str) -> str:
+    """What happened in a session."""
+    return _word(SESSION_ACTS, code)
+
+
 def time_source(code: str) -> str:
     """Where a claimed hour comes from."""
     return _word(TIME_SOURCES, code)
@@ -702,6 +752,12 @@ def lacking(quality: str, n: int) -> str:
             )
         case "witness":
             said = ngettext("%(n)s independent witness is missing", "%(n)s independent witnesses are missing", n)
+        case "outsider":
+            said = ngettext(
+                "%(n)s person of another agency is missing", "%(n)s people of other agencies are missing", n
+            )
+        case "supervisor":
+            said = ngettext("%(n)s store supervisor is missing", "%(n)s store supervisors are missing", n)
         case _:
             return f"{quality} ({n})"
     return said % {"n": quantity.format_integer(n, current())}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custody.domain import attendance, hold, people
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
@@ -44,6 +45,49 @@ def test_the_chair_plans_from_orders(place):
     shown = chair.page(f"/sessions/{number}").text
     assert "four de cimenterie" in shown
     assert "Cimenterie" in shown
+
+
+def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_rest(place):
+    """By reason, with how many and how much, what to do, and the exhibits; narrowed to one case, only those."""
+    lot, chair = place.office.lot(3, "ordered"), place.client("chair")
+    held = hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
+    place.office.do("hold.place/1", held, "prosecutor")
+    pv = place.office.state(lot.case).number
+    page = chair.page(f"/sessions/new?find={pv}").text
+    ready, barred = page.split('id="barred"')
+    assert "1 scellé peut brûler" in ready
+    assert "2 pas encore" in ready
+    assert "2,7\N{NO-BREAK SPACE}kg" in ready
+    assert "un parquet le retient" in barred
+    assert "2\N{NO-BREAK SPACE}scellés" in barred
+    assert "5,4\N{NO-BREAK SPACE}kg" in barred
+    assert (lot.exhibits[0] in barred, lot.exhibits[2] in barred) == (True, False)
+    assert lot.order not in chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
+
+
+def test_a_session_is_followed_live(place):
+    """How far, who is there, what came last; the page's own asking again puts no reading on record."""
+    lot = place.office.lot(2, "on_site")
+    chair = place.client("chair")
+    page = chair.page(path(lot, "live")).text
+    for told in ("scannés sur place", "<strong>2<small> / 2</small></strong>", "Nom prosecutor", "2\N{NO-BREAK SPACE}scellés",
+                 "Le quorum est réuni."):  # fmt: skip
+        assert told in page, told
+    before = place.size()
+    assert chair.page(path(lot, "live/now")).text.count("data-live=") == 1
+    assert place.size() == before
+
+
+def test_the_board_names_who_is_too_near_to_count(place, lot):
+    """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
+    office = place.office
+    custodian = people.GrantRole(person=office.clerk, role="commission")
+    office.enrol(custodian)
+    joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
+    office.do("session.attend/1", joins, "clerk")
+    page = place.client("chair").page(path(lot)).text
+    assert "<strong>Nom clerk</strong>" in page
+    assert "a détenu l’un de ces scellés, et ne compte pas ici" in page
 
 
 def test_a_plan_without_orders_comes_back(place):

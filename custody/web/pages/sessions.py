@@ -1,6 +1,7 @@
-"""Destruction sessions as pages: the list, the plan, and one session with its numbered steps.
+"""Destruction sessions as pages: the list, and one session with its numbered steps.
 
-The steps that work through a list (staging, arrival, withdrawal, fire) have a module of their own, ``pages.burning``.
+The plan is in ``pages.preparing``, the steps that work through a list (staging, arrival, withdrawal, fire) in
+``pages.burning``.
 """
 
 from typing import Any
@@ -16,15 +17,15 @@ from custody.domain.destruction import Abort, CloseSession, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES
-from custody.domain.session import Session
-from custody.service import choices, sessions, signing, stated
-from custody.service.acting import Consent, convert
+from custody.domain.session import OPEN, PLANNED, Session
+from custody.service import board, choices, sessions, signing, stated
+from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.storage import clock
 from custody.web import chronicle, terms
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, page_size
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -42,15 +43,6 @@ menu = [
     )
 ]
 ANSWERS = {"yes": True, "no": False}
-
-
-class PlanForm(KeyedForm):
-    """A session to plan. One ticked order comes as a text, several as a list."""
-
-    orders: list[str] | str = ""
-    method: str = "incinerator"
-    planned_for: str = ""
-    site: str = ""
 
 
 class SessionForm(KeyedForm):
@@ -81,31 +73,6 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     names = await here.names(n for row in rows for n in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
     return here.show("session_list.html", rows=newest, names=names, next=cursor)
-
-
-@get("/sessions/new", opt={"permission": "session.plan/1"})
-async def new(request: Web) -> Template:
-    """Show the form of a plan."""
-    return await _plan_page(desk(request), PlanForm(key=new_key()))
-
-
-@post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
-async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
-    """Plan a session under the person's chair."""
-    here = desk(request)
-    asked: dict[str, object] = {
-        "orders": ticked(data.orders),
-        "method": data.method,
-        "planned_for": data.planned_for,
-        "site": data.site,
-    }
-    try:
-        if not asked["orders"]:
-            raise BadInput("field_empty", field="orders")
-        receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
-    except CustodyError as error:
-        return await _plan_page(here, data, error)
-    return here.go(f"/sessions/{receipt.first('DS')}", "session_planned")
 
 
 @get("/sessions/{number:str}", opt={"permission": "session.read"})
@@ -233,12 +200,6 @@ async def _again(here: Desk, number: str, form: SessionForm, error: CustodyError
     return await _session_page(here, number, found, form, error)
 
 
-async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
-    rows = await here.ask(sessions.executable, here.reader, here.today(), page_size(1_000))
-    names = await here.names(row.agency for row in rows)
-    return here.show("session_plan.html", error, form=form, rows=rows, names=names, ticked=ticked(form.orders))
-
-
 def _usual(here: Desk, found: Session) -> str:
     """The quality in which the person most likely attends, while they do not: what the form begins with."""
     if found.attends(here.session.person):
@@ -274,8 +235,9 @@ async def _session_page(
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
+        board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
         names=await here.names([found.chair, found.chair_agency, *people, *watchers, *observed.people()]),
     )  # fmt: skip
 
 
-handlers = [listed, new, plan, session, attend, leave, open_session, close, attest, abort, certify]
+handlers = [listed, session, attend, leave, open_session, close, attest, abort, certify]

@@ -1,0 +1,122 @@
+"""A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.attendance import around
+from custody.domain.quorum import Circle, counts, session_presences
+from custody.domain.rulepack import Rotation
+from custody.domain.session import Attendance, Session
+from custody.domain.world import World, get
+from custody.service.sessions import members, shown_pack
+from custody.storage import queries, survey
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+
+ACTS = {
+    "session.staged/2": "staged", "session.load_arrived/2": "arrived", "session.load_withdrawn/1": "withdrawn",
+    "session.attendance_changed/1": "attendance", "session.opened/2": "opened", "session.burnt/1": "burnt",
+    "session.closed/2": "closed", "session.signed/1": "signed", "session.attested/1": "attested",
+}  # fmt: skip
+"""The events of a session that are told while it goes on."""
+LATEST = 8
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """A quality that a rule of the pack asks for: how many, and who of those present counts for it."""
+
+    quality: str
+    needed: int
+    there: tuple[str, ...]
+    rule: str
+    pack: str
+
+    @property
+    def lacking(self) -> int:
+        """How many more must come."""
+        return max(0, self.needed - len(self.there))
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """Why somebody present does not count, or bars the session (I30).
+
+    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``.
+    """
+
+    person: str
+    code: str
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """The quorum: seats, troubles, and whether each of the witnesses saw the fire before (``repeated``, I31)."""
+
+    seats: tuple[Seat, ...]
+    troubles: tuple[Trouble, ...]
+    repeated: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether the session may open, and the fire be lit."""
+        return not self.repeated and not self.troubles and all(not seat.lacking for seat in self.seats)
+
+
+class Latest(Struct, frozen=True, kw_only=True):
+    """One of the latest acts: what, by whom, when; how many exhibits, and how many of them were refused."""
+
+    act: str
+    by: str
+    at: str
+    exhibits: int
+    refused: int
+
+
+def board(connection: Connection, number: str, session: Session) -> Board:
+    """The quorum of a session as the rules see it now."""
+    world = survey.world(connection, list(members(connection, number, session)))
+    pack, near = shown_pack(connection, session), around(number, session, world)
+    present = session.present()
+    seats = tuple(
+        Seat(quality=asks.quality, needed=asks.at_least, there=_there(present, asks.quality, near, world),
+             rule=rule.id, pack=pack.id)
+        for rule, asks in session_presences(pack)
+    )  # fmt: skip
+    witnesses = {a.person for a in present if a.quality == "witness"}
+    before = set(get(world, Agency, session.chair_agency).last_witnesses)
+    rotates = any(True for _ in pack.asking(Rotation))
+    return Board(
+        seats=seats, troubles=tuple(_troubles(present, near)),
+        repeated=rotates and bool(witnesses) and bool(before) and witnesses <= before,
+    )  # fmt: skip
+
+
+def latest(connection: Connection, number: str) -> list[Latest]:
+    """The latest acts of a session, the newest first."""
+    told = [line for line in queries.history(connection, number) if line.part.type in ACTS]
+    return [_latest(line) for line in reversed(told[-LATEST:])]
+
+
+def _latest(line: Line) -> Latest:
+    data = line.part.data
+    exhibits = getattr(data, "exhibits", getattr(data, "burnt", getattr(data, "passed", 0)))
+    return Latest(
+        act=ACTS[line.part.type], by=line.header.actors[0].person, at=line.part.at,
+        exhibits=exhibits if isinstance(exhibits, int) else len(exhibits), refused=getattr(data, "refused", 0),
+    )  # fmt: skip
+
+
+def _there(present: Sequence[Attendance], quality: str, near: Circle, world: World) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, world)))
+
+
+def _troubles(present: Iterable[Attendance], near: Circle) -> Iterable[Trouble]:
+    for one in present:
+        if one.person in near.keepers:
+            yield Trouble(person=one.person, code="kept")
+        elif one.quality == "witness" and one.person in near.verifiers:
+            yield Trouble(person=one.person, code="verified")
+        elif one.quality == "witness" and one.person in near.issuers:
+            yield Trouble(person=one.person, code="ordered")
+        elif one.quality == "witness" and one.agency in near.units:
+            yield Trouble(person=one.person, code="unit")

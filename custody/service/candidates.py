@@ -1,0 +1,132 @@
+"""What may burn now, and for the rest what is missing: asked by the same rules as when the verifier checks it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.case import Case
+from custody.domain.clearance import obstacles
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Actor
+from custody.domain.exhibit import ORDERED, Exhibit
+from custody.domain.order import APPEALED, ISSUED, Order
+from custody.domain.quantity import amounts
+from custody.domain.rulepack import HOME, Pack, pack_of
+from custody.domain.visibility import Reader, sees_order
+from custody.domain.world import Moment
+from custody.storage import queries, survey
+from custody.storage.connection import Connection
+
+Amount = tuple[str, str, int]
+"""Substance, unit and how much: unlike units stay apart (I21)."""
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire."""
+
+    exhibit: str
+    no: str
+    case: str
+    case_no: str
+    substance: str
+    order: str
+    amounts: dict[str, int]
+    missing: tuple[RuleBroken, ...]
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Exhibits that have an order, or a reason, in common: how many, how much, of which cases.
+
+    ``why``: the refusal that they share; None for those of an order. An exhibit with two reasons is in two groups.
+    """
+
+    key: str
+    why: RuleBroken | None
+    exhibits: tuple[Candidate, ...]
+
+    @property
+    def ready(self) -> tuple[Candidate, ...]:
+        """Those that may burn."""
+        return tuple(one for one in self.exhibits if not one.missing)
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """How much they are together, per substance and unit; of an order, what may burn."""
+        return summed(self.exhibits if self.why else self.ready)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Numbers of their cases."""
+        return tuple(dict.fromkeys(one.case_no for one in self.exhibits))
+
+
+def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> list[Candidate]:
+    """Everything ordered to be destroyed that the reader may see and no session has taken yet, by order."""
+    orders: dict[str, Order] = {}
+    for status in (ISSUED, APPEALED):
+        orders |= {n: o for n, o in queries.find(connection, Order, status=status, limit=limit).items() if not o.sort}
+    found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
+    seen = {
+        n for n, o in orders.items() if sees_order(reader, o, [found[e] for e in o.exhibits if e in found])
+    }  # fmt: skip
+    free = {n: e for n, e in found.items() if e.status == ORDERED and not e.session and e.order in seen}
+    return _judged(connection, reader, free, orders, now)
+
+
+def by_order(found: Iterable[Candidate]) -> list[Group]:
+    """The candidates by order, each order once."""
+    rows = list(found)
+    orders = dict.fromkeys(one.order for one in rows)
+    return [Group(key=n, why=None, exhibits=tuple(one for one in rows if one.order == n)) for n in orders]
+
+
+def by_reason(found: Iterable[Candidate]) -> list[Group]:
+    """What may not burn by what is missing, the most frequent first."""
+    whys: dict[str, RuleBroken] = {}
+    members: dict[str, list[Candidate]] = {}
+    for one in found:
+        for why in one.missing:
+            key = f"{why.code} {why.facts.get('rule', '')} {_shared(one, why)}"
+            whys.setdefault(key, why)
+            members.setdefault(key, []).append(one)
+    groups = [Group(key=key, why=whys[key], exhibits=tuple(rows)) for key, rows in members.items()]
+    return sorted(groups, key=lambda group: -len(group.exhibits))
+
+
+def summed(found: Iterable[Candidate]) -> tuple[Amount, ...]:
+    """How much exhibits are together, per substance and unit."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for one in found:
+        for unit, amount in one.amounts.items():
+            sums[one.substance, unit] += amount
+    return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
+
+
+def _judged(
+    connection: Connection, reader: Reader, free: dict[str, Exhibit], orders: dict[str, Order], now: str
+) -> list[Candidate]:
+    world = survey.world(connection, [*free, *(s for o in orders.values() for s in o.samples)])
+    author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
+    moment = Moment(act="", at=now, actors=(author,), new_number=str)
+    pack = _pack(connection, reader)
+    cases = queries.states(connection, Case, {e.case for e in free.values()})
+    return [
+        Candidate(
+            exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
+            order=e.order, amounts=amounts(e.count, e.last_weight.gross.ug if e.last_weight else None, e.volume),
+            missing=tuple(obstacles(n, e, pack, world, moment)),
+        )
+        for n, e in free.items()
+    ]  # fmt: skip
+
+
+def _shared(one: Candidate, why: RuleBroken) -> str:
+    """What a reason is about beside the exhibit itself: an order's reasons are told once for each order."""
+    return "" if why.facts.get("number") == one.exhibit else str(why.facts.get("number", ""))
+
+
+def _pack(connection: Connection, reader: Reader) -> Pack:
+    """The rules of who would chair."""
+    return pack_of(queries.state(connection, Agency, reader.agency).pack or HOME)

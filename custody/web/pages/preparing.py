@@ -1,0 +1,86 @@
+"""Preparing a destruction session: what may burn now, what may not and what is missing, and the plan itself."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import BadInput, CustodyError
+from custody.service import candidates, sessions
+from custody.service.acting import convert
+from custody.service.candidates import Candidate, Group
+from custody.service.keys import new_key
+from custody.storage import clock
+from custody.web import terms
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk, page_size
+from custody.web.entries import KeyedForm
+from custody.web.law import Law, law
+from custody.web.messages import explain
+from custody.web.narrow import narrowed
+from custody.web.pages.sessions import ticked
+
+
+class PlanForm(KeyedForm):
+    """A session to plan. One ticked order comes as a text, several as a list."""
+
+    orders: list[str] | str = ""
+    method: str = "incinerator"
+    planned_for: str = ""
+    site: str = ""
+
+
+@get("/sessions/new", opt={"permission": "session.plan/1"})
+async def new(request: Web, find: FromQuery[str] = "") -> Template:
+    """Show what may burn, what may not yet and why, and the form of a plan; ``find`` narrows to a case or substance."""
+    return await _page(desk(request), PlanForm(key=new_key()), find=find)
+
+
+@post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
+async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
+    """Plan a session under the person's chair."""
+    here = desk(request)
+    asked: dict[str, object] = {
+        "orders": ticked(data.orders),
+        "method": data.method,
+        "planned_for": data.planned_for,
+        "site": data.site,
+    }
+    try:
+        if not asked["orders"]:
+            raise BadInput("field_empty", field="orders")
+        receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
+    except CustodyError as error:
+        return await _page(here, data, error)
+    return here.go(f"/sessions/{receipt.first('DS')}", "session_planned")
+
+
+def remedy(group: Group) -> tuple[str, Law | None]:
+    """What to do about a reason, and the rule behind it, if a pack asks."""
+    assert group.why is not None
+    return explain(group.why)[1], law(group.why.facts.get("rule", ""), group.why.facts.get("pack", ""))
+
+
+def words_of(one: Candidate) -> tuple[str, ...]:
+    """By what a candidate is found."""
+    return one.exhibit, one.no, one.case_no, one.order, terms.substance(one.substance)
+
+
+async def _page(here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "") -> Template:
+    limit = page_size(1_000)
+    rows = await here.ask(sessions.executable, here.reader, here.today(), limit)
+    found = await here.ask(candidates.candidates, here.reader, clock.text(clock.now().wall_ms), limit)
+    shown = narrowed(found, find, words_of)
+    groups = {group.key: group for group in candidates.by_order(shown)}
+    listed = [row for row in rows if row.order in groups or row.order in ticked(form.orders) or not find]
+    return here.show(
+        "session_plan.html", error, form=form, rows=listed, groups=groups, ticked=ticked(form.orders), find=find,
+        names=await here.names(row.agency for row in rows), reasons=candidates.by_reason(shown), remedy=remedy,
+        ready=candidates.summed(one for one in shown if not one.missing), total=len(shown),
+        barred=sum(bool(one.missing) for one in shown),
+        linked=await here.linked(one.exhibit for group in candidates.by_reason(shown) for one in group.exhibits[:100]),
+    )  # fmt: skip
+
+
+handlers = [new, plan]
