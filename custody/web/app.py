@@ -93,6 +93,7 @@ from custody.web.pages import openings as opening_pages
 from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import outsiders as outsider_pages
+from custody.web.pages import packs as pack_pages
 from custody.web.pages import paper_reports as paper_report_pages
 from custody.web.pages import passkeys as passkey_pages
 from custody.web.pages import people as people_pages
@@ -211,6 +212,7 @@ PAGES: list[ModuleType] = [
     burning_pages,
     preparing_pages,
     live_pages,
+    pack_pages,
     bundle_pages,
     certificate_pages,
     statistics_pages,

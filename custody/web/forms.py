@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from custody.domain.errors import BadInput
+from custody.domain.events import Occurred
 
 
 def text(form: FormMultiDict, name: str) -> str:
@@ -32,6 +33,15 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
     longest = max((len(values) for values in columns.values()), default=0)
     found = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
     return [row for row in found if any(row.values())]
+
+
+def from_paper(value: str, zone: str) -> Occurred | None:
+    """The hour that a paper gives, typed as ``from_local`` takes it; None where none was typed: it happens now.
+
+    Raises:
+        BadInput: ``bad_time``.
+    """
+    return Occurred(at=from_local(value, zone, "at"), source="paper", zone=zone) if value.strip() else None
 
 
 def from_local(value: str, zone: str, field: str) -> str:

@@ -5,13 +5,14 @@ Pages and API give out the same files; who may have one is asked here first.
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from litestar import Response
 
 from custody.domain.errors import RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
+from custody.domain.session import Session
 from custody.service import (
     bundles,
     certificates,
@@ -22,11 +23,13 @@ from custody.service import (
     received,
     sessions,
     signing,
+    sitepack,
     transfers,
 )
 from custody.service.documents import Papers
 from custody.service.ledger import Balance
 from custody.service.reading import require_checked, visible_exhibit
+from custody.storage import clock
 from custody.web import i18n
 from custody.web.desk import Desk
 from custody.web.giving import Giving, give, require_whole
@@ -129,6 +132,14 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
     body = await here.ask(signing.statement_of, number, found)
     await _record(here, number, "json", "export")
     return file(body, f"{number}.json", "application/json")
+
+
+async def session_pack(here: Desk, number: str) -> tuple[Session, dict[str, Any]]:
+    """A session and what goes along to its site, the reading on record; raises ``NotFound``."""
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
+    await here.read(number, "export")
+    return found, made
 
 
 async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:

@@ -1,12 +1,12 @@
 """The words that every document shares: its frame, and how a reader verifies it."""
 
 FR = {
-    "anchor.none": "pas encore ancré ({by} sur {of})",
+    "anchor.none": "pas encore attesté par les témoins du registre ({by} sur {of})",
     "anchor.stamped": "horodaté par {by} le {when}",
     "anchor.explained": "expliqué par l’événement {event} (horloge fausse, consignée à deux)",
     "anchor.own": "horodaté par cette installation elle-même le {when}, ce qui ne prouve rien à un tiers",
     "anchor.unproved": "écarté, car non prouvé : {names}",
-    "anchor.since": "ancré par {by} sur {of} depuis le {when}",
+    "anchor.since": "attesté par {by} témoins du registre sur {of} depuis le {when}",
     "doc.by_mass": "à la masse",
     "doc.case": "Affaire",
     "doc.date_place": "Fait à ………………………………………… le …………………………………………",
@@ -72,12 +72,12 @@ FR = {
     "verify.witnesses": "Témoins du registre et horodatage, à l’impression",
 }
 EN = {
-    "anchor.none": "not anchored yet ({by} of {of})",
+    "anchor.none": "not yet attested by the witnesses of the log ({by} of {of})",
     "anchor.stamped": "time-stamped by {by} at {when}",
     "anchor.explained": "explained by event {event} (a wrong clock, put on record by two)",
     "anchor.own": "time-stamped by this installation itself at {when}, which proves nothing to a third party",
     "anchor.unproved": "disregarded, as not proved: {names}",
-    "anchor.since": "anchored by {by} of {of} since {when}",
+    "anchor.since": "attested by {by} of {of} witnesses of the log since {when}",
     "doc.by_mass": "by mass",
     "doc.case": "Case",
     "doc.date_place": "Done at ………………………………………… on …………………………………………",

@@ -454,6 +454,7 @@ POST   /api/orders/judge                     order.judge/1           act        
 
 GET    /api/sessions?limit=1000              session.read            list:session      -
 GET    /api/sessions/{session}               session.read            one:session       api
+GET    /api/sessions/{session}/pack          session.read            one:session       export
 POST   /api/sessions                         session.plan/1          act               -
 POST   /api/sessions/draw                    session.draw/1          act               -
 POST   /api/sessions/stage                   session.stage/1         act               -
@@ -556,6 +557,7 @@ POST   /sessions/{session}/leave             session.leave/1         form:sessio
 POST   /sessions/{session}/open              session.open/1          form:session      -
 POST   /sessions/{session}/close             session.close/1         form:session      -
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
+GET    /sessions/{session}/pack              session.read            one:session       export
 GET    /sessions/{session}/live              session.read            one:session       page
 GET    /sessions/{session}/live/now          session.read            one:session       -
 GET    /sessions/{session}/sign              session.sign/1          one:session       page

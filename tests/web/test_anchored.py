@@ -23,7 +23,8 @@ from tests.service.tsa import NOON
 from tests.web.life import town
 
 HOUR = 3600
-NOT_YET, ANCHORED, ANTEDATED = "pas encore ancré", "ancré par 2 sur 3 depuis le", "antidaté\N{NO-BREAK SPACE}:"
+NOT_YET, ANTEDATED = "pas encore attesté par les témoins du registre", "antidaté\N{NO-BREAK SPACE}:"
+ANCHORED = "attesté par 2 témoins du registre sur 3 depuis le"
 
 
 @pytest.fixture(scope="module")

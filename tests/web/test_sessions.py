@@ -1,5 +1,7 @@
 """Destruction sessions over HTTP: blind staging, quorum, load, fire, words, calling off."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from custody.domain import attendance, hold, people
@@ -66,27 +68,35 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
 
 
 def test_a_session_is_followed_live(place):
-    """How far, who is there, what came last; the page's own asking again puts no reading on record."""
-    lot = place.office.lot(2, "on_site")
-    chair = place.client("chair")
+    """How far, who is missing, what came last; the page's own asking again puts no reading on record."""
+    lot, chair = place.office.lot(2, "staged"), place.client("chair")
     page = chair.page(path(lot, "live")).text
-    for told in ("scannés sur place", "<strong>2<small> / 2</small></strong>", "Nom prosecutor", "2\N{NO-BREAK SPACE}scellés",
-                 "Le quorum est réuni."):  # fmt: skip
+    for told in ("<strong>2<small> / 2</small></strong> <span>contrôlés, peuvent brûler", "Il manque 2 témoins indépendants",
+                 "contrôle avant le feu – 2\N{NO-BREAK SPACE}scellés", "personne encore"):  # fmt: skip
         assert told in page, told
     before = place.size()
     assert chair.page(path(lot, "live/now")).text.count("data-live=") == 1
     assert place.size() == before
 
 
+def test_a_checklist_goes_along_without_seals_and_weights(place):
+    """As paper and as file alike: what is read on the site is noted blind."""
+    lot, chair = place.office.lot(2, "staged"), place.client("chair")
+    paper, file = chair.page(path(lot, "pack")).text, chair.get(f"/api{path(lot)}/pack")
+    assert not any(seal in text for seal in lot.seals for text in (paper, file.text))
+    assert "kg" not in file.text
+    assert [one["exhibit"] for one in file.json()["exhibits"]] == lot.exhibits
+    assert "☑" in paper
+
+
 def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
-    custodian = people.GrantRole(person=office.clerk, role="commission")
-    office.enrol(custodian)
+    office.enrol(people.ChangeRoles(person=office.clerk, grant=("commission",)))
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
-    assert "<strong>Nom clerk</strong>" in page
+    assert "Nom clerk</strong>" in page
     assert "a détenu l’un de ces scellés, et ne compte pas ici" in page
 
 
@@ -312,15 +322,18 @@ def test_fire_is_scanned_reviewed_and_confirmed(place, lot):
 
 
 def test_residue_and_incidents_must_be_answered(place):
-    """A blank is no answer: each question comes back with the rest kept."""
+    """A blank is no answer: each question comes back with the rest kept. The hour of a paper is told as claimed."""
     lot, chair = place.office.lot(2, "burnt"), place.client("chair")
     given = {"residue": "Cendres froides", "incidents": "Néant", "any_incident": "no", "non_retrievable": "yes"}
     for missing in given:
         answer = chair.submit(path(lot, "close"), **(given | {missing: ""}))
         assert answer.status_code == 400, missing
         assert missing == "residue" or "Cendres froides" in answer.text
-    ok(chair.submit(path(lot, "close"), **given))
-    assert "Cendres froides" in chair.page(path(lot)).text
+    noted = f"{datetime.now(UTC) - timedelta(hours=5):%Y-%m-%dT%H:%M}"
+    ok(chair.submit(path(lot, "close"), **given, at=noted, temperature="850 °C, sonde du four", cooling="Froid à 16 h"))
+    page = chair.page(path(lot)).text
+    for told in ("Cendres froides", "850 °C, sonde du four", "Froid à 16 h", "source\N{NO-BREAK SPACE}: un papier"):
+        assert told in page, told
 
 
 def test_each_ones_word_and_the_chairs_note(place):

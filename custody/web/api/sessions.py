@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
@@ -12,10 +12,12 @@ from custody.domain.signoff import Sign
 from custody.service import photos, sessions
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
+from custody.service.sitepack import encoded
 from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
+from custody.web.papers import file, session_pack
 from custody.web.services import Services
 
 TAG = "sessions"
@@ -75,6 +77,13 @@ async def session(
     return Detail(found, page, cursor, progress, texts, await here.names(people), said, observed, watched)
 
 
+@get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")
+async def packed(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the load and the quorum of a session as a file, without seals and weights; the reading is on record."""
+    _, made = await session_pack(desk(request), number)
+    return file(encoded(made), f"{number}-pack.json", "application/json")
+
+
 def _kept(services: Services, command: Sign) -> None:
     """The photographs of the signed paper were taken in for the session; a passkey signs at this service's address."""
     if command.assertion:
@@ -86,6 +95,7 @@ def _kept(services: Services, command: Sign) -> None:
 handlers = [
     listed,
     session,
+    packed,
     act_route("/sessions", "session.plan/1", "Plan a session under one's own chair", TAG),
     act_route("/sessions/draw", "session.draw/1", "Draw what to open out of a sealed sack", TAG),
     act_route("/sessions/stage", "session.stage/1", "Check exhibits blind before they burn", TAG),

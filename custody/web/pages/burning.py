@@ -12,6 +12,7 @@ from litestar.response import Template
 from custody.domain.destruction import Arrive, Burn, Stage, Withdraw
 from custody.domain.drawn import DrawSack
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.events import Occurred
 from custody.domain.exhibit import STAGED
 from custody.domain.quantity import MassEntry
 from custody.domain.roles import READERS
@@ -22,7 +23,7 @@ from custody.domain.weighing import WeightEntry
 from custody.service import choices, sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import barred, entries
+from custody.web import barred, entries, forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line, ListForm
@@ -81,10 +82,17 @@ class WithdrawForm(ListForm):
     reason: str = ""
 
 
+class ArriveForm(ListForm):
+    """What is on site; ``at``: when, as a paper gives it."""
+
+    at: str = ""
+
+
 class BurnForm(ListForm):
-    """What goes into the fire; ``confirmed`` is ticked at the last step."""
+    """What goes into the fire; ``confirmed`` is ticked at the last step. ``at``: when, as a paper gives it."""
 
     confirmed: str = ""
+    at: str = ""
 
 
 @get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
@@ -142,11 +150,11 @@ async def arrive_form(request: Web, number: FromPath[str]) -> Template:
     bar = barred.arrival(found, progress, here.session.person)
     if bar:
         return _barred(here, number, N_("Load on site"), bar)
-    return await _list_page(here, "session_arrive.html", number, found, ListForm(key=new_key()))
+    return await _list_page(here, "session_arrive.html", number, found, ArriveForm(key=new_key()))
 
 
 @post("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"}, status_code=303)
-async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ArriveForm]) -> Response[Any]:
     """Take up one more scan, or record the load."""
     here = desk(request)
     found = await _open(here, number)
@@ -157,7 +165,7 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ListF
         if data.step != "send":
             return await _list_page(here, "session_arrive.html", number, found, data.taking(lines))
         command = Arrive(session=number, exhibits=entries.numbers(lines))
-        await here.act("session.arrive/1", command, data.keyed())
+        await here.act("session.arrive/1", command, data.keyed(), occurred=_noted(here, data.at))
     except CustodyError as error:
         return await _list_page(here, "session_arrive.html", number, found, data, error)
     return here.go(f"/sessions/{number}", "arrived")
@@ -220,7 +228,8 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
             return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
-        await here.act("session.burn/1", Burn(session=number, exhibits=entries.numbers(lines)), data.keyed())
+        command = Burn(session=number, exhibits=entries.numbers(lines))
+        await here.act("session.burn/1", command, data.keyed(), occurred=_noted(here, data.at))
     except CustodyError as error:
         return await _burn_page(here, number, found, data, error, review=data.step == "send")
     return here.go(f"/sessions/{number}", "burnt")
@@ -237,6 +246,10 @@ async def _open(here: Desk, number: str) -> Session:
     if found.status not in {"planned", "open"}:
         raise RuleBroken("wrong_state", number=number, status=found.status)
     return found
+
+
+def _noted(here: Desk, at: str) -> Occurred | None:
+    return forms.from_paper(at, here.services.settings.zone)
 
 
 def _barred(here: Desk, number: str, title: str, bar: str) -> Template:

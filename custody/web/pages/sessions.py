@@ -23,7 +23,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.storage import clock
-from custody.web import chronicle, terms
+from custody.web import chronicle, forms, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -60,6 +60,7 @@ class SessionForm(KeyedForm):
     estimated_value: str = ""
     temperature: str = ""
     cooling: str = ""
+    at: str = ""
     attested: str = ""
     reservations: str = ""
     reason: str = ""
@@ -189,7 +190,8 @@ async def _step(
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
-        await here.act(kind, command, form.keyed(), consents)
+        occurred = forms.from_paper(form.at, here.services.settings.zone)
+        await here.act(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
         return await _again(here, number, form, error)
     return here.go(f"/sessions/{number}", notice)

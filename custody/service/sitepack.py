@@ -1,0 +1,47 @@
+"""What a commission takes along to a site without network: the load and the quorum, on paper and as a file.
+
+Nothing in it says which seal or weight the record expects: what is read on the site is noted blind, and entered
+afterwards by the same acts and rules, with the hour that the paper gives.
+"""
+
+from typing import Any
+
+import msgspec
+
+from custody.domain.case import Case
+from custody.domain.quorum import session_presences
+from custody.domain.session import Session
+from custody.service.sessions import members, shown_pack
+from custody.storage import head, queries
+from custody.storage.connection import Connection
+
+TYPE = "custody.session-pack/1"
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def sitepack(connection: Connection, number: str, session: Session, made_at: str) -> dict[str, Any]:
+    """The pack of a session as it stands at ``made_at``; the caller has made sure that the reader may see it."""
+    found = members(connection, number, session)
+    cases = queries.states(connection, Case, {e.case for e in found.values()})
+    rules, now = shown_pack(connection, session), head.read(connection)
+    return {
+        "type": TYPE, "session": number, "made_at": made_at, "status": session.status,
+        "log": {"origin": now.origin, "size": now.size, "root": now.root.hex()},
+        "chair": session.chair, "method": session.method, "planned_for": session.planned_for, "orders": session.orders,
+        "pack": rules.id, "pack_digest": rules.digest,
+        "quorum": [
+            {"quality": asks.quality, "at_least": asks.at_least, "rule": rule.id}
+            for rule, asks in session_presences(rules)
+        ],
+        "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
+        "exhibits": [
+            {"exhibit": n, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
+             "substance": e.known_substance, "count": e.count, "staged": e.session == number, "container": e.container}
+            for n, e in found.items() if n not in session.withdrawn
+        ],
+    }  # fmt: skip
+
+
+def encoded(made: dict[str, Any]) -> bytes:
+    """The file: sorted keys, no white space; its SHA-256 stands on the paper."""
+    return _ENCODER.encode(made)
