@@ -106,13 +106,17 @@ def burn(phone, facts, session: str) -> None:
     for exhibit in facts["exhibits"]:
         scan(page, exhibit)
     press(page, "Enregistrer le chargement")
+    page = phone.open("witness1", f"/sessions/{session}/live")
+    assert "scannés sur place" in page.inner_text("main")
+    assert "Le quorum est réuni." in page.inner_text("main")
+    phone.look(page, "6-live")
     page = phone.open("chair", f"/sessions/{session}")
     page.get_by_role("link", name="Scanner la mise au feu").click()
     for exhibit in facts["exhibits"]:
         scan(page, exhibit)
     press(page, "Terminer")
     page.get_by_role("checkbox").check()
-    phone.look(page, "6-burn")
+    phone.look(page, "7-burn")
     press(page, "Enregistrer la mise à feu\N{NO-BREAK SPACE}: 2 scellés")
     page.fill("#residue", "9 kg de cendres")
     page.fill("#incidents", "Néant")
@@ -127,10 +131,12 @@ def certify(phone, session: str) -> None:
         page.get_by_label("J’atteste ce que j’ai vu, sans réserve").check()
         page.get_by_text("Avec mon compte, sur cet appareil").click()
         press(page, "Signer avec mon compte")
-    phone.look(page, "7-signed")
+        assert ("Tous ont signé." in page.inner_text("main")) == (name == "chair")
+    phone.look(page, "8-signed")
     page = phone.open("chair", f"/sessions/{session}")
     press(page, "Établir le procès-verbal")
-    phone.look(page, "8-certificate")
+    phone.look(page, "9-certificate")
+    assert "Tous ont signé." in page.inner_text("main")
     assert "5,4\N{NO-BREAK SPACE}kg" in page.inner_text("main")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF à imprimer").click()
@@ -148,4 +154,4 @@ def test_an_exhibit_goes_from_hand_to_fire_on_a_phone(served, phone):
     attend(phone, facts, session)
     burn(phone, facts, session)
     certify(phone, session)
-    assert len(list(phone.folder.glob("*.png"))) == 8
+    assert len(list(phone.folder.glob("*.png"))) == 9
