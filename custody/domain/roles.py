@@ -160,6 +160,7 @@ READINGS: dict[str, frozenset[Role]] = {
     "place.read": STORE | {R.INSPECTOR, R.LABORATORY, R.COURT_CLERK},
     "register.read": STORE | {R.INSPECTOR},
     "session.read": ATTENDEES | STORE | {R.INSPECTOR},
+    "office.read": frozenset({R.SUPERVISOR, R.PROSECUTOR, R.INSPECTOR}),
     "drift.read": frozenset({R.SUPERVISOR, R.INSPECTOR}),
     "order.read": READERS,
     "certificate.read": READERS,

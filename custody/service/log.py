@@ -146,7 +146,7 @@ def view(
     """
     now, note = head.read(connection), checkpoints.latest(connection)
     log_itself = logkeys.installation(connection)
-    start = min(before, now.size) if before > 0 else now.size
+    start = min(before, now.size) if before else now.size
     found, following = logbook.latest_acts(connection, start, limit, frozenset() if readings else READINGS)
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
@@ -183,6 +183,14 @@ def view(
         acts=tuple(acts),
         next=following,
     )
+
+
+def since(connection: Connection, moment: str) -> int:
+    """The place of the first event recorded at ``moment`` (RFC 3339 UTC) or later: the log's size for none, -1 for all.
+
+    As ``before`` of ``view`` it shows what was recorded until then.
+    """
+    return logbook.since(connection, head.read(connection).size, moment) or -1
 
 
 def event(connection: Connection, reader: Reader, seq: int) -> EventView:

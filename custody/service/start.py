@@ -22,12 +22,16 @@ def inbox(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
-def overdue(connection: Connection, reader: Reader, today: str) -> int:
+def late(connection: Connection, reader: Reader, today: str, limit: int = MOST) -> dict[str, Exhibit]:
     """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
-    late = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=MOST)))
+    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=limit)))
     mine = sees_everything(reader.roles)
-    out = (e for e in late.values() if e.lent)
-    return sum(mine or reader.agency in {e.agency, e.released_by} for e in out)
+    return {n: e for n, e in found.items() if e.lent and (mine or reader.agency in {e.agency, e.released_by})}
+
+
+def overdue(connection: Connection, reader: Reader, today: str) -> int:
+    """How many of those there are."""
+    return len(late(connection, reader, today))
 
 
 def opened(connection: Connection, reader: Reader, today: str) -> int:
@@ -36,13 +40,18 @@ def opened(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Exhibit, holder=reader.person, status=OPENED)
 
 
-def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
+def differing(connection: Connection, reader: Reader, limit: int = MOST) -> list[Discrepancy]:
     """Open discrepancies that the reader may see."""
-    del today
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=MOST)
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=limit)
     cases = queries.states(connection, Case, {d.case for d in found.values()})
     exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})
-    return sum(sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about)) for d in found.values())
+    return [d for d in found.values() if sees_discrepancy(reader, d, cases.get(d.case), exhibits.get(d.about))]
+
+
+def discrepancies(connection: Connection, reader: Reader, today: str) -> int:
+    """How many of those there are."""
+    del today
+    return len(differing(connection, reader))
 
 
 def noted(connection: Connection, reader: Reader, today: str) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from custody.domain.ledger import Entry
+from custody.storage.among import among
 from custody.storage.tables import ledger
 
 OPENING = "opening"
@@ -42,4 +43,26 @@ def period(connection: Connection, agency: str, first: str, last: str) -> dict[t
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in connection.execute(_PERIOD, {"agency": agency, "first": first, "last": last}):
         found.setdefault((row.substance, row.unit), {})[row.under] = int(row.amount)
+    return found
+
+
+_MONTH = case((ledger.c.day < bindparam("first"), OPENING), else_=func.substr(ledger.c.day, 1, 7)).label("month")
+_MONTHS = (
+    select(ledger.c.substance, ledger.c.unit, ledger.c.heading, _MONTH, func.sum(ledger.c.amount).label("amount"))
+    .where(among(ledger.c.agency, "agencies"), ledger.c.day <= bindparam("last"))
+    .group_by("substance", "unit", "heading", "month")
+)
+
+
+def months(
+    connection: Connection, agencies: Iterable[str], first: str, last: str
+) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
+    """Sums of the entries of agencies together by (substance, unit), then by (month, heading), the month as YYYY-MM.
+
+    What was entered before the day ``first`` stands under the month ``opening``.
+    """
+    found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    asked = {"agencies": list(agencies), "first": first, "last": last}
+    for row in connection.execute(_MONTHS, asked):
+        found.setdefault((row.substance, row.unit), {})[row.month, row.heading] = int(row.amount)
     return found

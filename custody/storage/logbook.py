@@ -48,6 +48,22 @@ def recorded_at(connection: Connection, seq: int) -> str:
     return TYPES.decode(found).at if found is not None else ""
 
 
+def since(connection: Connection, size: int, moment: str) -> int:
+    """The place of the first event recorded at ``moment`` (RFC 3339 UTC) or later; ``size``, the log's, for none.
+
+    Found by halving, in some twenty look-ups of a million events. Where the clock was set back, one of the places
+    at which the log passes the moment.
+    """
+    low, high = 0, size
+    while low < high:
+        middle = (low + high) // 2
+        if recorded_at(connection, middle) < moment:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
     """The stored bytes of the events at these places."""
     rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, case, func, literal, or_, select
 
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.case import Case, part_in_case
@@ -185,6 +185,26 @@ def overdue(connection: Connection, today: str, *, limit: int = PAGE) -> list[tu
         .limit(limit)
     )
     return [(row.id, row.due) for row in connection.execute(query)]
+
+
+def lying(connection: Connection, places: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
+    """How many exhibits lie in each of these places, by when each came on record.
+
+    ``since`` are places in the log in ascending order: of the numbers of a place, the first counts exhibits whose
+    first event stands before all of them, the last those whose stands at or after the last.
+    """
+    first = subject_event.c
+    passed: Any = sum((case((first.seq >= seq, 1), else_=0) for seq in since), literal(0))
+    query = (
+        select(subject.c.place, passed.label("age"), func.count().label("n"))
+        .join(subject_event, (first.subject == subject.c.id) & (first.n == 1))
+        .where(subject.c.kind == Exhibit.kind, among(subject.c.place, "places"))
+        .group_by(subject.c.place, passed)
+    )
+    found: dict[str, list[int]] = {}
+    for row in connection.execute(query, {"places": list(places)}):
+        found.setdefault(row.place, [0] * (len(since) + 1))[row.age] = row.n
+    return found
 
 
 def by_claim(connection: Connection, kind: str, value: str) -> str | None:

@@ -89,6 +89,7 @@ from custody.web.pages import live as live_pages
 from custody.web.pages import log as log_pages
 from custody.web.pages import lost as lost_pages
 from custody.web.pages import notices as notice_pages
+from custody.web.pages import office as office_pages
 from custody.web.pages import openings as opening_pages
 from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
@@ -198,6 +199,7 @@ PAGES: list[ModuleType] = [
     laboratory_pages,
     paper_report_pages,
     ledger_pages,
+    office_pages,
     drift_pages,
     opening_pages,
     sample_pages,

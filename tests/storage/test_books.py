@@ -1,7 +1,7 @@
 """The books rolled up by day: kept with every act, read by period, found by index (I20)."""
 
 from custody.domain.ledger import Entry, held
-from custody.storage import books
+from custody.storage import books, logbook, queries
 from custody.storage.books import OPENING, enter, merge
 
 
@@ -42,3 +42,28 @@ def test_lines_of_a_day_add_up():
     assert one == {("SV", "2026-01-01", "heroin", "µg", "sent"): 0}
     merge(one, {("SV", "2026-01-01", "heroin", "µg", "sent"): 7})
     assert list(one.values()) == [7]
+
+
+def test_months_by_heading_and_what_lies_by_age(office, store):
+    """The books of agencies together by month, and the exhibits of a place by what of the log came before them."""
+    first, later = office.lot(2, "certified"), office.lot(3)
+    agencies = [office.agencies["drug_office"], office.agencies["police"]]
+    with store.reading() as connection:
+        apart = [books.months(connection, [agency], "0000-01-01", "9999-12-30") for agency in agencies]
+        whole = books.months(connection, agencies, "0000-01-01", "9999-12-30")
+        old = books.months(connection, agencies, "9999-12-31", "9999-12-31")
+        born = min(office.state(n).described for n in later.exhibits)
+        assert queries.lying(connection, [office.place], [0, born]) == {office.place: [0, 0, 3]}
+        assert queries.lying(connection, [office.place], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
+        size = office.head().size
+        for seq in range(0, size, 7):
+            at = logbook.recorded_at(connection, seq)
+            found = logbook.since(connection, size, at)
+            assert found <= seq
+            assert logbook.recorded_at(connection, found) == at
+        assert logbook.since(connection, size, "9999-01-01T00:00:00.000Z") == size
+    for key, sums in whole.items():
+        assert sums == {one: sum(part.get(key, {}).get(one, 0) for part in apart) for one in sums}
+        assert sum(sums.values()) == sum(old[key].values())
+        assert {month for month, _ in old[key]} == {books.OPENING}
+    assert first.exhibits

@@ -28,6 +28,7 @@ READ = {
     "transfer.read": f"{HOLDERS} inspector",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
+    "office.read": "supervisor prosecutor inspector",
     "drift.read": "supervisor inspector",
     "session.read": f"{ATTENDEES} {STORE} inspector",
     "confidential.read": "supervisor inspector prosecutor",
@@ -491,6 +492,7 @@ GET    /transfers/{slip}/photo               transfer.read           one:slip   
 
 GET    /laboratory                           laboratory.report/1     list:bench        -
 GET    /ledger                               register.read           open              page
+GET    /office                               office.read             open              page
 GET    /ledger/csv                           register.read           open              export
 GET    /drift                                drift.read              open              page
 GET    /ledger/pdf                           register.read           open              pdf

@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.errors import StorageRefused
 from custody.log.errors import CODES
-from custody.storage import timestamps
+from custody.storage import clock, timestamps
 from custody.storage.timestamps import TimeStamp
 from custody.web import findings, i18n, terms
 from labels import stamps
@@ -91,3 +91,16 @@ def test_every_reason_has_its_sentence(lang):
             assert len(to_do) > 40
     finally:
         i18n.use("fr")
+
+
+def test_the_acts_up_to_a_day(place, inspector):
+    """A day in the past shows nothing, today everything; what is no day is refused in a sentence."""
+    newest = re.findall(r"/log/events/(\d+)", inspector.page("/log").text)
+    assert newest
+    today = inspector.page(f"/log?day={clock.text(clock.now().wall_ms)[:10]}").text
+    assert set(newest) <= set(re.findall(r"/log/events/(\d+)", today))
+    assert re.findall(r"/log/events/(\d+)", inspector.page("/log?day=2001-01-01").text) == []
+    assert inspector.page("/log?day=2199-12-31").status_code == 200
+    wrong = inspector.page("/log?day=12/2026")
+    assert wrong.status_code == 400
+    assert "bad_day" in wrong.text

@@ -1,13 +1,18 @@
 """The log as the inspection reads it: head, checkpoint, every act in the order of recording."""
 
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
+from custody.domain.errors import BadInput
+from custody.domain.times import day as checked
 from custody.service import log
 from custody.web import chronicle, findings, verifier
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk
+from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 
@@ -22,18 +27,41 @@ menu = [
 ]
 
 
+PER_SCREEN = 50
+"""Acts on one page."""
+
+
 @get("/log", opt={"permission": "log.read"})
-async def view(request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False) -> Template:
-    """Show the log now and the latest acts, or those before event ``before``; the reading is on record."""
+async def view(
+    request: Web, before: FromQuery[int] = 0, readings: FromQuery[bool] = False, day: FromQuery[str] = ""
+) -> Template:
+    """Show the log now and the latest acts, or those before event ``before`` or up to the end of ``day``.
+
+    The reading is on record.
+    """
     here = desk(request)
     await here.read("log", "page")
+    problem = None
+    try:
+        before = before or await _end_of(here, day)
+    except BadInput as error:
+        problem, day = error, ""
     found = await here.ask(
-        log.view, here.services.directory, here.services.log, here.reader, before, PAGE, readings=readings
+        log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, readings=readings
     )
     return here.show(
-        "log_page.html", one=found, readings=readings, chronicle=chronicle, findings=findings,
+        "log_page.html", problem, one=found, readings=readings, day=day, chronicle=chronicle, findings=findings,
         page_sha256=verifier.digest(),
     )  # fmt: skip
+
+
+async def _end_of(here: Desk, day: str) -> int:
+    """The place of the first event after a day (YYYY-MM-DD) where the installation is; 0 where none is asked for."""
+    if not day:
+        return 0
+    following = date.fromisoformat(checked(day, "day")) + timedelta(days=1)
+    midnight = datetime.combine(following, time(), ZoneInfo(here.services.settings.zone)).astimezone(UTC)
+    return await here.ask(log.since, f"{midnight:%Y-%m-%dT%H:%M:%S}.000Z")
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

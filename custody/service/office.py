@@ -1,0 +1,184 @@
+"""The office's figures: what lies where and since when, what is late or amiss, what is to burn, what came and went.
+
+Each is one question to an index or to the books, rolled up by day: its cost grows with what is held and what waits,
+never with the log. Unlike units are never added (I21).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain import ledger as books_of
+from custody.domain.case import Case
+from custody.domain.discrepancy import Discrepancy
+from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
+from custody.domain.place import Place
+from custody.domain.visibility import Reader, sees_exhibit
+from custody.service import start
+from custody.service.directory import Directory
+from custody.storage import books, head, logbook, queries
+from custody.storage.connection import Connection
+
+MOST = 2_000
+"""Of what waits (late, differing, ordered), what is looked through at most."""
+MOST_PLACES = 500
+AGES = (365, 180, 90, 30)
+"""Days on record that part the ages of what lies in store."""
+LATE = (7, 30, 90)
+"""Days that part the ages of what is late, and of what differs."""
+UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
+"""How far the settling of a discrepancy is."""
+STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
+CAME = ("seized", "received", "found")
+WENT = ("sent", "destroyed", "consumed", "returned", "ceded", "kept", "written_off")
+"""Headings of the books under which something comes, and under which it goes; any other only changes what is there."""
+WITHIN = frozenset({"received", "sent"})
+"""What passes from one agency to another: it neither comes nor goes where the books of all are read together."""
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """How many exhibits lie in a place, by age: the oldest first (over the days of ``AGES``), the newest last."""
+
+    place: str
+    name: str
+    ages: tuple[int, ...]
+
+
+class Backlog(Struct, frozen=True, kw_only=True):
+    """What is to be destroyed of one substance in one unit: under an order, and held without one (None: not told)."""
+
+    substance: str
+    unit: str
+    ordered: int
+    unordered: int | None
+
+
+class Month(Struct, frozen=True, kw_only=True):
+    """What came, what went (below zero) and what else changed in a month (YYYY-MM); ``closing`` is there at its end."""
+
+    month: str
+    came: int
+    went: int
+    changed: int
+    closing: int
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """One substance in one unit over some months: ``opening`` + all that came, went and changed = closing."""
+
+    substance: str
+    unit: str
+    opening: int
+    months: tuple[Month, ...]
+
+    @property
+    def closing(self) -> int:
+        """What is there at the end."""
+        return self.months[-1].closing
+
+    def total(self, name: str) -> int:
+        """All months together of ``came``, ``went`` or ``changed``."""
+        return sum(getattr(month, name) for month in self.months)
+
+
+def stored(connection: Connection, directory: Directory, agencies: Iterable[str], today: str) -> list[Stored]:
+    """What lies in the places of agencies, the fullest first; a place in which nothing lies is left out."""
+    places = queries.find(connection, Place, dossier=list(agencies), limit=MOST_PLACES)
+    size, day = head.read(connection).size, date.fromisoformat(today)
+    since = [logbook.since(connection, size, f"{day - timedelta(days=days)}T00:00:00.000Z") for days in AGES]
+    found = queries.lying(connection, places, since)
+    names = directory.names(connection, found)
+    rows = [Stored(place=n, name=names[n], ages=tuple(ages)) for n, ages in found.items()]
+    return sorted(rows, key=lambda one: (-sum(one.ages), one.name.casefold()))
+
+
+def late(connection: Connection, reader: Reader, agencies: Iterable[str], today: str) -> tuple[int, ...]:
+    """Temporary releases whose day has passed, by how long ago: up to each of ``LATE``, then longer."""
+    wanted = set(agencies)
+    found = (e for e in start.late(connection, reader, today, MOST).values() if wanted & {e.agency, e.released_by})
+    return _parted((_days(e.due, today) for e in found), LATE)
+
+
+def differing(connection: Connection, reader: Reader, today: str) -> dict[str, tuple[int, ...]]:
+    """Open discrepancies that the reader may see, by how far they are, then by age as in ``late``."""
+    days: dict[str, list[int]] = {stage: [] for stage in STAGES}
+    for one in start.differing(connection, reader, MOST):
+        days[_stage(one)].append(_days(one.opened_at[:10], today))
+    return {stage: _parted(ages, LATE) for stage, ages in days.items()}
+
+
+def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str) -> list[Account]:
+    """What the books of an agency, or of all together, say of every month from the day ``first`` up to today."""
+    found = books.months(connection, agencies, first, today)
+    within = WITHIN if len(agencies) > 1 else frozenset()
+    sides = tuple(tuple(heading for heading in side if heading not in within) for side in (CAME, WENT))
+    months = _months(first, today)
+    return [_account(key, sums, months, sides) for key, sums in sorted(found.items())]
+
+
+def backlog(
+    connection: Connection, reader: Reader, agencies: Sequence[str] | None, present: Iterable[Account]
+) -> list[Backlog]:
+    """What waits for the fire by substance and unit, out of what the books say is ``present``.
+
+    ``agencies``: whose exhibits; None for every one that the reader may see, and then what has no order is not told.
+    """
+    ordered: dict[tuple[str, str], int] = {}
+    for (_, substance, unit), amount in books_of.held(_ordered(connection, reader, agencies)).items():
+        ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
+    held = {(one.substance, one.unit): one.closing for one in present}
+    keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
+    return [
+        Backlog(
+            substance=key[0], unit=key[1], ordered=ordered.get(key, 0),
+            unordered=None if agencies is None else held.get(key, 0) - ordered.get(key, 0),
+        )
+        for key in keys
+    ]  # fmt: skip
+
+
+def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Exhibit]:
+    found = queries.find(connection, Exhibit, status=[ORDERED, STAGED, ON_SITE], limit=MOST)
+    if agencies is not None:
+        return [e for e in found.values() if e.agency in agencies]
+    cases = queries.states(connection, Case, {e.case for e in found.values()})
+    return [e for e in found.values() if sees_exhibit(reader, e, cases.get(e.case))]
+
+
+def _stage(one: Discrepancy) -> str:
+    if one.conclusion:
+        return CONCLUDED
+    return INQUIRY if one.assignee else UNASSIGNED
+
+
+def _account(
+    key: tuple[str, str], sums: dict[tuple[str, str], int], months: Iterable[str], sides: tuple[tuple[str, ...], ...]
+) -> Account:  # fmt: skip
+    opening = at = sum(amount for (month, _), amount in sums.items() if month == books.OPENING)
+    found = []
+    for month in months:
+        came, went = (sum(sums.get((month, heading), 0) for heading in side) for side in sides)
+        changed = sum(amount for (when, _), amount in sums.items() if when == month) - came - went
+        at += came + went + changed
+        found.append(Month(month=month, came=came, went=went, changed=changed, closing=at))
+    return Account(substance=key[0], unit=key[1], opening=opening, months=tuple(found))
+
+
+def _months(first: str, last: str) -> list[str]:
+    """The months (YYYY-MM) from one day to another."""
+    start_at, end = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start_at, end + 1)]
+
+
+def _parted(values: Iterable[int], bounds: Sequence[int]) -> tuple[int, ...]:
+    """How many values are up to the first bound, up to the next, and so on, and beyond the last."""
+    counts: list[Any] = [0] * (len(bounds) + 1)
+    for value in values:
+        counts[sum(value > bound for bound in bounds)] += 1
+    return tuple(counts)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days

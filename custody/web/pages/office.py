@@ -1,0 +1,210 @@
+"""The office at a glance: charts of what is held, late, amiss and to be burnt, each with its table behind it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+from markupsafe import Markup
+
+from custody.domain.errors import NotFound
+from custody.domain.quantity import MASS, VOLUME
+from custody.domain.roles import sees_everything
+from custody.service import inventories, office, people
+from custody.service.office import Account
+from custody.service.people import AgencyLine
+from custody.web import charts, i18n, terms
+from custody.web.auth import Web
+from custody.web.charts import Chart, Row
+from custody.web.desk import Desk, desk
+from custody.web.i18n import N_, gettext
+from custody.web.menu import Entry
+from custody.web.words import count, mass, number
+from labels.words.units import MONTHS
+
+menu = [
+    Entry(
+        path="/office",
+        title=N_("The office at a glance"),
+        text=N_("Charts: what is held and since when, late, amiss, to be burnt; what came and went by month."),
+        permission="office.read",
+    )
+]
+
+AGES = (N_("over a year"), N_("181 to 365 days"), N_("91 to 180 days"), N_("31 to 90 days"), N_("up to 30 days"))
+LATE = (N_("up to 7 days"), N_("8 to 30 days"), N_("31 to 90 days"), N_("over 90 days"))
+BALANCE = (N_("opening"), N_("came"), N_("corrected"), N_("went"), N_("closing"))
+STAGES = {
+    office.UNASSIGNED: N_("nobody inquires yet"),
+    office.INQUIRY: N_("under inquiry"),
+    office.CONCLUDED: N_("concluded, to be closed"),
+}
+SPAN = 12
+"""Months that are shown."""
+SHOWN = 5
+"""Substances that a chart tells apart; the others stand together."""
+
+Figure = tuple[Chart, Markup]
+
+
+@get("/office", opt={"permission": "office.read"})
+async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str] = "") -> Template:
+    """Show the charts of the reader's agency or, to the inspection, of any or all; the reading is on record."""
+    here = desk(request)
+    await here.ask(inventories.require_not_counting, here.reader)
+    everyone = sees_everything(here.reader.roles)
+    listed = await here.ask(people.agencies, here.services.directory) if everyone else []
+    agencies = _asked(here, listed, agency)
+    await here.read(agencies[0] if len(agencies) == 1 else "office", "page")
+    today = here.today()
+    books = here.may("register.read")
+    accounts = await here.ask(office.accounts, agencies, _first(today), today) if books else []
+    waits = await here.ask(office.backlog, here.reader, agencies if books else None, accounts)
+    known = {one.unit for one in accounts} | {one.unit for one in waits}
+    units = sorted(known, key=lambda code: (code != MASS, code != VOLUME, code))
+    unit = unit if unit in units else next(iter(units), MASS)
+    of_unit = [one for one in accounts if one.unit == unit]
+    figures = await _counted(here, agencies, today)
+    figures += _backlog([one for one in waits if one.unit == unit], _said(unit))
+    figures += _books(of_unit, _said(unit)) if of_unit else []
+    return here.show(
+        "office.html", figures=figures, legend=charts.legend, agencies=listed, agency=agency, units=units, unit=unit,
+        balance=of_unit, said=_said(unit), unit_word=_unit_word,
+    )  # fmt: skip
+
+
+def _asked(here: Desk, listed: Sequence[AgencyLine], agency: str) -> list[str]:
+    """Whose figures: the reader's agency; for the inspection the one asked for, or all.
+
+    Raises:
+        NotFound: no such agency, or another's.
+    """
+    own = [here.reader.agency]
+    known = [one.number for one in listed] or own
+    if agency and agency not in known:
+        raise NotFound("not_found", kind="SV", number=agency[:20])
+    return [agency] if agency else known
+
+
+async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figure]:
+    """Charts of how many: exhibits by place and age, what is late, what differs."""
+    found = []
+    if here.may("register.read"):
+        rows = await here.ask(office.stored, here.services.directory, agencies, today)
+        found.append(_bars(Chart(
+            key="stored", title=gettext("In store, by place and age"), head=gettext("Place"),
+            told=gettext("How many exhibits lie in each place, by how long they have been on record."),
+            series=_words(AGES), say=number,
+            rows=tuple(Row(label=r.name, amounts=r.ages, lead=f"/places/{r.place}") for r in rows),
+        )))  # fmt: skip
+    if here.may("transfer.read"):
+        late = await here.ask(office.late, here.reader, agencies, today)
+        found.append(_bars(Chart(
+            key="late", title=gettext("Released and overdue"), head=gettext("Late by"),
+            told=gettext("How many exhibits should be back, by how long ago."), series=(gettext("Exhibits"),),
+            say=number, rows=tuple(Row(label=w, amounts=(n,)) for w, n in zip(_words(LATE), late, strict=True)),
+        )))  # fmt: skip
+    differing = await here.ask(office.differing, here.reader, today)
+    found.append(_bars(Chart(
+        key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
+        told=gettext("How many discrepancies are open, by how far their settling is and how long they have been open."),
+        series=_words(LATE), say=number,
+        rows=tuple(Row(label=gettext(STAGES[stage]), amounts=ages) for stage, ages in differing.items()),
+    )))  # fmt: skip
+    return found
+
+
+def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list[Figure]:
+    """What waits for the fire; without what has no order for those to whom the books do not say it."""
+    told = all(one.unordered is not None for one in waits)
+    series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + told]
+    rows = sorted(waits, key=lambda one: -(one.ordered + (one.unordered or 0)))
+    return [_bars(Chart(
+        key="backlog", title=gettext("To be destroyed, by substance"), head=gettext("Substance"),
+        told=gettext("What is held, by whether a destruction order names it."), series=series, say=say,
+        rows=tuple(
+            Row(label=terms.substance(one.substance), amounts=(one.ordered, one.unordered or 0)[: len(series)])
+            for one in rows
+        ),
+    ))]  # fmt: skip
+
+
+def _books(accounts: Sequence[Account], say: Callable[[int], str]) -> list[Figure]:
+    """What came and went by month, what was there at the end of each, and that it adds up."""
+    came = _monthly("came", gettext("What came, by month"), accounts, say)
+    went = _monthly("went", gettext("What went, by month"), accounts, say)
+    largest = sorted(accounts, key=lambda one: -max(month.closing for month in one.months))[: charts.MOST]
+    months = enumerate(accounts[0].months)
+    there = Chart(
+        key="there", title=gettext("Held at the end of each month"), head=gettext("Month"),
+        told=gettext("What the books say was held at the end of each month."), say=say, adds=False,
+        series=tuple(terms.substance(one.substance) for one in largest),
+        rows=tuple(_month(month.month, [one.months[i].closing for one in largest]) for i, month in months),
+    )  # fmt: skip
+    moved = [(chart, charts.columns(chart)) for chart in (came, went)]
+    return [*moved, (there, charts.lines(there)), _balance(accounts, say)]
+
+
+def _monthly(side: str, title: str, accounts: Sequence[Account], say: Callable[[int], str]) -> Chart:
+    """What came or went in each month: the largest substances, and the others together."""
+    moved = sorted((one for one in accounts if one.total(side)), key=lambda one: -abs(one.total(side)))
+    shown, others = moved[:SHOWN], moved[SHOWN:]
+    series = [terms.substance(one.substance) for one in shown] + [gettext("others")] * bool(others)
+    rows = []
+    for i, month in enumerate(accounts[0].months):
+        parts = [[one] for one in shown] + [others] * bool(others)
+        rows.append(_month(month.month, [abs(sum(getattr(o.months[i], side) for o in part)) for part in parts]))
+    told = {
+        "came": gettext("What was seized, received or found again in each month."),
+        "went": gettext("What was destroyed, sent or given back in each month."),
+    }[side]
+    return Chart(
+        key=side, title=title, told=told, head=gettext("Month"), series=tuple(series), rows=tuple(rows), say=say
+    )  # fmt: skip
+
+
+def _balance(accounts: Sequence[Account], say: Callable[[int], str]) -> Figure:
+    """Two bars of one length for each substance: what was there and came, what went and is there."""
+    rows = []
+    for one in sorted(accounts, key=lambda one: -(one.opening + one.total("came"))):
+        came, went, changed = one.total("came"), -one.total("went"), one.total("changed")
+        name = terms.substance(one.substance)
+        rows.append(Row(label=f"{name} +", amounts=(one.opening, came, max(changed, 0), 0, 0)))
+        rows.append(Row(label=f"{name} −", amounts=(0, 0, max(-changed, 0), went, one.closing)))
+    return _bars(Chart(
+        key="balance", title=gettext("Mass balance"), head=gettext("Substance"),
+        told=gettext("What was there and came (+) is what went and is still there (−): two bars of one length."),
+        series=_words(BALANCE), say=say, rows=tuple(rows),
+    ))  # fmt: skip
+
+
+def _bars(chart: Chart) -> Figure:
+    return chart, charts.bars(chart)
+
+
+def _words(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(gettext(code) for code in codes)
+
+
+def _month(month: str, amounts: Iterable[int]) -> Row:
+    day = date.fromisoformat(f"{month}-01")
+    label = f"{MONTHS[i18n.current()][day.month - 1]}\N{NO-BREAK SPACE}{day.year}"
+    return Row(label=label, short=str(day.month), amounts=tuple(amounts))
+
+
+def _first(today: str) -> str:
+    """The first day of the first of the last twelve months."""
+    months = int(today[:4]) * 12 + int(today[5:7]) - SPAN
+    return f"{months // 12:04}-{months % 12 + 1:02}-01"
+
+
+def _said(unit: str) -> Callable[[int], str]:
+    return mass if unit == MASS else lambda value: count(value, unit)
+
+
+def _unit_word(unit: str) -> str:
+    return {MASS: "kg", VOLUME: "l"}.get(unit) or terms.unit(unit)
+
+
+handlers = [glance]

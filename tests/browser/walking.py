@@ -1,0 +1,140 @@
+"""One walk over every page of the demonstration, as each role finds it by its links: what is looked at is up to others.
+
+The tests judge each page; ``python -m tests.browser.screenshots`` keeps pictures of them.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from custody.commands.story.cast import PASSWORD
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+LANGS = {"fr": "fr-FR", "en": "en-GB"}
+THEMES = ("light", "dark")
+ROLES = (
+    "gardien", "magasin", "saisie", "gendarme", "labo", "greffe", "procureur", "pole", "president", "commission",
+    "verificateur", "temoin1", "inspection", "cles1", "admin",
+)  # fmt: skip
+OUTSIDE = ("/signin", "/verify")
+"""Pages for whoever is not signed in."""
+LOST = "/nothing-here"
+"""An address of no page: it shows how a refusal looks."""
+EACH = 2
+"""Pages of one kind that one role opens."""
+NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{11}|\d+|[0-9a-f]{8}-[0-9a-f-]{27}", re.ASCII)
+
+
+class Links(HTMLParser):
+    """The addresses on this server that a page leads to, or shows as pictures."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page, self.found = page, []
+
+    def handle_starttag(self, tag, attrs):
+        address = (dict(attrs).get({"a": "href", "img": "src"}.get(tag, ""), "") or "").partition("#")[0]
+        if address.startswith("?"):
+            self.found.append(self.page.partition("?")[0] + address)
+        elif address.startswith("/") and not address.startswith("/static/"):
+            self.found.append(address)
+
+
+def links(page: str, html: str) -> list[str]:
+    parser = Links(page)
+    parser.feed(html)
+    return parser.found
+
+
+def kind(address: str) -> str:
+    """An address without what it is about: pages of one kind come out of one template."""
+    path, _, query = address.partition("?")
+    names = sorted(part.partition("=")[0] for part in query.split("&"))
+    return "/".join("*" if NUMBER.fullmatch(part) else part for part in path.split("/")) + "?" + "&".join(names)
+
+
+@dataclass
+class Walk:
+    """Everybody's way through all pages.
+
+    ``look(page, lang, note)`` sees each kind of page once in each language, already open; ``note(what, ...)`` puts
+    down what is bad. ``seen`` are the kinds that somebody looked at, ``wrong`` everything that was put down.
+    """
+
+    browser: object
+    address: str
+    look: Callable
+    seen: set[str] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+
+    def go(self, roles=ROLES) -> None:
+        self.visit("nobody", OUTSIDE)
+        for who in roles:
+            self.follow(who)
+
+    def visit(self, who: str, addresses) -> None:
+        """Look at pages that need no session."""
+        pages = self.pages(who)
+        for at in addresses:
+            self.show(pages, who, at)
+        self.close(pages)
+
+    def follow(self, who: str) -> None:
+        """One person: follow links breadth first, and miss once."""
+        pages = self.pages(who)
+        for page in pages.values():
+            self.sign_in(page, who)
+        waiting, known, opened = deque([("/", "sign-in")]), {"/"}, Counter()
+        while waiting:
+            at, origin = waiting.popleft()
+            opened[kind(at)] += 1
+            for one in links(at, self.open(pages, who, at, origin)):
+                if one not in known and opened[kind(one)] + sum(kind(one) == kind(w) for w, _ in waiting) < EACH:
+                    known.add(one)
+                    waiting.append((one, at))
+        if kind(LOST) not in self.seen:
+            self.show(pages, who, LOST)
+        self.close(pages)
+
+    def pages(self, who: str) -> dict:
+        """A browser of one's own in each language."""
+        opened = {lang: self.browser.new_context(locale=locale).new_page() for lang, locale in LANGS.items()}
+        for page in opened.values():
+            page.on(
+                "console",
+                lambda m: m.type == "error" and LOST not in m.location["url"] and self.note(who, "console", m.text),
+            )
+            page.on("pageerror", lambda error: self.note(who, "script", str(error)))
+        return opened
+
+    def close(self, pages: dict) -> None:
+        for page in pages.values():
+            page.context.close()
+
+    def sign_in(self, page, who: str) -> None:
+        page.goto(f"{self.address}/signin")
+        page.fill("#username", who)
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        assert page.url == f"{self.address}/", who
+
+    def note(self, who: str, what: str, *facts: str) -> None:
+        self.wrong.append(" ".join((what, who, *facts)))
+
+    def open(self, pages: dict, who: str, at: str, origin: str) -> str:
+        """A page's HTML, "" for a file; it is looked at the first time that anybody opens one of its kind."""
+        answer = next(iter(pages.values())).context.request.get(self.address + at, timeout=0)
+        if answer.status != 200:
+            self.note(who, str(answer.status), at, "from", origin)
+        shown = "text/html" in answer.headers["content-type"] and "content-disposition" not in answer.headers
+        if shown and kind(at) not in self.seen:
+            self.show(pages, who, at)
+        return answer.text() if shown else ""
+
+    def show(self, pages: dict, who: str, at: str) -> None:
+        self.seen.add(kind(at))
+        for lang, page in pages.items():
+            page.goto(self.address + at)
+            self.look(page, lang, lambda what, *facts, lang=lang: self.note(who, what, lang, at, *facts))

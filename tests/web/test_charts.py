@@ -1,0 +1,107 @@
+"""Charts: what is drawn is what the rows say, to scale, and nothing that people typed breaks out of it."""
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.web import charts
+from custody.web.charts import Chart, Row
+
+SVG = "{http://www.w3.org/2000/svg}"
+amounts = st.integers(0, 2**53)
+
+
+def chart(*rows, series=("a", "b"), adds=True):
+    """A chart whose rows are called by their place."""
+    made = tuple(Row(label=f"row {i}", amounts=tuple(r), short=str(i)) for i, r in enumerate(rows))
+    return Chart(key="k", title="T", told="D", head="H", series=series, rows=made, say=str, adds=adds)
+
+
+def drawn(markup):
+    """The drawing as XML: what cannot be read as such raises."""
+    return ET.fromstring(str(markup).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def boxes(markup):
+    """(amount, x, y, width, height) of every box."""
+    return [
+        tuple(int(box.get(name)) for name in ("data-amount", "x", "y", "width", "height"))
+        for box in drawn(markup).iter(f"{SVG}rect") if box.get("data-amount")
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=8))
+def test_bars_are_as_long_as_their_amounts(rows):
+    """Each amount that is not nothing has its box, in order, to scale to a unit, one behind the other."""
+    made = chart(*rows)
+    found = boxes(charts.bars(made))
+    assert [box[0] for box in found] == [n for row in rows for n in row if n]
+    most = max(sum(row) for row in rows) or 1
+    for amount, x, _, width, _ in found:
+        assert abs(width - amount * charts.WIDTH / most) <= 1
+        assert x + width <= charts.WIDTH + len(made.series)
+
+
+@given(st.lists(st.tuples(st.integers(-(2**53), 2**53), st.integers(-(2**53), 2**53)), min_size=1, max_size=12))
+def test_columns_stand_above_and_below_zero(rows):
+    """What came stands on the line of zero, what went hangs from it, both to one scale."""
+    found = boxes(charts.columns(chart(*rows)))
+    assert [box[0] for box in found] == [n for row in rows for n in row if n]
+    zero = next(int(line.get("y1")) for line in drawn(charts.columns(chart(*rows))).iter(f"{SVG}line"))
+    for amount, _, y, _, height in found:
+        assert y + height <= zero if amount > 0 else y >= zero
+        assert height >= 1
+
+
+@given(st.lists(st.tuples(st.integers(-(2**53), 2**53)), min_size=1, max_size=12))
+def test_lines_pass_through_every_amount(rows):
+    """A point for each amount, the higher the more there is."""
+    svg = drawn(charts.lines(chart(*rows, series=("a",), adds=False)))
+    points = [(int(p.get("data-amount")), int(p.get("cy"))) for p in svg.iter(f"{SVG}circle")]
+    assert [amount for amount, _ in points] == [row[0] for row in rows]
+    for one, other in pairwise(points):
+        assert (one[0] - other[0]) * (one[1] - other[1]) <= 0 or abs(one[1] - other[1]) <= 1
+    assert len(list(svg.iter(f"{SVG}polyline"))) == 1
+
+
+@pytest.mark.parametrize("draw", [charts.bars, charts.columns, charts.lines])
+def test_what_people_typed_is_text(draw):
+    """A name with markup in it stays a name."""
+    name = "<script>\"&'"
+    hostile = Chart(
+        key="k", title=name, told=name, head=name, series=(name, name), say=lambda _: name,
+        rows=(Row(label=name, amounts=(1, 2), short=name),),
+    )  # fmt: skip
+    assert "<script" not in str(draw(hostile))
+    assert name in "".join(drawn(draw(hostile)).itertext())
+    assert "<script" not in str(charts.legend(hostile))
+
+
+def test_every_drawing_has_a_name_and_a_sentence():
+    """For whoever hears the page: a title and a description, told apart from those of the other charts."""
+    svg = drawn(charts.bars(chart((1, 2))))
+    named = svg.get("aria-labelledby").split()
+    said = {e.get("id"): e.text for e in svg if e.get("id")}
+    assert [said[one] for one in named] == ["T", "D"]
+    assert svg.get("role") == "img"
+
+
+def test_series_are_told_apart_without_colour():
+    """Each has a hatching of its own, in the drawing and in the legend."""
+    wide = chart((1, 2, 3, 4, 5, 6), series=tuple("abcdef"))
+    hatchings = re.findall(r'<path class="hatch" d="([^"]*)"', str(charts.bars(wide)))
+    assert len(set(hatchings)) == charts.MOST
+    assert str(charts.legend(wide)).count("<li>") == charts.MOST
+    assert str(charts.legend(chart((1,), series=("a",)))) == ""
+
+
+def test_nothing_is_drawn_of_nothing():
+    """A chart without an amount says so, and still is one."""
+    assert chart((0, 0)).empty
+    assert chart().empty
+    assert not chart((0, 1)).empty
+    assert boxes(charts.bars(chart())) == boxes(charts.columns(chart())) == []

@@ -1,0 +1,170 @@
+"""The office at a glance: its charts say what the tables, the books and the exhibits say, each to whom it may."""
+
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+
+from custody.domain.quantity import MASS
+from custody.domain.visibility import Reader
+from custody.service import ledger, office
+from custody.web import words
+from tests.counting import counted
+from tests.office import PEOPLE
+from tests.web.life import town
+
+FIGURE = re.compile(r'<figure class="figure" id="(\w+)">(.*?)</figure>', re.DOTALL)
+DRAWN = re.compile(r'data-amount="(-?\d+)">\s*<title>([^<]*)</title>')
+CELL = re.compile(r'<td class="num[^"]*" data-label="([^"]*)">([^<]*)</td>')
+ROW = re.compile(r"<tr><td[^>]*>(.*?)</td>(.*?)</tr>", re.DOTALL)
+TODAY = ledger.today()
+FIRST = f"{TODAY[:4]}-01-01"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town where one lot was burnt, one lies in store, one is to be burnt and one has another seal."""
+    with town(tmp_path_factory.mktemp("office")) as made_town:
+        made = made_town.office
+        made.lot(2, "certified")
+        made_town.held, made_town.ordered = made.lot(3), made.lot(2, "ordered")
+        made.quarantine(made.lot(1))
+        yield made_town
+
+
+def asked_for(place, name, **asked):
+    return place.client(name).page(f"/office?{urlencode(asked)}")
+
+
+def figures(place, name, **asked):
+    """The charts that a person finds: key to its HTML."""
+    page = asked_for(place, name, **asked)
+    assert page.status_code == 200
+    return dict(FIGURE.findall(page.text))
+
+
+def test_what_is_drawn_is_what_the_table_says(place):
+    """Every amount of every chart stands in the row and column of its table that it names, word for word."""
+    found = figures(place, "supervisor")
+    assert list(found) == ["stored", "late", "differing", "backlog", "came", "went", "there", "balance"]
+    for key, html in found.items():
+        cells = {}
+        for label, rest in ROW.findall(html):
+            name = unescape(re.sub("<[^>]*>", "", label))
+            cells |= {(name, unescape(series)): unescape(text) for series, text in CELL.findall(rest)}
+        drawn = [unescape(title).split(" · ") for _, title in DRAWN.findall(html)]
+        series = {series for _, series in cells}
+        for said in drawn:
+            row, column = said[0], said[1] if len(said) == 3 else next(iter(series))
+            assert cells[row, column].replace("–", words.mass(0)) == said[-1], (key, said)
+        assert len(drawn) >= sum(text != "–" for (_, column), text in cells.items() if column != "Total")
+
+
+def test_the_accounts_are_those_of_the_mass_balance(place):
+    """Opening, what came, what went and what changed make the closing, which is that of the ledger (I20)."""
+    agency = place.office.agencies["drug_office"]
+    with place.store.reading() as connection:
+        found = office.accounts(connection, [agency], f"{TODAY[:7]}-01", TODAY)
+        books = ledger.balance(
+            connection,
+            place.services.directory,
+            Reader("", agency, ("supervisor",)),
+            agency,
+            ledger.Period(FIRST, TODAY),
+        )
+    assert {(a.substance, a.unit): a.closing for a in found} == {
+        (a.substance, a.unit): a.closing for a in books.accounts
+    }
+    for one in found:
+        assert one.opening + sum(map(one.total, ("came", "went", "changed"))) == one.closing
+    assert any(one.total("went") < 0 for one in found)
+
+
+def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):
+    """The inspection reads the books of all together: what the police handed over counts once, as it was seized."""
+    everyone = list(place.office.agencies.values())
+    with place.store.reading() as connection:
+        found = {(a.substance, a.unit): a for a in office.accounts(connection, everyone, FIRST, TODAY)}
+        parts = [a for one in everyone for a in office.accounts(connection, [one], FIRST, TODAY)]
+    for key, whole in found.items():
+        mine = [a for a in parts if (a.substance, a.unit) == key]
+        assert whole.closing == sum(a.closing for a in mine)
+        assert whole.total("came") < sum(a.total("came") for a in mine)
+        assert whole.total("came") + whole.total("went") + whole.total("changed") == whole.closing - whole.opening
+
+
+def test_what_waits_for_the_fire(place):
+    """Under an order, and without one: together all that is held, each unit by itself (I21)."""
+    agency = place.office.agencies["drug_office"]
+    reader = Reader(place.office.people["supervisor"], agency, ("supervisor",))
+    with place.store.reading() as connection:
+        accounts = office.accounts(connection, [agency], FIRST, TODAY)
+        found = {(b.substance, b.unit): b for b in office.backlog(connection, reader, [agency], accounts)}
+    assert {key: b.ordered + b.unordered for key, b in found.items()} == {
+        (a.substance, a.unit): a.closing for a in accounts if a.closing
+    }
+    counts = [b for (_, unit), b in found.items() if unit != MASS]
+    assert [b.ordered for b in counts] == [sum(place.office.state(e).count.n for e in place.ordered.exhibits)]
+
+
+def test_holdings_stand_by_place_and_age(place):
+    """Everything in store is young on the day it came; seen from two years on it is old."""
+    agency = place.office.agencies["drug_office"]
+    with place.store.reading() as connection:
+        directory = place.services.directory
+        (now,) = office.stored(connection, directory, [agency], TODAY)
+        (later,) = office.stored(connection, directory, [agency], f"{int(TODAY[:4]) + 2}-06-01")
+        assert office.stored(connection, directory, [place.office.agencies["police"]], TODAY) == []
+    assert (now.place, now.ages, later.ages) == (place.office.place, (0, 0, 0, 0, 6), (6, 0, 0, 0, 0))
+
+
+def test_discrepancies_by_state_and_age(place):
+    """A new one has nobody who inquires; four months on it is old."""
+    reader = Reader(place.office.people["inspector"], "", ("inspector",))
+    with place.store.reading() as connection:
+        found = office.differing(connection, reader, TODAY)
+        later = office.differing(connection, reader, f"{int(TODAY[:4]) + 1}-12-31")
+    assert found == {"unassigned": (1, 0, 0, 0), "inquiry": (0, 0, 0, 0), "concluded": (0, 0, 0, 0)}
+    assert later["unassigned"] == (0, 0, 0, 1)
+
+
+def test_each_reader_sees_what_their_permissions_open(place):
+    """The prosecution finds no books; the inspection any agency's; a supervisor no other's; a clerk no charts."""
+    assert list(figures(place, "prosecutor")) == ["differing", "backlog"]
+    police = place.office.agencies["police"]
+    assert "stored" in figures(place, "inspector", agency=police)
+    assert asked_for(place, "supervisor", agency=police).status_code == 404
+    assert asked_for(place, "inspector", agency="SV0000000000").status_code == 404
+    assert asked_for(place, "clerk").status_code == 403
+
+
+def test_a_unit_at_a_time(place):
+    """Kilograms where none is asked for, else the unit; a unit that is nowhere is not shown."""
+    brick = figures(place, "supervisor", unit="package")["there"]
+    mass = figures(place, "supervisor")["there"]
+    assert "colis" in brick
+    assert "kg" not in brick
+    assert "colis" not in mass
+    assert figures(place, "supervisor", unit="stone")["there"] == mass
+
+
+def test_the_cost_does_not_grow_with_the_log(place):
+    """As many statements with more acts on record; finding a day takes one look more when the log doubles."""
+    agency, (_, roles) = place.office.agencies["drug_office"], PEOPLE["supervisor"]
+    reader = Reader(place.office.people["supervisor"], agency, tuple(roles))
+
+    def asked():
+        with place.store.reading() as connection, counted(place.store) as statements:
+            accounts = office.accounts(connection, [agency], FIRST, TODAY)
+            office.backlog(connection, reader, [agency], accounts)
+            office.late(connection, reader, [agency], TODAY)
+            office.differing(connection, reader, TODAY)
+            office.stored(connection, place.services.directory, [agency], TODAY)
+        return len(statements)
+
+    asked()
+    before, size = asked(), place.size()
+    while place.size() < 2 * size:
+        place.office.lot(2)
+    assert asked() <= before + len(office.AGES)
