@@ -13,13 +13,15 @@ from custody.domain.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.person import Person
 from custody.domain.place import Container, Place
+from custody.domain.quantity import Count
 from custody.domain.roles import ATTENDEES, HOLDERS, Role, may
+from custody.domain.seizure import Seizure
 from custody.domain.visibility import Reader
+from custody.domain.weighing import Balance
 from custody.service import choices
-from custody.service.choices import Choice
 from custody.service.devices import visible_device
 from custody.service.directory import Directory
-from custody.service.inventories import uncounted
+from custody.service.inventories import counting, uncounted
 from custody.service.reading import visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -48,6 +50,16 @@ class PackPlace(Struct, frozen=True, kw_only=True):
     sort: str
     agency: str
     parent: str
+    rating: int
+
+
+class PackBalance(Struct, frozen=True, kw_only=True):
+    """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
+
+    number: str
+    name: str
+    group: str
+    readability_ug: int
 
 
 class PackContainer(Struct, frozen=True, kw_only=True):
@@ -107,6 +119,32 @@ class PackTransfer(Struct, frozen=True, kw_only=True):
     locker: str
 
 
+class PackInventory(Struct, frozen=True, kw_only=True):
+    """An inventory in which the reader counts; what is expected is not told."""
+
+    number: str
+    place: str
+    person: str
+    planned_at: str
+
+
+class PackLine(Struct, frozen=True, kw_only=True):
+    """A line that the reader declared."""
+
+    substance: str
+    count: Count | None
+
+
+class PackSeizure(Struct, frozen=True, kw_only=True):
+    """A seizure of the reader's own; ``registered``: exhibits of it so far."""
+
+    number: str
+    case: str
+    pv: str
+    lines: tuple[PackLine, ...]
+    registered: int
+
+
 class Pack(Struct, frozen=True, kw_only=True):
     """What a device keeps for one person.
 
@@ -125,9 +163,11 @@ class Pack(Struct, frozen=True, kw_only=True):
     agencies: dict[str, str]
     places: tuple[PackPlace, ...]
     containers: tuple[PackContainer, ...]
-    balances: tuple[Choice, ...]
+    balances: tuple[PackBalance, ...]
     exhibits: tuple[PackExhibit, ...]
     transfers: tuple[PackTransfer, ...]
+    inventories: tuple[PackInventory, ...]
+    seizures: tuple[PackSeizure, ...]
     at: str = ""
 
 
@@ -154,9 +194,10 @@ def pack(connection: Connection, directory: Directory, reader: Reader, device: s
         agencies={n: names[n] for n in sorted(agencies) if n},
         places=tuple(_place(n, one, names) for n, one in places.items()),
         containers=tuple(_box(n, one, names) for n, one in boxes.items()),
-        balances=tuple(choices.balances(connection, directory, reader.agency)),
+        balances=_balances(connection, directory, reader),
         exhibits=tuple(_exhibits(connection, reader, {**held, **coming}, words)),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
+        inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
     )  # fmt: skip
 
 
@@ -211,8 +252,42 @@ def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> Pac
     )  # fmt: skip
 
 
+def _balances(connection: Connection, directory: Directory, reader: Reader) -> tuple[PackBalance, ...]:
+    listed = choices.balances(connection, directory, reader.agency)
+    known = queries.states(connection, Balance, (one.number for one in listed))
+    return tuple(
+        PackBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
+        for b in listed
+    )  # fmt: skip
+
+
+def _inventories(connection: Connection, reader: Reader) -> tuple[PackInventory, ...]:
+    return tuple(
+        PackInventory(number=n, place=one.place, person=one.person, planned_at=one.planned_at)
+        for n, one in counting(connection, reader).items()
+    )
+
+
+def _seizures(connection: Connection, reader: Reader) -> tuple[PackSeizure, ...]:
+    """Declared by the reader, and nobody waits for a second word on them."""
+    if not may(reader.roles, "exhibit.register/1"):
+        return ()
+    found = queries.find(connection, Seizure, holder=reader.person, status="declared", limit=MOST)
+    own = {n: one for n, one in found.items() if not one.source}
+    cases = queries.states(connection, Case, {one.case for one in own.values()})
+    return tuple(
+        PackSeizure(
+            number=n, case=one.case, pv=cases[one.case].number, registered=sum(t.registered for t in one.tallies),
+            lines=tuple(PackLine(substance=line.substance, count=line.count) for line in one.lines),
+        )
+        for n, one in own.items()
+    )  # fmt: skip
+
+
 def _place(number: str, one: Place, names: dict[str, str]) -> PackPlace:
-    return PackPlace(number=number, name=names[number], sort=one.sort, agency=one.agency, parent=one.parent)
+    return PackPlace(
+        number=number, name=names[number], sort=one.sort, agency=one.agency, parent=one.parent, rating=one.rating
+    )
 
 
 def _box(number: str, one: Container, names: dict[str, str]) -> PackContainer:

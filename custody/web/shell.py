@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from custody.web import i18n
+from custody.web import i18n, scan_words
 from custody.web.messages import MESSAGES
 from custody.web.render import STATIC, static
 from custody.web.security import CSP
@@ -74,6 +74,7 @@ def shell() -> Shell:
     """The shell, read once."""
     found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
     found |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
+    found |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
     shown = [file.read_bytes() for _, file in _beside()]
     digest = sha256()
     for part in [*(part for name in sorted(found) for part in (name.encode(), found[name])), *shown]:
@@ -111,6 +112,12 @@ def _words(lang: i18n.Lang) -> bytes:
     with i18n.speaking(lang):
         told = {code: [i18n.gettext(text) for text in texts] for code, texts in MESSAGES.items()}
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _desk(lang: i18n.Lang) -> bytes:
+    """What the page itself says."""
+    with i18n.speaking(lang):
+        return json.dumps(scan_words.words(), ensure_ascii=False, sort_keys=True).encode()
 
 
 def _file(name: str, body: bytes) -> File:

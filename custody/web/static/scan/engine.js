@@ -129,6 +129,9 @@ class Engine extends EventTarget {
   containers = () => [...this.view.boxes.values()];
   exhibits = () => [...this.view.exhibits.values()];
   balances = () => this.pack?.balances ?? [];
+  /** Inventories in which the person counts, and their own declared seizures. */
+  inventories = () => this.pack?.inventories ?? [];
+  seizures = () => this.pack?.seizures ?? [];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];
   exhibit = (number) => this.view.exhibits.get(number) ?? null;
@@ -172,7 +175,7 @@ class Engine extends EventTarget {
       author: this.person.number,
       command,
       base: baseOf(kind, command, this.view),
-      zone: this.device.zone,
+      zone: this.pack?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       parties: parties.map(({ person, part }) => ({ person, part })),
       contact: this.contact ?? undefined,
       ...this.clock.read(),

@@ -1,8 +1,50 @@
-// The page of the scan desk; its flows come to stand here.
+/** The page: the engine, the reader and the screens are brought together here. */
+import {Desk} from "./desk.js";
+import {open} from "./engine.js";
+import * as feedback from "./feedback.js";
+import {doors} from "./flows/doors.js";
+import {camera, listen, typed} from "./reader.js";
+import {say} from "./words.js";
 
-import { open } from "./engine.js";
+const COPIES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // what the last character of a label says (labels/identifier.py)
+const part = (id) => document.getElementById(id);
+const named = ["screen", "back", "duty", "lock", "state", "context", "bar", "main", "live"];
 
 const engine = await open();
-const show = () => (document.documentElement.dataset.pending = engine.state.pending);
-engine.addEventListener("change", show);
-show();
+const desk = new Desk(engine, feedback, Object.fromEntries(named.map((id) => [id, part(id)])));
+await desk.start(doors);
+
+/** What was read: a number of ours with the copy of its label, or the text of a seal, a bag, a balance. */
+const read = ({number, copy, texts, raw}) => (number ? desk.read({number, copy: copy ? COPIES.indexOf(copy) : 0}) : desk.text(texts ?? [raw]));
+
+part("lock").onclick = () => engine.lock();
+part("back").onclick = () => desk.back();
+listen(read, {onUnreadable: read});
+typed(part("typed"), read, {onUnreadable: () => desk.tell("refused", say("mistyped"))});
+
+/** Camera and keyboard are two panels above the bar, opened and closed by its two outer buttons. */
+function panel(button, id, opened, closed = () => {}) {
+  part(button).onclick = () => {
+    const shown = part(id).hidden;
+    part(id).hidden = !shown;
+    part(button).setAttribute("aria-expanded", String(shown));
+    shown ? opened() : closed();
+  };
+}
+
+let eye = null;
+panel("keys", "typing", () => part("typed").focus());
+panel("eye", "camera", async () => {
+  try {
+    eye = await camera(part("video"), read);
+    part("torch").hidden = !eye.hasTorch;
+    part("torch").onclick = () => eye.torch();
+  } catch (trouble) {
+    console.warn(trouble);
+    part("eye").click();
+    desk.tell("refused", say("no_camera"));
+  }
+}, () => {
+  eye?.stop();
+  eye = null;
+});

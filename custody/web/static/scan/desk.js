@@ -1,0 +1,261 @@
+/**
+ * The desk: who is on duty, at which place and with whom they work, which screen shows, and what a scan does there.
+ *
+ * A screen is {name, title, nodes, action, takes, read, text, uses, holds, back}. `action` is the one big button:
+ * {word, press, why}; `why` says what is still missing, and pressing then says so too. `takes` are the kinds of number
+ * that `read` understands; `text` takes what is no number of ours, such as what stands on a seal. `uses` are the
+ * contexts that the screen shows (place, person, balance), `needs` those that it cannot do without, `holds` those that
+ * must not change under it.
+ * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
+ */
+import {el} from "./dom.js";
+import {grouped, say, term} from "./words.js";
+
+const CONTEXTS = {PL: "place", PE: "person", BL: "balance"};
+
+export class Desk {
+  #turn = Promise.resolve();
+  #parts;
+  #feedback;
+  #resume = null;
+  #person = null;
+  #known = "";
+
+  constructor(engine, feedback, parts) {
+    this.engine = engine;
+    this.#feedback = feedback;
+    this.#parts = parts;
+    this.context = {place: "", person: "", balance: ""};
+    this.people = new Map();
+    this.places = new Map();
+    this.containers = new Map();
+    this.balances = new Map();
+    this.exhibits = new Map();
+    this.transfers = this.inventories = this.seizures = [];
+    this.doors = {};
+  }
+
+  /** Who is on duty, null while the desk is locked. */
+  get me() {
+    return this.engine.state.person;
+  }
+
+  /** Read what the device knows, then show who may unlock it, or the home screen. */
+  async start(doors) {
+    this.doors = doors;
+    this.learn();
+    Object.assign(this.context, await this.engine.draft.load("context"));
+    this.#person = this.me?.number ?? "";
+    this.#known = this.#standing();
+    this.engine.addEventListener("change", () => this.#changed());
+    addEventListener("popstate", () => this.back());
+    this.me ? this.doors.home(this) : this.doors.unlock(this);
+    this.#duty();
+  }
+
+  /** What the device knows: its last pack, and its own acts since. */
+  learn() {
+    const {engine} = this;
+    const byNumber = (list) => new Map(list.map((one) => [one.number, one]));
+    this.people = byNumber(engine.people());
+    this.places = byNumber(engine.places());
+    this.containers = byNumber(engine.containers());
+    this.balances = byNumber(engine.balances());
+    this.exhibits = byNumber(engine.exhibits());
+    this.transfers = engine.transfers();
+    this.inventories = engine.inventories?.() ?? [];
+    this.seizures = engine.seizures?.() ?? [];
+  }
+
+  /** Exhibits in a container, and in the containers inside it. */
+  inside(container) {
+    return this.engine.view.inside([container]);
+  }
+
+  /** Show a screen; from now on scans are for it. */
+  show(screen) {
+    if (screen.name !== this.screen?.name && screen.name !== "home" && !history.state?.scan) {
+      history.pushState({scan: true}, "");
+    }
+    const moved = screen.name !== this.screen?.name || screen.title !== this.screen?.title;
+    this.screen = screen;
+    const {screen: main, back} = this.#parts;
+    const title = el("h1", {tabindex: "-1"}, screen.title);
+    main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
+    main.dataset.screen = screen.name;
+    back.hidden = screen.name === "home" || screen.name === "unlock";
+    this.#bar();
+    this.#contexts();
+    if (moved) scrollTo(0, 0);
+    const wanted = main.querySelector("[autofocus]");
+    if (wanted) wanted.focus({preventScroll: true});
+    else if (moved) title.focus({preventScroll: true});
+    (main.querySelector("[role=alert]") ?? wanted)?.scrollIntoView({block: "center"});
+  }
+
+  /** Where the back button leads: the screen says, else home. */
+  back() {
+    if (!this.me) return;
+    this.screen?.back ? this.screen.back() : this.home();
+  }
+
+  home() {
+    return this.doors.home(this);
+  }
+
+  /** Go on to another screen; scans that come meanwhile are for that one. */
+  go(work) {
+    return this.#inTurn(async () => void (await work()));
+  }
+
+  /** One scan after the other, each to its end: what was read while another is being kept waits its turn. */
+  read(scan) {
+    return this.#inTurn(() => this.#read(scan));
+  }
+
+  /** What a scanner typed that is no number of ours: `texts` are its possible readings, the likeliest first. */
+  text(texts) {
+    return this.#inTurn(() => this.screen.text?.(texts) ?? {outcome: "refused", word: say("unreadable")});
+  }
+
+  /** Make a thing the context, and keep it so until it is changed. */
+  async settle(context, number) {
+    this.context[context] = number;
+    await this.engine.draft.save("context", {...this.context});
+    this.#contexts();
+  }
+
+  /** Sound, colour and word of an outcome: called only after what it tells is durable. */
+  tell(outcome, word) {
+    if (outcome !== "seen") this.#feedback[outcome](word);
+  }
+
+  /** The button as the screen now has it. */
+  refresh() {
+    this.#bar();
+  }
+
+  /** What was pressed takes a moment (a PIN is slow to check, so that it is slow to guess): nothing can be pressed twice. */
+  wait() {
+    Object.assign(this.#parts.main, {textContent: say("working"), onclick: null});
+  }
+
+  /** Say something in words for the eye and the screen reader, without any sound. */
+  announce(word) {
+    this.#parts.live.textContent = word;
+  }
+
+  /** The name of an agency, "" when nobody here knows it. */
+  agency(number) {
+    return this.engine.pack?.agencies?.[number] ?? "";
+  }
+
+  /** The name of anything with a number; the number itself, in groups, when nobody here knows it. */
+  name(number) {
+    const exhibit = this.exhibits.get(number);
+    if (exhibit) return exhibitName(exhibit);
+    const known = this.people.get(number) ?? this.places.get(number) ?? this.containers.get(number)
+      ?? this.balances.get(number);
+    return known?.name ?? grouped(number);
+  }
+
+  async #inTurn(work) {
+    const done = this.#turn.then(work).then((answer) => answer && this.tell(answer.outcome, answer.word));
+    this.#turn = done.catch((failure) => {
+      console.error(failure);
+      this.tell("refused", say("failed"));
+    });
+    return this.#turn;
+  }
+
+  async #read(scan) {
+    if (this.me) this.engine.here(); // whoever scans has not put the phone down
+    const kind = scan.number.slice(0, 2);
+    if (this.screen.takes?.includes(kind)) return this.screen.read(scan);
+    if (!this.me) return {outcome: "refused", word: say("unlock_first")};
+    if (kind in CONTEXTS) return this.#changeContext(CONTEXTS[kind], scan.number);
+    return {outcome: "refused", word: say(this.screen.takes ? "wrong_kind" : "choose_first", {what: term("kinds", kind)})};
+  }
+
+  async #changeContext(context, number) {
+    const among = {place: this.places, person: this.people, balance: this.balances}[context];
+    const {screen} = this;
+    if (!among.has(number)) return {outcome: "refused", word: say(`unknown_${context}`)};
+    if (this.context[context] === number) return {outcome: "already", word: this.name(number)};
+    if (screen.holds?.includes(context)) return {outcome: "refused", word: say(`held_${context}`)};
+    await this.settle(context, number);
+    screen.changed?.(context);
+    return {outcome: "taken", word: say(`now_${context}`, {name: this.name(number)})};
+  }
+
+  #changed() {
+    const person = this.me?.number ?? "";
+    if (person !== this.#person) {
+      if (this.#person && !person) this.#resume = {screen: this.screen, person: this.#person};
+      this.#person = person;
+      if (person) this.#enter();
+      else this.doors.unlock(this);
+    } else if (this.screen.name === "home") {
+      this.home();
+    } else if (!this.me && this.#standing() !== this.#known) {
+      this.doors.unlock(this);
+    }
+    this.#known = this.#standing();
+    this.#duty();
+  }
+
+  /** Whether the device is enrolled, and who could enrol it: what the locked screen depends on. */
+  #standing() {
+    const {enrolled, revoked, session} = this.engine.state;
+    return [enrolled, revoked, enrolled !== true && session?.number].join();
+  }
+
+  async #enter() {
+    this.learn();
+    this.#duty();
+    const resumed = this.#resume;
+    this.#resume = null;
+    if (resumed?.person === this.#person && resumed.screen.name !== "unlock") this.show(resumed.screen);
+    else await this.home();
+  }
+
+  #duty() {
+    const {duty, lock} = this.#parts;
+    duty.textContent = this.me ? this.me.name : say("nobody");
+    lock.hidden = !this.me;
+    this.doors.strip(this, this.#parts.state);
+  }
+
+  #bar() {
+    const {main, bar} = this.#parts;
+    const {action} = this.screen;
+    bar.hidden = !this.me && !action;
+    main.hidden = !action;
+    if (!action) return;
+    main.textContent = action.word;
+    main.classList.toggle("waiting", Boolean(action.why));
+    main.onclick = () => (action.why ? this.tell("refused", action.why) : action.press());
+  }
+
+  #contexts() {
+    const shown = (this.me && this.screen.uses) || [];
+    this.#parts.context.replaceChildren(...shown.map((context) => {
+      const number = this.context[context];
+      const wanted = this.screen.needs?.includes(context);
+      return el("p", {class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context},
+        el("span", {}, say(`context_${context}`)), el("strong", {}, number ? this.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
+        !this.screen.holds?.includes(context) && el("button", {type: "button", onclick: () => this.doors.contexts[context](this, this.screen)}, say(number ? "change" : "choose_it")));
+    }));
+  }
+}
+
+/** An exhibit as people call it: its number in the case, the case, and what it is. */
+export function exhibitName(exhibit) {
+  return [exhibitTitle(exhibit), ...exhibitMore(exhibit)].join(" · ");
+}
+
+/** The shortest that still tells one from another: its number in the case, or the label's where no more is known. */
+export const exhibitTitle = (exhibit) => say("exhibit_no", {number: exhibit.no || grouped(exhibit.number)});
+
+/** The case and what it is, as far as the device knows. */
+export const exhibitMore = (exhibit) => [exhibit.pv, exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);

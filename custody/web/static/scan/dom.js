@@ -1,0 +1,45 @@
+/** Elements, made in one line each. Text is always text: nothing here takes markup. */
+
+/** An element with attributes, `on...` listeners and children; what is null, false or undefined is left out. */
+export function el(tag, traits = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, trait] of Object.entries(traits)) {
+    if (trait === null || trait === undefined || trait === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), trait);
+    else if (name === "value") made.value = trait;
+    else made.setAttribute(name, trait === true ? "" : String(trait));
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+/** A field with its label, and under it what helps to fill it. */
+export function field(label, input, hint = "") {
+  if (hint) input.setAttribute("aria-describedby", `${input.id}-hint`);
+  return el("p", {class: "field"},
+    el("label", {for: input.id}, label), hint && el("small", {id: `${input.id}-hint`}, hint), input);
+}
+
+/** A list to choose from: [value, word] pairs, the first one empty where nothing may stand chosen yet. */
+export function select(id, pairs, chosen, onchange, traits = {}) {
+  const made = el("select", {id, onchange: () => onchange(made.value), ...traits},
+    pairs.map(([value, word]) => el("option", {value}, word)));
+  made.value = chosen;
+  return made;
+}
+
+/** Large buttons of which one is down; none need be. `pairs`: [value, word]. */
+export function choice(name, legend, pairs, chosen, onchange) {
+  return el("fieldset", {class: "choice"}, el("legend", {}, legend), pairs.map(([value, word]) => {
+    const radio = el("input", {type: "radio", name, value, id: `${name}-${value || "none"}`,
+      onchange: () => onchange(value)});
+    radio.checked = value === chosen;
+    return el("label", {for: radio.id}, radio, el("span", {}, word));
+  }));
+}
+
+/** Facts as a list of pairs; pairs without a fact are left out. */
+export function facts(pairs) {
+  return el("dl", {class: "facts"}, pairs.filter(([, fact]) => fact).map(([name, fact]) =>
+    [el("dt", {}, name), el("dd", {}, fact)]));
+}

@@ -1,0 +1,21 @@
+/** Work that was begun and not closed: each list under its name, kept at each scan. */
+const CONTEXT = "context";
+
+/** The draft of that name when the person on duty has begun it, else null. */
+export async function begun(desk, name) {
+  const draft = await desk.engine.draft.load(name);
+  return draft?.author === desk.me.number ? draft : null;
+}
+
+/** Keep a draft as it is now: durable when this resolves. */
+export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structuredClone(draft));
+
+/** Forget a draft: it became an act, or was given up. */
+export const drop = (desk, name) => desk.engine.draft.drop(name);
+
+/** All that is unfinished on this device, whoever began it; the oldest first. */
+export async function all(desk) {
+  const names = (await desk.engine.draft.names()).filter((name) => name !== CONTEXT);
+  const drafts = await Promise.all(names.map((name) => desk.engine.draft.load(name)));
+  return drafts.filter(Boolean).sort((a, b) => (a.at < b.at ? -1 : 1));
+}

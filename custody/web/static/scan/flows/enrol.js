@@ -1,0 +1,45 @@
+/** A device that nobody knows yet: one key officer proposes it here, another confirms on the page of devices. */
+import {el, facts, field, select} from "../dom.js";
+import {refusal, say} from "../words.js";
+
+const OFFICER = "key_officer";
+
+export function enrol(desk, problem = null) {
+  const {state} = desk.engine;
+  const waiting = state.enrolled === "waiting";
+  const officer = state.session?.roles.includes(OFFICER);
+  desk.show({
+    name: "unlock", title: say(waiting ? "enrol_waiting" : "enrol_title"),
+    nodes: [
+      problem && el("div", {class: "problem", role: "alert"}, el("h2", {}, problem[0]), el("p", {}, problem[1])),
+      el("p", {class: "hint"}, say(waiting ? "enrol_waiting_hint" : "enrol_hint")),
+      facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
+      waiting ? el("button", {type: "button", class: "primary", onclick: () => desk.engine.flush()}, say("enrol_ask"))
+        : officer ? proposing(desk) : el("a", {class: "button primary", href: "/signin?next=/scan"}, say("enrol_signin")),
+    ],
+  });
+}
+
+function proposing(desk) {
+  const name = el("input", {id: "name", maxlength: "80", autocomplete: "off"});
+  const place = el("div", {});
+  let agency = "";
+  agencies().then((rows) => place.replaceChildren(field(say("enrol_agency"), select("agency", [["", say("choose")], ...rows], "", (chosen) => { agency = chosen; }))));
+  return el("form", {onsubmit: async (event) => {
+    event.preventDefault();
+    if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
+    try {
+      await desk.engine.propose(name.value.trim(), agency);
+      enrol(desk);
+    } catch (failure) {
+      const words = refusal(failure);
+      enrol(desk, words);
+      desk.tell("refused", words[0]);
+    }
+  }}, field(say("enrol_name"), name), place, el("button", {class: "primary"}, say("enrol_now")));
+}
+
+async function agencies() {
+  const answer = await fetch("/api/agencies");
+  return (await answer.json()).agencies.map((one) => [one.number, one.name]);
+}

@@ -1,0 +1,204 @@
+/**
+ * What a person sees on one thing, entered before anything recorded could be shown: the device does not know it.
+ * A line is {number, copy, seal, seal_state, weight: {text, unit}, balance, count: {n, unit}}.
+ */
+import {choice, el, field, select} from "../dom.js";
+import {exhibitMore, exhibitTitle} from "../desk.js";
+import {doubt, micrograms, reading, spoken} from "../measure.js";
+import {options, say, term} from "../words.js";
+
+const SEAL = /^(?=.*\d)[A-Z0-9][A-Z0-9./_ -]{0,47}$/;
+
+/** A seal's number as the service keeps it; "" when no reading of it can be one. */
+export function sealIn(texts) {
+  const normal = texts.map((text) => text.trim().toUpperCase().split(/\s+/).join(" "));
+  return normal.find((text) => SEAL.test(text)) ?? "";
+}
+
+/** The check of one line as an act takes it. */
+export function checkOf(line, name = "exhibit") {
+  const check = {[name]: line.number};
+  if (line.seal && line.seal_state !== "absent") check.seal = line.seal;
+  if (line.seal_state) check.seal_state = line.seal_state;
+  if (line.weight) check.weight = {gross: line.weight, balance: line.balance};
+  if (line.count) check.count = line.count;
+  return check;
+}
+
+/**
+ * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional" or "needed". `others`: lines so far.
+ * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields.
+ */
+export function look(desk, {line, ...deal}) {
+  new Form(desk, {seen: {seal_state: "", unit: "", ...line}, ...deal}).show();
+}
+
+class Form {
+  constructor(desk, traits) {
+    Object.assign(this, {desk, sure: "", ...traits});
+    this.weighing = this.asks.measure === "needed" || Boolean(this.seen.text);
+  }
+
+  show() {
+    const {desk, asks} = this;
+    desk.show({
+      name: "look", title: this.#title(), takes: ["EV", "CT"], uses: this.weighing ? ["balance"] : [], needs: ["balance"],
+      read: (scan) => this.#next(scan), text: (texts) => this.#text(texts), back: this.leave,
+      changed: () => this.show(),
+      action: {word: say("add"), why: this.#missing(), press: () => this.#press()},
+      nodes: [el("p", {class: "lead"}, this.name || exhibitMore(desk.exhibits.get(this.seen.number) ?? {}).join(" · ")), asks.blind !== false && el("p", {class: "fine"}, say("blind")),
+        asks.seal && (this.#sealDone() ? this.#sealShort() : this.#seal()), asks.measure && this.#measure(), this.more],
+    });
+  }
+
+  #title() {
+    const {desk, seen} = this;
+    const exhibit = desk.exhibits.get(seen.number);
+    return this.title ?? (exhibit ? exhibitTitle(exhibit) : desk.name(seen.number));
+  }
+
+  #seal() {
+    const {asks, seen} = this;
+    const input = el("input", {id: "seal", value: seen.seal ?? "", autocomplete: "off", autocapitalize: "characters",
+      spellcheck: "false", maxlength: "48", autofocus: !seen.seal, disabled: seen.seal_state === "absent",
+      oninput: () => { seen.seal = input.value; this.#ready(); },
+      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.#entered(); } }});
+    return el("div", {class: "blind"}, field(say("seal_read"), input, say("seal_hint")),
+      asks.blind !== false && choice("seal_state", say("seal_state"), options("seal_states"), seen.seal_state, (state) => {
+        seen.seal_state = state;
+        this.show();
+      }));
+  }
+
+  /** The seal is read and the weight is next: one line of it is enough. */
+  #sealDone() {
+    const {asks, seen} = this;
+    return asks.measure === "needed" && !this.rereading && (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]));
+  }
+
+  #sealShort() {
+    const {seen} = this;
+    const words = [seen.seal_state !== "absent" && say("seal_is", {seal: sealIn([seen.seal])}), seen.seal_state && say(`seal_${seen.seal_state}`)];
+    return el("div", {class: "last"}, el("p", {}, words.filter(Boolean).join(" · ")),
+      el("button", {type: "button", onclick: () => { this.rereading = true; this.show(); }}, say("read_again")));
+  }
+
+  #measure() {
+    const {asks, seen} = this;
+    if (!this.weighing && asks.measure === "optional") {
+      return el("p", {}, el("button", {type: "button", onclick: () => { this.weighing = true; this.show(); }}, say("weigh_too")));
+    }
+    const input = el("input", {id: "amount", value: seen.text ?? "", inputmode: "decimal", autocomplete: "off", maxlength: "24",
+      autofocus: Boolean(seen.seal || !asks.seal) && !seen.text,
+      oninput: () => { seen.text = input.value; this.sure = ""; this.#ready(); },
+      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.#entered(); } }});
+    const counts = options("count_units");
+    const counting = seen.unit in Object.fromEntries(counts);
+    return el("div", {class: "blind"}, field(say("amount"), input, say("amount_hint")),
+      choice("unit", say("unit"), [["kg", "kg"], ["g", "g"], ["mg", "mg"]], seen.unit, (unit) => this.#unit(unit)),
+      this.#doubtful(),
+      asks.blind !== false && el("details", {open: counting}, el("summary", {}, say("or_count")), select("count_unit", [["", "–"], ...counts], counting ? seen.unit : "", (unit) => this.#unit(unit), {"aria-label": say("or_count")})),
+      el("p", {class: "said", id: "said", "aria-live": "polite"}, this.#said()));
+  }
+
+  #unit(unit) {
+    this.seen.unit = unit;
+    this.sure = "";
+    this.show();
+  }
+
+  #said() {
+    const {seen} = this;
+    if (!seen.text || !seen.unit) return "";
+    return this.#isMass() ? spoken(seen) : `${seen.text}\u00a0${term("count_units", seen.unit)}`;
+  }
+
+  #isMass() {
+    return ["kg", "g", "mg"].includes(this.seen.unit);
+  }
+
+  /** What makes the unit doubtful, with the one way on that is no way around: to say that it is right. */
+  #doubtful() {
+    const word = this.#doubt();
+    const sure = `${this.seen.text} ${this.seen.unit}`;
+    if (!word || this.sure === sure) return null;
+    return el("div", {class: "hint warn", role: "alert"}, el("p", {}, word),
+      el("button", {type: "button", onclick: () => { this.sure = sure; this.show(); }},
+        say("sure_of", {weight: sure.replace(" ", "\u00a0")})));
+  }
+
+  #doubt() {
+    const weights = this.others.map((line) => line.weight).filter(Boolean);
+    return this.#isMass() && this.seen.text ? doubt(this.seen, this.desk.balances.get(this.desk.context.balance), weights) : "";
+  }
+
+  /** What is still missing, "" when the line is complete. */
+  #missing() {
+    const {asks, seen} = this;
+    if (asks.seal && seen.seal_state !== "absent" && !sealIn([seen.seal ?? ""])) return say(seen.seal ? "seal_unreadable" : "read_seal");
+    const text = (seen.text ?? "").trim();
+    if (!text) return asks.measure === "needed" ? say("read_weight") : "";
+    if (!seen.unit) return say("choose_unit");
+    if (!this.#isMass()) return /^\d{1,15}$/.test(text) ? "" : say("count_unreadable");
+    if (micrograms(seen) === null) return say("weight_unreadable");
+    if (!this.desk.context.balance) return say("scan_balance");
+    return this.#doubt() && this.sure !== `${seen.text} ${seen.unit}` ? say("confirm_unit") : "";
+  }
+
+  /** The button follows what is typed, and what was said of the weight; the fields stay as they are. */
+  #ready() {
+    const said = document.getElementById("said");
+    if (said) said.textContent = this.#said();
+    this.desk.screen.action.why = this.#missing();
+    this.desk.refresh();
+  }
+
+  /** Enter: to the next field that is empty, else into the list. */
+  #entered() {
+    this.rereading = false;
+    if (this.#missing()) this.show();
+    else this.#press();
+  }
+
+  async #press() {
+    const answer = await this.#add();
+    this.desk.tell(answer.outcome, answer.word);
+  }
+
+  #add() {
+    const {seen, desk} = this;
+    const line = {number: seen.number, copy: seen.copy};
+    const seal = sealIn([seen.seal ?? ""]);
+    if (seal && seen.seal_state !== "absent") line.seal = seal;
+    if (seen.seal_state) line.seal_state = seen.seal_state;
+    const text = (seen.text ?? "").trim();
+    if (text && this.#isMass()) Object.assign(line, {weight: {text, unit: seen.unit}, balance: desk.context.balance});
+    else if (text) line.count = {n: Number(text), unit: seen.unit};
+    return this.add(line);
+  }
+
+  /** The next label while this one waits: never half a line, never one seal for two things. */
+  #next(scan) {
+    if (this.title) return {outcome: "refused", word: say("no_label_here")};
+    const word = scan.number === this.seen.number ? say("now_the_seal") : say("first_finish", {name: this.desk.name(this.seen.number)});
+    return {outcome: "refused", word};
+  }
+
+  /** A burst that is no label: a balance's reading, else the seal. What completes the line adds it at once. */
+  #text(texts) {
+    const {asks, seen} = this;
+    const weighed = asks.measure && texts.map(reading).find(Boolean);
+    if (weighed) {
+      Object.assign(seen, weighed);
+      this.weighing = true;
+    } else if (asks.seal && sealIn(texts)) {
+      seen.seal = sealIn(texts);
+      if (seen.seal_state === "absent") seen.seal_state = "";
+    } else {
+      return {outcome: "refused", word: say("unreadable")};
+    }
+    if (!this.#missing()) return this.#add();
+    this.show();
+    return {outcome: "seen"};
+  }
+}

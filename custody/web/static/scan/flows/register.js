@@ -1,0 +1,153 @@
+/**
+ * Seal and register what was seized, one after the other: three hundred bricks from the floor into the log. The next
+ * number stands there already; the seal is scanned, the weight comes from a balance that types, or is typed. Each brick
+ * is kept as it is done, so that after a power cut one goes on at the next.
+ */
+import {choice, el, field, select} from "../dom.js";
+import {figure, options, say, term} from "../words.js";
+import {choosing} from "./choose.js";
+import {begun, drop, keep} from "./drafts.js";
+import {look} from "./look.js";
+import {signed} from "./sign.js";
+
+const SHOWN = 8;
+
+export async function register(desk, args = null) {
+  if (!args) return seizures(desk);
+  const draft = await begun(desk, `register-${args.seizure}`);
+  return draft?.plan ? brick(desk, draft) : planning(desk, draft ?? fresh(desk, args));
+}
+
+function seizures(desk) {
+  choosing(desk, {
+    name: "register_choice", title: say("register"), hint: say("register_choose"), none: say("no_seizure"), takes: ["SE"],
+    rows: desk.seizures.map((one) => ({number: one.number, name: one.pv || one.case, text: one.lines.map((line) => lineWords(line)).join(" · ")})),
+    chosen: (seizure) => register(desk, {seizure}),
+  });
+}
+
+const lineWords = (line) => [term("substances", line.substance), line.count && `${figure(line.count.n)} ${term("count_units", line.count.unit)}`].filter(Boolean).join(", ");
+
+function fresh(desk, args) {
+  const seizure = seizureOf(desk, args);
+  return {
+    name: `register-${args.seizure}`, flow: "register", args, title: say("register_of", {name: seizure.pv || seizure.case}), author: desk.me.number,
+    at: new Date().toISOString(), lines: [], setup: {line: seizure.lines.length === 1 ? "0" : "", form: "", each: "1", first: String(seizure.registered + 1), weigh: ""},
+  };
+}
+
+const seizureOf = (desk, args) => desk.seizures.find((one) => one.number === args.seizure);
+
+/** What all bricks share: said once, and shown above each. */
+function planning(desk, draft) {
+  const {lines} = seizureOf(desk, draft.args);
+  const {setup} = draft;
+  const line = lines[Number(setup.line)];
+  const redraw = (changes) => { Object.assign(setup, changes); planning(desk, draft); };
+  const typed = (id, more = {}) => el("input", {id, value: setup[id], autocomplete: "off", oninput: (event) => { setup[id] = event.target.value; ready(); }, ...more});
+  const ready = () => { desk.screen.action.why = lacking(desk, setup, line); desk.refresh(); };
+  desk.show({
+    name: "register", title: draft.title, uses: ["balance"], needs: draft.setup.weigh === "yes" ? ["balance"] : [], changed: () => redraw({}), back: () => desk.home(),
+    action: {word: say("start_sealing"), why: lacking(desk, setup, line), press: () => desk.go(() => begin(desk, draft, line))},
+    nodes: [
+      choice("line", say("declared_line"), lines.map((one, i) => [String(i), lineWords(one)]), setup.line, (chosen) => redraw({line: chosen})),
+      field(say("form"), select("form", [["", say("choose")], ...options("forms")], setup.form, (form) => redraw({form}))),
+      line?.count && field(say("each_holds", {unit: term("count_units", line.count.unit)}), typed("each", {inputmode: "numeric"})),
+      field(say("first_number"), typed("first"), say("first_number_hint")),
+      choice("weigh", say("weighed"), [["yes", say("weighed_yes")], ["no", say("weighed_no")]], setup.weigh, (weigh) => redraw({weigh})),
+    ],
+  });
+}
+
+async function begin(desk, draft, line) {
+  draft.plan = {...draft.setup, line: Number(draft.setup.line), unit: line.count?.unit ?? ""};
+  await keep(desk, draft);
+  brick(desk, draft);
+}
+
+function lacking(desk, setup, line) {
+  if (!line) return say("choose_line");
+  if (!setup.form) return say("choose_form");
+  if (line.count && !/^[1-9]\d{0,14}$/.test(setup.each)) return say("count_unreadable");
+  if (!/\d$/.test(setup.first)) return say("first_number_hint");
+  if (!setup.weigh) return say("choose_weighed");
+  if (setup.weigh === "no" && !line.count) return say("must_weigh");
+  return setup.weigh === "yes" && !desk.context.balance ? say("scan_balance") : "";
+}
+
+/** The number after this one: its last digits counted on, as wide as they were. */
+export function after(number) {
+  return number.replace(/\d+$/, (digits) => String(BigInt(digits) + 1n).padStart(digits.length, "0"));
+}
+
+function brick(desk, draft) {
+  const {plan, lines} = draft;
+  const number = lines.length ? after(lines.at(-1).number) : plan.first;
+  const declared = seizureOf(desk, draft.args).lines[plan.line]?.count?.n;
+  look(desk, {
+    line: {number, unit: lines.at(-1)?.weight?.unit ?? ""}, title: say("brick", {number}), others: lines,
+    name: declared ? say("brick_of", {n: lines.length + 1, of: Math.ceil(declared / Number(plan.each))}) : "",
+    asks: {seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false},
+    leave: () => desk.home(), add: (line) => added(desk, draft, line), more: soFar(desk, draft),
+  });
+}
+
+async function added(desk, draft, line) {
+  const twin = draft.lines.find((one) => one.seal === line.seal);
+  if (twin) return {outcome: "refused", word: say("seal_twice", {name: say("brick", {number: twin.number})})};
+  draft.lines.push(line);
+  try {
+    await keep(desk, draft);
+  } catch (failure) {
+    draft.lines.pop();
+    throw failure;
+  }
+  brick(desk, draft);
+  return {outcome: "taken", word: say("brick", {number: line.number})};
+}
+
+function soFar(desk, draft) {
+  const {lines} = draft;
+  if (!lines.length) return [];
+  return [
+    el("p", {class: "actions"}, el("button", {type: "button", onclick: () => reviewing(desk, draft)}, say("finish_n", {n: lines.length}))),
+    el("h2", {}, say("last_taken")), listOf(lines.slice(-SHOWN).reverse()),
+    el("p", {}, el("button", {type: "button", class: "danger", onclick: () => withdraw(desk, draft)}, say("take_out_brick", {number: lines.at(-1).number}))),
+  ];
+}
+
+const listOf = (lines) => el("ol", {class: "lines plain"}, lines.map((line) => el("li", {}, el("strong", {}, say("brick", {number: line.number})),
+  el("span", {class: "seen"}, [say("seal_is", {seal: line.seal}), line.weight && `${line.weight.text}\u00a0${line.weight.unit}`].filter(Boolean).join(" · ")))));
+
+/** Only the last one: to take out another would leave a hole in the numbers. */
+async function withdraw(desk, draft) {
+  const gone = draft.lines.pop();
+  await keep(desk, draft);
+  brick(desk, draft);
+  desk.announce(say("taken_out", {name: say("brick", {number: gone.number})}));
+}
+
+function reviewing(desk, draft) {
+  const {lines, plan} = draft;
+  const back = () => brick(desk, draft);
+  desk.show({
+    name: "review", title: say("review", {title: draft.title}), back,
+    nodes: [el("p", {class: "counter"}, el("strong", {}, figure(lines.length)), " ", say("in_list", {n: lines.length})),
+      el("p", {class: "hint warn"}, say("seals_for_ever")), listOf(lines)],
+    action: {word: say("register_now", {n: lines.length}), press: () => signed(desk, {
+      signers: [], back, word: "", sum: "", done: say("register_done", {n: lines.length}),
+      record: async () => {
+        const receipt = await desk.engine.record("exhibit.register/1", {seizure: draft.args.seizure, exhibits: lines.map((line) => entry(line, plan))});
+        await drop(desk, draft.name);
+        return receipt;
+      },
+    })},
+  });
+}
+
+function entry(line, plan) {
+  const made = {number: line.number, line: plan.line, form: plan.form, seal: line.seal};
+  if (plan.unit) made.count = {n: Number(plan.each), unit: plan.unit};
+  if (line.weight) made.weight = {gross: line.weight, balance: line.balance};
+  return made;
+}

@@ -1,0 +1,75 @@
+/**
+ * The desk's words. They are said once, in custody/web/scan_words.py, and translated like every other sentence; they come
+ * as a file of the page, so that they are there without the network. What a refusal says comes with the refusal itself.
+ */
+const root = document.documentElement;
+const told = await (await fetch(root.dataset.desk)).json();
+
+export const lang = root.lang || "fr";
+const plural = new Intl.PluralRules(lang);
+const relative = new Intl.RelativeTimeFormat(lang, {numeric: "auto"});
+const figures = new Intl.NumberFormat(lang);
+const moments = new Intl.DateTimeFormat(lang, {dateStyle: "medium", timeStyle: "short"});
+const days = new Intl.DateTimeFormat(lang, {dateStyle: "long"});
+
+/** A sentence of the desk with its facts filled in; one that counts by `facts.n` has a form for one. */
+export function say(key, facts = {}) {
+  const words = told.say[key];
+  if (words === undefined) throw new Error(`no words for ${key}`);
+  return fill(Array.isArray(words) ? words[plural.select(facts.n) === "one" ? 0 : 1] : words, facts);
+}
+
+/** The word for a code of a table (substance, unit, purpose...); a code from a newer log stands for itself. */
+export function term(table, code) {
+  return told.terms[table][code] ?? code;
+}
+
+/** The [code, word] pairs of a table. */
+export function options(table) {
+  return Object.entries(told.terms[table]);
+}
+
+/** What is wrong, and what to do: as the service says it of the same code; a fault of the desk's own is said as one. */
+export function refusal(failure) {
+  if (!failure.code) console.error(failure);
+  return failure.code ? [failure.words, failure.remedy] : [say("failed"), say("failed_hint")];
+}
+
+/** Whether somebody with these roles may record acts of a kind (custody/domain/roles.py). */
+export function may(roles, kind) {
+  return (told.may[kind] ?? []).some((role) => roles.includes(role));
+}
+
+/** Roles that may receive for a purpose. */
+export function receivers(purpose) {
+  return told.receivers[purpose] ?? told.receivers[""];
+}
+
+/** A number as it stands on its label: in groups that do not break. */
+export function grouped(number) {
+  return number.length === 13 ? number.replace(/^(..)(....)(....)(...)$/, "$1\u00a0$2\u00a0$3\u00a0$4") : number;
+}
+
+export const figure = (n) => figures.format(n);
+export const moment = (at) => moments.format(new Date(at));
+export const dayOf = (day) => days.format(new Date(`${day}T12:00:00`));
+
+/** How long ago that was, in the largest whole unit. */
+export function ago(at, now = Date.now()) {
+  const seconds = Math.round((new Date(at).getTime() - now) / 1000);
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return say("just_now");
+}
+
+/** Letters for comparing and searching: without accents and case. */
+export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function fill(sentence, facts) {
+  return sentence.replace(/%\((\w+)\)s|%%/g, (all, name) => {
+    if (all === "%%") return "%";
+    const fact = facts[name];
+    return fact === undefined ? "–" : typeof fact === "number" ? figure(fact) : String(fact);
+  });
+}

@@ -1,0 +1,102 @@
+"""A person at the scan desk: what hands do there, and how a device comes to be enrolled."""
+
+from playwright.sync_api import expect
+
+from tests.web.shell import PASSWORD
+from tests.web.town import PIN
+
+BURST = """text => {
+  const made = [...text, 'Enter'].map(key => new KeyboardEvent('keydown', {
+    key, code: key.length > 1 ? key : /[0-9]/.test(key) ? `Digit${key}` : `Key${key}`, bubbles: true, cancelable: true}));
+  made.forEach(event => (document.activeElement ?? document.body).dispatchEvent(event));
+}"""
+"""What a handheld scanner types: all its keys at one moment, however busy this machine is."""
+
+
+class Hands:
+    """A phone on which the desk is open."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+
+    def open(self) -> "Hands":
+        """Open the desk as it stands now."""
+        self.page.goto(f"{self.address}/scan")
+        self.page.wait_for_selector("#screen[data-screen]")
+        return self
+
+    def scan(self, text: str, outcome: str = "") -> None:
+        """One burst; ``outcome`` is what the whole screen then says."""
+        self.clear()
+        self.page.evaluate(BURST, text)
+        if outcome:
+            expect(self.page.locator(f".outcome[data-outcome={outcome}]")).to_be_visible()
+
+    def clear(self) -> None:
+        """The outcome was seen."""
+        self.page.evaluate("document.querySelector('.outcome').hidden = true")
+
+    def take(self, exhibit: str, seal: str, outcome: str = "taken") -> None:
+        """A label, then its seal."""
+        self.scan(exhibit)
+        expect(self.page.locator("#seal")).to_be_focused()
+        self.scan(seal, outcome)
+
+    def press(self, word: str = "") -> None:
+        """The one big button, which says ``word``."""
+        button = self.page.locator("#main")
+        if word:
+            expect(button).to_have_text(word)
+        button.click()
+
+    def tap(self, word: str) -> None:
+        """A button of the screen that begins with these words."""
+        self.page.locator("#screen button", has_text=word).first.click()
+
+    def says(self, text: str) -> None:
+        """These words stand on the screen."""
+        expect(self.page.locator("#screen")).to_contain_text(text)
+
+    def counts(self, text: str) -> None:
+        """The large figure of the list."""
+        expect(self.page.locator(".counter strong")).to_have_text(text)
+
+    def unlock(self, person: str, pin: str = PIN) -> None:
+        """Come on duty."""
+        self.scan(person)
+        self.page.fill("#pin", pin)
+        self.press("Déverrouiller")
+
+    def name(self, username: str) -> None:
+        """Come on duty on a device that knows nobody yet."""
+        self.page.fill("#username", username)
+        self.tap("Continuer")
+        self.page.fill("#pin", PIN)
+        self.press("Déverrouiller")
+        self.says("Que voulez-vous faire")
+
+    def sign(self, *pins: str) -> None:
+        """Each one types their PIN; then the one button."""
+        for index, pin in enumerate(pins):
+            self.page.fill(f"#pin-{index}", pin)
+        self.press("Signer à deux")
+
+
+def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
+    """One key officer proposes the device on itself, the other confirms it elsewhere."""
+    page.goto(f"{phone.address}/signin")
+    page.fill("#username", "key1")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    hands = Hands(page, phone.address).open()
+    page.fill("#name", f"Téléphone {agency}")
+    page.select_option("#agency", facts["agencies"][agency])
+    hands.tap("Proposer cet appareil")
+    hands.says("Un deuxième officier des clés doit confirmer")
+    other = phone.open("key2", "/people")
+    other.locator("a[href^='/proposals/PR']").first.click()
+    other.get_by_role("button", name="Confirmer", exact=True).click()
+    other.wait_for_load_state()
+    hands.tap("Est-ce confirmé")
+    hands.says("Qui est en service")
+    return hands

@@ -1,0 +1,249 @@
+"""A clerk's day at the scan desk, in French on a phone: each flow to its end, and what must not go wrong silently."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from custody.service.keys import new_key
+from tests.browser.at_desk import Hands, enrol
+from tests.browser.phones import PHONE, Phone
+from tests.browser.serving import running
+from tests.web.town import PIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+DUE = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
+
+
+@pytest.fixture(scope="module")
+def desk(browser, tmp_path_factory):
+    """A server, phones, and an enrolled one with the clerk's profile."""
+    folder = tmp_path_factory.mktemp("desk")
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.desk_served:app"]
+    with running(folder, command, TOWN_FOLDER=str(folder)) as address:
+        facts = json.loads((folder / "facts.json").read_text())
+        phone = Phone(browser, address, folder)
+        context = browser.new_context(viewport=PHONE, locale="fr-FR")
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: phone.errors.append(str(error)))
+        hands = enrol(phone, page, facts)
+        yield phone, hands, facts
+        assert phone.errors == []
+
+
+def come_on_duty(hands: Hands, facts, name: str) -> None:
+    hands.open()
+    if hands.page.locator("#lock").is_visible():
+        hands.page.click("#lock")
+    hands.unlock(facts["people"][name]) if hands.page.locator(".names li").count() else hands.name(name)
+    hands.says("Que voulez-vous faire")
+
+
+def look(phone, hands, name: str) -> None:
+    phone.look(hands.page, name)
+
+
+def test_a_clerks_day(desk):
+    """Unlock, receive twelve, store, weigh one in a wrong unit, hand over to the laboratory with its PIN, and take back."""
+    phone, hands, facts = desk
+    page, people = hands.page, facts["people"]
+    come_on_duty(hands, facts, "clerk")
+    receive(phone, hands, facts)
+    store(hands, facts)
+    weigh(phone, hands, facts)
+    to_the_laboratory(phone, hands, facts)
+    back_again(phone, hands, facts)
+    come_on_duty(hands, facts, "supervisor")
+    hands.tap("Attester avoir vu")
+    hands.scan(facts["exhibits"][0], "taken")
+    hands.press("Terminer (1)")
+    hands.press("Je les ai vus")
+    hands.says("Attesté")
+    expect(page.locator("#state")).to_contain_text("Tout est envoyé", timeout=20_000)
+    assert page.locator("#state .bad").count() == 0, "an act was taken as a claim"
+    told = phone.open("clerk", f"/exhibits/{facts['exhibits'][0]}").inner_text("main")
+    assert "Étagère A3" in told or people["clerk"] in told or "Nom clerk" in told
+
+
+def receive(phone, hands, facts) -> None:
+    hands.tap("Prendre en charge")
+    hands.tap("Nom officer")
+    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
+        hands.take(exhibit, seal)
+    hands.counts("12 / 12")
+    hands.says("Tout ce qui est attendu est là.")
+    look(phone, hands, "desk-1-received")
+    hands.press("Terminer (12)")
+    hands.press("Prendre en charge")
+    hands.says("Signé et gardé sur cet appareil")
+    hands.press("Au début")
+
+
+def store(hands, facts) -> None:
+    hands.tap("Ranger")
+    hands.scan(facts["exhibits"][0], "refused")
+    hands.scan(facts["shelf"], "taken")
+    expect(hands.page.locator("#context")).to_contain_text("Étagère A3")
+    for exhibit in facts["exhibits"]:
+        hands.scan(exhibit, "taken")
+    hands.press("Terminer (12)")
+    hands.press("Enregistrer l’emplacement")
+    hands.says("Rangé")
+    hands.press("Au début")
+
+
+def weigh(phone, hands, facts) -> None:
+    """2,70 g on a balance that reads by ten grams is no reading of it: the desk asks before it is too late."""
+    page = hands.page
+    hands.tap("Peser et contrôler")
+    hands.scan(facts["balance"], "taken")
+    hands.scan(facts["exhibits"][0])
+    expect(page.locator("#seal")).to_be_focused()
+    hands.scan(facts["seals"][0])
+    page.fill("#amount", "2,70")
+    page.click("label[for=unit-g]")
+    hands.says("Regardez l’unité")
+    look(phone, hands, "desk-2-unit")
+    hands.press("Ajouter")
+    expect(page.locator(".outcome[data-outcome=refused]")).to_be_visible()
+    hands.clear()
+    page.click("label[for=unit-kg]")
+    hands.says("2,70\xa0kg, soit 2\u202f700\xa0g")
+    hands.press("Ajouter")
+    hands.press("Terminer (1)")
+    hands.press("Enregistrer les contrôles")
+    hands.says("Contrôles enregistrés")
+    hands.press("Au début")
+
+
+def plan(hands, facts, name: str, purpose: str, way: str) -> None:
+    page = hands.page
+    hands.tap("Remettre")
+    hands.scan(facts["people"][name], "taken")
+    page.click(f"label[for=purpose-{purpose}]")
+    if purpose == "laboratory":
+        page.fill("#due", DUE)
+        page.locator("#due").blur()
+    page.click(f"label[for=way-{way}]")
+
+
+def to_the_laboratory(phone, hands, facts) -> None:
+    """What is expected lies at the place; a wrong PIN signs nothing; both then sign one act."""
+    plan(hands, facts, "analyst", "laboratory", "here")
+    hands.page.select_option("#scope", "place")
+    hands.press("Commencer à scanner")
+    hands.counts("0 / 12")
+    for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
+        hands.take(exhibit, seal)
+    hands.press("Terminer (12)")
+    hands.press("Signer à deux")
+    hands.sign(PIN, "135790")
+    hands.says("Nom analyst")
+    hands.says("Le code PIN est faux")
+    look(phone, hands, "desk-3-wrong-pin")
+    hands.sign(PIN, PIN)
+    hands.says("La garde est transférée à Adj Nom analyst")
+    hands.press("Au début")
+
+
+def back_again(phone, hands, facts) -> None:
+    """The laboratory sends them back; the clerk takes charge seal by seal, and one is missing."""
+    expect(hands.page.locator("#state")).to_contain_text("Tout est envoyé", timeout=20_000)
+    page = phone.open("analyst", "/transfers/dispatch")
+    sent = {"to": facts["people"]["clerk"], "purpose": "return", "exhibits": facts["exhibits"][:2]}
+    token = page.locator("[name=_csrf_token]").first.input_value()
+    answer = page.request.post(
+        f"{phone.address}/api/transfers",
+        headers={"x-csrf-token": token, "idempotency-key": new_key()},
+        data=sent,
+    )
+    assert answer.status == 201, answer.text()
+    hands.tap("Prendre en charge")
+    hands.tap("Regarder s’il y a du nouveau")
+    hands.tap("Nom analyst")
+    for exhibit, seal in zip(facts["exhibits"][:2], facts["seals"], strict=False):
+        hands.take(exhibit, seal)
+    hands.press("Terminer (2)")
+    hands.press("Prendre en charge")
+    hands.says("Signé et gardé")
+    hands.press("Au début")
+
+
+def test_a_list_goes_on_after_a_crash_and_says_what_is_twice_and_what_is_on_top(desk):
+    """The draft is there at each scan. A second scan asks; what is on top goes on only with its reason."""
+    _, hands, facts = desk
+    come_on_duty(hands, facts, "clerk")
+    plan(hands, facts, "supervisor", "storage", "here")
+    hands.press("Commencer à scanner")
+    first, second, third = facts["held"]
+    hands.take(first, facts["held_seals"][0])
+    hands.take(second, facts["held_seals"][1])
+    hands.scan(third)
+    expect(hands.page.locator("#seal")).to_be_focused()
+    context = hands.page.context
+    hands.page.close()
+    hands.page = context.new_page()
+    hands.open()
+    hands.unlock(facts["people"]["clerk"])
+    hands.says("1 liste à terminer")
+    hands.tap("Reprendre")
+    expect(hands.page.locator("#seal")).to_be_focused()
+    hands.scan(facts["held_seals"][0], "refused")
+    hands.scan(facts["held_seals"][2], "taken")
+    hands.counts("3")
+    hands.scan(first, "already")
+    hands.clear()
+    hands.tap("Le retirer")
+    hands.counts("2")
+    hands.scan(facts["people"]["analyst"], "refused")
+    hands.page.click("#back")
+    hands.tap("Abandonner")
+    hands.tap("L’abandonner")
+    expect(hands.page.locator("#screen")).not_to_contain_text("à terminer")
+
+
+def test_a_wrong_pin_opens_nothing(desk):
+    """The desk stays locked and says whose PIN is wrong; a scan then is refused."""
+    _, hands, facts = desk
+    hands.open()
+    if hands.page.locator("#lock").is_visible():
+        hands.page.click("#lock")
+    hands.unlock(facts["people"]["clerk"], "135790")
+    hands.says("Le code PIN est faux")
+    hands.scan(facts["held"][0], "refused")
+
+
+def test_bricks_are_sealed_one_after_the_other(desk, browser):
+    """Numbers count on by themselves, a balance that types fills weight and unit, no seal serves twice."""
+    phone, _, facts = desk
+    context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    hands = enrol(phone, context.new_page(), facts, "police")
+    hands.name("officer")
+    hands.tap("Mettre sous scellé")
+    hands.tap("PV")
+    page = hands.page
+    page.select_option("#form", "herb")
+    page.click("label[for=weigh-yes]")
+    hands.scan(facts["balance"], "taken")
+    hands.press("Commencer")
+    for index in range(3):
+        hands.says(f"Scellé n° {index + 1}")
+        hands.scan(f"B90000{index}")
+        page.fill("#amount", "2,71")
+        if index == 0:
+            page.click("label[for=unit-kg]")
+        hands.press("Ajouter")
+    hands.scan("B900000")
+    hands.page.fill("#amount", "2,71")
+    hands.press("Ajouter")
+    expect(page.locator(".outcome[data-outcome=refused]")).to_be_visible()
+    hands.clear()
+    hands.tap("Terminer (3)")
+    look(phone, hands, "desk-4-bricks")
+    hands.press("Enregistrer 3 scellés")
+    hands.says("Imprimez les étiquettes")
+    expect(page.locator("#state")).to_contain_text("Tout est envoyé", timeout=20_000)
+    context.close()
