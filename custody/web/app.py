@@ -109,6 +109,7 @@ from custody.web.pages import renewals as renewal_pages
 from custody.web.pages import rules as rule_pages
 from custody.web.pages import samples as sample_pages
 from custody.web.pages import scan as scan_pages
+from custody.web.pages import scanner as scanner_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signatures as signature_pages
@@ -122,6 +123,7 @@ from custody.web.refused import Refusals
 from custody.web.render import STATIC, engine
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.services import Services
+from custody.web.shell import shell
 from custody.web.throttle import Throttle
 
 API: list[ModuleType] = [
@@ -227,6 +229,7 @@ PAGES: list[ModuleType] = [
     act_pages,
     signin_pages,
     enrol_pages,
+    scanner_pages,
 ]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
 
@@ -257,7 +260,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         guards=[require_permission, require_csrf],
         exception_handlers={Exception: errors.answer},
         before_send=[header_adder(settings)],
-        template_config=TemplateConfig(instance=engine(settings, entries)),
+        template_config=TemplateConfig(instance=engine(settings, entries, lambda name: shell().address(name))),
         state=state_of(services),
         openapi_config=_openapi(settings),
         plugins=[Refusals()],

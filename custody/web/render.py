@@ -1,6 +1,6 @@
 """Pages out of templates: the Jinja environment, and the two answers a page handler gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -46,8 +46,13 @@ def see_other(settings: Settings, path: str, notice: str = "", balance: str = ""
     return Redirect(path, status_code=303, cookies=cookies)
 
 
-def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEngine:
-    """The template engine: autoescaping, French and English, our filters; an undefined name is an error."""
+def engine(
+    settings: Settings, entries: Sequence[menu.Entry], scan_file: Callable[[str], str] | None = None
+) -> JinjaTemplateEngine:
+    """The template engine: autoescaping, French and English, our filters; an undefined name is an error.
+
+    ``scan_file`` gives the address of a file of the scan desk, which other pages use too.
+    """
     environment = Environment(
         loader=PackageLoader("custody.web"),
         autoescape=True,
@@ -82,6 +87,7 @@ def engine(settings: Settings, entries: Sequence[menu.Entry]) -> JinjaTemplateEn
         leads=links.leads,
         link=links.link,
         static=static,
+        scan_file=scan_file,
         lang=i18n.current,
         notice=messages.notice,
         doors=lambda roles: menu.open_to(entries, roles),

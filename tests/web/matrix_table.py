@@ -702,6 +702,7 @@ GET    /statistics                           statistics.read         open       
 GET    /statistics/csv                       statistics.read         open              export
 GET    /statistics/unodc                     statistics.read         open              export
 GET    /rules                                signed_in               open              -
+GET    /scanner                              signed_in               open              -
 GET    /derogations                          derogation.read         open              search
 GET    /derogations/new                      derogation.grant/1      open              -
 POST   /derogations/new                      derogation.grant/1      form              -

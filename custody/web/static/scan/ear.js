@@ -71,7 +71,7 @@
       }
       if (!goesOn) burst = begin(event);
       burst.at = event.timeStamp;
-      burst.keys.push({ key: event.key, code: event.code, shift: event.shiftKey });
+      burst.keys.push({ key: event.key, code: event.code, shift: event.shiftKey, at: event.timeStamp });
     },
     { capture: true },
   );

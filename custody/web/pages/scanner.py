@@ -1,0 +1,55 @@
+"""Trying a handheld scanner: a test code, and what this computer makes of it. Nothing is recorded."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from litestar import get
+from litestar.response import Template
+
+from custody.web.auth import Web
+from custody.web.desk import desk
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.permissions import SIGNED_IN
+from labels import bars, identifier, qr
+
+menu = [
+    Entry(
+        path="/scanner",
+        title=N_("Try a handheld scanner"),
+        text=N_("Scan a test code: the page says whether scanner and computer understand each other."),
+        permission=SIGNED_IN,
+    )
+]
+
+TEST = "NSAQWZMY0689Q"
+"""A number that nothing bears, with the letters and digits whose keys differ between keyboards."""
+
+
+@get("/scanner", opt={"permission": SIGNED_IN})
+async def scanner(request: Web) -> Template:
+    """Show the test code as a square and as bars."""
+    payload = identifier.payload(TEST, 1)
+    wide = bars.widths(payload)
+    return desk(request).show(
+        "scanner.html", test=TEST, square="".join(_square(payload)), side=qr.MODULES, quiet=qr.QUIET,
+        bars="".join(_bars(wide)), length=sum(wide), margin=bars.QUIET,
+    )  # fmt: skip
+
+
+def _square(payload: str) -> Iterator[str]:
+    """The dark modules as an SVG path, a unit each."""
+    [matrix] = qr.matrices([payload])
+    for y, x in zip(*matrix.nonzero(), strict=True):
+        yield f"M{x} {y}h1v1h-1z"
+
+
+def _bars(wide: tuple[int, ...]) -> Iterator[str]:
+    """The bars as an SVG path, a unit a module, 30 high."""
+    places = accumulate(wide, initial=0)
+    for i, (x, width) in enumerate(zip(places, wide, strict=False)):
+        if i % 2 == 0:
+            yield f"M{x} 0h{width}v30h-{width}z"
+
+
+handlers = [scanner]
