@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from labels.stock import STOCKS
 SIZE = (1280, 720)
 RATE = 30
 """Pictures a second that Chromium plays of an MJPEG file."""
+DIFFERENT = 6
 LAMP = 48
 """Side of the square in the corner that is white while a label is in view: by it a page measures."""
 
@@ -58,7 +60,13 @@ def write(path: Path, shots: Sequence[Shot]) -> float:
 
 
 def _frames(shot: Shot, rng) -> Iterator[Image.Image]:
-    for _ in range(round(shot.seconds * RATE)):
+    """A few pictures, shaken and noisy each in its way, over and over."""
+    made = list(islice(_pictures(shot, rng), DIFFERENT))
+    yield from islice(cycle(made), round(shot.seconds * RATE))
+
+
+def _pictures(shot: Shot, rng) -> Iterator[Image.Image]:
+    while True:
         picture = _table().copy()
         for held in shot.held:
             _lay(picture, held, rng.normal(0, shot.shake, 2))

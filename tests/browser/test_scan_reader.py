@@ -10,11 +10,13 @@ from statistics import median
 
 import pytest
 
+from custody.web.pages.scanner import TEST
 from labels import identifier
-from labels.identifier import KINDS, group, new, parse
+from labels.identifier import group, new, parse
 from tests.browser.clips import Held, Shot, write
 from tests.browser.conftest import CHROMIUM, FLAGS, unavailable
 from tests.browser.scan_bench import bench
+from tests.web.shell import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,10 +70,9 @@ def page(browser, address):
 
 
 def test_numbers_are_those_of_labels(page):
-    """Kinds, check characters and form are the same as on paper; the GRid vector of ISO 7064 gives its M."""
+    """Check characters and form are the same as on paper; the GRid vector of ISO 7064 gives its M."""
     ask = page.page.evaluate
     assert ask("import('/number.js').then(n => n.check('A12425GABC1234002'))") == "M"
-    assert ask("import('/number.js').then(n => n.KINDS)") == list(KINDS)
     assert ask("import('/number.js').then(n => n.group('EV0A7K9Q2M4XT'))") == group("EV0A7K9Q2M4XT")
     texts = NUMBERS + [identifier.payload(one, copy) for one in NUMBERS[:3] for copy in (1, 10, 31)]
     texts += [one[:-1] + other for one in NUMBERS[:3] for other in identifier.ALPHABET]
@@ -308,23 +309,28 @@ def filmed(browser, address, tmp_path):
     clip.unlink(missing_ok=True)
 
 
+def missing(read, numbers):
+    return set(numbers) - {one["number"] for one in read}
+
+
 def test_the_camera_reads_our_labels(filmed):
     """Clean, out of focus, tilted and turned, dark, far away, three at once: each is read once, and soon."""
-    empty = Shot(0.5)
+    empty = Shot(0.4)
     one = NUMBERS[:10]
     shots = [
-        empty, Shot(1, [Held(one[0])]),
-        empty, Shot(1, [Held(one[1])], blur=2.4),
-        empty, Shot(1, [Held(one[2], tilt=0.2, turn=25)]),
-        empty, Shot(1, [Held(one[3])], light=0.3, noise=9),
-        empty, Shot(1, [Held(one[4], width=0.22, x=0.4)]),
-        empty, Shot(1, [Held(one[5], turn=180)], shake=0.01),
-        empty, Shot(1, [Held(n, x, y, 0.3) for n, x, y in ((one[6], 0.25, 0.3), (one[7], 0.7, 0.35), (one[8], 0.5, 0.75))]),
+        empty, Shot(0.8, [Held(one[0])]),
+        empty, Shot(0.8, [Held(one[1])], blur=2.4),
+        empty, Shot(0.8, [Held(one[2], tilt=0.2, turn=25)]),
+        empty, Shot(0.8, [Held(one[3])], light=0.3, noise=9),
+        empty, Shot(0.8, [Held(one[4], width=0.22, x=0.4)]),
+        empty, Shot(0.8, [Held(one[5], turn=180)], shake=0.01),
+        empty, Shot(0.8, [Held(n, x, y, 0.3) for n, x, y in ((one[6], 0.25, 0.3), (one[7], 0.7, 0.35), (one[8], 0.5, 0.75))]),
     ]  # fmt: skip
     desk, seconds = filmed(shots)
-    desk.page.wait_for_timeout(2000 * seconds)  # the clip runs round, so that each label comes from the empty table
-    read = desk.told(9)
-    lit = [mark["at"] for mark in desk.page.evaluate("lamp") if mark["lit"]]
+    read, end = [], time.monotonic() + 8 * seconds
+    while len(lit := desk.page.evaluate("lamp.filter(({ lit }) => lit).map(({ at }) => at)")) < 2 * 7 or missing(read, one[:9]):
+        assert time.monotonic() < end, missing(read, one[:9])
+        read += desk.told()  # the clip runs round and round: on a busy machine a label may pass unseen once
     assert {one["number"] for one in read} == set(one[:9])
     assert {(one["copy"], one["how"]) for one in read} == {("1", "camera")}
     took = [min(one["at"] - at for at in lit if at <= one["at"]) for one in read if one["at"] > lit[1]]
@@ -370,3 +376,42 @@ def test_why_there_is_no_camera(page, browser, address):
     other.page.evaluate("Object.defineProperty(globalThis, 'isSecureContext', { value: false })")
     other.page.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
     assert other.page.evaluate("start().then(() => '', (trouble) => trouble.code)") == "insecure"
+
+
+def sign_in(page, address, name):
+    page.goto(f"{address}/signin")
+    page.fill("#username", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+
+
+def test_ordinary_pages_of_an_azerty_computer(desk, keyboard, served):
+    """The trial page says what is wrong with a scanner, and fields for scans get the number that the label has."""
+    (address, facts), page = served, desk.page
+    keyboard.layout("fr")
+    sign_in(page, address, "officer")
+    page.goto(f"{address}/scanner")
+    page.mouse.click(5, 400)
+    keys = keycodes(f"{TEST}1")
+    for verdict, pressed in (
+        ("good", ["--delay", "4", *keys]),
+        ("endless", ["--delay", "4", *keys[:-1]]),
+        ("slow", ["--delay", "200", *keys]),
+        ("padded", ["--delay", "4", *keycodes("Q3")[:-1], *keys]),
+        ("strange", ["--delay", "4", *keycodes(NUMBERS[0])]),
+    ):
+        keyboard.run("xdotool", "key", *pressed)
+        page.wait_for_selector(f"[data-verdict={verdict}]:not([hidden])")
+    keyboard.scan(f"{TEST}1")
+    page.wait_for_selector("[data-verdict=good]:not([hidden])")
+    assert page.is_visible("[data-fact=computer] [data-is=fr]")
+    assert page.is_visible("[data-fact=scanner] [data-is=us]")
+    page.goto(f"{address}/exhibits")
+    with page.expect_navigation():
+        keyboard.scan(f"{facts['exhibits'][0]}1")
+    assert page.url.endswith(f"/exhibits/{facts['exhibits'][0]}?copy=1")
+    page.goto(f"{address}/labels")
+    page.wait_for_selector("textarea.scan:focus")
+    keyboard.scan(*facts["exhibits"])
+    page.wait_for_timeout(300)
+    assert page.input_value("textarea.scan").split() == facts["exhibits"]
