@@ -6,10 +6,10 @@ importScripts(`${ZXING}reader.js`);
 
 const OPTIONS = {
   formats: ["QRCode", "DataMatrix", "Code128", "Code39", "Code93", "ITF", "EAN13", "PDF417"],
-  tryHarder: false,
+  tryHarder: true, // half a dozen milliseconds more, and labels in the dark are read
+  tryDownscale: true,
   tryRotate: false,
   tryInvert: false,
-  tryDownscale: false,
   maxNumberOfSymbols: 8,
 };
 
