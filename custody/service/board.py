@@ -1,6 +1,7 @@
 """A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -72,6 +73,14 @@ class Latest(Struct, frozen=True, kw_only=True):
     refused: int
 
 
+class Staged(Struct, frozen=True, kw_only=True):
+    """The checks before the fire of one day (UTC): how many exhibits may burn, how many were refused."""
+
+    day: str
+    passed: int
+    refused: int
+
+
 def board(connection: Connection, number: str, session: Session) -> Board:
     """The quorum of a session as the rules see it now."""
     world = survey.world(connection, list(members(connection, number, session)))
@@ -95,6 +104,16 @@ def latest(connection: Connection, number: str) -> list[Latest]:
     """The latest acts of a session, the newest first."""
     told = [line for line in queries.history(connection, number) if line.part.type in ACTS]
     return [_latest(line) for line in reversed(told[-LATEST:])]
+
+
+def days(connection: Connection, number: str) -> list[Staged]:
+    """The checks before the fire, day by day: a large load takes several."""
+    checks = [line.part for line in queries.history(connection, number) if ACTS.get(line.part.type) == "staged"]
+    return [
+        Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
+        for day, found in groupby(checks, key=lambda part: part.at[:10])
+        if (parts := list(found))
+    ]
 
 
 def _latest(line: Line) -> Latest:

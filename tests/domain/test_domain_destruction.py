@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import attendance, certificate, destruction, exhibit, order, people
+from custody.domain import attendance, certificate, check, destruction, exhibit, hold, order, people
 from custody.domain.case import ShareCase
+from custody.domain.clearance import obstacles
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor
 from custody.domain.exhibit import CheckEntry
 from custody.domain.load import loaded
 from custody.domain.quantity import Count
 from custody.domain.quorum import QUALITIES, session_presences
-from custody.domain.rulepack import packs
+from custody.domain.rulepack import HOME, pack_of, packs
 from custody.domain.seizure import DeclareSeizure, LineEntry
+from custody.domain.world import Moment
 from tests.domain.worlds import Lot, Town, modest, refused, town
 
 NEEDED_PEOPLE = ("chair", "prosecutor", "member", "witness1", "witness2")
@@ -37,6 +39,28 @@ def burnt_in(t: Town, session: str):
 def join(t: Town, session: str, person: str, quality: str, *others: Actor):
     attendees = (attendance.Attendee(t.who[person], quality),)
     return t.do("session.attend/1", attendance.Attend(session=session, attendees=attendees), person, *others)
+
+
+def test_i26_who_prepares_a_session_is_told_everything_that_is_missing_not_only_the_first():
+    """A discrepancy, a hold, no report and an appeal that runs: the same refusals as at the check, all of them."""
+    t = town()
+    lot = t.lot(2, "held")
+    number = t.issue(*lot.exhibits, laboratory_waiver="", appeal_until="2099-01-01")
+    spoilt, sound = lot.exhibits
+    held = hold.PlaceHold(exhibits=(spoilt,), legal_basis="art. 56", reason="Expertise")
+    t.do("hold.place/1", held, "prosecutor")
+    t.do(
+        "exhibit.measure/1", check.Measure(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)), "clerk"
+    )
+    moment = Moment(act="", at=t.at, actors=(Actor(person=t.chair, part="author", will="own_device"),), new_number=str)
+
+    def missing(exhibit_number: str) -> list[str]:
+        state = t.state(exhibit_number)
+        return [error.code for error in obstacles(exhibit_number, state, pack_of(HOME), t.world, moment)]
+
+    assert missing(spoilt) == ["quarantined", "on_hold", "order_not_executable", "report_needed"]
+    assert missing(sound) == ["order_not_executable", "report_needed"]
+    assert t.state(number).status == "issued"
 
 
 # --- I24

@@ -213,6 +213,8 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
     before = verifier.page(path(lot, "stage")).text
     assert identifier(box) in before
     assert "SAC 77" not in before
+    live = place.client("chair").page(path(lot, "live")).text
+    assert "Reste 1 sac scellé à contrôler, avec 4\N{NO-BREAK SPACE}scellés" in live
     wrong = verifier.submit(path(lot, "draw"), sack="nonsense", sack_seal="SAC 77", method="square_root")
     assert wrong.status_code == 400
     read = {"sack": box, "sack_seal": "SAC 77", "method": "square_root"}

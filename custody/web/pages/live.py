@@ -34,6 +34,7 @@ async def _page(here: Desk, number: str, found: Session) -> Template:
     return here.show(
         "session_live.html", number=number, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([found.chair, *people]), me=here.session.person,
+        days=await here.ask(board.days, number), sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip
 
 
