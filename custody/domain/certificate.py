@@ -260,6 +260,7 @@ def _session(number: str, session: Session) -> dict[str, Any]:
         **({"pack_digest": session.pack_digest} if session.pack_digest else {}),
         "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
         "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.incidents,
+        **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
         "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,
         "attendance": [
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at,

@@ -331,7 +331,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         require_unheld(number, exhibit)
         in_force(exhibit.order, world, moment)
         decision.add(number, ExhibitDestroyed(session=command.session))
-    decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses)))
+    decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred))
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
 

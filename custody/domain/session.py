@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from custody.domain.agency import Agency
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Event, Fact, Index, State
+from custody.domain.events import Event, Fact, Index, Occurred, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
 from custody.domain.rulepack import Pack, pack_of
 
@@ -76,6 +76,7 @@ class Session(State, kw_only=True):
     attendance: list[Attendance] = field(default_factory=list)
     opened_at: str = ""
     ignited_at: str = ""
+    ignition_claimed: Occurred | None = None
     closed_at: str = ""
     closed: int = 0
     incidents: bool = False
@@ -333,7 +334,24 @@ class SessionAborted(Event, frozen=True):
 
 
 class SessionBurnt(Event, frozen=True):
-    """Ignition: how many exhibits were put into the fire, before which independent witnesses."""
+    """Ignition: how many exhibits were put into the fire, before which independent witnesses.
+
+    ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
+    """
+
+    type: ClassVar[str] = "session.burnt/2"
+    burnt: int
+    witnesses: tuple[str, ...]
+    claimed: Occurred | None = None
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, burnt."""
+        state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        return state
+
+
+class SessionBurnt1(Event, frozen=True):
+    """As ``session.burnt/2``, without a claimed hour: written by no act any more, read for ever."""
 
     type: ClassVar[str] = "session.burnt/1"
     burnt: int
@@ -341,8 +359,7 @@ class SessionBurnt(Event, frozen=True):
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, burnt."""
-        state.status, state.ignited_at = BURNT, fact.at
-        return state
+        return SessionBurnt(burnt=self.burnt, witnesses=self.witnesses).apply(state, fact)
 
 
 class ExhibitDestroyed(Event, frozen=True):

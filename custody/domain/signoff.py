@@ -242,6 +242,7 @@ def statement(
         "session": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
         "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
         "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
+        **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
         "incidents": session.incidents, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
         "verifiers": session.verifiers,
         "attendance": [

@@ -22,7 +22,7 @@ from custody.storage.vault import Vault
 
 OPENED, LIT, ENDED = "opened", "lit", "ended"
 HOURS = {
-    "session.opened/1": OPENED, "session.opened/2": OPENED, "session.burnt/1": LIT,
+    "session.opened/1": OPENED, "session.opened/2": OPENED, "session.burnt/1": LIT, "session.burnt/2": LIT,
     "session.closed/1": ENDED, "session.closed/2": ENDED,
 }  # fmt: skip
 """The events that give a session its hours."""

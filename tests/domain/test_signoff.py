@@ -6,8 +6,9 @@ import json
 import pytest
 from msgspec import structs
 
+from custody.domain.destruction import Burn
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Occurred
 from custody.domain.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home
 from custody.domain.people import Disable
 from custody.domain.signoff import Sign, challenge, committed, evidence_fault, missing
@@ -64,6 +65,21 @@ def everyone(t, session, *but):
     for name in ("witness1", "witness2", "verifier", "member", "prosecutor"):
         if name not in but:
             sign(t, session, name)
+
+
+def test_the_hour_that_is_claimed_for_the_fire_is_signed_with_the_hour_of_its_recording():
+    """Entered from paper afterwards, both stand in the statement with the source; without a claim only the recording."""
+    t = town()
+    lot = t.lot(until="on_site")
+    noted = Occurred(at="2016-05-10T07:00:00.000Z", source="paper", zone="Africa/Bamako")
+    t.do("session.burn/1", Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair", occurred=noted)
+    t.close(lot.session)
+    said = json.loads(t.session_statement(lot.session))
+    assert said["ignition_claimed"] == {"at": noted.at, "source": "paper", "zone": "Africa/Bamako"}
+    assert said["ignited_at"] == t.state(lot.session).ignited_at != noted.at
+    assert hashlib.sha256(t.session_statement(lot.session)).hexdigest() == t.state(lot.session).statement
+    t, session = closed()
+    assert "ignition_claimed" not in json.loads(t.session_statement(session))
 
 
 def test_the_statement_is_frozen_at_the_close_and_no_word_changes_it():

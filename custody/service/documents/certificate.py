@@ -275,14 +275,15 @@ class _Form:
             watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
             load_opened_at=self._when("session.load_arrived/2"), recounted_by=verifiers,
-            recount=format_count(session.on_site, "exhibit", desk.lang), ignited_at=self._when("session.burnt/1"),
+            recount=format_count(session.on_site, "exhibit", desk.lang),
+            ignited_at=self._when("session.burnt/2", "session.burnt/1"),
             cooling=desk.said(session.closed, "cooling"),
             notes="\n".join(t for t in (self._times(), self._value()) if t),
         )  # fmt: skip
 
     def _times(self) -> str:
         """That the hours are claimed ones, where they are: by which source, and when they were really recorded."""
-        fire = self._first.get("session.burnt/1")
+        fire = self._fire()
         if fire is None or fire.header.occurred is None:
             return ""
         zone = self._desk.letterhead(self._session.chair_agency).zone
@@ -302,11 +303,14 @@ class _Form:
         )  # fmt: skip
 
     def _quorum(self) -> str:
-        fire = self._first.get("session.burnt/1")
+        fire = self._fire()
         return words.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
 
     def _ground(self, order: str) -> str:
         return self._desk.said(self._orders[order].issued, "legal_basis")
+
+    def _fire(self) -> Line | None:
+        return self._first.get("session.burnt/2") or self._first.get("session.burnt/1")
 
     def _when(self, *types: str) -> datetime | None:
         """When it happened: the first event of one of the types, which are versions of the same."""
