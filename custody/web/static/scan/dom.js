@@ -40,6 +40,6 @@ export function choice(name, legend, pairs, chosen, onchange) {
 
 /** Facts as a list of pairs; pairs without a fact are left out. */
 export function facts(pairs) {
-  return el("dl", {class: "facts"}, pairs.filter(([, fact]) => fact).map(([name, fact]) =>
+  return el("dl", {class: "facts"}, pairs.filter(([, fact]) => fact).flatMap(([name, fact]) =>
     [el("dt", {}, name), el("dd", {}, fact)]));
 }
