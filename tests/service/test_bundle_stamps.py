@@ -148,6 +148,19 @@ def test_the_script_asks_openssl(folder, made, services):
     assert good.stdout.count("stood in the log by") == 2
 
 
+def test_the_script_counts_with_numbers_only(folder):
+    """What bash would run where it counts is no size of a log, and runs nothing."""
+    stamped = next((folder / "timestamp").glob("*.checkpoint"))
+    lines = stamped.read_text().splitlines(keepends=True)
+    lines[1] = f"a[$(touch {folder}/ran)]\n"
+    whole = stamped.read_text()
+    stamped.write_text("".join(lines))
+    refused = script(folder)
+    stamped.write_text(whole)
+    assert (refused.returncode, stamped.stem in refused.stderr) == (1, True), refused.stderr
+    assert not (folder / "ran").exists()
+
+
 @pytest.mark.slow
 def test_the_script_refuses_what_was_changed(folder, made):
     """And without roots it says that it did not look."""

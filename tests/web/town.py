@@ -1,7 +1,8 @@
 """A town at work, over HTTP: an office on SQLite, sign-in accounts for its people, clients that are signed in."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,13 @@ class Town:
         self.services = bundle(
             self.settings, self.store, self.signin, self.office.vault, self.office.recorder, directory=directory
         )
-        self._lent = lent(self.services)
-        self.app = self._lent.__enter__()
+        self._lent = ExitStack()
         self._clients: dict[str, Client] = {}
+
+    @cached_property
+    def app(self) -> Litestar:
+        """The application: not made for those who only come by the command line."""
+        return self._lent.enter_context(lent(self.services))
 
     def client(self, name: str) -> "Client":
         """The client of a person, signed in once."""
@@ -59,7 +64,7 @@ class Town:
         """End every client, record what waits, close the database."""
         for client in reversed(self._clients.values()):
             client.__exit__(None, None, None)
-        self._lent.__exit__(None, None, None)
+        self._lent.close()
         self.office.close()
         self.services.checkpoints.close()
         self.store.close()

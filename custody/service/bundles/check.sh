@@ -9,27 +9,43 @@ fail() { say "refused: $1" "refusé : ${2:-$1}" >&2; exit 1; }
 key=$(realpath "$1")
 roots=${2:+$(realpath "$2")}
 cd "$(dirname "$0")"
+export LC_ALL=C # bytes are compared here, not words
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 hash() { openssl dgst -sha256 -binary | base64; }
-node() { { printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash; } # of the hashes to the left and to the right
+whole='^(0|[1-9][0-9]{0,14})$' # what bash may count with: it would run anything else as a program
+declare -A nodes # each is hashed once: the proofs of neighbours share most of theirs
+node() { # puts into h the hash over those to the left and to the right
+  h=${nodes["$1 $2"]:-}
+  [ "$h" ] || { h=$({ printf '\1'; base64 -d <<<"$1"; base64 -d <<<"$2"; } | hash); nodes["$1 $2"]=$h; }
+}
 leaf() { { printf '\0'; cat "$1"; } | hash; }
-root() { # to which the proof $1 leads the leaf $2 in a log of size $3 (RFC 9162, 2.1.3.2)
-  local h=$2 fn sn=$(($3 - 1)) line
-  fn=$(index "$1")
-  [ "$fn" -le "$sn" ] || return 1
-  while read -r line; do
+proof() { # takes the proof $1 apart: its place in the log, the nodes beside the way up, the head that they lead to
+  local line
+  index='' way=() under=''
+  {
+    while IFS= read -r line && [ "$line" ]; do
+      case $line in c2sp*|'extra '*) ;; 'index '*) index=${line#index } ;; *) way+=("$line") ;; esac
+    done
+    while IFS= read -r line && [ "$line" ]; do under+=$line$'\n'; done
+  } <"$1"
+  [[ $index =~ $whole ]]
+}
+root() { # puts into h the root to which the proof leads the leaf $1 in a log of size $2 (RFC 9162, 2.1.3.2)
+  [[ $2 =~ $whole ]] && [ "$index" -lt "$2" ] || return 1
+  local fn=$index sn=$(($2 - 1)) line
+  h=$1
+  for line in "${way[@]}"; do
     [ "$sn" -gt 0 ] || return 1
     if ((fn & 1)) || ((fn == sn)); then
-      h=$(node "$line" "$h")
+      node "$line" "$h"
       while ! ((fn & 1)) && ((fn)); do fn=$((fn >> 1)) sn=$((sn >> 1)); done
     else
-      h=$(node "$h" "$line")
+      node "$h" "$line"
     fi
     fn=$((fn >> 1)) sn=$((sn >> 1))
-  done < <(sed '/^$/,$d' "$1" | grep -v -e '^c2sp' -e '^index ' -e '^extra ' || true)
-  [ "$sn" -eq 0 ] && echo "$h"
+  done
+  [ "$sn" -eq 0 ]
 }
-index() { sed '/^$/,$d' "$1" | sed -n 's/^index //p'; }
 
 # 1. signature
 head -n3 checkpoint >"$work/body"
@@ -42,40 +58,40 @@ done < <(grep -F -- "— $origin " checkpoint)
 [ "$signed" ] || fail signature
 
 count=0
+declare -A chains # of each subject the number and the leaf of its last event
 for entry in events/*.json; do
-  proof=${entry%.json}.tlog-proof
-  sed '1,/^$/d' "$proof" | head -n3 | cmp -s - "$work/body" || fail "checkpoint of $entry" "point de contrôle de $entry"
-  [ "$(index "$proof")" -eq "$((10#$(basename "$entry" .json)))" ] || fail "index of $entry" "rang de $entry"
+  event=$(<"$entry") place=${entry#events/}
+  proof "${entry%.json}.tlog-proof" || fail "proof of $entry" "preuve de $entry"
+  [ "$under" = "$origin"$'\n'"$size"$'\n'"$root"$'\n' ] || fail "checkpoint of $entry" "point de contrôle de $entry"
+  [ "$index" -eq "$((10#${place%.json}))" ] || fail "index of $entry" "rang de $entry"
   # 2. inclusion
   leaf=$(leaf "$entry")
-  [ "$(root "$proof" "$leaf" "$size" || true)" = "$root" ] || fail "root of $entry" "racine de $entry"
+  root "$leaf" "$size" && [ "$h" = "$root" ] || fail "root of $entry" "racine de $entry"
   # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
-  subject=$(grep -o '"subject":"[A-Z0-9]\{13\}","type":"[^"]*"}$' "$entry" | cut -d'"' -f4 || true)
-  if [ -n "$subject" ]; then
-    n=$(grep -o '"n":[0-9]*,"part":' "$entry" | tail -n1 | tr -dc 0-9)
-    prev=$(grep -o '"prev":"[^"]*","salt"' "$entry" | tail -n1 | cut -d'"' -f4 || true)
-    before=$(cat "$work/$subject" 2>/dev/null || echo "0 ")
+  if [[ $event =~ \"subject\":\"([A-Z0-9]{13})\",\"type\":\"[^\"]*\"\}$ ]]; then
+    subject=${BASH_REMATCH[1]} prev='' before=${chains[${BASH_REMATCH[1]}]:-0 }
+    [[ $event =~ .*\"n\":([0-9]+),\"part\": ]] && n=${BASH_REMATCH[1]}
+    [[ $event =~ .*\"prev\":\"([^\"]*)\",\"salt\" ]] && prev=${BASH_REMATCH[1]}
     [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry" "lacune dans $subject avant $entry"
     [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry" "chaîne de $subject à $entry"
-    echo "$n $leaf" >"$work/$subject"
+    chains[$subject]="$n $leaf"
   fi
   count=$((count + 1))
 done
 
 # 4. what is amiss: every discrepancy (EC) and derogation (DG) that an event names has its own events here
 for named in $(grep -oh '"\(EC\|DG\)[0-9A-Z]\{11\}"' events/*.json | tr -d '"' | sort -u); do
-  [ -e "$work/$named" ] || fail "$named was left out" "$named a été laissé de côté"
+  [ "${chains[$named]:-}" ] || fail "$named was left out" "$named a été laissé de côté"
 done
 
 # 5. the end: the history closes with the record that it was given away, which names the ends of all chains
 main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
 if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
-  read -r n _ <"$work/$main"
-  echo "$((n - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)" >"$work/$main"
-  ends=$(cd "$work" && for chain in [A-Z][A-Z]???????????; do
-    case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain $(cat "$chain")" ;; esac
-  done | LC_ALL=C sort | openssl dgst -sha256 -binary | base64)
+  chains[$main]="$((${chains[$main]%% *} - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)"
+  ends=$(for chain in "${!chains[@]}"; do
+    case $chain in PE*|SV*|PL*|PR*) ;; *) echo "$chain ${chains[$chain]}" ;; esac
+  done | sort | hash)
   grep -qF "\"ends\":\"$ends\"" "$last" || fail "end of $main: a chain was left out or cut short" "fin de $main : une chaîne manque ou a été coupée"
 else
   fail "$main does not end with the record that it was given away: what is here may be a part only" \
@@ -141,15 +157,16 @@ fi
 # 9. time-stamps: an event leads to the head that was stamped; the authority's roots say by whom, had from elsewhere too
 for stamp in timestamp/*.tsr; do
   [ -e "$stamp" ] || continue
-  stamped=${stamp%.tsr}.checkpoint proof=${stamp%.tsr}.tlog-proof
+  stamped=${stamp%.tsr}.checkpoint
+  proof "${stamp%.tsr}.tlog-proof" || fail "$stamp"
   { read -r of; read -r covered; read -r top; } <"$stamped"
-  entry=events/$(printf %010d "$(index "$proof")").json
-  [ "$of" = "$origin" ] && [ "$(root "$proof" "$(leaf "$entry")" "$covered" || true)" = "$top" ] || fail "$stamp"
+  entry=events/$(printf %010d "$index").json
+  [ "$of" = "$origin" ] && root "$(leaf "$entry")" "$covered" && [ "$h" = "$top" ] || fail "$stamp"
   if [ "$roots" ]; then
     at=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
     openssl ts -verify -data "$stamped" -in "$stamp" -CAfile "$roots" -attime "$(date -d "$at" +%s)" >/dev/null 2>&1 ||
       fail "$stamp"
-    say "event $(index "$proof") stood in the log by $at" "l’événement $(index "$proof") était dans le registre le $at"
+    say "event $index stood in the log by $at" "l’événement $index était dans le registre le $at"
   else
     say "$stamp was not checked: give the roots of its authority behind the key" \
       "$stamp n’a pas été contrôlé : donnez après la clé les racines de son autorité" >&2
