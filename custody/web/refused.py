@@ -47,6 +47,11 @@ GIVING = {
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""
 SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}
+BY_DEVICE = {
+    403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "password_needed"),
+    429: ("guess_slowed", "guess_refused"),
+}
+"""What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {
     400: "What was sent cannot be read",
     401: "Nobody is signed in",
@@ -92,7 +97,9 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
     if not public:
         parts.append(SESSION)
     parts.append(CHANGE if method != "GET" else {404: ("not_found",)})
-    if public and method == "POST":
+    if method == "POST" and route.path.startswith("/api/scan/"):
+        parts.append(BY_DEVICE)
+    elif public and method == "POST":
         parts.append(SIGN_IN)
     if method == "POST" and permission in READINGS:
         parts.append(GIVING)

@@ -21,7 +21,7 @@ WAIT = 120
 @contextmanager
 def running(folder: Path, command: Sequence[str], **variables: str) -> Iterator[str]:
     """The address of ``python -m command --port N`` once it answers; ``folder`` keeps what it prints."""
-    port = _free()
+    port = free_port()
     environment = {**os.environ, **variables, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -29,20 +29,22 @@ def running(folder: Path, command: Sequence[str], **variables: str) -> Iterator[
             start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_for(f"http://127.0.0.1:{port}", folder / "server.log")
+        wait_for(f"http://127.0.0.1:{port}", folder / "server.log")
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
 
 
-def _free() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-def _wait_for(address: str, log: Path) -> None:
+def wait_for(address: str, log: Path) -> None:
+    """Wait until a service answers; what it printed, if it never does."""
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
         try:

@@ -1,10 +1,10 @@
 // The engine of the scan desk: what was done is signed and on the disk before anything is announced, with or without the
-// network, and it is sent when there is one. How it works, and what is kept where: docs/scan.md.
+// network, and it is sent when there is one. How it works, and what is kept where: docs/offline.md.
 
 import { canonical, uuid7 } from "./bytes.js";
 import { Api } from "./api.js";
 import { Clock, skew } from "./clock.js";
-import { append, baseOf } from "./envelope.js";
+import { EXHIBIT, append, baseOf, named } from "./envelope.js";
 import { deviceKey } from "./key.js";
 import { View } from "./pack.js";
 import * as pin from "./pin.js";
@@ -35,22 +35,27 @@ const PRESENCE = "custody-scan-person";
  * @property {number|null} skewMs  by how much this device's clock is ahead, null: it never heard the service
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
- *   opened: string[]}[]} claims  acts that were taken as claims: each is a discrepancy to be settled
+ *   exhibits: string[], opened: string[]}[]} claims  acts that were taken as claims: discrepancies to be settled
  * @property {string} packAt  when the service told what the device knows, or ""
  * @property {boolean} persistent  whether the browser has promised to keep what is stored
  */
 
+let opened;
+
 /**
- * Open the engine; the page calls it once.
+ * Open the engine: one for each page, however often it is asked for.
  * @param {{words?: string, only?: string}} [options]  `words`: address of the words of refusals
+ * @returns {Promise<Engine>}
  */
-export async function open({ words = document.documentElement.dataset.words, only = "" } = {}) {
+export const open = (options) => (opened ??= begin(options));
+
+async function begin({ words = document.documentElement.dataset.words, only = "" } = {}) {
+  navigator.serviceWorker?.register("/scan/worker.js", { scope: "/scan" }).catch((error) => console.warn(error));
   try {
     speak(await (await fetch(words)).json());
   } catch {
     // refusals show their codes then
   }
-  navigator.serviceWorker?.register("/scan/worker.js", { scope: "/scan" }).catch((error) => console.warn(error));
   const engine = new Engine(await Store.open());
   await engine.begin(only);
   return engine;
@@ -324,6 +329,14 @@ class Engine extends EventTarget {
     await this.recognise(await this.greet());
   }
 
+  /** Make a revoked device a new one, with another key; what it had not sent is in the file that was saved, or lost. */
+  async anew() {
+    if (!this.revoked) throw new Refusal("device_known", { number: this.device?.number ?? "" });
+    const stores = ["meta", "outbox", "kept", "pins", "drafts"];
+    await this.store.write(stores, (of) => stores.forEach((name) => of(name).clear()));
+    location.reload();
+  }
+
   /** What came of talking to the service. */
   heard(refusal) {
     this.online = refusal?.code !== "offline";
@@ -347,15 +360,17 @@ class Engine extends EventTarget {
 
   /** The signed queue as a file, for a USB stick: one signed envelope a line; the page of devices reads it in. */
   async export() {
-    const kept = await this.store.all("outbox");
-    const lines = kept.map(({ envelope, signature }) => JSON.stringify({ envelope, signature }) + "\n");
+    const kept = [...(await this.store.all("kept")), ...(await this.store.all("outbox"))];
+    const lines = kept.sort((a, b) => a.sequence - b.sequence).map(({ envelope, signature }) => JSON.stringify({ envelope, signature }) + "\n");
     return new Blob(lines, { type: "application/jsonl" });
   }
 }
 
 const presence = () => JSON.parse(sessionStorage.getItem(PRESENCE) ?? "{}");
 
-function claim({ sequence, act, kind, at, answer }) {
-  const { code, words, remedy } = new Refusal(answer.code, answer.facts);
-  return { sequence, act, kind, at, code, words, remedy, opened: answer.opened ?? [] };
+function claim({ sequence, act, kind, at, command, answer }) {
+  const exhibits = [...named(command)].filter((number) => EXHIBIT.test(number));
+  const number = exhibits.length > 3 ? `${exhibits[0]}…` : exhibits.join(", "); // the log keeps the code alone
+  const { code, words, remedy } = new Refusal(answer.code, { number, ...answer.facts });
+  return { sequence, act, kind, at, code, words, remedy, exhibits, opened: answer.opened ?? [] };
 }

@@ -3,7 +3,7 @@
 import { base64, base64url, canonical, random, sha256, utf8, uuid7 } from "./bytes.js";
 import { answer } from "./store.js";
 
-const EXHIBIT = /^EV[0-9A-Z]{11}$/;
+export const EXHIBIT = /^EV[0-9A-Z]{11}$/;
 
 /** The numbers that a command names, wherever they stand in it. */
 export function named(value, found = new Set()) {

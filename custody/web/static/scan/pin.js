@@ -1,5 +1,5 @@
 // PINs without the network: of each person who has given theirs here while the service could check it, a verifier.
-// What it is worth, and what a thief can do with it, stands in docs/scan.md.
+// What it is worth, and what a thief can do with it, stands in docs/offline.md.
 
 import { base64, random, utf8 } from "./bytes.js";
 import { Refusal } from "./refusal.js";

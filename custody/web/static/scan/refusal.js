@@ -7,7 +7,7 @@ export function speak(words) {
   texts = words;
 }
 
-const filled = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "");
+const filled = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "…");
 
 export class Refusal extends Error {
   constructor(code, facts = {}) {

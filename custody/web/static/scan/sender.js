@@ -1,8 +1,7 @@
 // Sending what was recorded: one sender over all tabs, in order, again and again until the service has it.
 //
 // Sending is idempotent: what comes again is answered alike. What was answered is kept until a witnessed checkpoint
-// covers it, because a service that was restored from an older copy has lost it, and asks for it again; and until the
-// pack knows of it, on which the page would else show what was before.
+// covers it, because a service that was restored from an older copy has lost it, and asks for it again.
 
 import { Refusal } from "./refusal.js";
 import { answer } from "./store.js";
@@ -44,6 +43,7 @@ export class Sender {
     const { engine } = this;
     try {
       await engine.greet();
+      this.looked = Date.now();
       if (!engine.device || !engine.signedIn) return;
       await engine.reload(); // another tab may have sent
       let entries, goesOn;
@@ -52,7 +52,6 @@ export class Sender {
         const envelopes = entries.map(({ envelope, signature }) => ({ envelope, signature }));
         const path = `/api/devices/${engine.device.number}/queue`;
         const { data } = await engine.api.ask(path, { method: "POST", body: { envelopes } });
-        this.looked = Date.now();
         goesOn = await this.absorb(entries, data);
       } while (goesOn);
       engine.heard(null);
@@ -80,15 +79,11 @@ export class Sender {
   async absorb(entries, { answers, state }) {
     const { engine } = this;
     const waiting = answers.findIndex((one) => one.outcome === "waits");
-    await engine.store.write(["outbox"], async (of) => {
+    await engine.store.write(["outbox", "kept"], async (of) => {
       for (const [index, told] of answers.entries()) {
         if (told.outcome !== "waits") of("outbox").put({ ...entries[index], answer: told });
       }
-      for (const { answer: told, ...entry } of await answer(of("outbox").getAll())) {
-        if (told && entry.sequence <= Math.min(state.witnessed, engine.pack?.sequence ?? 0)) of("outbox").delete(entry.sequence);
-        // the service was restored from an older copy, and has lost it: it is sent again
-        else if (told && entry.sequence > state.sequence) of("outbox").put(entry);
-      }
+      await this.sort(of, state, engine.pack?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
     await engine.took(state, code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null);
@@ -96,5 +91,23 @@ export class Sender {
     // behind a gap: from the number that the service expects, if that lies here and was not just refused
     const gap = code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;
     return Boolean(next) && (!code || gap);
+  }
+
+  /** What the service has answered leaves the outbox; what it has lost since, by a restore, comes back to be sent. */
+  async sort(of, { sequence, witnessed }, packed) {
+    for (const entry of await answer(of("outbox").getAll())) {
+      if (!entry.answer || (entry.sequence > packed && entry.sequence <= sequence)) continue;
+      if (entry.sequence > sequence) {
+        of("outbox").put({ ...entry, answer: undefined });
+        continue;
+      }
+      of("outbox").delete(entry.sequence);
+      of("kept").put(entry);
+    }
+    of("kept").delete(IDBKeyRange.upperBound(Math.min(witnessed, sequence)));
+    for (const entry of await answer(of("kept").getAll(IDBKeyRange.lowerBound(sequence, true)))) {
+      of("kept").delete(entry.sequence);
+      of("outbox").put({ ...entry, answer: undefined });
+    }
   }
 }

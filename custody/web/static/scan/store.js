@@ -2,7 +2,8 @@
 // before: an act is announced (sound, colour, word) only after that.
 
 const NAME = "custody-scan";
-const STORES = { meta: null, outbox: "sequence", drafts: null, pins: "person" };
+// outbox: acts that the service has not answered, or that the pack does not hold yet; kept: the others, until witnessed
+const STORES = { meta: null, outbox: "sequence", kept: "sequence", drafts: null, pins: "person" };
 
 /** The answer of a request; await nothing else inside a transaction, or it closes over the wait. */
 export const answer = (request) =>
@@ -13,9 +14,10 @@ export const answer = (request) =>
 
 export class Store {
   static async open(name = NAME) {
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(name, 2);
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(STORES)) {
+        if (request.result.objectStoreNames.contains(store)) continue;
         request.result.createObjectStore(store, keyPath ? { keyPath } : undefined);
       }
     };
