@@ -45,6 +45,7 @@ from custody.domain import (
     opening,
     operation,
     order,
+    original,
     outcome,
     outsider,
     paper_report,
@@ -163,6 +164,7 @@ ACTS: dict[str, Act] = {
         Act("order.issue/1", order.IssueOrder, order.issue),
         Act("order.enter/1", draft.EnterOrder, draft.enter),
         Act("order.confirm/1", draft.ConfirmOrder, draft.confirm),
+        Act("order.original/1", original.SeeOriginal, original.see),
         Act("order.revoke/1", order.RevokeOrder, order.revoke),
         Act("order.notify/1", recourse.NotifyOrder, recourse.notify),
         Act("order.appeal/1", recourse.AppealOrder, recourse.appeal),
@@ -212,9 +214,9 @@ ACTS: dict[str, Act] = {
 MODULES = (
     agency, alarm, blank, case, certificate, confidential, correction, custodian, derogation, destruction, device,
     discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
-    labelling, laboratory, lost, notice, opening, operation, order, outcome, outsider, paper_report, passkey, people,
-    person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session, sighting, signoff,
-    split, storing, succession, takeover, transfer, weighing,
+    labelling, laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report,
+    passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session,
+    sighting, signoff, split, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from custody.domain.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.installation import Installation
 from custody.domain.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.notice import Notice
-from custody.domain.order import Order
+from custody.domain.order import STANDING, Order
+from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Place
 from custody.domain.rating import exceeded
@@ -42,7 +43,7 @@ PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
     "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
-    "clock", "fork",
+    "clock", "fork", "original",
 )  # fmt: skip
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
@@ -337,6 +338,17 @@ def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -
     )  # fmt: skip
 
 
+def _order(number: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
+    """An original that did not come by its day, and again while it does not: nothing burns on a copy or a call."""
+    if state.status in STANDING and awaited(state):
+        due = written(instant(f"{state.original_due}T00:00:00Z") + timedelta(days=1))
+        if instant(due) < now:
+            yield Concern(
+                sort="original", about=number, since=due, case=get(world, Exhibit, state.exhibits[0]).case,
+                agency=state.agency, key=_key("original", number, due, period(due, now)),
+            )  # fmt: skip
+
+
 def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
     """More lies there than its security allows, at once and again while it does (T15)."""
     if state.rating and exceeded(number, world):
@@ -376,6 +388,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Discrepancy: _discrepancy,
     Notice: _notice,
     Derogation: _derogation,
+    Order: _order,
     Place: _place,
     Inventory: _inventory,
     Installation: _installation,

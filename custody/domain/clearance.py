@@ -14,6 +14,7 @@ from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import Order, require_final, require_in_force, require_kept
+from custody.domain.original import require_original
 from custody.domain.rulepack import Pack, Presence, Report, Rule, Window, unmet
 from custody.domain.session import Session
 from custody.domain.times import hours_between
@@ -85,14 +86,15 @@ def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
 
 
 def in_force(number: str, world: World, moment: Moment) -> Order:
-    """The order, which is in force.
+    """The order, which is in force and whose original has been seen: asked at the fire.
 
     Raises:
         NotFound: no such order.
-        RuleBroken: as ``require_in_force``.
+        RuleBroken: as ``require_in_force``; ``original_needed``.
     """
     order = get(world, Order, number)
     require_in_force(number, order, moment)
+    require_original(number, order)
     return order
 
 

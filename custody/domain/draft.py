@@ -53,6 +53,8 @@ class OrderEntered(Event, frozen=True, kw_only=True):
     lapses_on: str = ""
     sort: str = ""
     again: bool = False
+    channel: str = ""
+    original_due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Order:
         """The order as a draft."""
@@ -60,7 +62,8 @@ class OrderEntered(Event, frozen=True, kw_only=True):
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at="", issued=fact.seq,
             exhibits=list(self.exhibits), status=DRAFT, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
-            sort=self.sort, signed_on=self.signed_on, entered_by=self.entered_by,
+            sort=self.sort, signed_on=self.signed_on, entered_by=self.entered_by, channel=self.channel,
+            original_due=self.original_due,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -83,7 +86,9 @@ class OrderConfirmed(Event, frozen=True):
 class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An order as the paper says it, with its pages scanned; ``order``: the draft that it replaces.
 
-    Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here.
+    Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here. ``channel``
+    says that it was not typed from the original: from a ``copy``, or from what was said by ``telephone``, whose note is
+    scanned; the original is then to come by ``original_due``.
     """
 
     number: str
@@ -99,6 +104,8 @@ class EnterOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lapses_on: str = ""
     sort: Literal["", "release", "transfer", "keep"] = ""
     order: str = ""
+    channel: Literal["", "copy", "telephone"] = ""
+    original_due: str = ""
 
 
 class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -113,14 +120,15 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such person or exhibit, or no such draft of the author's prosecution.
         RuleBroken: ``not_issuing_authority``; ``order_number_taken``; ``wrong_state`` when the draft is none any
-            more; as ``worded`` and ``require_orderable``.
-        BadInput: ``scan_needed``; ``time_in_future`` for the day of signature; as ``photos``.
+            more; ``due_past``; as ``worded`` and ``require_orderable``.
+        BadInput: ``scan_needed``; ``original_due_needed``; ``time_in_future`` for the day of signature; as ``photos``.
     """
     number, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
     if signed > moment.at[:10]:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:
         raise BadInput("scan_needed")
+    due = _original_due(command, moment)
     issuer, ended = get(world, Person, command.issuer), signed + END_OF_DAY
     if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
         raise RuleBroken("not_issuing_authority", person=command.issuer)
@@ -131,7 +139,10 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     terms, texts = worded(IssueOrder(**same), number, command.issuer, world, moment)
     require_orderable(terms, world, moment, Decision())
     order = command.order or moment.new_number("RE")
-    event = OrderEntered(**structs.asdict(terms), entered_by=moment.author.person, signed_on=signed, again=again)
+    event = OrderEntered(
+        **structs.asdict(terms), entered_by=moment.author.person, signed_on=signed, again=again,
+        channel=command.channel, original_due=due,
+    )  # fmt: skip
     decision = Decision()
     said = (Private(name, text, order) for name, text in texts.items() if text)
     decision.add(order, event, *said, *photos(command.scans, order))
@@ -159,6 +170,18 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     decision.add(command.order, OrderConfirmed(by=author))
     bind(command.order, terms, world, moment, decision)
     return decision
+
+
+def _original_due(command: EnterOrder, moment: Moment) -> str:
+    """The day by which the original is there, "" where it is what the order was typed from."""
+    if not command.channel:
+        return ""
+    if not command.original_due:
+        raise BadInput("original_due_needed")
+    due = day(command.original_due, "original_due")
+    if due < moment.at[:10]:
+        raise RuleBroken("due_past", value=due)
+    return due
 
 
 def _terms(draft: Order) -> OrderIssued:

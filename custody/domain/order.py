@@ -29,6 +29,7 @@ class Order(State, kw_only=True):
     (``domain.draft``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
     ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
+    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``domain.original``).
     """
 
     kind: ClassVar[str] = "RE"
@@ -52,6 +53,10 @@ class Order(State, kw_only=True):
     signed_on: str = ""
     entered_by: str = ""
     confirmed_by: str = ""
+    channel: str = ""
+    original_due: str = ""
+    original_seen_at: str = ""
+    original_seen_by: str = ""
 
     def index(self) -> Index:
         """By prosecution."""

@@ -15,6 +15,7 @@ from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
 from custody.domain.hold import require_unheld
 from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
+from custody.domain.original import require_original
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
 from custody.domain.roles import READERS
@@ -73,7 +74,8 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
-            ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``; ``check_incomplete``;
+            ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``, ``original_needed``;
+            ``check_incomplete``;
             ``second_person_needed``; and as ``look`` and ``judge``.
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
@@ -122,6 +124,7 @@ def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
     require_final(exhibit.order, order, moment)
+    require_original(exhibit.order, order)
     require_second(number, order.issuer, world, moment)
     return order
 

@@ -103,6 +103,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "order.issue/1": frozenset({R.PROSECUTOR}),
     "order.enter/1": frozenset({R.COURT_CLERK}),
     "order.confirm/1": REGISTRY,
+    "order.original/1": REGISTRY,
     "order.revoke/1": frozenset({R.PROSECUTOR}),
     "order.notify/1": REGISTRY,
     "order.appeal/1": REGISTRY,

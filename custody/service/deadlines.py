@@ -8,7 +8,8 @@ from custody.domain.agency import Agency
 from custody.domain.deadline import Due, dues
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
-from custody.domain.order import DRAFT, ISSUED, Order
+from custody.domain.order import DRAFT, ISSUED, STANDING, Order
+from custody.domain.original import awaited
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.seizure import Seizure
 from custody.storage import queries
@@ -19,8 +20,8 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
-    out), ``confirm`` (a draft waits since it was signed). ``about``: the exhibit, the first of several, or the order.
-    ``rule`` of the pack, "" for what no pack decides; ``pack``: where that rule stands.
+    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed). ``about``: the order, or
+    the exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
     """
 
     at: str
@@ -52,6 +53,8 @@ def of_order(number: str, order: Order) -> Iterator[DueLine]:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at:
                 yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits))
+    if order.status in STANDING and awaited(order):
+        yield DueLine(at=order.original_due, sort="original", about=number, count=len(order.exhibits))
 
 
 def _dues(

@@ -92,8 +92,9 @@ def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
 
 
 def named(order: Order) -> list[str]:
-    """Whom an order names: its prosecution, who issued it, who typed it in and who confirmed that."""
-    return [n for n in (order.agency, order.issuer, order.entered_by, order.confirmed_by) if n]
+    """Whom an order names: its prosecution, who issued it, typed it in, confirmed that, saw the original."""
+    people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by)
+    return [n for n in (order.agency, *people) if n]
 
 
 def states_of(connection: Connection, order: Order) -> dict[str, str]:

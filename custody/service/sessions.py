@@ -14,6 +14,7 @@ from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import named, under
 from custody.domain.order import Order
+from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
 from custody.domain.quorum import QUALITIES, session_presences
@@ -121,6 +122,12 @@ def members(connection: Connection, number: str, session: Session) -> dict[str, 
     found = queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
     out = {n: found[n] for n in session.withdrawn}
     return {n: e for n, e in under(number, session, found).items() if n not in out} | out
+
+
+def originals(connection: Connection, session: Session) -> dict[str, str]:
+    """Orders of the session whose original has still to be seen, to the day by which it is due."""
+    orders = queries.states(connection, Order, session.orders)
+    return {number: order.original_due for number, order in orders.items() if awaited(order)}
 
 
 def load(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:

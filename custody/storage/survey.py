@@ -14,6 +14,7 @@ from custody.domain.installation import Installation
 from custody.domain.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.notice import OPEN as UNDECLARED
 from custody.domain.notice import Notice
+from custody.domain.order import STANDING, Order
 from custody.domain.place import Place
 from custody.domain.received import FORKED, Received
 from custody.storage import queries
@@ -27,14 +28,15 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit in custody, open discrepancy or notice, derogation, place, open inventory, and the installation.
+    """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So is every bundle that shows another log forked. Reads are short.
+    So are the installation, and every bundle that shows another log forked. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Derogation)
+    yield from _pages(store, Order, only=tuple(sorted(STANDING)))
     yield from _pages(store, Place)
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
     yield from _pages(store, Received, only=(FORKED,))

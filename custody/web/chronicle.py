@@ -149,6 +149,7 @@ ACTS: Mapping[str, str] = {
     "confidential.lift/1": N_("Confidential inquiry lifted"),
     "order.enter/1": N_("Order entered from paper"),
     "order.confirm/1": N_("Order entered from paper confirmed"),
+    "order.original/1": N_("Original of an order seen"),
     "order.revoke/1": N_("Destruction order revoked"),
     "order.notify/1": N_("Destruction order notified"),
     "order.appeal/1": N_("Appeal against the destruction order"),

@@ -214,6 +214,7 @@ NOTICES: Mapping[str, str] = {
     "confidential_opened": N_("The inquiry is open; the agency looked at does not see it."),
     "confidential_lifted": N_("The inquiry is lifted: everything done within it shows now."),
     "order_entered": N_("The draft was recorded; another person confirms it."),
+    "original_seen": N_("It is recorded that the original was seen."),
     "order_confirmed": N_("The order was confirmed and takes effect."),
     "order_revoked": N_("The order was revoked."),
     "order_notified": N_("The notification was recorded."),

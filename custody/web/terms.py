@@ -136,6 +136,7 @@ ALARMS: Mapping[str, str] = {
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
     "fork": N_("the log of a partner shows two histories"),
+    "original": N_("the original of an order has not come"),
     "drift": N_("many small losses that chance does not explain"),
     "shared_device": N_("two persons on one device within a minute, time and again"),
     "night_alone": N_("alone at night, time and again"),
@@ -405,6 +406,7 @@ DUES: Mapping[str, str] = {
     "transit": N_("hand-over to be received"),
     "count": N_("to be counted after an evacuation"),
     "confirm": N_("order entered from paper, to be confirmed"),
+    "original": N_("original of the order to be seen"),
     "appeal": N_("last day for an appeal"),
     "lapse": N_("last day to carry the order out"),
 }
@@ -418,6 +420,13 @@ READ_AS: Mapping[str, str] = {
     "export": N_("as a file"),
 }
 """How something was read."""
+
+CHANNELS_OF_ORDER: Mapping[str, str] = {
+    "": N_("the signed original, which lies before me"),
+    "copy": N_("a copy (scan, fax, photograph): the original follows"),
+    "telephone": N_("by telephone: the original follows"),
+}
+"""How an order that a clerk types in came."""
 
 FOUND_BY: Mapping[str, str] = {
     "number": N_("Number"),
@@ -722,6 +731,11 @@ def order(code: str) -> str:
 def due(sort: str) -> str:
     """What is due."""
     return _word(DUES, sort)
+
+
+def order_came(channel: str) -> str:
+    """How an order that a clerk typed in came."""
+    return _word(CHANNELS_OF_ORDER, channel)
 
 
 def read_as(form: str) -> str:

@@ -17,6 +17,7 @@ from custody.domain import (
     draft,
     erasure,
     founding,
+    original,
     paper_report,
     people,
     place,
@@ -168,12 +169,14 @@ class Endings:
         entered = draft.EnterOrder(
             number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
+            channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
         )  # fmt: skip
         self.tell("order.enter/1", entered, ("registrar", "clerk")[seed % 5 == 0])
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
             self.tell("order.confirm/1", draft.ConfirmOrder(order=each), by)
+            self.tell("order.original/1", original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
     def type_in_a_report(self, seed, by, refuse):

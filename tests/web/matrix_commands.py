@@ -28,6 +28,7 @@ from custody.domain import (
     opening,
     operation,
     order,
+    original,
     outcome,
     paper_report,
     passkey,
@@ -237,6 +238,7 @@ COMMANDS: dict[str, Maker] = {
     "order.issue/1": _order,
     "order.enter/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
     "order.confirm/1": lambda w, s, r: draft.ConfirmOrder(order=s.at["draft"]),
+    "order.original/1": lambda w, s, r: original.SeeOriginal(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: recourse.NotifyOrder(
         order=s.at["order"], to="Conseil", notified_at=clock.text(clock.now().wall_ms)

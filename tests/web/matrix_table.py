@@ -108,6 +108,7 @@ ACTS: dict[str, dict[str, str]] = {
     "order.issue/1": {"prosecutor": "own"},
     "order.enter/1": {"court_clerk": "own"},
     "order.confirm/1": {"prosecutor court_clerk": "own"},
+    "order.original/1": {"prosecutor court_clerk": "own"},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
@@ -448,6 +449,7 @@ POST   /api/orders                           order.issue/1           act        
 GET    /api/orders/{draft}/scans/{one}       order.read              one:draft         api
 POST   /api/orders/enter                     order.enter/1           act               -
 POST   /api/orders/confirm                   order.confirm/1         act               -
+POST   /api/orders/original                  order.original/1        act               -
 POST   /api/orders/revoke                    order.revoke/1          act               -
 POST   /api/orders/notify                    order.notify/1          act               -
 POST   /api/orders/appeal                    order.appeal/1          act               -
@@ -545,6 +547,7 @@ GET    /orders/enter?case={case}             order.enter/1           one:case   
 POST   /orders/enter                         order.enter/1           form:nothing      -
 POST   /orders/{draft}/confirm               order.confirm/1         form:draft        -
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
+POST   /orders/{order}/original              order.original/1        form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -

@@ -245,6 +245,7 @@ class World:
             "lendable",
             "losable",
             "drafted",
+            "telephoned",
             "enterable",
             "openable",
         ):
@@ -270,6 +271,7 @@ class World:
             "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
             "on_hold": self._on_hold(circle, lots["on_hold"]),
             "draft": self._drafted(circle, lots["drafted"]),
+            "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
@@ -445,6 +447,15 @@ class World:
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         command = entered(self, circle, lot, f"P {next(circle._seals)}")
         return circle.do("order.enter/1", command, self._registrar(agency)).first("RE")
+
+    def _telephoned(self, circle: Circle, lot: Lot) -> str:
+        """Taken down by the same clerk from a call, confirmed by who called; its original is still to come."""
+        agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
+        typed = entered(self, circle, lot, f"T {next(circle._seals)}")
+        command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
+        number = circle.do("order.enter/1", command, self._registrar(agency)).first("RE")
+        circle.do("order.confirm/1", draft.ConfirmOrder(order=number), "prosecutor")
+        return number
 
     @cache  # noqa: B019 - a world lives as long as its tests
     def _registrar(self, agency: str) -> str:

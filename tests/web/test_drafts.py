@@ -1,9 +1,13 @@
 """Orders entered from paper over HTTP: typed by a clerk, confirmed by another person, their pages shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from custody.domain.people import EnrolPerson
 from custody.domain.roles import Role
+from custody.service.documents.desk import Desk
+from custody.service.documents.orders import order_line
 from custody.service.keys import new_key
 from tests.web.life import landed, made, numbers, ok
 from tests.web.matrix_world import JPEG
@@ -106,3 +110,37 @@ def test_the_same_over_the_api(place):
     assert clerk.get(f"/api/orders/{number}/scans/1").content == JPEG
     made(place.client("greffier2").act("/api/orders/confirm", {"order": number}))
     assert place.office.state(exhibits[0]).status == "ordered"
+
+
+def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_another_person(place):
+    """On the form, the order and the session; the fire is refused with what to do; the page records the original."""
+    office, clerk, second = place.office, place.client("greffier"), place.client("greffier2")
+    lot = office.lot(1, "held")
+    form = typed(place, lot.case, lot.exhibits, channel="telephone", original_due="")
+    refused = send(clerk, form, JPEG)
+    assert "original est attendu" in refused.text
+    assert refused.status_code == 400
+    lot.order = landed(send(clerk, form | {"original_due": "2099-01-05"}, JPEG), "/orders")
+    ok(second.submit(f"/orders/{lot.order}/confirm"))
+    lot.stage = "ordered"
+    for name in ("planned", "staged", "open", "on_site"):
+        office.advance(lot, name)
+    chair = place.client("chair")
+    assert "original attendu pour le 05/01/2099" in chair.page(f"/sessions/{lot.session}").text
+    burn = {"session": lot.session, "exhibits": lot.exhibits}
+    answer = chair.act("/api/sessions/burn", burn)
+    assert (answer.status_code, answer.json()["code"]) == (409, "original_needed")
+    shown = clerk.page(f"/orders/{lot.order}").text
+    assert "par téléphone" in shown
+    assert "J’ai l’original signé" not in shown
+    assert clerk.submit(f"/orders/{lot.order}/original").status_code == 409
+    assert "J’ai l’original signé" in second.page(f"/orders/{lot.order}").text
+    ok(second.submit(f"/orders/{lot.order}/original"))
+    assert "Nom greffier2" in clerk.page(f"/orders/{lot.order}").text
+    assert "original attendu" not in chair.page(f"/sessions/{lot.session}").text
+    made(chair.act("/api/sessions/burn", burn))
+    office.advance(replace(lot, stage="burnt"), "closed")
+    with place.store.reading() as connection:
+        line = order_line(Desk(place.services, connection, "fr"), lot.order)
+    assert line.reason.endswith("(Me Nom greffier2)")
+    assert "Reçue par téléphone ; original vu" in line.reason

@@ -1,9 +1,11 @@
 """Destruction orders as histories and certificates print them."""
 
 from custody.domain.order import Order
+from custody.domain.original import awaited
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, claimed, day, moment
 from labels import model
+from labels.quantity import format_short
 
 
 def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
@@ -17,9 +19,21 @@ def order_line(desk: Desk, number: str, *, status: str = "") -> model.OrderLine:
         for name, key in waivers
         if desk.said(first.seq, name)
     ]
+    reasons += _came(desk, order)
     return model.OrderLine(
         number=order.number, kind=order.sort or "destruction",
         authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
         at=claimed(first.header), reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
         notified_at=moment(order.notified_at), status=status or order.status,
     )  # fmt: skip
+
+
+def _came(desk: Desk, order: Order) -> list[str]:
+    """How the order came, where not as its original, and when that was seen and by whom."""
+    if not order.channel:
+        return []
+    if awaited(order):
+        return [words.sentence(f"from_{order.channel}_awaited", desk.lang)]
+    seen = moment(order.original_seen_at)
+    when = f"{format_short(seen, desk.lang) if seen else ''} ({desk.name(order.original_seen_by)})"
+    return [words.sentence(f"from_{order.channel}", desk.lang, when=when)]

@@ -34,4 +34,5 @@ handlers = [
     scan,
     act_route("/orders/enter", "order.enter/1", "Enter an order from its paper, as a draft", TAG, before=_kept),
     act_route("/orders/confirm", "order.confirm/1", "Confirm a draft: the order is issued", TAG),
+    act_route("/orders/original", "order.original/1", "Record that the signed original was seen", TAG),
 ]

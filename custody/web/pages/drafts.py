@@ -11,6 +11,7 @@ from msgspec import Struct
 from custody.domain.draft import ConfirmOrder
 from custody.domain.errors import CustodyError, RuleBroken
 from custody.domain.order import DRAFT, Order
+from custody.domain.original import SeeOriginal
 from custody.domain.photo import Photo
 from custody.domain.roles import Role
 from custody.service import choices, drafts, orders, photos
@@ -36,7 +37,7 @@ menu = [
 ]
 TYPED = (
     "number", "issuer", "signed_on", "legal_basis", "appeal_until", "lapses_on", "laboratory_waiver", "sample_waiver",
-    "sort",
+    "sort", "channel", "original_due",
 )  # fmt: skip
 LISTS = ("exhibits", "samples")
 
@@ -102,6 +103,18 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
     return here.go(f"/orders/{number}", "order_confirmed")
 
 
+@post("/orders/{number:str}/original", opt={"permission": "order.original/1"}, status_code=303)
+async def original(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Record that the signed original was seen."""
+    here = desk(request)
+    await here.ask(orders.visible_order, here.reader, number)
+    try:
+        await here.act("order.original/1", SeeOriginal(order=number), data.keyed())
+    except CustodyError as error:
+        return await shown(here, number, error)
+    return here.go(f"/orders/{number}", "original_seen")
+
+
 @get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"})
 async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a page of the paper; the reading is on record."""
@@ -150,4 +163,4 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     )  # fmt: skip
 
 
-handlers = [enter_form, enter, confirm, scan]
+handlers = [enter_form, enter, confirm, original, scan]

@@ -9,6 +9,21 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The order %(number)s is suspended by an appeal."),
         N_("Wait for the court’s decision; what is staged may be withdrawn."),
     ),
+    "original_due_needed": (
+        N_("An order from a copy or by telephone needs a day by which its original is there."),
+        N_("Give the day that was agreed with the prosecutor."),
+    ),
+    "original_needed": (
+        N_("Nobody has seen the signed original of the order %(number)s yet; it is due on %(until)s."),
+        N_(
+            "Get the original: a person of the prosecution, other than who typed the order in, records on its page that"
+            " it was seen. Until then nothing burns, is returned or ceded under it."
+        ),
+    ),
+    "original_there": (
+        N_("No original of the order %(number)s is awaited: it was seen already, or the order was typed from it."),
+        N_("Nothing needs to be done."),
+    ),
     "order_lapsed": (
         N_("The order %(number)s could be carried out until %(until)s and has lapsed."),
         N_("Ask the prosecution to revoke it and to order anew."),
