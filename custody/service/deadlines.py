@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.deadline import Due, dues
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import Exhibit
+from custody.domain.exhibit import GONE, Exhibit
 from custody.domain.order import DRAFT, ISSUED, STANDING, Order
 from custody.domain.original import awaited
 from custody.domain.rulepack import HOME, Pack, pack_of
@@ -32,9 +32,9 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     count: int = 1
 
 
-def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:
+def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: str) -> list[DueLine]:
     """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one."""
-    orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order})
+    orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
     found: dict[tuple[str, str, str, str], list[str]] = {}
     for number, due, pack in _dues(connection, exhibits, orders):
         found.setdefault((_when(due, exhibits[number]), due.sort, due.rule, pack), []).append(number)
@@ -42,16 +42,19 @@ def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list
         DueLine(at=at, sort=sort, about=min(numbers), rule=rule, pack=pack, count=len(numbers))
         for (at, sort, rule, pack), numbers in found.items()
     ]
-    return sorted([*lines, *(line for n, order in orders.items() for line in of_order(n, order))])
+    return sorted([*lines, *(line for n, order in orders.items() for line in of_order(n, order, today))])
 
 
-def of_order(number: str, order: Order) -> Iterator[DueLine]:
-    """The days that an order has before it: the end of the appeal, the last day on which it may be carried out."""
+def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
+    """The days that an order has before it: the end of the appeal, the last day on which it may be carried out.
+
+    An end of the appeal that is past is none: nobody is late with it.
+    """
     if order.status == DRAFT:
         yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits))
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
-            if at:
+            if at and (sort == "lapse" or at >= today):
                 yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits))
     if order.status in STANDING and awaited(order):
         yield DueLine(at=order.original_due, sort="original", about=number, count=len(order.exhibits))

@@ -100,7 +100,7 @@ class Glance(Struct, frozen=True, kw_only=True):
         ]  # fmt: skip
 
 
-def glance(connection: Connection, vault: Vault, reader: Reader, case: str) -> Glance:
+def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
     """A case that the reader may see, at a glance."""
     found = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
     seen = visible_exhibits(connection, reader, found)
@@ -111,7 +111,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str) -> G
         whole=len(found) <= MOST,
         what=tuple(_what(seen.values())),
         where=tuple(_where(seen.values())),
-        due=tuple(of_exhibits(connection, seen)),
+        due=tuple(of_exhibits(connection, seen, today)),
         wrong=tuple(
             Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
             for n, d in doubts.items()

@@ -407,6 +407,9 @@ DUES: Mapping[str, str] = {
     "count": N_("to be counted after an evacuation"),
     "confirm": N_("order entered from paper, to be confirmed"),
     "original": N_("original of the order to be seen"),
+    "court": N_("appeal before the court"),
+    "discrepancy": N_("discrepancy open"),
+    "session": N_("session planned"),
     "appeal": N_("last day for an appeal"),
     "lapse": N_("last day to carry the order out"),
 }

@@ -47,7 +47,7 @@ def place(tmp_path_factory):
 def seen(place, case, name="prosecutor", agency="prosecution"):
     reader = Reader(place.office.people[name], place.office.agencies[agency], (name,))
     with place.store.reading() as connection:
-        return glance.glance(connection, place.services.vault, reader, case)
+        return glance.glance(connection, place.services.vault, reader, case, "2026-11-26")
 
 
 def test_the_glance_adds_up_by_substance_and_unit(place):
@@ -101,7 +101,7 @@ def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
     few, many = office.lot(2, "held"), office.lot(40, "held")
     with place.store.reading() as connection:
         reader = Reader(office.prosecutor, office.prosecution, ("prosecutor",))
-        _, told = plans(connection, glance.glance, place.services.vault, reader, many.case)
+        _, told = plans(connection, glance.glance, place.services.vault, reader, many.case, "2026-11-26")
     assert not [plan for plan in told.values() if WHOLE.search(plan)]
     asked = []
     for case in (few.case, many.case):

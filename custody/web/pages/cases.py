@@ -119,7 +119,7 @@ async def _case_page(
     await here.read(number, "page")
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"dossier": number})
     agencies = await here.ask(people.agencies, directory)
-    seen = await here.ask(glance.glance, vault, here.reader, number) if not after else None
+    seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if not after else None
     return here.show(
         "case_page.html",
         error,

@@ -4,7 +4,7 @@ from litestar import get
 from litestar.response import Template
 
 from custody.domain.roles import may
-from custody.service import start
+from custody.service import start, todo
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.i18n import N_, ngettext
@@ -32,7 +32,14 @@ async def home(request: Web) -> Template:
     here = desk(request)
     paths = [path for path, permission in READING.items() if may(here.session.roles, permission)]
     found = await here.ask(start.waiting, here.reader, paths, here.today())
-    return here.show("home.html", waits={path: _said(path, n) for path, n in found.items() if n})
+    due = await here.ask(todo.todo, here.reader, here.today())
+    return here.show(
+        "home.html",
+        todo=due,
+        today=here.today(),
+        linked=await here.linked(one.about for one in due),
+        waits={path: _said(path, n) for path, n in found.items() if n},
+    )
 
 
 def _said(path: str, n: int) -> str:

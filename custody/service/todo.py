@@ -1,0 +1,78 @@
+"""What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
+
+Everything is found by index, whatever the log's size: the orders of the prosecution, what is lent, open discrepancies
+and sessions to come of its cases and orders.
+"""
+
+from collections.abc import Iterator
+
+from custody.domain.case import Case
+from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
+from custody.domain.roles import REGISTRY
+from custody.domain.session import PLANNED, Session
+from custody.domain.visibility import Reader, sees_case
+from custody.service.deadlines import DueLine, of_order
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 500
+"""Of each sort that are looked through: beyond it the list is not whole."""
+EVER = "9999-12-31"
+
+
+def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
+    """What the reader's prosecution has before it, the first thing first; nothing for anybody else."""
+    if not REGISTRY & set(reader.roles):
+        return []
+    orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=MOST)
+    return sorted(
+        [
+            *_orders(connection, orders, today),
+            *_loans(connection, reader),
+            *_doubts(connection, reader),
+            *_sessions(connection, orders, today),
+        ]
+    )
+
+
+def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
+    """Drafts, appeals before the court, originals; of what is not carried out, its last days."""
+    for number, order in orders.items():
+        if order.status == APPEALED:
+            yield DueLine(at=order.appealed_at, sort="court", about=number, count=len(order.exhibits))
+        for line in of_order(number, order, today):
+            if line.sort != "lapse" or _waits(connection, number, order):
+                yield line
+
+
+def _waits(connection: Connection, number: str, order: Order) -> bool:
+    """Whether something is still to be done under an order; asked of the few that lapse."""
+    left = queries.states(connection, Exhibit, order.exhibits).values()
+    return any(exhibit.order == number and exhibit.status not in GONE for exhibit in left)
+
+
+def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+    """What was released for a time out of cases of the prosecution, or to it."""
+    lent = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, EVER, limit=MOST)))
+    cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
+    for number, exhibit in lent.items():
+        if exhibit.agency == reader.agency or sees_case(reader, cases[exhibit.case]):
+            yield DueLine(at=exhibit.due, sort="loan", about=number)
+
+
+def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+    """Discrepancies that are open in cases of the prosecution."""
+    found = queries.find(connection, Discrepancy, status=OPEN, limit=MOST)
+    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    for number, one in found.items():
+        if one.case in cases and sees_case(reader, cases[one.case]):
+            yield DueLine(at=one.opened_at, sort="discrepancy", about=number)
+
+
+def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
+    """Sessions planned to carry out orders of the prosecution."""
+    for number, session in queries.find(connection, Session, status=PLANNED, limit=MOST).items():
+        if session.planned_for >= today and not orders.keys().isdisjoint(session.orders):
+            yield DueLine(at=session.planned_for, sort="session", about=number, count=session.exhibits)

@@ -1,0 +1,128 @@
+"""What a prosecution has before it, by date, for each of its people: access is the agency's, and any deputy acts."""
+
+from itertools import pairwise
+
+import pytest
+
+from custody.domain import draft, order, recourse
+from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.domain.photo import Photo
+from custody.domain.roles import Role
+from custody.domain.visibility import Reader
+from custody.service import todo
+from custody.storage import clock
+from tests.counting import WHOLE, plans
+from tests.web.life import ok, tomorrow, town
+from tests.web.shell import PASSWORD
+
+PAGE = Photo(blob="b", sha256="a" * 64)
+
+
+def today():
+    return clock.text(clock.now().wall_ms)[:10]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose prosecution has a deputy and two clerks, and has something of everything before it."""
+    with town(tmp_path_factory.mktemp("todo")) as made:
+        office = made.office
+        elsewhere = office.enrol(EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
+        for name, role, agency in (
+            ("deputy", Role.PROSECUTOR, office.prosecution),
+            ("greffier", Role.COURT_CLERK, office.prosecution),
+            ("greffier2", Role.COURT_CLERK, office.prosecution),
+            ("stranger", Role.PROSECUTOR, elsewhere),
+        ):
+            office.people[name] = office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
+            made.signin.open_account(office.people[name], name, PASSWORD, must_change=False)
+        made.due = _before(office)
+        yield made
+
+
+def _before(office):
+    """One of each sort: what stands in the list about it."""
+
+    def typed(number, **more):
+        lot = office.lot(1, "held")
+        command = draft.EnterOrder(
+            number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+            legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
+        )  # fmt: skip
+        return office.do("order.enter/1", command, "greffier").first("RE")
+
+    waiting = typed("P 1/2026")
+    called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
+    office.do("order.confirm/1", draft.ConfirmOrder(order=called), "greffier2")
+    [doubt] = office.quarantine(office.lot(1, "held"))
+    lent = office.lot(1, "held")
+    office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+    appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
+    office.do("order.appeal/1", recourse.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
+    command = order.IssueOrder(
+        number="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
+        lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
+    )  # fmt: skip
+    lapsing.order = office.do("order.issue/1", command, "prosecutor").first("RE")
+    assert burnt.order
+    return {
+        ("confirm", waiting), ("original", called), ("discrepancy", doubt), ("loan", lent.exhibits[0]),
+        ("court", appealed.order), ("appeal", lapsing.order), ("lapse", lapsing.order), ("session", planned.session),
+    }  # fmt: skip
+
+
+def reader(place, name, *roles):
+    state = place.office.state(place.office.people[name])
+    return Reader(place.office.people[name], state.agency, tuple(roles or state.roles))
+
+
+def listed(place, name):
+    with place.store.reading() as connection:
+        return todo.todo(connection, reader(place, name), today())
+
+
+@pytest.mark.parametrize("name", ["prosecutor", "deputy", "greffier"])
+def test_everybody_of_the_prosecution_has_the_same_list_in_order(place, name):
+    """What one prosecutor has before them, a deputy has and a clerk of theirs; sorted by date, nothing carried out."""
+    found = listed(place, name)
+    assert {(one.sort, one.about) for one in found} == place.due
+    assert all(a.at <= b.at for a, b in pairwise(found))
+
+
+def test_nobody_else_has_it(place):
+    """Neither another prosecution nor a custodian, nor one who is a prosecutor no more."""
+    for name in ("stranger", "clerk", "inspector"):
+        assert listed(place, name) == []
+    with place.store.reading() as connection:
+        assert todo.todo(connection, reader(place, "deputy", "witness"), today()) == []
+
+
+def test_the_start_page_shows_it_with_its_links(place):
+    """French words and days; each line leads to its page; a custodian's start page has none of it."""
+    page = place.client("deputy").page("/").text
+    for text in ("Échéances", "original de la réquisition à voir", "à rendre", "écart", "depuis",
+                 *(about for _, about in place.due)):  # fmt: skip
+        assert text in page, text
+    assert "Échéances" not in place.client("clerk").page("/").text
+
+
+def test_it_is_found_by_index(place):
+    """No statement reads a whole table."""
+    with place.store.reading() as connection:
+        _, told = plans(connection, todo.todo, reader(place, "prosecutor"), today())
+    assert told
+    assert not [plan for plan in told.values() if WHOLE.search(plan)]
+
+
+def test_any_deputy_acts_on_what_a_colleague_began(place):
+    """Access is the prosecution's: a deputy reads the case, revokes a colleague's order, lifts a colleague's hold."""
+    office, deputy, stranger = place.office, place.client("deputy"), place.client("stranger")
+    lot = office.lot(1, "ordered")
+    for path in (f"/cases/{lot.case}", f"/orders/{lot.order}", f"/exhibits/{lot.exhibits[0]}/history"):
+        assert deputy.page(path).status_code == 200
+        assert stranger.page(path).status_code == 404
+    assert stranger.submit(f"/orders/{lot.order}/revoke", reason="x").status_code == 404
+    ok(deputy.submit(f"/orders/{lot.order}/revoke", reason="Nouvelle expertise"))
+    ok(place.client("prosecutor").submit("/holds", scans=lot.exhibits[0], legal_basis="art. 41", reason="x"))
+    ok(deputy.submit("/holds/lift", scans=lot.exhibits[0], reason="Expertise faite"))
+    assert office.state(lot.exhibits[0]).holds == []
