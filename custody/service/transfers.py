@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy, Finding
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.exhibit import IN_TRANSIT, LARGEST_ACT, Exhibit
@@ -72,7 +73,10 @@ class Release(Struct, frozen=True, kw_only=True):
 
     exhibit: str
     case: str
+    pv: str
     no: str
+    substance: str
+    place: str
     holder: str
     agency: str
     released_by: str
@@ -265,10 +269,12 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
     due = queries.overdue(connection, FAR, limit=MOST)
     found = queries.states(connection, Exhibit, (number for number, _ in due))
+    cases = queries.states(connection, Case, {e.case for e in found.values()})
     everything = sees_everything(reader.roles)
     return [
         Release(
-            exhibit=number, case=e.case, no=e.number, holder=e.holder, agency=e.agency, released_by=e.released_by,
+            exhibit=number, case=e.case, pv=cases[e.case].number, no=e.number, substance=e.known_substance,
+            place=e.place, holder=e.holder, agency=e.agency, released_by=e.released_by,
             due=e.due, overdue=e.due < today,
         )
         for number, e in found.items()

@@ -99,8 +99,9 @@ async def releases(request: Web) -> Template:
     """Show temporary releases, longest due first."""
     here = desk(request)
     rows = await here.ask(transfers.releases, here.reader, here.today())
-    names = await here.names(n for row in rows for n in (row.holder, row.agency, row.released_by))
-    return here.show("transfer_releases.html", rows=rows, names=names)
+    names = await here.names(n for row in rows for n in (row.place, row.holder, row.agency, row.released_by))
+    linked = await here.linked(row.case for row in rows)
+    return here.show("transfer_releases.html", rows=rows, names=names, linked=linked)
 
 
 @get("/slips", opt={"permission": "transfer.read"})
