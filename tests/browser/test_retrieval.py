@@ -1,0 +1,95 @@
+"""A prosecutor's retrieval, in French, on a phone: from the start page to the court's paper in few taps, and how long."""
+
+import json
+import time
+
+import pytest
+
+from custody.commands.story.cast import PASSWORD
+from tests.browser.serving import running
+
+pytestmark = pytest.mark.browser
+
+TAPS = 4
+"""The box, its button, the paper of the page that comes up; and one more for the history on the way."""
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    """The demonstration's address."""
+    folder = tmp_path_factory.mktemp("retrieval")
+    with running(folder, ["custody", "demo", "--data", str(folder / "data")]) as address:
+        yield address
+
+
+class Thumb:
+    """Taps, counted; and what the server took for each page that they led to, in milliseconds."""
+
+    def __init__(self, page):
+        self.page, self.taps, self.took = page, 0, {}
+        page.on("requestfinished", self._note)
+
+    def _note(self, request):
+        if request.is_navigation_request() and request.timing["responseStart"] >= 0:
+            self.took[request.url.partition("?")[0].rpartition(":")[2].partition("/")[2]] = round(
+                request.timing["responseStart"] - request.timing["requestStart"]
+            )
+
+    def tap(self, selector):
+        self.taps += 1
+        self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()
+
+
+def test_from_the_start_page_to_the_paper_in_few_taps(demonstration, browser, capsys):
+    """By seal, to the exhibit's history with its picture and to the PDF; by case number, to the glance and its PDF."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="fr-FR", has_touch=True, is_mobile=True, accept_downloads=True
+    )
+    page = context.new_page()
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(f"{demonstration}/signin")
+    page.fill("[name=username]", "procureur")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_load_state()
+    thumb = Thumb(page)
+    begun = time.monotonic()
+
+    thumb.tap("#q")
+    page.keyboard.type("PV 112/2016")
+    thumb.tap("form.find button")
+    assert "/cases/" in page.url
+    assert page.locator("#glance").inner_text() == "En un coup d’œil"
+    assert page.locator("h1").inner_text() == "Affaire PV 112/2016"
+    with page.expect_download() as paper:
+        thumb.tap("a[href$='/history/pdf']")
+    assert paper.value.suggested_filename.endswith(".pdf")
+    case = {"taps": thumb.taps, "seconds": round(time.monotonic() - begun, 1)}
+    assert thumb.taps <= TAPS
+
+    number = page.locator('a[href^="/exhibits/EV"]').first.get_attribute("href").rpartition("/")[2]
+    page.goto(demonstration)
+    thumb.taps, begun = 0, time.monotonic()
+    thumb.tap("#q")
+    page.keyboard.type(number.lower())
+    thumb.tap("form.find button")
+    thumb.tap("a[href$='/history']")
+    assert page.locator("svg.picture.tall").is_visible()
+    assert not page.locator("svg.picture.wide").is_visible()
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('svg.picture.tall text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
+        " * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width)"
+    )
+    assert sizes
+    assert min(sizes) >= 12
+    assert page.evaluate("document.querySelector('figure.custody').scrollWidth <= innerWidth")
+    with page.expect_download():
+        thumb.tap("a[href$='/history/pdf']")
+    assert thumb.taps <= TAPS
+    exhibit = {"taps": thumb.taps, "seconds": round(time.monotonic() - begun, 1)}
+    with capsys.disabled():
+        print(json.dumps({"case": case, "exhibit": exhibit, "server_ms": thumb.took}))
+    assert errors == []
+    context.close()
