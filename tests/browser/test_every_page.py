@@ -1,126 +1,65 @@
-"""Every page of the demonstration as each role finds it: by its links, on a phone and on a desk.
+"""Every page of the demonstration as each role finds it: by its links, in both languages, on a phone and on a desk.
 
-No page offers a link that its reader may not open, sticks out of its screen, complains to the console, or shows words
-of the other language.
+No page offers a link that its reader may not open, sticks out of its screen, complains to the console, shows words of
+the other language, small print or a target too small for a thumb; axe-core finds nothing, in the light and in the dark.
 """
 
 import re
-from collections import Counter, deque
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from custody.commands.story.cast import PASSWORD
 from tests.browser.serving import running
+from tests.browser.walking import SIZES, Walk
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
-ROLES = (
-    "gardien", "magasin", "saisie", "gendarme", "labo", "greffe", "procureur", "pole", "president", "commission",
-    "verificateur", "temoin1", "inspection", "cles1", "admin",
-)  # fmt: skip
-EACH = 2
-"""Pages of one kind that one role opens."""
-NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{11}|\d+|[0-9a-f]{8}-[0-9a-f-]{27}", re.ASCII)
+AXE = next((Path(__file__).parent / "vendor").glob("axe-*/axe.min.js")).read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ENGLISH = re.compile(r"\b(the|of|and|with|was|were|has|have|must|this|that|from)\b")
 NOTHING = re.compile(r"(?!)")
 TYPED = {"parquet"}
 """What people of the story wrote, and a page says too."""
 WORDS = """() => [...document.querySelectorAll("body *:not(pre):not(code):not([lang])")]
     .flatMap(e => [...e.childNodes]).filter(n => n.nodeType === 3).map(n => n.textContent.trim()).filter(t => t)"""
+SMALL = """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility({visibilityProperty: true}))
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM?.()?.a ?? 1) < 11.99)
+    .map(e => e.textContent.trim().slice(0, 40))"""
+"""Text under 12 pixels, in a drawing as it is scaled."""
+TARGETS = """() => [...document.querySelectorAll("nav a, .button, button, summary, input:not([type=hidden]), select, textarea")]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && getComputedStyle(e).opacity !== "0")
+    .map(e => [e, (e.matches("[type=checkbox], [type=radio]") && e.closest("label") || e).getBoundingClientRect()])
+    .filter(([e, box]) => box.width > 2 && (box.height < 43.9 || box.width < 43.9))
+    .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+"""What a thumb cannot hit: under 44 pixels. Links inside a text are as high as its lines (WCAG 2.5.8)."""
+RUN = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations
+    .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(" ")} ${n.html.slice(0, 120)}`)))"""
 
 
-class Links(HTMLParser):
-    """The addresses on this server that a page leads to, or shows as pictures."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.page, self.found = page, []
-
-    def handle_starttag(self, tag, attrs):
-        address = (dict(attrs).get({"a": "href", "img": "src"}.get(tag, ""), "") or "").partition("#")[0]
-        if address.startswith("?"):
-            self.found.append(self.page.partition("?")[0] + address)
-        elif address.startswith("/") and not address.startswith("/static/"):
-            self.found.append(address)
+LIGHT = {("fr", "phone"): "light", ("fr", "desk"): "dark", ("en", "phone"): "dark", ("en", "desk"): "light"}
+"""Each page is seen in both languages, on both screens and in both lights, each two of them together: four looks."""
 
 
-def links(page: str, html: str) -> list[str]:
-    parser = Links(page)
-    parser.feed(html)
-    return parser.found
-
-
-def kind(address: str) -> str:
-    """An address without what it is about: pages of one kind come out of one template."""
-    path, _, query = address.partition("?")
-    names = sorted(part.partition("=")[0] for part in query.split("&"))
-    return "/".join("*" if NUMBER.fullmatch(part) else part for part in path.split("/")) + "?" + "&".join(names)
-
-
-@dataclass
-class Walk:
-    """One person's way through all pages; ``seen`` are the kinds that somebody has looked at, ``wrong`` what is bad."""
-
-    context: object
-    address: str
-    who: str
-    foreign: re.Pattern
-    msgids: frozenset[str]
-    seen: set[str]
-    wrong: list[str] = field(default_factory=list)
-
-    def go(self) -> int:
-        """Follow links breadth first; the number of pages opened."""
-        page = self.context.new_page()
-        page.on("console", lambda message: message.type == "error" and self.note("console", message.text))
-        page.on("pageerror", lambda error: self.note("script", str(error)))
-        self.sign_in(page)
-        waiting, known, opened = deque([("/", "sign-in")]), {"/"}, Counter()
-        while waiting:
-            at, origin = waiting.popleft()
-            opened[kind(at)] += 1
-            for one in links(at, self.open(page, at, origin)):
-                if one not in known and opened[kind(one)] + sum(kind(one) == kind(w) for w, _ in waiting) < EACH:
-                    known.add(one)
-                    waiting.append((one, at))
-        return opened.total()
-
-    def sign_in(self, page) -> None:
-        page.goto(f"{self.address}/signin")
-        page.fill("#username", self.who)
-        page.fill("#password", PASSWORD)
-        page.click("main button")
-        assert page.url == f"{self.address}/", self.who
-
-    def note(self, what: str, *facts: str) -> None:
-        self.wrong.append(" ".join((self.who, what, *facts)))
-
-    def open(self, page, at: str, origin: str) -> str:
-        """A page's HTML, "" for a file; its looks are judged the first time that anybody opens one of its kind."""
-        answer = self.context.request.get(self.address + at)
-        if answer.status != 200:
-            self.note(str(answer.status), at, "from", origin)
-        shown = "text/html" in answer.headers["content-type"] and "content-disposition" not in answer.headers
-        html = answer.text() if shown else ""
-        if html and kind(at) not in self.seen:
-            self.seen.add(kind(at))
-            self.look(page, at)
-        return html
-
-    def look(self, page, at: str) -> None:
-        page.goto(self.address + at)
-        for name, size in SIZES.items():
-            page.set_viewport_size(size)
-            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-                self.note("sticks out on the", name, at)
-        for text in page.evaluate(WORDS):
-            if text in self.msgids or self.foreign.search(text):
-                self.note("untranslated", at, repr(text))
+def judge(page, lang: str, note) -> None:
+    """Look at an open page: its words, and how it looks on both screens."""
+    mine, foreign = WRONG[lang]
+    for text in page.evaluate(WORDS):
+        if text in mine or foreign.search(text):
+            note("untranslated", repr(text))
+    page.evaluate(AXE)
+    for name, size in SIZES.items():
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=LIGHT[lang, name])
+        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+            note("sticks out", name)
+        for what, script in (("small print", SMALL), ("small target", TARGETS)):
+            for found in page.evaluate(script):
+                note(what, name, found)
+        for found in page.evaluate(RUN, RULES):
+            note("axe", name, found)
 
 
 def catalogue() -> dict[str, str]:
@@ -134,30 +73,28 @@ def catalogue() -> dict[str, str]:
     return found
 
 
+SAID = catalogue()
+WRONG = {"fr": (frozenset(SAID), ENGLISH), "en": (frozenset(SAID.values()) - TYPED, NOTHING)}
+"""Sentences that a page in a language must not show, and words that none of its sentences holds."""
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def walk(browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     with running(folder, ["custody", "demo", "--data", str(folder / "data")]) as served:
-        yield served
+        made = Walk(browser, served, judge)
+        made.go()
+        yield made
 
 
-def test_every_role_finds_only_doors_that_open(browser, address):
-    """In French, as the office works."""
-    seen, wrong, english = set(), [], frozenset(catalogue())
-    for who in ROLES:
-        context = browser.new_context(locale="fr-FR")
-        walk = Walk(context, address, who, ENGLISH, english, seen)
-        walk.go()
-        wrong += walk.wrong
-        context.close()
-    assert wrong == []
-    assert len(seen) > 80
+@pytest.mark.parametrize("what", ["untranslated", "sticks out", "small print", "small target", "axe"])
+def test_every_page_is_clear(walk, what):
+    """Its words, its width, its print, its targets, and everything that axe-core knows."""
+    assert [line for line in walk.wrong if line.startswith(what)] == []
 
 
-def test_the_inspection_reads_english(browser, address):
-    """The same pages in the other language; what people wrote themselves stays as they wrote it."""
-    context = browser.new_context(locale="en-GB")
-    walk = Walk(context, address, "inspection", NOTHING, frozenset(catalogue().values()) - TYPED, set())
-    assert walk.go() > 60
-    context.close()
-    assert walk.wrong == []
+def test_every_door_opens(walk):
+    """What a page links to, its reader may open, and nothing goes wrong on the way."""
+    looks = ("untranslated", "sticks out", "small", "axe")
+    assert [line for line in walk.wrong if not line.startswith(looks)] == []
+    assert len(walk.seen) > 80

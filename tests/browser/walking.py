@@ -100,12 +100,12 @@ class Walk:
 
     def pages(self, who: str) -> dict:
         """A browser of one's own in each language."""
-        opened = {lang: self.browser.new_context(locale=locale).new_page() for lang, locale in LANGS.items()}
+        opened = {
+            lang: self.browser.new_context(locale=locale, reduced_motion="reduce").new_page()
+            for lang, locale in LANGS.items()
+        }
         for page in opened.values():
-            page.on(
-                "console",
-                lambda m: m.type == "error" and LOST not in m.location["url"] and self.note(who, "console", m.text),
-            )
+            page.on("console", lambda m: m.type == "error" and self.complain(who, m.text, m.location["url"]))
             page.on("pageerror", lambda error: self.note(who, "script", str(error)))
         return opened
 
@@ -119,6 +119,11 @@ class Walk:
         page.fill("#password", PASSWORD)
         page.click("main button")
         assert page.url == f"{self.address}/", who
+
+    def complain(self, who: str, text: str, where: str) -> None:
+        """What the console says, but for the page that is not there."""
+        if LOST not in where:
+            self.note(who, "console", text, where)
 
     def note(self, who: str, what: str, *facts: str) -> None:
         self.wrong.append(" ".join((what, who, *facts)))

@@ -27,7 +27,7 @@ menu = [
 ]
 
 
-PER_SCREEN = 50
+PER_SCREEN = 30
 """Acts on one page."""
 
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, STANDING, RevokeOrder
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import drafts, orders
+from custody.service import drafts, minutes, orders
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.orders import named
@@ -198,8 +198,17 @@ async def shown(
         draft=found.status == DRAFT, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(), listed=listed, linked=await here.linked(listed.rows),
+        today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),
     )  # fmt: skip
+
+
+async def _printed(here: Desk, number: str) -> bool:
+    """Whether the reader may take the order away on paper: it binds, and they see all that it names."""
+    try:
+        await here.ask(minutes.of_order, here.reader, number)
+    except CustodyError:
+        return False
+    return True
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
