@@ -43,5 +43,5 @@ def sitepack(connection: Connection, number: str, session: Session, made_at: str
 
 
 def encoded(made: dict[str, Any]) -> bytes:
-    """The file: sorted keys, no white space; its SHA-256 stands on the paper."""
+    """The file: sorted keys, no white space."""
     return _ENCODER.encode(made)

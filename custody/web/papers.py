@@ -5,14 +5,13 @@ Pages and API give out the same files; who may have one is asked here first.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from litestar import Response
 
 from custody.domain.errors import RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.reading import Export, Form
-from custody.domain.session import Session
 from custody.service import (
     bundles,
     certificates,
@@ -134,12 +133,12 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
     return file(body, f"{number}.json", "application/json")
 
 
-async def session_pack(here: Desk, number: str) -> tuple[Session, dict[str, Any]]:
-    """A session and what goes along to its site, the reading on record; raises ``NotFound``."""
+async def session_pack(here: Desk, number: str) -> Response[bytes]:
+    """What goes along to the site of a session, without seals and weights; raises ``NotFound``."""
     found = await here.ask(sessions.visible_session, here.reader, number)
     made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
-    await here.read(number, "export")
-    return found, made
+    await _record(here, number, "json", "export")
+    return file(sitepack.encoded(made), f"{number}-pack.json", "application/json")
 
 
 async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:

@@ -562,7 +562,7 @@ POST   /sessions/{session}/leave             session.leave/1         form:sessio
 POST   /sessions/{session}/open              session.open/1          form:session      -
 POST   /sessions/{session}/close             session.close/1         form:session      -
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
-GET    /sessions/{session}/pack              session.read            one:session       export
+GET    /sessions/{session}/pack              session.read            one:session       page
 GET    /sessions/{session}/live              session.read            one:session       page
 GET    /sessions/{session}/live/now          session.read            one:session       -
 GET    /sessions/{session}/sign              session.sign/1          one:session       page

@@ -12,12 +12,11 @@ from custody.domain.signoff import Sign
 from custody.service import photos, sessions
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
-from custody.service.sitepack import encoded
 from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
-from custody.web.papers import file, session_pack
+from custody.web.papers import session_pack
 from custody.web.services import Services
 
 TAG = "sessions"
@@ -79,9 +78,8 @@ async def session(
 
 @get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")
 async def packed(request: Web, number: FromPath[str]) -> Response[bytes]:
-    """Give out the load and the quorum of a session as a file, without seals and weights; the reading is on record."""
-    _, made = await session_pack(desk(request), number)
-    return file(encoded(made), f"{number}-pack.json", "application/json")
+    """Give out the load and the quorum of a session as a file, without seals and weights, the export on record."""
+    return await session_pack(desk(request), number)
 
 
 def _kept(services: Services, command: Sign) -> None:

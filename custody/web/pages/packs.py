@@ -1,13 +1,11 @@
 """The paper that goes along to a site without network: a checklist to tick by hand, entered afterwards."""
 
-from hashlib import sha256
-
 from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.service import sessions, sitepack
-from custody.web import papers
+from custody.storage import clock
 from custody.web.auth import Web
 from custody.web.desk import desk
 
@@ -16,10 +14,12 @@ from custody.web.desk import desk
 async def printed(request: Web, number: FromPath[str]) -> Template:
     """Show the checklist to be printed before the departure; the reading is on record."""
     here = desk(request)
-    found, made = await papers.session_pack(here, number)
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
+    await here.read(number, "page")
     names = await here.names([made["chair"], *(one["person"] for one in made["present"])])
     return here.show(
-        "session_pack.html", pack=made, digest=sha256(sitepack.encoded(made)).hexdigest(), names=names,
+        "session_pack.html", pack=made, names=names,
         texts=await here.ask(sessions.texts, here.services.vault, found),
     )  # fmt: skip
 
