@@ -20,6 +20,9 @@ T = TypeVar("T")
 ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9._-]+)+")
 """A C2SP tlog-checkpoint origin: a host-like name and a path, without scheme, space or plus."""
 
+EXERCISE = "exercice/"
+"""How the name of every exercise's log begins, and of no other: it stands on each checkpoint and each paper."""
+
 ADDRESS = re.compile(r"https?://[a-z0-9.-]{1,100}(?::[0-9]{1,5})?")
 """Scheme and host, without a path: it is printed in capitals, which only these two survive."""
 
@@ -91,6 +94,8 @@ class Settings:
     """Folder in which each signed head is published as static files: ``public`` and ``oversight``."""
     signer: str = ""
     """Where a signer apart answers, ``unix:/path`` (``custody signer``); without it the service signs by itself."""
+    exercise: bool = False
+    """Whether this is an exercise for trainees, whose log is no record of anything (``custody exercise``)."""
     tls: Path | None = None
     """Folder of the server's own authority (``custody serve --name``), apart from ``data``; None where it has none."""
     http_port: int = 0
@@ -104,12 +109,15 @@ class Settings:
         """Complete the database URL and refuse values that contradict each other.
 
         Raises:
-            BadInput: ``setting_bad``, ``setting_needed`` for roots without which an authority proves nothing, or
+            BadInput: ``exercise_apart``: an exercise's log outside an exercise, or another log in one; ``setting_bad``,
+                ``setting_needed`` for roots without which an authority proves nothing, or
                 ``setting_insecure`` for open cookies on a reachable address.
         """
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.data / 'custody.db'}")
         _check(ORIGIN.fullmatch(self.origin) is not None, "CUSTODY_ORIGIN", self.origin)
+        if self.exercise != is_exercise(self.origin):
+            raise BadInput("exercise_apart", origin=self.origin)
         _check(self.language in {"", "fr", "en"}, "CUSTODY_LANGUAGE", self.language)
         _check(not self.url or ADDRESS.fullmatch(self.url) is not None, "CUSTODY_URL", self.url)
         _check(0 < self.port <= HIGHEST_PORT, "CUSTODY_PORT", str(self.port))
@@ -145,6 +153,11 @@ class Settings:
         if unknown:
             raise BadInput("setting_unknown", name=unknown[0])
         return cls(**{_field(name): _read(name, value, READERS[name]) for name, value in given.items()})
+
+
+def is_exercise(origin: str) -> bool:
+    """Whether a log of this name is an exercise."""
+    return origin.startswith(EXERCISE)
 
 
 def _field(name: str) -> str:
@@ -203,6 +216,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "CUSTODY_TSA_ROOTS": str,
     "CUSTODY_PUBLISH": Path,
     "CUSTODY_SIGNER": str,
+    "CUSTODY_EXERCISE": _switch,
     "CUSTODY_TLS": Path,
     "CUSTODY_HTTP_PORT": int,
 }

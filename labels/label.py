@@ -59,6 +59,7 @@ class Label:
     hazard: str = ""
     sign: Sign = ""
     synthetic: bool = False
+    exercise: bool = False
     blank: bool = False
 
 
@@ -141,7 +142,8 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     size = min(width / fonts.width(number, 1, bold=True), stock.text * 1.2)
     y = box.top - 2 * quiet - symbol - size * _CAP - _LINE / 2
     fonts.draw(canvas, box.x + (box.width - size * fonts.width(number, 1, bold=True)) / 2, y, number, size, bold=True)
-    marks = [word(lang, "label.synthetic")] if label.synthetic else []
+    marks = [word(lang, "label.exercise")] if label.exercise else []
+    marks += [word(lang, "label.synthetic")] if label.synthetic and not label.exercise else []
     marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
     marks += [label.hazard] if label.sign else []
     text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.number[:2]}"), stock.text * _TINY
@@ -173,7 +175,9 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     right = inner.right
     if label.copy > 1:
         right = _mark(canvas, word(lang, "label.copy", copy=label.copy), inner.x, right, y, small)
-    if label.synthetic:
+    if label.exercise:
+        right = _mark(canvas, word(lang, "label.exercise"), inner.x, right, y, small)
+    elif label.synthetic:
         right = _mark(canvas, word(lang, "label.synthetic"), inner.x, right, y, small)
     kind = word(lang, f"label.kind.{label.number[:2]}")
     if fonts.width(kind, small) * fonts.SMALLEST <= right - inner.x:  # else the number says it too

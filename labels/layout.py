@@ -171,6 +171,12 @@ class Sheet:
         self._tone = None
 
     def _synthetic_strip(self) -> None:
+        if self.frame.head.exercise:
+            self.fill(LEFT, self.y - 16, SPAN, 20, ALERT)
+            with self.tags.part("P"):
+                said = self.voice.say("doc.exercise")
+                self.write(LEFT, self.y - 10.5, said, BODY + 3, bold=True, tone=PALE, width=SPAN, align=0.5)
+            self.y -= 26
         if not self.frame.synthetic:
             return
         self.fill(LEFT, self.y - 12, SPAN, 14, PALE)

@@ -1,6 +1,7 @@
 """Labels as PDF, on sheets or one a page: thousands a second, and the same bytes for the same input."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -36,7 +37,7 @@ def sheet(
     Raises ``LabelError``: ``no_labels``, ``bad_position``, ``unknown_language``, ``bad_copy``, and as
     :func:`labels.identifier.parse` for a number that is none.
     """
-    queue = list(labels)
+    queue = [replace(one, exercise=True) for one in labels] if log_head and log_head.exercise else list(labels)
     if not queue:
         raise LabelError("no_labels")
     if not 1 <= start_position <= stock.count:

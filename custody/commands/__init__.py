@@ -20,6 +20,7 @@ from labels.errors import LabelError
 
 COMMANDS = {
     "demo": N_("run a demonstration with the story of the Bamako truck, or export its papers"),
+    "exercise": N_("run a course for trainees on an instance of its own, with marks; nothing in it is a record"),
     "serve": N_("run the service"),
     "user": N_("found a log with its first two key officers; works once"),
     "migrate": N_("PostgreSQL: create or upgrade the tables, as the owner role"),

@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.export:
                 export(services, arguments.export, console)
                 return 0
-    show_accounts(console, settings)
-    _environment(settings)
+    show_accounts(console, f"http://{settings.host}:{settings.port}")
+    set_environment(settings)
     serve(settings.host, settings.port)
     return 0
 
@@ -83,7 +83,7 @@ def export(services: Services, folder: Path, console: Console) -> None:
         console.print(str(path), soft_wrap=True, highlight=False)
 
 
-def show_accounts(console: Console, settings: Settings) -> None:
+def show_accounts(console: Console, address: str) -> None:
     """Print every account of the story with its password and PIN, and where to go."""
     table = Table(title=gettext("Accounts of the demonstration"))
     for heading in (gettext("Username"), gettext("Person"), gettext("Agency"), gettext("Roles")):
@@ -98,7 +98,7 @@ def show_accounts(console: Console, settings: Settings) -> None:
     console.print(table)
     console.print(gettext("Password of every account: %(password)s") % {"password": cast.PASSWORD}, highlight=False)
     console.print(gettext("PIN on another person's device: %(pin)s") % {"pin": cast.PIN}, highlight=False)
-    console.print(f"http://{settings.host}:{settings.port}", highlight=False)
+    console.print(address, highlight=False)
 
 
 def _settings(arguments: argparse.Namespace, closing: ExitStack) -> Settings:
@@ -109,11 +109,12 @@ def _settings(arguments: argparse.Namespace, closing: ExitStack) -> Settings:
     return Settings(data=data, port=arguments.port, origin=ORIGIN, secure=False, tsa=OWN)
 
 
-def _environment(settings: Settings) -> None:
-    """Give the worker process exactly the demonstration's settings: none of an installation's may leak in."""
+def set_environment(settings: Settings) -> None:
+    """Give the worker process exactly these settings: none of an installation's may leak in."""
     for name in [name for name in os.environ if name.startswith("CUSTODY_")]:
         del os.environ[name]
     os.environ |= {
         "CUSTODY_DATA": str(settings.data.resolve()), "CUSTODY_ORIGIN": settings.origin,
         "CUSTODY_PORT": str(settings.port), "CUSTODY_SECURE": "off", "CUSTODY_TSA": OWN,
+        "CUSTODY_EXERCISE": "on" if settings.exercise else "off",
     }  # fmt: skip

@@ -76,6 +76,7 @@ from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
 from custody.web.pages import enrol as enrol_pages
 from custody.web.pages import erasures as erasure_pages
+from custody.web.pages import exercise as exercise_pages
 from custody.web.pages import exhibits as exhibit_pages
 from custody.web.pages import finding as finding_pages
 from custody.web.pages import holds as hold_pages
@@ -230,6 +231,7 @@ PAGES: list[ModuleType] = [
     signin_pages,
     enrol_pages,
     scanner_pages,
+    exercise_pages,
 ]
 """Modules of ``custody.web.pages``; each has ``handlers`` and may have ``menu``, its doors on the start page."""
 

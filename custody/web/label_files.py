@@ -12,12 +12,11 @@ from custody.domain.visibility import Reader
 from custody.service import acts, blanks, labels
 from custody.service.reading import require_checked, visible_exhibit
 from custody.storage.connection import Connection
-from custody.web import i18n, label_paper
+from custody.web import label_paper
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from labels.label import Label
 from labels.stock import DEFAULT, STOCKS
-from labels.zpl import zpl
 
 Output = Literal["pdf", "zpl"]
 FormName = Annotated[
@@ -66,7 +65,8 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
         return Response(body, media_type="application/pdf")
     if not paper.dpi:
         raise BadInput("not_thermal", value=paper.name)
-    return Response(await asyncio.to_thread(zpl, drawn, paper, i18n.current()), media_type="application/zpl")
+    body = await asyncio.to_thread(label_paper.thermal, here.services, drawn, paper)
+    return Response(body, media_type="application/zpl")
 
 
 async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Label]:

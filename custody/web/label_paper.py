@@ -1,6 +1,7 @@
 """What labels are printed on, and where: the form that a desk chooses, the printers of the settings."""
 
 import re
+from dataclasses import replace
 
 from custody.domain.errors import BadInput
 from custody.domain.times import instant
@@ -129,14 +130,22 @@ def choices(services: Services) -> list[tuple[str, str]]:
 def pdf(services: Services, drawn: list[Label], paper: Stock, start: int) -> bytes:
     """The labels as PDF, the head of the log at the foot of a sheet."""
     head = services.head()
-    state = LogHead(origin=services.settings.origin, size=head.size, root_hex=head.root.hex()) if head else None
+    about = services.settings
+    state = LogHead(
+        origin=about.origin, size=head.size, root_hex=head.root.hex(), exercise=about.exercise
+    ) if head else None  # fmt: skip
     return sheet(drawn, paper, start, i18n.current(), state)
+
+
+def thermal(services: Services, drawn: list[Label], paper: Stock) -> bytes:
+    """The labels as ZPL."""
+    return zpl([replace(one, exercise=services.settings.exercise) for one in drawn], paper, i18n.current())
 
 
 def send(services: Services, printer: Printer, drawn: list[Label], start: int) -> None:
     """Print the labels, whose printing is on record, on a printer's own form; raises ``PrinterFailed``."""
     paper = STOCKS[printer.form]
-    data = pdf(services, drawn, paper, start) if printer.queue else zpl(drawn, paper, i18n.current())
+    data = pdf(services, drawn, paper, start) if printer.queue else thermal(services, drawn, paper)
     printing.send(printer, data)
 
 

@@ -35,6 +35,7 @@ PUBLIC = frozenset({
     "GET /enrol",
     "GET /enrol/check",
     "GET /enrol/{file}",
+    "GET /exercise",
     "GET /static/{file_path}",
     "HEAD /static/{file_path}",
     "GET /scan",

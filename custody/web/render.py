@@ -93,6 +93,7 @@ def engine(
         doors=lambda roles: menu.open_to(entries, roles),
         cards=lambda roles, waits: menu.daily(entries, roles, waits),
         origin=settings.origin,
+        exercise=settings.exercise,
     )
     return JinjaTemplateEngine.from_environment(environment)
 

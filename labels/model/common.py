@@ -23,6 +23,8 @@ class LogHead:
     """The signed checkpoint (C2SP signed-note), verbatim, with its cosignatures; printed on the last page."""
     vkeys: tuple[str, ...] = ()
     """The Ed25519 keys (C2SP vkey) whose lines count under that checkpoint: what a reader of a proof bundle needs."""
+    exercise: bool = False
+    """The log is an exercise's: every page says that it has no value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ FR = {
     "label.seal": "Sceau",
     "label.seized": "Saisi",
     "label.sheet": "Planche {page} / {pages}",
+    "label.exercise": "EXERCICE",
     "label.synthetic": "DONNÉES SYNTHÉTIQUES",
     "label.title": "Étiquettes",
 }
@@ -87,6 +88,7 @@ EN = {
     "label.seal": "Seal",
     "label.seized": "Seized",
     "label.sheet": "Sheet {page} / {pages}",
+    "label.exercise": "EXERCISE",
     "label.synthetic": "SYNTHETIC DATA",
     "label.title": "Labels",
 }

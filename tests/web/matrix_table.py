@@ -248,6 +248,7 @@ GET    /V/{one}                              -                       public     
 GET    /enrol                                -                       public            -
 GET    /enrol/check                          -                       public            -
 GET    /enrol/{one}                          -                       public            -
+GET    /exercise                             -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
 GET    /scan                                 -                       public            -

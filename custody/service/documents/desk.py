@@ -18,6 +18,7 @@ from custody.log.note import ED25519, VerifierKey
 from custody.service.anchoring import Trust, anchored
 from custody.service.directory import Directory
 from custody.service.documents.words import sentence
+from custody.settings import is_exercise
 from custody.storage import checkpoints, cosignatures, head, logbook, logkeys, queries
 from custody.storage.checkpoints import Note
 from custody.storage.connection import Connection
@@ -216,7 +217,7 @@ class Desk:
         return model.LogHead(
             origin=now.origin, size=now.size, root_hex=now.root.hex(),
             checkpoint_note="".join([note.note, *lines]) if note else "",
-            vkeys=tuple(str(key) for key in self._keys(note)),
+            vkeys=tuple(str(key) for key in self._keys(note)), exercise=is_exercise(now.origin),
         )  # fmt: skip
 
     def _keys(self, note: Note | None) -> list[VerifierKey]:

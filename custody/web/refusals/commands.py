@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(option)s means nothing without %(other)s."),
         N_("Give both: the command's --help says what belongs together."),
     ),
+    "exercise_apart": (
+        N_("%(origin)s and an exercise do not go together."),
+        N_("A register that counts has another name than exercice/…; an exercise is run by custody exercise alone."),
+    ),
     # https for phones
     "authority_name_bad": (
         N_("%(name)s is no name by which phones could reach this server."),
