@@ -230,7 +230,9 @@ def test_the_copy_and_the_synthetic_mark_are_printed(lang, copy):
 
 def test_a_label_has_no_field_for_a_suspect_or_a_storage_place():
     """What the paper must never say has no place in its data."""
-    assert set(Label.__dataclass_fields__) == {"number", "copy", "piece", "sign", "synthetic", *TEXTS}
+    assert set(Label.__dataclass_fields__) == {
+        "number", "copy", "piece", "sign", "synthetic", "exercise", "blank", *TEXTS,
+    }  # fmt: skip
 
 
 @stocks
