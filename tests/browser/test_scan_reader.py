@@ -15,6 +15,7 @@ from labels import identifier
 from labels.identifier import group, new, parse
 from tests.browser.clips import Held, Shot, write
 from tests.browser.conftest import CHROMIUM, FLAGS, unavailable
+from tests.browser.phones import PHONE
 from tests.browser.scan_bench import bench
 from tests.web.shell import PASSWORD
 
@@ -36,7 +37,7 @@ class Bench:
 
     def open(self, address) -> None:
         self.page.goto(address)
-        self.page.evaluate("import('/bench.js')")
+        self.page.wait_for_load_state("networkidle")
 
     def told(self, least=0, kind="read"):
         """What was told since the last time, once there are so many."""
@@ -290,7 +291,7 @@ def filmed(browser, address, tmp_path):
     """A page whose camera shows a clip, and how long that is."""
     opened = []
 
-    def film(shots):
+    def film(shots, at=address):
         clip = tmp_path / "clip.mjpeg"
         seconds = write(clip, shots)
         flags = [
@@ -298,8 +299,9 @@ def filmed(browser, address, tmp_path):
             f"--use-file-for-fake-video-capture={clip}",
         ]  # fmt: skip
         opened.append(browser.browser_type.launch(executable_path=CHROMIUM, args=flags))
-        made = Bench(opened[0], address, permissions=["camera"])
-        made.page.evaluate("start()")
+        made = Bench(opened[0], at, permissions=["camera"], viewport=PHONE)
+        if at == address:
+            made.page.evaluate("start()")
         return made, seconds
 
     yield film
@@ -417,3 +419,20 @@ def test_ordinary_pages_of_an_azerty_computer(desk, keyboard, served):
     keyboard.scan(*facts["exhibits"])
     page.wait_for_timeout(300)
     assert page.input_value("textarea.scan").split() == facts["exhibits"]
+
+
+def test_the_camera_beside_a_field(filmed, served):
+    """On a phone the field for scans has a button: the label before the camera opens its exhibit, or joins the list."""
+    address, facts = served
+    desk, _ = filmed([Shot(0.5), Shot(1.5, [Held(facts["exhibits"][0])])], address)
+    page = desk.page
+    sign_in(page, address, "officer")
+    page.goto(f"{address}/labels")
+    page.click("text=Scanner avec la caméra")
+    page.wait_for_selector("#aim [role=status]:has-text('✓')")
+    page.click("[data-close]")
+    assert page.input_value("textarea.scan") == f"{facts['exhibits'][0]}1\n"
+    page.goto(f"{address}/exhibits")
+    page.click("text=Scanner avec la caméra")
+    page.wait_for_url(f"**/exhibits/{facts['exhibits'][0]}?copy=1")
+    assert desk.troubles == []
