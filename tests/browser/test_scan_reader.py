@@ -299,7 +299,7 @@ def filmed(browser, address, tmp_path):
             f"--use-file-for-fake-video-capture={clip}",
         ]  # fmt: skip
         opened.append(browser.browser_type.launch(executable_path=CHROMIUM, args=flags))
-        made = Bench(opened[0], at, permissions=["camera"], viewport=PHONE)
+        made = Bench(opened[0], at, permissions=["camera"], viewport=PHONE, locale="fr-FR")
         if at == address:
             made.page.evaluate("start()")
         return made, seconds
