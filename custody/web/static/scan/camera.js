@@ -6,7 +6,7 @@ const PAUSE = 110; // ms from picture to picture at least: nine a second are eno
 const GONE = 1500; // ms out of view after which a code may be told again
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
 
-/** Why there is no camera; `code` is insecure, no_camera, refused, busy or no_reader. */
+/** Why there is no camera; `code` is insecure, no_camera, refused or busy. */
 export class CameraTrouble extends Error {
   constructor(code, cause) {
     super(code, { cause });
@@ -56,6 +56,8 @@ export async function camera(video, onRead) {
     if (data.trouble) console.warn(data.trouble);
     if (!stopped) view.fresh(data.texts, performance.now()).forEach((text) => onRead(seen(text)));
   };
+
+  worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
 
   async function look() {
     const now = performance.now();
