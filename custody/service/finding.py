@@ -19,7 +19,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.roles import may
 from custody.domain.text import reference, required
-from custody.domain.visibility import Reader
+from custody.domain.visibility import Reader, sees_case
 from custody.service import exhibits, operations
 from custody.service.cases import case_lines
 from custody.service.directory import Directory
@@ -102,8 +102,14 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("certificate", one) for one in queries.claimed(connection, NUMBER, [number]).values())
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
-        begun = queries.claimed_from(connection, "case_no", number, LOOKED_AT)
-        yield from (("case", one) for one in begun.values())
+        yield from (("case", one) for one in _begun(connection, reader, number))
+
+
+def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
+    """The first cases whose number begins so and that the reader may see."""
+    begun = queries.claimed_from(connection, "case_no", beginning, LOOKED_AT)
+    found = queries.states(connection, Case, begun.values())
+    return [number for number, case in found.items() if sees_case(reader, case)][:MOST]
 
 
 def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:

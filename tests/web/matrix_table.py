@@ -177,6 +177,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "place": {EVERYBODY: "own kept", "inspector": ALL},
     "container": {EVERYBODY: "own kept", "inspector": ALL},
     "order": {EVERYBODY: "own kept", "commission inspector": ALL},
+    "whole_order": {EVERYBODY: "own kept", "commission": "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
@@ -442,8 +443,8 @@ POST   /api/inventories/sign                 inventory.sign/1        act        
 
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
-GET    /api/orders/{order}/pdf               order.read              one:order         pdf
-GET    /api/orders/{order}/notice            order.read              one:order         pdf
+GET    /api/orders/{order}/pdf               order.read              one:whole_order   pdf
+GET    /api/orders/{order}/notice            order.read              one:whole_order   pdf
 GET    /api/orderable?limit=1000             order.issue/1           list:led          -
 GET    /api/orderable/{case}                 order.issue/1           one:case          api
 POST   /api/orders                           order.issue/1           act               -
@@ -542,8 +543,8 @@ POST   /holds/lift                           hold.lift/1             form       
 GET    /orders/new?case={case}               order.issue/1           one:case          page
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page
-GET    /orders/{order}/pdf                   order.read              one:order         pdf
-GET    /orders/{order}/notice                order.read              one:order         pdf
+GET    /orders/{order}/pdf                   order.read              one:whole_order   pdf
+GET    /orders/{order}/notice                order.read              one:whole_order   pdf
 GET    /orders/enter?case={case}             order.enter/1           one:case          page
 POST   /orders/enter                         order.enter/1           form:nothing      -
 POST   /orders/{draft}/confirm               order.confirm/1         form:draft        -
