@@ -107,8 +107,9 @@ class Story:
         self._events = list(events)
         self.exhibits = [one.subject for one in self.all("exhibit.registered")][: len(BRICKS)]
         sealed = {one.data["seal"]: one.subject for one in self.all("exhibit.registered")}
-        by_order = dict(zip(BRICKS, self.exhibits, strict=False)).get(SUBSTITUTED, "")
-        self.substituted = sealed.get(SUBSTITUTED.seal, by_order)
+        by_order = dict(zip(BRICKS, self.exhibits, strict=False))
+        self.numbers = {brick: sealed.get(brick.seal, by_order.get(brick, "")) for brick in BRICKS}
+        self.substituted = self.numbers[SUBSTITUTED]
         self.others = set(self.exhibits) - {self.substituted}
 
     def all(self, *names: str) -> list[Happened]:

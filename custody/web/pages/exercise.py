@@ -12,7 +12,7 @@ from litestar.response import Template
 
 from custody.domain.errors import NotFound
 from custody.service import exercise
-from custody.service.exercise import BRICKS, CASE, judge, total
+from custody.service.exercise import CASE, Story, judge, total
 from custody.web.auth import Web, services_of
 from custody.web.i18n import N_
 from custody.web.render import page
@@ -23,7 +23,7 @@ STEPS: Mapping[str, tuple[str, tuple[str, ...], str, tuple[str, ...]]] = {
         (N_("This morning you stopped a car on the road to Ségou. In its boot: four bricks of white powder, said to "
             "be cocaine, four kilograms by the driver’s word."),
          N_("Open the case under the number %(case)s for the prosecution of Commune VI, then declare the seizure: one "
-            "line, cocaine, 4 kg.")),
+            "line, cocaine, 4 kg. Hour, place and circumstances are yours to fill in.")),
     ),
     "seal": (
         N_("Seal and weigh"), ("saisie",), "/cases",
@@ -100,10 +100,17 @@ async def course(request: Web) -> Template:
     services = services_of(request)
     if not services.settings.exercise:
         raise NotFound("not_found")
-    marks = judge(await asyncio.to_thread(exercise.happened, services.store))
+    events = await asyncio.to_thread(exercise.happened, services.store)
+    marks = judge(events)
     points, most = total(marks)
     now = next((mark.step for mark in marks if not mark.done), "")
-    told: dict[str, Any] = {"steps": STEPS, "faults": FAULTS, "tables": TABLES, "bricks": BRICKS, "case": CASE}
+    told: dict[str, Any] = {
+        "steps": STEPS,
+        "faults": FAULTS,
+        "tables": TABLES,
+        "bricks": Story(events).numbers,
+        "case": CASE,
+    }
     return page("exercise.html", marks=marks, points=points, most=most, now=now, **told)
 
 
