@@ -22,6 +22,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed). ``about``: the order, or
     the exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
+    ``name``: the number of an office by which people know it, "" for none.
     """
 
     at: str
@@ -30,6 +31,7 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     rule: str = ""
     pack: str = ""
     count: int = 1
+    name: str = ""
 
 
 def of_exhibits(connection: Connection, exhibits: Mapping[str, Exhibit], today: str) -> list[DueLine]:
@@ -51,13 +53,15 @@ def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
     An end of the appeal that is past is none: nobody is late with it.
     """
     if order.status == DRAFT:
-        yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits))
+        yield DueLine(at=order.signed_on, sort="confirm", about=number, count=len(order.exhibits), name=order.number)
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at and (sort == "lapse" or at >= today):
-                yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits))
+                yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits), name=order.number)
     if order.status in STANDING and awaited(order):
-        yield DueLine(at=order.original_due, sort="original", about=number, count=len(order.exhibits))
+        yield DueLine(
+            at=order.original_due, sort="original", about=number, count=len(order.exhibits), name=order.number
+        )
 
 
 def _dues(

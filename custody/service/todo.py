@@ -41,7 +41,9 @@ def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Ite
     """Drafts, appeals before the court, originals; of what is not carried out, its last days."""
     for number, order in orders.items():
         if order.status == APPEALED:
-            yield DueLine(at=order.appealed_at, sort="court", about=number, count=len(order.exhibits))
+            yield DueLine(
+                at=order.appealed_at, sort="court", about=number, count=len(order.exhibits), name=order.number
+            )
         for line in of_order(number, order, today):
             if line.sort != "lapse" or _waits(connection, number, order):
                 yield line
@@ -59,7 +61,8 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
     for number, exhibit in lent.items():
         if exhibit.agency == reader.agency or sees_case(reader, cases[exhibit.case]):
-            yield DueLine(at=exhibit.due, sort="loan", about=number)
+            name = f"{cases[exhibit.case].number} · {exhibit.number}"
+            yield DueLine(at=exhibit.due, sort="loan", about=number, name=name)
 
 
 def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
@@ -68,7 +71,7 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     cases = queries.states(connection, Case, {one.case for one in found.values()})
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
-            yield DueLine(at=one.opened_at, sort="discrepancy", about=number)
+            yield DueLine(at=one.opened_at, sort="discrepancy", about=number, name=cases[one.case].number)
 
 
 def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
