@@ -24,9 +24,10 @@ class Entry:
 
 
 DAILY: Mapping[Role, tuple[str, ...]] = {
-    Role.SEIZING_OFFICER: ("/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
-    Role.CLERK: ("/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
+    Role.SEIZING_OFFICER: ("/scan", "/cases", "/notices", "/exhibits", "/transfers", "/holdings", "/labels"),
+    Role.CLERK: ("/scan", "/transfers", "/exhibits", "/exhibits/store", "/exhibits/measure", "/holdings", "/releases"),
     Role.SUPERVISOR: (
+        "/scan",
         "/transfers",
         "/exhibits",
         "/discrepancies",
