@@ -108,8 +108,8 @@ def test_the_page_opens_without_the_network_and_with_one_that_answers_nothing(he
     phone.go()
     offline = time.monotonic() - begun
     assert here.store(phone, here.lot(0)[0])["sequence"] == 1
-    phone.browser.set_offline(False)
     here.service.tell(signal.SIGSTOP)
+    phone.browser.set_offline(False)
     try:
         begun = time.monotonic()
         phone.go()
