@@ -30,11 +30,14 @@ menu = [
     )
 ]
 
+SHEET = "14"
+"""Labels on the sheet that a form begins with."""
+
 
 class BlanksForm(LabelsForm, kw_only=True):
     """How many blank labels to print, and on what."""
 
-    count: str = "21"
+    count: str = ""
 
 
 class VoidForm(ScansForm, kw_only=True):
@@ -46,7 +49,7 @@ class VoidForm(ScansForm, kw_only=True):
 @get("/labels/blanks", opt={"permission": "label.issue/1"})
 async def blank_labels(request: Web) -> Template:
     """Show the forms, and the register of the agency's blank labels."""
-    return await _page(desk(request), fresh(request, BlanksForm(key=new_key())))
+    return await _page(desk(request), fresh(request, BlanksForm(key=new_key(), count=SHEET)))
 
 
 @post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
@@ -69,7 +72,7 @@ async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
     try:
         await here.act("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
     except CustodyError as error:
-        return await _page(here, fresh(request, BlanksForm(key=new_key())), data, error)
+        return await _page(here, fresh(request, BlanksForm(key=new_key(), count=SHEET)), data, error)
     return here.go("/labels/blanks", "labels_voided")
 
 
