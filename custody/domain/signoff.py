@@ -13,7 +13,6 @@ the open. A further way repeats the same decision, but what two others say of a 
 themselves: then both stand, and the paper is contested.
 """
 
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, Literal
@@ -34,7 +33,7 @@ from custody.domain.person import Passkey, Person
 from custody.domain.photo import Photo, photos
 from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
 from custody.domain.session import CERTIFIED, CLOSED, Attendance, Session, Signed
-from custody.domain.text import clean, required
+from custody.domain.text import SALT, clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
@@ -45,8 +44,6 @@ NOTED = "noted"
 """The word of who left without one, as the chair noted."""
 SHORT = 8
 """Characters of the hash that people read out to one another, in two groups of four."""
-SALT = re.compile(r"[A-Za-z0-9_-]{22,80}\Z", re.ASCII)
-"""At least 16 bytes in base64url."""
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

@@ -14,6 +14,8 @@ REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
 TOKEN = re.compile(r"[!-~]{1,250}\Z")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 BLOB = re.compile(r"[A-Za-z0-9_-]{1,80}\Z", re.ASCII)
+SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
+"""16 to 64 random bytes in base64url, made where a private text was written."""
 SUBJECT = re.compile(r"[A-Z]{2}[0-9A-Z]{11}\Z")
 LONGEST_TEXT = 4_000
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from cryptography import x509
 from msgspec import Struct, structs
 
-from custody.domain.installation import ClockError
 from custody.domain.times import of_seconds, written
-from custody.log.bracket import Bracket, Word, bracket
+from custody.log.bracket import Word, bracket
 from custody.log.policy import Policy
 from custody.service.stamped import believed
 from custody.storage import cosignatures, head, logkeys, timestamps
+from custody.storage.audit.times import explains
 from custody.storage.connection import Connection
 from custody.storage.cosignatures import Said
 from custody.storage.timestamps import TimeStamp
@@ -78,14 +78,9 @@ def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -
     errors = log.errors if log else ()
     for seq in doubted:
         around = bracket(words[seq].words, trust.policy)
-        by = next((error.by for error in errors if _explains(error, seq, claimed[seq], around)), 0)
+        by = next((error.by for error in errors if explains(error, seq, claimed[seq], around)), 0)
         found[seq] = structs.replace(found[seq], explained=by)
     return found
-
-
-def _explains(error: ClockError, seq: int, at: str, around: Bracket) -> bool:
-    """Whether a wrong clock on record gives the act a time that the witnesses bear out."""
-    return error.explains(seq) and not around.judge(datetime.fromisoformat(at).timestamp() - error.span.ahead_s)
 
 
 def _stamp(

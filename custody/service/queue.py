@@ -22,6 +22,7 @@ from custody.domain.device import Device, EnvelopeTaken
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.events import ZONE, Actor
 from custody.domain.offline import CLAIM, VERSION, Envelope, Offered
+from custody.domain.text import SALT
 from custody.domain.visibility import Reader
 from custody.log import canonical
 from custody.log.devicekey import signed
@@ -41,7 +42,6 @@ LONGEST = 512 * 1024
 MOST = 1_000
 """Envelopes sent at once."""
 KIND, AUTHOR = re.compile(r"[a-z_]{2,24}\.[a-z_]{2,24}/[1-9]\Z"), re.compile(r"PE[0-9A-Z]{11}\Z")
-SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
 Outcome = Literal["recorded", "claim", "waits"]
 
 

@@ -64,7 +64,7 @@ def time_finding(seq: int, header: Header, found: Bracket) -> Finding | None:
 def explained(findings: Iterable[Finding], errors: Iterable[ClockError]) -> tuple[list[Finding], list[Finding]]:
     """Findings apart from those that a wrong clock on record explains, which say by which event and offset.
 
-    It explains an act that it covers, and only if the time it gives the act is one that the witnesses bear out.
+    One explains an act as ``explains`` says.
     """
     left, told = list[Finding](), list[Finding]()
     known = list(errors)
@@ -77,12 +77,17 @@ def explained(findings: Iterable[Finding], errors: Iterable[ClockError]) -> tupl
     return left, told
 
 
+def explains(error: ClockError, seq: int, at: str, around: Bracket) -> bool:
+    """Whether a wrong clock on record gives an act, which claims ``at``, a time that the witnesses bear out."""
+    return error.explains(seq) and not around.judge(instant(at).timestamp() - error.span.ahead_s)
+
+
 def _explains(error: ClockError, finding: Finding) -> bool:
-    if finding.code not in {ANTEDATED, POSTDATED} or not error.explains(finding.facts["seq"]):
+    if finding.code not in {ANTEDATED, POSTDATED}:
         return False
     after, before = (finding.facts.get(name) for name in Bracket._fields)
     around = Bracket(*(int(instant(text).timestamp()) if text else None for text in (after, before)))
-    return not around.judge(instant(finding.facts["at"]).timestamp() - error.span.ahead_s)
+    return explains(error, finding.facts["seq"], finding.facts["at"], around)
 
 
 def by_notes(notes: Iterable[str], origin: str, policy: Policy) -> Clocks:
