@@ -6,7 +6,7 @@ document outlives its certificates for as long as it is renewed: it proves until
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,8 @@ class Past:
     """How far back the document's time-stamps lead.
 
     ``context`` judges signatures. ``until``: when the newest time-stamp's chain ends, None without one. ``outdated``:
-    that was before the check. ``doubtful``: a document time-stamp is there that never held.
+    that was before the check. ``doubtful``: a document time-stamp is there that never held, or that no other covered
+    before its certificate was revoked.
     """
 
     context: ValidationContext
@@ -39,12 +40,21 @@ class Past:
     doubtful: bool = False
 
 
-def look_back(reader: PdfFileReader, roots: Sequence[x509.Certificate], at: datetime) -> Past:
-    """Judge the document's time-stamps against these roots at a moment."""
+def look_back(
+    reader: PdfFileReader, roots: Sequence[x509.Certificate], at: datetime, revoked: Mapping[int, datetime]
+) -> Past:
+    """Judge the document's time-stamps against these roots at a moment.
+
+    ``revoked``: serial numbers and since when, by a list fresher than the file. Whoever has stolen a key stamps any
+    time with it, so what an ended certificate stamped counts only as far as another stamp covered it before.
+    """
     contexts = _Contexts(reader, roots)
     until, outdated, doubtful, moment = None, False, False, at
     for stamp in reversed(reader.embedded_timestamp_signatures):
         said = said_by(stamp)
+        if revoked.get(stamp.signer_cert.serial_number, moment) < moment:
+            doubtful = True
+            continue
         found = _judged(stamp, contexts.at(moment, proven=until is not None))
         if not _holds(found):
             found = _judged(stamp, contexts.at(said, proven=False))

@@ -134,7 +134,7 @@ def verify(
     try:
         reader = Reader(pdf)
         signatures = reader.embedded_regular_signatures
-        past = look_back(reader, roots, at)
+        past = look_back(reader, roots, at, revoked)
         statuses = {one.field_name: validate_pdf_signature(one, past.context, past.context) for one in signatures}
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))

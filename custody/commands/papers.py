@@ -1,6 +1,6 @@
 """``custody verify --document`` and ``--code``: what a sealed PDF, a paper's signed code or a label's number proves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -22,19 +22,23 @@ ATTACHED = ("statement_missing", "statement_differs")
 
 
 class Asked(NamedTuple):
-    """A file, the text of a code, or both; the root of the seal and the mark's certificate, had from elsewhere."""
+    """A file, the text of a code, or both; the root of the seal and the mark's certificate, had from elsewhere.
+
+    ``lists`` are of revoked certificates, fresher than those in the file.
+    """
 
     document: Path | None
     code: str
     root: Path | None
     mark: Path | None
+    lists: tuple[Path, ...] = ()
 
 
 def run(asked: Asked, *, as_json: bool) -> int:
     """Check the papers; 0 when every step holds, 1 when something is wrong.
 
     Raises:
-        BadInput: ``option_needed``, ``file_unreadable``, ``certificate_unreadable``.
+        BadInput: ``option_needed``, ``file_unreadable``, ``certificate_unreadable``, ``list_unreadable``.
     """
     steps = []
     seen = _seen(asked) if asked.document else None
@@ -50,7 +54,9 @@ def _seen(asked: Asked) -> Seen:
     if asked.root is None:
         raise BadInput("option_needed", option="--root")
     _certificate(asked.root)
-    return stranger.look_apart(person.read(asked.document), person.read(asked.root), datetime.now(UTC))
+    return stranger.look_apart(
+        person.read(asked.document), person.read(asked.root), datetime.now(UTC), _revoked(asked.lists)
+    )
 
 
 def _of_document(seen: Seen) -> Iterator[Step]:
@@ -103,6 +109,23 @@ def _key(path: Path) -> Ed25519PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise BadInput("certificate_unreadable", path=str(path))
     return key
+
+
+def _revoked(lists: Iterable[Path]) -> dict[int, datetime]:
+    """Serial numbers of what these lists (CRL, PEM or DER) have revoked, and since when: they can only take trust away.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``list_unreadable``.
+    """
+    found: dict[int, datetime] = {}
+    for path in lists:
+        data = person.read(path)
+        try:
+            listed = x509.load_pem_x509_crl(data) if b"-----BEGIN" in data else x509.load_der_x509_crl(data)
+        except ValueError as error:
+            raise BadInput("list_unreadable", path=str(path)) from error
+        found |= {one.serial_number: one.revocation_date_utc for one in listed}
+    return found
 
 
 def _certificate(path: Path) -> x509.Certificate:

@@ -33,7 +33,7 @@ TAKES = {
     "log": {"checkpoint", "vkey", "policy", "tsa_roots"},
     "bundle": {"vkey", "policy", "tsa_roots"},
     "receipt": {"vkey", "policy", "of"},
-    "document": {"root", "code", "mark"},
+    "document": {"root", "code", "mark", "crl"},
     "code": {"root", "mark"},
 }
 """What is verified to the options that then mean something."""
@@ -66,6 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--of", type=Path, metavar=gettext("PATH"), help=gettext("the bundle that was given (receipt)"))
     parser.add_argument("--root", type=Path, metavar="PEM", help=gettext("root certificate of the organisation's seal"))
+    parser.add_argument(
+        "--crl", type=Path, action="append", default=[], metavar=gettext("FILE"),
+        help=gettext("a list of revoked certificates, fresher than those in the document"),
+    )  # fmt: skip
     parser.add_argument(
         "--mark", type=Path, metavar="PEM", help=gettext("certificate of the key that signs codes on papers")
     )
@@ -117,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
         asked = receipts.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
         return receipts.run(asked, as_json=arguments.json)
     if arguments.document or arguments.code:
-        paper = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark)
+        paper = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark, tuple(arguments.crl))
         return papers.run(paper, as_json=arguments.json)
     return _log(arguments) if arguments.log else _database(arguments)
 

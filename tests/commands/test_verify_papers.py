@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from custody.commands import main
-from labels import certificate, pki, sign
+from labels import certificate, pki, revocation, sign
 from labels.mark import Marked, Marker
 from tests.labels.paper import STATEMENT, certificate_2021
 
@@ -70,6 +70,23 @@ def test_the_answer_as_json(papers, said):
     assert papers.verify("--json", pdf=forged) == 1
     report = json.loads(said())
     assert (report["ok"], report["steps"][0]["state"]) == (False, "bad")
+
+
+def test_a_fresher_list_takes_the_word_of_a_time_stamp_key_away(papers, said, tmp_path):
+    """The key was revoked after the paper was closed: whoever brings the list, in either form, is told."""
+    own = pki.create(tmp_path / "own", "OCS", datetime.now(UTC))
+    bare = certificate.render(papers.paper, statement=STATEMENT, marker=papers.marker)
+    pdf = sign.seal(bare, own, reason="x", location="", when=datetime.now(UTC))
+    (tmp_path / "x.pdf").write_bytes(pdf)
+    (tmp_path / "root.pem").write_bytes(own.root_pem)
+    asked = ["verify", "--document", str(tmp_path / "x.pdf"), "--root", str(tmp_path / "root.pem")]
+    (tmp_path / "before.crl").write_bytes(revocation.issuing_list(own, datetime.now(UTC)))
+    assert main([*asked, "--crl", str(tmp_path / "before.crl")]) == 0
+    revocation.revoke(own, own.stamp.certificate, datetime.now(UTC))
+    said()
+    assert main([*asked, "--crl", str(own.folder / "issuing.crl")]) == 1
+    assert "Un horodatage n’est pas d’une autorité" in said()
+    assert main([*asked, "--crl", str(tmp_path / "root.pem")]) == 2
 
 
 def test_each_forgery_is_named(papers, said, tmp_path):

@@ -99,6 +99,25 @@ def test_a_certificate_that_is_revoked_later_spoils_nothing_and_one_revoked_befo
     assert check(late, authority, 1.1).problems == ("revoked",)
 
 
+def test_a_time_stamp_key_that_was_revoked_is_believed_no_further_than_another_stamp_covered_it(plain, authority):
+    """A list fresher than the file: the newest stamp falls with its key, and an older one only if nothing covered it."""
+    once, ended = sealed(plain, authority), authority.stamp.certificate.serial_number
+    rollover.replace(authority.folder, NOW + 9 * YEAR)
+    twice = archive.close(once, pki.load(authority.folder), NOW + 9 * YEAR)
+
+    def problems(pdf, years, since):
+        at = NOW + years * YEAR + timedelta(hours=1)
+        revoked = {ended: NOW + since * YEAR}
+        return verify(
+            pdf, [authority.root], at=at, statement_name=certificate.STATEMENT, revoked=revoked
+        ).problems  # fmt: skip
+
+    assert problems(once, 1, since=0.5) == ("stamp_untrusted",)
+    assert problems(once, 1, since=2) == ()
+    assert problems(twice, 10, since=9.5) == ()
+    assert problems(twice, 10, since=8) == ("untrusted",), "nothing shows any more that the seal was made in time"
+
+
 def test_the_root_key_may_be_away_when_its_list_is_there(plain, authority, tmp_path):
     """Offline, as it should be; without key and list nothing starts."""
     (authority.folder / "root.crl").write_bytes(pem(revocation.root_list(authority, NOW)))

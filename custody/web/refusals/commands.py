@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("%(path)s is no certificate of the kind that is needed."),
         N_("Give the file in PEM form that the service publishes: root.pem for the seal, mark.pem for codes."),
     ),
+    "list_unreadable": (
+        N_("%(path)s is no list of revoked certificates (CRL)."),
+        N_("Give the file that the authority publishes, in PEM or DER form."),
+    ),
     "option_unused": (
         N_("%(option)s means nothing with %(source)s."),
         N_("Leave it out: the command's --help says what belongs together."),
