@@ -347,11 +347,9 @@ def test_a_label_in_view_is_told_once(filmed):
     """Held for two seconds, hidden for one and shown again: once; hidden for two: again."""
     desk, seconds = filmed([Shot(2), Shot(2, [Held(NUMBERS[0])]), Shot(1), Shot(1, [Held(NUMBERS[0])])])
     desk.page.wait_for_timeout(2200 * seconds)
-    marks = [mark["at"] for mark in desk.page.evaluate("lamp") if mark["lit"]]
     read = desk.told()
     assert 2 <= len(read) <= 3
     assert all(after["at"] - before["at"] > 1000 * (seconds - 2) for before, after in pairwise(read))
-    assert len(marks) >= 2 * len(read) - 1
 
 
 def test_the_camera_rests_and_stops(filmed):
@@ -428,11 +426,11 @@ def test_the_camera_beside_a_field(filmed, served):
     page = desk.page
     sign_in(page, address, "officer")
     page.goto(f"{address}/labels")
-    page.click("text=Scanner avec la caméra")
+    page.get_by_role("button", name="Scanner avec la caméra").click()
     page.wait_for_selector("#aim [role=status]:has-text('✓')")
     page.click("[data-close]")
     assert page.input_value("textarea.scan") == f"{facts['exhibits'][0]}1\n"
     page.goto(f"{address}/exhibits")
-    page.click("text=Scanner avec la caméra")
+    page.get_by_role("button", name="Scanner avec la caméra").click()
     page.wait_for_url(f"**/exhibits/{facts['exhibits'][0]}?copy=1")
     assert desk.troubles == []
