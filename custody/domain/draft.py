@@ -174,11 +174,11 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
 
 def _original_due(command: EnterOrder, moment: Moment) -> str:
     """The day by which the original is there, "" where it is what the order was typed from."""
+    due = day(command.original_due, "original_due") if command.original_due else ""
     if not command.channel:
         return ""
-    if not command.original_due:
+    if not due:
         raise BadInput("original_due_needed")
-    due = day(command.original_due, "original_due")
     if due < moment.at[:10]:
         raise RuleBroken("due_past", value=due)
     return due
