@@ -357,6 +357,14 @@ SAY: Mapping[str, str] = {
     "brick_of": N_("%(n)s of %(of)s"),
     "take_out_brick": N_("Take out no. %(number)s, the last one"),
     "seals_for_ever": N_("Once recorded, each seal number is taken for ever."),
+    "labels": N_("Are blank labels stuck on?"),
+    "labels_yes": N_("Yes: scan each"),
+    "labels_no": N_("No: print them later"),
+    "choose_labels": N_("Say whether blank labels are stuck on."),
+    "scan_blank": N_("Stick a blank label on it and scan it."),
+    "label_is": N_("label %(number)s"),
+    "label_twice": N_("This label is on: %(name)s. Take another one."),
+    "label_taken": N_("This label is on an exhibit already. Take another one."),
     "search": N_("Search"),
 }
 
@@ -435,6 +443,7 @@ def _counted(n: int) -> dict[str, str]:
             "Registered: %(n)s exhibits. Print the labels with the network.",
             n,
         ),
+        "register_labelled": ngettext("Registered: %(n)s exhibit", "Registered: %(n)s exhibits", n),
     }
 
 

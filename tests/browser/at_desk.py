@@ -30,11 +30,15 @@ class Hands:
         self.clear()
         self.page.evaluate(BURST, text)
         if outcome:
-            expect(self.page.locator(f".outcome[data-outcome={outcome}]")).to_be_visible()
+            self.hears(outcome)
+
+    def hears(self, outcome: str) -> None:
+        """That outcome was told, however shortly it was shown."""
+        expect(self.page.locator(".outcome")).to_have_attribute("data-outcome", outcome)
 
     def clear(self) -> None:
         """The outcome was seen."""
-        self.page.evaluate("document.querySelector('.outcome').hidden = true")
+        self.page.evaluate("Object.assign(document.querySelector('.outcome'), {hidden: true}).dataset.outcome = ''")
 
     def take(self, exhibit: str, seal: str, outcome: str = "taken") -> None:
         """A label, then its seal."""

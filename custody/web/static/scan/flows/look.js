@@ -5,7 +5,7 @@
 import {choice, el, field, select} from "../dom.js";
 import {exhibitMore, exhibitTitle} from "../desk.js";
 import {doubt, micrograms, reading, spoken} from "../measure.js";
-import {options, say, term} from "../words.js";
+import {grouped, options, say, term} from "../words.js";
 
 const SEAL = /^(?=.*\d)[A-Z0-9][A-Z0-9./_ -]{0,47}$/;
 
@@ -27,7 +27,8 @@ export function checkOf(line, name = "exhibit") {
 
 /**
  * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional" or "needed". `others`: lines so far.
- * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields.
+ * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields. `label`
+ * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on.
  */
 export function look(desk, {line, ...deal}) {
   new Form(desk, {seen: {seal_state: "", unit: "", ...line}, ...deal}).show();
@@ -47,6 +48,7 @@ class Form {
       changed: () => this.show(),
       action: {word: say("add"), why: this.#missing(), press: () => this.#press()},
       nodes: [el("p", {class: "lead"}, this.name || exhibitMore(desk.exhibits.get(this.seen.number) ?? {}).join(" · ")), asks.blind !== false && el("p", {class: "fine"}, say("blind")),
+        this.label && el("p", {class: this.seen.label ? "last" : "hint"}, this.seen.label ? say("label_is", {number: grouped(this.seen.label)}) : say("scan_blank")),
         asks.seal && (this.#sealDone() ? this.#sealShort() : this.#seal()), asks.measure && this.#measure(), this.more],
     });
   }
@@ -135,6 +137,7 @@ class Form {
   /** What is still missing, "" when the line is complete. */
   #missing() {
     const {asks, seen} = this;
+    if (this.label && !seen.label) return say("scan_blank");
     if (asks.seal && seen.seal_state !== "absent" && !sealIn([seen.seal ?? ""])) return say(seen.seal ? "seal_unreadable" : "read_seal");
     const text = (seen.text ?? "").trim();
     if (!text) return asks.measure === "needed" ? say("read_weight") : "";
@@ -168,6 +171,7 @@ class Form {
   #add() {
     const {seen, desk} = this;
     const line = {number: seen.number, copy: seen.copy};
+    if (seen.label) line.label = seen.label;
     const seal = sealIn([seen.seal ?? ""]);
     if (seal && seen.seal_state !== "absent") line.seal = seal;
     if (seen.seal_state) line.seal_state = seen.seal_state;
@@ -179,9 +183,20 @@ class Form {
 
   /** The next label while this one waits: never half a line, never one seal for two things. */
   #next(scan) {
+    if (this.label) return this.#stuck(scan.number);
     if (this.title) return {outcome: "refused", word: say("no_label_here")};
     const word = scan.number === this.seen.number ? say("now_the_seal") : say("first_finish", {name: this.desk.name(this.seen.number)});
     return {outcome: "refused", word};
+  }
+
+  /** A blank label that is stuck on what is sealed: its number from now on. */
+  #stuck(number) {
+    const refused = number.startsWith("EV") ? this.label(number) : say("no_label_here");
+    if (refused) return {outcome: "refused", word: refused};
+    this.seen.label = number;
+    if (!this.#missing()) return this.#add();
+    this.show();
+    return {outcome: "seen"};
   }
 
   /** A burst that is no label: a balance's reading, else the seal. What completes the line adds it at once. */

@@ -32,7 +32,7 @@ function fresh(desk, args) {
   const seizure = seizureOf(desk, args);
   return {
     name: `register-${args.seizure}`, flow: "register", args, title: say("register_of", {name: seizure.pv || seizure.case}), author: desk.me.number,
-    at: new Date().toISOString(), lines: [], setup: {line: seizure.lines.length === 1 ? "0" : "", form: "", each: "1", first: String(seizure.registered + 1), weigh: ""},
+    at: new Date().toISOString(), lines: [], setup: {line: seizure.lines.length === 1 ? "0" : "", form: "", each: "1", first: String(seizure.registered + 1), weigh: "", labels: ""},
   };
 }
 
@@ -55,6 +55,7 @@ function planning(desk, draft) {
       line?.count && field(say("each_holds", {unit: term("count_units", line.count.unit)}), typed("each", {inputmode: "numeric"})),
       field(say("first_number"), typed("first"), say("first_number_hint")),
       choice("weigh", say("weighed"), [["yes", say("weighed_yes")], ["no", say("weighed_no")]], setup.weigh, (weigh) => redraw({weigh})),
+      choice("labels", say("labels"), [["yes", say("labels_yes")], ["no", say("labels_no")]], setup.labels, (labels) => redraw({labels})),
     ],
   });
 }
@@ -72,6 +73,7 @@ function lacking(desk, setup, line) {
   if (!/\d$/.test(setup.first)) return say("first_number_hint");
   if (!setup.weigh) return say("choose_weighed");
   if (setup.weigh === "no" && !line.count) return say("must_weigh");
+  if (!setup.labels) return say("choose_labels");
   return setup.weigh === "yes" && !desk.context.balance ? say("scan_balance") : "";
 }
 
@@ -88,8 +90,15 @@ function brick(desk, draft) {
     line: {number, unit: lines.at(-1)?.weight?.unit ?? ""}, title: say("brick", {number}), others: lines,
     name: declared ? say("brick_of", {n: lines.length + 1, of: Math.ceil(declared / Number(plan.each))}) : "",
     asks: {seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false},
-    leave: () => desk.home(), add: (line) => added(desk, draft, line), more: soFar(desk, draft),
+    label: plan.labels === "yes" && ((label) => unused(desk, lines, label)), leave: () => desk.home(), add: (line) => added(desk, draft, line), more: soFar(desk, draft),
   });
+}
+
+/** A blank label is stuck once: not on another brick of the list, and not on what has a number already. */
+function unused(desk, lines, label) {
+  const twin = lines.find((one) => one.label === label);
+  if (twin) return say("label_twice", {name: say("brick", {number: twin.number})});
+  return desk.exhibits.has(label) ? say("label_taken") : "";
 }
 
 async function added(desk, draft, line) {
@@ -135,7 +144,7 @@ function reviewing(desk, draft) {
     nodes: [el("p", {class: "counter"}, el("strong", {}, figure(lines.length)), " ", say("in_list", {n: lines.length})),
       el("p", {class: "hint warn"}, say("seals_for_ever")), listOf(lines)],
     action: {word: say("register_now", {n: lines.length}), press: () => signed(desk, {
-      signers: [], back, word: "", sum: "", done: say("register_done", {n: lines.length}),
+      signers: [], back, word: "", sum: "", done: say(plan.labels === "yes" ? "register_labelled" : "register_done", {n: lines.length}),
       record: async () => {
         const receipt = await desk.engine.record("exhibit.register/1", {seizure: draft.args.seizure, exhibits: lines.map((line) => entry(line, plan))});
         await drop(desk, draft.name);
@@ -148,6 +157,7 @@ function reviewing(desk, draft) {
 function entry(line, plan) {
   const made = {number: line.number, line: plan.line, form: plan.form, seal: line.seal};
   if (plan.unit) made.count = {n: Number(plan.each), unit: plan.unit};
+  if (line.label) made.label = line.label;
   if (line.weight) made.weight = {gross: line.weight, balance: line.balance};
   return made;
 }
