@@ -60,7 +60,12 @@ SAY: Mapping[str, str] = {
     "unreadable": N_("This code cannot be read here. Scan it again, or type the number."),
     "wrong_kind": N_("This is a number of: %(what)s. It does not belong here."),
     "choose_first": N_("Choose first what you want to do, then scan."),
-    "no_camera": N_("The camera cannot be used. Allow it in the browser, or type the number."),
+    "camera_refused": N_(
+        "The browser was told to keep the camera closed. Allow it in the browser, or type the number."
+    ),
+    "camera_no_camera": N_("This device has no camera. Type the number."),
+    "camera_busy": N_("Another application has the camera. Close it, or type the number."),
+    "camera_insecure": N_("The camera works only over https: open the desk by its secure address."),
     "mistyped": N_("This number is not right: a character is wrong. Compare it with the label."),
     "choose_it": N_("Choose"),
     # contexts
@@ -122,6 +127,8 @@ SAY: Mapping[str, str] = {
     "file_saved": N_("The file was saved."),
     "device_is": N_("This device: %(device)s"),
     "pack_at": N_("What it knows: as of %(at)s."),
+    "no_pack": N_("The device fetches what it has to know. One moment."),
+    "no_pack_offline": N_("This device knows nothing yet: it needs the network once."),
     # unfinished work
     "begun_at": N_("Begun %(at)s"),
     "begun_by": N_("Begun by %(name)s, %(at)s. Only they can go on."),

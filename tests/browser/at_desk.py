@@ -1,5 +1,7 @@
 """A person at the scan desk: what hands do there, and how a device comes to be enrolled."""
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
 from tests.web.shell import PASSWORD
@@ -11,6 +13,10 @@ BURST = """text => {
   made.forEach(event => (document.activeElement ?? document.body).dispatchEvent(event));
 }"""
 """What a handheld scanner types: all its keys at one moment, however busy this machine is."""
+
+
+AXE = (Path(__file__).parent / "vendor/axe-4.14.1/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Hands:
@@ -65,6 +71,13 @@ class Hands:
         """The large figure of the list."""
         expect(self.page.locator(".counter strong")).to_have_text(text)
 
+    def accessible(self) -> None:
+        """Nothing on the screen is out of reach of somebody."""
+        self.clear()
+        self.page.evaluate(AXE)
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+
     def unlock(self, person: str, pin: str = PIN) -> None:
         """Come on duty."""
         self.scan(person)
@@ -78,6 +91,7 @@ class Hands:
         self.page.fill("#pin", PIN)
         self.press("Déverrouiller")
         self.says("Que voulez-vous faire")
+        expect(self.page.locator("#screen")).not_to_contain_text("L’appareil va chercher")
 
     def sign(self, *pins: str) -> None:
         """Each one types their PIN; then the one button."""

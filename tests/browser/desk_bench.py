@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median, quantiles
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.at_desk import Hands, enrol
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -48,6 +48,7 @@ PACE = """async ({lines, counted}) => {
 
 def main(count: int) -> None:
     """Run both, and print the figures."""
+    expect.set_options(timeout=60_000)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.desk_served:app"]
         with running(Path(folder), command, TOWN_FOLDER=folder, TOWN_HELD=str(count)) as address:
@@ -95,6 +96,7 @@ def sealed(hands: Hands, facts, count: int) -> None:
     page.select_option("#form", "herb")
     page.click("label[for=weigh-yes]")
     page.click("label[for=labels-no]")
+    page.fill("#first", "1")
     hands.scan(facts["balance"], "taken")
     hands.press("Commencer")
     hands.says("Scellé n° 1")

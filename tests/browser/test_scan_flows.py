@@ -14,6 +14,7 @@ from tests.web.town import PIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+expect.set_options(timeout=20_000)
 DUE = (datetime.now(UTC) + timedelta(days=10)).date().isoformat()
 
 
@@ -43,6 +44,7 @@ def come_on_duty(hands: Hands, facts, name: str) -> None:
 
 
 def look(phone, hands, name: str) -> None:
+    hands.accessible()
     phone.look(hands.page, name)
 
 
@@ -51,6 +53,7 @@ def test_a_clerks_day(desk):
     phone, hands, facts = desk
     page, people = hands.page, facts["people"]
     come_on_duty(hands, facts, "clerk")
+    look(phone, hands, "desk-0-home")
     receive(phone, hands, facts)
     store(hands, facts)
     weigh(phone, hands, facts)

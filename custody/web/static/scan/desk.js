@@ -188,7 +188,9 @@ export class Desk {
     return {outcome: "taken", word: say(`now_${context}`, {name: this.name(number)})};
   }
 
+  /** Something was recorded, sent or heard: what the device knows is read again, and shown where that is safe. */
   #changed() {
+    this.learn();
     const person = this.me?.number ?? "";
     if (person !== this.#person) {
       if (this.#person && !person) this.#resume = {screen: this.screen, person: this.#person};
@@ -211,7 +213,6 @@ export class Desk {
   }
 
   async #enter() {
-    this.learn();
     this.#duty();
     const resumed = this.#resume;
     this.#resume = null;
@@ -258,4 +259,4 @@ export function exhibitName(exhibit) {
 export const exhibitTitle = (exhibit) => say("exhibit_no", {number: exhibit.no || grouped(exhibit.number)});
 
 /** The case and what it is, as far as the device knows. */
-export const exhibitMore = (exhibit) => [exhibit.pv, exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);
+export const exhibitMore = (exhibit) => [exhibit.pv?.replaceAll(" ", "\u00a0"), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);

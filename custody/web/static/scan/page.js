@@ -7,6 +7,7 @@ import {camera, listen, typed} from "./reader.js";
 import {say} from "./words.js";
 
 const COPIES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // what the last character of a label says (labels/identifier.py)
+const TROUBLES = ["insecure", "no_camera", "refused", "busy"];
 const part = (id) => document.getElementById(id);
 const named = ["screen", "back", "duty", "lock", "state", "context", "bar", "main", "live"];
 
@@ -42,7 +43,7 @@ panel("eye", "camera", async () => {
   } catch (trouble) {
     console.warn(trouble);
     part("eye").click();
-    desk.tell("refused", say("no_camera"));
+    desk.tell("refused", say(TROUBLES.includes(trouble.code) ? `camera_${trouble.code}` : "camera_refused"));
   }
 }, () => {
   eye?.stop();

@@ -24,13 +24,13 @@ const isOld = (state) => Boolean(state.pending) && Date.now() - new Date(state.o
 const clockWrong = (state) => Math.abs(state.skewMs ?? 0) > SKEW_MS;
 
 export async function home(desk) {
-  desk.learn();
   const open = await all(desk);
   const {state} = desk.engine;
   const doors = desk.doors.list(desk).filter((door) => may(desk.me.roles, door.kind));
   desk.show({
     name: "home", title: say("home_title"), uses: ["place"], takes: null,
     nodes: [
+      !state.packAt && el("p", {class: "hint warn", role: "status"}, say(state.online ? "no_pack" : "no_pack_offline")),
       state.claims.length > 0 && warned(desk, say("claims_hint", {n: state.claims.length})),
       isOld(state) && warned(desk, say("old_hint", {age: ago(state.oldestAt)})),
       clockWrong(state) && el("p", {class: "hint warn"}, say("clock_hint")),

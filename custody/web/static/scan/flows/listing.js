@@ -197,8 +197,14 @@ class Listing {
   #line(line) {
     const words = [line.seal && say("seal_is", {seal: line.seal}), line.seal_state && say(`seal_${line.seal_state}`),
       line.weight && `${line.weight.text}\u00a0${line.weight.unit}`, line.count && figure(line.count.n)].filter(Boolean);
-    return [el("strong", {}, this.desk.name(line.number)), " ", el("span", {class: "id"}, grouped(line.number)),
+    return [...this.#called(line.number),
       words.length ? el("span", {class: "seen"}, words.join(" · ")) : null, line.beyond && el("span", {class: "chip warn"}, say("beyond"))];
+  }
+
+  /** Its name, and its number under it where the name is another. */
+  #called(number) {
+    const id = this.desk.exhibits.get(number)?.no || !number.startsWith("EV") ? grouped(number) : "";
+    return [el("strong", {}, this.desk.name(number)), id && " ", id && el("span", {class: "id"}, id)];
   }
 
   #noted() {
@@ -219,7 +225,7 @@ class Listing {
   }
 
   #names(numbers) {
-    return el("ul", {class: "lines"}, numbers.slice(0, LISTED).map((number) => el("li", {}, el("strong", {}, this.desk.name(number)), " ", el("span", {class: "id"}, grouped(number)))),
+    return el("ul", {class: "lines"}, numbers.slice(0, LISTED).map((number) => el("li", {}, this.#called(number))),
       numbers.length > LISTED && el("li", {}, say("and_more", {n: numbers.length - LISTED})));
   }
 

@@ -32,7 +32,6 @@ async function renewed(desk) {
   } catch (failure) {
     return desk.tell("refused", refusal(failure)[0]);
   }
-  desk.learn();
   receive(desk);
 }
 

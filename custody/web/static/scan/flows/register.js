@@ -21,7 +21,7 @@ export async function register(desk, args = null) {
 function seizures(desk) {
   choosing(desk, {
     name: "register_choice", title: say("register"), hint: say("register_choose"), none: say("no_seizure"), takes: ["SE"],
-    rows: desk.seizures.map((one) => ({number: one.number, name: one.pv || one.case, text: one.lines.map((line) => lineWords(line)).join(" · ")})),
+    rows: desk.seizures.map((one) => ({number: one.number, name: one.pv || one.case, text: [...one.lines.map(lineWords), say("exhibits_n", {n: one.registered})].join(" · ")})),
     chosen: (seizure) => register(desk, {seizure}),
   });
 }
@@ -85,10 +85,11 @@ export function after(number) {
 function brick(desk, draft) {
   const {plan, lines} = draft;
   const number = lines.length ? after(lines.at(-1).number) : plan.first;
-  const declared = seizureOf(desk, draft.args).lines[plan.line]?.count?.n;
+  const seizure = seizureOf(desk, draft.args);
+  const declared = seizure?.lines[plan.line].count?.n;
   look(desk, {
     line: {number, unit: lines.at(-1)?.weight?.unit ?? ""}, title: say("brick", {number}), others: lines,
-    name: declared ? say("brick_of", {n: lines.length + 1, of: Math.ceil(declared / Number(plan.each))}) : "",
+    name: declared ? say("brick_of", {n: seizure.registered + lines.length + 1, of: Math.ceil(declared / Number(plan.each))}) : "",
     asks: {seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false},
     label: plan.labels === "yes" && ((label) => unused(desk, lines, label)), leave: () => desk.home(), add: (line) => added(desk, draft, line), more: soFar(desk, draft),
   });

@@ -54,7 +54,6 @@ async function recording(desk, deal, state, people = []) {
     asked = people[1];
     const receipt = await deal.record(people.slice(1).map(({person, part}) => ({person, part, pin: state.pins.get(person)})));
     state.pins.clear();
-    desk.learn();
     done(desk, deal, receipt);
     desk.tell("taken", deal.done);
   } catch (failure) {
