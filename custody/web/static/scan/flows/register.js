@@ -21,7 +21,7 @@ export async function register(desk, args = null) {
 function seizures(desk) {
   choosing(desk, {
     name: "register_choice", title: say("register"), hint: say("register_choose"), none: say("no_seizure"), takes: ["SE"],
-    rows: desk.seizures.map((one) => ({number: one.number, name: one.pv || one.case, text: [...one.lines.map(lineWords), say("exhibits_n", {n: one.registered})].join(" · ")})),
+    rows: [...desk.seizures].sort((a, b) => a.registered - b.registered).map((one) => ({number: one.number, name: one.pv || one.case, text: [...one.lines.map(lineWords), say("exhibits_n", {n: one.registered})].join(" · ")})),
     chosen: (seizure) => register(desk, {seizure}),
   });
 }
