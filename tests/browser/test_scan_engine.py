@@ -182,6 +182,9 @@ def test_two_clerks_offline_with_the_same_exhibit_make_a_claim_and_a_discrepancy
     assert "sous votre garde" in claim["words"]
     assert claim["exhibits"] == here.lot(3)
     assert len(claim["opened"]) == 2
+    two.run("(engine) => engine.refresh()")
+    two.run("(engine) => engine.flush()")
+    assert len(two.state()["claims"]) == 1, "it stays in sight when the pack is newer"
     assert len(here.history(here.lot(3)[0], "exhibit.claimed/1")) == 1
 
 

@@ -9,6 +9,7 @@ import { answer } from "./store.js";
 const EVERY = 15_000;
 const BATCH = 50;
 const BATCH_BYTES = 2_000_000;
+const SHOWN = 14 * 24 * 3_600_000; // a claim stays in sight for two weeks, whatever the pack knows
 const KEPT_LOOK = 300_000; // how often to ask whether what was answered is witnessed by now
 
 export class Sender {
@@ -97,6 +98,7 @@ export class Sender {
   async sort(of, { sequence, witnessed }, packed) {
     for (const entry of await answer(of("outbox").getAll())) {
       if (!entry.answer || (entry.sequence > packed && entry.sequence <= sequence)) continue;
+      if (entry.answer.outcome === "claim" && entry.sequence <= sequence && Date.now() - Date.parse(entry.at) < SHOWN) continue;
       if (entry.sequence > sequence) {
         of("outbox").put({ ...entry, answer: undefined });
         continue;
