@@ -81,6 +81,14 @@ def test_the_accounts_are_those_of_the_mass_balance(place):
     assert any(one.total("went") < 0 for one in found)
 
 
+def test_what_else_changed_is_in_the_closing():
+    """A first weighing or an accepted finding neither comes nor goes, and stays from month to month."""
+    sums = {("opening", "seized"): 3, ("2026-01", "weighed"): 7, ("2026-02", "destroyed"): -4}
+    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], (office.CAME, office.WENT))
+    assert [(m.came, m.went, m.changed, m.closing) for m in found.months] == [(0, 0, 7, 10), (0, -4, 0, 6)]
+    assert (found.opening, found.closing) == (3, 6)
+
+
 def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):
     """The inspection reads the books of all together: what the police handed over counts once, as it was seized."""
     everyone = list(place.office.agencies.values())
