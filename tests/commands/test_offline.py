@@ -15,12 +15,12 @@ import pytest
 from custody.settings import READERS, Settings
 
 ROOT = Path(__file__).parents[2]
-UNITS = ROOT / "install" / "units"
+UNITS = ROOT / ".ci" / "install" / "units"
 
 
 def test_the_settings_of_an_installation_are_known(monkeypatch):
     """A misspelt variable would stop the first start, far from anybody who could help."""
-    text = (ROOT / "install" / "custody.env").read_text().replace("@ORIGIN@", "ocs.example/mopti/1")
+    text = (ROOT / ".ci" / "install" / "custody.env").read_text().replace("@ORIGIN@", "ocs.example/mopti/1")
     given = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
     ours = {name: value for name, value in given.items() if name.startswith("CUSTODY_")}
     assert ours.keys() <= READERS.keys()
