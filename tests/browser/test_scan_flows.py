@@ -123,7 +123,8 @@ def weigh(phone, hands, facts) -> None:
 def plan(hands, facts, name: str, purpose: str, way: str) -> None:
     page = hands.page
     hands.tap("Remettre")
-    hands.scan(facts["people"][name], "taken")
+    hands.scan(facts["people"][name])
+    expect(page.locator("#context")).to_contain_text(f"Nom {name}")
     page.click(f"label[for=purpose-{purpose}]")
     if purpose == "laboratory":
         page.fill("#due", DUE)
@@ -213,6 +214,7 @@ def test_on_its_way_refused_missing_and_found(desk):
     come_on_duty(hands, facts, "clerk")
     hands.tap("Ranger")
     hands.scan(facts["shelf"])
+    expect(page.locator("#context")).to_contain_text("Étagère A3")
     hands.scan(held[0], "taken")
     hands.press("Terminer (1)")
     hands.press("Enregistrer l’emplacement")
