@@ -20,6 +20,9 @@ say() { printf '%s\n' "$*"; }
 stop() { say "$*" >&2; exit 1; }
 
 sha256sum --quiet -c SHA256SUMS || stop "The archive is damaged: copy it again. / L’archive est abîmée : recopiez-la."
+# a wheel that somebody added would be found before ours
+[ "$(find . -type f ! -name SHA256SUMS | wc -l)" = "$(wc -l <SHA256SUMS)" ] ||
+  stop "There are files that do not belong to the archive. / Des fichiers étrangers à l’archive s’y trouvent."
 
 program() {  # into a folder of its own, by the pip that came along: Debian's may be missing
   python3 -m venv --without-pip "$1"
