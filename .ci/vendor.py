@@ -4,7 +4,7 @@
 A folder with such files has a ``vendor.lock.json``: the npm packages at exact versions, the integrity that the
 registry gave for each when it was chosen, and for each file where it lies in the package and its SHA-256.
 
-    .ci/vendor.py custody/web/static/scan/vendor tests/browser/vendor
+    .ci/vendor.py custody/web/static/scan/vendor custody/web/verifier/vendor tests/browser/vendor
 
 packs each package anew (npm, no install scripts), compares it with its integrity, and writes the files. A file
 whose ``sha256`` is empty is new: its digest is written into the lock. Anything else that differs stops it.

@@ -20,7 +20,7 @@ from custody.web.words import STATES as STATUSES
 
 NAME = "verifier.html"
 PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "story.js", "page.js")
-ED25519 = "noble-ed25519.js"
+ED25519 = "vendor/noble-ed25519-3.2.0/index.js"
 _EXPORT = "\nexport { "
 """How the one line of noble-ed25519 begins that only a module may hold."""
 SAID = (
