@@ -230,6 +230,12 @@ class Office:
             getattr(self, f"_to_{stage}")(lot)
             lot.stage = stage
 
+    def attend(self, lot: Lot, **qualities: str) -> None:
+        """People join the session of a lot, each in the quality that is given."""
+        for name, quality in qualities.items():
+            attendee = attendance.Attendee(self.people[name], quality)
+            self.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
+
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
         self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
@@ -295,10 +301,7 @@ class Office:
 
     def _to_open(self, lot: Lot) -> None:
         qualities = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
-        qualities |= dict.fromkeys(next(self._witnesses), "witness")
-        for name, quality in qualities.items():
-            attendee = attendance.Attendee(self.people[name], quality)
-            self.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
+        self.attend(lot, **qualities, **dict.fromkeys(next(self._witnesses), "witness"))
         self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
 
     def _to_on_site(self, lot: Lot) -> None:

@@ -4,12 +4,12 @@ The order stands and the time to challenge it is over, nothing holds the exhibit
 it, and what the order keeps is kept. How long, and whether a report is a must, the rule pack says.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
 
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.hold import require_unheld
@@ -30,23 +30,17 @@ class Staging(Struct, frozen=True):
 
 
 def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
-    """Everything that keeps an ordered exhibit from being staged now, whoever the verifier is; none for one that may.
+    """Everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
 
-    The same questions as when it is staged, all asked: who prepares a session wants to know what is missing, not only
-    what is missing first.
+    The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
+    session wants to know what is missing, not only what is missing first.
     """
     order = get(world, Order, exhibit.order)
     staging = Staging({number: exhibit}, pack, Decision(rules=pack.mark))
-    asked: list[Callable[[], None]] = [
-        partial(_require_settled, number, exhibit),
-        partial(require_unheld, number, exhibit),
-        partial(require_final, exhibit.order, order, moment),
-        partial(_require_reports, exhibit.order, order, staging),
-    ]
-    for rule, asks in pack.asking(Window):
-        asked.append(partial(_require_window, rule, asks, exhibit.order, order, staging, moment))
-    asked += [partial(require_kept, sample, get(world, Exhibit, sample)) for sample in order.samples]
-    return [error for error in map(_refusal, asked) if error]
+    return refusals([
+        *_of_exhibit(number, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
+        partial(require_original, exhibit.order, order),
+    ])  # fmt: skip
 
 
 def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
@@ -55,10 +49,8 @@ def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
     Raises:
         RuleBroken: ``wrong_state``, ``quarantined``, ``on_hold``, ``verifier_in_chain``, ``verifier_of_unit``.
     """
-    if exhibit.status != ORDERED:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
-    _require_settled(number, exhibit)
-    require_unheld(number, exhibit)
+    for ask in _of_exhibit(number, exhibit):
+        ask()
     require_stranger(number, exhibit, moment)
 
 
@@ -105,13 +97,8 @@ def require_executable(number: str, staging: Staging, world: World, moment: Mome
         RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``sample_gone``.
     """
-    order = get(world, Order, number)
-    require_final(number, order, moment)
-    for rule, asks in staging.pack.asking(Window):
-        _require_window(rule, asks, number, order, staging, moment)
-    _require_reports(number, order, staging)
-    for sample in order.samples:
-        require_kept(sample, get(world, Exhibit, sample))
+    for ask in _of_order(number, get(world, Order, number), staging, world, moment):
+        ask()
 
 
 def require_weighing_company(session: Session, refusing: tuple[str, ...], staging: Staging, moment: Moment) -> None:
@@ -133,17 +120,29 @@ def require_weighing_company(session: Session, refusing: tuple[str, ...], stagin
             unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
 
 
+def _of_exhibit(number: str, exhibit: Exhibit) -> Iterator[Question]:
+    yield partial(_require_ordered, number, exhibit)
+    yield partial(_require_settled, number, exhibit)
+    yield partial(require_unheld, number, exhibit)
+
+
+def _of_order(number: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
+    yield partial(require_final, number, order, moment)
+    for rule, asks in staging.pack.asking(Window):
+        yield partial(_require_window, rule, asks, number, order, staging, moment)
+    yield partial(_require_reports, number, order, staging)
+    for sample in order.samples:
+        yield partial(require_kept, sample, get(world, Exhibit, sample))
+
+
+def _require_ordered(number: str, exhibit: Exhibit) -> None:
+    if exhibit.status != ORDERED:
+        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+
+
 def _require_settled(number: str, exhibit: Exhibit) -> None:
     if exhibit.open:
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-
-
-def _refusal(asked: Callable[[], None]) -> RuleBroken | None:
-    try:
-        asked()
-    except RuleBroken as error:
-        return error
-    return None
 
 
 def _own(actor: Actor) -> bool:

@@ -40,14 +40,13 @@ from custody.domain.load import loaded, named, session_in
 from custody.domain.opening import require_presence
 from custody.domain.order import Order
 from custody.domain.person import Person
-from custody.domain.quorum import QUALITIES, require_chair, require_quorum
+from custody.domain.quorum import require_chair, require_quorum
 from custody.domain.rulepack import Notice, Statement, unmet
 from custody.domain.sack import SackEntry
 from custody.domain.session import (
     BURNT,
     OPEN,
     PLANNED,
-    Attendance,
     ExhibitArrived,
     ExhibitDestroyed,
     ExhibitStaged,
@@ -235,12 +234,12 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, and as ``require_quorum``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum``.
     """
     session = _chaired(world, command.session, moment, PLANNED)
-    decision = Decision()
-    witnesses = _quorum(command.session, session, world, decision)
     pack = session.rules(get(world, Agency, session.chair_agency))
+    decision = Decision(rules=pack.mark)
+    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
     decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
     return decision
 
@@ -310,12 +309,13 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
-            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site); and as
-            ``require_quorum`` and ``in_force``.
+            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
+            ``session_pack_changed``; and as ``require_quorum`` and ``in_force``.
     """
     session = _chaired(world, command.session, moment, OPEN)
-    decision = Decision()
-    witnesses = _quorum(command.session, session, world, decision)
+    pack = session.rules(get(world, Agency, session.chair_agency))
+    decision = Decision(rules=pack.mark)
+    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
     load = loaded(command.session, session, world)
     adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
     if adrift:
@@ -414,13 +414,3 @@ def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
     session = session_in(world, number, status)
     require_chair(session, world, moment)
     return session
-
-
-def _quorum(number: str, session: Session, world: World, decision: Decision) -> list[str]:
-    here = [a for a in session.present() if _in_force(a, world)]
-    return require_quorum(session, here, around(number, session, world), world, decision)
-
-
-def _in_force(attendance: Attendance, world: World) -> bool:
-    """Whether the role behind a presence still holds: one revoked since no longer counts (I29)."""
-    return QUALITIES[attendance.quality] in get(world, Person, attendance.person).roles

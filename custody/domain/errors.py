@@ -4,6 +4,7 @@ The sentence itself is made at the edge, in the reader's language (``custody/web
 and the command line share one table); a code, once published, never changes its meaning.
 """
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -59,3 +60,20 @@ class PrinterFailed(CustodyError):
 
 class Tampered(CustodyError):
     """A verification found bytes that are not what was recorded."""
+
+
+Question = Callable[[], None]
+"""A question that a rule of custody asks: it raises ``RuleBroken``, or is silent."""
+
+
+def refusals(questions: Iterable[Question]) -> list[RuleBroken]:
+    """What all of the questions refuse, in their order: an act stops at the first, a page tells them all."""
+    return [error for ask in questions if (error := _refusal(ask))]
+
+
+def _refusal(ask: Question) -> RuleBroken | None:
+    try:
+        ask()
+    except RuleBroken as error:
+        return error
+    return None

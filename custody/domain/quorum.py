@@ -5,12 +5,13 @@ asks for rotation, one of them did not see the fire before: stricter than Texas 
 the same pair, because with a third who comes each time a pair would see every fire.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.roles import Role
@@ -49,32 +50,61 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     )  # fmt: skip
 
 
-def require_quorum(
-    session: Session, present: list[Attendance], around: Circle, world: World, decision: Decision
-) -> list[str]:
-    """The independent witnesses of a session that is quorate by the rule pack that it was planned under.
+def require_quorum(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> list[str]:
+    """The independent witnesses of a session that is quorate by its rule pack, whose mark ``decision`` bears.
 
     Raises:
-        RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``same_witnesses`` when each of
-            them saw the last fire (I31), both with the rule's id; ``witness_not_independent`` (I30);
-            ``session_pack_changed``.
+        RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
+            ``same_witnesses`` when each of them saw the last fire (I31); the first and the last with the rule's id.
     """
-    agency = get(world, Agency, session.chair_agency)
-    pack = session.rules(agency)
-    decision.rules = pack.mark
+    for ask in _questions(session, around, pack, world, decision):
+        ask()
+    return sorted(_witnesses(standing(session, world)))
+
+
+def missing(session: Session, around: Circle, pack: Pack, world: World) -> list[RuleBroken]:
+    """Everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
+    return refusals(_questions(session, around, pack, world, Decision(rules=pack.mark)))
+
+
+def _questions(
+    session: Session, around: Circle, pack: Pack, world: World, decision: Decision
+) -> Iterator[Question]:  # fmt: skip
+    present = standing(session, world)
     for rule, asks in session_presences(pack):
         there = sum(counts(one, asks.quality, around, world) for one in present)
-        if there < asks.at_least:
-            facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
-            unmet(rule, decision, "quorum_missing", session, **facts)
-    witnesses = [a for a in present if a.quality == "witness"]
-    for witness in witnesses:
-        require_independent(witness.person, witness.agency, around)
-    names = {a.person for a in witnesses}
-    if agency.last_witnesses and names <= set(agency.last_witnesses):
-        for rule, _ in pack.asking(Rotation):
-            unmet(rule, decision, "same_witnesses", session)
-    return sorted(names)
+        yield partial(_require_presence, rule, asks, there, session, decision)
+    for one in present:
+        if one.quality == "witness":
+            yield partial(require_independent, one.person, one.agency, around)
+    again = repeats(_witnesses(present), get(world, Agency, session.chair_agency))
+    for rule, _ in pack.asking(Rotation):
+        yield partial(_require_rotation, rule, again, session, decision)
+
+
+def _require_presence(rule: Rule, asks: Presence, there: int, session: Session, decision: Decision) -> None:
+    if there < asks.at_least:
+        facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
+        unmet(rule, decision, "quorum_missing", session, **facts)
+
+
+def _require_rotation(rule: Rule, again: bool, session: Session, decision: Decision) -> None:
+    if again:
+        unmet(rule, decision, "same_witnesses", session)
+
+
+def standing(session: Session, world: World) -> list[Attendance]:
+    """Those present whose role still holds: one revoked since no longer counts (I29)."""
+    return [a for a in session.present() if QUALITIES[a.quality] in get(world, Person, a.person).roles]
+
+
+def repeats(names: Collection[str], agency: Agency) -> bool:
+    """Whether each of the witnesses saw the last fire of the chair's agency (I31)."""
+    return bool(agency.last_witnesses) and set(names) <= set(agency.last_witnesses)
+
+
+def _witnesses(present: Iterable[Attendance]) -> set[str]:
+    return {a.person for a in present if a.quality == "witness"}
 
 
 def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:

@@ -1,16 +1,14 @@
 """A session while it goes on: who the rules ask for and who is there, who is too near to count, the latest acts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
-from custody.domain.agency import Agency
 from custody.domain.attendance import around
-from custody.domain.quorum import Circle, counts, session_presences
-from custody.domain.rulepack import Rotation
+from custody.domain.quorum import Circle, counts, missing, session_presences, standing
 from custody.domain.session import Attendance, Session
-from custody.domain.world import World, get
+from custody.domain.world import World
 from custody.service.sessions import members, shown_pack
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -26,13 +24,17 @@ LATEST = 8
 
 
 class Seat(Struct, frozen=True, kw_only=True):
-    """A quality that a rule of the pack asks for: how many, and who of those present counts for it."""
+    """A quality that a rule of the pack asks for: how many, and who of those present counts for it.
+
+    ``bars``: too few are there and the session cannot open; it can where the rule only warns, or was derogated from.
+    """
 
     quality: str
     needed: int
     there: tuple[str, ...]
     rule: str
     pack: str
+    bars: bool
 
     @property
     def lacking(self) -> int:
@@ -43,7 +45,7 @@ class Seat(Struct, frozen=True, kw_only=True):
 class Trouble(Struct, frozen=True, kw_only=True):
     """Why somebody present does not count, or bars the session (I30).
 
-    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``.
+    ``code``: ``kept`` one of the exhibits, ``unit`` that holds them, ``verified``, ``ordered``; ``revoked``: the role.
     """
 
     person: str
@@ -51,16 +53,16 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """The quorum: seats, troubles, and whether each of the witnesses saw the fire before (``repeated``, I31)."""
+    """The quorum, as the rule decides it that the session opens by and the fire is lit by.
+
+    ``complete``: it refuses nothing; ``repeated``: it refuses witnesses who each saw the fire before (I31). The seats
+    and the troubles explain it.
+    """
 
     seats: tuple[Seat, ...]
     troubles: tuple[Trouble, ...]
     repeated: bool
-
-    @property
-    def complete(self) -> bool:
-        """Whether the session may open, and the fire be lit."""
-        return not self.repeated and not self.troubles and all(not seat.lacking for seat in self.seats)
+    complete: bool
 
 
 class Latest(Struct, frozen=True, kw_only=True):
@@ -82,21 +84,20 @@ class Staged(Struct, frozen=True, kw_only=True):
 
 
 def board(connection: Connection, number: str, session: Session) -> Board:
-    """The quorum of a session as the rules see it now."""
+    """The quorum of a session as the rules see it now, by its pack as the file reads today."""
     world = survey.world(connection, list(members(connection, number, session)))
     pack, near = shown_pack(connection, session), around(number, session, world)
-    present = session.present()
+    refused, there = missing(session, near, pack, world), standing(session, world)
+    short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
     seats = tuple(
-        Seat(quality=asks.quality, needed=asks.at_least, there=_there(present, asks.quality, near, world),
-             rule=rule.id, pack=pack.id)
+        Seat(quality=asks.quality, needed=asks.at_least, there=_there(there, asks.quality, near, world),
+             rule=rule.id, pack=pack.id, bars=rule.id in short)
         for rule, asks in session_presences(pack)
     )  # fmt: skip
-    witnesses = {a.person for a in present if a.quality == "witness"}
-    before = set(get(world, Agency, session.chair_agency).last_witnesses)
-    rotates = any(True for _ in pack.asking(Rotation))
+    again = any(error.code == "same_witnesses" for error in refused)
     return Board(
-        seats=seats, troubles=tuple(_troubles(present, near)),
-        repeated=rotates and bool(witnesses) and bool(before) and witnesses <= before,
+        seats=seats, troubles=tuple(_troubles(session.present(), there, near)),
+        repeated=again and any(a.quality == "witness" for a in there), complete=not refused,
     )  # fmt: skip
 
 
@@ -129,9 +130,11 @@ def _there(present: Sequence[Attendance], quality: str, near: Circle, world: Wor
     return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, world)))
 
 
-def _troubles(present: Iterable[Attendance], near: Circle) -> Iterable[Trouble]:
+def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near: Circle) -> Iterable[Trouble]:
     for one in present:
-        if one.person in near.keepers:
+        if one not in there:
+            yield Trouble(person=one.person, code="revoked")
+        elif one.person in near.keepers:
             yield Trouble(person=one.person, code="kept")
         elif one.quality == "witness" and one.person in near.verifiers:
             yield Trouble(person=one.person, code="verified")

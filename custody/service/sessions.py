@@ -4,7 +4,6 @@ A session shows its exhibits' numbers and how far each has come, never a seal or
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -17,10 +16,9 @@ from custody.domain.order import Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
-from custody.domain.quorum import QUALITIES, session_presences
 from custody.domain.roles import Role
 from custody.domain.rulepack import HOME, Pack, Presence, pack_of
-from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Attendance, Session
+from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
 from custody.domain.visibility import Reader, sees_order, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
@@ -51,21 +49,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Whether a weight was ever taken: then the verifier weighs, else counts."""
 
 
-class Need(Struct, frozen=True):
-    """A quality that the quorum asks for: how many, and how many are there."""
-
-    quality: str
-    needed: int
-    present: int
-
-    @property
-    def lacking(self) -> int:
-        """How many more must come."""
-        return max(0, self.needed - self.present)
-
-
 class Progress(Struct, frozen=True, kw_only=True):
-    """Where a session stands: exhibits by stage, the quorum, who has still to attest, the step that comes next.
+    """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check.
     """
@@ -77,7 +62,6 @@ class Progress(Struct, frozen=True, kw_only=True):
     adrift: int
     on_site: int
     withdrawn: int
-    quorum: tuple[Need, ...]
     silent: tuple[str, ...]
     step: str
 
@@ -140,8 +124,7 @@ def look(connection: Connection, number: str, session: Session) -> tuple[list[Ro
     found = members(connection, number, session)
     withdrawn = frozenset(session.withdrawn)
     rows = [_row(n, exhibit, number, withdrawn) for n, exhibit in found.items()]
-    keepers = {person for exhibit in found.values() for person in exhibit.handlers}
-    return rows, _progress(session, rows, quorum(session.present(), keepers, shown_pack(connection, session)))
+    return rows, _progress(session, rows)
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -170,13 +153,6 @@ def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
     start = next((i for i, row in enumerate(rows, 1) if row.exhibit == after), 0)
     shown = rows[start : start + limit]
     return shown, shown[-1].exhibit if start + limit < len(rows) else ""
-
-
-def quorum(present: Iterable[Attendance], keepers: Collection[str], pack: Pack) -> tuple[Need, ...]:
-    """What a pack's quorum needs beside what is there; who ever held the exhibits counts for nothing."""
-    there = Counter(a.quality for a in present if a.person not in keepers)
-    asked = (asks for _, asks in session_presences(pack) if asks.quality in QUALITIES)
-    return tuple(Need(asks.quality, asks.at_least, there[asks.quality]) for asks in asked)
 
 
 def observed(connection: Connection, vault: Vault, number: str, session: Session) -> tuple[Observed, list[Watched]]:
@@ -249,7 +225,7 @@ def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str])
     )  # fmt: skip
 
 
-def _progress(session: Session, rows: list[Row], needs: tuple[Need, ...]) -> Progress:
+def _progress(session: Session, rows: list[Row]) -> Progress:
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     waiting = [row for row in unstaged if not row.blocked]
     silent = tuple(dict.fromkeys(a.person for a in session.attendance if not a.attested_at))
@@ -257,7 +233,7 @@ def _progress(session: Session, rows: list[Row], needs: tuple[Need, ...]) -> Pro
     return Progress(
         planned=session.exhibits, waiting=len(waiting), refused=len(unstaged) - len(waiting),
         staged=session.staged, adrift=session.adrift, on_site=session.on_site, withdrawn=len(session.withdrawn),
-        quorum=needs, silent=silent, step=step,
+        silent=silent, step=step,
     )  # fmt: skip
 
 

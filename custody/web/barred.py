@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from custody.domain.session import OPEN, PLANNED, Session
+from custody.service.board import Board
 from custody.service.sessions import Progress
 from custody.web.i18n import N_
 
@@ -47,7 +48,7 @@ def withdrawal(session: Session, progress: Progress, person: str) -> str:
     return "" if person in session.verifiers or session.attends(person) else "not_there"
 
 
-def fire(session: Session, progress: Progress) -> str:
+def fire(session: Session, progress: Progress, quorum: Board) -> str:
     """Scanning into the fire: all on site, before the quorum. What is in the fire cannot be taken back."""
     if session.status != OPEN:
         return "not_open"
@@ -55,4 +56,4 @@ def fire(session: Session, progress: Progress) -> str:
         return "not_on_site"
     if not progress.on_site:
         return "nothing_on_site"
-    return "quorum" if any(need.lacking for need in progress.quorum) else ""
+    return "" if quorum.complete else "quorum"

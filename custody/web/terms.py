@@ -336,6 +336,7 @@ OBSTACLES: Mapping[str, str] = {
     "order_appealed": N_("an appeal suspends its order"),
     "order_lapsed": N_("its order has lapsed"),
     "order_revoked": N_("its order was revoked"),
+    "original_needed": N_("the original of its order is awaited"),
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
 }
 """What keeps an ordered exhibit from being burnt, by the code of the refusal."""
@@ -345,6 +346,7 @@ TROUBLES: Mapping[str, str] = {
     "unit": N_("is of the service that holds the exhibits, and is no independent witness"),
     "verified": N_("made the check before the fire, and is no independent witness"),
     "ordered": N_("issued the order, and is no independent witness"),
+    "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
 }
 """Why somebody who is there does not count for the quorum."""
 

@@ -5,7 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from custody.domain import original
+from custody.domain.clearance import obstacles
+from custody.domain.events import Actor
+from custody.domain.rulepack import HOME, pack_of
 from custody.domain.times import instant
+from custody.domain.world import Moment
 from tests.domain.test_alarm import raised
 from tests.domain.test_draft import confirm, enter, registry
 from tests.domain.worlds import refused
@@ -41,6 +45,24 @@ def test_nothing_burns_before_the_original_was_seen_by_another_person(channel):
     t.advance(lot, "burnt", since="on_site")
     state = t.state(lot.order)
     assert (state.original_seen_by, bool(state.original_seen_at)) == (t.greffier2, True)
+
+
+def test_who_prepares_a_session_is_told_that_an_original_is_awaited():
+    """What the fire would refuse is not ready to burn, though it may be staged."""
+    t = registry()
+    lot = t.lot()
+    lot.order = enter(t, lot, channel="telephone", original_due=due(t))
+    confirm(t, lot.order, "greffier2")
+
+    def missing():
+        author = Actor(person=t.chair, part="author", will="own_device")
+        moment = Moment(act="", at=t.at, actors=(author,), new_number=str)
+        [number] = lot.exhibits
+        return [error.code for error in obstacles(number, t.state(number), pack_of(HOME), t.world, moment)]
+
+    assert missing() == ["original_needed"]
+    seen(t, lot.order, "greffier2")
+    assert missing() == []
 
 
 def test_an_order_typed_from_its_original_waits_for_none():

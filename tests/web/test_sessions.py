@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custody.domain import attendance, hold, people
+from custody.domain import attendance, destruction, hold, people
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
@@ -12,6 +12,7 @@ from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
+from tests.web.test_law import derogate
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +256,107 @@ def test_the_page_says_what_the_quorum_lacks(place, lot):
     assert office.state(lot.session).status == "planned"
 
 
+QUORUM = {"chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier"}
+
+
+def gathered(office, *witnesses, rules=""):
+    """One exhibit of a session, under other rules if given, staged, with everybody there and these witnesses."""
+    if rules:
+        office.enrol(ChooseRules(agency=office.drug_office, pack=rules))
+    lot = office.lot(1, "staged")
+    if rules:
+        office.enrol(ChooseRules(agency=office.drug_office, pack="ML/1"))
+    office.attend(lot, **QUORUM, **dict.fromkeys(witnesses, "witness"))
+    return lot
+
+
+def opens(office, lot):
+    """Opened, and the load scanned on site."""
+    office.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+    office.do("session.arrive/1", destruction.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
+
+
+def burns(office, lot):
+    office.do("session.burn/1", destruction.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+
+
+def quorum_of(place, lot):
+    """The board, over the API: whether it is complete, and the qualities that bar."""
+    board = place.client("chair").get(f"/api{path(lot)}").json()["quorum"]
+    return board, [seat["quality"] for seat in board["seats"] if seat["bars"]]
+
+
+def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
+    """The board says what the domain decides (I31): a derogation takes the warning away."""
+    office = place.office
+    office.enrol(people.ChangeRoles(person=office.inspector, grant=("witness",)))
+    pair = ("witness1", "inspector")
+    first = gathered(office, *pair)
+    opens(office, first)
+    burns(office, first)
+    lot = gathered(office, *pair)
+    board, bars = quorum_of(place, lot)
+    assert (board["complete"], board["repeated"], bars) == (False, True, [])
+    derogate(office, "ML/1", "ML-rotation", lot.session)
+    board, _ = quorum_of(place, lot)
+    assert (board["complete"], board["repeated"]) == (True, False)
+    opens(office, lot)
+
+
+def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place):
+    """Who held the load is named and not counted; who came in a role that has ended since, too (I29)."""
+    office = place.office
+    lot = gathered(office, "witness1", "witness2", "witness3")
+    office.enrol(people.ChangeRoles(person=office.officer, grant=("commission",)))
+    office.attend(lot, officer="commission")
+    board, bars = quorum_of(place, lot)
+    assert (board["complete"], bars, [one["code"] for one in board["troubles"]]) == (True, [], ["kept"])
+    office.enrol(people.ChangeRoles(person=office.member, revoke=("commission",)))
+    board, bars = quorum_of(place, lot)
+    page = place.client("chair").page(path(lot)).text
+    office.enrol(people.ChangeRoles(person=office.member, grant=("commission",)))
+    office.enrol(people.ChangeRoles(person=office.officer, revoke=("commission",)))
+    assert (board["complete"], bars) == (False, ["commission"])
+    assert "n’a plus le rôle sous lequel cette personne est venue" in page
+    opens(office, lot)
+
+
+def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch):
+    """As in France, where two witnesses are derogable: what the domain takes is not barred."""
+    witnesses = {"check": "presence", "act": "session", "quality": "witness", "at_least": 2}
+    enact(monkeypatch, rule("witnesses", witnesses, "derogable"))
+    office, chair = place.office, place.client("chair")
+    lot = gathered(office, rules="ZZ/1")
+    board, bars = quorum_of(place, lot)
+    assert (board["complete"], bars) == (False, ["witness"])
+    derogate(office, "ZZ/1", "ZZ-witnesses", lot.session)
+    board, bars = quorum_of(place, lot)
+    assert (board["complete"], bars) == (True, [])
+    assert "n’empêche pas l’ouverture de la séance" in chair.page(path(lot)).text
+    opens(office, lot)
+    page = chair.page(path(lot, "burn")).text
+    assert "Scannez chaque scellé" in page
+    assert "Il manque" not in page
+    ok(chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="send", confirmed="1"))
+
+
+def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
+    """37 TAC 13.159: a quality that nobody attends in counts all the same."""
+    office, chair = place.office, place.client("chair")
+    office.enrol(people.ChangeRoles(person=office.witness1, grant=("supervisor",)))
+    lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
+    opens(office, lot)
+    before = chair.page(path(lot, "burn")).text
+    office.enrol(people.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
+    after = chair.page(path(lot, "burn")).text
+    asked = "Scannez chaque scellé"
+    assert (asked in before, asked in after) == (True, False)
+    _, bars = quorum_of(place, lot)
+    assert bars == ["supervisor"]
+    early = chair.submit(path(lot, "burn"), lines=lot.exhibits[0], step="review")
+    assert "ne mettez rien au feu" in early.text
+
+
 def test_each_one_gives_their_own_pin(place, lot):
     """A wrong PIN records nobody and is not shown again; the other entries stay."""
     answer = place.client("chair").submit(
@@ -383,9 +485,10 @@ def test_the_list_and_its_json_twin(place, lot):
     chair = place.client("chair")
     assert lot.session in chair.page("/sessions").text
     assert lot.session in {s["session"] for s in chair.get("/api/sessions", params={"limit": 1000}).json()["sessions"]}
-    found = chair.get(f"/api{path(lot)}").json()["progress"]
+    told = chair.get(f"/api{path(lot)}").json()
+    found, seats = told["progress"], told["quorum"]["seats"]
     assert (found["planned"], found["waiting"], found["step"]) == (3, 3, "staging")
-    assert {"quality": "witness", "needed": 2, "present": 0} in found["quorum"]
+    assert ("witness", 2, [], True) in [(s["quality"], s["needed"], s["there"], s["bars"]) for s in seats]
     made(chair.act("/api/sessions/abort", {"session": lot.session, "reason": "Orage"}))
 
 

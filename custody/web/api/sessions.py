@@ -7,9 +7,10 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.passkey import require_home
-from custody.domain.session import Session
+from custody.domain.session import OPEN, PLANNED, Session
 from custody.domain.signoff import Sign
-from custody.service import photos, sessions
+from custody.service import board, photos, sessions
+from custody.service.board import Board
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import Progress, Row, Summary
 from custody.service.unmet import Observed, Watched
@@ -33,14 +34,16 @@ class Sessions(Struct, frozen=True):
 class Detail(Struct, frozen=True):
     """A session, a page of its exhibits without seals and weights, how far it is, its private texts ("" if erased).
 
-    ``next`` is the ``after`` of the exhibits' next page, "" at the end. ``remarks``: reasons of a withdrawal or an
-    abortion, reservations. ``law``: derogations and rules not met; ``watched``: who watched the weighings.
+    ``next`` is the ``after`` of the exhibits' next page, "" at the end. ``quorum``: until the fire is lit.
+    ``remarks``: reasons of a withdrawal or an abortion, reservations. ``law``: derogations and rules not met;
+    ``watched``: who watched the weighings.
     """
 
     session: Session
     exhibits: list[Row]
     next: str
     progress: Progress
+    quorum: Board | None
     texts: dict[str, Any]
     names: dict[str, str]
     remarks: list[Remark]
@@ -73,7 +76,8 @@ async def session(
     people += [n for r in said for n in (r.person, r.by)] + observed.people()
     people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
     page, cursor = sessions.page(rows, after, page_size(limit))
-    return Detail(found, page, cursor, progress, texts, await here.names(people), said, observed, watched)
+    quorum = await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None
+    return Detail(found, page, cursor, progress, quorum, texts, await here.names(people), said, observed, watched)
 
 
 @get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")

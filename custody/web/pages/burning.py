@@ -20,7 +20,7 @@ from custody.domain.sack import SackEntry
 from custody.domain.sampling import INFERRING
 from custody.domain.session import Session
 from custody.domain.weighing import WeightEntry
-from custody.service import choices, sessions
+from custody.service import board, choices, sessions
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import barred, entries, forms
@@ -210,7 +210,7 @@ async def burn_form(request: Web, number: FromPath[str]) -> Template:
     here = desk(request)
     found = await _open(here, number)
     _, progress = await here.ask(sessions.look, number, found)
-    bar = barred.fire(found, progress)
+    bar = barred.fire(found, progress, await here.ask(board.board, number, found))
     if bar:
         return _barred(here, number, N_("Fire"), bar)
     return await _burn_page(here, number, found, BurnForm(key=new_key()))
@@ -321,11 +321,11 @@ async def _list_page(
 async def _burn_page(
     here: Desk, number: str, found: Session, form: BurnForm, error: CustodyError | None = None, *, review: bool = False
 ) -> Template:
-    lines, (rows, progress) = form.listed(), await here.ask(sessions.look, number, found)
+    lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
     return here.show(
-        "session_burn.html", error, number=number, form=form, lines=lines, expected=expected, progress=progress,
-        missing=entries.missing(expected, lines), review=review,
+        "session_burn.html", error, number=number, form=form, lines=lines, expected=expected, barred=barred.WORDS,
+        missing=entries.missing(expected, lines), review=review, board=await here.ask(board.board, number, found),
     )  # fmt: skip
 
 
