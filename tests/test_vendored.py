@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("folder", ["custody/web/static/scan/vendor", "custody/web/verifier/vendor", "tests/browser/vendor"])
+@pytest.mark.parametrize(
+    "folder", ["custody/web/static/scan/vendor", "custody/web/verifier/vendor", "tests/browser/vendor"]
+)
 def test_what_we_carry_is_what_was_published(folder):
     """No file differs from its lock, none is missing, and none lies there unlisted (``.ci/vendor.py``)."""
     packages = json.loads((ROOT / folder / "vendor.lock.json").read_text())
