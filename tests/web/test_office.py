@@ -81,6 +81,16 @@ def test_the_accounts_are_those_of_the_mass_balance(place):
     assert any(one.total("went") < 0 for one in found)
 
 
+def test_the_two_bars_of_a_balance_are_of_one_length(place):
+    """What was there and came is as much as what went and is there, drawn one above the other."""
+    sides = {}
+    for amount, title in DRAWN.findall(figures(place, "supervisor")["balance"]):
+        name = unescape(title).split(" · ")[0]
+        sides[name[:-1], name[-1]] = sides.get((name[:-1], name[-1]), 0) + int(amount)
+    assert sides
+    assert {key: n for key, n in sides.items() if sides[key[0], "+"] != n} == {}
+
+
 def test_what_else_changed_is_in_the_closing():
     """A first weighing or an accepted finding neither comes nor goes, and stays from month to month."""
     sums = {("opening", "seized"): 3, ("2026-01", "weighed"): 7, ("2026-02", "destroyed"): -4}
