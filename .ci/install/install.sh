@@ -37,10 +37,37 @@ if [ -n "$only" ]; then
 fi
 
 [ "$(id -u)" = 0 ] || stop "Run as root: sudo sh install.sh … / À lancer en root."
-settings=/etc/custody/custody.env
-if [ ! -e $settings ]; then
+root=${DESTDIR:-} settings=${DESTDIR:-}/etc/custody/custody.env
+if [ ! -e "$settings" ]; then
   [ -n "$origin" ] && [ -n "$names" ] || stop "First time: --origin OFFICE/REGISTER/1 --name custody.local (docs/install.md)"
 fi
+
+as_service() (  # a command as the service runs it: its user, its settings
+  set -a
+  . "$settings"
+  set +a
+  umask 077
+  cd /
+  exec runuser -u custody -- "$@"
+)
+
+setting() (  # what a setting says, "" where there is none
+  [ ! -e "$settings" ] || . "$settings"
+  eval "printf '%s' \"\${$1:-}\""
+)
+
+copy_first() {  # by the program that made the log, which is the one that can read the copy: $1; named $2
+  for folder in "$(setting BACKUP)" "$(setting BACKUP_KEYS)"; do
+    [ -d "$folder" ] || install -d -m 700 -o custody -g custody "$folder"
+  done
+  as_service "$1/bin/custody" backup "$(setting BACKUP)/$2" --keys "$(setting BACKUP_KEYS)/$2"
+}
+
+runs() {  # it was started, and did not have to be started again
+  for unit in custody-signer.service custody.service; do
+    systemctl is-active --quiet $unit && [ "$(systemctl show -p NRestarts --value $unit)" = 0 ] || return 1
+  done
+}
 
 getent group custody >/dev/null || groupadd --system custody
 for user in custody custody-signer; do
@@ -48,21 +75,47 @@ for user in custody custody-signer; do
     useradd --system --gid custody --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin $user
 done
 
-release=/opt/custody/$(date +%Y%m%d-%H%M%S)
-mkdir -p /opt/custody
+now=$(date +%Y%m%d-%H%M%S)
+release=$root/opt/custody/$now
+mkdir -p "$root/opt/custody"
 program "$release"
-ln -sfn "$release" /opt/custody/.next && mv -T /opt/custody/.next /opt/custody/current
-install -m 755 custody.sh /usr/local/bin/custody
 
-if [ ! -e $settings ]; then
-  install -d -m 750 -g custody /etc/custody
-  sed -e "s|@ORIGIN@|$origin|" -e "s|@NAMES@|${names# }|" custody.env >$settings
-  chgrp custody $settings && chmod 640 $settings
+log='' old=$(readlink "$root/opt/custody/current" || true)
+[ -z "$old" ] || [ -n "$(setting CUSTODY_DATABASE)" ] || [ ! -e "$(setting CUSTODY_DATA)/custody.db" ] || log=yes
+if [ -n "$log" ]; then
+  systemctl stop custody.service
+  copy_first "$old" "upgrade-$now" || {
+    systemctl start custody.service
+    stop "No copy could be made: nothing was changed, the old version runs. / Aucune copie n’a pu être faite : rien n’a changé, l’ancienne version tourne."
+  }
 fi
-install -m 644 units/* /etc/systemd/system/
+
+ln -sfn "$release" "$root/opt/custody/.next" && mv -T "$root/opt/custody/.next" "$root/opt/custody/current"
+install -m 755 custody.sh "$root/usr/local/bin/custody"
+
+if [ ! -e "$settings" ]; then
+  install -d -m 750 -g custody "$root/etc/custody"
+  sed -e "s|@ORIGIN@|$origin|" -e "s|@NAMES@|${names# }|" custody.env >"$settings"
+  chgrp custody "$settings" && chmod 640 "$settings"
+fi
+install -m 644 units/* "$root/etc/systemd/system/"
+
+if [ -n "$log" ]; then  # tables, then current states: the log itself is only read
+  as_service "$release/bin/custody" migrate && as_service "$release/bin/custody" rebuild ||
+    stop "NOT upgraded, the service is stopped. The copy: $(setting BACKUP)/upgrade-$now; the way back: docs/install.md
+PAS mis à niveau, le service est arrêté. La copie : $(setting BACKUP)/upgrade-$now ; pour revenir : docs/install.md"
+fi
+
 systemctl daemon-reload
 systemctl enable --quiet custody-signer.service custody.service custody-backup.timer custody-verify.timer
 systemctl restart custody-signer.service custody.service
 systemctl start custody-backup.timer custody-verify.timer
+sleep "${SETTLE:-15}"  # seconds in which a start that is refused has ended
+runs || stop "The service does NOT run. Why: journalctl -u custody -u custody-signer -e
+Le service ne tourne PAS. Pourquoi : journalctl -u custody -u custody-signer -e"
+if [ -n "$old" ]; then
+  say "Upgraded, and it runs. / Mis à niveau, et il tourne."
+  exit 0
+fi
 say "Installed. Next: custody user --first … --second … --agency … (docs/install.md)"
 say "Installé. Ensuite : custody user --first … --second … --agency … (docs/install.md)"

@@ -40,6 +40,96 @@ def test_the_units_are_as_tight_as_told(unit, tenths):
     assert found.returncode == 0, found.stdout.splitlines()[-1:]
 
 
+STUBS = {
+    "id": "echo 0", "getent": "exit 0", "chgrp": "exit 0", "sha256sum": "exit 0",
+    "runuser": 'shift 3; exec "$@"',
+    "systemctl": 'echo "systemctl $*" >>"$CALLS"; case $1 in is-active) exit "${DEAD:-0}";; show) echo "${AGAIN:-0}";; esac',
+    "python3": 'mkdir -p "$4/bin"; cp "$CUSTODY" "$4/bin/custody"; printf "#!/bin/sh\n" >"$4/bin/python"; chmod +x "$4/bin/python"',
+}  # fmt: skip
+"""What the installer calls of the system, as it is written to ``CALLS``; the program that it installs is ``CUSTODY``."""
+CUSTODY = '#!/bin/sh\necho "$(basename "$(dirname "$(dirname "$0")")") $1" >>"$CALLS"\n[ "$1" != "$BROKEN" ]\n'
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine with an older version and a log; upgrading it: exit code, what was said, what was called in order."""
+    archive, bin_, root = (tmp_path / name for name in ("archive", "bin", "root"))
+    shutil.copytree(ROOT / ".ci" / "install", archive)
+    (archive / "wheels").mkdir()
+    (archive / "wheels" / "pip-1.whl").touch()
+    for folder in (
+        "etc/custody",
+        "etc/systemd/system",
+        "usr/local/bin",
+        "opt/custody/old/bin",
+        "data",
+        "copies",
+        "keys",
+    ):
+        (root / folder).mkdir(parents=True)
+    stubs = {bin_ / name: f"#!/bin/sh\n{text}\n" for name, text in STUBS.items()}
+    for file, text in (stubs | {root / "opt/custody/old/bin/custody": CUSTODY, tmp_path / "custody": CUSTODY}).items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o755)
+    (root / "opt/custody/current").symlink_to(root / "opt/custody/old")
+    (root / "data/custody.db").touch()
+    lines = {"CUSTODY_DATA": "data", "BACKUP": "copies", "BACKUP_KEYS": "keys"}
+    (root / "etc/custody/custody.env").write_text("".join(f"{k}={root / v}\n" for k, v in lines.items()))
+    calls = tmp_path / "calls"
+    given = {
+        "DESTDIR": str(root),
+        "CALLS": str(calls),
+        "CUSTODY": str(tmp_path / "custody"),
+        "SETTLE": "0",
+        "BROKEN": "-",
+    }
+
+    def upgrade(**more):
+        path = {"PATH": f"{bin_}:/usr/bin:/bin"}
+        command = ["sh", archive / "install.sh"]
+        done = subprocess.run(command, env=path | given | more, capture_output=True, text=True, check=False)
+        told = re.sub(r"\d{8}-\d{6}", "new", calls.read_text()).splitlines()
+        return done.returncode, done.stdout + done.stderr, told
+
+    return upgrade
+
+
+def test_an_upgrade_leaves_the_store_with_a_service(machine):
+    """Stopped, copied by the old program, migrated and folded anew by the new one, started, and seen running."""
+    code, said, called = machine()
+    assert (code, "il tourne" in said) == (0, True), said
+    assert called[:4] == ["systemctl stop custody.service", "old backup", "new migrate", "new rebuild"]
+    assert "systemctl restart custody-signer.service custody.service" in called[4:]
+    assert called[-2:] == [
+        "systemctl is-active --quiet custody.service",
+        "systemctl show -p NRestarts --value custody.service",
+    ]
+
+
+@pytest.mark.parametrize("how", [{"DEAD": "3"}, {"AGAIN": "2"}])
+def test_a_service_that_does_not_run_is_not_called_installed(machine, how):
+    """Dead, or started over and over: what to look at is said, and the exit code tells."""
+    code, said, _ = machine(**how)
+    assert code == 1
+    assert "journalctl -u custody" in said
+    assert "il tourne" not in said
+
+
+def test_without_a_copy_nothing_is_changed(machine):
+    """The disk of the copies is full: the old program runs on."""
+    code, said, called = machine(BROKEN="backup")
+    assert (code, "rien n’a changé" in said) == (1, True), said
+    assert called == ["systemctl stop custody.service", "old backup", "systemctl start custody.service"]
+
+
+def test_what_cannot_be_folded_is_not_started(machine):
+    """The new program is not started on states of the old one; where the copy is, is said."""
+    code, said, called = machine(BROKEN="rebuild")
+    assert (code, "upgrade-" in said) == (1, True), said
+    assert called[-1] == "new rebuild"
+
+
 def no_network():
     """A prefix under which a command reaches no network, where this machine lets us have one."""
     alone = ["unshare", "--net"]
