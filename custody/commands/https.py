@@ -172,15 +172,18 @@ def require_port(host: str, port: int) -> None:
         raise BadInput("port_unavailable", host=host, port=str(port), reason=os.strerror(error.errno or 0)) from error
 
 
-def print_sheet(settings: Settings) -> None:
+def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     """Print what hangs on the wall beside the server: where phones begin, and what they compare.
 
+    The server's certificate is left alone: it may hold for further names than those given here.
+
     Raises:
-        BadInput: ``authority_none`` where the certificate is not of an authority of the server's own.
+        BadInput: ``authority_none`` where the certificate is not of an authority of the server's own; else as
+            ``certificates``.
     """
     if settings.tls is None:
         raise BadInput("authority_none")
-    own = authority.read(settings.tls)
+    own = authority.establish(settings.tls, arguments.name, datetime.now(UTC))
     pairs = own.fingerprint.split(":")
     until = own.certificate.not_valid_after_utc.date().isoformat()
     told = (

@@ -44,10 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.pop("CUSTODY_TLS", None)
     os.environ |= told
     settings = Settings.from_environment()
-    served = https.certificates(arguments, settings)
     if arguments.print_ca:
-        https.print_sheet(settings)
+        https.print_sheet(arguments, settings)
         return 0
+    served = https.certificates(arguments, settings)
     for port in filter(None, (settings.port, settings.http_port if served else 0)):
         https.require_port(settings.host, port)
     with open_services(settings):

@@ -115,13 +115,35 @@ def one_time_password() -> str:
 
 
 def show(console: Console, accounts: list[tuple[str, str, str]]) -> None:
-    """Print the accounts once; the passwords are stored nowhere."""
+    """Print the accounts once; the passwords are stored nowhere. On a terminal each officer sees their own alone."""
+    if not console.is_terminal:
+        _table(console, accounts)
+        console.print(
+            gettext("Write both passwords down now: they are stored nowhere and must be changed at first sign-in.")
+        )
+        return
+    for account in accounts:
+        console.clear()
+        console.input(
+            gettext("For %(name)s alone: press Enter when nobody else sees the screen.") % {"name": account[0]}
+        )
+        _table(console, [account])
+        console.print(gettext("Write it down now: it is stored nowhere and must be changed at first sign-in."))
+        console.input(gettext("Press Enter when it is written down; the screen is cleared."))
+        _wipe(console)
+
+
+def _table(console: Console, accounts: list[tuple[str, str, str]]) -> None:
     table = Table(title=gettext("Key officers"))
     for heading in (gettext("Person"), gettext("Username"), gettext("One-time password")):
         table.add_column(heading, overflow="fold")
     for row in accounts:
         table.add_row(*row)
     console.print(table)
-    console.print(
-        gettext("Write both passwords down now: they are stored nowhere and must be changed at first sign-in.")
-    )
+
+
+def _wipe(console: Console) -> None:
+    """Clear the screen, and what could be scrolled back to (ED 3, which terminals that keep lines know)."""
+    console.clear()
+    console.file.write("\x1b[3J")
+    console.file.flush()

@@ -76,6 +76,17 @@ def test_the_sheet_bears_the_fingerprint(installed, capsys):
     assert "http://custody.local/enrol" in first
 
 
+def test_the_sheet_leaves_the_certificate_alone(installed, capsys):
+    """Printed under one name, where the service has two: the other one stays in its certificate."""
+    names = ("custody.local", "192.168.1.10")
+    authority.establish(installed / "tls", names, datetime.now(UTC))
+    authority.renew(installed / "tls", names, datetime.now(UTC))
+    before = (installed / "tls" / "server.pem").read_bytes()
+    assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
+    assert "192.168.1.10" in capsys.readouterr().out
+    assert (installed / "tls" / "server.pem").read_bytes() == before
+
+
 def test_a_port_that_is_taken_is_told(installed, capsys):
     """Before anything is started on it."""
     with socket.socket() as taken:

@@ -1,6 +1,9 @@
 """``custody user``: founds a log once, with two key officers who must change their passwords."""
 
+from io import StringIO
+
 import pytest
+from rich.console import Console
 
 from custody.commands import user
 from custody.domain.errors import BadInput, RuleBroken
@@ -39,6 +42,20 @@ def test_founds_and_opens_two_accounts(settings, capsys):
             assert standing.roles == ("key_officer",)
             password = next(word for word in printed.split() if services.signin.passwords.check(account.password, word))
             assert len(password) == 24
+
+
+def test_on_a_terminal_each_officer_sees_their_own_password_alone(monkeypatch):
+    """One after the other, on a screen that is empty again before the other one looks; Enter is waited for."""
+    screen, seen = StringIO(), []
+    monkeypatch.setattr("builtins.input", lambda: seen.append(screen.getvalue()) or "")
+    user.show(
+        Console(file=screen, force_terminal=True, width=100),
+        [("Fanta", "fanta", "first-word"), ("Drissa", "drissa", "second-word")],
+    )
+    screens = [text.rsplit("\x1b[2J", 1)[-1] for text in (*seen, screen.getvalue())]
+    assert [("first-word" in one, "second-word" in one) for one in screens] == [
+        (False, False), (True, False), (False, False), (False, True), (False, False),
+    ]  # fmt: skip
 
 
 def test_works_once(settings, capsys):

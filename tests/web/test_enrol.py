@@ -86,8 +86,15 @@ def test_strangers_are_slowed(door):
 
 
 def test_where_nothing_need_be_installed(browser):
-    """A server without an authority of its own says so, gives none out, and checks the browser all the same."""
-    assert "Rien à installer" in browser.get("/enrol", headers=HTML).text
+    """A server under a public certificate says so; one on plain http has none that anybody could trust, and says that.
+
+    Without an authority of its own it gives none out, and checks the browser all the same.
+    """
+    with TestClient(create_door(Settings(url="https://scelles.ml")), raise_server_exceptions=False) as public:
+        assert "Rien à installer" in public.get("/enrol", headers=HTML).text
+    plain = browser.get("/enrol", headers=HTML).text
+    assert "Rien à installer" not in plain
+    assert "sans https" in plain
     assert browser.get("/enrol/custody-ca.crt").status_code == 404
     assert "Travail sans réseau" in browser.get("/enrol/check", headers=HTML).text
 
