@@ -95,7 +95,7 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     """Void blank labels.
 
     Raises:
-        NotFound: a number that was not issued to the author's agency as a blank label.
+        NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
         RuleBroken: ``label_used``, ``label_void`` already, ``scanned_twice``, ``nothing_listed``.
         BadInput: ``field_empty``, as ``text``.
     """
@@ -112,7 +112,7 @@ def require_blank(number: str, world: World, moment: Moment) -> str:
     """The batch of a blank label that the author's agency may still use.
 
     Raises:
-        NotFound: the number was not issued to the author's agency as a blank label.
+        NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
         RuleBroken: ``label_used``, ``label_void``.
     """
     batch = world.claimed(LABEL, number)

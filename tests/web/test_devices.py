@@ -142,7 +142,7 @@ def test_a_queue_comes_on_a_stick_to_the_server_itself(place, tmp_path, monkeypa
     code, told = bring(one, late)
     assert code == 1
     assert "1. inscrit" in told.out
-    assert "3. attend sur l’appareil – Une enveloppe manque" in told.out
+    assert "3. attend sur l’appareil – Un envoi manque" in told.out
     code, told = bring(one, lost, late, more=["--json"])
     assert (code, [each["outcome"] for each in json.loads(told.out)["answers"]]) == (0, ["recorded"] * 3)
     assert bring({"no": "envelope"})[0] == 2
