@@ -16,8 +16,11 @@ sed '1,/^$/d' "$proof" >"$work/note"
 [ "$(head -n1 "$work/head")" = c2sp.org/tlog-proof@v1 ] || fail format
 head -n3 "$work/note" >"$work/body"
 { read -r origin; read -r size; read -r root; } <"$work/body"
-fn=$(sed -n 's/^index //p' "$work/head") sn=$((size - 1))
-[ "$fn" -le "$sn" ] || fail index "rang de l’événement"
+fn=$(sed -n 's/^index //p' "$work/head")
+whole='^(0|[1-9][0-9]{0,14})$' # what bash may count with: it would run anything else as a program
+[[ $size =~ $whole ]] || fail size "taille du registre"
+[[ $fn =~ $whole ]] && [ "$fn" -lt "$size" ] || fail index "rang de l’événement"
+sn=$((size - 1))
 
 grep -F -- "— $origin " "$work/note" | head -n1 | cut -d' ' -f3 | base64 -d | tail -c +5 >"$work/sig"
 openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$work/body" -sigfile "$work/sig" >/dev/null || fail signature

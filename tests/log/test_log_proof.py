@@ -127,3 +127,13 @@ def test_bash_and_openssl_refuse_a_tampered_proof(tmp_path, old, new, why):
     text = make(6).write()
     done = _openssl(tmp_path, ENTRIES[6] if old else ENTRIES[5], text.replace(old, new) if old else text)
     assert (done.returncode, done.stderr.strip().split("\n")[-1]) == (1, f"refusé\N{NO-BREAK SPACE}: {why}")
+
+
+@pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("bash")), reason="needs bash and openssl")
+@pytest.mark.parametrize(("old", "new"), [("\n13\n", "\nfn[$(id>ran)0]\n"), ("index 6", "index fn[$(id>ran)0]")])
+def test_the_script_runs_nothing_that_stands_in_a_proof(tmp_path, old, new):
+    """A size or an index that bash would take for a program is refused before it is counted with."""
+    text = make(6).write()
+    assert old in text
+    assert _openssl(tmp_path, ENTRIES[6], text.replace(old, new)).returncode == 1
+    assert not (tmp_path / "ran").exists()

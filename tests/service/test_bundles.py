@@ -329,6 +329,13 @@ def test_the_script_checks_it_without_us(made, tmp_path):
     events[3].write_bytes(body.replace(b'"at":"2', b'"at":"3'))
     assert run().returncode == 1
     events[3].write_bytes(body)
+    hostile = events[0].with_name("0+BASH_VERSINFO[$(id>ran)0]*0.json")
+    for name in (hostile, hostile.with_suffix(".tlog-proof")):
+        shutil.copy(events[0].with_suffix(name.suffix), name)
+    refused = run()
+    assert (refused.returncode, "name of" in refused.stderr) == (1, True)
+    assert not (folder / "ran").exists()
+    hostile.unlink()
     last = [e for e in events if f'"subject":"{made.subject}"'.encode() in e.read_bytes()][1]
     last.unlink()
     last.with_suffix(".tlog-proof").unlink()

@@ -60,7 +60,9 @@ done < <(grep -F -- "— $origin " checkpoint)
 count=0
 declare -A chains # of each subject the number and the leaf of its last event
 for entry in events/*.json; do
-  event=$(<"$entry") place=${entry#events/}
+  place=${entry#events/}
+  [[ $place =~ ^[0-9]{10}\.json$ ]] || fail "name of ${place@Q}" "nom de ${place@Q}" # before bash counts with it
+  event=$(<"$entry")
   proof "${entry%.json}.tlog-proof" || fail "proof of $entry" "preuve de $entry"
   [ "$under" = "$origin"$'\n'"$size"$'\n'"$root"$'\n' ] || fail "checkpoint of $entry" "point de contrôle de $entry"
   [ "$index" -eq "$((10#${place%.json}))" ] || fail "index of $entry" "rang de $entry"
@@ -69,7 +71,7 @@ for entry in events/*.json; do
   root "$leaf" "$size" && [ "$h" = "$root" ] || fail "root of $entry" "racine de $entry"
   # 3. chain: keys are sorted, so n, part, path, prev, salt, subject stand after the data
   if [[ $event =~ \"subject\":\"([A-Z0-9]{13})\",\"type\":\"[^\"]*\"\}$ ]]; then
-    subject=${BASH_REMATCH[1]} prev='' before=${chains[${BASH_REMATCH[1]}]:-0 }
+    subject=${BASH_REMATCH[1]} n='' prev='' before=${chains[${BASH_REMATCH[1]}]:-0 }
     [[ $event =~ .*\"n\":([0-9]+),\"part\": ]] && n=${BASH_REMATCH[1]}
     [[ $event =~ .*\"prev\":\"([^\"]*)\",\"salt\" ]] && prev=${BASH_REMATCH[1]}
     [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry" "lacune dans $subject avant $entry"
@@ -86,6 +88,7 @@ done
 
 # 5. the end: the history closes with the record that it was given away, which names the ends of all chains
 main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
+[[ $main =~ ^[A-Z0-9]{13}$ ]] || fail "subject of bundle.json" "sujet de bundle.json"
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
 if grep -q '"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
   chains[$main]="$((${chains[$main]%% *} - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)"
