@@ -1,6 +1,6 @@
 """What a commission takes along to a site without network: the load and the quorum, on paper and as a file.
 
-Nothing in it says which seal or weight the record expects: what is read on the site is noted blind, and entered
+Nothing in it says which seal, weight or count the record expects: what is read on the site is noted blind, and entered
 afterwards by the same acts and rules, with the hour that the paper gives.
 """
 
@@ -9,14 +9,28 @@ from typing import Any
 import msgspec
 
 from custody.domain.case import Case
+from custody.domain.errors import NotFound
 from custody.domain.quorum import session_presences
 from custody.domain.session import Session
-from custody.service.sessions import members, shown_pack
+from custody.domain.visibility import Reader, sees_pack
+from custody.service.sessions import members, shown_pack, visible_session
 from custody.storage import head, queries
 from custody.storage.connection import Connection
 
 TYPE = "custody.session-pack/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def packing(connection: Connection, reader: Reader, number: str) -> Session:
+    """A session whose pack the reader may take along.
+
+    Raises:
+        NotFound: ``not_found``, whether there is none or none for this reader.
+    """
+    session = visible_session(connection, reader, number)
+    if not sees_pack(reader, session):
+        raise NotFound("not_found", kind="DS", number=number)
+    return session
 
 
 def sitepack(connection: Connection, number: str, session: Session, made_at: str) -> dict[str, Any]:
@@ -36,7 +50,7 @@ def sitepack(connection: Connection, number: str, session: Session, made_at: str
         "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
         "exhibits": [
             {"exhibit": n, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
-             "substance": e.known_substance, "count": e.count, "staged": e.session == number, "container": e.container}
+             "substance": e.known_substance, "staged": e.session == number, "container": e.container}
             for n, e in found.items() if n not in session.withdrawn
         ],
     }  # fmt: skip

@@ -134,8 +134,8 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
 
 
 async def session_pack(here: Desk, number: str) -> Response[bytes]:
-    """What goes along to the site of a session, without seals and weights; raises ``NotFound``."""
-    found = await here.ask(sessions.visible_session, here.reader, number)
+    """What goes along to the site of a session, without seals, weights and counts; raises ``NotFound``."""
+    found = await here.ask(sitepack.packing, here.reader, number)
     made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
     await _record(here, number, "json", "export")
     return file(sitepack.encoded(made), f"{number}-pack.json", "application/json")

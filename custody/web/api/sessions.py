@@ -82,7 +82,7 @@ async def session(
 
 @get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")
 async def packed(request: Web, number: FromPath[str]) -> Response[bytes]:
-    """Give out the load and the quorum of a session as a file, without seals and weights, the export on record."""
+    """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""
     return await session_pack(desk(request), number)
 
 

@@ -14,7 +14,7 @@ from custody.web.desk import desk
 async def printed(request: Web, number: FromPath[str]) -> Template:
     """Show the checklist to be printed before the departure; the reading is on record."""
     here = desk(request)
-    found = await here.ask(sessions.visible_session, here.reader, number)
+    found = await here.ask(sitepack.packing, here.reader, number)
     made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
     await here.read(number, "page")
     names = await here.names([made["chair"], *(one["person"] for one in made["present"])])
