@@ -16,6 +16,7 @@ from custody.domain.quantity import amounts
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.visibility import Reader, sees_order
 from custody.domain.world import Moment
+from custody.service.reading import due
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 
@@ -24,7 +25,10 @@ Amount = tuple[str, str, int]
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire."""
+    """An exhibit under an order to destroy it; ``missing``: every refusal that keeps it from the fire.
+
+    ``hidden``: the reader has still to check it blind, so it has no amounts (I13).
+    """
 
     exhibit: str
     no: str
@@ -33,6 +37,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     substance: str
     order: str
     amounts: dict[str, int]
+    hidden: bool
     missing: tuple[RuleBroken, ...]
 
 
@@ -55,6 +60,11 @@ class Group(Struct, frozen=True, kw_only=True):
     def amounts(self) -> tuple[Amount, ...]:
         """How much they are together, per substance and unit; of an order, what may burn."""
         return summed(self.exhibits if self.why else self.ready)
+
+    @property
+    def hidden(self) -> int:
+        """How many of those that ``amounts`` is of are in no sum."""
+        return sum(one.hidden for one in (self.exhibits if self.why else self.ready))
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -112,14 +122,19 @@ def _judged(
     moment = Moment(act="", at=now, actors=(author,), new_number=str)
     pack = _pack(connection, reader)
     cases = queries.states(connection, Case, {e.case for e in free.values()})
+    waiting = due(connection, reader, free)
     return [
         Candidate(
             exhibit=n, no=e.number, case=e.case, case_no=cases[e.case].number, substance=e.known_substance,
-            order=e.order, amounts=amounts(e.count, e.last_weight.gross.ug if e.last_weight else None, e.volume),
+            order=e.order, amounts={} if n in waiting else _amounts(e), hidden=n in waiting,
             missing=tuple(obstacles(n, e, pack, world, moment)),
         )
         for n, e in free.items()
     ]  # fmt: skip
+
+
+def _amounts(e: Exhibit) -> dict[str, int]:
+    return amounts(e.count, e.last_weight.gross.ug if e.last_weight else None, e.volume)
 
 
 def _shared(one: Candidate, why: RuleBroken) -> str:

@@ -8,6 +8,8 @@ from custody.domain import attendance, destruction, hold, people
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
+from custody.domain.visibility import Reader
+from custody.service import candidates
 from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule
@@ -68,6 +70,18 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     assert lot.order not in chair.page("/sessions/new?find=PV-QUI-N-EST-PAS").text
 
 
+def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
+    """A member of the commission who may verify too sees how many are hidden, and not how much they weigh (I13)."""
+    office, lot = place.office, place.office.lot(2, "ordered")
+    with place.store.reading() as connection:
+        for roles, hidden in ((("commission",), False), (("commission", "verifier"), True)):
+            reader = Reader(office.people["verifier"], office.gendarmerie, roles)
+            found = [one for one in candidates.candidates(connection, reader, "2026-11-26T00:00:00Z", 1_000)
+                     if one.exhibit in lot.exhibits]  # fmt: skip
+            assert [(one.hidden, one.amounts == {}) for one in found] == [(hidden, hidden)] * 2
+            assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
+
+
 def test_a_session_is_followed_live(place):
     """How far, who is missing, what came last; the page's own asking again puts no reading on record."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
@@ -81,11 +95,17 @@ def test_a_session_is_followed_live(place):
 
 
 def test_a_checklist_goes_along_without_seals_and_weights(place):
-    """As paper and as file alike: what is read on the site is noted blind."""
+    """As paper and as file alike: what is read on the site is noted blind; nobody else is told who comes with what."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
     paper, file = chair.page(path(lot, "pack")).text, chair.get(f"/api{path(lot)}/pack")
     assert not any(seal in text for seal in lot.seals for text in (paper, file.text))
     assert "kg" not in file.text
+    assert "count" not in file.json()["exhibits"][0]
+    assert "colis" not in paper
+    for path_ in (path(lot, "pack"), f"/api{path(lot)}/pack"):
+        assert place.client("prosecutor").get(path_).status_code == 404
+    assert path(lot, "pack") in chair.page(path(lot)).text
+    assert path(lot, "pack") not in place.client("prosecutor").page(path(lot)).text
     assert [one["exhibit"] for one in file.json()["exhibits"]] == lot.exhibits
     assert "☑" in paper
 
