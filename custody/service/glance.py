@@ -1,7 +1,7 @@
 """A case at a glance: what there is of it, where and with whom, what is due, what is wrong, what was destroyed.
 
 Everything comes from the present states of its exhibits, found by index; unlike units are never added (I21). What the
-reader has still to check blind is counted and not measured (I13).
+reader has still to check blind is counted and not measured (I13); what they count in an inventory is left out (I43).
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from custody.domain.visibility import Reader, is_masked
 from custody.service.deadlines import DueLine, of_exhibits
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
+from custody.service.inventories import uncounted
 from custody.service.reading import visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -103,7 +104,8 @@ class Glance(Struct, frozen=True, kw_only=True):
 def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
     """A case that the reader may see, at a glance."""
     found = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
-    seen = visible_exhibits(connection, reader, found)
+    hidden = uncounted(connection, reader)
+    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
