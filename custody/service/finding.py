@@ -35,6 +35,8 @@ LOOKED_AT = 200
 """Cases that begin so, prosecutions, and operations of the agency, that are looked through at most."""
 SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
+LONGEST = 120
+"""Characters of a text that may be found: ``NUMBERED`` takes longer with the square of them."""
 PREFIXES = ("PV ", "RP ")
 """What people leave out when they type the number of a report or of the prosecution."""
 NUMBERED = re.compile(r"(.+?)\s*(?:,|;|#|\bn\s?[°ºo]\.?|\bscell[ée]\b)\s*([0-9A-Za-z ./_-]+)\Z", re.IGNORECASE)
@@ -71,6 +73,8 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
             ``forbidden_character``, ``text_too_long``.
     """
     wanted = " ".join(required(text, "number").split())
+    if len(wanted) > LONGEST:
+        raise BadInput("text_too_long", field="number", limit=LONGEST)
     typed: BadInput | None = None
     found: dict[str, Hit] = {}
     try:

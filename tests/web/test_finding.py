@@ -70,6 +70,7 @@ def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
     assert led(place, "prosecutor", "S99999999") == 404
     assert led(place, "prosecutor", number[:-1] + ("A" if number[-1] != "A" else "B")) == 400
     assert led(place, "prosecutor", "<b>") == 404
+    assert led(place, "prosecutor", "1" * 121) == 400
 
 
 def test_what_is_not_theirs_is_not_found_and_looks_the_same(place):
