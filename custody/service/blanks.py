@@ -43,6 +43,8 @@ def _batch(number: str, one: BlankLabels, used: set[str]) -> Batch:
 
 
 def issued(connection: Connection, events: Sequence[int]) -> list[str]:
-    """The numbers of a recorded issue, by its events."""
+    """The numbers of a recorded issue, by its events, that are still free: a used one has its own, recorded print."""
     parts = parts_at(connection, events).values()
-    return [n for part in parts if isinstance(part.data, BlanksIssued) for n in part.data.numbers]
+    batches = queries.states(connection, BlankLabels, [p.subject for p in parts if isinstance(p.data, BlanksIssued)])
+    used = queries.known(connection, (n for batch in batches.values() for n in batch.numbers))
+    return [n for number, batch in batches.items() for n in _batch(number, batch, used).left]

@@ -51,7 +51,7 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
     """The labels of a recorded print as a file, in the copies that it numbered, for the person who printed.
 
     Raises:
-        NotFound: no such print of this person, or of exhibits that they no longer see.
+        NotFound: no such print of this person, or of exhibits that they no longer see, or of blanks all used or voided.
         RuleBroken: ``check_due``.
         BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
     """
@@ -60,6 +60,8 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
     if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
         raise NotFound("not_found", kind="act", number=act[:40])
     drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])
+    if not drawn:
+        raise NotFound("not_found", kind="act", number=act[:40])
     if output == "pdf":
         body = await asyncio.to_thread(label_paper.pdf, here.services, drawn, paper, 1 if paper.dpi else start)
         return Response(body, media_type="application/pdf")

@@ -55,9 +55,15 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
     assert clerk.submit("/labels/blanks", count="501").status_code == 400
     gone = min(codes)
     assert clerk.submit("/labels/blanks/void", scans=gone, reason="Déchirée").status_code == 303
+    of = receipt["act"]
+    torn, other = sorted(code[:13] for code in issued)
+    assert clerk.submit("/labels/blanks/void", scans=torn, reason="Déchirée").status_code == 303
+    assert [code[:13] for code in codes_of(clerk.get(f"/api/labels/issue/{of}").content)] == [other]
+    assert clerk.submit("/labels/blanks/void", scans=other, reason="Perdue").status_code == 303
+    assert clerk.get(f"/api/labels/issue/{of}").status_code == 404
     register = clerk.page("/labels/blanks").text
     assert "Registre des étiquettes vierges" in register
-    assert register.count('data-label="Annulées">1<') == 1
+    assert (register.count('data-label="Annulées">1<'), register.count('data-label="Annulées">2<')) == (1, 1)
     assert clerk.submit("/labels/blanks/void", scans=gone, reason="Perdue").status_code == 409
 
 
