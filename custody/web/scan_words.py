@@ -301,6 +301,13 @@ SAY: Mapping[str, str] = {
     "not_recorded": N_("Not recorded"),
     "mend": N_("Back to the list"),
     "to_home": N_("To the start"),
+    "signed_asked": N_("Signed, waiting for the register"),
+    "signed_later": N_("Signed; it will be sent"),
+    "not_taken": N_("Not taken as an act: it contradicts the register."),
+    "recorded_here": N_("On record. Signed and kept on this device under no. %(sequence)s, %(at)s."),
+    "claim_here": N_(
+        "It is on record as a claim (no. %(sequence)s, %(at)s): nothing is lost, and the inspection decides."
+    ),
     "kept_here": N_("Signed and kept on this device under no. %(sequence)s, %(at)s. It is sent by itself."),
     "compared_later": N_(
         "The service compares it with the register when it arrives; what differs opens a discrepancy by itself."
@@ -375,6 +382,22 @@ SAY: Mapping[str, str] = {
     "search": N_("Search"),
 }
 
+CLAIMS: Mapping[str, tuple[str, str]] = {
+    "claim": (
+        N_("The register did not take this act (%(code)s)."),
+        N_("Tell your supervisor; the discrepancy says what is to be settled."),
+    ),
+    "claim_quarantined": (
+        N_("%(number)s: a discrepancy is open on it, and it stays where it is until that is settled."),
+        N_("Keep it where it is, and tell your supervisor: the inspection must close the discrepancy first."),
+    ),
+    "claim_wrong_state": (
+        N_("This was not possible any more for %(number)s: the register has it at another stage."),
+        N_("Look at its history, and tell your supervisor."),
+    ),
+}
+"""Words of claims where those of the refusal need facts: the log keeps its code alone."""
+
 THINGS: Mapping[str, str] = {
     "EV": N_("exhibit"),
     "CT": N_("container"),
@@ -424,6 +447,15 @@ def _counted(n: int) -> dict[str, str]:
         "and_more": ngettext("and %(n)s more", "and %(n)s more", n),
         "aside": ngettext("%(n)s put aside", "%(n)s put aside", n),
         "records_n": ngettext("%(n)s exhibit is recorded at once.", "%(n)s exhibits are recorded at once.", n),
+        "opened_n": ngettext("It opened %(n)s discrepancy:", "It opened %(n)s discrepancies:", n),
+        "left_received": ngettext(
+            "%(n)s exhibit not taken charge of: discrepancy", "%(n)s exhibits not taken charge of: discrepancies", n
+        ),
+        "left_handed": ngettext(
+            "%(n)s exhibit not handed over: you go on answering for it",
+            "%(n)s exhibits not handed over: you go on answering for them",
+            n,
+        ),
         "recorded_n": ngettext("Recorded: %(n)s exhibit", "Recorded: %(n)s exhibits", n),
         "exhibits_n": ngettext("%(n)s exhibit", "%(n)s exhibits", n),
         "refuse_sum": ngettext(

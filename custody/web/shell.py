@@ -110,7 +110,9 @@ def _ending(name: str) -> str:
 def _words(lang: i18n.Lang) -> bytes:
     """The sentences of all refusals, for those that the page makes itself or that a queue is answered with."""
     with i18n.speaking(lang):
-        told = {code: [i18n.gettext(text) for text in texts] for code, texts in MESSAGES.items()}
+        told = {
+            code: [i18n.gettext(text) for text in texts] for code, texts in {**MESSAGES, **scan_words.CLAIMS}.items()
+        }
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 

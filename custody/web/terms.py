@@ -374,7 +374,7 @@ TIME_SOURCES: Mapping[str, str] = {
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
     "other_device": N_("by PIN on another person’s device"),
-    "enrolled_device": N_("by PIN on an enrolled device, offline"),
+    "enrolled_device": N_("on an enrolled device unlocked by PIN; signed by the device"),
     "vouched": N_("vouched for by a third person"),
     "paper": N_("by signature or thumbprint on paper"),
     "service": N_("the service itself"),

@@ -181,7 +181,9 @@ FR = {
     "weighing.staging": "pesée à la mise en lot",
     "will.absent": "aucun consentement recueilli",
     "will.device": " · appareil {name}",
-    "will.enrolled_device": "consentement donné par code PIN sur un appareil inscrit, hors ligne",
+    "will.enrolled_device": (
+        "consentement donné sur un appareil inscrit, déverrouillé par code PIN ; signé par l’appareil"
+    ),
     "will.key": " · clé {name}",
     "will.other_device": "consentement donné sur l’appareil d’autrui, avec son propre code PIN",
     "will.own_device": "consentement donné sur son propre appareil",
@@ -372,7 +374,7 @@ EN = {
     "weighing.staging": "weighing at staging",
     "will.absent": "no will given",
     "will.device": " · device {name}",
-    "will.enrolled_device": "will given by PIN on an enrolled device, offline",
+    "will.enrolled_device": "will given on an enrolled device unlocked by PIN; signed by the device",
     "will.key": " · key {name}",
     "will.other_device": "will given on another’s device, with own PIN",
     "will.own_device": "will given on own device",

@@ -148,6 +148,7 @@ def to_the_laboratory(phone, hands, facts) -> None:
     look(phone, hands, "desk-3-wrong-pin")
     hands.sign(PIN, PIN)
     hands.says("La garde est transférée à Adj Nom analyst")
+    hands.says("Inscrit au registre")
     hands.press("Au début")
 
 
@@ -257,6 +258,8 @@ def test_on_its_way_refused_missing_and_found(desk):
     page.fill("#reason", "Pas sur l’étagère ce matin")
     hands.press("Signaler comme manquant")
     hands.says("Signé et gardé")
+    hands.says("1 écart a été ouvert")
+    hands.hears("later")
     hands.press("Au début")
     hands.tap("Retrouvé")
     hands.take(held[2], seals[2])
@@ -316,3 +319,39 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     sent(hands)
     assert "B900002" in phone.open("officer", f"/exhibits/{facts['blanks'][2]}").inner_text("main")
     context.close()
+
+
+def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):
+    """Another has reported it missing meanwhile: the desk, not knowing, has it signed; the answer is the outcome."""
+    phone, hands, facts = desk
+    number, seal = facts["held"][1], facts["held_seals"][1]
+    come_on_duty(hands, facts, "clerk")
+    plan(hands, facts, "supervisor", "storage", "here")
+    hands.press("Commencer à scanner")
+    hands.take(number, seal)
+    hands.press("Terminer (1)")
+    hands.press("Signer à deux")
+    page = phone.open("clerk", "/transfers/dispatch")
+    answer = page.request.post(
+        f"{phone.address}/api/exhibits/lost",
+        headers={
+            "x-csrf-token": page.locator("[name=_csrf_token]").first.input_value(),
+            "idempotency-key": new_key(),
+        },
+        data={"exhibits": [number], "reason": "Introuvable ce matin"},
+    )
+    assert answer.status == 201, answer.text()
+    hands.sign(PIN, PIN)
+    hands.says("cet acte contredit le registre")
+    hands.says("un écart est ouvert")
+    hands.hears("refused")
+    look(phone, hands, "desk-5-claim")
+    told = hands.page.inner_text("#screen")
+    assert "transférée" not in told
+    assert "…" not in told
+    assert f"{number[:2]} {number[2:6]}" in told.replace("\xa0", " "), told
+    hands.press("Au début")
+    hands.says("contredit le registre")
+    plan(hands, facts, "supervisor", "storage", "here")
+    hands.press("Commencer à scanner")
+    hands.scan(number, "refused")

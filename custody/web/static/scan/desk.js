@@ -5,7 +5,7 @@
  * {word, press, why}; `why` says what is still missing, and pressing then says so too. `takes` are the kinds of number
  * that `read` understands; `text` takes what is no number of ours, such as what stands on a seal. `uses` are the
  * contexts that the screen shows (place, person, balance), `needs` those that it cannot do without, `holds` those that
- * must not change under it.
+ * must not change under it. `heard` is called when the service was heard, or the queue has changed.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
 import {el} from "./dom.js";
@@ -20,6 +20,7 @@ export class Desk {
   #resume = null;
   #person = null;
   #known = "";
+  #claims = new Set();
 
   constructor(engine, feedback, parts) {
     this.engine = engine;
@@ -47,6 +48,7 @@ export class Desk {
     Object.assign(this.context, await this.engine.draft.load("context"));
     this.#person = this.me?.number ?? "";
     this.#known = this.#standing();
+    this.#contradicted(); // those of before are on the home screen, and no news
     this.engine.addEventListener("change", () => this.#changed());
     addEventListener("popstate", () => this.back());
     this.me ? this.doors.home(this) : this.doors.unlock(this);
@@ -204,6 +206,17 @@ export class Desk {
     }
     this.#known = this.#standing();
     this.#duty();
+    this.screen.heard?.();
+    const fresh = this.#contradicted();
+    const news = fresh.find((one) => one.sequence !== this.screen.sequence); // a screen that waits for its own says it
+    if (news) this.tell("refused", `${say("not_taken")} ${news.words}`);
+  }
+
+  /** Acts that the service took as claims since this was asked last. */
+  #contradicted() {
+    const fresh = this.engine.state.claims.filter((one) => !this.#claims.has(one.sequence));
+    fresh.forEach((one) => this.#claims.add(one.sequence));
+    return fresh;
   }
 
   /** Whether the device is enrolled, and who could enrol it: what the locked screen depends on. */

@@ -9,7 +9,7 @@ export function el(tag, traits = {}, ...children) {
     else if (name === "value") made.value = trait;
     else made.setAttribute(name, trait === true ? "" : String(trait));
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 

@@ -8,7 +8,8 @@ import { EXHIBIT, append, baseOf, named } from "./envelope.js";
 import { deviceKey } from "./key.js";
 import { View } from "./pack.js";
 import * as pin from "./pin.js";
-import { Refusal, speak } from "./refusal.js";
+import { group } from "./number.js";
+import { Refusal, sayable, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
 import { Store } from "./store.js";
 
@@ -16,6 +17,7 @@ export { Refusal };
 
 const IDLE = 15 * 60_000; // a phone put down is locked after this
 const PACK_AGE = 5 * 60_000; // a pack older than this is asked for again, when there is a network
+const NAMED = 3; // exhibits that a claim names one by one
 const PRESENCE = "custody-scan-person";
 
 /**
@@ -200,6 +202,17 @@ class Engine extends EventTarget {
     return { act: kept.act, sequence: kept.sequence };
   }
 
+  /**
+   * What the service has answered to an act of this device; null while it has not.
+   * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], claim: object|null}|null>}
+   */
+  async answered(sequence) {
+    const entry = this.outbox.find((one) => one.sequence === sequence) ?? (await this.store.get("kept", sequence));
+    if (!entry?.answer) return null;
+    const { outcome, opened = [] } = entry.answer;
+    return { outcome, opened, claim: outcome === "claim" ? claim(entry) : null };
+  }
+
   /** Whether a person has unlocked the device and not put it down since. */
   here() {
     const { at = 0 } = presence();
@@ -344,13 +357,13 @@ class Engine extends EventTarget {
     this.changed();
   }
 
-  /** How far the service has taken the queue. */
-  async took(state, blocked) {
+  /** How far the service has taken the queue; `wrong`: an answer was a claim, or has opened a discrepancy. */
+  async took(state, blocked, wrong) {
     this.blocked = blocked;
     if (state.status === "revoked" && !this.revoked) await this.store.put("meta", state.now, "revoked");
     await this.reload();
     this.tabs.postMessage("sent");
-    if (this.person && Date.now() - (this.packed ?? 0) > PACK_AGE) await this.refresh();
+    if (this.person && (wrong || Date.now() - (this.packed ?? 0) > PACK_AGE)) await this.refresh();
   }
 
   /** Send now what is not sent. Resolves when that was tried. */
@@ -370,7 +383,9 @@ const presence = () => JSON.parse(sessionStorage.getItem(PRESENCE) ?? "{}");
 
 function claim({ sequence, act, kind, at, command, answer }) {
   const exhibits = [...named(command)].filter((number) => EXHIBIT.test(number));
-  const number = exhibits.length > 3 ? `${exhibits[0]}…` : exhibits.join(", "); // the log keeps the code alone
-  const { code, words, remedy } = new Refusal(answer.code, { number, ...answer.facts });
+  const told = exhibits.slice(0, NAMED).map(group).join(", ");
+  const facts = { number: exhibits.length > NAMED ? `${told}…` : told, ...answer.facts, code: answer.code };
+  const { words, remedy } = new Refusal(sayable(answer.code, facts), facts); // the log keeps the code alone
+  const { code } = answer;
   return { sequence, act, kind, at, code, words, remedy, exhibits, opened: answer.opened ?? [] };
 }

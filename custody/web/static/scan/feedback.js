@@ -1,14 +1,16 @@
-// The three outcomes of a scan, for eyes that look elsewhere: a sound, the whole screen in a colour, a word, a tremor.
+// The outcomes of a scan and of an act, for eyes that look elsewhere: a sound, the whole screen in a colour, a word, a tremor.
 //
 // The scanner's own beep says "read"; ours says what became of it, so call these only after the act is durable. The
 // words are the caller's. Browsers are silent until the page is touched once.
 
 const SOUNDS = {
   taken: { type: "sine", notes: [[1320, 0, 0.14]], tremor: [60] },
+  kept: { type: "sine", notes: [[990, 0, 0.1]], tremor: [60] },
+  later: { type: "sine", notes: [[990, 0, 0.1]], tremor: [60] },
   already: { type: "sine", notes: [[660, 0, 0.1], [660, 0.16, 0.1]], tremor: [60, 80, 60] },
   refused: { type: "square", notes: [[196, 0, 0.22], [147, 0.22, 0.38]], tremor: [350] },
 }; // hertz, seconds from now, seconds long; milliseconds
-const SHOWN = { taken: 700, already: 1100, refused: 4000 }; // ms; a touch or a key ends it sooner
+const SHOWN = { taken: 700, kept: 700, later: 1100, already: 1100, refused: 4000 }; // ms; a touch or a key ends it sooner
 const LOUD = { sine: 0.5, square: 0.25 };
 
 let audio = null;
@@ -66,5 +68,9 @@ function tell(outcome, said) {
 }
 
 export const taken = (said) => tell("taken", said);
+/** Signed and on the disk, and the service is being asked. */
+export const kept = (said) => tell("kept", said);
+/** Signed and on the disk, and not done with: it waits for the network, or something is amiss in what was recorded. */
+export const later = (said) => tell("later", said);
 export const already = (said) => tell("already", said);
 export const refused = (said) => tell("refused", said);

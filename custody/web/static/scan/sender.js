@@ -87,7 +87,8 @@ export class Sender {
       await this.sort(of, state, engine.pack?.sequence ?? 0);
     });
     const { code, facts } = answers[waiting] ?? {};
-    await engine.took(state, code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null);
+    const wrong = answers.some((one) => one.outcome === "claim" || one.opened?.length);
+    await engine.took(state, code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null, wrong);
     const next = engine.outbox.find((one) => !one.answer);
     // behind a gap: from the number that the service expects, if that lies here and was not just refused
     const gap = code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;

@@ -3,7 +3,7 @@
  * their own phone. First to whom and what for; then the list, scanned against what is expected; then the signatures.
  */
 import {choice, el, field, select} from "../dom.js";
-import {dayOf, options, receivers, say, term} from "../words.js";
+import {dayOf, grouped, options, receivers, say, term} from "../words.js";
 import {own} from "./admitting.js";
 import {checkOf} from "./look.js";
 import {listing} from "./listing.js";
@@ -49,11 +49,11 @@ function lacking(desk, to, plan, lent) {
 /** What may be expected: nothing, all that one holds, what lies at the place, or one case. */
 function scopes(desk) {
   const held = mine(desk);
-  const cases = new Map(held.map((one) => [one.case, one.pv || one.case]));
+  const cases = new Map(held.map((one) => [one.case, one.pv || grouped(one.case ?? "")]));
   const place = desk.context.place;
   return [["", say("scope_none")], ["all", say("scope_all", {n: held.length})],
     ...(place ? [["place", say("scope_place", {place: desk.name(place), n: held.filter((one) => one.place === place).length})]] : []),
-    ...[...cases].map(([number, name]) => [`case:${number}`, say("scope_case", {name, n: held.filter((one) => one.case === number).length})])];
+    ...[...cases].filter(([number]) => number).map(([number, name]) => [`case:${number}`, say("scope_case", {name, n: held.filter((one) => one.case === number).length})])];
 }
 
 const mine = (desk) => [...desk.exhibits.values()].filter((one) => one.holder === desk.me.number && one.status !== "in_transit" && !one.blocked);
@@ -69,7 +69,7 @@ function common(desk, plan) {
   return {
     name: `handover-${plan.started}`, flow: "handover", args: plan, uses: ["person"], fixed: ["person"], expected: plan.expected,
     hint: [term("purposes", plan.purpose), plan.due && say("until", {day: dayOf(plan.due)})].filter(Boolean).join(" · "),
-    inside: (box) => desk.inside(box), gone: say("missing_handed"), beyond: "noted",
+    inside: (box) => desk.inside(box), gone: say("missing_handed"), left: "left_handed", beyond: "noted",
   };
 }
 

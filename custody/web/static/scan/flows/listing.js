@@ -203,8 +203,9 @@ class Listing {
 
   /** Its name, and its number under it where the name is another. */
   #called(number) {
-    const id = this.desk.exhibits.get(number)?.no || !number.startsWith("EV") ? grouped(number) : "";
-    return [el("strong", {}, this.desk.name(number)), id && " ", id && el("span", {class: "id"}, id)];
+    const name = this.desk.name(number);
+    const id = name.includes(grouped(number)) ? "" : grouped(number);
+    return [el("strong", {}, name), id && " ", id && el("span", {class: "id"}, id)];
   }
 
   #noted() {
@@ -280,6 +281,7 @@ class Listing {
         return receipt;
       },
       done: spec.done ?? say("recorded_n", {n: this.lines.length}),
+      left: spec.left && this.missing.length > 0 ? say(spec.left, {n: this.missing.length}) : "",
     });
   }
 }

@@ -41,7 +41,7 @@ function receiving(desk, number) {
     name: `receive-${number}`, flow: "receive", args: {transfer: number}, title: say("receive"), kinds: ["EV", "CT"],
     hint: say("receive_from", {name: desk.name(transfer.releaser)}), uses: ["place"], expected: transfer.exhibits,
     inside: (box) => desk.inside(box), sacks: true, look: {seal: true, measure: "optional"}, beyond: "aside",
-    gone: say("missing_received"), close: say("take_charge"),
+    gone: say("missing_received"), left: "left_received", close: say("take_charge"),
     admits: (thing) => admitted(desk, transfer, thing),
     fields: (draft, changed) => [
       el("p", {}, desk.context.place ? say("goes_to", {place: desk.name(desk.context.place)}) : say("goes_nowhere")),

@@ -1,6 +1,6 @@
 /** The end of a flow: who answers for it types their own PIN, on this device; then it is recorded as one act. */
 import {el, field} from "../dom.js";
-import {moment, refusal, say} from "../words.js";
+import {grouped, moment, refusal, say} from "../words.js";
 
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign. `record(parties)` resolves
@@ -54,8 +54,7 @@ async function recording(desk, deal, state, people = []) {
     asked = people[1];
     const receipt = await deal.record(people.slice(1).map(({person, part}) => ({person, part, pin: state.pins.get(person)})));
     state.pins.clear();
-    done(desk, deal, receipt);
-    desk.tell("taken", deal.done);
+    await done(desk, deal, receipt);
   } catch (failure) {
     refused(desk, deal, state, failure, asked);
   } finally {
@@ -78,10 +77,39 @@ function refused(desk, deal, state, failure, asked) {
   desk.tell("refused", state.problem[0]);
 }
 
-function done(desk, deal, receipt) {
-  desk.show({
-    name: "done", title: deal.done, action: {word: say("to_home"), press: () => desk.home()},
-    nodes: [el("div", {class: "answer good"}, el("p", {}, say("kept_here", {sequence: receipt.sequence, at: moment(Date.now())}))),
-      deal.after?.(receipt), el("p", {class: "fine"}, say("compared_later"))],
-  });
+/**
+ * Signed, which is not yet recorded: what has come of it is said when the service has answered, and not before.
+ * `deal.done` is said of what the register took; `deal.left`, if any, what it opens a discrepancy on or leaves behind.
+ */
+async function done(desk, deal, receipt) {
+  const at = moment(Date.now());
+  let shown = "";
+  const heard = async () => {
+    const answer = await desk.engine.answered(receipt.sequence);
+    const {online, signedIn, blocked} = desk.engine.state;
+    const stage = answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
+    if (stage === shown || (shown && desk.screen.heard !== heard)) return;
+    shown = stage;
+    const told = STAGES[stage](deal, answer);
+    desk.show({name: "done", title: told.title, heard, sequence: receipt.sequence, action: {word: say("to_home"), press: () => desk.home()}, nodes: [
+      el("div", {class: `answer ${told.tone}`}, told.nodes,
+        el("p", {}, say({recorded: "recorded_here", claim: "claim_here"}[stage] ?? "kept_here", {sequence: receipt.sequence, at}))),
+      !answer && el("p", {class: "fine"}, say("compared_later"))]});
+    desk.tell(told.outcome, told.title);
+  };
+  await heard();
+}
+
+const STAGES = {
+  asked: () => ({title: say("signed_asked"), tone: "", outcome: "kept", nodes: []}),
+  later: () => ({title: say("signed_later"), tone: "warn", outcome: "later", nodes: []}),
+  claim: (deal, {claim, opened}) => ({title: say("not_taken"), tone: "bad", outcome: "refused",
+    nodes: [el("p", {role: "alert"}, claim.words), el("p", {}, claim.remedy), discrepancies(opened)]}),
+  recorded: (deal, {opened}) => ({title: deal.done, tone: deal.left || opened.length ? "warn" : "good",
+    outcome: deal.left || opened.length ? "later" : "taken", nodes: [deal.left && el("p", {role: "alert"}, deal.left), discrepancies(opened)]}),
+};
+
+function discrepancies(numbers) {
+  return numbers.length > 0 && [el("p", {}, say("opened_n", {n: numbers.length})),
+    el("ul", {}, numbers.map((number) => el("li", {}, el("a", {href: `/discrepancies/${number}`}, grouped(number)))))];
 }
