@@ -167,7 +167,7 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
                 voice.short(order.at),
                 voice.known(order.reason),
                 voice.short(order.notified_at) if order.notified_at else say("cert.order.not_notified"),
-                voice.short(order.appeal_until) if order.appeal_until else say("cert.order.final"),
+                voice.short(order.appeal_until) if order.appeal_until else say("cert.order.no_day"),
                 voice.code("status", order.status),
             )
         )

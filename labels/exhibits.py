@@ -62,5 +62,8 @@ def _named(voice: Voice, number: int, line: ExhibitLine) -> Cell:
 
 
 def _seal(voice: Voice, line: ExhibitLine) -> Cell:
-    state, seal = voice.code("seal", line.seal_state), voice.known(line.seal)
+    seal = voice.known(line.seal)
+    if not line.seal_state:
+        return seal
+    state = voice.code("seal", line.seal_state)
     return f"{seal} · {state}" if line.seal_state == "intact" else (seal, alert(state))

@@ -122,7 +122,7 @@ def _body(sheet: Sheet, minutes: Minutes) -> None:
         sealed(sheet, minutes.exhibits)
     if minutes.order is not None:
         _order(sheet, minutes.order, served=minutes.kind == "notice")
-        sealed(sheet, minutes.exhibits, "minutes.ordered")
+        sealed(sheet, minutes.exhibits, "minutes.ordered", "minutes.held_by")
     if minutes.count is not None:
         _count(sheet, minutes.count, minutes)
         counted(sheet, minutes.counted)
@@ -159,12 +159,12 @@ def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
 def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
     voice, say, line = sheet.voice, sheet.voice.say, order.line
     sheet.heading(say("minutes.order"))
-    final = voice.day(line.appeal_until) if line.appeal_until else say("minutes.final")
+    until = voice.day(line.appeal_until) if line.appeal_until else ""
     facts = [
         (say("minutes.order_number"), line.number),
         (say("minutes.order_authority"), voice.party(order.issuer)),
         (say("cert.order.status"), voice.code("status", line.status)),
-        (say("minutes.appeal_until"), final),
+        (say("minutes.appeal_until"), until or say("minutes.no_appeal_day")),
         (say("minutes.lapses_on"), voice.day(order.lapses_on) if order.lapses_on else say("minutes.no_lapse")),
         (say("minutes.kept"), ", ".join(map(voice.number, order.kept)) or voice.none),
         *([(say("minutes.waived"), line.reason)] if line.reason else []),
@@ -177,7 +177,14 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
         ]
     sheet.facts(facts)
     if served:
-        sheet.notice(say("minutes.served"), [say("minutes.served_text", until=final)])
+        sheet.notice(say("minutes.served"), _notice(sheet, until))
+
+
+def _notice(sheet: Sheet, until: str) -> list[str]:
+    """What is served: an order without a last day on record is not said to be final, nor to wait for anything."""
+    say = sheet.voice.say
+    appeal = say("minutes.served_appeal", until=until) if until else say("minutes.served_no_day")
+    return [say("minutes.served_text"), appeal, say("minutes.served_receipt")]
 
 
 def _opening(sheet: Sheet, opening: OpeningLine) -> None:

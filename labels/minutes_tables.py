@@ -43,14 +43,16 @@ def declared(sheet: Sheet, given: Sequence[DeclaredLine]) -> None:
     section(sheet, "minutes.declared", columns, rows)
 
 
-def sealed(sheet: Sheet, given: Sequence[ExhibitLine], heading: str = "minutes.exhibits") -> None:
-    """Print what was placed under seal, or is ordered, one by one, and its totals."""
+def sealed(
+    sheet: Sheet, given: Sequence[ExhibitLine], heading: str = "minutes.exhibits", last: str = "minutes.sealed"
+) -> None:
+    """Print what was placed under seal, or is ordered, one by one, and its totals; ``last`` heads what is beside."""
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say(heading, exhibits=voice.count(len(given), "exhibit")), keep=64)
     if not given:
         sheet.text(voice.none, tone=MUTED)
         return
-    exhibit_list(sheet, given, [Column(say("minutes.sealed"), 152)], lambda line: (voice.known(line.location),))
+    exhibit_list(sheet, given, [Column(say(last), 152)], lambda line: (voice.known(line.location),))
     sheet.text(say("minutes.totals"), bold=True, role="H3")
     totals_table(sheet, given, grand=True)
 

@@ -5,6 +5,7 @@ by the holder before a second person who did not order it. What differs is not h
 it is private; that they did is documented by the photograph of their signed receipt.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct
@@ -12,9 +13,9 @@ from msgspec import Struct
 from custody.domain.check import complete, judge, look
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact
-from custody.domain.exhibit import CEDED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
+from custody.domain.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import CESSION, KEEPING, RESTITUTION, Order, require_final
+from custody.domain.order import CESSION, ISSUED, KEEPING, RESTITUTION, Order, require_final
 from custody.domain.original import require_original
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
@@ -25,6 +26,12 @@ from custody.domain.world import Decision, Moment, Private, World, get
 
 ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
 """Sort of order to the state in which it ends custody; a destruction ends in a session and nowhere else (I32)."""
+
+
+def carried_out(order: Order, states: Iterable[str]) -> bool:
+    """Whether an order that stands is done: each exhibit that it names is in the state that it asks for."""
+    end = ENDS.get(order.sort, DESTROYED)
+    return order.status == ISSUED and all(state == end for state in states)
 
 
 class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -77,6 +77,7 @@ STATES: Mapping[str, str] = {
     "certified": N_("certified"),
     "aborted": N_("called off"),
     "issued": N_("issued"),
+    "executed": N_("executed"),
     "revoked": N_("revoked"),
     "appealed": N_("suspended by an appeal"),
     "quashed": N_("quashed"),

@@ -20,8 +20,9 @@ FR = {
         "et comment sa volonté a été donnée."
     ),
     "minutes.entered_by": "Saisie par ; confirmée par",
-    "minutes.final": "aucun : la réquisition est définitive",
+    "minutes.no_appeal_day": "aucun au registre",
     "minutes.hand.notice": "Personne avisée : propriétaire, détenteur, mis en cause ou son conseil",
+    "minutes.held_by": "Détenteur",
     "minutes.hand.order": "Le magistrat : signature et sceau du parquet",
     "minutes.kept": "Scellés conservés comme échantillons",
     "minutes.lapses_on": "Dernier jour pour l’exécuter",
@@ -35,11 +36,12 @@ FR = {
     "minutes.original": "Original sur papier",
     "minutes.original_text": "signé le {day}, numérisé au registre",
     "minutes.served": "Avis à la personne qui peut s’y opposer",
-    "minutes.served_text": (
-        "Les scellés ci-dessous doivent être traités comme la réquisition le dit. Un recours est ouvert devant la "
-        "juridiction compétente ; dernier jour : {until}. Jusque-là rien n’est exécuté. Remis le …………………… à …… h …… , "
-        "à ……………………………………………"
+    "minutes.served_appeal": (
+        "Un recours est ouvert devant la juridiction compétente ; dernier jour : {until}. Jusque-là rien n’est exécuté."
     ),
+    "minutes.served_no_day": "Le registre ne porte pas de délai de recours pour cette réquisition.",
+    "minutes.served_receipt": "Remis le …………………… à …… h …… , à ……………………………………………",
+    "minutes.served_text": "Les scellés ci-dessous doivent être traités comme la réquisition le dit.",
     "minutes.title.notice.destruction": "Avis de réquisition de destruction",
     "minutes.title.notice.keep": "Avis de réquisition de conservation",
     "minutes.title.notice.release": "Avis de réquisition de restitution",
@@ -228,8 +230,9 @@ EN = {
         "how their will was given."
     ),
     "minutes.entered_by": "Entered by; confirmed by",
-    "minutes.final": "none: the order is final",
+    "minutes.no_appeal_day": "none on record",
     "minutes.hand.notice": "Person notified: owner, holder, accused or their counsel",
+    "minutes.held_by": "Held by",
     "minutes.hand.order": "The magistrate: signature and stamp of the prosecution",
     "minutes.kept": "Exhibits kept as samples",
     "minutes.lapses_on": "Last day to carry it out",
@@ -243,10 +246,12 @@ EN = {
     "minutes.original": "Original on paper",
     "minutes.original_text": "signed on {day}, scanned into the record",
     "minutes.served": "Notice to whoever may object",
-    "minutes.served_text": (
-        "The exhibits below are to be dealt with as the order says. An appeal lies to the competent court; last day: "
-        "{until}. Until then nothing is carried out. Handed over on …………………… at …… : …… , in ……………………………………………"
+    "minutes.served_appeal": (
+        "An appeal lies to the competent court; last day: {until}. Until then nothing is carried out."
     ),
+    "minutes.served_no_day": "The record holds no time limit for an appeal against this order.",
+    "minutes.served_receipt": "Handed over on …………………… at …… : …… , in ……………………………………………",
+    "minutes.served_text": "The exhibits below are to be dealt with as the order says.",
     "minutes.title.notice.destruction": "Notice of a destruction order",
     "minutes.title.notice.keep": "Notice of an order to keep",
     "minutes.title.notice.release": "Notice of an order to return",

@@ -210,7 +210,8 @@ def order(kind: str = "order") -> Minutes:
     return Minutes(
         kind=kind, number=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
         issued_at=COUNTED, acts=(act("order.enter/1", 2101), act("order.confirm/1", 2102)), case_number="PV 77/2016",
-        legal_basis="art. 136 de la loi 01-078", order=facts, exhibits=tuple(truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,
+        legal_basis="art. 136 de la loi 01-078", order=facts,
+        exhibits=tuple(replace(line, seal_state="") for line in truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,
     )  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def test_an_order_without_recourse_is_final(fire):
     """As the order's page says: no appeal is possible, no notification was recorded."""
     order = replace(fire.orders[0], appeal_until=None, notified_at=None)
     text = printed(certificate.render(replace(fire, orders=(order,)), statement=b"{}", marker=paper.MARKER))
-    assert "aucun : définitive" in text
+    assert "aucun au registre" in text
     assert "non enregistrée" in text
 
 

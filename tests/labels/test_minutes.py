@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -115,4 +116,18 @@ def test_an_order_says_what_it_requires_and_a_notice_how_to_object():
     assert "Avis de réquisition de destruction" in served
     assert "dernier jour : 12 septembre 2016" in served.replace("\u00a0", " ")
     assert "Personne avisée" in served
+    assert "Détenteur" in text
+    assert "Forme, masse nette" not in text
+    assert "intact" not in text
     assert "Fait inhabituel" not in served
+
+
+def test_an_order_without_a_last_day_for_an_appeal_is_not_called_final():
+    """The record holds no day: the notice says that, and neither that the order is final nor that it waits."""
+    served = acts.notice()
+    line = replace(served.order.line, appeal_until=None)
+    text = printed(made(replace(served, order=replace(served.order, line=line))))
+    assert "ne porte pas de délai de recours" in text
+    assert "aucun au registre" in text
+    assert "définitive" not in text
+    assert "Jusque-là" not in text

@@ -366,6 +366,7 @@ def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
         assert state.number in text
         assert all(group(number) in text for number in state.exhibits)
         assert text.count(SCRIPT) >= 1
+        assert "intact" not in text, "nobody is quoted on the seal"
     with services.store.reading() as connection:
         [code] = [text for text in codes_of(pdf) if "/V/" in text]
         assert authenticity.of_code(connection, services.pki.mark.key.public_key(), code).answer == "minutes"

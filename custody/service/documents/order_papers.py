@@ -4,6 +4,7 @@ from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
+from custody.domain.outcome import carried_out
 from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, day
 from custody.service.documents.minutes_form import Draft, printed
@@ -37,9 +38,10 @@ def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
         raise RuleBroken("wrong_state", number=number, status=order.status)
     own = [line for line in desk.history(number) if line.part.type in ISSUED]
     lines = [line for issued in own for line in _parts(desk, issued)]
-    cases = {e.case for e in desk.states(Exhibit, order.exhibits).values()}
+    exhibits = desk.states(Exhibit, order.exhibits).values()
+    cases, done = {e.case for e in exhibits}, carried_out(order, (e.status for e in exhibits))
     facts = model.OrderFacts(
-        sort=SORTS[order.sort], line=order_line(desk, number),
+        sort=SORTS[order.sort], line=order_line(desk, number, status="executed" if done else ""),
         issuer=desk.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
         kept=tuple(order.samples), signed_on=day(order.signed_on),
         entered_by=desk.party(order.entered_by) if order.entered_by else None,
@@ -67,6 +69,6 @@ def _exhibit(desk: Desk, number: str, exhibit: Exhibit, case: str) -> model.Exhi
         nature=words.sentence("piece", desk.lang, number=exhibit.number),
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
         volume_ul=exhibit.volume.ul if exhibit.volume else None, gross_ug=weight.gross.ug if weight else None,
-        readability_ug=weight.step_ug if weight else None, seal=exhibit.seal, synthetic=exhibit.synthetic,
-        location=desk.name(exhibit.agency),
+        readability_ug=weight.step_ug if weight else None, seal=exhibit.seal, seal_state="",
+        synthetic=exhibit.synthetic, location=desk.name(exhibit.agency),
     )  # fmt: skip

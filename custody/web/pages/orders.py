@@ -10,6 +10,7 @@ from msgspec import structs
 
 from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, STANDING, RevokeOrder
+from custody.domain.outcome import carried_out
 from custody.domain.recourse import AppealOrder, NotifyOrder
 from custody.service import drafts, minutes, orders
 from custody.service.acting import convert
@@ -195,7 +196,7 @@ async def shown(
         "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
-        draft=found.status == DRAFT, me=here.session.person,
+        draft=found.status == DRAFT, done=carried_out(found, states.values()), me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
         today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),
