@@ -13,13 +13,14 @@ from msgspec import Struct
 
 from custody.domain.device import REVOKED, Device
 from custody.domain.errors import NotAllowed
+from custody.domain.offline import KINDS
 from custody.domain.people import Proposal
 from custody.domain.person import Person
 from custody.domain.roles import Role
 from custody.log import canonical
 from custody.log.devicekey import signed
 from custody.service.directory import Directory
-from custody.service.signin import SignIn, fold, sha256
+from custody.service.signin import Session, SignIn, fold, sha256
 from custody.storage import accounts, guesses, queries
 from custody.storage.accounts import Account
 from custody.storage.connection import Connection
@@ -27,6 +28,13 @@ from custody.storage.guesses import DEVICE, DEVICE_PERSON, Bucket
 
 AT_A_DESK = frozenset({Role.KEY_OFFICER, Role.ADMINISTRATOR, Role.INSPECTOR, Role.PROSECUTOR, Role.COMMISSION})
 """Who gives, takes or orders more than hands can carry signs in with a password."""
+READ_BY_PIN = frozenset({
+    "exhibit.read", "case.read", "history.read", "transfer.read", "place.read", "inventory.read", "notice.read",
+    "order.read", "discrepancy.read", "device.read", "directory.read", "self.read",
+})  # fmt: skip
+"""What may be looked at in a session by PIN: what hands need to find and know again."""
+SENT_BY_PIN = KINDS | {"device.read"}
+"""What may be recorded in it: the work of hands, and the device's queue, which is that."""
 NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
 OPEN_PROPOSALS = 1_000
 
@@ -61,18 +69,33 @@ def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
         raise NotAllowed("device_unknown")
 
 
-def known(connection: Connection, directory: Directory, key: str) -> Known:
-    """Whether a device with this key is enrolled, or proposed to be."""
+def known(connection: Connection, directory: Directory, key: str) -> Known | None:
+    """The device with this key, enrolled or revoked; None where there is none."""
     number = queries.by_claim(connection, "device_key", key)
     if number is None:
-        open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
-        return Known(status="waiting" if any(one.public_key == key for one in open_.values()) else "unknown")
+        return None
     device = queries.state(connection, Device, number)
     names = directory.names(connection, [number, device.agency])
     return Known(
         status=device.status, number=number, name=names[number], agency=device.agency,
         agency_name=names[device.agency], revoked_at=device.revoked_at,
     )  # fmt: skip
+
+
+def require_password(session: Session, permission: str, *, reads: bool) -> None:
+    """Refuse in a session by PIN what takes a password: a PIN is typed before colleagues, and is seen.
+
+    Raises:
+        NotAllowed: ``password_needed``.
+    """
+    if session.enrolled and permission not in SENT_BY_PIN and not (reads and permission in READ_BY_PIN):
+        raise NotAllowed("password_needed")
+
+
+def proposed(connection: Connection, key: str) -> Known:
+    """Whether a device that is not known is proposed: reads every open proposal, so strangers ask it now and then."""
+    open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
+    return Known(status="waiting" if any(one.public_key == key for one in open_.values()) else "unknown")
 
 
 @dataclass(frozen=True)
@@ -102,7 +125,8 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
     if AT_A_DESK.intersection(person.roles):
         raise NotAllowed("password_needed")
     begun = partial(guesses.forgive, buckets=_buckets(number, account.person), now=signin.clock())
-    return signin.begin(account, browser.device, browser.lang, browser.old_token, begun), account.person
+    token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, number)
+    return token, account.person
 
 
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None]:

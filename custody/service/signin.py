@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
+from custody.domain.device import ENROLLED, Device
 from custody.domain.errors import NotAllowed, NotFound
 from custody.service.passwords import Passwords, accept_password, accept_pin
-from custody.storage import accounts, guesses
+from custody.storage import accounts, guesses, queries
 from custody.storage.accounts import Account, WebSession
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -67,6 +68,8 @@ class Session:
     """True while the password is the one somebody else gave: nothing but changing it is allowed."""
     agency_name: str = ""
     """What the agency is called, for the head of a page."""
+    enrolled: str = ""
+    """The enrolled device that a PIN opened it on, "" for a session by password: it does the work of hands only."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,17 @@ class SignIn:
         return token
 
     def begin(
-        self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None]
-    ) -> str:
-        """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction."""
+        self, account: Account, device: str, lang: str, old_token: str, begun: Callable[[Connection], None],
+        enrolled: str = "",
+    ) -> str:  # fmt: skip
+        """Begin a session of somebody who was found right, with what else is ``begun`` in the same transaction.
+
+        ``enrolled``: the enrolled device whose key and whose person's PIN were found right, "" for a password.
+        """
         token, now = secrets.token_urlsafe(32), self.clock()
-        new = WebSession(sha256(token), account.person, device_id(device), lang, now, now, account.must_change)
+        new = WebSession(
+            sha256(token), account.person, device_id(device), lang, now, now, account.must_change, enrolled
+        )
         with self.store.writing() as connection:
             accounts.forget_stale(connection, now=now, absolute=self.absolute * 1000)
             accounts.end_session(connection, sha256(old_token))
@@ -141,15 +150,18 @@ class SignIn:
         _refuse(wait)
         return account, buckets
 
-    def session(self, token: str) -> Session | None:
-        """The living session of a cookie: None when unknown, over, or its account is closed."""
+    def session(self, token: str, *, used: bool = True) -> Session | None:
+        """The living session of a cookie: None when unknown, over, its account closed, or its device revoked.
+
+        With ``used`` it lives on from now; to be looked at by what anybody may ask for keeps no session alive.
+        """
         now = self.clock()
         with self.store.reading() as connection:  # once a request, so one transaction and two look-ups by key
             found = accounts.session_with(connection, sha256(token))
-            if found is None or self._is_over(found, now):
+            if found is None or self._is_over(found, now) or _is_revoked(connection, found.enrolled):
                 return None
             standing = self.people.standing(connection, found.person)
-        if now - found.seen_at >= min(TOUCH, self.idle * 100):
+        if used and now - found.seen_at >= min(TOUCH, self.idle * 100):
             with self.store.writing() as connection:
                 accounts.touch_session(connection, found.id, now)
         return Session(
@@ -161,6 +173,7 @@ class SignIn:
             device=found.device,
             lang=found.lang,
             must_change=found.must_change,
+            enrolled=found.enrolled,
         )
 
     def owner(self, token: str) -> str:
@@ -355,6 +368,10 @@ def _refuse(wait: Wait) -> None:
     # after the counting transaction, which would roll back if this were raised inside it
     if wait.seconds:
         raise NotAllowed("guess_refused" if wait.refused else "guess_slowed", seconds=wait.seconds)
+
+
+def _is_revoked(connection: Connection, enrolled: str) -> bool:
+    return bool(enrolled) and queries.state(connection, Device, enrolled).status != ENROLLED
 
 
 def _device_bucket(device: str, person: str) -> str:

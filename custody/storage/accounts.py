@@ -39,7 +39,10 @@ class Account:
 
 @dataclass(frozen=True)
 class WebSession:
-    """One signed-in browser; ``id`` is the SHA-256 of its cookie in hexadecimal."""
+    """One signed-in browser; ``id`` is the SHA-256 of its cookie in hexadecimal.
+
+    ``enrolled``: the number of the enrolled device that it was begun on by PIN, "" for one begun by password.
+    """
 
     id: str
     person: str
@@ -48,6 +51,7 @@ class WebSession:
     created_at: int
     seen_at: int
     must_change: bool
+    enrolled: str = ""
 
 
 def add_account(connection: Connection, new: Account) -> None:

@@ -223,9 +223,13 @@ web_session = Table(
     Column("lang", Key, nullable=False),
     Column("created_at", Whole, nullable=False),
     Column("seen_at", Whole, nullable=False),
+    Column("enrolled", Key, nullable=False, server_default=""),
     Index("web_session_person", "person"),
 )
-"""Server-side sessions; ``id`` is the SHA-256 of the cookie, so a stolen table opens no door."""
+"""Server-side sessions; ``id`` is the SHA-256 of the cookie, so a stolen table opens no door.
+
+``enrolled`` is the enrolled device that the session was begun on by PIN, "" for one begun by password.
+"""
 
 guess = Table(
     "guess",

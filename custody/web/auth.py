@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from custody.domain.errors import NotAllowed
 from custody.domain.roles import may
+from custody.service.enrolled import require_password
 from custody.service.signin import Session
 from custody.settings import Settings
 from custody.web import held, i18n, security
@@ -80,7 +81,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     services = services_of(connection)
     settings = services.settings
     token = _given(connection, cookie_name(settings, SESSION))
-    session = services.signin.session(token) if token else None
+    session = services.signin.session(token, used=not _is_public(connection)) if token else None
     device = _given(connection, cookie_name(settings, DEVICE)) or new_token()
     return Caller(
         session=session,
@@ -137,10 +138,9 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
 
     Raises:
         NotAllowed: ``signin_needed`` or ``session_ended`` without a living session, ``password_must_change``,
-            ``not_allowed`` when no role of the person carries the permission.
+            ``not_allowed`` when no role of the person carries the permission, ``password_needed`` in a session by PIN.
     """
-    method, path = connection.scope.get("method", ""), connection.scope["path_template"]
-    if method == "OPTIONS" or f"{method} {path}" in PUBLIC:
+    if connection.scope.get("method") == "OPTIONS" or _is_public(connection):
         return
     permission = handler.opt.get("permission")
     session = connection.user
@@ -152,6 +152,12 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
         raise NotAllowed("password_must_change")
     if permission not in {SIGNED_IN, OWN} and not (permission and may(session.roles, permission)):
         raise NotAllowed("not_allowed")
+    if permission not in {SIGNED_IN, OWN}:
+        require_password(session, permission, reads=connection.scope.get("method") in {"GET", "HEAD"})
+
+
+def _is_public(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return f"{connection.scope.get('method', '')} {connection.scope.get('path_template', '')}" in PUBLIC
 
 
 async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -30,7 +30,7 @@ FIELDS = (
 """What the single fields of a command are refused for, whichever the act."""
 GET = {400: ("bad_input",), 503: ("not_writable", "unconfirmed")}
 """Any route: readings are put on record too, and so need a writable log."""
-SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change")}
+SESSION = {401: ("signin_needed", "session_ended"), 403: ("not_allowed", "password_must_change", "password_needed")}
 CHANGE = {403: ("csrf_missing", "csrf_foreign"), 413: ("body_too_large",)}
 ACT = {
     400: ("bad_key", *FIELDS),
@@ -49,7 +49,7 @@ GIVING = {
 SIGN_IN = {401: ("signin_failed",), 403: ("first_password_expired",), 429: ("guess_slowed", "guess_refused")}
 BY_DEVICE = {
     403: ("challenge_stale", "device_unknown", "device_revoked", "pin_wrong", "password_needed"),
-    429: ("guess_slowed", "guess_refused"),
+    429: ("guess_slowed", "guess_refused", "asked_too_often"),
 }
 """What the scan desk asks with the key of its device, or with a PIN typed on it."""
 MEANING = {

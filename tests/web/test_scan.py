@@ -17,6 +17,7 @@ from custody.log import canonical
 from custody.storage import clock
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
+from custody.web.throttle import Throttle
 from tests.counting import counted
 from tests.devices import SPKI, key_named, key_of
 from tests.web.life import give_pins
@@ -138,6 +139,59 @@ def test_a_pin_on_an_enrolled_device_opens_a_session(place, phone):
         assert phone.act("/api/scan/pin", {"person": place.office.supervisor, "pin": PIN}).status_code == 200
         assert code(phone.act("/api/scan/pin", {"person": place.office.supervisor, "pin": "111111"})) == "403 pin_wrong"
         phone.delete("/api/session", headers={"x-csrf-token": phone.token})
+
+
+def test_a_session_by_pin_ends_with_its_device(place, phone):
+    """From the moment of the revocation; who signed in with a password on the same phone stays."""
+    number = enrol(place, "stolen")
+    sign_in(phone, "stolen", "clerk")
+    assert phone.get("/api/scan/pack").status_code == 200
+    place.office.do("device.revoke/1", RevokeDevice(device=number, reason="Volé"), "key1")
+    assert phone.get("/api/scan/hello").json()["person"] == ""
+    assert code(phone.get("/api/scan/pack")) == "401 session_ended"
+    phone.enter("clerk")
+    assert phone.get("/api/scan/pack").status_code == 200
+
+
+def test_what_anybody_may_ask_keeps_no_session_alive(place, phone):
+    """Of greetings a session dies as of silence; work keeps it."""
+    enrol(place, "greeting")
+    sign_in(phone, "greeting", "clerk")
+    for path, stays in (("/api/scan/pack", True), ("/api/scan/hello", False)):
+        unused(place, 20 * 60_000)
+        assert phone.get(path).status_code == 200
+        unused(place, 20 * 60_000)
+        assert (phone.get("/api/scan/pack").status_code == 200) is stays
+
+
+def test_a_pin_opens_the_work_of_hands_and_no_more(place, phone):
+    """A supervisor by PIN looks and stores; what is decided, given out or read at a desk takes the password."""
+    number = enrol(place, "seen")
+    phone.token = sign_in(phone, "seen", "supervisor").json()["csrf"]
+    for path in ("/exhibits", "/devices", "/api/scan/pack", "/"):
+        assert phone.get(path, headers=HTML).status_code == 200, path
+    assert phone.act(f"/api/devices/{number}/queue", {"envelopes": []}).status_code == 200
+    for path in ("/api/places", "/api/inventories"):
+        assert code(phone.act(path, {})) == "403 password_needed"
+    assert phone.get("/office", headers=HTML).status_code == 403
+    assert phone.get("/signin", headers=HTML, follow_redirects=False).status_code == 200
+    phone.enter("supervisor")
+    assert phone.get("/office", headers=HTML).status_code == 200
+
+
+def test_strangers_are_slowed_and_known_devices_are_not(place, phone):
+    """Only the question that reads all proposals is counted."""
+    enrol(place, "regular")
+    place.app.state.strangers = Throttle(each=1)
+    assert [ask(phone, "no one").status_code for _ in range(2)] == [200, 429]
+    assert ask(phone, "regular").json()["status"] == "enrolled"
+    place.app.state.strangers = Throttle()
+
+
+def unused(place: Town, ms: int) -> None:
+    """Time passes for the sessions, of which nobody uses one."""
+    with place.store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE web_session SET seen_at = seen_at - {ms}")
 
 
 def test_who_may_not_sign_in_by_pin(place, phone):

@@ -64,7 +64,12 @@ async def device(request: Web, data: JSONBody[Shown]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
-    return await services.reading.ask(enrolled.known, services.directory, data.key)
+    found = await services.reading.ask(enrolled.known, services.directory, data.key)
+    if found is not None:
+        return found
+    if request.user is None:
+        request.app.state.strangers.ask(request.auth.address)
+    return await services.reading.ask(enrolled.proposed, data.key)
 
 
 @post("/scan/session", tags=[TAG], summary="Sign in on an enrolled device with a PIN", security=[{}])

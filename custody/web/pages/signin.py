@@ -68,8 +68,8 @@ class PinForm(Form):
 async def show_sign_in(
     request: Web, next_path: Annotated[str, QueryParameter(name="next")] = "/", ended: FromQuery[bool] = False
 ) -> Template | Redirect:
-    """Show the form; who is signed in already goes on."""
-    if request.user is not None:
+    """Show the form; who is signed in already goes on, unless by PIN: what is more takes the password."""
+    if request.user is not None and not request.user.enrolled:
         return Redirect(safe_path(next_path), status_code=303)
     problem = problem_of(NotAllowed("session_ended")) if ended else None
     return page("signin.html", next=safe_path(next_path), username="", held="", problem=problem)

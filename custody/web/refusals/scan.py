@@ -14,7 +14,7 @@ SCAN: Mapping[str, tuple[str, str]] = {
         N_("Have two key officers enrol it; they compare the key that it shows."),
     ),
     "password_needed": (
-        N_("Your roles do not sign in with a PIN."),
+        N_("This takes your password: a PIN is not enough."),
         N_("Sign in with your password."),
     ),
     "offline": (
