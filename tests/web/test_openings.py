@@ -81,7 +81,9 @@ def test_a_seal_is_opened_sampled_and_closed_by_pages(place):
     paper = clerk.get(f"/exhibits/{number}/history/pdf")
     assert paper.status_code == 200
     assert paper.content.startswith(b"%PDF")
-    links = re.findall(rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", history[history.rindex("Son scellé a été ouvert") :])
+    links = re.findall(
+        rf"/exhibits/{number}/minutes/[0-9a-f-]{{36}}", history[history.rindex("Son scellé a été ouvert") :]
+    )
     require_minutes_of_an_opening(clerk, links[0], number)
 
 
