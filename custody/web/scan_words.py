@@ -47,6 +47,7 @@ SAY: Mapping[str, str] = {
     "enrol_agency": N_("Agency whose device it is"),
     "enrol_now": N_("Propose this device"),
     "enrol_lacks": N_("Give the device a name and choose its agency."),
+    "to_start": N_("Start"),
     "enrol_ask": N_("Has it been confirmed?"),
     "fingerprint": N_("Fingerprint of its key"),
     "revoked_title": N_("This device was revoked"),

@@ -84,6 +84,11 @@ class Hands:
         self.page.fill("#pin", pin)
         self.press("Déverrouiller")
 
+    def signed_in(self) -> bool:
+        """Whether the service knows somebody by the cookie of this browser, for all its pages."""
+        told: bool = self.page.request.get(f"{self.address}/api/session").json()["signed_in"]
+        return told
+
     def name(self, username: str) -> None:
         """Come on duty on a device that knows nobody yet."""
         self.page.fill("#username", username)
@@ -111,6 +116,7 @@ def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
     page.select_option("#agency", facts["agencies"][agency])
     hands.tap("Proposer cet appareil")
     hands.says("Un deuxième officier des clés doit confirmer")
+    assert not hands.signed_in(), "the key officer's session stayed on the clerk's phone"
     other = phone.open("key2", "/people")
     other.locator("a[href^='/proposals/PR']").first.click()
     other.get_by_role("button", name="Confirmer", exact=True).click()

@@ -279,9 +279,11 @@ def sent(hands) -> None:
 def test_a_wrong_pin_opens_nothing(desk):
     """The desk stays locked and says whose PIN is wrong; a scan then is refused."""
     _, hands, facts = desk
-    hands.open()
-    if hands.page.locator("#lock").is_visible():
+    come_on_duty(hands, facts, "clerk")
+    assert hands.signed_in()
+    with hands.page.expect_response("**/api/session"):
         hands.page.click("#lock")
+    assert not hands.signed_in(), "locked is locked for all pages"
     hands.unlock(facts["people"]["clerk"], "135790")
     hands.says("Le code PIN est faux")
     hands.scan(facts["held"][0], "refused")

@@ -12,7 +12,7 @@ export class Api {
   }
 
   /**
-   * The answer, and for 304 null. Rejects with a Refusal: `offline` when the service cannot be reached, else the code
+   * The answer, null where it has no body. Rejects with a Refusal: `offline` when the service cannot be reached, else the code
    * that it gave.
    */
   async ask(path, { method = "GET", body, headers = {} } = {}) {
@@ -24,7 +24,7 @@ export class Api {
     try {
       const signal = AbortSignal.timeout(patience);
       response = await fetch(path, { method, body: sent, headers, signal, cache: "no-store", redirect: "error" });
-      if (response.status === 304) return { status: 304, headers: response.headers, data: null };
+      if (response.status === 304 || response.status === 204) return { status: 304, headers: response.headers, data: null };
       told = await response.text();
     } catch {
       throw new Refusal("offline");

@@ -33,7 +33,7 @@ const PRESENCE = "custody-scan-person";
  *   who has signed in with a password may propose the device
  * @property {number} pending  acts not sent yet
  * @property {string} oldestAt  when the oldest of them was recorded (RFC 3339), or ""
- * @property {boolean} online  whether the service answered the last time
+ * @property {boolean|null} online  whether the service answered the last time, null: it was not asked yet
  * @property {number|null} skewMs  by how much this device's clock is ahead, null: it never heard the service
  * @property {{sequence: number, refusal: Refusal}|null} blocked  an act that the service cannot take yet, and why
  * @property {{sequence: number, act: string, kind: string, at: string, code: string, words: string, remedy: string,
@@ -67,7 +67,7 @@ class Engine extends EventTarget {
   constructor(store) {
     super();
     Object.assign(this, { store, outbox: [], device: null, waiting: false, revoked: "", person: null, secret: "" });
-    Object.assign(this, { signedIn: "", session: null, online: false, blocked: null, persistent: false, contact: null, pack: null });
+    Object.assign(this, { signedIn: "", session: null, online: null, blocked: null, persistent: false, contact: null, pack: null });
     this.clock = new Clock();
     this.api = new Api(this.clock);
     /** What is not finished yet, kept at each scan: `save(name, value)`, `load(name)`, `drop(name)`, `names()`. */
@@ -247,6 +247,8 @@ class Engine extends EventTarget {
    * @param {string} typed  the PIN
    */
   async unlock(person, typed) {
+    await this.leaving; // or the end of one session would end the next
+    await this.store.drop("meta", "left");
     let known;
     try {
       known = await this.signIn(person, typed);
@@ -280,10 +282,40 @@ class Engine extends EventTarget {
     this.changed();
   }
 
-  /** Nobody is here: what the device keeps stays, and what is not sent is sent when somebody unlocks it again. */
+  /**
+   * Nobody is here: what the device keeps stays. The session with the service ends too, for all pages of this browser:
+   * now, or without the network as soon as there is one, after what was not sent.
+   */
   lock() {
+    const left = this.person?.number;
     Object.assign(this, { person: null, secret: "" });
     sessionStorage.removeItem(PRESENCE);
+    this.changed();
+    if (left) this.leaving = this.left(left);
+  }
+
+  /** Remember whose session has to end, let what is on its way arrive, and end it. */
+  async left(person) {
+    await this.store.put("meta", person, "left");
+    await this.sender?.running;
+    await this.leave();
+  }
+
+  /** End the session of who has locked the desk, unless the network is away or somebody else is here. */
+  async leave() {
+    if (this.person || (await this.store.get("meta", "left")) !== this.signedIn) return;
+    try {
+      await this.signOut();
+      await this.store.drop("meta", "left");
+    } catch (error) {
+      this.heard(error);
+    }
+  }
+
+  /** End the session with the service. */
+  async signOut() {
+    await this.api.ask("/api/session", { method: "DELETE" });
+    Object.assign(this, { signedIn: "", session: null });
     this.changed();
   }
 
@@ -339,6 +371,7 @@ class Engine extends EventTarget {
     const change = { type: "device", name, agency, public_key: this.key.spki };
     const headers = { "idempotency-key": uuid7() };
     await this.api.ask("/api/proposals", { method: "POST", body: { change }, headers });
+    await this.signOut(); // who uses the phone is not the key officer
     await this.recognise(await this.greet());
   }
 

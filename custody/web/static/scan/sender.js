@@ -56,6 +56,7 @@ export class Sender {
         goesOn = await this.absorb(entries, data);
       } while (goesOn);
       engine.heard(null);
+      if (!engine.person) await engine.leave();
     } catch (error) {
       engine.heard(error instanceof Refusal ? error : new Refusal("internal"));
       if (!(error instanceof Refusal)) console.warn(error);

@@ -16,6 +16,7 @@ export function enrol(desk, problem = null) {
       facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
       waiting ? el("button", {type: "button", class: "primary", onclick: () => desk.engine.flush()}, say("enrol_ask"))
         : officer ? proposing(desk) : el("a", {class: "button primary", href: "/signin?next=/scan"}, say("enrol_signin")),
+      el("p", {}, el("a", {href: "/"}, say("to_start"))),
     ],
   });
 }
@@ -24,7 +25,9 @@ function proposing(desk) {
   const name = el("input", {id: "name", maxlength: "80", autocomplete: "off"});
   const place = el("div", {});
   let agency = "";
-  agencies().then((rows) => place.replaceChildren(field(say("enrol_agency"), select("agency", [["", say("choose")], ...rows], "", (chosen) => { agency = chosen; }))));
+  agencies(desk).then(
+    (rows) => place.replaceChildren(field(say("enrol_agency"), select("agency", [["", say("choose")], ...rows], "", (chosen) => { agency = chosen; }))),
+    (failure) => place.replaceChildren(el("div", {class: "problem", role: "alert"}, refusal(failure).map((words) => el("p", {}, words)))));
   return el("form", {onsubmit: async (event) => {
     event.preventDefault();
     if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
@@ -39,7 +42,7 @@ function proposing(desk) {
   }}, field(say("enrol_name"), name), place, el("button", {class: "primary"}, say("enrol_now")));
 }
 
-async function agencies() {
-  const answer = await fetch("/api/agencies");
-  return (await answer.json()).agencies.map((one) => [one.number, one.name]);
+async function agencies(desk) {
+  const {data} = await desk.engine.api.ask("/api/agencies");
+  return data.agencies.map((one) => [one.number, one.name]);
 }

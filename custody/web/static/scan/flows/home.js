@@ -11,7 +11,7 @@ export function strip(desk, place) {
   const {state} = desk.engine;
   const old = isOld(state);
   const shown = [
-    el("span", {class: `chip ${state.online ? "good" : "warn"}`}, say(state.online ? "online" : "offline")),
+    state.online !== null && el("span", {class: `chip ${state.online ? "good" : "warn"}`}, say(state.online ? "online" : "offline")),
     el("button", {type: "button", class: `chip ${old ? "bad" : state.pending ? "warn" : "good"}`, onclick: () => desk.me && desk.doors.queue(desk)},
       state.pending ? say("pending", {n: state.pending, age: ago(state.oldestAt)}) : say("nothing_pending")),
     clockWrong(state) && el("span", {class: "chip bad"}, say("clock_wrong")),
@@ -30,7 +30,7 @@ export async function home(desk) {
   desk.show({
     name: "home", title: say("home_title"), uses: ["place"], takes: null,
     nodes: [
-      !state.packAt && el("p", {class: "hint warn", role: "status"}, say(state.online ? "no_pack" : "no_pack_offline")),
+      !state.packAt && el("p", {class: "hint warn", role: "status"}, say(state.online === false ? "no_pack_offline" : "no_pack")),
       state.claims.length > 0 && warned(desk, say("claims_hint", {n: state.claims.length})),
       isOld(state) && warned(desk, say("old_hint", {age: ago(state.oldestAt)})),
       clockWrong(state) && el("p", {class: "hint warn"}, say("clock_hint")),
