@@ -218,6 +218,7 @@ SAY: Mapping[str, str] = {
     "far_off": N_("%(weight)s is a hundred times off all others of this list. Look at the unit."),
     "sure_of": N_("It is %(weight)s, I have looked again"),
     "confirm_unit": N_("The unit is doubtful: correct it, or confirm it."),
+    "choose_seal_state": N_("Look at the seal, and choose its state."),
     "read_weight": N_("Read the weight."),
     "choose_unit": N_("Choose the unit."),
     "count_unreadable": N_("Type a whole number."),

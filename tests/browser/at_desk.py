@@ -47,10 +47,18 @@ class Hands:
         self.page.evaluate("Object.assign(document.querySelector('.outcome'), {hidden: true}).dataset.outcome = ''")
 
     def take(self, exhibit: str, seal: str, outcome: str = "taken") -> None:
-        """A label, then its seal."""
+        """A label, then its seal, which is intact."""
         self.scan(exhibit)
         expect(self.page.locator("#seal")).to_be_focused()
-        self.scan(seal, outcome)
+        self.read_seal(seal)
+        self.hears(outcome)
+
+    def read_seal(self, seal: str) -> None:
+        """A seal, then its state, which nobody has chosen before it was looked at."""
+        self.scan(seal)
+        expect(self.page.locator("#seal")).to_have_value(seal)
+        self.clear()
+        self.page.click("label[for=seal_state-none]")
 
     def press(self, word: str = "") -> None:
         """The one big button, which says ``word``."""
@@ -86,7 +94,7 @@ class Hands:
 
     def signed_in(self) -> bool:
         """Whether the service knows somebody by the cookie of this browser, for all its pages."""
-        told: bool = self.page.request.get(f"{self.address}/api/session").json()["signed_in"]
+        told: bool = self.page.request.get(f"{self.address}/api/session").json().get("signed_in", False)
         return told
 
     def name(self, username: str) -> None:

@@ -31,7 +31,7 @@ export function checkOf(line, name = "exhibit") {
  * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on.
  */
 export function look(desk, {line, ...deal}) {
-  new Form(desk, {seen: {seal_state: "", unit: "", ...line}, ...deal}).show();
+  new Form(desk, {seen: {unit: "", ...line}, ...deal}).show(); // no state of the seal: nobody has looked yet
 }
 
 class Form {
@@ -68,14 +68,19 @@ class Form {
     return el("div", {class: "blind"}, field(say("seal_read"), input, say("seal_hint")),
       asks.blind !== false && choice("seal_state", say("seal_state"), options("seal_states"), seen.seal_state, (state) => {
         seen.seal_state = state;
-        this.show();
+        this.scanned && !this.weighing && !this.#missing() ? this.#press() : this.show();
       }));
   }
 
   /** The seal is read and the weight is next: one line of it is enough. */
   #sealDone() {
     const {asks, seen} = this;
-    return asks.measure === "needed" && !this.rereading && (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]));
+    return asks.measure === "needed" && !this.rereading && !this.#unstated() && (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]));
+  }
+
+  /** Whether it is still to be said if the seal is intact, broken or absent. */
+  #unstated() {
+    return this.asks.blind !== false && this.seen.seal_state === undefined;
   }
 
   #sealShort() {
@@ -139,6 +144,7 @@ class Form {
     const {asks, seen} = this;
     if (this.label && !seen.label) return say("scan_blank");
     if (asks.seal && seen.seal_state !== "absent" && !sealIn([seen.seal ?? ""])) return say(seen.seal ? "seal_unreadable" : "read_seal");
+    if (asks.seal && this.#unstated()) return say("choose_seal_state");
     const text = (seen.text ?? "").trim();
     if (!text) return asks.measure === "needed" ? say("read_weight") : "";
     if (!seen.unit) return say("choose_unit");
@@ -208,7 +214,8 @@ class Form {
       this.weighing = true;
     } else if (asks.seal && sealIn(texts)) {
       seen.seal = sealIn(texts);
-      if (seen.seal_state === "absent") seen.seal_state = "";
+      this.scanned = true;
+      if (seen.seal_state === "absent") seen.seal_state = undefined;
     } else {
       return {outcome: "refused", word: say("unreadable")};
     }
