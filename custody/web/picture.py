@@ -18,14 +18,17 @@ from custody.domain.exhibit import GONE
 from custody.domain.times import instant
 from custody.service.exhibits import HistoryLine
 from custody.web import chronicle, terms
+from custody.web.i18n import gettext
 from custody.web.words import mass, rough
 
-HELD, OFFLINE, CONTESTED = "held", "offline", "contested"
-"""How custody is drawn: as recorded here; as a device or a paper slip told; lost, or told two ways."""
+HELD, TRANSIT, OFFLINE, CONTESTED = "held", "transit", "offline", "contested"
+"""How custody is drawn: as recorded here; handed over, not yet received; as a device or slip told; in dispute."""
 PAPERWORK = frozenset({"label.printed/1", "document.exported/1", "bundle.received/1", "exhibit.certified/1"})
 """Events that say nothing of where the exhibit is or how it is."""
 SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrived/1", "exhibit.staged/1"})
 LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1"})
+SETTLED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
+"""Events with which a hand-over that was dispatched is over."""
 ENDS = frozenset({"exhibit.destroyed/1", "exhibit.consumed/1", "exhibit.handed_out/1"})
 QUIET = frozenset({"plain", "sight"})
 MOST = 60
@@ -41,7 +44,7 @@ class Lane(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """Event ``n`` of the chain, in ``lane``, on ``day`` as people there write it.
+    """Event ``n`` of the chain, in ``lane``, on ``day`` as people there write it; ``declared``: a day that they claim.
 
     ``shape``: plain, custody, weight, seal, sight, bad, end or burnt.
     """
@@ -55,6 +58,12 @@ class Mark(Struct, frozen=True, kw_only=True):
     weight: str = ""
     seal: str = ""
     bad: bool = False
+    declared: bool = False
+
+    @property
+    def dated(self) -> str:
+        """The day, and that it is only declared where it is."""
+        return gettext("%(day)s (decl.)") % {"day": self.day} if self.declared else self.day
 
 
 class Leg(Struct, frozen=True, kw_only=True):
@@ -135,6 +144,7 @@ class _Telling:
         self._claims: list[tuple[int, int]] = []
         self._doubts: set[str] = set()
         self._offline = False
+        self._transit = False
         self._ended = False
 
     def tell(self, line: HistoryLine) -> None:
@@ -142,6 +152,7 @@ class _Telling:
         self._doubt(line.type, data)
         holder = data.get("holder") or ""
         passes = bool(holder) and line.type != "exhibit.claimed/1"
+        self._transit = line.type == "exhibit.dispatched/1" or (self._transit and line.type not in SETTLED)
         if passes:
             self._offline = line.actors[0].will == ENROLLED_DEVICE or line.slip is not None
         elif holder:
@@ -179,7 +190,7 @@ class _Telling:
 
     def _pass(self, lane: int, here: int) -> None:
         """From this mark on the line is in that lane, drawn as custody stands now."""
-        style = CONTESTED if self._doubts else OFFLINE if self._offline else HELD
+        style = CONTESTED if self._doubts else TRANSIT if self._transit else OFFLINE if self._offline else HELD
         last = self._legs[-1] if self._legs else None
         if last is not None and (last.lane, last.style) == (lane, style):
             return
@@ -202,7 +213,7 @@ def _mark(line: HistoryLine, lane: int, passes: bool, zone: ZoneInfo) -> Mark:
     return Mark(
         n=line.n, at=at, day=terms.day(instant(at).astimezone(zone).date().isoformat()), lane=lane,
         title=chronicle.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
-        seal=str(seal), bad=bad,
+        seal=str(seal), bad=bad, declared=line.occurred is not None,
     )  # fmt: skip
 
 
@@ -317,9 +328,10 @@ def _dates(facts: Facts, spots: Sequence[float]) -> Iterator[Text]:
     """The day above the first mark of it, where there is room."""
     free, shown = 0.0, ""
     for x, mark in zip(spots, facts.marks, strict=True):
-        if mark.day != shown and x - 38 >= free:
-            yield Text(x=x, y=14, text=mark.day, css="soft mid")
-            free, shown = x + 42, mark.day
+        half = len(mark.dated) * GLYPH / 2
+        if mark.dated != shown and x - half >= free:
+            yield Text(x=x, y=14, text=mark.dated, css="soft mid claimed" if mark.declared else "soft mid")
+            free, shown = x + half + 4, mark.dated
 
 
 def _labels(facts: Facts, spots: Sequence[float], rows: float) -> Iterator[Text]:
@@ -374,4 +386,5 @@ def _said(mark: Mark) -> Iterator[tuple[str, str]]:
     yield f"{mark.n}  {head}", "bad" if mark.bad else ""
     yield from ((row, "bad" if mark.bad else "") for row in more)
     measured = " · ".join(part for part in (mark.weight, mark.seal) if part)
-    yield from ((row, "soft") for row in wrap(f"{mark.day} · {measured}" if measured else mark.day, CHARACTERS))
+    css = "soft claimed" if mark.declared else "soft"
+    yield from ((row, css) for row in wrap(f"{mark.dated} · {measured}" if measured else mark.dated, CHARACTERS))

@@ -8,11 +8,11 @@ import pytest
 from msgspec import structs
 
 from custody.domain.case import ShareCase
-from custody.domain.events import Actor
+from custody.domain.events import Actor, Occurred
 from custody.domain.lost import FindLost, ReportLost
 from custody.service.exhibits import HistoryLine
 from custody.web import picture
-from custody.web.picture import CONTESTED, HELD, OFFLINE
+from custody.web.picture import CONTESTED, HELD, OFFLINE, TRANSIT
 from tests.web.life import town
 
 UTC = ZoneInfo("UTC")
@@ -55,6 +55,24 @@ def test_legs_are_contiguous_and_the_last_one_is_open():
     facts = told(seized(), received(3, "PE2", will="enrolled_device"), received(5, "PE1"))
     assert spans(facts) == [("Un", HELD, 1, 3), ("Deux", OFFLINE, 3, 5), ("Un", HELD, 5, None)]
     assert [lane.agency for lane in facts.lanes] == ["Service", "Service"]
+
+
+def test_a_hand_over_under_way_is_no_plain_custody():
+    """From the dispatch on, until it is received or kept back."""
+    facts = told(seized(), line(2, "exhibit.dispatched/1"), received(3, "PE2"), line(4, "exhibit.dispatched/1"),
+                 line(5, "exhibit.kept/1"))  # fmt: skip
+    assert spans(facts) == [
+        ("Un", HELD, 1, 2), ("Un", TRANSIT, 2, 3), ("Deux", HELD, 3, 4), ("Deux", TRANSIT, 4, 5), ("Deux", HELD, 5, None),
+    ]  # fmt: skip
+
+
+def test_a_declared_day_is_marked_as_such():
+    """What people claim is in italics and says so; what was recorded here is not."""
+    plain = received(2, "PE2")
+    facts = told(seized(), structs.replace(plain, occurred=Occurred(at=plain.at, source="entered", zone="UTC")))
+    days = [(text.text, text.css) for text in picture.tall(facts).texts if "20" in text.text]
+    assert [css for _, css in days] == ["soft", "soft claimed"]
+    assert "décl." in days[1][0]
 
 
 @pytest.mark.parametrize("loss", ["exhibit.missing/1", "exhibit.reported_lost/1"])

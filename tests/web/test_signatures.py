@@ -85,7 +85,7 @@ def test_who_signs_reads_first_what_they_sign(place, closed):
     page = place.client(first).page(f"/sessions/{session}/sign").text
     above = page[: page.index("Lisez ces huit caractères")]
     for told in ("scellé brûlé", "2,7\N{NO-BREAK SPACE}kg", "1\N{NO-BREAK SPACE}colis", "Four", "incinérateur", "Mise à feu",
-                 "Aucun, a déclaré le président.", "Retirés avant le feu", "Réserves à ce jour", "Nom prosecutor"):  # fmt: skip
+                 "Néant", "Retirés avant le feu", "Réserves à ce jour", "Nom prosecutor"):  # fmt: skip
         assert told in above, told
 
 

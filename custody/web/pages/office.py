@@ -121,7 +121,7 @@ def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list
     series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + told]
     rows = sorted(waits, key=lambda one: -(one.ordered + (one.unordered or 0)))
     return [_bars(Chart(
-        key="backlog", title=gettext("To be destroyed, by substance"), head=gettext("Substance"),
+        key="backlog", title=gettext("Held, with or without an order"), head=gettext("Substance"),
         told=gettext("What is held, by whether a destruction order names it."), series=series, say=say,
         rows=tuple(
             Row(label=terms.substance(one.substance), amounts=(one.ordered, one.unordered or 0)[: len(series)])
@@ -190,7 +190,7 @@ def _words(codes: Iterable[str]) -> tuple[str, ...]:
 def _month(month: str, amounts: Iterable[int]) -> Row:
     day = date.fromisoformat(f"{month}-01")
     label = f"{MONTHS[i18n.current()][day.month - 1]}\N{NO-BREAK SPACE}{day.year}"
-    return Row(label=label, short=str(day.month), amounts=tuple(amounts))
+    return Row(label=label, short=f"{day.month}/{day:%y}" if day.month == 1 else str(day.month), amounts=tuple(amounts))
 
 
 def _first(today: str) -> str:
