@@ -6,6 +6,7 @@ from custody.domain.case import Case
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import OPENED, ORDERED, Exhibit
 from custody.domain.handover import Transfer
+from custody.domain.people import Proposal
 from custody.domain.roles import Role, sees_everything
 from custody.domain.visibility import Reader, sees_discrepancy
 from custody.service import alarms, signing
@@ -72,6 +73,23 @@ def to_sign(connection: Connection, reader: Reader, today: str) -> int:
     return len(signing.owed(connection, reader))
 
 
+def proposed(connection: Connection, reader: Reader, limit: int = MOST) -> list[str]:
+    """What kinds of change other key officers have proposed, one for each proposal that the reader may confirm."""
+    found = queries.find(connection, Proposal, status="open", limit=limit).values()
+    return [one.change for one in found if one.by != reader.person]
+
+
+def devices(connection: Connection, reader: Reader, today: str) -> int:
+    """How many of those enrol a device."""
+    del today
+    return proposed(connection, reader).count("device")
+
+
+def changes(connection: Connection, reader: Reader, today: str) -> int:
+    """How many of those are about people, agencies and the log: the rest."""
+    return len(proposed(connection, reader)) - devices(connection, reader, today)
+
+
 WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/transfers": inbox,
     "/holdings": opened,
@@ -80,6 +98,8 @@ WAITING: Mapping[str, Callable[[Connection, Reader, str], int]] = {
     "/alarms": noted,
     "/sessions": to_burn,
     "/signatures": to_sign,
+    "/devices": devices,
+    "/people": changes,
 }
 """What is counted for the card of a page."""
 

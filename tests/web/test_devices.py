@@ -34,8 +34,13 @@ def test_a_device_is_enrolled_by_two_and_ended_by_one_on_pages(place):
     assert "Téléphone 7" in refused.text
     number = landed(key1.submit("/devices", **typed), "/proposals")
     shown = key2.page(f"/proposals/{number}").text
+    assert f'href="/proposals/{number}"' in key2.page("/devices").text
+    assert ["proposition vous attend" in one.page("/").text for one in (key1, key2)] == [False, True]
+    assert f'href="/proposals/{number}"' not in place.client("clerk").page("/devices").text
+    assert "affiche son écran" in shown
     assert "inscrire un appareil" in shown
     assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
+    assert f'href="/proposals/{number}"' not in key2.page("/devices").text
     [row] = [row for row in key1.get("/api/devices").json() if row["name"] == "Téléphone 7"]
     assert row["fingerprint"] in shown
     assert row["fingerprint"] in place.client("clerk").page("/devices").text

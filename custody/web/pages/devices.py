@@ -8,13 +8,15 @@ from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import BadInput, CustodyError
+from custody.domain.roles import may
 from custody.service import devices, people, queue
 from custody.service.acting import convert
 from custody.service.keys import new_key
+from custody.service.people import ProposalLine
 from custody.service.queue import Answer, Taken
 from custody.web import forms
 from custody.web.auth import Web
-from custody.web.desk import Desk, desk
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -100,8 +102,15 @@ async def _page(
 ) -> Template:  # fmt: skip
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
-    return here.show("device_list.html", error, found=found, form=form, agencies=agencies, new_key=new_key,
-                     taken=taken, sentence=sentence)  # fmt: skip
+    waiting = await _waiting(here) if may(here.session.roles, "person.confirm/1") else []
+    return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
+                     new_key=new_key, taken=taken, sentence=sentence)  # fmt: skip
+
+
+async def _waiting(here: Desk) -> list[ProposalLine]:
+    """The devices that wait for another key officer."""
+    open_ = await here.ask(people.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
+    return [one for one in open_ if one.change == "device"]
 
 
 handlers = [list_devices, propose, revoke, take_queue]

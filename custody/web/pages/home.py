@@ -22,6 +22,8 @@ READING = {
     "/alarms": "alarm.read",
     "/sessions": "session.plan/1",
     "/signatures": "session.sign/1",
+    "/devices": "person.confirm/1",
+    "/people": "person.confirm/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -56,6 +58,8 @@ def _said(path: str, n: int) -> str:
         said = ngettext("%(count)s alarm waits", "%(count)s alarms wait", n)
     elif path == "/signatures":
         said = ngettext("%(count)s session waits for your signature", "%(count)s sessions wait for your signature", n)
+    elif path in {"/devices", "/people"}:
+        said = ngettext("%(count)s proposal waits for you", "%(count)s proposals wait for you", n)
     else:
         said = ngettext("%(count)s exhibit is to be destroyed", "%(count)s exhibits are to be destroyed", n)
     return said % {"count": number(n)}
