@@ -107,6 +107,8 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
         yield from (("case", one) for one in _begun(connection, reader, number))
+        begun = queries.claimed_from(connection, NUMBER, number, MOST)
+        yield from (("certificate", one) for one in begun.values())
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:

@@ -64,6 +64,7 @@ def test_a_prosecutor_finds_by_whatever_is_in_hand(place):
         f"{case}, 2": f"/exhibits/{number}",
         order: f"/orders/{burnt.order}",
         certificate: f"/certificates/{burnt.certificate}",
+        certificate[:9]: f"/certificates/{burnt.certificate}",
         "reseau du FLEUVE": f"/operations/{place.operation}",
     }.items():
         assert led(place, "prosecutor", text) == wanted, text
