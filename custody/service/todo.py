@@ -19,7 +19,6 @@ from custody.storage.connection import Connection
 
 MOST = 500
 """Of each sort that are looked through: beyond it the list is not whole."""
-EVER = "9999-12-31"
 
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
@@ -57,7 +56,7 @@ def _waits(connection: Connection, number: str, order: Order) -> bool:
 
 def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """What was released for a time out of cases of the prosecution, or to it."""
-    lent = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, EVER, limit=MOST)))
+    lent = queries.states(connection, Exhibit, (n for n, _ in queries.lent(connection, limit=MOST)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
     for number, exhibit in lent.items():
         if exhibit.agency == reader.agency or sees_case(reader, cases[exhibit.case]):

@@ -23,7 +23,6 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
 
-FAR = "9999-12-31"
 MOST = 5_000
 """Temporary releases that the list shows at most; the longest overdue come first."""
 SETTLING = (TransferReceived, TransferRefused)
@@ -267,7 +266,7 @@ def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
-    due = queries.overdue(connection, FAR, limit=MOST)
+    due = queries.lent(connection, limit=MOST)
     found = queries.states(connection, Exhibit, (number for number, _ in due))
     cases = queries.states(connection, Case, {e.case for e in found.values()})
     everything = sees_everything(reader.roles)

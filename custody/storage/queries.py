@@ -72,6 +72,10 @@ class Line(Struct, frozen=True, kw_only=True):
     part: Part
 
 
+EVER = "9999-12-31"
+"""A day after every due date."""
+
+
 def state(connection: Connection, kind: type[S], number: str) -> S:
     """The current state of a subject.
 
@@ -185,6 +189,11 @@ def overdue(connection: Connection, today: str, *, limit: int = PAGE) -> list[tu
         .limit(limit)
     )
     return [(row.id, row.due) for row in connection.execute(query)]
+
+
+def lent(connection: Connection, *, limit: int = PAGE) -> list[tuple[str, str]]:
+    """(number, due date) of everything that is to come back, whenever that is, the longest due first (I10)."""
+    return overdue(connection, EVER, limit=limit)
 
 
 def lying(connection: Connection, places: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:

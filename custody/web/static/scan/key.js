@@ -1,6 +1,7 @@
 // The key of the device: made here, never to leave. Ed25519, or ECDSA P-256 where the browser has no Ed25519.
 
 import { base64, base64url, fingerprint, utf8 } from "./bytes.js";
+import { answer } from "./store.js";
 
 const ED25519 = { name: "Ed25519" };
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
@@ -15,7 +16,7 @@ export async function deviceKey(store, only = "") {
   const key = { privateKey: made.privateKey, spki: base64(spki), fingerprint: await fingerprint(spki) };
   // two tabs may have made one each: the first one stays
   const first = await store.write(["meta"], async (of) => {
-    const there = await new Promise((resolve) => (of("meta").get("key").onsuccess = (e) => resolve(e.target.result)));
+    const there = await answer(of("meta").get("key"));
     if (!there) of("meta").put(key, "key");
     return there ?? key;
   });
