@@ -85,6 +85,14 @@ class Yard:
     def queue(self, number: str) -> Any:
         return self.service.signed_in("clerk").get(f"/api/devices/{number}/queue/state").json()
 
+    def read_in(self, phone: Phone) -> tuple[str, str]:
+        """A phone's queue as a file, read in by the clerk at the page of devices: the file, and the page's answer."""
+        text: str = phone.run("async (engine) => (await engine.export()).text()")
+        clerk = self.service.signed_in("clerk")
+        csrf = clerk.get("/api/session").json()["csrf"]
+        files = {"queue": ("q.jsonl", text.encode())}
+        return text, clerk.post("/devices/queue", data={"_csrf_token": csrf}, files=files).text
+
     def history(self, exhibit: str, type_: str) -> list[Any]:
         """Events of a type on an exhibit's chain."""
         lines = self.service.signed_in("inspector").get(f"/api/exhibits/{exhibit}/history").json()["lines"]
@@ -249,7 +257,7 @@ def test_two_tabs_make_one_row_of_acts_and_one_sender(here):
 
 
 def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
-    """What it had not sent comes in as claims that block nothing; then it says that it is revoked."""
+    """It says so, signs nobody in and sends nothing; what it still held, read in as a file, is a claim that blocks nothing."""
     phone, number = here.phone("lost")
     phone.browser.set_offline(True)
     here.store(phone, here.lot(7)[0])
@@ -257,9 +265,11 @@ def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
     phone.browser.set_offline(False)
     phone.run("(engine) => engine.flush()")
     phone.until("state.revoked")
-    [claim] = phone.state()["claims"]
-    assert claim["code"] == "device_revoked"
     assert here.store(phone, here.lot(7)[1]) == "refused device_revoked"
+    assert phone.state()["pending"] == 1
+    _, page = here.read_in(phone)
+    assert "révoqué" in page
+    assert here.queue(number)["sequence"] == 1
     assert here.history(here.lot(7)[0], "exhibit.claimed/1") == []
 
 
@@ -284,11 +294,8 @@ def test_the_queue_as_a_file_is_read_in_at_the_desk(here):
     phone, number = here.phone("stick")
     phone.browser.set_offline(True)
     here.store(phone, here.lot(2)[1])
-    text = phone.run("async (engine) => (await engine.export()).text()")
-    clerk = here.service.signed_in("clerk")
-    csrf = clerk.get("/api/session").json()["csrf"]
-    page = clerk.post("/devices/queue", data={"_csrf_token": csrf}, files={"queue": ("q.jsonl", text.encode())})
-    assert "inscrit" in page.text
+    text, page = here.read_in(phone)
+    assert "inscrit" in page
     assert json.loads(text.splitlines()[0])["signature"]
     phone.browser.set_offline(False)
     phone.run("(engine) => engine.flush()")

@@ -335,8 +335,9 @@ class Engine extends EventTarget {
     await this.store.put("meta", this.contact, "contact");
     this.signedIn = told.person ?? "";
     this.session = told.person ? { number: told.person, name: told.name, roles: told.roles } : null;
-    if (!this.device || this.revoked) await this.recognise(told);
-    if (this.secret && this.person && this.signedIn !== this.person.number) {
+    // a session by PIN ends with its device: who has none asks whether the device still counts
+    if (!this.device || this.revoked || !told.person) await this.recognise(told);
+    if (this.secret && this.person && !this.revoked && this.signedIn !== this.person.number) {
       const typed = this.secret;
       this.secret = ""; // once: a PIN that was changed elsewhere must not be tried again and again
       await this.signIn(this.person.number, typed);

@@ -16,7 +16,7 @@ export function enrol(desk, problem = null) {
       facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
       waiting ? el("button", {type: "button", class: "primary", onclick: () => desk.engine.flush()}, say("enrol_ask"))
         : officer ? proposing(desk) : el("a", {class: "button primary", href: "/signin?next=/scan"}, say("enrol_signin")),
-      el("p", {}, el("a", {href: "/"}, say("to_start"))),
+      el("p", {}, el("a", {href: "/", class: "button"}, say("to_start"))),
     ],
   });
 }

@@ -25,6 +25,7 @@ const clockWrong = (state) => Math.abs(state.skewMs ?? 0) > SKEW_MS;
 
 export async function home(desk) {
   const open = await all(desk);
+  if (!desk.me) return; // locked meanwhile
   const {state} = desk.engine;
   const doors = desk.doors.list(desk).filter((door) => may(desk.me.roles, door.kind));
   desk.show({
