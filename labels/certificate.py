@@ -275,9 +275,16 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
         ]
     )
     answer = certificate.unusual
-    said = [say("cert.unusual_none") if answer.none else answer.text]
+    said = [say("cert.unusual_none")] * answer.none
+    if answer.text:
+        said.append(say("cert.unusual_words", text=answer.text) if answer.none else answer.text)
     if answer.declared_by:
-        said.append(say("cert.declared_by", who=answer.declared_by))
+        when = answer.declared_at
+        said.append(
+            say("cert.declared_at", who=answer.declared_by, when=voice.moment(when))
+            if when
+            else say("cert.declared_by", who=answer.declared_by)
+        )
     sheet.space(4)
     sheet.notice(say("cert.unusual"), said, alert=not answer.none)
 

@@ -313,8 +313,9 @@ class Office:
 
     def _to_closed(self, lot: Lot) -> None:
         command = destruction.CloseSession(
-            session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
-        )
+            session=lot.session, residue="Cendres", incidents="Néant, hormis une fumée noire", any_incident=False,
+            non_retrievable=True,
+        )  # fmt: skip
         self.do("session.close/1", command, "chair")
 
     def _to_certified(self, lot: Lot) -> None:

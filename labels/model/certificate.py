@@ -25,19 +25,22 @@ TestResult = Literal["positive", "negative", "inconclusive"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A question that must be answered: either ``none`` is declared, or ``text`` says what happened.
+    """A question that must be answered: ``none`` is declared, or ``text`` says what happened; who said so, and when.
+
+    Beside ``none``, ``text`` is the words in which it was declared: they are printed, whatever they are.
 
     Raises:
-        ValueError: when neither, or both, are given (Texas 37 TAC 13.163(8): "none" must be stated).
+        ValueError: when neither is given (Texas 37 TAC 13.163(8): "none" must be stated).
     """
 
     none: bool
     text: str = ""
     declared_by: str = ""
+    declared_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.none == bool(self.text.strip()):
-            raise ValueError("declare none, or say what happened: one of the two")
+        if not self.none and not self.text.strip():
+            raise ValueError("declare none, or say what happened")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ FR = {
         "propre présence indiqué ci-dessous et pour ce temps seulement. Les réserves sont portées telles "
         "quelles. Un refus de signer est porté comme tel, avec son motif."
     ),
+    "cert.declared_at": "Déclaré par {who}, le {when}.",
     "cert.declared_by": "Déclaré par {who}.",
     "cert.departed": "Départ",
     "cert.end": "Fin",
@@ -140,6 +141,7 @@ FR = {
     "cert.totals.substance": "Substance",
     "cert.unusual": "Événement inhabituel ou suspect",
     "cert.unusual_none": "Néant. Aucun événement inhabituel ou suspect n’a été déclaré.",
+    "cert.unusual_words": "En ces mots : « {text} »",
     "cert.value": "Valeur marchande (estimation, non certifiée)",
     "cert.value_text": "estimation : {amount} · source des prix : {source}{day}",
     "cert.vehicle": "Véhicule",
@@ -184,6 +186,7 @@ EN = {
         "presence stated below, and for that time only. Reservations are printed as given. A refusal to sign "
         "is printed as such, with its reason."
     ),
+    "cert.declared_at": "Declared by {who} on {when}.",
     "cert.declared_by": "Declared by {who}.",
     "cert.departed": "Departure",
     "cert.end": "End",
@@ -293,6 +296,7 @@ EN = {
     "cert.totals.substance": "Substance",
     "cert.unusual": "Unusual or suspicious event",
     "cert.unusual_none": "None. No unusual or suspicious event was declared.",
+    "cert.unusual_words": "In these words: “{text}”",
     "cert.value": "Market value (estimation, not certified)",
     "cert.value_text": "estimation: {amount} · source of prices: {source}{day}",
     "cert.vehicle": "Vehicle",

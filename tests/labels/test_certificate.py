@@ -223,8 +223,16 @@ def test_the_unusual_event_must_be_answered():
     """None must be declared, or the event told: a blank is refused (Texas 37 TAC 13.163(8))."""
     with pytest.raises(ValueError, match="declare none"):
         Answer(none=False)
-    with pytest.raises(ValueError, match="declare none"):
-        Answer(none=True, text="quelque chose")
+
+
+def test_a_declared_none_is_printed_in_its_words(fire):
+    """Who says there was none may still have said something: it stands under it, with who said it and when."""
+    told = "Néant, sauf une fumée noire pendant dix minutes."
+    unusual = Answer(none=True, text=told, declared_by="le président", declared_at=fire.ended_at)
+    bare = replace(fire, burnt=(), stated_totals=(), withdrawn=(), unusual=unusual)
+    text = " ".join(printed(certificate.render(bare, statement=b"{}", marker=paper.MARKER)).split())
+    assert f"Néant. Aucun événement inhabituel ou suspect n’a été déclaré. En ces mots : « {told} »" in text
+    assert "Déclaré par le président, le 30 novembre 2021, 17 h 00" in text
 
 
 def test_synthetic_rows_are_marked_in_both_languages_on_every_page(fire, french):

@@ -260,6 +260,7 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     assert [w.line.number for w in filled.withdrawn] == [ordeal.withdrawn]
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
+    assert filled.unusual.declared_at == filled.ended_at
     assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
     assert filled.residue.non_retrievable is False
 

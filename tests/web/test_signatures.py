@@ -181,6 +181,7 @@ def test_the_certificate_prints_who_signed_how_and_carries_the_evidence(place, s
     text, frozen = " ".join(text_of(pdf).split()), place.office.state(session).statement
     for told in ("Signé avec réserve par clé d’accès", "qui se dit non copiable", "du pouce sur l’original papier, devant",
                  "par son code, tapé sur l’appareil d’une autre personne", "Fumée blanche", "ont signé ou refusé",
+                 "En ces mots : « Néant, hormis une fumée noire » Déclaré par Adj Nom chair",
                  f"{frozen[:4]} {frozen[4:8]}".upper()):  # fmt: skip
         assert told in text, told
     files = attached(pdf)

@@ -121,25 +121,34 @@ class _Form:
         site = desk.said(session.planned, "site")
         chair = desk.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
-        incidents = desk.said(closing, "incidents") if session.incidents else ""
         return model.Certificate(
             number=self._state.number, letterhead=desk.letterhead(session.chair_agency), head=desk.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=tuple(self._line(n, e) for n, e in self._exhibits.items()),
-            unusual=model.Answer(none=not incidents, text=incidents, declared_by=chair.name),
+            unusual=self._unusual(chair.name),
             legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)), orders=self._order_lines,
             derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
             unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
             quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
             started_at=self._when("session.opened/2", "session.opened/1"),
-            ended_at=self._when("session.closed/2", "session.closed/1"), site=model.Place(name=site) if site else None,
+            ended_at=self._closed_at(), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             temperature=desk.said(closing, "temperature"),
             withdrawn=tuple(self._taken_out()), value=estimate(desk.said(closing, "estimated_value")),
             transports=self._transports(), course=self._course(), residue=self._residue(chair.name), media=(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
         )  # fmt: skip
+
+    def _unusual(self, chair: str) -> model.Answer:
+        """What was answered to whether anything happened, as recorded: a "none" is printed in its words too."""
+        return model.Answer(
+            none=not self._session.incidents, text=self._desk.said(self._session.closed, "incidents"),
+            declared_by=chair, declared_at=self._closed_at(),
+        )  # fmt: skip
+
+    def _closed_at(self) -> datetime | None:
+        return self._when("session.closed/2", "session.closed/1")
 
     def _touched(self) -> set[str]:
         return {self._state.session, *self._session.orders, *self._exhibits}
