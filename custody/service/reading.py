@@ -18,11 +18,12 @@ from custody.domain.handover import Transfer
 from custody.domain.reading import Export, Form, Record
 from custody.domain.session import Session
 from custody.domain.visibility import Reader, check_due, masked, sees_case, sees_exhibit
+from custody.log import canonical
 from custody.service import confidential
 from custody.service.acting import Acting
 from custody.service.directory import Directory
 from custody.service.inventories import uncounted
-from custody.service.keys import new_key
+from custody.service.keys import key_made_from, new_key
 from custody.service.signin import Session as SignedIn
 from custody.storage import clock, queries
 from custody.storage.connection import Connection
@@ -33,6 +34,9 @@ from labels.errors import LabelError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+QUARTER = 15 * 60 * 1000
+"""Milliseconds in which what a page asks again by itself is one reading."""
 
 
 def reader_of(session: SignedIn) -> Reader:
@@ -81,11 +85,16 @@ class Reading:
         await self.record(session, number, form)
         return found
 
-    async def record(self, session: SignedIn, about: str, form: Form) -> None:
-        """Put a reading on the reader's own chain, on disk before this returns."""
+    async def record(self, session: SignedIn, about: str, form: Form, again: str = "") -> None:
+        """Put a reading on the reader's own chain, on disk before this returns.
+
+        A page that asks again by itself names its session with ``again``, a secret, for nobody else must take the key:
+        then one ``QUARTER`` holds one reading of theirs.
+        """
         inquiry = await self.ask(confidential.covering, reader_of(session), about)
         command = Record(about=about, form=form, inquiry=inquiry)
-        await self.acting.perform(session, "reading.record/1", command, new_key())
+        key = _key_again(again, command) if again else new_key()
+        await self.acting.perform(session, "reading.record/1", command, key)
 
     async def export(self, session: SignedIn, command: Export) -> None:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
@@ -99,6 +108,12 @@ class Reading:
         inquiry = await self.ask(confidential.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "export.record/1", command, new_key())
+
+
+def _key_again(secret: str, command: Record) -> str:
+    """The same key for the same reading in the same quarter of an hour: recorded again, it is the same act."""
+    quarter = clock.now().wall_ms // QUARTER
+    return key_made_from(canonical.encode({"secret": secret, "reading": command, "quarter": quarter}))
 
 
 def visible_case(connection: Connection, reader: Reader, number: str) -> Case:

@@ -74,9 +74,9 @@ class Desk:
             named = (await self.names([person]))[person]
             raise type(error)(error.code, **{**error.facts, "person": named}) from error
 
-    async def read(self, about: str, form: Form) -> None:
-        """Put on record that the person read something, before it is sent."""
-        await self.services.reading.record(self.session, about, form)
+    async def read(self, about: str, form: Form, again: str = "") -> None:
+        """Put on record that the person read something, before it is sent; ``again`` as in ``Reading.record``."""
+        await self.services.reading.record(self.session, about, form, again)
 
     def may(self, permission: str) -> bool:
         """Whether a role of the person holds a permission."""

@@ -9,7 +9,7 @@ from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
 from custody.domain.visibility import Reader
-from custody.service import candidates
+from custody.service import candidates, reading
 from custody.web import narrow
 from custody.web.words import identifier
 from tests.domain.law import enact, rule
@@ -82,16 +82,22 @@ def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
             assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
 
 
-def test_a_session_is_followed_live(place):
-    """How far, who is missing, what came last; the page's own asking again puts no reading on record."""
+def test_a_session_is_followed_live(place, monkeypatch):
+    """How far, who is missing, what came last; what the page asks again by itself is on record once a quarter hour."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
     page = chair.page(path(lot, "live")).text
     for told in ("<strong>2<small> / 2</small></strong> <span>contrôlés, peuvent brûler", "Il manque 2 témoins indépendants",
                  "contrôle avant le feu – 2\N{NO-BREAK SPACE}scellés", "personne encore"):  # fmt: skip
         assert told in page, told
+    monkeypatch.setattr(reading, "QUARTER", 10**15)
     before = place.size()
-    assert chair.page(path(lot, "live/now")).text.count("data-live=") == 1
-    assert place.size() == before
+    again = [chair.page(path(lot, "live/now")).text for _ in range(2)]
+    assert "<html" not in again[0]
+    assert again[0] in page
+    assert (again[1], place.size()) == (again[0], before + 2), "one act, of one event"
+    monkeypatch.setattr(reading, "QUARTER", 1)
+    chair.page(path(lot, "live/now"))
+    assert place.size() == before + 4, "a quarter of an hour later"
 
 
 def test_a_checklist_goes_along_without_seals_and_weights(place):

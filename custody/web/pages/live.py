@@ -12,27 +12,29 @@ from custody.web.desk import Desk, desk
 
 @get("/sessions/{number:str}/live", opt={"permission": "session.read"})
 async def live(request: Web, number: FromPath[str]) -> Template:
-    """Show a session that keeps itself up to date; the reading is on record once, when the page is opened."""
+    """Show a session that keeps itself up to date, the reading on record."""
     here = desk(request)
     found = await here.ask(sessions.visible_session, here.reader, number)
     await here.read(number, "page")
-    return await _page(here, number, found)
+    return await _page(here, "session_live.html", number, found)
 
 
 @get("/sessions/{number:str}/live/now", opt={"permission": "session.read"})
 async def now(request: Web, number: FromPath[str]) -> Template:
-    """Show the same page for its script, every few seconds: numbers only, and no reading of its own on record."""
+    """Show what changes of it to the page's script, every few seconds; on record once a quarter of an hour."""
     here = desk(request)
-    return await _page(here, number, await here.ask(sessions.visible_session, here.reader, number))
+    found = await here.ask(sessions.visible_session, here.reader, number)
+    await here.read(number, "page", again=request.auth.csrf)
+    return await _page(here, "session_live_now.html", number, found)
 
 
-async def _page(here: Desk, number: str, found: Session) -> Template:
+async def _page(here: Desk, template: str, number: str, found: Session) -> Template:
     _, progress = await here.ask(sessions.look, number, found)
     early = found.status in (PLANNED, OPEN)
     seats, acts = await here.ask(board.board, number, found) if early else None, await here.ask(board.latest, number)
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [one.by for one in acts]
     return here.show(
-        "session_live.html", number=number, meeting=found, progress=progress, board=seats, acts=acts,
+        template, number=number, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([found.chair, *people]), me=here.session.person,
         days=await here.ask(board.days, number), sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip

@@ -1,11 +1,12 @@
-// A page that keeps itself up to date: asks for the same page again while somebody looks at it, and puts the part that
-// changes in place. Nothing is asked while the page is hidden; after a failure it asks less and less often.
+// A page that keeps itself up to date: asks for the part that changes while somebody looks at it, and puts it in place.
+// Nothing is asked while the page is hidden; after a failure it asks less and less often.
 
 const PACE = 10_000;
 const SLOWEST = 120_000;
 const part = document.querySelector("[data-live]");
 const told = document.querySelector("[data-live-told]");
 let wait = PACE;
+let shown = "";
 
 const say = (text) => {
   told.textContent = text;
@@ -16,9 +17,8 @@ async function refresh() {
     try {
       const answer = await fetch(part.dataset.live, { headers: { accept: "text/html" }, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-live]");
-      if (fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
+      const fresh = await answer.text();
+      if (fresh !== shown) part.innerHTML = shown = fresh;
       say(`${told.dataset.fresh} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
       wait = PACE;
     } catch {
