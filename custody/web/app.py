@@ -32,7 +32,6 @@ from custody.web.api import drafts as drafts_api
 from custody.web.api import drift as drift_api
 from custody.web.api import erasures as erasures_api
 from custody.web.api import exhibits as exhibits_api
-from custody.web.api import finding as finding_api
 from custody.web.api import holds as holds_api
 from custody.web.api import indicators as indicators_api
 from custody.web.api import inventories as inventories_api
@@ -53,6 +52,7 @@ from custody.web.api import received as received_api
 from custody.web.api import rules as rules_api
 from custody.web.api import samples as samples_api
 from custody.web.api import scan as scan_api
+from custody.web.api import search as search_api
 from custody.web.api import seizures as seizures_api
 from custody.web.api import sessions as sessions_api
 from custody.web.api import signin as signin_api
@@ -78,7 +78,6 @@ from custody.web.pages import enrol as enrol_pages
 from custody.web.pages import erasures as erasure_pages
 from custody.web.pages import exercise as exercise_pages
 from custody.web.pages import exhibits as exhibit_pages
-from custody.web.pages import finding as finding_pages
 from custody.web.pages import holds as hold_pages
 from custody.web.pages import home as home_pages
 from custody.web.pages import indicators as indicator_pages
@@ -111,6 +110,7 @@ from custody.web.pages import rules as rule_pages
 from custody.web.pages import samples as sample_pages
 from custody.web.pages import scan as scan_pages
 from custody.web.pages import scanner as scanner_pages
+from custody.web.pages import search as search_pages
 from custody.web.pages import seizures as seizure_pages
 from custody.web.pages import sessions as session_pages
 from custody.web.pages import signatures as signature_pages
@@ -130,7 +130,7 @@ from custody.web.throttle import Throttle
 API: list[ModuleType] = [
     signin_api,
     acts_api,
-    finding_api,
+    search_api,
     exhibits_api,
     cases_api,
     seizures_api,
@@ -173,7 +173,7 @@ API: list[ModuleType] = [
 
 PAGES: list[ModuleType] = [
     home_pages,
-    finding_pages,
+    search_pages,
     exhibit_pages,
     reader_pages,
     transfer_pages,

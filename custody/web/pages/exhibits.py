@@ -15,10 +15,10 @@ from custody.service import exhibits, openings, orders
 from custody.web import chronicle, corrected, links, papers, picture
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
-from custody.web.finding import look
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.finding import led
+from custody.web.pages.search import led
+from custody.web.search import look
 
 menu = [
     Entry(

@@ -1,4 +1,4 @@
-"""Finding by what people have in hand: a scan, a seal, the number of a case, order or certificate, an operation's name.
+"""The search: by a scan, a seal, the number of a case, an order or a certificate, or the name of an operation.
 
 Each is one indexed look-up, whatever the size of the log. What the reader may not open is not found, as if it were not
 there; so is a seal that they have still to read blind (I13). Names of operations are encrypted: those of the reader's

@@ -2,7 +2,7 @@
 
 from custody.domain.operation import OpenOperation
 from custody.domain.visibility import Reader
-from custody.service import finding
+from custody.service import search
 from custody.service.directory import Directory
 from tests.counting import WHOLE, plans
 
@@ -24,7 +24,7 @@ def test_every_look_up_of_a_search_is_by_index(office, store):
             ("officer", "police", "seizing_officer", "fleuve"),
         ):
             reader = Reader(office.people[person], office.agencies[agency], (role,))
-            found, told = plans(connection, finding.find, directory, office.vault, reader, text)
+            found, told = plans(connection, search.find, directory, office.vault, reader, text)
             assert found, text
             assert told
             for statement, plan in told.items():

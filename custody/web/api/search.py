@@ -4,10 +4,10 @@ from litestar import get
 from litestar.params import FromQuery
 from msgspec import Struct
 
-from custody.service.finding import Hit
+from custody.service.search import Hit
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.finding import look
+from custody.web.search import look
 
 
 class Hits(Struct, frozen=True):
@@ -16,7 +16,7 @@ class Hits(Struct, frozen=True):
     hits: list[Hit]
 
 
-@get("/find", opt={"permission": "exhibit.read"}, tags=["finding"], summary="What bears this number or name?")
+@get("/find", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")
 async def find(request: Web, q: FromQuery[str]) -> Hits:
     """Look a scan, a number, a seal, a case, an order, a certificate or an operation up; the search is on record."""
     return Hits(await look(desk(request), q))

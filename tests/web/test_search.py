@@ -7,7 +7,7 @@ import pytest
 from custody.domain.case import OpenCase
 from custody.domain.operation import LinkOperation, OpenOperation
 from custody.domain.visibility import Reader
-from custody.service import finding
+from custody.service import search
 from custody.web import words
 from labels import identifier
 from tests.counting import counted
@@ -18,7 +18,7 @@ from tests.web.life import town
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A town with a burnt lot, a held one, and an operation of the police and the prosecution."""
-    with town(tmp_path_factory.mktemp("finding")) as made:
+    with town(tmp_path_factory.mktemp("search")) as made:
         office = made.office
         made.burnt, made.held = office.lot(1, "certified"), office.lot(2, "held")
         made.operation = office.do("operation.open/1", OpenOperation(title="Réseau du Fleuve"), "officer").first("XR")
@@ -125,7 +125,7 @@ def test_a_search_asks_the_same_however_much_there_is(place):
 
     def asked(seal):
         with counted(place.store) as told, place.store.reading() as connection:
-            assert len(finding.find(connection, directory, vault, reader, seal)) == 1
+            assert len(search.find(connection, directory, vault, reader, seal)) == 1
         return len(told)
 
     few = asked(place.held.seals[0])

@@ -1,16 +1,16 @@
 """The search of pages and API: what was looked for is on record before anything is answered (I41)."""
 
 from custody.domain.errors import BadInput
-from custody.service import finding
-from custody.service.finding import Hit
+from custody.service import search
 from custody.service.reading import scanned
+from custody.service.search import Hit
 from custody.web.desk import Desk
 
 
 async def look(here: Desk, text: str) -> list[Hit]:
-    """What a text leads to; raises as ``finding.find``."""
+    """What a text leads to; raises as ``service.search.find``."""
     await here.read(_about(text), "search")
-    return await here.ask(finding.find, here.services.directory, here.services.vault, here.reader, text)
+    return await here.ask(search.find, here.services.directory, here.services.vault, here.reader, text)
 
 
 def _about(text: str) -> str:

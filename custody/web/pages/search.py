@@ -7,11 +7,11 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from custody.domain.errors import CustodyError
-from custody.service.finding import Hit
+from custody.service.search import Hit
 from custody.web import links
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.finding import look
+from custody.web.search import look
 
 
 @get("/find", opt={"permission": "exhibit.read"})
@@ -19,12 +19,12 @@ async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
     """Go to the only thing that bears the text, or list what may be meant; the search is on record."""
     here = desk(request)
     if not q.strip():
-        return here.show("find.html", q="", hits=[])
+        return here.show("search.html", q="", hits=[])
     try:
         hits = await look(here, q)
     except CustodyError as error:
-        return here.show("find.html", error, q=q, hits=[])
-    return led(hits) or here.show("find.html", q=q, hits=hits)
+        return here.show("search.html", error, q=q, hits=[])
+    return led(hits) or here.show("search.html", q=q, hits=hits)
 
 
 def led(hits: list[Hit]) -> Redirect | None:
