@@ -9,7 +9,7 @@ from rich.console import Console
 
 from custody.commands import person
 from custody.domain.errors import BadInput
-from custody.service.bundles import Bundle, pack
+from custody.service.bundles import Bundle, zipped
 from custody.settings import Settings
 from custody.web.giving import Giving, give
 from custody.web.i18n import gettext
@@ -81,7 +81,7 @@ def _giving(arguments: argparse.Namespace) -> Giving:
 
 def _write(made: Bundle, output: Path) -> None:
     if output.suffix == ".zip":
-        output.write_bytes(pack(made))
+        output.write_bytes(zipped(made))
         return
     for path, data in made.files.items():
         file = output / path

@@ -199,7 +199,7 @@ def sees_session(reader: Reader, session: Session, exhibits: Iterable[Exhibit] =
     return invited or _takes_part(reader, session) or _of(reader, session.chair_agency, *(e.agency for e in exhibits))
 
 
-def sees_pack(reader: Reader, session: Session) -> bool:
+def sees_checklist(reader: Reader, session: Session) -> bool:
     """What goes along to the site: the chair's agency, and who takes part; it names who is there and the whole load."""
     return _takes_part(reader, session) or _of(reader, session.chair_agency)
 

@@ -67,6 +67,7 @@ from custody.web.pages import bundles as bundle_pages
 from custody.web.pages import burning as burning_pages
 from custody.web.pages import cases as case_pages
 from custody.web.pages import certificates as certificate_pages
+from custody.web.pages import checklist as checklist_pages
 from custody.web.pages import checks as check_pages
 from custody.web.pages import confidential as confidential_pages
 from custody.web.pages import corrections as correction_pages
@@ -94,7 +95,6 @@ from custody.web.pages import openings as opening_pages
 from custody.web.pages import operations as operation_pages
 from custody.web.pages import orders as order_pages
 from custody.web.pages import outsiders as outsider_pages
-from custody.web.pages import packs as pack_pages
 from custody.web.pages import paper_reports as paper_report_pages
 from custody.web.pages import passkeys as passkey_pages
 from custody.web.pages import people as people_pages
@@ -217,7 +217,7 @@ PAGES: list[ModuleType] = [
     burning_pages,
     preparing_pages,
     live_pages,
-    pack_pages,
+    checklist_pages,
     bundle_pages,
     certificate_pages,
     statistics_pages,

@@ -15,6 +15,7 @@ from custody.domain.reading import Export, Form
 from custody.service import (
     bundles,
     certificates,
+    checklist,
     documents,
     minutes,
     photos,
@@ -22,7 +23,6 @@ from custody.service import (
     received,
     sessions,
     signing,
-    sitepack,
     transfers,
 )
 from custody.service.documents import Papers
@@ -133,18 +133,18 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
     return file(body, f"{number}.json", "application/json")
 
 
-async def session_pack(here: Desk, number: str) -> Response[bytes]:
+async def session_checklist(here: Desk, number: str) -> Response[bytes]:
     """What goes along to the site of a session, without seals, weights and counts; raises ``NotFound``."""
-    found = await here.ask(sitepack.packing, here.reader, number)
-    made = await here.ask(sitepack.sitepack, number, found, clock.text(clock.now().wall_ms))
+    found = await here.ask(checklist.visible, here.reader, number)
+    made = await here.ask(checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
     await _record(here, number, "json", "export")
-    return file(sitepack.encoded(made), f"{number}-pack.json", "application/json")
+    return file(checklist.encoded(made), f"{number}-pack.json", "application/json")
 
 
 async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
     """The proof bundle of an exhibit, a case or a certificate as a ZIP; raises as ``giving.give``."""
     made = await give(here.services, here.session, number, giving)
-    return file(bundles.pack(made), f"{number}.zip", "application/zip")
+    return file(bundles.zipped(made), f"{number}.zip", "application/zip")
 
 
 async def receipt(here: Desk, number: str) -> Response[bytes]:

@@ -185,7 +185,7 @@ def _packed(bundle: _Bundle) -> bytes:
     Raises:
         BadInput: ``bundle_large``, ``file_unreadable``: it could not be read again, nor any other be compared with it.
     """
-    packed = bundles.pack(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
+    packed = bundles.zipped(Bundle(bundle.verdict.subject, dict(sorted(bundle.files.items()))))
     files.unzip(packed, "ZIP")
     return packed
 

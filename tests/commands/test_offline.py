@@ -145,7 +145,7 @@ def test_one_archive_installs_without_a_network(tmp_path):
     """Packed where there is a network, installed where there is none, started: /health answers."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     archive = tmp_path / "custody-offline.tar.gz"
-    subprocess.run([ROOT / ".ci" / "pack", archive, version], check=True)
+    subprocess.run([ROOT / ".ci" / "offline-archive", archive, version], check=True)
     shutil.unpack_archive(archive, tmp_path, filter="data")
     program = tmp_path / "program"
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"

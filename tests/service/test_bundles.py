@@ -308,7 +308,7 @@ def test_a_head_that_was_changed_shows(services, ordeal, bystanders, places):
 
 def test_the_script_checks_it_without_us(made, tmp_path):
     """bash, openssl and coreutils say the same, from the ZIP; a changed byte or a missing event is refused."""
-    with zipfile.ZipFile(io.BytesIO(bundles.pack(made))) as archive:
+    with zipfile.ZipFile(io.BytesIO(bundles.zipped(made))) as archive:
         archive.extractall(tmp_path)
     folder = tmp_path / made.subject
     key = shutil.copy(folder / "log.pub.pem", tmp_path / "had-from-elsewhere.pem")
@@ -364,8 +364,8 @@ def test_the_script_misses_what_was_left_out(services, ordeal, made, tmp_path):
 def test_the_same_bundle_is_the_same_bytes_and_small(services, ordeal, made):
     """A ZIP is deterministic, and a history without its paper takes less than 150 kB for twenty events."""
     bare = bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE)
-    packed = bundles.pack(bare)
-    assert packed == bundles.pack(bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE))
+    packed = bundles.zipped(bare)
+    assert packed == bundles.zipped(bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=PAGE))
     events = sum(path.endswith(".json") and path.startswith("events/") for path in bare.files)
     assert len(packed) / events < 150_000 / 40
 
@@ -383,7 +383,7 @@ def test_long_signatures_of_witnesses_keep_it_small(services, ordeal, places):
         services.witnesses.policy = before
         with services.store.writing() as connection:
             connection.execute(delete(cosignature))
-    assert len(bundles.pack(bundles.Bundle(ordeal.burnt, files))) < 150_000
+    assert len(bundles.zipped(bundles.Bundle(ordeal.burnt, files))) < 150_000
     assert (len(places), len(found.witnesses)) == (20, 3)
     assert found.timed >= len(places), "both ends of the history are cosigned"
     assert not found.untimely

@@ -52,7 +52,7 @@ from custody.domain.roles import Role
 from custody.domain.slip import EnterSlip
 from custody.log import checkpoint
 from custody.service import rounds
-from custody.service.bundles import Bundle, pack
+from custody.service.bundles import Bundle, zipped
 from custody.service.signin import SignIn
 from custody.storage import clock, queries
 from custody.storage.assembly import Assembler
@@ -323,7 +323,7 @@ class World:
         """What a prosecution received from another log, kept as a file."""
         bundle = sha256(name.encode()).hexdigest()
         head = checkpoint.sign(checkpoint.Checkpoint(f"{name}.test/log", 9, bytes(32)), key_of(name)).encode()
-        packed = pack(Bundle("EV0000000001H", {"checkpoint": head, "disclosures.json": b"[]"}))
+        packed = zipped(Bundle("EV0000000001H", {"checkpoint": head, "disclosures.json": b"[]"}))
         blob = self.town.services.blobs.put(
             received.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
         )

@@ -52,8 +52,8 @@ def give(place, number, **how):
 
 
 def packed(found, folder="X"):
-    """A ZIP as ``pack`` makes it."""
-    return bundles.pack(bundles.Bundle(folder, dict(sorted(found.items()))))
+    """A ZIP as ``zipped`` makes it."""
+    return bundles.zipped(bundles.Bundle(folder, dict(sorted(found.items()))))
 
 
 def policy(place, *more):

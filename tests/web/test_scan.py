@@ -243,7 +243,7 @@ def test_a_challenge_is_one_browsers_and_grows_old():
             require_fresh(bad, secret, now)
 
 
-def test_the_pack_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
+def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     """Numbers, states and places of one's own; of what comes from elsewhere and was never shown, the number alone."""
     office, clerk = place.office, place.client("clerk")
     lot, away = office.lot(2), office.seal(1)
@@ -268,9 +268,9 @@ def test_the_pack_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     assert not {one["number"] for one in elsewhere["exhibits"]} & {*lot.exhibits, *away.exhibits}
 
 
-def test_the_pack_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):
-    """304 to who holds it, without another reading on record; another device, another pack."""
-    number, clerk = enrol(place, "pack"), place.client("clerk")
+def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(place):
+    """304 to who holds it, without another reading on record; another device, another kit."""
+    number, clerk = enrol(place, "kit"), place.client("clerk")
     first = clerk.get(f"/api/scan/pack?device={number}")
     size = place.size()
     again = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
@@ -284,7 +284,7 @@ def test_the_pack_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(p
     assert changed.status_code == 200
 
 
-def test_the_pack_costs_as_many_statements_for_many_as_for_few(place):
+def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):
     """One question for each kind of thing, whatever the agency holds."""
     clerk = place.client("clerk")
     place.office.lot(1)  # of what it holds nothing, nothing more is asked: the test must not hang on its neighbours

@@ -146,16 +146,16 @@ def private_fields(connection: Connection, number: str) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
-def pack(bundle: Bundle) -> bytes:
+def zipped(bundle: Bundle) -> bytes:
     """The bundle as one ZIP file."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in bundle.files.items():
             info = zipfile.ZipInfo(f"{bundle.subject}/{path}", EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o755 if path.endswith(".sh") else 0o644) << 16
             archive.writestr(info, data)
-    return packed.getvalue()
+    return whole.getvalue()
 
 
 def _covering(connection: Connection, log: Log, seq: int) -> Note:

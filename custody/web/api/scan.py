@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from custody.service import enrolled
 from custody.service.enrolled import Browser, Known, Shown
-from custody.service.pack import Pack, pack
+from custody.service.kit import Kit, kit
 from custody.storage import clock
 from custody.web import terms
 from custody.web.auth import Web, services_of, session_cookies
@@ -108,9 +108,9 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     opt={"permission": "exhibit.read"},
     tags=[TAG],
     summary="What is needed offline",
-    responses={200: ResponseSpec(Pack, generate_examples=False, description="What the device keeps")},
+    responses={200: ResponseSpec(Kit, generate_examples=False, description="What the device keeps")},
 )
-async def read_pack(request: Web, device: FromQuery[str] = "") -> Response[Any]:
+async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     """Give out what the person's agency needs offline, blind; the reading is on record. 304 when nothing has changed.
 
     People, places, containers, balances, hand-overs under way, and the exhibits that the agency holds or awaits,
@@ -118,7 +118,7 @@ async def read_pack(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     """
     here = desk(request)
     zone = here.services.settings.zone
-    found = await here.ask(pack, here.services.directory, here.reader, device, zone, _words)
+    found = await here.ask(kit, here.services.directory, here.reader, device, zone, _words)
     etag = f'"{sha256(msgspec.json.encode(found)).hexdigest()[:32]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
@@ -154,4 +154,4 @@ def _require_shown(request: Web, shown: Shown, type_: str, **more: str) -> None:
     enrolled.require_signed(shown, type_, services_of(request).settings.origin, **more)
 
 
-handlers = [hello, device, sign_in, confirm_pin, read_pack]
+handlers = [hello, device, sign_in, confirm_pin, read_kit]

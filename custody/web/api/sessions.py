@@ -17,7 +17,7 @@ from custody.service.unmet import Observed, Watched
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import LONGEST_PAGE, PAGE, desk, page_size
-from custody.web.papers import session_pack
+from custody.web.papers import session_checklist
 from custody.web.services import Services
 
 TAG = "sessions"
@@ -83,7 +83,7 @@ async def session(
 @get("/sessions/{number:str}/pack", opt={"permission": "session.read"}, tags=[TAG], summary="What goes along to a site")
 async def packed(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""
-    return await session_pack(desk(request), number)
+    return await session_checklist(desk(request), number)
 
 
 def _kept(services: Services, command: Sign) -> None:

@@ -18,7 +18,7 @@ from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ATTENDEES
 from custody.domain.session import OPEN, PLANNED, Session
-from custody.domain.visibility import sees_pack
+from custody.domain.visibility import sees_checklist
 from custody.service import board, choices, sessions, signing, stated
 from custody.service.acting import Consent
 from custody.service.keys import new_key
@@ -233,7 +233,7 @@ async def _session_page(
         ),
         progress=progress, form=form,
         key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
-        present=found.attends(me), packed=sees_pack(here.reader, found),
+        present=found.attends(me), checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),

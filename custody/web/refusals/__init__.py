@@ -23,9 +23,9 @@ from custody.web.refusals.ledger import LEDGER
 from custody.web.refusals.openings import OPENING
 from custody.web.refusals.outcomes import OUTCOMES
 from custody.web.refusals.outsiders import OUTSIDERS
-from custody.web.refusals.packs import PACKS
 from custody.web.refusals.people import PEOPLE
 from custody.web.refusals.received import RECEIVED
+from custody.web.refusals.rulepacks import RULEPACKS
 from custody.web.refusals.sampling import SAMPLING
 from custody.web.refusals.scan import SCAN
 from custody.web.refusals.service import SERVICE
@@ -36,5 +36,5 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     **SCAN,
     **ENTRIES, **EXHIBITS, **TRANSFERS, **DESTRUCTION, **PEOPLE, **SERVICE, **LAW, **ALARM, **CORRECTIONS, **SAMPLING,
     **INVENTORY, **LEDGER, **OPENING, **OUTCOMES, **COMMANDS, **IMPORT, **DRAFTS, **OUTSIDERS,
-    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF, **PACKS,
+    **CONFIDENTIAL, **ERASURE, **RECEIVED, **DEVICES, **SIGNOFF, **RULEPACKS,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.quorum import session_presences
 from custody.domain.session import Session
-from custody.domain.visibility import Reader, sees_pack
+from custody.domain.visibility import Reader, sees_checklist
 from custody.service.sessions import members, shown_pack, visible_session
 from custody.storage import head, queries
 from custody.storage.connection import Connection
@@ -21,20 +21,20 @@ TYPE = "custody.session-pack/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def packing(connection: Connection, reader: Reader, number: str) -> Session:
-    """A session whose pack the reader may take along.
+def visible(connection: Connection, reader: Reader, number: str) -> Session:
+    """A session whose checklist the reader may take along.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     session = visible_session(connection, reader, number)
-    if not sees_pack(reader, session):
+    if not sees_checklist(reader, session):
         raise NotFound("not_found", kind="DS", number=number)
     return session
 
 
-def sitepack(connection: Connection, number: str, session: Session, made_at: str) -> dict[str, Any]:
-    """The pack of a session as it stands at ``made_at``; the caller has made sure that the reader may see it."""
+def draw_up(connection: Connection, number: str, session: Session, made_at: str) -> dict[str, Any]:
+    """The checklist of a session as it stands at ``made_at``; the caller has made sure that the reader may see it."""
     found = members(connection, number, session)
     cases = queries.states(connection, Case, {e.case for e in found.values()})
     rules, now = shown_pack(connection, session), head.read(connection)

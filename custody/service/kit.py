@@ -1,4 +1,4 @@
-"""What a device needs offline: people, places, hand-overs under way and the exhibits of its person's agency.
+"""The kit: what a device needs offline; people, places, hand-overs under way and exhibits of its person's agency.
 
 It is blind: no seal, no weight, no count of any exhibit, so that what is checked offline is checked unseen (I13); and
 nothing that its reader counts (I43). One statement for each kind of thing, however many there are.
@@ -27,13 +27,13 @@ from custody.storage import queries
 from custody.storage.connection import Connection
 
 MOST = 10_000
-"""People, places or exhibits of a kind that a pack holds; of an agency that holds more, the first ones by number."""
+"""People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number."""
 Words = Callable[[str, str], str]
 """The words for a substance and a form, in the reader's language."""
 PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
 
 
-class PackPerson(Struct, frozen=True, kw_only=True):
+class KitPerson(Struct, frozen=True, kw_only=True):
     """A person who may hold, carry or witness."""
 
     number: str
@@ -42,7 +42,7 @@ class PackPerson(Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
 
 
-class PackPlace(Struct, frozen=True, kw_only=True):
+class KitPlace(Struct, frozen=True, kw_only=True):
     """A place of the agency, or a night deposit of another one."""
 
     number: str
@@ -53,7 +53,7 @@ class PackPlace(Struct, frozen=True, kw_only=True):
     rating: int
 
 
-class PackBalance(Struct, frozen=True, kw_only=True):
+class KitBalance(Struct, frozen=True, kw_only=True):
     """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
 
     number: str
@@ -62,7 +62,7 @@ class PackBalance(Struct, frozen=True, kw_only=True):
     readability_ug: int
 
 
-class PackContainer(Struct, frozen=True, kw_only=True):
+class KitContainer(Struct, frozen=True, kw_only=True):
     """A container of the agency, or one that is on its way to it. Its seal's number is not told."""
 
     number: str
@@ -74,7 +74,7 @@ class PackContainer(Struct, frozen=True, kw_only=True):
     sealed: bool
 
 
-class PackExhibit(Struct, frozen=True, kw_only=True):
+class KitExhibit(Struct, frozen=True, kw_only=True):
     """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
 
     One that is on its way and was never shown to the reader has its number alone. ``words``: substance and form in
@@ -101,7 +101,7 @@ class PackExhibit(Struct, frozen=True, kw_only=True):
     to_weigh: bool = False
 
 
-class PackTransfer(Struct, frozen=True, kw_only=True):
+class KitTransfer(Struct, frozen=True, kw_only=True):
     """A hand-over under way from or to the agency."""
 
     number: str
@@ -119,7 +119,7 @@ class PackTransfer(Struct, frozen=True, kw_only=True):
     locker: str
 
 
-class PackInventory(Struct, frozen=True, kw_only=True):
+class KitInventory(Struct, frozen=True, kw_only=True):
     """An inventory in which the reader counts; what is expected is not told."""
 
     number: str
@@ -128,24 +128,24 @@ class PackInventory(Struct, frozen=True, kw_only=True):
     planned_at: str
 
 
-class PackLine(Struct, frozen=True, kw_only=True):
+class KitLine(Struct, frozen=True, kw_only=True):
     """A line that the reader declared."""
 
     substance: str
     count: Count | None
 
 
-class PackSeizure(Struct, frozen=True, kw_only=True):
+class KitSeizure(Struct, frozen=True, kw_only=True):
     """A seizure of the reader's own; ``registered``: exhibits of it so far."""
 
     number: str
     case: str
     pv: str
-    lines: tuple[PackLine, ...]
+    lines: tuple[KitLine, ...]
     registered: int
 
 
-class Pack(Struct, frozen=True, kw_only=True):
+class Kit(Struct, frozen=True, kw_only=True):
     """What a device keeps for one person.
 
     ``sequence``: up to this number of the device's queue everything is in it. ``whole``: nothing was left out for
@@ -159,19 +159,19 @@ class Pack(Struct, frozen=True, kw_only=True):
     sequence: int
     zone: str
     whole: bool
-    people: tuple[PackPerson, ...]
+    people: tuple[KitPerson, ...]
     agencies: dict[str, str]
-    places: tuple[PackPlace, ...]
-    containers: tuple[PackContainer, ...]
-    balances: tuple[PackBalance, ...]
-    exhibits: tuple[PackExhibit, ...]
-    transfers: tuple[PackTransfer, ...]
-    inventories: tuple[PackInventory, ...]
-    seizures: tuple[PackSeizure, ...]
+    places: tuple[KitPlace, ...]
+    containers: tuple[KitContainer, ...]
+    balances: tuple[KitBalance, ...]
+    exhibits: tuple[KitExhibit, ...]
+    transfers: tuple[KitTransfer, ...]
+    inventories: tuple[KitInventory, ...]
+    seizures: tuple[KitSeizure, ...]
     at: str = ""
 
 
-def pack(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str, words: Words) -> Pack:
+def kit(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str, words: Words) -> Kit:
     """What the reader needs offline, on a device of their agency or ("") without one.
 
     Raises:
@@ -187,10 +187,10 @@ def pack(connection: Connection, directory: Directory, reader: Reader, device: s
     agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
     agencies |= {one.agency for one in transfers.values()}
     names = directory.names(connection, [*people, *places, *boxes, *agencies])
-    return Pack(
+    return Kit(
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
         sequence=sequence, zone=zone, whole=len(held) < MOST,
-        people=tuple(PackPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
+        people=tuple(KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles) for n, p in people.items()),
         agencies={n: names[n] for n in sorted(agencies) if n},
         places=tuple(_place(n, one, names) for n, one in places.items()),
         containers=tuple(_box(n, one, names) for n, one in boxes.items()),
@@ -230,7 +230,7 @@ def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit])
 
 def _exhibits(
     connection: Connection, reader: Reader, found: dict[str, Exhibit], words: Words
-) -> list[PackExhibit]:  # fmt: skip
+) -> list[KitExhibit]:  # fmt: skip
     counted = uncounted(connection, reader)
     found = {n: e for n, e in found.items() if n not in counted}
     seen = visible_exhibits(connection, reader, found)
@@ -238,13 +238,13 @@ def _exhibits(
     pv = {n: case.number for n, case in cases.items()}
     return [
         _exhibit(n, seen[n], pv, words) if n in seen
-        else PackExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer)
+        else KitExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer)
         for n, e in found.items()
     ]  # fmt: skip
 
 
-def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> PackExhibit:
-    return PackExhibit(
+def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> KitExhibit:
+    return KitExhibit(
         number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
         pv=pv[one.case], no=one.number, substance=one.known_substance, form=one.form,
         words=words(one.known_substance, one.form), holder=one.holder, agency=one.agency, place=one.place,
@@ -252,23 +252,23 @@ def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> Pac
     )  # fmt: skip
 
 
-def _balances(connection: Connection, directory: Directory, reader: Reader) -> tuple[PackBalance, ...]:
+def _balances(connection: Connection, directory: Directory, reader: Reader) -> tuple[KitBalance, ...]:
     listed = choices.balances(connection, directory, reader.agency)
     known = queries.states(connection, Balance, (one.number for one in listed))
     return tuple(
-        PackBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
+        KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
         for b in listed
     )  # fmt: skip
 
 
-def _inventories(connection: Connection, reader: Reader) -> tuple[PackInventory, ...]:
+def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
     return tuple(
-        PackInventory(number=n, place=one.place, person=one.person, planned_at=one.planned_at)
+        KitInventory(number=n, place=one.place, person=one.person, planned_at=one.planned_at)
         for n, one in counting(connection, reader).items()
     )
 
 
-def _seizures(connection: Connection, reader: Reader) -> tuple[PackSeizure, ...]:
+def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     """Declared by the reader, and nobody waits for a second word on them."""
     if not may(reader.roles, "exhibit.register/1"):
         return ()
@@ -276,29 +276,29 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[PackSeizure, ...]
     own = {n: one for n, one in found.items() if not one.source}
     cases = queries.states(connection, Case, {one.case for one in own.values()})
     return tuple(
-        PackSeizure(
+        KitSeizure(
             number=n, case=one.case, pv=cases[one.case].number, registered=sum(t.registered for t in one.tallies),
-            lines=tuple(PackLine(substance=line.substance, count=line.count) for line in one.lines),
+            lines=tuple(KitLine(substance=line.substance, count=line.count) for line in one.lines),
         )
         for n, one in own.items()
     )  # fmt: skip
 
 
-def _place(number: str, one: Place, names: dict[str, str]) -> PackPlace:
-    return PackPlace(
+def _place(number: str, one: Place, names: dict[str, str]) -> KitPlace:
+    return KitPlace(
         number=number, name=names[number], sort=one.sort, agency=one.agency, parent=one.parent, rating=one.rating
     )
 
 
-def _box(number: str, one: Container, names: dict[str, str]) -> PackContainer:
-    return PackContainer(
+def _box(number: str, one: Container, names: dict[str, str]) -> KitContainer:
+    return KitContainer(
         number=number, name=names[number], agency=one.agency, place=one.place, parent=one.parent,
         transfer=one.transfer, sealed=bool(one.seal),
     )  # fmt: skip
 
 
-def _transfer(number: str, one: Transfer) -> PackTransfer:
-    return PackTransfer(
+def _transfer(number: str, one: Transfer) -> KitTransfer:
+    return KitTransfer(
         number=number, status=one.status, purpose=one.purpose, releaser=one.releaser, receiver=one.receiver,
         agency=one.agency, to_agency=one.to_agency, exhibits=tuple(one.exhibits), containers=tuple(one.containers),
         at=one.dispatched_at, due=one.due, escort=one.escort, locker=one.locker,

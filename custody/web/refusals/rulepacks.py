@@ -6,7 +6,7 @@ from custody.web.i18n import N_
 
 POSSIBLE = N_("Possible: %(possible)s.")
 
-PACKS: Mapping[str, tuple[str, str]] = {
+RULEPACKS: Mapping[str, tuple[str, str]] = {
     "pack_unsound": (
         N_("The file %(file)s is no sound rule pack; its first fault stands on line %(line)s (of %(faults)s in all)."),
         N_("custody rules check, with the path of that file, names every fault and what to do."),
