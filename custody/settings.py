@@ -97,9 +97,9 @@ class Settings:
     exercise: bool = False
     """Whether this is an exercise for trainees, whose log is no record of anything (``custody exercise``)."""
     tls: Path | None = None
-    """Folder of the server's own authority (``custody serve --name``), apart from ``data``; None where it has none."""
+    """Folder of the server's own root (``custody serve --name``), apart from ``data``; None where it has none."""
     http_port: int = 0
-    """Port on which plain http leads to https and to the page that enrols phones; 0: none."""
+    """Port on which plain http leads to https and to the page that has phones trust the server; 0: none."""
     proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies whose ``X-Forwarded-For`` is believed."""
     printers: tuple[Printer, ...] = ()

@@ -1,4 +1,4 @@
-"""``custody serve --name``: https for the phones of a store, and the door on plain http that enrols them.
+"""``custody serve --name``: https for the phones of a store, and the door on plain http that tells them to trust it.
 
 The certificate is looked at every hour, and made anew a month before its end; the workers then begin again one after
 the other (SIGHUP, which an operator's own certificate needs too after its renewal). The door is a process of its own,
@@ -23,11 +23,11 @@ from rich.console import Console
 
 from custody.commands.beside import Beside
 from custody.domain.errors import BadInput
-from custody.service import authority
+from custody.service import trust
 from custody.settings import Settings
 from custody.web.door import create_door
 from custody.web.i18n import gettext
-from custody.web.pages.enrol import enrol_address
+from custody.web.pages.trust import address_to_trust
 
 FOLDER = "custody-tls"
 HTTPS, HTTP = 443, 80
@@ -38,7 +38,7 @@ PAIRS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Certificates:
-    """What https is served with: files of certificate and key, and the names if they come of our own authority."""
+    """What https is served with: files of certificate and key, and the names if they come of our own root."""
 
     certificate: Path
     key: Path
@@ -94,12 +94,12 @@ def environment(arguments: argparse.Namespace) -> dict[str, str]:
         "CUSTODY_PORT": port, "CUSTODY_URL": f"https://{arguments.name[0]}{'' if port == HTTPS else f':{port}'}",
         "CUSTODY_SECURE": "on", "CUSTODY_HTTP_PORT": HTTP if arguments.http_port is None else arguments.http_port,
     }  # fmt: skip
-    authority_in = {} if own["--certificate"] else {"CUSTODY_TLS": os.environ.get("CUSTODY_TLS", FOLDER)}
-    return {name: str(value) for name, value in told.items()} | authority_in
+    trust_in = {} if own["--certificate"] else {"CUSTODY_TLS": os.environ.get("CUSTODY_TLS", FOLDER)}
+    return {name: str(value) for name, value in told.items()} | trust_in
 
 
 def certificates(arguments: argparse.Namespace, settings: Settings) -> Certificates | None:
-    """What https is served with; None for plain http. An authority of our own is made where there is none yet.
+    """What https is served with; None for plain http. A root certificate of our own is made where there is none yet.
 
     Raises:
         BadInput: ``file_unreadable``, ``authority_name_bad``, ``authority_of_others``; LabelError: unreadable folder.
@@ -112,10 +112,10 @@ def certificates(arguments: argparse.Namespace, settings: Settings) -> Certifica
     if not arguments.name or settings.tls is None:
         return None
     now, names, folder = datetime.now(UTC), tuple(arguments.name), settings.tls
-    authority.establish(folder, names, now)
-    authority.renew(folder, names, now)
+    trust.establish(folder, names, now)
+    trust.renew(folder, names, now)
     return Certificates(
-        certificate=folder / f"{authority.SERVER}.pem", key=folder / f"{authority.SERVER}.key", folder=folder,
+        certificate=folder / f"{trust.SERVER}.pem", key=folder / f"{trust.SERVER}.key", folder=folder,
         names=names,
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ class Renewal:
     def __call__(self) -> float:
         """Make the round; the seconds until the next."""
         folder = self._served.folder
-        if folder and authority.renew(folder, self._served.names, datetime.now(UTC)):
+        if folder and trust.renew(folder, self._served.names, datetime.now(UTC)):
             os.kill(os.getpid(), signal.SIGHUP)
         return HOUR
 
@@ -178,16 +178,16 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     The server's certificate is left alone: it may hold for further names than those given here.
 
     Raises:
-        BadInput: ``authority_none`` where the certificate is not of an authority of the server's own; else as
+        BadInput: ``authority_none`` where the certificate is not under a root of the server's own; else as
             ``certificates``.
     """
     if settings.tls is None:
         raise BadInput("authority_none")
-    own = authority.establish(settings.tls, arguments.name, datetime.now(UTC))
+    own = trust.establish(settings.tls, arguments.name, datetime.now(UTC))
     pairs = own.fingerprint.split(":")
     until = own.certificate.not_valid_after_utc.date().isoformat()
     told = (
-        (gettext("Phones begin at:"), enrol_address(settings)),
+        (gettext("Phones begin at:"), address_to_trust(settings)),
         (gettext("Then they use:"), settings.address),
         (gettext("It vouches for:"), ", ".join(own.names)),
         (gettext("It ends on:"), until),

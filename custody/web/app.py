@@ -75,7 +75,6 @@ from custody.web.pages import devices as device_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
 from custody.web.pages import drift as drift_pages
-from custody.web.pages import enrol as enrol_pages
 from custody.web.pages import erasures as erasure_pages
 from custody.web.pages import exercise as exercise_pages
 from custody.web.pages import exhibits as exhibit_pages
@@ -118,6 +117,7 @@ from custody.web.pages import signin as signin_pages
 from custody.web.pages import statistics as statistics_pages
 from custody.web.pages import successions as succession_pages
 from custody.web.pages import transfers as transfer_pages
+from custody.web.pages import trust as trust_pages
 from custody.web.pages import verify as verify_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
@@ -229,7 +229,7 @@ PAGES: list[ModuleType] = [
     log_pages,
     act_pages,
     signin_pages,
-    enrol_pages,
+    trust_pages,
     scanner_pages,
     exercise_pages,
 ]

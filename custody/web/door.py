@@ -19,7 +19,7 @@ from custody.settings import Settings
 from custody.web import errors, i18n
 from custody.web.app import favicon, static_files
 from custody.web.auth import Web, stranger
-from custody.web.pages import enrol
+from custody.web.pages import trust
 from custody.web.render import engine
 from custody.web.security import header_adder
 from custody.web.throttle import Throttle
@@ -56,7 +56,7 @@ async def onward(request: Web, path: FromPath[str] = "") -> Redirect:  # noqa: A
 def create_door(settings: Settings) -> Litestar:
     """The application on plain http."""
     return Litestar(
-        route_handlers=[enrol.steps, enrol.take, onward, favicon, static_files()],
+        route_handlers=[trust.steps, trust.take, onward, favicon, static_files()],
         middleware=[Strangers()],
         exception_handlers={Exception: errors.answer},
         before_send=[header_adder(settings)],

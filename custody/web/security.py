@@ -85,9 +85,9 @@ class Form(Struct, forbid_unknown_fields=True, kw_only=True):
 def header_adder(settings: Settings) -> Any:
     """A ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
 
-    HSTS with secure cookies, and never with the server's own authority (``settings.tls``): a browser that remembers it
+    HSTS with secure cookies, and never with the server's own root (``settings.tls``): a browser that remembers it
     shows no certificate error that can be passed, and never again opens a plain http page of that name, for two years.
-    On a store's server with a new authority that is every phone locked out, of the page that would enrol it too.
+    On a store's server with a new root that is every phone locked out, of the page that says what to trust too.
     """
     strict = settings.secure and settings.tls is None
     wanted = {**HEADERS, **dict([HSTS] if strict else [])}

@@ -14,7 +14,7 @@ import pytest
 
 from custody.commands import main, parser
 from custody.commands.https import FOLDER, environment
-from custody.service import authority
+from custody.service import trust
 
 
 def told(*options):
@@ -23,7 +23,7 @@ def told(*options):
 
 
 def test_a_name_makes_https_for_everybody():
-    """All addresses, 443 and 80, secure cookies, the authority's folder; without a name nothing of it."""
+    """All addresses, 443 and 80, secure cookies, the folder of the root certificate; without a name nothing of it."""
     assert told() == {}
     assert told("--port", "9000") == {"CUSTODY_PORT": "9000"}
     assert told("--name", "custody.local", "--name", "192.168.1.10") == {
@@ -57,7 +57,7 @@ def test_what_belongs_together_is_given_together(options, tmp_path, monkeypatch,
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
-    """A folder for data and one for the authority; the environment is put back afterwards."""
+    """A folder for data and one for the root certificate; the environment is put back afterwards."""
     for name, value in {"CUSTODY_DATA": "data", "CUSTODY_TLS": "tls", "CUSTODY_ORIGIN": "ocs.example/1"}.items():
         monkeypatch.setenv(name, str(tmp_path / value) if "/" not in value else value)
     for name in ("CUSTODY_HOST", "CUSTODY_PORT", "CUSTODY_URL", "CUSTODY_SECURE", "CUSTODY_HTTP_PORT"):
@@ -72,15 +72,15 @@ def test_the_sheet_bears_the_fingerprint(installed, capsys):
     first = capsys.readouterr().out
     assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
     assert capsys.readouterr().out == first
-    assert authority.read(installed / "tls").fingerprint.replace(":", "") in first.replace(" ", "").replace("\n", "")
+    assert trust.read(installed / "tls").fingerprint.replace(":", "") in first.replace(" ", "").replace("\n", "")
     assert "http://custody.local/enrol" in first
 
 
 def test_the_sheet_leaves_the_certificate_alone(installed, capsys):
     """Printed under one name, where the service has two: the other one stays in its certificate."""
     names = ("custody.local", "192.168.1.10")
-    authority.establish(installed / "tls", names, datetime.now(UTC))
-    authority.renew(installed / "tls", names, datetime.now(UTC))
+    trust.establish(installed / "tls", names, datetime.now(UTC))
+    trust.renew(installed / "tls", names, datetime.now(UTC))
     before = (installed / "tls" / "server.pem").read_bytes()
     assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
     assert "192.168.1.10" in capsys.readouterr().out
@@ -126,7 +126,7 @@ def patiently(asked, wanted=lambda _found: True, seconds=60):
 
 @pytest.mark.slow
 def test_https_is_served_renewed_and_ended(installed):
-    """A client that trusts the authority reads /health; a new certificate is shown after SIGHUP; the door ends too."""
+    """A client that trusts the root reads /health; a new certificate is shown after SIGHUP; the door ends too."""
     port, http = free_port(), free_port()
     names = ("--name", "custody.local", "--name", "127.0.0.1")
     command = [sys.executable, "-m", "custody", "serve", *names, "--host", "127.0.0.1", "--port", str(port)]
@@ -143,10 +143,10 @@ def test_https_is_served_renewed_and_ended(installed):
         with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
             urllib.request.urlopen(f"https://127.0.0.1:{port}/health")
         plain = patiently(lambda: urllib.request.urlopen(f"http://127.0.0.1:{http}/enrol/custody-ca.pem").read())
-        assert plain == authority.read(installed / "tls").pem
+        assert plain == trust.read(installed / "tls").pem
         before = serial(port)
         later = datetime.now(UTC) + timedelta(days=340)
-        assert authority.renew(installed / "tls", ("custody.local", "127.0.0.1"), later)
+        assert trust.renew(installed / "tls", ("custody.local", "127.0.0.1"), later)
         process.send_signal(signal.SIGHUP)
         patiently(lambda: serial(port), lambda found: found != before)
     finally:

@@ -1,7 +1,7 @@
-"""The server's own authority: it certifies the name at which the phones of a store reach this server, and nothing else.
+"""The server's own root certificate: it certifies the name at which phones reach this server, and nothing else.
 
 A browser gives camera, passkeys and offline work to an https address alone, and no public authority certifies a name
-of a LAN. So the server has an authority of its own, which each phone is told to trust once. What a phone then
+of a LAN. So the server has a root certificate of its own, which each phone is told to trust once. What a phone then
 trusts is little: the certificate itself says for which names it holds (RFC 5280, 4.2.1.10, critical), so that whoever
 steals its key can pretend to be this server and no other, neither a bank nor a ministry.
 """
@@ -25,7 +25,7 @@ from custody.log.files import write_durably
 from labels import pki
 from labels.issuing import Identity, issue, issued
 
-AUTHORITY, SERVER = "authority", "server"
+ROOT, SERVER = "authority", "server"
 """Names of the folder's files: each a certificate (``.pem``) and its key (``.key``, mode 0600)."""
 YEARS = 10
 """How long a phone trusts it."""
@@ -41,8 +41,8 @@ PROFILE = "org.custody.authority"
 
 
 @dataclass(frozen=True)
-class Authority:
-    """The authority as phones are given it."""
+class Root:
+    """The root certificate as phones are given it."""
 
     certificate: x509.Certificate
 
@@ -68,8 +68,8 @@ class Authority:
         return tuple(_text(one) for one in limits.permitted_subtrees or ())
 
 
-def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
-    """The authority of a folder, made for ``names`` where there is none yet.
+def establish(folder: Path, names: Sequence[str], now: datetime) -> Root:
+    """The root certificate of a folder, made for ``names`` where there is none yet.
 
     Args:
         folder: made with mode 0700 where it does not exist.
@@ -82,9 +82,9 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     """
     for name in names:
         _general(name)
-    if not (folder / f"{AUTHORITY}.key").exists():
+    if not (folder / f"{ROOT}.key").exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        pki.keep(folder, AUTHORITY, _authority(names, now))
+        pki.keep(folder, ROOT, _root(names, now))
     found = read(folder)
     beyond = [name for name in names if name not in found.names]
     if beyond:
@@ -92,13 +92,13 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Authority:
     return found
 
 
-def read(folder: Path) -> Authority:
-    """The authority of a folder; its key is not read.
+def read(folder: Path) -> Root:
+    """The root certificate of a folder; its key is not read.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
     """
-    return Authority(pki.read_certificate(folder, AUTHORITY))
+    return Root(pki.read_certificate(folder, ROOT))
 
 
 def renew(folder: Path, names: Sequence[str], now: datetime) -> bool:
@@ -109,36 +109,36 @@ def renew(folder: Path, names: Sequence[str], now: datetime) -> bool:
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
     """
-    authority = pki.identity(folder, AUTHORITY)
+    root = pki.identity(folder, ROOT)
     if not (folder / f"{SERVER}.key").exists():
         key = ec.generate_private_key(ec.SECP256R1())
-        pki.keep(folder, SERVER, Identity(_server(names, key.public_key(), authority, now), key))
+        pki.keep(folder, SERVER, Identity(_server(names, key.public_key(), root, now), key))
         return True
     server = pki.identity(folder, SERVER)
-    if _holds(server.certificate, authority.certificate, names, now):
+    if _holds(server.certificate, root.certificate, names, now):
         return False
-    made = _server(names, server.key.public_key(), authority, now)
+    made = _server(names, server.key.public_key(), root, now)
     write_durably(folder / f"{SERVER}.pem", made.public_bytes(serialization.Encoding.PEM), 0o644)
     return True
 
 
-def mobileconfig(authority: Authority, title: str) -> bytes:
-    """A configuration profile by which an iPhone installs the authority (Apple, ``com.apple.security.root``)."""
-    identity = str(uuid5(NAMESPACE_URL, authority.fingerprint))
+def mobileconfig(root: Root, title: str) -> bytes:
+    """A configuration profile by which an iPhone installs the root certificate (Apple, ``com.apple.security.root``)."""
+    identity = str(uuid5(NAMESPACE_URL, root.fingerprint))
     common = {"PayloadVersion": 1, "PayloadDisplayName": title}
-    root = {
+    payload = {
         "PayloadType": "com.apple.security.root", "PayloadIdentifier": f"{PROFILE}.root",
-        "PayloadUUID": str(uuid5(NAMESPACE_URL, identity)), "PayloadContent": authority.der,
+        "PayloadUUID": str(uuid5(NAMESPACE_URL, identity)), "PayloadContent": root.der,
         "PayloadCertificateFileName": "custody-ca.crt",
     }  # fmt: skip
     profile = {
         "PayloadType": "Configuration", "PayloadIdentifier": PROFILE, "PayloadUUID": identity,
-        "PayloadContent": [common | root],
+        "PayloadContent": [common | payload],
     }  # fmt: skip
     return plistlib.dumps(common | profile)
 
 
-def _authority(names: Sequence[str], now: datetime) -> Identity:
+def _root(names: Sequence[str], now: datetime) -> Identity:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
@@ -160,21 +160,19 @@ def _authority(names: Sequence[str], now: datetime) -> Identity:
     )  # fmt: skip
 
 
-def _server(
-    names: Sequence[str], key: ec.EllipticCurvePublicKey, authority: Identity, now: datetime
-) -> x509.Certificate:
+def _server(names: Sequence[str], key: ec.EllipticCurvePublicKey, root: Identity, now: datetime) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     return issue(
-        subject, key, {"digital_signature"}, now, SERVER_YEARS, ca=None, issuer=authority,
+        subject, key, {"digital_signature"}, now, SERVER_YEARS, ca=None, issuer=root,
         purpose=ExtendedKeyUsageOID.SERVER_AUTH,
         also=[(x509.SubjectAlternativeName([_general(name) for name in names]), False)],
     )  # fmt: skip
 
 
-def _holds(server: x509.Certificate, authority: x509.Certificate, names: Sequence[str], now: datetime) -> bool:
+def _holds(server: x509.Certificate, root: x509.Certificate, names: Sequence[str], now: datetime) -> bool:
     told = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     lasts = server.not_valid_before_utc <= now < server.not_valid_after_utc - RENEW_BEFORE
-    return lasts and {_text(one) for one in told} == set(names) and issued(server, authority)
+    return lasts and {_text(one) for one in told} == set(names) and issued(server, root)
 
 
 def _general(name: str) -> x509.DNSName | x509.IPAddress:

@@ -1,4 +1,4 @@
-"""The server's own authority, as OpenSSL sees it: it certifies this server, and cannot certify another."""
+"""The server's own root certificate, as OpenSSL sees it: it certifies this server, and cannot certify another."""
 
 import plistlib
 import subprocess
@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from custody.domain.errors import BadInput
-from custody.service import authority
-from custody.service.authority import AUTHORITY, SERVER, _server
+from custody.service import trust
+from custody.service.trust import ROOT, SERVER, _server
 from labels import pki
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -21,15 +21,15 @@ NAMES = ("custody.local", "192.168.1.10")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("tls") / "apart"
-    authority.establish(made, NAMES, NOW)
-    assert authority.renew(made, NAMES, NOW)
+    trust.establish(made, NAMES, NOW)
+    assert trust.renew(made, NAMES, NOW)
     return made
 
 
 def openssl(folder, certificate, *asked):
-    """What ``openssl verify`` answers for a server's certificate under the authority."""
+    """What ``openssl verify`` answers for a server's certificate under the root certificate."""
     command = ["openssl", "verify", "-attime", str(int(NOW.timestamp())), "-purpose", "sslserver", *asked]
-    command += ["-CAfile", f"{folder / AUTHORITY}.pem", str(certificate)]
+    command += ["-CAfile", f"{folder / ROOT}.pem", str(certificate)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -41,7 +41,7 @@ def test_a_browser_would_trust_the_server(folder):
     assert openssl(folder, server, "-verify_hostname", "bank.example").returncode != 0
     found = x509.load_pem_x509_certificate(server.read_bytes())
     assert found.not_valid_after_utc - found.not_valid_before_utc < timedelta(days=398)
-    assert all((folder / f"{name}.key").stat().st_mode & 0o077 == 0 for name in (AUTHORITY, SERVER))
+    assert all((folder / f"{name}.key").stat().st_mode & 0o077 == 0 for name in (ROOT, SERVER))
     assert folder.stat().st_mode & 0o077 == 0
 
 
@@ -50,7 +50,7 @@ def test_its_key_certifies_nobody_else(folder, tmp_path, name):
     """Who steals the key can pretend to be this server, and neither a bank nor another address."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     forged = tmp_path / "forged.pem"
-    made = _server((name,), key, pki.identity(folder, AUTHORITY), NOW)
+    made = _server((name,), key, pki.identity(folder, ROOT), NOW)
     forged.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     assert "subtree violation" in openssl(folder, forged).stderr
 
@@ -59,32 +59,32 @@ def test_the_certificate_is_renewed_a_month_before_its_end(folder):
     """And when the names change, or the clock was wrong; otherwise it stays; the key stays."""
     server = folder / f"{SERVER}.pem"
     before, key = server.read_bytes(), (folder / f"{SERVER}.key").read_bytes()
-    assert not authority.renew(folder, NAMES, NOW + timedelta(days=334))
+    assert not trust.renew(folder, NAMES, NOW + timedelta(days=334))
     assert server.read_bytes() == before
-    assert authority.renew(folder, NAMES, NOW + timedelta(days=336))
-    assert authority.renew(folder, NAMES, NOW)  # made by a clock that ran ahead: not valid yet
-    assert authority.renew(folder, NAMES[:1], NOW)
-    assert authority.renew(folder, NAMES, NOW)
+    assert trust.renew(folder, NAMES, NOW + timedelta(days=336))
+    assert trust.renew(folder, NAMES, NOW)  # made by a clock that ran ahead: not valid yet
+    assert trust.renew(folder, NAMES[:1], NOW)
+    assert trust.renew(folder, NAMES, NOW)
     assert (folder / f"{SERVER}.key").read_bytes() == key
     assert openssl(folder, server).returncode == 0
 
 
-def test_an_authority_keeps_its_names(folder):
-    """Another name needs another authority, and is told so; a name of which browsers make a search is none."""
-    assert authority.establish(folder, NAMES[:1], NOW).names == NAMES
+def test_a_root_certificate_keeps_its_names(folder):
+    """Another name needs another one, and is told so; a name of which browsers make a search is none."""
+    assert trust.establish(folder, NAMES[:1], NOW).names == NAMES
     with pytest.raises(BadInput, match="authority_of_others"):
-        authority.establish(folder, ("scelles.local",), NOW)
+        trust.establish(folder, ("scelles.local",), NOW)
     for name in ("custody", "Custody.local", "custody_1.local", "a b.local", "", "*.local"):
         with pytest.raises(BadInput, match="authority_name_bad"):
-            authority.establish(folder / "new", (name,), NOW)
+            trust.establish(folder / "new", (name,), NOW)
     assert not (folder / "new").exists()
 
 
 def test_the_profile_of_an_iphone_holds_the_certificate(folder):
     """One payload of the kind that iOS takes for a root, the same one each time."""
-    own = authority.read(folder)
-    made = authority.mobileconfig(own, "Custody")
-    assert made == authority.mobileconfig(own, "Custody")
+    own = trust.read(folder)
+    made = trust.mobileconfig(own, "Custody")
+    assert made == trust.mobileconfig(own, "Custody")
     [payload] = plistlib.loads(made)["PayloadContent"]
     assert payload["PayloadType"] == "com.apple.security.root"
     assert payload["PayloadContent"] == own.der

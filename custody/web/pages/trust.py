@@ -1,7 +1,7 @@
-"""How a phone is told to trust the server's own authority: what it takes, step by step, and whether it worked.
+"""How a phone is told to trust the server's own root certificate: what it takes, step by step, and whether it worked.
 
 Open to everybody, over plain http too (``custody.web.door``): a phone that does not trust the server yet has no other
-way to this page. Whoever is between could give it a false authority; so the fingerprint is compared, in the phone's
+way to this page. Whoever is between could give it a false certificate; so the fingerprint is compared, in the phone's
 own words and not on this page, with the sheet that hangs beside the server. Nothing here is a secret.
 """
 
@@ -14,8 +14,8 @@ from litestar.response import Template
 from markupsafe import Markup
 
 from custody.domain.errors import NotFound
-from custody.service import authority
-from custody.service.authority import Authority
+from custody.service import trust
+from custody.service.trust import Root
 from custody.settings import Settings
 from custody.web import i18n
 from custody.web.auth import Web
@@ -40,24 +40,24 @@ async def steps(request: Web, lang: FromQuery[str] = "") -> Template:
     if i18n.known(lang):
         i18n.use(lang)
     settings = _settings(request)
-    start = enrol_address(settings)
-    own = _authority(settings)
+    start = address_to_trust(settings)
+    own = _root(settings)
     return page(
-        "enrol.html", own=own, start=start, address=settings.address, host=urlsplit(settings.address).hostname,
+        "trust.html", own=own, start=start, address=settings.address, host=urlsplit(settings.address).hostname,
         code=Markup(qr.svg(qr.matrix(start, "M"))), prints=own.fingerprint.split(":") if own else (),  # noqa: S704
     )  # fmt: skip
 
 
 @get("/enrol/{file:str}", include_in_schema=False)
 async def take(request: Web, file: FromPath[str]) -> Response[bytes]:
-    """Give the authority's certificate out, in the form that the asker's system takes.
+    """Give the root certificate out, in the form that the asker's system takes.
 
     Raises:
-        NotFound: ``not_found`` for another file, and where the server has no authority of its own.
+        NotFound: ``not_found`` for another file, and where the server has none of its own.
     """
     request.app.state.strangers.ask(request.auth.address)
     name, _, ending = file.partition(".")
-    own = _authority(_settings(request))
+    own = _root(_settings(request))
     if name != NAME or ending not in TYPES or own is None:
         raise NotFound("not_found")
     return Response(
@@ -69,25 +69,25 @@ async def take(request: Web, file: FromPath[str]) -> Response[bytes]:
 @get("/enrol/check", include_in_schema=False)
 async def check(request: Web) -> Template:
     """Say that this browser trusts the server, which it must to come here, and what it can do with it."""
-    return page("enrol_check.html", secure=_settings(request).secure)
+    return page("trust_check.html", secure=_settings(request).secure)
 
 
-def enrol_address(settings: Settings) -> str:
-    """Where a phone begins: over plain http where the server has its own authority and a door, else over https."""
+def address_to_trust(settings: Settings) -> str:
+    """Where a phone begins: over plain http where the server has its own root and a door, else over https."""
     if not (settings.tls and settings.http_port):
         return f"{settings.address}/enrol"
     port = "" if settings.http_port == HTTP else f":{settings.http_port}"
     return f"http://{urlsplit(settings.address).hostname}{port}/enrol"
 
 
-def _bytes(own: Authority, ending: str) -> bytes:
+def _bytes(own: Root, ending: str) -> bytes:
     if ending == "mobileconfig":
-        return authority.mobileconfig(own, gettext("Custody: trust this server"))
+        return trust.mobileconfig(own, gettext("Custody: trust this server"))
     return own.pem if ending == "pem" else own.der
 
 
-def _authority(settings: Settings) -> Authority | None:
-    return authority.read(settings.tls) if settings.tls else None
+def _root(settings: Settings) -> Root | None:
+    return trust.read(settings.tls) if settings.tls else None
 
 
 def _settings(request: Web) -> Settings:

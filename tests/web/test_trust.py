@@ -1,4 +1,4 @@
-"""The page that enrols phones, over https and on the door of plain http, which takes nothing and gives no cookie."""
+"""The page by which phones come to trust the server, over https and plain http, where it takes nothing and gives no cookie."""
 
 import plistlib
 import re
@@ -9,10 +9,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from litestar.testing import TestClient
 
-from custody.service import authority
+from custody.service import trust
 from custody.settings import Settings
 from custody.web.door import create_door
-from custody.web.pages.enrol import enrol_address
+from custody.web.pages.trust import address_to_trust
 from custody.web.security import header_adder
 from custody.web.throttle import EACH, Throttle
 from tests.web.shell import HTML
@@ -23,7 +23,7 @@ NAMES = ("custody.local", "192.168.1.10")
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tls")
-    authority.establish(folder, NAMES, datetime.now(UTC))
+    trust.establish(folder, NAMES, datetime.now(UTC))
     return Settings(host="0.0.0.0", port=443, url="https://custody.local", tls=folder, http_port=80)
 
 
@@ -49,7 +49,7 @@ def test_the_page_says_what_to_install_and_what_to_compare(door, settings):
     assert "custody.local, 192.168.1.10" in shown.text
     assert "Faire confiance à ce serveur" in shown.text
     assert "Trust this server" in door.get("/enrol?lang=en", headers=HTML).text
-    assert enrol_address(settings) == "http://custody.local/enrol"
+    assert address_to_trust(settings) == "http://custody.local/enrol"
 
 
 def test_each_system_is_given_its_form(door):
@@ -88,7 +88,7 @@ def test_strangers_are_slowed(door):
 def test_where_nothing_need_be_installed(browser):
     """A server under a public certificate says so; one on plain http has none that anybody could trust, and says that.
 
-    Without an authority of its own it gives none out, and checks the browser all the same.
+    Without a root certificate of its own it gives none out, and checks the browser all the same.
     """
     with TestClient(create_door(Settings(url="https://scelles.ml")), raise_server_exceptions=False) as public:
         assert "Rien à installer" in public.get("/enrol", headers=HTML).text
@@ -106,7 +106,7 @@ async def _headers(settings):
 
 
 def test_a_phone_is_never_locked_out_by_hsts(settings):
-    """With an authority of our own no browser is told to refuse plain http: it may have to be enrolled once more."""
+    """With a root certificate of our own no browser is told to refuse plain http: it may have to be enrolled once more."""
     import asyncio
 
     assert b"strict-transport-security" not in asyncio.run(_headers(settings))
