@@ -5,12 +5,11 @@ from types import ModuleType
 from typing import Any
 
 from anyio import CapacityLimiter
-from litestar import Litestar, Response, Router, get
-from litestar.datastructures import CacheControlHeader, State
+from litestar import Litestar, Router, get
+from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
@@ -121,10 +120,11 @@ from custody.web.pages import trust as trust_pages
 from custody.web.pages import verify as verify_pages
 from custody.web.permissions import require_declared
 from custody.web.refused import Refusals
-from custody.web.render import STATIC, engine
+from custody.web.render import engine
 from custody.web.security import BODY_LIMIT, cookie_name, header_adder
 from custody.web.services import Services
 from custody.web.shell import shell
+from custody.web.static_files import favicon, static_files
 from custody.web.throttle import Throttle
 
 API: list[ModuleType] = [
@@ -296,16 +296,6 @@ def _own_routes() -> list[Any]:
     return [health, ready, favicon, static_files()]
 
 
-def static_files() -> Router:
-    """The files under /static, which browsers keep for a year: their address changes with their content."""
-    return create_static_files_router(
-        path="/static",
-        directories=[str(STATIC)],
-        cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
-        opt={"bare": True},
-    )
-
-
 class Health(Struct):
     """That the process lives; whether the last verification found nothing wrong, and up to which size.
 
@@ -339,12 +329,6 @@ def ready(request: Web) -> dict[str, str]:
     for check in services.checks:
         check()
     return {"status": "ready"}
-
-
-@get("/favicon.ico", opt={"bare": True}, include_in_schema=False)
-async def favicon() -> Response[bytes]:
-    """Serve the icon to browsers that ask for it without having read a page."""
-    return Response((STATIC / "favicon.svg").read_bytes(), media_type="image/svg+xml")
 
 
 def _openapi(settings: Settings) -> OpenAPIConfig:

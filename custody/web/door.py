@@ -17,11 +17,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from custody.settings import Settings
 from custody.web import errors, i18n
-from custody.web.app import favicon, static_files
 from custody.web.auth import Web, stranger
 from custody.web.pages import trust
 from custody.web.render import engine
 from custody.web.security import header_adder
+from custody.web.static_files import favicon, static_files
 from custody.web.throttle import Throttle
 
 
