@@ -64,8 +64,9 @@ class Exhibit(State, kw_only=True):
     a second holder, a laboratory and a laboratory's report first came (I24). ``taken_over``: it came from a paper
     register, and what went before is not on this record. ``dispatched_at``: since when it is on its way;
     ``evacuated_at``: since when it was carried out of danger and nobody has counted it. ``volume``: what its vessels
-    are said to hold. ``moved``: its last event (``n``) that changed holder, seal or state, and ``moved_by`` the act of
-    that: what was done offline names it as its base.
+    are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
+    event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
+    as its base.
     """
 
     kind: ClassVar[str] = "EV"
@@ -94,6 +95,8 @@ class Exhibit(State, kw_only=True):
     last_comparison: Comparison | None = None
     weighed_at: str = ""
     to_weigh: bool = False
+    used_ug: int = 0
+    used: int = 0
     place: str = ""
     container: str = ""
     transfer: str = ""

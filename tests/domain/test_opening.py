@@ -397,6 +397,31 @@ def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
         t.split(tablets, part, left=None, count=Count(3990, "tablet"), consumed_count=Count(1000, "tablet"))
 
 
+def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_limit():
+    """What tests used up counts together: of the exhibit, of its parts, of parts of these; another exhibit's does not."""
+    t = town()
+    number, other = t.lot(2, substance="cocaine").exhibits
+    t.unseal(number)
+    t.split(number, t.part(), left="2,18", consumed=MassEntry("20", "g"))
+    t.reseal(number, "2,18")
+    t.unseal(number, weight=t.weight("2,18"))
+    with refused(t, "too_much_consumed"):
+        t.split(number, t.part(), left="1,64", consumed=MassEntry("40", "g"))
+    t.split(number, t.part(), left="1,66", consumed=MassEntry("20", "g"))
+    part = t.state(number).children[0]
+    t.lend(part)
+    t.analyse("cocaine", part)
+    t.unseal(part, "analyst", ("clerk",), weight=t.weight("0,60"))
+    t.split(part, t.part("0,50", "0,46"), left="0,56", person="analyst", witnesses=("clerk",))
+    small = t.state(part).children[0]
+    t.unseal(small, "analyst", ("clerk",), "0,46", weight=t.weight("0,50"))
+    with refused(t, "too_much_consumed"):
+        t.do("exhibit.consume/1", split.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
+             *t.present("clerk"))  # fmt: skip
+    t.unseal(other)
+    t.split(other, t.part(), left="2,18", consumed=MassEntry("20", "g"))
+
+
 @pytest.mark.parametrize("act", ["reseal", "split"])
 def test_i19_a_coarse_balance_hides_no_theft_behind_an_opening(act):
     """A balance of a kilogram whose uncertainty covers everything: whatever it shows is no weight of 2,7 kg."""

@@ -14,7 +14,10 @@ OPENING: Mapping[str, tuple[str, str]] = {
         N_("Have the people come whom the rule asks for; each gives their own PIN on this device."),
     ),
     "too_much_consumed": (
-        N_("A test does not use up so much of %(number)s: at most %(limit_ug)s, or %(limit)s units."),
+        N_(
+            "Of %(number)s and of what was taken from it, tests use up at most %(limit_ug)s, or %(limit)s units, "
+            "together; %(used_ug)s and %(used)s units are used up already."
+        ),
         N_("Seal what is left; what is to be destroyed is destroyed by order, before its quorum."),
     ),
     "tare_needed": (
