@@ -16,12 +16,17 @@ SORT, DOUBLE_LOCK = "vault", 3
 """The sort of place, and the rating from which a place has a double lock (``rating.LIMITS``)."""
 
 
+def double_locked(place: Place) -> bool:
+    """Whether a place is itself a vault."""
+    return place.sort == SORT or place.rating >= DOUBLE_LOCK
+
+
 def vault_around(number: str, world: World) -> str:
     """The outermost vault that a place is, or lies in; "" for none."""
     found = ""
     place = world.find(Place, number)
     while place is not None:
-        if place.sort == SORT or place.rating >= DOUBLE_LOCK:
+        if double_locked(place):
             found = number
         number = place.parent
         place = world.find(Place, number)

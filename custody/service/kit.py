@@ -4,8 +4,6 @@ It is blind: no seal, no weight, no count of any exhibit, so that what is checke
 nothing that its reader counts (I43). One statement for each kind of thing, however many there are.
 """
 
-from collections.abc import Callable
-
 from msgspec import Struct
 
 from custody.domain.case import Case
@@ -16,6 +14,7 @@ from custody.domain.place import Container, Place
 from custody.domain.quantity import Count
 from custody.domain.roles import ATTENDEES, HOLDERS, Role, may
 from custody.domain.seizure import Seizure
+from custody.domain.vault import double_locked
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Balance
 from custody.service import choices
@@ -28,8 +27,6 @@ from custody.storage.connection import Connection
 
 MOST = 10_000
 """People, places or exhibits of a kind that a kit holds; of an agency that holds more, the first ones by number."""
-Words = Callable[[str, str], str]
-"""The words for a substance and a form, in the reader's language."""
 PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
 
 
@@ -43,14 +40,13 @@ class KitPerson(Struct, frozen=True, kw_only=True):
 
 
 class KitPlace(Struct, frozen=True, kw_only=True):
-    """A place of the agency, or a night deposit of another one."""
+    """A place of the agency, or a night deposit of another one; ``double_lock``: what leaves it takes two keys."""
 
     number: str
     name: str
-    sort: str
     agency: str
     parent: str
-    rating: int
+    double_lock: bool
 
 
 class KitBalance(Struct, frozen=True, kw_only=True):
@@ -77,8 +73,8 @@ class KitContainer(Struct, frozen=True, kw_only=True):
 class KitExhibit(Struct, frozen=True, kw_only=True):
     """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
 
-    One that is on its way and was never shown to the reader has its number alone. ``words``: substance and form in
-    the reader's language. ``copies``: labels printed. ``blocked``: a discrepancy is open.
+    One that is on its way and was never shown to the reader has its number alone. ``copies``: labels printed.
+    ``blocked``: a discrepancy is open.
     """
 
     number: str
@@ -89,13 +85,9 @@ class KitExhibit(Struct, frozen=True, kw_only=True):
     pv: str = ""
     no: str = ""
     substance: str = ""
-    form: str = ""
-    words: str = ""
     holder: str = ""
-    agency: str = ""
     place: str = ""
     container: str = ""
-    due: str = ""
     copies: int = 0
     blocked: bool = False
     to_weigh: bool = False
@@ -109,14 +101,9 @@ class KitTransfer(Struct, frozen=True, kw_only=True):
     purpose: str
     releaser: str
     receiver: str
-    agency: str
-    to_agency: str
     exhibits: tuple[str, ...]
     containers: tuple[str, ...]
     at: str
-    due: str
-    escort: str
-    locker: str
 
 
 class KitInventory(Struct, frozen=True, kw_only=True):
@@ -171,7 +158,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     at: str = ""
 
 
-def kit(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str, words: Words) -> Kit:
+def kit(connection: Connection, directory: Directory, reader: Reader, device: str, zone: str) -> Kit:
     """What the reader needs offline, on a device of their agency or ("") without one.
 
     Raises:
@@ -195,7 +182,7 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
         places=tuple(_place(n, one, names) for n, one in places.items()),
         containers=tuple(_box(n, one, names) for n, one in boxes.items()),
         balances=_balances(connection, directory, reader),
-        exhibits=tuple(_exhibits(connection, reader, {**held, **coming}, words)),
+        exhibits=tuple(_exhibits(connection, reader, {**held, **coming})),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
     )  # fmt: skip
@@ -228,27 +215,24 @@ def _transfers(connection: Connection, reader: Reader, held: dict[str, Exhibit])
     return incoming | queries.states(connection, Transfer, away)
 
 
-def _exhibits(
-    connection: Connection, reader: Reader, found: dict[str, Exhibit], words: Words
-) -> list[KitExhibit]:  # fmt: skip
+def _exhibits(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[KitExhibit]:
     counted = uncounted(connection, reader)
     found = {n: e for n, e in found.items() if n not in counted}
     seen = visible_exhibits(connection, reader, found)
     cases = queries.states(connection, Case, {e.case for e in seen.values()})
     pv = {n: case.number for n, case in cases.items()}
     return [
-        _exhibit(n, seen[n], pv, words) if n in seen
+        _exhibit(n, seen[n], pv) if n in seen
         else KitExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer)
         for n, e in found.items()
     ]  # fmt: skip
 
 
-def _exhibit(number: str, one: Exhibit, pv: dict[str, str], words: Words) -> KitExhibit:
+def _exhibit(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
     return KitExhibit(
         number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
-        pv=pv[one.case], no=one.number, substance=one.known_substance, form=one.form,
-        words=words(one.known_substance, one.form), holder=one.holder, agency=one.agency, place=one.place,
-        container=one.container, due=one.due, copies=one.copies, blocked=bool(one.open), to_weigh=one.to_weigh,
+        pv=pv[one.case], no=one.number, substance=one.known_substance, holder=one.holder, place=one.place,
+        container=one.container, copies=one.copies, blocked=bool(one.open), to_weigh=one.to_weigh,
     )  # fmt: skip
 
 
@@ -286,7 +270,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
 
 def _place(number: str, one: Place, names: dict[str, str]) -> KitPlace:
     return KitPlace(
-        number=number, name=names[number], sort=one.sort, agency=one.agency, parent=one.parent, rating=one.rating
+        number=number, name=names[number], agency=one.agency, parent=one.parent, double_lock=double_locked(one)
     )
 
 
@@ -300,6 +284,5 @@ def _box(number: str, one: Container, names: dict[str, str]) -> KitContainer:
 def _transfer(number: str, one: Transfer) -> KitTransfer:
     return KitTransfer(
         number=number, status=one.status, purpose=one.purpose, releaser=one.releaser, receiver=one.receiver,
-        agency=one.agency, to_agency=one.to_agency, exhibits=tuple(one.exhibits), containers=tuple(one.containers),
-        at=one.dispatched_at, due=one.due, escort=one.escort, locker=one.locker,
+        exhibits=tuple(one.exhibits), containers=tuple(one.containers), at=one.dispatched_at,
     )  # fmt: skip

@@ -1,12 +1,15 @@
 """The words of the scan desk, as one file for its page: it must speak without the network.
 
-Sentences are English msgids, translated like every other. Beside them stand the words for codes, and two tables of the
-rules, so that the desk offers nobody what they may not record: who may do what, and who receives for what.
+Sentences are English msgids, translated like every other. Beside them stand the words for codes, and tables of the
+rules, so that the desk offers nobody what they may not record: who may do what, who receives for what, which states
+an exhibit is handed over or put away in, and which purposes lend it out.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from custody.domain.exhibit import AT_REST, STORED
+from custody.domain.loan import TEMPORARY
 from custody.domain.offline import KINDS
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.roles import ACTS
@@ -500,5 +503,6 @@ def words() -> dict[str, Any]:
         "say": {key: gettext(text) for key, text in SAY.items()} | {key: [one[key], many[key]] for key in one},
         "terms": said,
         "may": {kind: sorted(ACTS[kind]) for kind in sorted(KINDS)},
+        "rules": {"at_rest": sorted(AT_REST), "stored": sorted(STORED), "temporary": sorted(TEMPORARY)},
         "receivers": {"": sorted(KEEPERS)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
     }

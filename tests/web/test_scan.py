@@ -254,10 +254,7 @@ def test_the_kit_holds_what_the_agency_holds_and_awaits_and_is_blind(place):
     held = {one["number"]: one for one in told["exhibits"]}
     assert {n: held[n]["moved"] for n in lot.exhibits} == {n: office.state(n).moved for n in lot.exhibits}
     assert held[lot.exhibits[0]]["pv"]
-    assert (held[lot.exhibits[0]]["holder"], held[lot.exhibits[0]]["words"]) == (
-        office.clerk,
-        "cannabis (herbe), herbe",
-    )
+    assert (held[lot.exhibits[0]]["holder"], held[lot.exhibits[0]]["substance"]) == (office.clerk, "cannabis")
     assert [one["exhibits"] for one in told["transfers"] if one["number"] == transfer] == [away.exhibits]
     coming = held[away.exhibits[0]]
     assert (coming["moved"], coming["no"], coming["case"]) == (office.state(away.exhibits[0]).moved, "", "")

@@ -18,7 +18,6 @@ from custody.service import enrolled
 from custody.service.enrolled import Browser, Known, Shown
 from custody.service.kit import Kit, kit
 from custody.storage import clock
-from custody.web import terms
 from custody.web.auth import Web, services_of, session_cookies
 from custody.web.desk import desk
 from custody.web.security import challenge, csrf_token, require_fresh
@@ -118,7 +117,7 @@ async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     """
     here = desk(request)
     zone = here.services.settings.zone
-    found = await here.ask(kit, here.services.directory, here.reader, device, zone, _words)
+    found = await here.ask(kit, here.services.directory, here.reader, device, zone)
     etag = f'"{sha256(msgspec.json.encode(found)).hexdigest()[:32]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
@@ -128,10 +127,6 @@ async def read_kit(request: Web, device: FromQuery[str] = "") -> Response[Any]:
     if "gzip" in request.headers.get("accept-encoding", ""):  # a megabyte of numbers, over whatever network there is
         body, headers = gzip.compress(body, 6), headers | {"content-encoding": "gzip"}
     return Response(body, media_type="application/json", headers=headers)
-
-
-def _words(substance: str, form: str) -> str:
-    return f"{terms.substance(substance)}, {terms.form(form)}"
 
 
 def _hello(request: Web) -> Hello:

@@ -12,8 +12,8 @@ export class Api {
   }
 
   /**
-   * The answer, null where it has no body. Rejects with a Refusal: `offline` when the service cannot be reached, else the code
-   * that it gave.
+   * The answer, null where it has no body. Rejects with a Refusal: `offline` when the service cannot be reached, else
+   * the code that it gave.
    */
   async ask(path, { method = "GET", body, headers = {} } = {}) {
     const sent = body === undefined ? undefined : JSON.stringify(body);
@@ -24,7 +24,8 @@ export class Api {
     try {
       const signal = AbortSignal.timeout(patience);
       response = await fetch(path, { method, body: sent, headers, signal, cache: "no-store", redirect: "error" });
-      if (response.status === 304 || response.status === 204) return { status: 304, headers: response.headers, data: null };
+      if (response.status === 304 || response.status === 204)
+        return { status: 304, headers: response.headers, data: null };
       told = await response.text();
     } catch {
       throw new Refusal("offline");
@@ -35,7 +36,8 @@ export class Api {
     } catch {
       throw new Refusal(response.ok ? "offline" : "internal"); // somebody else's page: a captive portal, a proxy
     }
-    if (!response.ok) throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status: response.status });
+    if (!response.ok)
+      throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status: response.status });
     return { status: response.status, headers: response.headers, data };
   }
 

@@ -1,7 +1,8 @@
 // Bytes, base64 and canonical JSON.
 
 export const utf8 = (text) => new TextEncoder().encode(text);
-export const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
+export const base64 = (buffer) =>
+  btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
 export const base64url = (buffer) => base64(buffer).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 export const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 export const sha256 = async (data) => new Uint8Array(await crypto.subtle.digest("SHA-256", data));
@@ -18,7 +19,10 @@ export function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value !== null && typeof value === "object") {
     const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-    return `{${keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+    return `{${keys
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+      .join(",")}}`;
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new TypeError("a number that is no integer");
   return JSON.stringify(typeof value === "string" ? value.normalize("NFC") : value);

@@ -15,7 +15,12 @@ export class CameraTrouble extends Error {
 }
 
 /** A code that was seen, as the desk takes it; one that is not ours keeps its text in `raw`. */
-export const seen = (text) => ({ ...(parse(text) ?? { number: "", copy: "" }), how: "camera", raw: text, texts: [text] });
+export const seen = (text) => ({
+  ...(parse(text) ?? { number: "", copy: "" }),
+  how: "camera",
+  raw: text,
+  texts: [text],
+});
 
 async function open() {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraTrouble(isSecureContext ? "no_camera" : "insecure");
@@ -41,7 +46,8 @@ export class InView {
 /**
  * Show the camera in a video element and read what it sees, until stopped. The camera rests while the page is hidden.
  *
- * `onRead` gets {number, copy, how: "camera", raw}. Gives {stop(), torch(on), hasTorch}; torch() alone turns it over. Throws CameraTrouble.
+ * `onRead` gets {number, copy, how: "camera", raw}. Gives {stop(), torch(on), hasTorch}; torch() alone turns it over.
+ * Throws CameraTrouble.
  */
 export async function camera(video, onRead) {
   const worker = new Worker(new URL("./camera-worker.js", import.meta.url));

@@ -8,10 +8,10 @@
  * must not change under it. `heard` is called when the service was heard, or the queue has changed.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
-import {el} from "./dom.js";
-import {grouped, say, term} from "./words.js";
+import { el } from "./dom.js";
+import { grouped, say, term } from "./words.js";
 
-const CONTEXTS = {PL: "place", PE: "person", BL: "balance"};
+const CONTEXTS = { PL: "place", PE: "person", BL: "balance" };
 
 export class Desk {
   #turn = Promise.resolve();
@@ -26,7 +26,7 @@ export class Desk {
     this.engine = engine;
     this.#feedback = feedback;
     this.#parts = parts;
-    this.context = {place: "", person: "", balance: ""};
+    this.context = { place: "", person: "", balance: "" };
     this.people = new Map();
     this.places = new Map();
     this.containers = new Map();
@@ -57,7 +57,7 @@ export class Desk {
 
   /** What the device knows: its last pack, and its own acts since. */
   learn() {
-    const {engine} = this;
+    const { engine } = this;
     const byNumber = (list) => new Map(list.map((one) => [one.number, one]));
     this.people = byNumber(engine.people());
     this.places = byNumber(engine.places());
@@ -77,12 +77,12 @@ export class Desk {
   /** Show a screen; from now on scans are for it. */
   show(screen) {
     if (screen.name !== this.screen?.name && screen.name !== "home" && !history.state?.scan) {
-      history.pushState({scan: true}, "");
+      history.pushState({ scan: true }, "");
     }
     const moved = screen.name !== this.screen?.name || screen.title !== this.screen?.title;
     this.screen = screen;
-    const {screen: main, back} = this.#parts;
-    const title = el("h1", {tabindex: "-1"}, screen.title);
+    const { screen: main, back } = this.#parts;
+    const title = el("h1", { tabindex: "-1" }, screen.title);
     main.replaceChildren(title, ...screen.nodes.flat().filter(Boolean));
     main.dataset.screen = screen.name;
     back.hidden = screen.name === "home" || screen.name === "unlock";
@@ -90,9 +90,9 @@ export class Desk {
     this.#contexts();
     if (moved) scrollTo(0, 0);
     const wanted = main.querySelector("[autofocus]");
-    if (wanted) wanted.focus({preventScroll: true});
-    else if (moved) title.focus({preventScroll: true});
-    (main.querySelector("[role=alert]") ?? wanted)?.scrollIntoView({block: "center"});
+    if (wanted) wanted.focus({ preventScroll: true });
+    else if (moved) title.focus({ preventScroll: true });
+    (main.querySelector("[role=alert]") ?? wanted)?.scrollIntoView({ block: "center" });
   }
 
   /** Where the back button leads: the screen says, else home. */
@@ -117,13 +117,13 @@ export class Desk {
 
   /** What a scanner typed that is no number of ours: `texts` are its possible readings, the likeliest first. */
   text(texts) {
-    return this.#inTurn(() => this.screen.text?.(texts) ?? {outcome: "refused", word: say("unreadable")});
+    return this.#inTurn(() => this.screen.text?.(texts) ?? { outcome: "refused", word: say("unreadable") });
   }
 
   /** Make a thing the context, and keep it so until it is changed. */
   async settle(context, number) {
     this.context[context] = number;
-    await this.engine.draft.save("context", {...this.context});
+    await this.engine.draft.save("context", { ...this.context });
     this.#contexts();
   }
 
@@ -137,9 +137,9 @@ export class Desk {
     this.#bar();
   }
 
-  /** What was pressed takes a moment (a PIN is slow to check, so that it is slow to guess): nothing can be pressed twice. */
+  /** What was pressed takes a moment (a PIN is slow to check, and so to guess): nothing can be pressed twice. */
   wait() {
-    Object.assign(this.#parts.main, {textContent: say("working"), onclick: null});
+    Object.assign(this.#parts.main, { textContent: say("working"), onclick: null });
   }
 
   /** Say something in words for the eye and the screen reader, without any sound. */
@@ -156,8 +156,8 @@ export class Desk {
   name(number) {
     const exhibit = this.exhibits.get(number);
     if (exhibit) return exhibitName(exhibit);
-    const known = this.people.get(number) ?? this.places.get(number) ?? this.containers.get(number)
-      ?? this.balances.get(number);
+    const known =
+      this.people.get(number) ?? this.places.get(number) ?? this.containers.get(number) ?? this.balances.get(number);
     return known?.name ?? grouped(number);
   }
 
@@ -174,20 +174,23 @@ export class Desk {
     if (this.me) this.engine.here(); // whoever scans has not put the phone down
     const kind = scan.number.slice(0, 2);
     if (this.screen.takes?.includes(kind)) return this.screen.read(scan);
-    if (!this.me) return {outcome: "refused", word: say("unlock_first")};
+    if (!this.me) return { outcome: "refused", word: say("unlock_first") };
     if (kind in CONTEXTS) return this.#changeContext(CONTEXTS[kind], scan.number);
-    return {outcome: "refused", word: say(this.screen.takes ? "wrong_kind" : "choose_first", {what: term("kinds", kind)})};
+    return {
+      outcome: "refused",
+      word: say(this.screen.takes ? "wrong_kind" : "choose_first", { what: term("kinds", kind) }),
+    };
   }
 
   async #changeContext(context, number) {
-    const among = {place: this.places, person: this.people, balance: this.balances}[context];
-    const {screen} = this;
-    if (!among.has(number)) return {outcome: "refused", word: say(`unknown_${context}`)};
-    if (this.context[context] === number) return {outcome: "already", word: this.name(number)};
-    if (screen.holds?.includes(context)) return {outcome: "refused", word: say(`held_${context}`)};
+    const among = { place: this.places, person: this.people, balance: this.balances }[context];
+    const { screen } = this;
+    if (!among.has(number)) return { outcome: "refused", word: say(`unknown_${context}`) };
+    if (this.context[context] === number) return { outcome: "already", word: this.name(number) };
+    if (screen.holds?.includes(context)) return { outcome: "refused", word: say(`held_${context}`) };
     await this.settle(context, number);
     screen.changed?.(context);
-    return {outcome: "taken", word: say(`now_${context}`, {name: this.name(number)})};
+    return { outcome: "taken", word: say(`now_${context}`, { name: this.name(number) }) };
   }
 
   /** Something was recorded, sent or heard: what the device knows is read again, and shown where that is safe. */
@@ -195,7 +198,7 @@ export class Desk {
     this.learn();
     const person = this.me?.number ?? "";
     if (person !== this.#person) {
-      if (this.#person && !person) this.#resume = {screen: this.screen, person: this.#person};
+      if (this.#person && !person) this.#resume = { screen: this.screen, person: this.#person };
       this.#person = person;
       if (person) this.#enter();
       else this.doors.unlock(this);
@@ -221,7 +224,7 @@ export class Desk {
 
   /** Whether the device is enrolled, and who could enrol it: what the locked screen depends on. */
   #standing() {
-    const {enrolled, revoked, session} = this.engine.state;
+    const { enrolled, revoked, session } = this.engine.state;
     return [enrolled, revoked, enrolled !== true && session?.number].join();
   }
 
@@ -234,15 +237,15 @@ export class Desk {
   }
 
   #duty() {
-    const {duty, lock} = this.#parts;
+    const { duty, lock } = this.#parts;
     duty.textContent = this.me ? this.me.name : say("nobody");
     lock.hidden = !this.me;
     this.doors.strip(this, this.#parts.state);
   }
 
   #bar() {
-    const {main, bar} = this.#parts;
-    const {action} = this.screen;
+    const { main, bar } = this.#parts;
+    const { action } = this.screen;
     bar.hidden = !this.me && !action;
     main.hidden = !action;
     if (!action) return;
@@ -253,13 +256,24 @@ export class Desk {
 
   #contexts() {
     const shown = (this.me && this.screen.uses) || [];
-    this.#parts.context.replaceChildren(...shown.map((context) => {
-      const number = this.context[context];
-      const wanted = this.screen.needs?.includes(context);
-      return el("p", {class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context},
-        el("span", {}, say(`context_${context}`)), el("strong", {}, number ? this.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
-        !this.screen.holds?.includes(context) && el("button", {type: "button", onclick: () => this.doors.contexts[context](this, this.screen)}, say(number ? "change" : "choose_it")));
-    }));
+    this.#parts.context.replaceChildren(
+      ...shown.map((context) => {
+        const number = this.context[context];
+        const wanted = this.screen.needs?.includes(context);
+        return el(
+          "p",
+          { class: number ? "" : wanted ? "unset wanted" : "unset", "data-context": context },
+          el("span", {}, say(`context_${context}`)),
+          el("strong", {}, number ? this.name(number) : say(wanted ? `scan_${context}` : `no_${context}_yet`)),
+          !this.screen.holds?.includes(context) &&
+            el(
+              "button",
+              { type: "button", onclick: () => this.doors.contexts[context](this, this.screen) },
+              say(number ? "change" : "choose_it"),
+            ),
+        );
+      }),
+    );
   }
 }
 
@@ -269,7 +283,8 @@ export function exhibitName(exhibit) {
 }
 
 /** The shortest that still tells one from another: its number in the case, or the label's where no more is known. */
-export const exhibitTitle = (exhibit) => say("exhibit_no", {number: exhibit.no || grouped(exhibit.number)});
+export const exhibitTitle = (exhibit) => say("exhibit_no", { number: exhibit.no || grouped(exhibit.number) });
 
 /** The case and what it is, as far as the device knows. */
-export const exhibitMore = (exhibit) => [exhibit.pv?.replaceAll(" ", "\u00a0"), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);
+export const exhibitMore = (exhibit) =>
+  [exhibit.pv?.replaceAll(" ", "\u00a0"), exhibit.substance && term("substances", exhibit.substance)].filter(Boolean);

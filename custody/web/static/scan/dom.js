@@ -16,30 +16,92 @@ export function el(tag, traits = {}, ...children) {
 /** A field with its label, and under it what helps to fill it. */
 export function field(label, input, hint = "") {
   if (hint) input.setAttribute("aria-describedby", `${input.id}-hint`);
-  return el("p", {class: "field"},
-    el("label", {for: input.id}, label), hint && el("small", {id: `${input.id}-hint`}, hint), input);
+  return el(
+    "p",
+    { class: "field" },
+    el("label", { for: input.id }, label),
+    hint && el("small", { id: `${input.id}-hint` }, hint),
+    input,
+  );
 }
 
 /** A list to choose from: [value, word] pairs, the first one empty where nothing may stand chosen yet. */
 export function select(id, pairs, chosen, onchange, traits = {}) {
-  const made = el("select", {id, onchange: () => onchange(made.value), ...traits},
-    pairs.map(([value, word]) => el("option", {value}, word)));
+  const made = el(
+    "select",
+    { id, onchange: () => onchange(made.value), ...traits },
+    pairs.map(([value, word]) => el("option", { value }, word)),
+  );
   made.value = chosen;
   return made;
 }
 
 /** Large buttons of which one is down; none need be. `pairs`: [value, word]. */
 export function choice(name, legend, pairs, chosen, onchange) {
-  return el("fieldset", {class: "choice"}, el("legend", {}, legend), pairs.map(([value, word]) => {
-    const radio = el("input", {type: "radio", name, value, id: `${name}-${value || "none"}`,
-      onchange: () => onchange(value)});
-    radio.checked = value === chosen;
-    return el("label", {for: radio.id}, radio, el("span", {}, word));
-  }));
+  return el(
+    "fieldset",
+    { class: "choice" },
+    el("legend", {}, legend),
+    pairs.map(([value, word]) => {
+      const radio = el("input", {
+        type: "radio",
+        name,
+        value,
+        id: `${name}-${value || "none"}`,
+        onchange: () => onchange(value),
+      });
+      radio.checked = value === chosen;
+      return el("label", { for: radio.id }, radio, el("span", {}, word));
+    }),
+  );
 }
+
+/** What to do on Enter; a form round the field is not sent. */
+export const onEnter = (work) => (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  work();
+};
+
+/** The field for a PIN. */
+export const pinField = (id, label, traits) =>
+  field(
+    label,
+    el("input", {
+      id,
+      type: "password",
+      inputmode: "numeric",
+      autocomplete: "off",
+      maxlength: "12",
+      class: "pin",
+      ...traits,
+    }),
+  );
+
+/** Whether what was typed has the length of a PIN. */
+export const isPin = (typed) => typed.length >= 6;
+
+/** A field for sentences; `heard(text)` at each key. */
+export function prose(id, label, value, heard, { hint = "", ...traits } = {}) {
+  const input = el("textarea", { id, maxlength: "2000", value, oninput: () => heard(input.value), ...traits });
+  return field(label, input, hint);
+}
+
+/** What went wrong: [what, what to do]; null for nothing. */
+export const problem = (words) =>
+  words &&
+  el(
+    "div",
+    { class: "problem", role: "alert" },
+    el("h2", {}, words[0]),
+    words.slice(1).map((one) => el("p", {}, one)),
+  );
 
 /** Facts as a list of pairs; pairs without a fact are left out. */
 export function facts(pairs) {
-  return el("dl", {class: "facts"}, pairs.filter(([, fact]) => fact).flatMap(([name, fact]) =>
-    [el("dt", {}, name), el("dd", {}, fact)]));
+  return el(
+    "dl",
+    { class: "facts" },
+    pairs.filter(([, fact]) => fact).flatMap(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]),
+  );
 }

@@ -1,5 +1,5 @@
-// The engine of the scan desk: what was done is signed and on the disk before anything is announced, with or without the
-// network, and it is sent when there is one. How it works, and what is kept where: docs/offline.md.
+// The engine of the scan desk: what was done is signed and on the disk before anything is announced, with or without
+// the network, and it is sent when there is one. How it works, and what is kept where: docs/offline.md.
 
 import { canonical, uuid7 } from "./bytes.js";
 import { Api } from "./api.js";
@@ -67,7 +67,15 @@ class Engine extends EventTarget {
   constructor(store) {
     super();
     Object.assign(this, { store, outbox: [], device: null, waiting: false, revoked: "", person: null, secret: "" });
-    Object.assign(this, { signedIn: "", session: null, online: null, blocked: null, persistent: false, contact: null, pack: null });
+    Object.assign(this, {
+      signedIn: "",
+      session: null,
+      online: null,
+      blocked: null,
+      persistent: false,
+      contact: null,
+      pack: null,
+    });
     this.clock = new Clock();
     this.api = new Api(this.clock);
     /** What is not finished yet, kept at each scan: `save(name, value)`, `load(name)`, `drop(name)`, `names()`. */
@@ -93,7 +101,9 @@ class Engine extends EventTarget {
   /** Read again what is on the disk: another tab may have changed it. */
   async reload() {
     const names = ["device", "waiting", "revoked", "contact", "pack"];
-    const [device, waiting, revoked, contact, pack] = await Promise.all(names.map((one) => this.store.get("meta", one)));
+    const [device, waiting, revoked, contact, pack] = await Promise.all(
+      names.map((one) => this.store.get("meta", one)),
+    );
     this.outbox = await this.store.all("outbox");
     Object.assign(this, { device: device ?? null, waiting: waiting ?? false, revoked: revoked ?? "" });
     Object.assign(this, { contact: contact ?? null, pack: pack ?? null });
@@ -110,7 +120,12 @@ class Engine extends EventTarget {
     const { device, person, outbox, blocked, online, persistent, contact, pack, revoked } = this;
     const unsent = outbox.filter((one) => !one.answer);
     return {
-      device: device && { number: device.number, name: device.name, agency: device.agency, agencyName: device.agency_name },
+      device: device && {
+        number: device.number,
+        name: device.name,
+        agency: device.agency,
+        agencyName: device.agency_name,
+      },
       enrolled: device ? true : this.waiting && "waiting",
       revoked,
       fingerprint: this.key.fingerprint,
@@ -153,7 +168,8 @@ class Engine extends EventTarget {
     const headers = this.pack?.etag && this.pack.person === this.signedIn ? { "if-none-match": this.pack.etag } : {};
     const query = this.device ? `?device=${this.device.number}` : "";
     const { status, headers: told, data } = await this.api.ask(`/api/scan/pack${query}`, { headers });
-    if (status !== 304) await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "pack");
+    if (status !== 304)
+      await this.store.put("meta", { ...data, etag: told.get("etag"), person: this.signedIn }, "pack");
     this.packed = Date.now();
     await this.reload();
     this.tabs.postMessage("pack");
@@ -408,7 +424,9 @@ class Engine extends EventTarget {
   /** The signed queue as a file, for a USB stick: one signed envelope a line; the page of devices reads it in. */
   async export() {
     const kept = [...(await this.store.all("kept")), ...(await this.store.all("outbox"))];
-    const lines = kept.sort((a, b) => a.sequence - b.sequence).map(({ envelope, signature }) => JSON.stringify({ envelope, signature }) + "\n");
+    const lines = kept
+      .sort((a, b) => a.sequence - b.sequence)
+      .map(({ envelope, signature }) => JSON.stringify({ envelope, signature }) + "\n");
     return new Blob(lines, { type: "application/jsonl" });
   }
 }

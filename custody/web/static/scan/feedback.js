@@ -1,4 +1,5 @@
-// The outcomes of a scan and of an act, for eyes that look elsewhere: a sound, the whole screen in a colour, a word, a tremor.
+// The outcomes of a scan and of an act, for eyes that look elsewhere: a sound, the whole screen in a colour, a word,
+// a tremor.
 //
 // The scanner's own beep says "read"; ours says what became of it, so call these only after the act is durable. The
 // words are the caller's. Browsers are silent until the page is touched once.
@@ -7,10 +8,24 @@ const SOUNDS = {
   taken: { type: "sine", notes: [[1320, 0, 0.14]], tremor: [60] },
   kept: { type: "sine", notes: [[990, 0, 0.1]], tremor: [60] },
   later: { type: "sine", notes: [[990, 0, 0.1]], tremor: [60] },
-  already: { type: "sine", notes: [[660, 0, 0.1], [660, 0.16, 0.1]], tremor: [60, 80, 60] },
-  refused: { type: "square", notes: [[196, 0, 0.22], [147, 0.22, 0.38]], tremor: [350] },
+  already: {
+    type: "sine",
+    notes: [
+      [660, 0, 0.1],
+      [660, 0.16, 0.1],
+    ],
+    tremor: [60, 80, 60],
+  },
+  refused: {
+    type: "square",
+    notes: [
+      [196, 0, 0.22],
+      [147, 0.22, 0.38],
+    ],
+    tremor: [350],
+  },
 }; // hertz, seconds from now, seconds long; milliseconds
-const SHOWN = { taken: 700, kept: 700, later: 1100, already: 1100, refused: 4000 }; // ms; a touch or a key ends it sooner
+const SHOWN = { taken: 700, kept: 700, later: 1100, already: 1100, refused: 4000 }; // ms, or until a touch or a key
 const LOUD = { sine: 0.5, square: 0.25 };
 
 let audio = null;

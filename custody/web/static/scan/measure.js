@@ -2,15 +2,15 @@
  * Weights as people read them off a balance, exactly: text, unit, and integer micrograms (custody/domain/quantity.py).
  * The desk knows no recorded weight. It can still see that a unit is wrong, and asks before it is too late.
  */
-import {lang, say} from "./words.js";
+import { lang, say } from "./words.js";
 
-export const MICROGRAMS = {kg: 10n ** 9n, g: 10n ** 6n, mg: 10n ** 3n};
+export const MICROGRAMS = { kg: 10n ** 9n, g: 10n ** 6n, mg: 10n ** 3n };
 const NUMBER = /^(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?$/;
 const READING = /([+-]?)\s*(\d+(?:[.,]\d+)?)\s*(kg|g|mg)\b/i;
 const APART = 100n;
 
 /** Micrograms of a typed weight, null when it cannot be read. */
-export function micrograms({text, unit}) {
+export function micrograms({ text, unit }) {
   if (!NUMBER.test(text.trim()) || !(unit in MICROGRAMS)) return null;
   const [whole, decimals = ""] = digits(text).split(".");
   const scaled = BigInt(whole + decimals) * MICROGRAMS[unit];
@@ -22,7 +22,7 @@ export function micrograms({text, unit}) {
 export function reading(text) {
   const found = READING.exec(text);
   if (!found || found[1] === "-") return null;
-  return {text: found[2].replace(".", lang === "fr" ? "," : "."), unit: found[3].toLowerCase()};
+  return { text: found[2].replace(".", lang === "fr" ? "," : "."), unit: found[3].toLowerCase() };
 }
 
 /** A weight said twice, in two units, so that a wrong one is heard. */
@@ -30,7 +30,7 @@ export function spoken(weight) {
   const ug = micrograms(weight);
   if (ug === null) return "";
   const other = weight.unit === "kg" ? "g" : "kg";
-  return say("that_is", {weight: `${weight.text}\u00a0${weight.unit}`, other: written(ug, other)});
+  return say("that_is", { weight: `${weight.text}\u00a0${weight.unit}`, other: written(ug, other) });
 }
 
 /** Why the unit is doubtful, "" when it is not: finer than the balance shows, or far from all else in the list. */
@@ -40,20 +40,33 @@ export function doubt(weight, balance, others) {
   const [, decimals = ""] = digits(weight.text).split(".");
   const last = MICROGRAMS[weight.unit] / 10n ** BigInt(decimals.length);
   if (balance?.readability_ug && last < BigInt(balance.readability_ug)) {
-    return say("too_fine", {weight: `${weight.text}\u00a0${weight.unit}`, step: written(BigInt(balance.readability_ug), "g")});
+    return say("too_fine", {
+      weight: `${weight.text}\u00a0${weight.unit}`,
+      step: written(BigInt(balance.readability_ug), "g"),
+    });
   }
-  const known = others.map(micrograms).filter((one) => one).sort((a, b) => (a < b ? -1 : 1));
+  const known = others
+    .map(micrograms)
+    .filter((one) => one)
+    .sort((a, b) => (a < b ? -1 : 1));
   const middle = known[known.length >> 1];
   const far = middle && ug && (ug * APART < middle || middle * APART < ug);
-  return far ? say("far_off", {weight: `${weight.text}\u00a0${weight.unit}`}) : "";
+  return far ? say("far_off", { weight: `${weight.text}\u00a0${weight.unit}` }) : "";
 }
 
 /** Micrograms in a unit, with all their decimals and no more. */
 export function written(ug, unit) {
   const scale = MICROGRAMS[unit];
-  const rest = (ug % scale).toString().padStart(scale.toString().length - 1, "0").replace(/0+$/, "");
+  const rest = (ug % scale)
+    .toString()
+    .padStart(scale.toString().length - 1, "0")
+    .replace(/0+$/, "");
   const whole = new Intl.NumberFormat(lang).format(ug / scale);
   return `${whole}${rest ? (lang === "fr" ? "," : ".") + rest : ""}\u00a0${unit}`;
 }
 
-const digits = (text) => text.trim().replace(/[ \u00a0\u202f]/g, "").replace(",", ".");
+const digits = (text) =>
+  text
+    .trim()
+    .replace(/[ \u00a0\u202f]/g, "")
+    .replace(",", ".");

@@ -4,7 +4,9 @@
 const VALUES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CROCKFORD = "[0-9A-HJKMNP-TV-Z]";
 
-export const KINDS = "EV CT PL PE SV DV CS NT TS RP XR XP SE TR RE DS CE EC LT DG BL LV LR SP PR RC EN DR NS".split(" ");
+export const KINDS = "EV CT PL PE SV DV CS NT TS RP XR XP SE TR RE DS CE EC LT DG BL LV LR SP PR RC EN DR NS".split(
+  " ",
+);
 
 const FORM = new RegExp(`^(?:${KINDS.join("|")})${CROCKFORD}{11}(?!0)${CROCKFORD}?$`);
 
@@ -12,7 +14,7 @@ const FORM = new RegExp(`^(?:${KINDS.join("|")})${CROCKFORD}{11}(?!0)${CROCKFORD
 export function check(body) {
   let p = 36;
   for (const char of body) {
-    p = ((((p + VALUES.indexOf(char)) % 36) || 36) * 2) % 37;
+    p = (((p + VALUES.indexOf(char)) % 36 || 36) * 2) % 37;
   }
   return VALUES[(37 - p) % 36];
 }

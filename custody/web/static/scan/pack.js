@@ -6,7 +6,7 @@ const byNumber = (list) => new Map((list ?? []).map((one) => [one.number, copy(o
 /** What an act of this device does to what it knows. Kinds that are not here change nothing that the pages show. */
 const EFFECTS = {
   "exhibit.store/1": (view, { exhibits = [], containers = [], place = "", container = "" }) => {
-    const where = container ? view.boxes.get(container)?.place ?? "" : place;
+    const where = container ? (view.boxes.get(container)?.place ?? "") : place;
     for (const number of exhibits) view.change(number, { place: where, container });
     for (const number of containers) {
       Object.assign(view.boxes.get(number) ?? {}, { place, parent: "" });
@@ -23,7 +23,16 @@ const EFFECTS = {
     for (const number of listed) view.change(number, { status: "in_transit", moved: act });
     // its number is the service's to give: until then it is known by its act
     view.handovers.set(act, {
-      number: "", act, status: "dispatched", purpose, releaser: author, receiver: to, exhibits: listed, containers, due, at,
+      number: "",
+      act,
+      status: "dispatched",
+      purpose,
+      releaser: author,
+      receiver: to,
+      exhibits: listed,
+      containers,
+      due,
+      at,
     });
   },
   "transfer.receive/1": (view, { transfer, checks = [], sacks = [], place = "" }, act, author) => {
@@ -72,7 +81,11 @@ export class View {
 
   change(number, changes) {
     // of an exhibit that is not in the pack, the device knows what it did itself, and no more
-    this.exhibits.set(number, { ...(this.exhibits.get(number) ?? { number, unknown: true }), ...changes, unsent: true });
+    this.exhibits.set(number, {
+      ...(this.exhibits.get(number) ?? { number, unknown: true }),
+      ...changes,
+      unsent: true,
+    });
   }
 
   /** The base of an exhibit: its last event that changed holder, seal or state, or the act of this device that did. */
@@ -88,7 +101,9 @@ export class View {
       size = boxes.size;
       for (const box of this.boxes.values()) if (boxes.has(box.parent)) boxes.add(box.number);
     } while (boxes.size > size);
-    return boxes.size ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.number) : [];
+    return boxes.size
+      ? [...this.exhibits.values()].filter((one) => boxes.has(one.container)).map((one) => one.number)
+      : [];
   }
 
   /** Exhibits in a place, and in the places inside it. */

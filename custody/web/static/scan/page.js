@@ -1,10 +1,10 @@
 /** The page: the engine, the reader and the screens are brought together here. */
-import {Desk} from "./desk.js";
-import {open} from "./engine.js";
+import { Desk } from "./desk.js";
+import { open } from "./engine.js";
 import * as feedback from "./feedback.js";
-import {doors} from "./flows/doors.js";
-import {camera, listen, typed} from "./reader.js";
-import {say} from "./words.js";
+import { doors } from "./flows/doors.js";
+import { camera, listen, typed } from "./reader.js";
+import { say } from "./words.js";
 
 const COPIES = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // what the last character of a label says (labels/identifier.py)
 const TROUBLES = ["insecure", "no_camera", "refused", "busy"];
@@ -16,12 +16,13 @@ const desk = new Desk(engine, feedback, Object.fromEntries(named.map((id) => [id
 await desk.start(doors);
 
 /** What was read: a number of ours with the copy of its label, or the text of a seal, a bag, a balance. */
-const read = ({number, copy, texts, raw}) => (number ? desk.read({number, copy: copy ? COPIES.indexOf(copy) : 0}) : desk.text(texts ?? [raw]));
+const read = ({ number, copy, texts, raw }) =>
+  number ? desk.read({ number, copy: copy ? COPIES.indexOf(copy) : 0 }) : desk.text(texts ?? [raw]);
 
 part("lock").onclick = () => engine.lock();
 part("back").onclick = () => desk.back();
-listen(read, {onUnreadable: read});
-typed(part("typed"), read, {onUnreadable: () => desk.tell("refused", say("mistyped"))});
+listen(read, { onUnreadable: read });
+typed(part("typed"), read, { onUnreadable: () => desk.tell("refused", say("mistyped")) });
 
 /** Camera and keyboard are two panels above the bar, opened and closed by its two outer buttons. */
 function panel(button, id, opened, closed = () => {}) {
@@ -35,17 +36,22 @@ function panel(button, id, opened, closed = () => {}) {
 
 let eye = null;
 panel("keys", "typing", () => part("typed").focus());
-panel("eye", "camera", async () => {
-  try {
-    eye = await camera(part("video"), read);
-    part("torch").hidden = !eye.hasTorch;
-    part("torch").onclick = () => eye.torch();
-  } catch (trouble) {
-    console.warn(trouble);
-    part("eye").click();
-    desk.tell("refused", say(TROUBLES.includes(trouble.code) ? `camera_${trouble.code}` : "camera_refused"));
-  }
-}, () => {
-  eye?.stop();
-  eye = null;
-});
+panel(
+  "eye",
+  "camera",
+  async () => {
+    try {
+      eye = await camera(part("video"), read);
+      part("torch").hidden = !eye.hasTorch;
+      part("torch").onclick = () => eye.torch();
+    } catch (trouble) {
+      console.warn(trouble);
+      part("eye").click();
+      desk.tell("refused", say(TROUBLES.includes(trouble.code) ? `camera_${trouble.code}` : "camera_refused"));
+    }
+  },
+  () => {
+    eye?.stop();
+    eye = null;
+  },
+);

@@ -11,7 +11,11 @@ const MOST = 5;
 /** The verifier: PBKDF2 under a salt of its own, then HMAC under a key that no script can read out. */
 async function verifier(store, pin, salt) {
   const material = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
-  const bits = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, material, 256);
+  const bits = await crypto.subtle.deriveBits(
+    { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS },
+    material,
+    256,
+  );
   return base64(await crypto.subtle.sign("HMAC", await pepper(store), bits));
 }
 
@@ -51,6 +55,9 @@ export async function check(store, person, pin) {
 
 /** The service has found a PIN wrong that is right here: it was changed since, and what is kept is worth nothing. */
 export async function disown(store, person, pin) {
-  const stale = await check(store, person, pin).then(() => true, () => false);
+  const stale = await check(store, person, pin).then(
+    () => true,
+    () => false,
+  );
   if (stale) await store.drop("pins", person);
 }

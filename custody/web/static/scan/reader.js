@@ -23,7 +23,8 @@ export function listen(onRead, { onUnreadable = () => {} } = {}) {
 
 /**
  * Take a number that a person types into a field and ends with Enter; `onUnreadable` gets {raw, texts} where the check
- * character is wrong, and the field keeps it to be corrected. Gives a function that takes what stands there now, for a button.
+ * character is wrong, and the field keeps it to be corrected. Gives a function that takes what stands there
+ * now, for a button.
  */
 export function typed(input, onRead, { onUnreadable = () => {} } = {}) {
   const take = () => {

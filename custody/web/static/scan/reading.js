@@ -1,12 +1,22 @@
 // What a burst of keys means. A scanner in its factory setting presses the keys of a US keyboard, and a computer that
-// believes its keyboard to be French types À for 0. So there are two readings: as typed, and by place of key. The first
-// whose form and check character are right is meant.
+// believes its keyboard to be French types À for 0. So there are two readings: as typed, and by place of key. The
+// first whose form and check character are right is meant.
 
 import { parse, resembles } from "./number.js";
 
 const PLAIN = {
-  Minus: "-", NumpadSubtract: "-", Equal: "=", NumpadAdd: "+", NumpadMultiply: "*", Slash: "/", NumpadDivide: "/",
-  Period: ".", NumpadDecimal: ".", Comma: ",", Semicolon: ";", Space: " ",
+  Minus: "-",
+  NumpadSubtract: "-",
+  Equal: "=",
+  NumpadAdd: "+",
+  NumpadMultiply: "*",
+  Slash: "/",
+  NumpadDivide: "/",
+  Period: ".",
+  NumpadDecimal: ".",
+  Comma: ",",
+  Semicolon: ";",
+  Space: " ",
 };
 const SHIFTED = { Digit4: "$", Digit5: "%", Digit8: "*", Minus: "_", Equal: "+", Semicolon: ":" };
 const REMEMBERED = "custody.scanner";
@@ -29,9 +39,9 @@ export const usual = () => (localStorage.getItem(REMEMBERED) === "placed" ? "pla
 export const remember = (by) => localStorage.setItem(REMEMBERED, by);
 
 /**
- * What was scanned: {number, copy, raw} for a number of ours; number "" for a code of others (a seal bag, a laboratory),
- * which has no check of ours. `texts` are the possible readings, the usual one first; `misread` marks what has the form
- * of ours and a wrong check character.
+ * What was scanned: {number, copy, raw} for a number of ours; number "" for a code of others (a seal bag, a
+ * laboratory), which has no check of ours. `texts` are the possible readings, the usual one first; `misread` marks
+ * what has the form of ours and a wrong check character.
  */
 export function read(burst) {
   const by = { typed: typed(burst), placed: placed(burst) };

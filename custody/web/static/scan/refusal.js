@@ -9,7 +9,8 @@ export function speak(words) {
 
 /** The code itself, where these facts are all that its words need; else one that says it of a claim without them. */
 export const sayable = (code, facts) =>
-  [code, `claim_${code}`, "claim"].find((one) => texts[one] && wanted(texts[one]).every((name) => name in facts)) ?? code;
+  [code, `claim_${code}`, "claim"].find((one) => texts[one] && wanted(texts[one]).every((name) => name in facts)) ??
+  code;
 
 const wanted = (words) => [...words.join(" ").matchAll(/%\((\w+)\)s/g)].map(([, name]) => name);
 const filled = (text, facts) => text.replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "…");

@@ -27,7 +27,8 @@ export class Sender {
 
   /** Send, if there is anything to send or (`look`) to hear. Resolves when it is done, whatever came of it. */
   wake(look = true) {
-    if (!look && !this.engine.outbox.some((one) => !one.answer) && Date.now() - this.looked < KEPT_LOOK) return this.running;
+    if (!look && !this.engine.outbox.some((one) => !one.answer) && Date.now() - this.looked < KEPT_LOOK)
+      return this.running;
     this.again = true; // what comes while a run is busy must not stay unsent until somebody else wakes us
     this.running ??= this.run().finally(() => (this.running = null));
     return this.running;
@@ -89,10 +90,15 @@ export class Sender {
     });
     const { code, facts } = answers[waiting] ?? {};
     const wrong = answers.some((one) => one.outcome === "claim" || one.opened?.length);
-    await engine.took(state, code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null, wrong);
+    await engine.took(
+      state,
+      code ? { sequence: entries[waiting].sequence, refusal: new Refusal(code, facts) } : null,
+      wrong,
+    );
     const next = engine.outbox.find((one) => !one.answer);
     // behind a gap: from the number that the service expects, if that lies here and was not just refused
-    const gap = code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;
+    const gap =
+      code === "sequence_gap" && next?.sequence === state.sequence + 1 && next.sequence !== entries[0].sequence;
     return Boolean(next) && (!code || gap);
   }
 
@@ -100,7 +106,8 @@ export class Sender {
   async sort(of, { sequence, witnessed }, packed) {
     for (const entry of await answer(of("outbox").getAll())) {
       if (!entry.answer || (entry.sequence > packed && entry.sequence <= sequence)) continue;
-      if (entry.answer.outcome === "claim" && entry.sequence <= sequence && Date.now() - Date.parse(entry.at) < SHOWN) continue;
+      if (entry.answer.outcome === "claim" && entry.sequence <= sequence && Date.now() - Date.parse(entry.at) < SHOWN)
+        continue;
       if (entry.sequence > sequence) {
         of("outbox").put({ ...entry, answer: undefined });
         continue;

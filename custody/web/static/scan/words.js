@@ -1,16 +1,17 @@
 /**
- * The desk's words. They are said once, in custody/web/scan_words.py, and translated like every other sentence; they come
- * as a file of the page, so that they are there without the network. What a refusal says comes with the refusal itself.
+ * The desk's words. They are said once, in custody/web/scan_words.py, and translated like every other sentence; they
+ * come as a file of the page, so that they are there without the network. What a refusal says comes with
+ * the refusal itself.
  */
 const root = document.documentElement;
 const told = await (await fetch(root.dataset.desk)).json();
 
 export const lang = root.lang || "fr";
 const plural = new Intl.PluralRules(lang);
-const relative = new Intl.RelativeTimeFormat(lang, {numeric: "auto"});
+const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const figures = new Intl.NumberFormat(lang);
-const moments = new Intl.DateTimeFormat(lang, {dateStyle: "medium", timeStyle: "short"});
-const days = new Intl.DateTimeFormat(lang, {dateStyle: "long"});
+const moments = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+const days = new Intl.DateTimeFormat(lang, { dateStyle: "long" });
 
 /** A sentence of the desk with its facts filled in; one that counts by `facts.n` has a form for one. */
 export function say(key, facts = {}) {
@@ -45,6 +46,9 @@ export function receivers(purpose) {
   return told.receivers[purpose] ?? told.receivers[""];
 }
 
+/** Whether a rule of the service's (custody/web/scan_words.py) names a state or a purpose. */
+export const ruled = (rule, code) => told.rules[rule].includes(code);
+
 /** A number as it stands on its label: in groups that do not break. */
 export function grouped(number) {
   return number.length === 13 ? number.replace(/^(..)(....)(....)(...)$/, "$1\u00a0$2\u00a0$3\u00a0$4") : number;
@@ -57,7 +61,11 @@ export const dayOf = (day) => days.format(new Date(`${day}T12:00:00`));
 /** How long ago that was, in the largest whole unit. */
 export function ago(at, now = Date.now()) {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);
-  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ]) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }
   return say("just_now");

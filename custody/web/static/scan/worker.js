@@ -6,7 +6,12 @@ const PATIENCE = 3_000;
 
 self.addEventListener("install", (event) => {
   const fresh = [PAGE, ...FILES].map((path) => new Request(path, { cache: "reload", credentials: "same-origin" }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(fresh))
+      .then(() => self.skipWaiting()),
+  );
 });
 
 self.addEventListener("activate", (event) => {
@@ -14,7 +19,12 @@ self.addEventListener("activate", (event) => {
     (async () => {
       const ours = (await caches.keys()).filter((name) => name.startsWith("custody-scan-"));
       // a page of the version before may still be open and want one of its files
-      await Promise.all(ours.filter((name) => name !== CACHE).slice(0, -1).map((name) => caches.delete(name)));
+      await Promise.all(
+        ours
+          .filter((name) => name !== CACHE)
+          .slice(0, -1)
+          .map((name) => caches.delete(name)),
+      );
       await self.clients.claim();
     })(),
   );

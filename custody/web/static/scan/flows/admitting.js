@@ -1,31 +1,54 @@
 /** What the device itself can see against a scan, before it enters a list. The service decides; this spares a claim. */
-import {say} from "../words.js";
-
-const AT_REST = ["sealed", "held", "released", "ordered"];
-const DOUBLE_LOCK = 3;
+import { ruled, say } from "../words.js";
+import { isBox } from "./lines.js";
 
 /** Why the person on duty may not hand an exhibit over, "" when nothing speaks against it here. */
-export function own(desk, number, {boxed = false} = {}) {
-  const exhibit = desk.exhibits.get(number);
-  if (!exhibit || exhibit.unknown) return say("unknown_here");
-  if (exhibit.holder !== desk.me.number) return say("not_yours", {name: desk.name(exhibit.holder)});
+export function own(desk, number, { boxed = false } = {}) {
+  const exhibit = known(desk, number);
+  if (!exhibit) return say("unknown_here");
+  if (exhibit.holder !== desk.me.number) return say("not_yours", { name: desk.name(exhibit.holder) });
   if (exhibit.to_weigh) return say("weigh_first");
   return resting(desk, exhibit, boxed);
 }
 
 /** Why an exhibit cannot be put elsewhere by a unit of its agency. */
 export function movable(desk, number, to) {
+  const exhibit = known(desk, number);
+  if (!exhibit) return say("unknown_here");
+  if (!ruled("stored", exhibit.status)) return say("not_resting");
+  const vault = vaultAround(desk, exhibit.place);
+  return inSack(desk, exhibit.container) || (vault && vault !== vaultAround(desk, to) ? say("out_of_vault") : "");
+}
+
+/** Why a box cannot be put elsewhere. */
+export function movableBox(desk, number) {
+  const box = desk.containers.get(number);
+  return box ? inSack(desk, box.parent) : say("unknown_here");
+}
+
+/** Why an exhibit cannot be looked at by itself: a seal around it stands for it. */
+export function looked(desk, number) {
+  const exhibit = known(desk, number);
+  return exhibit ? inSack(desk, exhibit.container) : say("unknown_here");
+}
+
+/** A box without a seal stands for nothing: what is in it is scanned piece by piece. */
+export const closedBox = (desk, number) =>
+  isBox(number) && desk.containers.get(number)?.sealed === false ? say("box_open") : "";
+
+const inSack = (desk, box) => (desk.containers.get(box)?.sealed ? say("in_sealed_sack", { sack: desk.name(box) }) : "");
+
+/** The exhibit, unless the device knows no more of it than its own acts. */
+function known(desk, number) {
   const exhibit = desk.exhibits.get(number);
-  if (!exhibit || exhibit.unknown) return say("unknown_here");
-  if (!["held", "released", "ordered"].includes(exhibit.status)) return say("not_resting");
-  if (desk.containers.get(exhibit.container)?.sealed) return say("in_sealed_sack", {sack: desk.name(exhibit.container)});
-  return vaultAround(desk, exhibit.place) && vaultAround(desk, exhibit.place) !== vaultAround(desk, to) ? say("out_of_vault") : "";
+  return exhibit?.unknown ? null : exhibit;
 }
 
 function resting(desk, exhibit, boxed) {
-  if (!AT_REST.includes(exhibit.status)) return say(exhibit.status === "in_transit" ? "on_its_way" : "not_resting");
+  if (!ruled("at_rest", exhibit.status)) return say(exhibit.status === "in_transit" ? "on_its_way" : "not_resting");
   if (exhibit.blocked) return say("blocked");
-  if (!boxed && desk.containers.get(exhibit.container)?.sealed) return say("in_sealed_sack", {sack: desk.name(exhibit.container)});
+  const sealed = !boxed && inSack(desk, exhibit.container);
+  if (sealed) return sealed;
   return vaultAround(desk, exhibit.place) ? say("out_of_vault") : "";
 }
 
@@ -33,7 +56,7 @@ function resting(desk, exhibit, boxed) {
 export function vaultAround(desk, number) {
   let found = "";
   for (let place = desk.places.get(number); place; place = desk.places.get(number)) {
-    if (place.sort === "vault" || (place.rating ?? 0) >= DOUBLE_LOCK) found = number;
+    if (place.double_lock) found = number;
     number = place.parent;
   }
   return found;

@@ -1,50 +1,98 @@
 /** Blind looks: weigh, count in an inventory, find again. What is on record is neither on the device nor shown. */
-import {el} from "../dom.js";
-import {say} from "../words.js";
-import {choosing} from "./choose.js";
-import {checkOf} from "./look.js";
-import {listing} from "./listing.js";
-import {reasoned} from "./storing.js";
+import { el } from "../dom.js";
+import { say } from "../words.js";
+import { closedBox, looked } from "./admitting.js";
+import { choosing } from "./choose.js";
+import { boxLines, exhibitLines } from "./lines.js";
+import { checkOf } from "./look.js";
+import { listing } from "./listing.js";
+import { reasoned, whither } from "./storing.js";
 
 /** Seal and weight (or number) of each, on the balance in use. */
 export function weigh(desk) {
   return listing(desk, {
-    name: "weigh", flow: "weigh", title: say("weigh"), hint: say("weigh_scan"), kinds: ["EV"], uses: ["balance"], needs: ["balance"], look: {seal: true, measure: "needed"},
-    close: say("weigh_now"), done: say("weigh_done"),
-    admits: (number) => {
-      const exhibit = desk.exhibits.get(number);
-      if (!exhibit || exhibit.unknown) return say("unknown_here");
-      return desk.containers.get(exhibit.container)?.sealed ? say("in_sealed_sack", {sack: desk.name(exhibit.container)}) : "";
-    },
-    act: (draft) => ({kind: "exhibit.measure/1", command: {checks: draft.lines.map((line) => checkOf(line))}}),
+    name: "weigh",
+    flow: "weigh",
+    title: say("weigh"),
+    hint: say("weigh_scan"),
+    kinds: ["EV"],
+    uses: ["balance"],
+    needs: ["balance"],
+    look: { seal: true, measure: "needed" },
+    close: say("weigh_now"),
+    done: say("weigh_done"),
+    admits: (number) => looked(desk, number),
+    act: (draft) => ({ kind: "exhibit.measure/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
   });
 }
 
 /** Récolement: what is there, in whatever order, also what nobody expects. What is expected is not shown. */
 export function count(desk, args = null) {
   if (!args) {
-    const rows = desk.inventories.map((one) => ({number: one.number, name: one.place ? desk.name(one.place) : desk.name(one.person), text: say("inventory_of", {day: one.planned_at?.slice(0, 10) ?? ""})}));
-    return choosing(desk, {name: "count", title: say("count"), hint: say("count_choose"), none: say("no_inventory"), rows, takes: ["RC"], chosen: (inventory) => count(desk, {inventory})});
+    const rows = desk.inventories.map((one) => ({
+      number: one.number,
+      name: one.place ? desk.name(one.place) : desk.name(one.person),
+      text: say("inventory_of", { day: one.planned_at?.slice(0, 10) ?? "" }),
+    }));
+    return choosing(desk, {
+      name: "count",
+      title: say("count"),
+      hint: say("count_choose"),
+      none: say("no_inventory"),
+      rows,
+      takes: ["RC"],
+      chosen: (inventory) => count(desk, { inventory }),
+    });
   }
   return listing(desk, {
-    name: `count-${args.inventory}`, flow: "count", args, title: say("count"), hint: say("count_scan"), kinds: ["EV", "CT"], sacks: true, look: {seal: true, measure: "optional"},
-    inside: (box) => desk.inside(box), close: say("count_now"), done: say("count_done"),
-    admits: (number) => (number.startsWith("CT") && desk.containers.get(number)?.sealed === false ? say("box_open") : ""),
-    act: (draft) => ({kind: "inventory.count/1", command: {
-      inventory: args.inventory, seen: draft.lines.filter((line) => line.number.startsWith("EV")).map((line) => checkOf(line, "number")),
-      sacks: draft.lines.filter((line) => line.number.startsWith("CT")).map((line) => checkOf(line, "container")),
-    }}),
+    name: `count-${args.inventory}`,
+    flow: "count",
+    args,
+    title: say("count"),
+    hint: say("count_scan"),
+    kinds: ["EV", "CT"],
+    sacks: true,
+    look: { seal: true, measure: "optional" },
+    inside: (box) => desk.inside(box),
+    close: say("count_now"),
+    done: say("count_done"),
+    admits: (number) => closedBox(desk, number),
+    act: (draft) => ({
+      kind: "inventory.count/1",
+      command: {
+        inventory: args.inventory,
+        seen: exhibitLines(draft).map((line) => checkOf(line, "number")),
+        sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+      },
+    }),
   });
 }
 
 /** What was lost is there again: looked at blind, where and how it was found is said, and the finder answers for it. */
 export function found(desk) {
   return listing(desk, {
-    name: "found", flow: "found", title: say("found"), hint: say("found_scan"), kinds: ["EV"], uses: ["place"], look: {seal: true, measure: "optional"},
-    close: say("found_now"), done: say("found_done"),
-    fields: (draft, changed) => [el("p", {class: "hint"}, say("found_warn")),
-      el("p", {}, desk.context.place ? say("goes_to", {place: desk.name(desk.context.place)}) : say("goes_nowhere")), reasoned(draft, changed, say("found_reason"))],
+    name: "found",
+    flow: "found",
+    title: say("found"),
+    hint: say("found_scan"),
+    kinds: ["EV"],
+    uses: ["place"],
+    look: { seal: true, measure: "optional" },
+    close: say("found_now"),
+    done: say("found_done"),
+    fields: (draft, changed) => [
+      el("p", { class: "hint" }, say("found_warn")),
+      whither(desk),
+      reasoned(draft, changed, say("found_reason")),
+    ],
     lacks: (draft) => (draft.fields.reason?.trim() ? "" : say("say_why")),
-    act: (draft) => ({kind: "exhibit.find/1", command: {checks: draft.lines.map((line) => checkOf(line)), reason: draft.fields.reason.trim(), place: desk.context.place}}),
+    act: (draft) => ({
+      kind: "exhibit.find/1",
+      command: {
+        checks: draft.lines.map((line) => checkOf(line)),
+        reason: draft.fields.reason.trim(),
+        place: desk.context.place,
+      },
+    }),
   });
 }

@@ -1,25 +1,52 @@
 /** Choosing place, person or balance from a list, for whom no label is at hand; then back to where one was. */
-import {options, receivers, say, term} from "../words.js";
-import {choosing} from "./choose.js";
+import { options, receivers, say, term } from "../words.js";
+import { choosing } from "./choose.js";
 
 const able = () => new Set(options("purposes").flatMap(([purpose]) => receivers(purpose)));
 const agency = (desk) => desk.engine.state.device?.agency;
 
 const ROWS = {
-  place: (desk) => [...desk.places.values()].filter((one) => one.agency === agency(desk)).map((one) => ({number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? ""})),
-  person: (desk) => [...desk.people.values()].filter((one) => one.number !== desk.me.number && one.roles.some((role) => able().has(role)))
-    .map((one) => ({number: one.number, name: one.name, text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · ")})),
-  balance: (desk) => [...desk.balances.values()].map((one) => ({number: one.number, name: one.name, text: one.group ?? ""})),
+  place: (desk) =>
+    [...desk.places.values()]
+      .filter((one) => one.agency === agency(desk))
+      .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" })),
+  person: (desk) =>
+    [...desk.people.values()]
+      .filter((one) => one.number !== desk.me.number && one.roles.some((role) => able().has(role)))
+      .map((one) => ({
+        number: one.number,
+        name: one.name,
+        text: [desk.agency(one.agency), ...one.roles.map((role) => term("roles", role))].filter(Boolean).join(" · "),
+      })),
+  balance: (desk) =>
+    [...desk.balances.values()].map((one) => ({ number: one.number, name: one.name, text: one.group ?? "" })),
 };
-const WORDS = {place: ["choose_place", "no_place", "PL"], person: ["choose_receiver", "nobody_known", "PE"], balance: ["choose_balance", "no_balance", "BL"]};
+const WORDS = {
+  place: ["choose_place", "no_place", "PL"],
+  person: ["choose_receiver", "nobody_known", "PE"],
+  balance: ["choose_balance", "no_balance", "BL"],
+};
 
 function chooser(context) {
   const [title, none, kind] = WORDS[context];
   return (desk, screen) => {
-    const back = () => { desk.show(screen); screen.changed?.(context); };
-    return choosing(desk, {name: `choose_${context}`, title: say(title), none: say(none), rows: ROWS[context](desk), takes: [kind], back,
-      chosen: async (number) => { await desk.settle(context, number); back(); }});
+    const back = () => {
+      desk.show(screen);
+      screen.changed?.(context);
+    };
+    return choosing(desk, {
+      name: `choose_${context}`,
+      title: say(title),
+      none: say(none),
+      rows: ROWS[context](desk),
+      takes: [kind],
+      back,
+      chosen: async (number) => {
+        await desk.settle(context, number);
+        back();
+      },
+    });
   };
 }
 
-export const contexts = {place: chooser("place"), person: chooser("person"), balance: chooser("balance")};
+export const contexts = { place: chooser("place"), person: chooser("person"), balance: chooser("balance") };

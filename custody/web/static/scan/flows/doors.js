@@ -1,27 +1,40 @@
 /** Every flow by its name: the buttons of the home screen, and where an unfinished list goes on. */
-import {count, found, weigh} from "./checking.js";
-import {contexts} from "./contexts.js";
-import {handover} from "./handover.js";
-import {home, queue, save, strip} from "./home.js";
-import {receive, waiting} from "./receive.js";
-import {register} from "./register.js";
-import {sack} from "./sack.js";
-import {fill, lost, sight, store} from "./storing.js";
-import {unlock} from "./unlock.js";
+import { count, found, weigh } from "./checking.js";
+import { contexts } from "./contexts.js";
+import { handover } from "./handover.js";
+import { home, queue, save, strip } from "./home.js";
+import { receive, waiting } from "./receive.js";
+import { register } from "./register.js";
+import { sack } from "./sack.js";
+import { fill, lost, sight, store } from "./storing.js";
+import { unlock } from "./unlock.js";
 
-const FLOWS = {receive, handover, store, fill, weigh, sight, count, lost, found, register};
+const FLOWS = { receive, handover, store, fill, weigh, sight, count, lost, found, register };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
-  ["receive", "transfer.receive/1", receive], ["handover", "transfer.handover/1", handover], ["store", "exhibit.store/1", store],
-  ["weigh", "exhibit.measure/1", weigh], ["register", "exhibit.register/1", register], ["sight", "exhibit.sight/1", sight],
-  ["count", "inventory.count/1", count], ["fill", "exhibit.store/1", fill], ["sack", "container.seal/1", sack],
-  ["lost", "exhibit.report_lost/1", lost], ["found", "exhibit.find/1", found],
+  ["receive", "transfer.receive/1", receive],
+  ["handover", "transfer.handover/1", handover],
+  ["store", "exhibit.store/1", store],
+  ["weigh", "exhibit.measure/1", weigh],
+  ["register", "exhibit.register/1", register],
+  ["sight", "exhibit.sight/1", sight],
+  ["count", "inventory.count/1", count],
+  ["fill", "exhibit.store/1", fill],
+  ["sack", "container.seal/1", sack],
+  ["lost", "exhibit.report_lost/1", lost],
+  ["found", "exhibit.find/1", found],
 ];
 
 export const doors = {
-  contexts, home, queue, save, strip, unlock,
-  list: (desk) => DOORS.map(([word, kind, start]) => ({word, kind, waits: waits(desk, word), open: (at) => start(at)})),
+  contexts,
+  home,
+  queue,
+  save,
+  strip,
+  unlock,
+  list: (desk) =>
+    DOORS.map(([word, kind, start]) => ({ word, kind, waits: waits(desk, word), open: (at) => start(at) })),
   resume: (desk, flow, args) => FLOWS[flow](desk, args),
 };
 

@@ -10,6 +10,17 @@ export async function begun(desk, name) {
 /** Keep a draft as it is now: durable when this resolves. */
 export const keep = (desk, draft) => desk.engine.draft.save(draft.name, structuredClone(draft));
 
+/** One more line; in the list only when it is on the disk. */
+export async function append(desk, draft, line) {
+  draft.lines.push(line);
+  try {
+    await keep(desk, draft);
+  } catch (failure) {
+    draft.lines.pop();
+    throw failure;
+  }
+}
+
 /** Forget a draft: it became an act, or was given up. */
 export const drop = (desk, name) => desk.engine.draft.drop(name);
 

@@ -1,48 +1,69 @@
 /** A device that nobody knows yet: one key officer proposes it here, another confirms on the page of devices. */
-import {el, facts, field, select} from "../dom.js";
-import {refusal, say} from "../words.js";
+import { el, facts, field, problem, select } from "../dom.js";
+import { refusal, say } from "../words.js";
 
 const OFFICER = "key_officer";
 
-export function enrol(desk, problem = null) {
-  const {state} = desk.engine;
+export function enrol(desk, trouble = null) {
+  const { state } = desk.engine;
   const waiting = state.enrolled === "waiting";
   const officer = state.session?.roles.includes(OFFICER);
   desk.show({
-    name: "unlock", title: say(waiting ? "enrol_waiting" : "enrol_title"),
+    name: "unlock",
+    title: say(waiting ? "enrol_waiting" : "enrol_title"),
     nodes: [
-      problem && el("div", {class: "problem", role: "alert"}, el("h2", {}, problem[0]), el("p", {}, problem[1])),
-      el("p", {class: "hint"}, say(waiting ? "enrol_waiting_hint" : "enrol_hint")),
+      problem(trouble),
+      el("p", { class: "hint" }, say(waiting ? "enrol_waiting_hint" : "enrol_hint")),
       facts([[say("fingerprint"), el("code", {}, state.fingerprint)]]),
-      waiting ? el("button", {type: "button", class: "primary", onclick: () => desk.engine.flush()}, say("enrol_ask"))
-        : officer ? proposing(desk) : el("a", {class: "button primary", href: "/signin?next=/scan"}, say("enrol_signin")),
-      el("p", {}, el("a", {href: "/", class: "button"}, say("to_start"))),
+      waiting
+        ? el("button", { type: "button", class: "primary", onclick: () => desk.engine.flush() }, say("enrol_ask"))
+        : officer
+          ? proposing(desk)
+          : el("a", { class: "button primary", href: "/signin?next=/scan" }, say("enrol_signin")),
+      el("p", {}, el("a", { href: "/", class: "button" }, say("to_start"))),
     ],
   });
 }
 
 function proposing(desk) {
-  const name = el("input", {id: "name", maxlength: "80", autocomplete: "off"});
+  const name = el("input", { id: "name", maxlength: "80", autocomplete: "off" });
   const place = el("div", {});
   let agency = "";
   agencies(desk).then(
-    (rows) => place.replaceChildren(field(say("enrol_agency"), select("agency", [["", say("choose")], ...rows], "", (chosen) => { agency = chosen; }))),
-    (failure) => place.replaceChildren(el("div", {class: "problem", role: "alert"}, refusal(failure).map((words) => el("p", {}, words)))));
-  return el("form", {onsubmit: async (event) => {
-    event.preventDefault();
-    if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
-    try {
-      await desk.engine.propose(name.value.trim(), agency);
-      enrol(desk);
-    } catch (failure) {
-      const words = refusal(failure);
-      enrol(desk, words);
-      desk.tell("refused", words[0]);
-    }
-  }}, field(say("enrol_name"), name), place, el("button", {class: "primary"}, say("enrol_now")));
+    (rows) =>
+      place.replaceChildren(
+        field(
+          say("enrol_agency"),
+          select("agency", [["", say("choose")], ...rows], "", (chosen) => {
+            agency = chosen;
+          }),
+        ),
+      ),
+    (failure) => place.replaceChildren(problem(refusal(failure))),
+  );
+  return el(
+    "form",
+    {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        if (!name.value.trim() || !agency) return desk.tell("refused", say("enrol_lacks"));
+        try {
+          await desk.engine.propose(name.value.trim(), agency);
+          enrol(desk);
+        } catch (failure) {
+          const words = refusal(failure);
+          enrol(desk, words);
+          desk.tell("refused", words[0]);
+        }
+      },
+    },
+    field(say("enrol_name"), name),
+    place,
+    el("button", { class: "primary" }, say("enrol_now")),
+  );
 }
 
 async function agencies(desk) {
-  const {data} = await desk.engine.api.ask("/api/agencies");
+  const { data } = await desk.engine.api.ask("/api/agencies");
   return data.agencies.map((one) => [one.number, one.name]);
 }

@@ -2,38 +2,72 @@
  * Hand over: face to face, where both sign one act on this device, or on its way to a receiver who takes charge on
  * their own phone. First to whom and what for; then the list, scanned against what is expected; then the signatures.
  */
-import {choice, el, field, select} from "../dom.js";
-import {dayOf, grouped, options, receivers, say, term} from "../words.js";
-import {own} from "./admitting.js";
-import {checkOf} from "./look.js";
-import {listing} from "./listing.js";
-import {reservations} from "./receive.js";
-
-const TEMPORARY = ["laboratory", "court"];
+import { choice, el, field, select } from "../dom.js";
+import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.js";
+import { own } from "./admitting.js";
+import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
+import { checkOf } from "./look.js";
+import { listing } from "./listing.js";
+import { reservations } from "./receive.js";
 
 export async function handover(desk, args = null) {
   if (args) {
     await desk.settle("person", args.to);
     return listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args));
   }
-  return preparing(desk, {way: "", purpose: "", due: "", scope: ""});
+  return preparing(desk, { way: "", purpose: "", due: "", scope: "" });
 }
 
 /** To whom, what for, until when, and which list is expected: each must be said, none is guessed. */
 function preparing(desk, plan) {
   const to = desk.people.get(desk.context.person);
-  const redraw = (changes) => preparing(desk, {...plan, ...changes});
-  const fitting = options("purposes").filter(([purpose]) => to && receivers(purpose).some((role) => to.roles.includes(role)));
-  const lent = TEMPORARY.includes(plan.purpose);
-  const due = el("input", {id: "due", type: "date", value: plan.due, min: new Date().toISOString().slice(0, 10), onchange: () => redraw({due: due.value})});
+  const redraw = (changes) => preparing(desk, { ...plan, ...changes });
+  const fitting = options("purposes").filter(
+    ([purpose]) => to && receivers(purpose).some((role) => to.roles.includes(role)),
+  );
+  const lent = ruled("temporary", plan.purpose);
+  const due = el("input", {
+    id: "due",
+    type: "date",
+    value: plan.due,
+    min: new Date().toISOString().slice(0, 10),
+    onchange: () => redraw({ due: due.value }),
+  });
   desk.show({
-    name: "handover", title: say("handover"), uses: ["person"], needs: ["person"], changed: () => redraw({purpose: ""}), back: () => desk.home(),
-    action: {word: say("start_scanning"), why: lacking(desk, to, plan, lent), press: () => desk.go(() => begin(desk, {...plan, to: to.number}))},
+    name: "handover",
+    title: say("handover"),
+    uses: ["person"],
+    needs: ["person"],
+    changed: () => redraw({ purpose: "" }),
+    back: () => desk.home(),
+    action: {
+      word: say("start_scanning"),
+      why: lacking(desk, to, plan, lent),
+      press: () => desk.go(() => begin(desk, { ...plan, to: to.number })),
+    },
     nodes: [
-      to && (fitting.length ? choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({purpose, due: ""})) : el("p", {class: "hint warn"}, say("cannot_receive", {name: to.name}))),
+      to &&
+        (fitting.length
+          ? choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({ purpose, due: "" }))
+          : el("p", { class: "hint warn" }, say("cannot_receive", { name: to.name }))),
       lent && field(say("due"), due, say("due_hint")),
-      to && choice("way", say("way"), [["here", say("way_here")], ["sent", say("way_sent")]], plan.way, (way) => redraw({way})),
-      to && field(say("scope"), select("scope", scopes(desk), plan.scope, (scope) => redraw({scope})), say("scope_hint")),
+      to &&
+        choice(
+          "way",
+          say("way"),
+          [
+            ["here", say("way_here")],
+            ["sent", say("way_sent")],
+          ],
+          plan.way,
+          (way) => redraw({ way }),
+        ),
+      to &&
+        field(
+          say("scope"),
+          select("scope", scopes(desk), plan.scope, (scope) => redraw({ scope })),
+          say("scope_hint"),
+        ),
     ],
   });
 }
@@ -51,25 +85,55 @@ function scopes(desk) {
   const held = mine(desk);
   const cases = new Map(held.map((one) => [one.case, one.pv || grouped(one.case ?? "")]));
   const place = desk.context.place;
-  return [["", say("scope_none")], ["all", say("scope_all", {n: held.length})],
-    ...(place ? [["place", say("scope_place", {place: desk.name(place), n: held.filter((one) => one.place === place).length})]] : []),
-    ...[...cases].filter(([number]) => number).map(([number, name]) => [`case:${number}`, say("scope_case", {name, n: held.filter((one) => one.case === number).length})])];
+  return [
+    ["", say("scope_none")],
+    ["all", say("scope_all", { n: held.length })],
+    ...(place
+      ? [
+          [
+            "place",
+            say("scope_place", { place: desk.name(place), n: held.filter((one) => one.place === place).length }),
+          ],
+        ]
+      : []),
+    ...[...cases]
+      .filter(([number]) => number)
+      .map(([number, name]) => [
+        `case:${number}`,
+        say("scope_case", { name, n: held.filter((one) => one.case === number).length }),
+      ]),
+  ];
 }
 
-const mine = (desk) => [...desk.exhibits.values()].filter((one) => one.holder === desk.me.number && one.status !== "in_transit" && !one.blocked);
+const mine = (desk) =>
+  [...desk.exhibits.values()].filter(
+    (one) => one.holder === desk.me.number && one.status !== "in_transit" && !one.blocked,
+  );
 
 function begin(desk, plan) {
   const held = mine(desk);
-  const within = {all: () => true, place: (one) => one.place === desk.context.place}[plan.scope] ?? ((one) => `case:${one.case}` === plan.scope);
+  const within =
+    { all: () => true, place: (one) => one.place === desk.context.place }[plan.scope] ??
+    ((one) => `case:${one.case}` === plan.scope);
   const expected = plan.scope ? held.filter(within).map((one) => one.number) : null;
-  return handover(desk, {...plan, expected, started: Date.now()});
+  return handover(desk, { ...plan, expected, started: Date.now() });
 }
 
 function common(desk, plan) {
   return {
-    name: `handover-${plan.started}`, flow: "handover", args: plan, uses: ["person"], fixed: ["person"], expected: plan.expected,
-    hint: [term("purposes", plan.purpose), plan.due && say("until", {day: dayOf(plan.due)})].filter(Boolean).join(" · "),
-    inside: (box) => desk.inside(box), gone: say("missing_handed"), left: "left_handed", beyond: "noted",
+    name: `handover-${plan.started}`,
+    flow: "handover",
+    args: plan,
+    uses: ["person"],
+    fixed: ["person"],
+    expected: plan.expected,
+    hint: [term("purposes", plan.purpose), plan.due && say("until", { day: dayOf(plan.due) })]
+      .filter(Boolean)
+      .join(" · "),
+    inside: (box) => desk.inside(box),
+    gone: say("missing_handed"),
+    left: "left_handed",
+    beyond: "noted",
   };
 }
 
@@ -77,16 +141,32 @@ function common(desk, plan) {
 function here(desk, plan) {
   const name = desk.name(plan.to);
   return {
-    ...common(desk, plan), title: say("handover_here", {name}), kinds: ["EV"], look: {seal: true, measure: "optional"},
-    close: say("sign_both"), done: say("handover_done", {name}),
+    ...common(desk, plan),
+    title: say("handover_here", { name }),
+    kinds: ["EV"],
+    look: { seal: true, measure: "optional" },
+    close: say("sign_both"),
+    done: say("handover_done", { name }),
     admits: (number) => own(desk, number),
     fields: (draft, changed) => [reservations(draft, changed)],
-    signers: () => [{person: plan.to, part: "receiver"}],
-    sum: (draft) => say("handover_sum", {n: draft.lines.length, giver: desk.me.name, name, purpose: term("purposes", plan.purpose)}),
-    act: (draft, list) => ({kind: "transfer.handover/1", command: {
-      to: plan.to, purpose: plan.purpose, due: plan.due, checks: draft.lines.map((line) => checkOf(line)),
-      reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
-    }}),
+    signers: () => [{ person: plan.to, part: "receiver" }],
+    sum: (draft) =>
+      say("handover_sum", {
+        n: draft.lines.length,
+        giver: desk.me.name,
+        name,
+        purpose: term("purposes", plan.purpose),
+      }),
+    act: (draft, list) => ({
+      kind: "transfer.handover/1",
+      command: {
+        to: plan.to,
+        purpose: plan.purpose,
+        due: plan.due,
+        checks: draft.lines.map((line) => checkOf(line)),
+        reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
+      },
+    }),
   };
 }
 
@@ -94,18 +174,33 @@ function here(desk, plan) {
 function sent(desk, plan) {
   const name = desk.name(plan.to);
   return {
-    ...common(desk, plan), title: say("handover_sent", {name}), kinds: ["EV", "CT"], close: say("send_off"), done: say("sent_done", {name}),
-    admits: (number) => (number.startsWith("CT") ? ownBox(desk, number) : own(desk, number)),
-    fields: () => [el("p", {class: "hint"}, say("you_stay"))],
-    act: (draft, list) => ({kind: "transfer.dispatch/1", command: {
-      to: plan.to, purpose: plan.purpose, due: plan.due, legal_basis: list.surplusText(),
-      exhibits: draft.lines.map((line) => line.number).filter((number) => number.startsWith("EV")),
-      containers: draft.lines.map((line) => line.number).filter((number) => number.startsWith("CT")),
-    }}),
+    ...common(desk, plan),
+    title: say("handover_sent", { name }),
+    kinds: ["EV", "CT"],
+    close: say("send_off"),
+    done: say("sent_done", { name }),
+    admits: (number) => (isBox(number) ? ownBox(desk, number) : own(desk, number)),
+    fields: () => [el("p", { class: "hint" }, say("you_stay"))],
+    act: (draft, list) => ({
+      kind: "transfer.dispatch/1",
+      command: {
+        to: plan.to,
+        purpose: plan.purpose,
+        due: plan.due,
+        legal_basis: list.surplusText(),
+        exhibits: numbers(exhibitLines(draft)),
+        containers: numbers(boxLines(draft)),
+      },
+    }),
   };
 }
 
 function ownBox(desk, number) {
   if (!desk.containers.has(number)) return say("unknown_here");
-  return desk.inside(number).map((inner) => own(desk, inner, {boxed: true})).find(Boolean) ?? "";
+  return (
+    desk
+      .inside(number)
+      .map((inner) => own(desk, inner, { boxed: true }))
+      .find(Boolean) ?? ""
+  );
 }

@@ -1,24 +1,32 @@
 /**
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
- * `spec`: {name, title, hint, kinds, uses, holds, expected, inside, admits, look, beyond, fields, lacks, signers, act, done}.
+ * `spec`: {name, title, hint, kinds, uses, holds, expected, inside, admits, look, beyond, fields, lacks, signers, act,
+ * done}. What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
-import {el} from "../dom.js";
-import {figure, grouped, say} from "../words.js";
-import {look} from "./look.js";
-import {signed} from "./sign.js";
-import {begun, drop, keep} from "./drafts.js";
-
-const SHOWN = 12;
-const LISTED = 60;
+import { el } from "../dom.js";
+import { grouped, say } from "../words.js";
+import { isBox } from "./lines.js";
+import * as listed from "./listed.js";
+import { look } from "./look.js";
+import { signed } from "./sign.js";
+import { append, begun, drop, keep } from "./drafts.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
 export async function listing(desk, spec) {
   const draft = (await begun(desk, spec.name)) ?? {
-    ...spec.start, name: spec.name, flow: spec.flow, args: spec.args, title: spec.title, author: desk.me.number,
-    at: new Date().toISOString(), lines: [], surplus: [], fields: {...spec.start?.fields},
+    ...spec.start,
+    name: spec.name,
+    flow: spec.flow,
+    args: spec.args,
+    title: spec.title,
+    author: desk.me.number,
+    at: new Date().toISOString(),
+    lines: [],
+    surplus: [],
+    fields: { ...spec.start?.fields },
   };
   const list = new Listing(desk, spec, draft);
   draft.current ? list.look(draft.current) : list.scanning();
@@ -27,7 +35,7 @@ export async function listing(desk, spec) {
 
 class Listing {
   constructor(desk, spec, draft) {
-    Object.assign(this, {desk, spec, draft, asking: "", warning: ""});
+    Object.assign(this, { desk, spec, draft, asking: "", warning: "" });
   }
 
   get lines() {
@@ -41,27 +49,49 @@ class Listing {
   }
 
   scanning() {
-    const {spec, desk} = this;
+    const { spec, desk } = this;
     desk.show({
-      name: spec.flow, title: spec.title, takes: spec.kinds, uses: spec.uses, needs: spec.needs, holds: this.#holds(),
-      read: (scan) => this.#read(scan), changed: () => this.scanning(), back: () => desk.home(),
-      action: {word: this.lines.length ? say("finish_n", {n: this.lines.length}) : say("finish"), why: this.#unready(), press: () => this.reviewing()},
-      nodes: [spec.hint && el("p", {class: "hint"}, spec.hint), this.#counter(), this.#question(), this.#warned(),
-        this.#last(), this.#noted(), this.#waiting(), this.#aside()],
+      name: spec.flow,
+      title: spec.title,
+      takes: spec.kinds,
+      uses: spec.uses,
+      needs: spec.needs,
+      holds: this.#holds(),
+      read: (scan) => this.#read(scan),
+      changed: () => this.scanning(),
+      back: () => desk.home(),
+      action: {
+        word: this.lines.length ? say("finish_n", { n: this.lines.length }) : say("finish"),
+        why: this.#unready(),
+        press: () => this.reviewing(),
+      },
+      nodes: [
+        spec.hint && el("p", { class: "hint" }, spec.hint),
+        listed.counter(this),
+        listed.question(this),
+        listed.warned(this),
+        listed.last(this),
+        listed.noted(this),
+        listed.waiting(this),
+        listed.aside(this),
+      ],
     });
   }
 
   /** Contexts that must not change any more: those fixed from the start, and those that what is in the list was for. */
   #holds() {
-    return [...(this.spec.fixed ?? []), ...(this.lines.length ? this.spec.holds ?? [] : [])];
+    return [...(this.spec.fixed ?? []), ...(this.lines.length ? (this.spec.holds ?? []) : [])];
   }
 
   /** Blind: what stands on one thing. */
   look(scan) {
-    const {spec} = this;
-    const asks = scan.number.startsWith("CT") ? {seal: true, measure: ""} : spec.look;
+    const { spec } = this;
+    const asks = isBox(scan.number) ? { seal: true, measure: "" } : spec.look;
     look(this.desk, {
-      line: scan, asks, others: this.lines, name: scan.number.startsWith("CT") ? say("sack_seal") : "",
+      line: scan,
+      asks,
+      others: this.lines,
+      name: isBox(scan.number) ? say("sack_seal") : "",
       add: (line) => this.#add(line),
       leave: async () => {
         delete this.draft.current;
@@ -73,215 +103,150 @@ class Listing {
 
   /** All there is to see before it is closed: what is missing, what is on top, and who signs. */
   reviewing() {
-    const {spec, desk, draft} = this;
-    const changed = () => { keep(desk, draft); desk.screen.action.why = this.#lacks(); desk.refresh(); };
+    const { spec, desk, draft } = this;
+    const changed = () => {
+      keep(desk, draft);
+      desk.screen.action.why = this.#lacks();
+      desk.refresh();
+    };
     desk.show({
-      name: "review", title: say("review", {title: spec.title}), uses: spec.uses, needs: spec.needs, holds: this.#holds(), back: () => this.scanning(),
-      action: {word: spec.close ?? say("record"), why: this.#lacks(), press: () => this.#close()},
-      nodes: [this.#counter(), this.#lost(), this.#beyond(changed), spec.fields?.(draft, changed, () => this.reviewing()),
-        el("p", {class: "actions"}, el("button", {type: "button", onclick: () => this.scanning()}, say("go_on_scanning"))),
-        this.#all()],
+      name: "review",
+      title: say("review", { title: spec.title }),
+      uses: spec.uses,
+      needs: spec.needs,
+      holds: this.#holds(),
+      back: () => this.scanning(),
+      action: { word: spec.close ?? say("record"), why: this.#lacks(), press: () => this.#close() },
+      nodes: [
+        listed.counter(this),
+        listed.lost(this),
+        listed.beyond(this, changed),
+        spec.fields?.(draft, changed, () => this.reviewing()),
+        el(
+          "p",
+          { class: "actions" },
+          el("button", { type: "button", onclick: () => this.scanning() }, say("go_on_scanning")),
+        ),
+        listed.all(this),
+      ],
     });
   }
 
   async #read(scan) {
-    const {spec, draft} = this;
+    const { spec, draft } = this;
     const name = this.desk.name(scan.number);
     this.asking = "";
-    if (this.#covered().includes(scan.number) || draft.surplus.some((one) => one.number === scan.number)) return this.#again(scan.number, name);
+    if (this.#covered().includes(scan.number) || draft.surplus.some((one) => one.number === scan.number))
+      return this.#again(scan.number, name);
     const refused = spec.admits?.(scan.number, scan, draft);
-    if (refused) return {outcome: "refused", word: refused};
+    if (refused) return { outcome: "refused", word: refused };
     const beyond = spec.expected && !spec.expected.includes(scan.number) && !this.#contains(scan.number);
     if (beyond && spec.beyond === "aside") return this.#putAside(scan, name);
     this.warning = this.#superseded(scan);
-    if (!this.#looksAt(scan.number)) return this.#add({number: scan.number, copy: scan.copy ?? 0, beyond});
-    draft.current = {number: scan.number, copy: scan.copy ?? 0};
+    if (!this.#looksAt(scan.number)) return this.#add({ number: scan.number, copy: scan.copy ?? 0, beyond });
+    draft.current = { number: scan.number, copy: scan.copy ?? 0 };
     await keep(this.desk, draft);
     this.look(draft.current);
-    return {outcome: "seen"};
+    return { outcome: "seen" };
   }
 
   #looksAt(number) {
-    return number.startsWith("CT") ? this.spec.sacks && this.desk.containers.get(number)?.sealed : Boolean(this.spec.look);
+    return isBox(number) ? this.spec.sacks && this.desk.containers.get(number)?.sealed : Boolean(this.spec.look);
   }
 
   async #add(line) {
-    const {desk, draft} = this;
+    const { desk, draft } = this;
     const twin = line.seal && this.lines.find((one) => one.seal === line.seal);
-    if (twin) return {outcome: "refused", word: say("seal_twice", {name: desk.name(twin.number)})};
-    if (this.spec.expected && !this.spec.expected.includes(line.number) && !this.#contains(line.number)) line.beyond = true;
-    draft.lines.push(line);
+    if (twin) return { outcome: "refused", word: say("seal_twice", { name: desk.name(twin.number) }) };
+    if (this.spec.expected && !this.spec.expected.includes(line.number) && !this.#contains(line.number))
+      line.beyond = true;
     delete draft.current;
-    try {
-      await keep(desk, draft);
-    } catch (failure) {
-      draft.lines.pop();
-      throw failure;
-    }
+    await append(desk, draft, line);
     this.scanning();
     const word = desk.name(line.number);
-    return {outcome: "taken", word: line.beyond ? say("taken_beyond", {name: word}) : word};
+    return { outcome: "taken", word: line.beyond ? say("taken_beyond", { name: word }) : word };
   }
 
   async #putAside(scan, name) {
-    this.draft.surplus.push({number: scan.number});
+    this.draft.surplus.push({ number: scan.number });
     await keep(this.desk, this.draft);
     this.scanning();
-    return {outcome: "refused", word: say("not_on_list", {name})};
+    return { outcome: "refused", word: say("not_on_list", { name }) };
   }
 
   #again(number, name) {
     this.asking = number;
     this.scanning();
-    return {outcome: "already", word: say("already", {name})};
+    return { outcome: "already", word: say("already", { name }) };
   }
 
   /** Numbers that lines stand for: a sealed sack for all that is inside it. */
   #covered() {
-    return this.lines.flatMap(({number}) => [number, ...(this.spec.inside?.(number) ?? [])]);
+    return this.lines.flatMap(({ number }) => [number, ...(this.spec.inside?.(number) ?? [])]);
   }
 
   #contains(number) {
     return (this.spec.inside?.(number) ?? []).some((inner) => this.spec.expected.includes(inner));
   }
 
-  #superseded({number, copy}) {
+  #superseded({ number, copy }) {
     const copies = this.desk.exhibits.get(number)?.copies ?? 0;
-    return copy && copies > copy ? say("superseded", {name: this.desk.name(number), copy, copies}) : "";
+    return copy && copies > copy ? say("superseded", { name: this.desk.name(number), copy, copies }) : "";
   }
 
-  #counter() {
-    const {expected} = this.spec;
-    if (!expected) return el("p", {class: "counter"}, el("strong", {}, figure(this.lines.length)), " ", say("in_list", {n: this.lines.length}));
-    const there = expected.length - this.missing.length;
-    return el("div", {class: "counter"},
-      el("p", {}, el("strong", {}, `${figure(there)} / ${figure(expected.length)}`)),
-      el("progress", {max: expected.length, value: there, "aria-label": say("progress", {n: there, of: expected.length})}),
-      el("p", {}, [this.missing.length ? say("to_scan", {n: this.missing.length}) : say("all_there"),
-        this.#surplus().length && say("on_top", {n: this.#surplus().length})].filter(Boolean).join(" · ")));
-  }
-
-  #surplus() {
+  /** What nobody expected: put aside, or in the list. */
+  get surplus() {
     return [...this.draft.surplus, ...this.lines.filter((line) => line.beyond)];
   }
 
-  /** Scanned again: to take it out is offered, to keep it needs nothing. */
-  #question() {
-    if (!this.asking) return null;
-    const number = this.asking;
-    return el("div", {class: "hint warn", role: "alert"}, el("p", {}, say("take_out", {name: this.desk.name(number)})),
-      el("p", {class: "actions"},
-        el("button", {type: "button", onclick: () => { this.asking = ""; this.scanning(); }}, say("keep_it")),
-        el("button", {type: "button", class: "danger", onclick: () => this.#takeOut(number)}, say("take_it_out"))));
-  }
-
-  async #takeOut(number) {
-    const {draft} = this;
-    draft.lines = draft.lines.filter((line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number));
+  async takeOut(number) {
+    const { draft } = this;
+    draft.lines = draft.lines.filter(
+      (line) => line.number !== number && !this.spec.inside?.(line.number)?.includes(number),
+    );
     draft.surplus = draft.surplus.filter((one) => one.number !== number);
     this.asking = "";
     await keep(this.desk, draft);
     this.scanning();
-    this.desk.announce(say("taken_out", {name: this.desk.name(number)}));
-  }
-
-  #warned() {
-    return this.warning && el("p", {class: "hint warn", role: "alert"}, this.warning);
-  }
-
-  #last() {
-    const last = this.lines.at(-1);
-    return last && el("section", {class: "last"}, el("h2", {}, say("last_taken")), el("p", {}, this.#line(last)));
-  }
-
-  #line(line) {
-    const words = [line.seal && say("seal_is", {seal: line.seal}), line.seal_state && say(`seal_${line.seal_state}`),
-      line.weight && `${line.weight.text}\u00a0${line.weight.unit}`, line.count && figure(line.count.n)].filter(Boolean);
-    return [...this.#called(line.number),
-      words.length ? el("span", {class: "seen"}, words.join(" · ")) : null, line.beyond && el("span", {class: "chip warn"}, say("beyond"))];
-  }
-
-  /** Its name, and its number under it where the name is another. */
-  #called(number) {
-    const name = this.desk.name(number);
-    const id = name.includes(grouped(number)) ? "" : grouped(number);
-    return [el("strong", {}, name), id && " ", id && el("span", {class: "id"}, id)];
-  }
-
-  #noted() {
-    const earlier = this.lines.slice(-SHOWN - 1, -1).reverse();
-    return earlier.length > 0 && el("ol", {class: "lines", reversed: true}, earlier.map((line) => el("li", {}, this.#line(line))));
-  }
-
-  #waiting() {
-    const {missing} = this;
-    if (!this.spec.expected || !missing.length) return null;
-    return el("details", {}, el("summary", {}, say("see_to_scan", {n: missing.length})), this.#names(missing));
-  }
-
-  #aside() {
-    const {surplus} = this.draft;
-    return surplus.length > 0 && el("div", {class: "hint warn"}, el("h2", {}, say("aside", {n: surplus.length})),
-      this.#names(surplus.map((one) => one.number)));
-  }
-
-  #names(numbers) {
-    return el("ul", {class: "lines"}, numbers.slice(0, LISTED).map((number) => el("li", {}, this.#called(number))),
-      numbers.length > LISTED && el("li", {}, say("and_more", {n: numbers.length - LISTED})));
-  }
-
-  #all() {
-    return el("details", {}, el("summary", {}, say("whole_list", {n: this.lines.length})),
-      el("ol", {class: "lines"}, this.lines.map((line) => el("li", {}, this.#line(line)))));
-  }
-
-  #lost() {
-    const {missing, spec} = this;
-    if (!spec.expected) return null;
-    if (!missing.length) return el("p", {class: "notice"}, say("all_there"));
-    return el("div", {class: "hint warn"}, el("h2", {}, say("still_missing", {n: missing.length})), el("p", {}, spec.gone), this.#names(missing));
-  }
-
-  /** What nobody expected goes on only with its reason. */
-  #beyond(changed) {
-    const surplus = this.#surplus();
-    if (!surplus.length) return null;
-    const reason = el("textarea", {id: "surplus_reason", maxlength: "1000", value: this.draft.surplus_reason ?? "",
-      oninput: () => { this.draft.surplus_reason = reason.value; changed(); }});
-    return el("div", {class: "hint warn"}, el("h2", {}, say("on_top", {n: surplus.length})), this.#names(surplus.map((one) => one.number)),
-      el("p", {class: "field"}, el("label", {for: "surplus_reason"}, say("surplus_reason")), reason));
+    this.desk.announce(say("taken_out", { name: this.desk.name(number) }));
   }
 
   #unready() {
     if (!this.lines.length) return say("nothing_yet");
-    return (this.spec.uses ?? []).filter((context) => this.spec.needs?.includes(context) && !this.desk.context[context])
-      .map((context) => say(`scan_${context}`))[0] ?? "";
+    return (
+      (this.spec.uses ?? [])
+        .filter((context) => this.spec.needs?.includes(context) && !this.desk.context[context])
+        .map((context) => say(`scan_${context}`))[0] ?? ""
+    );
   }
 
   #lacks() {
-    if (this.#surplus().length && !this.draft.surplus_reason?.trim()) return say("surplus_needs_reason");
+    if (this.surplus.length && !this.draft.surplus_reason?.trim()) return say("surplus_needs_reason");
     return this.#unready() || this.spec.lacks?.(this.draft, this) || "";
   }
 
   /** What stands beside the act of what was on top: its numbers, and why. */
   surplusText() {
-    const numbers = this.#surplus().map((one) => grouped(one.number)).join(", ");
-    return numbers ? say("surplus_text", {numbers, reason: this.draft.surplus_reason.trim()}) : "";
+    const numbers = this.surplus.map((one) => grouped(one.number)).join(", ");
+    return numbers ? say("surplus_text", { numbers, reason: this.draft.surplus_reason.trim() }) : "";
   }
 
   #close() {
-    const {desk, spec, draft} = this;
+    const { desk, spec, draft } = this;
     signed(desk, {
-      title: spec.title, signers: spec.signers?.(draft, this) ?? [], word: spec.close ?? say("record"), back: () => this.reviewing(),
-      sum: spec.sum?.(draft, this) ?? say("records_n", {n: this.lines.length}),
+      title: spec.title,
+      signers: spec.signers?.(draft, this) ?? [],
+      word: spec.close ?? say("record"),
+      back: () => this.reviewing(),
+      sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.lines.length }),
       record: async (parties) => {
-        const {kind, command} = spec.act(draft, this);
-        const receipt = await desk.engine.record(kind, command, {parties});
+        const { kind, command } = spec.act(draft, this);
+        const receipt = await desk.engine.record(kind, command, { parties });
         await drop(desk, spec.name);
         return receipt;
       },
-      done: spec.done ?? say("recorded_n", {n: this.lines.length}),
-      left: spec.left && this.missing.length > 0 ? say(spec.left, {n: this.missing.length}) : "",
+      done: spec.done ?? say("recorded_n", { n: this.lines.length }),
+      left: spec.left && this.missing.length > 0 ? say(spec.left, { n: this.missing.length }) : "",
     });
   }
 }

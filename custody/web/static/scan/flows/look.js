@@ -2,10 +2,11 @@
  * What a person sees on one thing, entered before anything recorded could be shown: the device does not know it.
  * A line is {number, copy, seal, seal_state, weight: {text, unit}, balance, count: {n, unit}}.
  */
-import {choice, el, field, select} from "../dom.js";
-import {exhibitMore, exhibitTitle} from "../desk.js";
-import {doubt, micrograms, reading, spoken} from "../measure.js";
-import {grouped, options, say, term} from "../words.js";
+import { choice, el, field, onEnter, select } from "../dom.js";
+import { exhibitMore, exhibitTitle } from "../desk.js";
+import { doubt, micrograms, reading, spoken } from "../measure.js";
+import { isBox } from "./lines.js";
+import { grouped, options, say, term } from "../words.js";
 
 const SEAL = /^(?=.*\d)[A-Z0-9][A-Z0-9./_ -]{0,47}$/;
 
@@ -17,10 +18,10 @@ export function sealIn(texts) {
 
 /** The check of one line as an act takes it. */
 export function checkOf(line, name = "exhibit") {
-  const check = {[name]: line.number};
+  const check = { [name]: line.number };
   if (line.seal && line.seal_state !== "absent") check.seal = line.seal;
   if (line.seal_state) check.seal_state = line.seal_state;
-  if (line.weight) check.weight = {gross: line.weight, balance: line.balance};
+  if (line.weight) check.weight = { gross: line.weight, balance: line.balance };
   if (line.count) check.count = line.count;
   return check;
 }
@@ -30,52 +31,89 @@ export function checkOf(line, name = "exhibit") {
  * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields. `label`
  * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on.
  */
-export function look(desk, {line, ...deal}) {
-  new Form(desk, {seen: {unit: "", ...line}, ...deal}).show(); // no state of the seal: nobody has looked yet
+export function look(desk, { line, ...deal }) {
+  new Form(desk, { seen: { unit: "", ...line }, ...deal }).show(); // no state of the seal: nobody has looked yet
 }
 
 class Form {
   constructor(desk, traits) {
-    Object.assign(this, {desk, sure: "", ...traits});
+    Object.assign(this, { desk, sure: "", ...traits });
     this.weighing = this.asks.measure === "needed" || Boolean(this.seen.text);
   }
 
   show() {
-    const {desk, asks} = this;
+    const { desk, asks } = this;
     desk.show({
-      name: "look", title: this.#title(), takes: ["EV", "CT"], uses: this.weighing ? ["balance"] : [], needs: ["balance"],
-      read: (scan) => this.#next(scan), text: (texts) => this.#text(texts), back: this.leave,
+      name: "look",
+      title: this.#title(),
+      takes: ["EV", "CT"],
+      uses: this.weighing ? ["balance"] : [],
+      needs: ["balance"],
+      read: (scan) => this.#next(scan),
+      text: (texts) => this.#text(texts),
+      back: this.leave,
       changed: () => this.show(),
-      action: {word: say("add"), why: this.#missing(), press: () => this.#press()},
-      nodes: [el("p", {class: "lead"}, this.name || exhibitMore(desk.exhibits.get(this.seen.number) ?? {}).join(" · ")), asks.blind !== false && el("p", {class: "fine"}, say("blind")),
-        this.label && el("p", {class: this.seen.label ? "last" : "hint"}, this.seen.label ? say("label_is", {number: grouped(this.seen.label)}) : say("scan_blank")),
-        asks.seal && (this.#sealDone() ? this.#sealShort() : this.#seal()), asks.measure && this.#measure(), this.more],
+      action: { word: say("add"), why: this.#missing(), press: () => this.#press() },
+      nodes: [
+        el("p", { class: "lead" }, this.name || exhibitMore(desk.exhibits.get(this.seen.number) ?? {}).join(" · ")),
+        asks.blind !== false && el("p", { class: "fine" }, say("blind")),
+        this.label &&
+          el(
+            "p",
+            { class: this.seen.label ? "last" : "hint" },
+            this.seen.label ? say("label_is", { number: grouped(this.seen.label) }) : say("scan_blank"),
+          ),
+        asks.seal && (this.#sealDone() ? this.#sealShort() : this.#seal()),
+        asks.measure && this.#measure(),
+        this.more,
+      ],
     });
   }
 
   #title() {
-    const {desk, seen} = this;
+    const { desk, seen } = this;
     const exhibit = desk.exhibits.get(seen.number);
     return this.title ?? (exhibit ? exhibitTitle(exhibit) : desk.name(seen.number));
   }
 
   #seal() {
-    const {asks, seen} = this;
-    const input = el("input", {id: "seal", value: seen.seal ?? "", autocomplete: "off", autocapitalize: "characters",
-      spellcheck: "false", maxlength: "48", autofocus: !seen.seal, disabled: seen.seal_state === "absent",
-      oninput: () => { seen.seal = input.value; this.#ready(); },
-      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.#entered(); } }});
-    return el("div", {class: "blind"}, field(say("seal_read"), input, say("seal_hint")),
-      asks.blind !== false && choice("seal_state", say("seal_state"), options("seal_states"), seen.seal_state, (state) => {
-        seen.seal_state = state;
-        this.scanned && !this.weighing && !this.#missing() ? this.#press() : this.show();
-      }));
+    const { asks, seen } = this;
+    const input = el("input", {
+      id: "seal",
+      value: seen.seal ?? "",
+      autocomplete: "off",
+      autocapitalize: "characters",
+      spellcheck: "false",
+      maxlength: "48",
+      autofocus: !seen.seal,
+      disabled: seen.seal_state === "absent",
+      oninput: () => {
+        seen.seal = input.value;
+        this.#ready();
+      },
+      onkeydown: onEnter(() => this.#entered()),
+    });
+    return el(
+      "div",
+      { class: "blind" },
+      field(say("seal_read"), input, say("seal_hint")),
+      asks.blind !== false &&
+        choice("seal_state", say("seal_state"), options("seal_states"), seen.seal_state, (state) => {
+          seen.seal_state = state;
+          this.scanned && !this.weighing && !this.#missing() ? this.#press() : this.show();
+        }),
+    );
   }
 
   /** The seal is read and the weight is next: one line of it is enough. */
   #sealDone() {
-    const {asks, seen} = this;
-    return asks.measure === "needed" && !this.rereading && !this.#unstated() && (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]));
+    const { asks, seen } = this;
+    return (
+      asks.measure === "needed" &&
+      !this.rereading &&
+      !this.#unstated() &&
+      (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]))
+    );
   }
 
   /** Whether it is still to be said if the seal is intact, broken or absent. */
@@ -84,28 +122,91 @@ class Form {
   }
 
   #sealShort() {
-    const {seen} = this;
-    const words = [seen.seal_state !== "absent" && say("seal_is", {seal: sealIn([seen.seal])}), seen.seal_state && say(`seal_${seen.seal_state}`)];
-    return el("div", {class: "last"}, el("p", {}, words.filter(Boolean).join(" · ")),
-      el("button", {type: "button", onclick: () => { this.rereading = true; this.show(); }}, say("read_again")));
+    const { seen } = this;
+    const words = [
+      seen.seal_state !== "absent" && say("seal_is", { seal: sealIn([seen.seal]) }),
+      seen.seal_state && say(`seal_${seen.seal_state}`),
+    ];
+    return el(
+      "div",
+      { class: "last" },
+      el("p", {}, words.filter(Boolean).join(" · ")),
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            this.rereading = true;
+            this.show();
+          },
+        },
+        say("read_again"),
+      ),
+    );
   }
 
   #measure() {
-    const {asks, seen} = this;
+    const { asks, seen } = this;
     if (!this.weighing && asks.measure === "optional") {
-      return el("p", {}, el("button", {type: "button", onclick: () => { this.weighing = true; this.show(); }}, say("weigh_too")));
+      return el(
+        "p",
+        {},
+        el(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              this.weighing = true;
+              this.show();
+            },
+          },
+          say("weigh_too"),
+        ),
+      );
     }
-    const input = el("input", {id: "amount", value: seen.text ?? "", inputmode: "decimal", autocomplete: "off", maxlength: "24",
+    const input = el("input", {
+      id: "amount",
+      value: seen.text ?? "",
+      inputmode: "decimal",
+      autocomplete: "off",
+      maxlength: "24",
       autofocus: Boolean(seen.seal || !asks.seal) && !seen.text,
-      oninput: () => { seen.text = input.value; this.sure = ""; this.#ready(); },
-      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.#entered(); } }});
+      oninput: () => {
+        seen.text = input.value;
+        this.sure = "";
+        this.#ready();
+      },
+      onkeydown: onEnter(() => this.#entered()),
+    });
     const counts = options("count_units");
     const counting = seen.unit in Object.fromEntries(counts);
-    return el("div", {class: "blind"}, field(say("amount"), input, say("amount_hint")),
-      choice("unit", say("unit"), [["kg", "kg"], ["g", "g"], ["mg", "mg"]], seen.unit, (unit) => this.#unit(unit)),
+    return el(
+      "div",
+      { class: "blind" },
+      field(say("amount"), input, say("amount_hint")),
+      choice(
+        "unit",
+        say("unit"),
+        [
+          ["kg", "kg"],
+          ["g", "g"],
+          ["mg", "mg"],
+        ],
+        seen.unit,
+        (unit) => this.#unit(unit),
+      ),
       this.#doubtful(),
-      asks.blind !== false && el("details", {open: counting}, el("summary", {}, say("or_count")), select("count_unit", [["", "–"], ...counts], counting ? seen.unit : "", (unit) => this.#unit(unit), {"aria-label": say("or_count")})),
-      el("p", {class: "said", id: "said", "aria-live": "polite"}, this.#said()));
+      asks.blind !== false &&
+        el(
+          "details",
+          { open: counting },
+          el("summary", {}, say("or_count")),
+          select("count_unit", [["", "–"], ...counts], counting ? seen.unit : "", (unit) => this.#unit(unit), {
+            "aria-label": say("or_count"),
+          }),
+        ),
+      el("p", { class: "said", id: "said", "aria-live": "polite" }, this.#said()),
+    );
   }
 
   #unit(unit) {
@@ -115,7 +216,7 @@ class Form {
   }
 
   #said() {
-    const {seen} = this;
+    const { seen } = this;
     if (!seen.text || !seen.unit) return "";
     return this.#isMass() ? spoken(seen) : `${seen.text}\u00a0${term("count_units", seen.unit)}`;
   }
@@ -129,21 +230,37 @@ class Form {
     const word = this.#doubt();
     const sure = `${this.seen.text} ${this.seen.unit}`;
     if (!word || this.sure === sure) return null;
-    return el("div", {class: "hint warn", role: "alert"}, el("p", {}, word),
-      el("button", {type: "button", onclick: () => { this.sure = sure; this.show(); }},
-        say("sure_of", {weight: sure.replace(" ", "\u00a0")})));
+    return el(
+      "div",
+      { class: "hint warn", role: "alert" },
+      el("p", {}, word),
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            this.sure = sure;
+            this.show();
+          },
+        },
+        say("sure_of", { weight: sure.replace(" ", "\u00a0") }),
+      ),
+    );
   }
 
   #doubt() {
     const weights = this.others.map((line) => line.weight).filter(Boolean);
-    return this.#isMass() && this.seen.text ? doubt(this.seen, this.desk.balances.get(this.desk.context.balance), weights) : "";
+    return this.#isMass() && this.seen.text
+      ? doubt(this.seen, this.desk.balances.get(this.desk.context.balance), weights)
+      : "";
   }
 
   /** What is still missing, "" when the line is complete. */
   #missing() {
-    const {asks, seen} = this;
+    const { asks, seen } = this;
     if (this.label && !seen.label) return say("scan_blank");
-    if (asks.seal && seen.seal_state !== "absent" && !sealIn([seen.seal ?? ""])) return say(seen.seal ? "seal_unreadable" : "read_seal");
+    if (asks.seal && seen.seal_state !== "absent" && !sealIn([seen.seal ?? ""]))
+      return say(seen.seal ? "seal_unreadable" : "read_seal");
     if (asks.seal && this.#unstated()) return say("choose_seal_state");
     const text = (seen.text ?? "").trim();
     if (!text) return asks.measure === "needed" ? say("read_weight") : "";
@@ -175,39 +292,43 @@ class Form {
   }
 
   #add() {
-    const {seen, desk} = this;
-    const line = {number: seen.number, copy: seen.copy};
+    const { seen, desk } = this;
+    const line = { number: seen.number, copy: seen.copy };
     if (seen.label) line.label = seen.label;
     const seal = sealIn([seen.seal ?? ""]);
     if (seal && seen.seal_state !== "absent") line.seal = seal;
     if (seen.seal_state) line.seal_state = seen.seal_state;
     const text = (seen.text ?? "").trim();
-    if (text && this.#isMass()) Object.assign(line, {weight: {text, unit: seen.unit}, balance: desk.context.balance});
-    else if (text) line.count = {n: Number(text), unit: seen.unit};
+    if (text && this.#isMass())
+      Object.assign(line, { weight: { text, unit: seen.unit }, balance: desk.context.balance });
+    else if (text) line.count = { n: Number(text), unit: seen.unit };
     return this.add(line);
   }
 
   /** The next label while this one waits: never half a line, never one seal for two things. */
   #next(scan) {
     if (this.label) return this.#stuck(scan.number);
-    if (this.title) return {outcome: "refused", word: say("no_label_here")};
-    const word = scan.number === this.seen.number ? say("now_the_seal") : say("first_finish", {name: this.desk.name(this.seen.number)});
-    return {outcome: "refused", word};
+    if (this.title) return { outcome: "refused", word: say("no_label_here") };
+    const word =
+      scan.number === this.seen.number
+        ? say("now_the_seal")
+        : say("first_finish", { name: this.desk.name(this.seen.number) });
+    return { outcome: "refused", word };
   }
 
   /** A blank label that is stuck on what is sealed: its number from now on. */
   #stuck(number) {
-    const refused = number.startsWith("EV") ? this.label(number) : say("no_label_here");
-    if (refused) return {outcome: "refused", word: refused};
+    const refused = isBox(number) ? say("no_label_here") : this.label(number);
+    if (refused) return { outcome: "refused", word: refused };
     this.seen.label = number;
     if (!this.#missing()) return this.#add();
     this.show();
-    return {outcome: "seen"};
+    return { outcome: "seen" };
   }
 
   /** A burst that is no label: a balance's reading, else the seal. What completes the line adds it at once. */
   #text(texts) {
-    const {asks, seen} = this;
+    const { asks, seen } = this;
     const weighed = asks.measure && texts.map(reading).find(Boolean);
     if (weighed) {
       Object.assign(seen, weighed);
@@ -217,10 +338,10 @@ class Form {
       this.scanned = true;
       if (seen.seal_state === "absent") seen.seal_state = undefined;
     } else {
-      return {outcome: "refused", word: say("unreadable")};
+      return { outcome: "refused", word: say("unreadable") };
     }
     if (!this.#missing()) return this.#add();
     this.show();
-    return {outcome: "seen"};
+    return { outcome: "seen" };
   }
 }

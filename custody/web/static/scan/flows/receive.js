@@ -1,27 +1,59 @@
 /** Take charge of what was handed over to the person on duty, seal by seal; or refuse all of it, with the reason. */
-import {el, field} from "../dom.js";
-import {ago, may, refusal, say, term} from "../words.js";
-import {choosing} from "./choose.js";
-import {checkOf} from "./look.js";
-import {listing} from "./listing.js";
-import {signed} from "./sign.js";
+import { el, prose } from "../dom.js";
+import { ago, may, refusal, say, term } from "../words.js";
+import { closedBox } from "./admitting.js";
+import { choosing } from "./choose.js";
+import { boxLines, exhibitLines, isBox } from "./lines.js";
+import { checkOf } from "./look.js";
+import { listing } from "./listing.js";
+import { signed } from "./sign.js";
+import { whither } from "./storing.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
-export const waiting = (desk, who) => [...desk.transfers].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
+export const waiting = (desk, who) =>
+  [...desk.transfers].filter((one) => one.status === "dispatched" && one[who] === desk.me.number);
 
 export function receive(desk, args = null) {
   if (args) return listing(desk, receiving(desk, args.transfer));
   const rows = waiting(desk, "receiver").map((one) => ({
-    number: one.number, name: say("from_whom", {name: desk.name(one.releaser)}),
-    text: `${say("exhibits_n", {n: one.exhibits.length})} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
+    number: one.number,
+    name: say("from_whom", { name: desk.name(one.releaser) }),
+    text: `${say("exhibits_n", { n: one.exhibits.length })} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
   }));
   const own = waiting(desk, "releaser").filter((one) => one.number);
   choosing(desk, {
-    name: "receive_choice", title: say("receive"), hint: say("receive_choose"), none: say("nothing_waits"), rows, takes: ["TR"],
-    chosen: (transfer) => receive(desk, {transfer}),
-    more: [desk.engine.state.online && el("p", {}, el("button", {type: "button", onclick: () => desk.go(() => renewed(desk))}, say("look_again"))),
-      ...(own.length ? [el("h2", {}, say("not_received_yet")), el("ul", {class: "names"}, own.map((one) => el("li", {}, el("button", {type: "button", onclick: () => undoing(desk, one, "recall")},
-      el("strong", {}, say("to_whom", {name: desk.name(one.receiver)})), el("span", {}, `${say("exhibits_n", {n: one.exhibits.length})} · ${say("take_back")}`)))))] : [])],
+    name: "receive_choice",
+    title: say("receive"),
+    hint: say("receive_choose"),
+    none: say("nothing_waits"),
+    rows,
+    takes: ["TR"],
+    chosen: (transfer) => receive(desk, { transfer }),
+    more: [
+      desk.engine.state.online &&
+        el("p", {}, el("button", { type: "button", onclick: () => desk.go(() => renewed(desk)) }, say("look_again"))),
+      ...(own.length
+        ? [
+            el("h2", {}, say("not_received_yet")),
+            el(
+              "ul",
+              { class: "names" },
+              own.map((one) =>
+                el(
+                  "li",
+                  {},
+                  el(
+                    "button",
+                    { type: "button", onclick: () => undoing(desk, one, "recall") },
+                    el("strong", {}, say("to_whom", { name: desk.name(one.receiver) })),
+                    el("span", {}, `${say("exhibits_n", { n: one.exhibits.length })} · ${say("take_back")}`),
+                  ),
+                ),
+              ),
+            ),
+          ]
+        : []),
+    ],
   });
 }
 
@@ -36,56 +68,104 @@ async function renewed(desk) {
 }
 
 function receiving(desk, number) {
-  const transfer = desk.transfers.find((one) => one.number === number) ?? {exhibits: [], containers: []};
+  const transfer = desk.transfers.find((one) => one.number === number) ?? { exhibits: [], containers: [] };
   return {
-    name: `receive-${number}`, flow: "receive", args: {transfer: number}, title: say("receive"), kinds: ["EV", "CT"],
-    hint: say("receive_from", {name: desk.name(transfer.releaser)}), uses: ["place"], expected: transfer.exhibits,
-    inside: (box) => desk.inside(box), sacks: true, look: {seal: true, measure: "optional"}, beyond: "aside",
-    gone: say("missing_received"), left: "left_received", close: say("take_charge"),
+    name: `receive-${number}`,
+    flow: "receive",
+    args: { transfer: number },
+    title: say("receive"),
+    kinds: ["EV", "CT"],
+    hint: say("receive_from", { name: desk.name(transfer.releaser) }),
+    uses: ["place"],
+    expected: transfer.exhibits,
+    inside: (box) => desk.inside(box),
+    sacks: true,
+    look: { seal: true, measure: "optional" },
+    beyond: "aside",
+    gone: say("missing_received"),
+    left: "left_received",
+    close: say("take_charge"),
     admits: (thing) => admitted(desk, transfer, thing),
     fields: (draft, changed) => [
-      el("p", {}, desk.context.place ? say("goes_to", {place: desk.name(desk.context.place)}) : say("goes_nowhere")),
+      whither(desk),
       reservations(draft, changed),
-      el("p", {}, el("button", {type: "button", class: "danger", onclick: () => undoing(desk, transfer, "refuse")}, say("refuse_all"))),
+      el(
+        "p",
+        {},
+        el(
+          "button",
+          { type: "button", class: "danger", onclick: () => undoing(desk, transfer, "refuse") },
+          say("refuse_all"),
+        ),
+      ),
     ],
-    act: (draft, list) => ({kind: "transfer.receive/1", command: {
-      transfer: number, place: desk.context.place,
-      checks: draft.lines.filter((line) => line.number.startsWith("EV")).map((line) => checkOf(line)),
-      sacks: draft.lines.filter((line) => line.number.startsWith("CT")).map((line) => checkOf(line, "container")),
-      reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
-    }}),
+    act: (draft, list) => ({
+      kind: "transfer.receive/1",
+      command: {
+        transfer: number,
+        place: desk.context.place,
+        checks: exhibitLines(draft).map((line) => checkOf(line)),
+        sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+        reservations: [draft.fields.reservations?.trim(), list.surplusText()].filter(Boolean).join("\n"),
+      },
+    }),
   };
 }
 
 /** A box of the hand-over that bears no seal is opened and looked at piece by piece. */
 function admitted(desk, transfer, number) {
-  if (!number.startsWith("CT")) return "";
-  if (!transfer.containers.includes(number)) return say("not_on_list", {name: desk.name(number)});
-  return desk.containers.get(number)?.sealed ? "" : say("box_open");
+  const unlisted = isBox(number) && !transfer.containers.includes(number);
+  return unlisted ? say("not_on_list", { name: desk.name(number) }) : closedBox(desk, number);
 }
 
 export function reservations(draft, changed) {
-  const input = el("textarea", {id: "reservations", maxlength: "2000", value: draft.fields.reservations ?? "",
-    oninput: () => { draft.fields.reservations = input.value; changed(); }});
-  return field(say("reservations"), input, say("reservations_hint"));
+  const heard = (text) => {
+    draft.fields.reservations = text;
+    changed();
+  };
+  return prose("reservations", say("reservations"), draft.fields.reservations ?? "", heard, {
+    hint: say("reservations_hint"),
+  });
 }
 
 /** Refuse what was handed over, or take back what nobody has received: all of it, and why. */
 function undoing(desk, transfer, verb) {
   const kind = `transfer.${verb}/1`;
   if (!may(desk.me.roles, kind)) return desk.tell("refused", say("role_needed"));
-  const reason = el("textarea", {id: "reason", maxlength: "2000", autofocus: true, oninput: () => {
-    desk.screen.action.why = reason.value.trim() ? "" : say("say_why");
+  let reason = "";
+  const heard = (text) => {
+    reason = text.trim();
+    desk.screen.action.why = reason ? "" : say("say_why");
     desk.refresh();
-  }});
+  };
   const back = () => receive(desk);
   desk.show({
-    name: verb, title: say(`${verb}_title`), back, nodes: [
-      el("p", {class: "lead"}, say(`${verb}_sum`, {n: transfer.exhibits.length, name: desk.name(verb === "refuse" ? transfer.releaser : transfer.receiver)})),
-      field(say("reason"), reason)],
-    action: {word: say(`${verb}_now`), why: say("say_why"), press: () => signed(desk, {
-      signers: [], word: say(`${verb}_now`), back, done: say(`${verb}_done`), sum: "",
-      record: () => desk.engine.record(kind, {transfer: transfer.number, reason: reason.value.trim()}, {}),
-    })},
+    name: verb,
+    title: say(`${verb}_title`),
+    back,
+    nodes: [
+      el(
+        "p",
+        { class: "lead" },
+        say(`${verb}_sum`, {
+          n: transfer.exhibits.length,
+          name: desk.name(verb === "refuse" ? transfer.releaser : transfer.receiver),
+        }),
+      ),
+      prose("reason", say("reason"), "", heard, { autofocus: true }),
+    ],
+    action: {
+      word: say(`${verb}_now`),
+      why: say("say_why"),
+      press: () =>
+        signed(desk, {
+          signers: [],
+          word: say(`${verb}_now`),
+          back,
+          done: say(`${verb}_done`),
+          sum: "",
+          record: () => desk.engine.record(kind, { transfer: transfer.number, reason }),
+        }),
+    },
   });
 }

@@ -3,12 +3,12 @@
  * number stands there already; the seal is scanned, the weight comes from a balance that types, or is typed. Each brick
  * is kept as it is done, so that after a power cut one goes on at the next.
  */
-import {choice, el, field, select} from "../dom.js";
-import {figure, options, say, term} from "../words.js";
-import {choosing} from "./choose.js";
-import {begun, drop, keep} from "./drafts.js";
-import {look} from "./look.js";
-import {signed} from "./sign.js";
+import { choice, el, field, select } from "../dom.js";
+import { figure, options, say, term } from "../words.js";
+import { choosing } from "./choose.js";
+import { append, begun, drop, keep } from "./drafts.js";
+import { look } from "./look.js";
+import { signed } from "./sign.js";
 
 const SHOWN = 8;
 
@@ -20,19 +20,45 @@ export async function register(desk, args = null) {
 
 function seizures(desk) {
   choosing(desk, {
-    name: "register_choice", title: say("register"), hint: say("register_choose"), none: say("no_seizure"), takes: ["SE"],
-    rows: [...desk.seizures].sort((a, b) => a.registered - b.registered).map((one) => ({number: one.number, name: one.pv || one.case, text: [...one.lines.map(lineWords), say("exhibits_n", {n: one.registered})].join(" · ")})),
-    chosen: (seizure) => register(desk, {seizure}),
+    name: "register_choice",
+    title: say("register"),
+    hint: say("register_choose"),
+    none: say("no_seizure"),
+    takes: ["SE"],
+    rows: [...desk.seizures]
+      .sort((a, b) => a.registered - b.registered)
+      .map((one) => ({
+        number: one.number,
+        name: one.pv || one.case,
+        text: [...one.lines.map(lineWords), say("exhibits_n", { n: one.registered })].join(" · "),
+      })),
+    chosen: (seizure) => register(desk, { seizure }),
   });
 }
 
-const lineWords = (line) => [term("substances", line.substance), line.count && `${figure(line.count.n)} ${term("count_units", line.count.unit)}`].filter(Boolean).join(", ");
+const lineWords = (line) =>
+  [term("substances", line.substance), line.count && `${figure(line.count.n)} ${term("count_units", line.count.unit)}`]
+    .filter(Boolean)
+    .join(", ");
 
 function fresh(desk, args) {
   const seizure = seizureOf(desk, args);
   return {
-    name: `register-${args.seizure}`, flow: "register", args, title: say("register_of", {name: seizure.pv || seizure.case}), author: desk.me.number,
-    at: new Date().toISOString(), lines: [], setup: {line: seizure.lines.length === 1 ? "0" : "", form: "", each: "1", first: String(seizure.registered + 1), weigh: "", labels: ""},
+    name: `register-${args.seizure}`,
+    flow: "register",
+    args,
+    title: say("register_of", { name: seizure.pv || seizure.case }),
+    author: desk.me.number,
+    at: new Date().toISOString(),
+    lines: [],
+    setup: {
+      line: seizure.lines.length === 1 ? "0" : "",
+      form: "",
+      each: "1",
+      first: String(seizure.registered + 1),
+      weigh: "",
+      labels: "",
+    },
   };
 }
 
@@ -40,28 +66,84 @@ const seizureOf = (desk, args) => desk.seizures.find((one) => one.number === arg
 
 /** What all bricks share: said once, and shown above each. */
 function planning(desk, draft) {
-  const {lines} = seizureOf(desk, draft.args);
-  const {setup} = draft;
+  const { lines } = seizureOf(desk, draft.args);
+  const { setup } = draft;
   const line = lines[Number(setup.line)];
-  const redraw = (changes) => { Object.assign(setup, changes); planning(desk, draft); };
-  const typed = (id, more = {}) => el("input", {id, value: setup[id], autocomplete: "off", oninput: (event) => { setup[id] = event.target.value; ready(); }, ...more});
-  const ready = () => { desk.screen.action.why = lacking(desk, setup, line); desk.refresh(); };
+  const redraw = (changes) => {
+    Object.assign(setup, changes);
+    planning(desk, draft);
+  };
+  const typed = (id, more = {}) =>
+    el("input", {
+      id,
+      value: setup[id],
+      autocomplete: "off",
+      oninput: (event) => {
+        setup[id] = event.target.value;
+        ready();
+      },
+      ...more,
+    });
+  const ready = () => {
+    desk.screen.action.why = lacking(desk, setup, line);
+    desk.refresh();
+  };
   desk.show({
-    name: "register", title: draft.title, uses: ["balance"], needs: draft.setup.weigh === "yes" ? ["balance"] : [], changed: () => redraw({}), back: () => desk.home(),
-    action: {word: say("start_sealing"), why: lacking(desk, setup, line), press: () => desk.go(() => begin(desk, draft, line))},
+    name: "register",
+    title: draft.title,
+    uses: ["balance"],
+    needs: draft.setup.weigh === "yes" ? ["balance"] : [],
+    changed: () => redraw({}),
+    back: () => desk.home(),
+    action: {
+      word: say("start_sealing"),
+      why: lacking(desk, setup, line),
+      press: () => desk.go(() => begin(desk, draft, line)),
+    },
     nodes: [
-      choice("line", say("declared_line"), lines.map((one, i) => [String(i), lineWords(one)]), setup.line, (chosen) => redraw({line: chosen})),
-      field(say("form"), select("form", [["", say("choose")], ...options("forms")], setup.form, (form) => redraw({form}))),
-      line?.count && field(say("each_holds", {unit: term("count_units", line.count.unit)}), typed("each", {inputmode: "numeric"})),
+      choice(
+        "line",
+        say("declared_line"),
+        lines.map((one, i) => [String(i), lineWords(one)]),
+        setup.line,
+        (chosen) => redraw({ line: chosen }),
+      ),
+      field(
+        say("form"),
+        select("form", [["", say("choose")], ...options("forms")], setup.form, (form) => redraw({ form })),
+      ),
+      line?.count &&
+        field(
+          say("each_holds", { unit: term("count_units", line.count.unit) }),
+          typed("each", { inputmode: "numeric" }),
+        ),
       field(say("first_number"), typed("first"), say("first_number_hint")),
-      choice("weigh", say("weighed"), [["yes", say("weighed_yes")], ["no", say("weighed_no")]], setup.weigh, (weigh) => redraw({weigh})),
-      choice("labels", say("labels"), [["yes", say("labels_yes")], ["no", say("labels_no")]], setup.labels, (labels) => redraw({labels})),
+      choice(
+        "weigh",
+        say("weighed"),
+        [
+          ["yes", say("weighed_yes")],
+          ["no", say("weighed_no")],
+        ],
+        setup.weigh,
+        (weigh) => redraw({ weigh }),
+      ),
+      choice(
+        "labels",
+        say("labels"),
+        [
+          ["yes", say("labels_yes")],
+          ["no", say("labels_no")],
+        ],
+        setup.labels,
+        (labels) => redraw({ labels }),
+      ),
     ],
   });
 }
 
 async function begin(desk, draft, line) {
-  draft.plan = {...draft.setup, line: Number(draft.setup.line), unit: line.count?.unit ?? ""};
+  draft.plan = { ...draft.setup, line: Number(draft.setup.line), unit: line.count?.unit ?? "" };
   await keep(desk, draft);
   brick(desk, draft);
 }
@@ -83,82 +165,129 @@ export function after(number) {
 }
 
 function brick(desk, draft) {
-  const {plan, lines} = draft;
+  const { plan, lines } = draft;
   const number = lines.length ? after(lines.at(-1).number) : plan.first;
   const seizure = seizureOf(desk, draft.args);
   const declared = seizure?.lines[plan.line].count?.n;
   look(desk, {
-    line: {number, unit: lines.at(-1)?.weight?.unit ?? ""}, title: say("brick", {number}), others: lines,
-    name: declared ? say("brick_of", {n: seizure.registered + lines.length + 1, of: Math.ceil(declared / Number(plan.each))}) : "",
-    asks: {seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false},
-    label: plan.labels === "yes" && ((label) => unused(desk, lines, label)), leave: () => desk.home(), add: (line) => added(desk, draft, line), more: soFar(desk, draft),
+    line: { number, unit: lines.at(-1)?.weight?.unit ?? "" },
+    title: say("brick", { number }),
+    others: lines,
+    name: declared
+      ? say("brick_of", { n: seizure.registered + lines.length + 1, of: Math.ceil(declared / Number(plan.each)) })
+      : "",
+    asks: { seal: true, measure: plan.weigh === "yes" ? "needed" : "", blind: false },
+    label: plan.labels === "yes" && ((label) => unused(desk, lines, label)),
+    leave: () => desk.home(),
+    add: (line) => added(desk, draft, line),
+    more: soFar(desk, draft),
   });
 }
 
 /** A blank label is stuck once: not on another brick of the list, and not on what has a number already. */
 function unused(desk, lines, label) {
   const twin = lines.find((one) => one.label === label);
-  if (twin) return say("label_twice", {name: say("brick", {number: twin.number})});
+  if (twin) return say("label_twice", { name: say("brick", { number: twin.number }) });
   return desk.exhibits.has(label) ? say("label_taken") : "";
 }
 
 async function added(desk, draft, line) {
   const twin = draft.lines.find((one) => one.seal === line.seal);
-  if (twin) return {outcome: "refused", word: say("seal_twice", {name: say("brick", {number: twin.number})})};
-  draft.lines.push(line);
-  try {
-    await keep(desk, draft);
-  } catch (failure) {
-    draft.lines.pop();
-    throw failure;
-  }
+  if (twin) return { outcome: "refused", word: say("seal_twice", { name: say("brick", { number: twin.number }) }) };
+  await append(desk, draft, line);
   brick(desk, draft);
-  return {outcome: "taken", word: say("brick", {number: line.number})};
+  return { outcome: "taken", word: say("brick", { number: line.number }) };
 }
 
 function soFar(desk, draft) {
-  const {lines} = draft;
+  const { lines } = draft;
   if (!lines.length) return [];
   return [
-    el("p", {class: "actions"}, el("button", {type: "button", onclick: () => reviewing(desk, draft)}, say("finish_n", {n: lines.length}))),
-    el("h2", {}, say("last_taken")), listOf(lines.slice(-SHOWN).reverse()),
-    el("p", {}, el("button", {type: "button", class: "danger", onclick: () => withdraw(desk, draft)}, say("take_out_brick", {number: lines.at(-1).number}))),
+    el(
+      "p",
+      { class: "actions" },
+      el("button", { type: "button", onclick: () => reviewing(desk, draft) }, say("finish_n", { n: lines.length })),
+    ),
+    el("h2", {}, say("last_taken")),
+    listOf(lines.slice(-SHOWN).reverse()),
+    el(
+      "p",
+      {},
+      el(
+        "button",
+        { type: "button", class: "danger", onclick: () => withdraw(desk, draft) },
+        say("take_out_brick", { number: lines.at(-1).number }),
+      ),
+    ),
   ];
 }
 
-const listOf = (lines) => el("ol", {class: "lines plain"}, lines.map((line) => el("li", {}, el("strong", {}, say("brick", {number: line.number})),
-  el("span", {class: "seen"}, [say("seal_is", {seal: line.seal}), line.weight && `${line.weight.text}\u00a0${line.weight.unit}`].filter(Boolean).join(" · ")))));
+const listOf = (lines) =>
+  el(
+    "ol",
+    { class: "lines plain" },
+    lines.map((line) =>
+      el(
+        "li",
+        {},
+        el("strong", {}, say("brick", { number: line.number })),
+        el(
+          "span",
+          { class: "seen" },
+          [say("seal_is", { seal: line.seal }), line.weight && `${line.weight.text}\u00a0${line.weight.unit}`]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+    ),
+  );
 
 /** Only the last one: to take out another would leave a hole in the numbers. */
 async function withdraw(desk, draft) {
   const gone = draft.lines.pop();
   await keep(desk, draft);
   brick(desk, draft);
-  desk.announce(say("taken_out", {name: say("brick", {number: gone.number})}));
+  desk.announce(say("taken_out", { name: say("brick", { number: gone.number }) }));
 }
 
 function reviewing(desk, draft) {
-  const {lines, plan} = draft;
+  const { lines, plan } = draft;
   const back = () => brick(desk, draft);
   desk.show({
-    name: "review", title: say("review", {title: draft.title}), back,
-    nodes: [el("p", {class: "counter"}, el("strong", {}, figure(lines.length)), " ", say("in_list", {n: lines.length})),
-      el("p", {class: "hint warn"}, say("seals_for_ever")), listOf(lines)],
-    action: {word: say("register_now", {n: lines.length}), press: () => signed(desk, {
-      signers: [], back, word: "", sum: "", done: say(plan.labels === "yes" ? "register_labelled" : "register_done", {n: lines.length}),
-      record: async () => {
-        const receipt = await desk.engine.record("exhibit.register/1", {seizure: draft.args.seizure, exhibits: lines.map((line) => entry(line, plan))});
-        await drop(desk, draft.name);
-        return receipt;
-      },
-    })},
+    name: "review",
+    title: say("review", { title: draft.title }),
+    back,
+    nodes: [
+      el("p", { class: "counter" }, el("strong", {}, figure(lines.length)), " ", say("in_list", { n: lines.length })),
+      el("p", { class: "hint warn" }, say("seals_for_ever")),
+      listOf(lines),
+    ],
+    action: {
+      word: say("register_now", { n: lines.length }),
+      press: () =>
+        signed(desk, {
+          signers: [],
+          back,
+          word: "",
+          sum: "",
+          done: say(plan.labels === "yes" ? "register_labelled" : "register_done", { n: lines.length }),
+          record: async () => {
+            const receipt = await desk.engine.record("exhibit.register/1", {
+              seizure: draft.args.seizure,
+              exhibits: lines.map((line) => entry(line, plan)),
+            });
+            await drop(desk, draft.name);
+            return receipt;
+          },
+        }),
+    },
   });
 }
 
 function entry(line, plan) {
-  const made = {number: line.number, line: plan.line, form: plan.form, seal: line.seal};
-  if (plan.unit) made.count = {n: Number(plan.each), unit: plan.unit};
+  const made = { number: line.number, line: plan.line, form: plan.form, seal: line.seal };
+  if (plan.unit) made.count = { n: Number(plan.each), unit: plan.unit };
   if (line.label) made.label = line.label;
-  if (line.weight) made.weight = {gross: line.weight, balance: line.balance};
+  if (line.weight) made.weight = { gross: line.weight, balance: line.balance };
   return made;
 }

@@ -1,47 +1,56 @@
 /** The end of a flow: who answers for it types their own PIN, on this device; then it is recorded as one act. */
-import {el, field} from "../dom.js";
-import {grouped, moment, refusal, say} from "../words.js";
+import { el, isPin, onEnter, pinField, problem } from "../dom.js";
+import { grouped, moment, refusal, say } from "../words.js";
 
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign. `record(parties)` resolves
  * when the act is durable. Without other signers there is nothing to type: the author has unlocked the desk.
  */
 export function signed(desk, deal) {
-  const state = {pins: new Map(), problem: null, busy: false};
+  const state = { pins: new Map(), problem: null, busy: false };
   deal.signers.length ? asking(desk, deal, state) : recording(desk, deal, state);
 }
 
 function asking(desk, deal, state) {
-  const people = [{person: desk.me.number, part: "author"}, ...deal.signers];
-  const open = people.filter(({person}) => (state.pins.get(person) ?? "").length < 6);
-  const ready = () => {
-    const left = people.filter(({person}) => (state.pins.get(person) ?? "").length < 6);
-    desk.screen.action.why = left.length ? say("pin_of", {name: desk.name(left[0].person)}) : "";
-    desk.refresh();
-  };
+  const people = [{ person: desk.me.number, part: "author" }, ...deal.signers];
+  const open = () => people.find(({ person }) => !isPin(state.pins.get(person) ?? ""))?.person;
+  const why = () => (open() ? say("pin_of", { name: desk.name(open()) }) : "");
+  const first = open();
   desk.show({
-    name: "sign", title: say("sign_title"), back: deal.back, takes: ["PE"],
-    read: () => ({outcome: "refused", word: say("type_pin")}),
-    action: {word: deal.word, why: open.length ? say("pin_of", {name: desk.name(open[0].person)}) : "", press: () => recording(desk, deal, state, people)},
-    nodes: [el("p", {class: "lead"}, deal.sum), problem(state),
-      people.map(({person, part}, i) => {
-        const input = el("input", {id: `pin-${i}`, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "12",
-          class: "pin", value: state.pins.get(person) ?? "", autofocus: open[0]?.person === person,
-          oninput: () => { state.pins.set(person, input.value); ready(); },
-          onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); next(desk, input); } }});
-        return el("section", {class: "signer"}, el("h2", {}, desk.name(person)), field(say(`part_${part}`), input));
-      })],
+    name: "sign",
+    title: say("sign_title"),
+    back: deal.back,
+    takes: ["PE"],
+    read: () => ({ outcome: "refused", word: say("type_pin") }),
+    action: { word: deal.word, why: why(), press: () => recording(desk, deal, state, people) },
+    nodes: [
+      el("p", { class: "lead" }, deal.sum),
+      problem(state.problem),
+      people.map(({ person, part }, i) =>
+        el(
+          "section",
+          { class: "signer" },
+          el("h2", {}, desk.name(person)),
+          pinField(`pin-${i}`, say(`part_${part}`), {
+            value: state.pins.get(person) ?? "",
+            autofocus: first === person,
+            onkeydown: onEnter(() => next(desk)),
+            oninput: ({ target }) => {
+              state.pins.set(person, target.value);
+              desk.screen.action.why = why();
+              desk.refresh();
+            },
+          }),
+        ),
+      ),
+    ],
   });
 }
 
-function next(desk, input) {
-  const empty = [...document.querySelectorAll("input.pin")].find((one) => one !== input && !one.value);
+function next(desk) {
+  const empty = [...document.querySelectorAll("input.pin")].find((one) => one !== document.activeElement && !one.value);
   if (empty) empty.focus();
   else if (!desk.screen.action.why) desk.screen.action.press();
-}
-
-function problem(state) {
-  return state.problem && el("div", {class: "problem", role: "alert"}, el("h2", {}, state.problem[0]), el("p", {}, state.problem[1]));
 }
 
 async function recording(desk, deal, state, people = []) {
@@ -52,7 +61,9 @@ async function recording(desk, deal, state, people = []) {
   try {
     if (asked) await desk.engine.confirm(asked.person, state.pins.get(asked.person));
     asked = people[1];
-    const receipt = await deal.record(people.slice(1).map(({person, part}) => ({person, part, pin: state.pins.get(person)})));
+    const receipt = await deal.record(
+      people.slice(1).map(({ person, part }) => ({ person, part, pin: state.pins.get(person) })),
+    );
     state.pins.clear();
     await done(desk, deal, receipt);
   } catch (failure) {
@@ -66,13 +77,18 @@ async function recording(desk, deal, state, people = []) {
 function refused(desk, deal, state, failure, asked) {
   const [sentence, remedy] = refusal(failure);
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
-  state.problem = [aboutPin ? say("pin_refused", {name: desk.name(asked.person), why: sentence}) : sentence, remedy];
+  state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
   if (deal.signers.length) {
     asking(desk, deal, state);
   } else {
-    desk.show({name: "refused", title: say("not_recorded"), back: deal.back, nodes: [problem(state)],
-      action: {word: say("mend"), press: deal.back}});
+    desk.show({
+      name: "refused",
+      title: say("not_recorded"),
+      back: deal.back,
+      nodes: [problem(state.problem)],
+      action: { word: say("mend"), press: deal.back },
+    });
   }
   desk.tell("refused", state.problem[0]);
 }
@@ -86,30 +102,65 @@ async function done(desk, deal, receipt) {
   let shown = "";
   const heard = async () => {
     const answer = await desk.engine.answered(receipt.sequence);
-    const {online, signedIn, blocked} = desk.engine.state;
+    const { online, signedIn, blocked } = desk.engine.state;
     const stage = answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;
     shown = stage;
     const told = STAGES[stage](deal, answer);
-    desk.show({name: "done", title: told.title, heard, sequence: receipt.sequence, action: {word: say("to_home"), press: () => desk.home()}, nodes: [
-      el("div", {class: `answer ${told.tone}`}, told.nodes,
-        el("p", {}, say({recorded: "recorded_here", claim: "claim_here"}[stage] ?? "kept_here", {sequence: receipt.sequence, at}))),
-      !answer && el("p", {class: "fine"}, say("compared_later"))]});
+    desk.show({
+      name: "done",
+      title: told.title,
+      heard,
+      sequence: receipt.sequence,
+      action: { word: say("to_home"), press: () => desk.home() },
+      nodes: [
+        el(
+          "div",
+          { class: `answer ${told.tone}` },
+          told.nodes,
+          el(
+            "p",
+            {},
+            say({ recorded: "recorded_here", claim: "claim_here" }[stage] ?? "kept_here", {
+              sequence: receipt.sequence,
+              at,
+            }),
+          ),
+        ),
+        !answer && el("p", { class: "fine" }, say("compared_later")),
+      ],
+    });
     desk.tell(told.outcome, told.title);
   };
   await heard();
 }
 
 const STAGES = {
-  asked: () => ({title: say("signed_asked"), tone: "", outcome: "kept", nodes: []}),
-  later: () => ({title: say("signed_later"), tone: "warn", outcome: "later", nodes: []}),
-  claim: (deal, {claim, opened}) => ({title: say("not_taken"), tone: "bad", outcome: "refused",
-    nodes: [el("p", {role: "alert"}, claim.words), el("p", {}, claim.remedy), discrepancies(opened)]}),
-  recorded: (deal, {opened}) => ({title: deal.done, tone: deal.left || opened.length ? "warn" : "good",
-    outcome: deal.left || opened.length ? "later" : "taken", nodes: [deal.left && el("p", {role: "alert"}, deal.left), discrepancies(opened)]}),
+  asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
+  later: () => ({ title: say("signed_later"), tone: "warn", outcome: "later", nodes: [] }),
+  claim: (deal, { claim, opened }) => ({
+    title: say("not_taken"),
+    tone: "bad",
+    outcome: "refused",
+    nodes: [el("p", { role: "alert" }, claim.words), el("p", {}, claim.remedy), discrepancies(opened)],
+  }),
+  recorded: (deal, { opened }) => ({
+    title: deal.done,
+    tone: deal.left || opened.length ? "warn" : "good",
+    outcome: deal.left || opened.length ? "later" : "taken",
+    nodes: [deal.left && el("p", { role: "alert" }, deal.left), discrepancies(opened)],
+  }),
 };
 
 function discrepancies(numbers) {
-  return numbers.length > 0 && [el("p", {}, say("opened_n", {n: numbers.length})),
-    el("ul", {}, numbers.map((number) => el("li", {}, el("a", {href: `/discrepancies/${number}`}, grouped(number)))))];
+  return (
+    numbers.length > 0 && [
+      el("p", {}, say("opened_n", { n: numbers.length })),
+      el(
+        "ul",
+        {},
+        numbers.map((number) => el("li", {}, el("a", { href: `/discrepancies/${number}` }, grouped(number)))),
+      ),
+    ]
+  );
 }

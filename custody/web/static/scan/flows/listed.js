@@ -1,0 +1,185 @@
+/** What a list shows: how far it is, its lines, what is missing or on top. `list` is the Listing of listing.js. */
+import { el, prose } from "../dom.js";
+import { figure, grouped, say } from "../words.js";
+
+const SHOWN = 12;
+const LISTED = 60;
+
+export function counter(list) {
+  const { expected } = list.spec;
+  if (!expected)
+    return el(
+      "p",
+      { class: "counter" },
+      el("strong", {}, figure(list.lines.length)),
+      " ",
+      say("in_list", { n: list.lines.length }),
+    );
+  const there = expected.length - list.missing.length;
+  return el(
+    "div",
+    { class: "counter" },
+    el("p", {}, el("strong", {}, `${figure(there)} / ${figure(expected.length)}`)),
+    el("progress", {
+      max: expected.length,
+      value: there,
+      "aria-label": say("progress", { n: there, of: expected.length }),
+    }),
+    el(
+      "p",
+      {},
+      [
+        list.missing.length ? say("to_scan", { n: list.missing.length }) : say("all_there"),
+        list.surplus.length && say("on_top", { n: list.surplus.length }),
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  );
+}
+
+/** Scanned again: to take it out is offered, to keep it needs nothing. */
+export function question(list) {
+  if (!list.asking) return null;
+  const number = list.asking;
+  return el(
+    "div",
+    { class: "hint warn", role: "alert" },
+    el("p", {}, say("take_out", { name: list.desk.name(number) })),
+    el(
+      "p",
+      { class: "actions" },
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            list.asking = "";
+            list.scanning();
+          },
+        },
+        say("keep_it"),
+      ),
+      el("button", { type: "button", class: "danger", onclick: () => list.takeOut(number) }, say("take_it_out")),
+    ),
+  );
+}
+
+export function warned(list) {
+  return list.warning && el("p", { class: "hint warn", role: "alert" }, list.warning);
+}
+
+export function last(list) {
+  const last = list.lines.at(-1);
+  return last && el("section", { class: "last" }, el("h2", {}, say("last_taken")), el("p", {}, row(list, last)));
+}
+
+function row(list, line) {
+  const words = [
+    line.seal && say("seal_is", { seal: line.seal }),
+    line.seal_state && say(`seal_${line.seal_state}`),
+    line.weight && `${line.weight.text}\u00a0${line.weight.unit}`,
+    line.count && figure(line.count.n),
+  ].filter(Boolean);
+  return [
+    ...called(list, line.number),
+    words.length ? el("span", { class: "seen" }, words.join(" · ")) : null,
+    line.beyond && el("span", { class: "chip warn" }, say("beyond")),
+  ];
+}
+
+/** Its name, and its number under it where the name is another. */
+function called(list, number) {
+  const name = list.desk.name(number);
+  const id = name.includes(grouped(number)) ? "" : grouped(number);
+  return [el("strong", {}, name), id && " ", id && el("span", { class: "id" }, id)];
+}
+
+export function noted(list) {
+  const earlier = list.lines.slice(-SHOWN - 1, -1).reverse();
+  return (
+    earlier.length > 0 &&
+    el(
+      "ol",
+      { class: "lines", reversed: true },
+      earlier.map((line) => el("li", {}, row(list, line))),
+    )
+  );
+}
+
+export function waiting(list) {
+  const { missing } = list;
+  if (!list.spec.expected || !missing.length) return null;
+  return el("details", {}, el("summary", {}, say("see_to_scan", { n: missing.length })), names(list, missing));
+}
+
+export function aside(list) {
+  const { surplus } = list.draft;
+  return (
+    surplus.length > 0 &&
+    el(
+      "div",
+      { class: "hint warn" },
+      el("h2", {}, say("aside", { n: surplus.length })),
+      names(
+        list,
+        surplus.map((one) => one.number),
+      ),
+    )
+  );
+}
+
+function names(list, numbers) {
+  return el(
+    "ul",
+    { class: "lines" },
+    numbers.slice(0, LISTED).map((number) => el("li", {}, called(list, number))),
+    numbers.length > LISTED && el("li", {}, say("and_more", { n: numbers.length - LISTED })),
+  );
+}
+
+export function all(list) {
+  return el(
+    "details",
+    {},
+    el("summary", {}, say("whole_list", { n: list.lines.length })),
+    el(
+      "ol",
+      { class: "lines" },
+      list.lines.map((line) => el("li", {}, row(list, line))),
+    ),
+  );
+}
+
+export function lost(list) {
+  const { missing, spec } = list;
+  if (!spec.expected) return null;
+  if (!missing.length) return el("p", { class: "notice" }, say("all_there"));
+  return el(
+    "div",
+    { class: "hint warn" },
+    el("h2", {}, say("still_missing", { n: missing.length })),
+    el("p", {}, spec.gone),
+    names(list, missing),
+  );
+}
+
+/** What nobody expected goes on only with its reason. */
+export function beyond(list, changed) {
+  const surplus = list.surplus;
+  if (!surplus.length) return null;
+  const heard = (text) => {
+    list.draft.surplus_reason = text;
+    changed();
+  };
+  return el(
+    "div",
+    { class: "hint warn" },
+    el("h2", {}, say("on_top", { n: surplus.length })),
+    names(
+      list,
+      surplus.map((one) => one.number),
+    ),
+    prose("surplus_reason", say("surplus_reason"), list.draft.surplus_reason ?? "", heard, { maxlength: "1000" }),
+  );
+}
