@@ -22,8 +22,6 @@ from custody.service.directory import Directory
 from custody.storage import books, clock, queries
 from custody.storage.connection import Connection
 
-AT_ONCE = 500
-
 
 class Period(Struct, frozen=True):
     """From the day ``first`` to the day ``last``, both included (YYYY-MM-DD)."""
@@ -114,13 +112,8 @@ def _account(key: tuple[str, str], sums: dict[str, int], present: dict[tuple[str
 
 def _held(connection: Connection, agency: str) -> dict[tuple[str, str], int]:
     """What the states of an agency's exhibits add up to, read one by one."""
-    found: dict[tuple[str, str], int] = {}
-    after = ""
-    while page := queries.find(connection, Exhibit, after=after, limit=AT_ONCE):
-        after = max(page)
-        for (_, substance, unit), amount in held(e for e in page.values() if e.agency == agency).items():
-            found[substance, unit] = found.get((substance, unit), 0) + amount
-    return found
+    mine = held(exhibit for _, exhibit in queries.every(connection, Exhibit) if exhibit.agency == agency)
+    return {(substance, unit): amount for (_, substance, unit), amount in mine.items()}
 
 
 def as_csv(found: Balance) -> str:

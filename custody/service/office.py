@@ -14,16 +14,12 @@ from custody.domain import ledger as books_of
 from custody.domain.case import Case
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
-from custody.domain.place import Place
 from custody.domain.visibility import Reader, sees_exhibit
 from custody.service import start
 from custody.service.directory import Directory
 from custody.storage import books, head, logbook, queries
 from custody.storage.connection import Connection
 
-MOST = 2_000
-"""Of what waits (late, differing, ordered), what is looked through at most."""
-MOST_PLACES = 500
 AGES = (365, 180, 90, 30)
 """Days on record that part the ages of what lies in store."""
 LATE = (7, 30, 90)
@@ -39,7 +35,10 @@ WITHIN = frozenset({"received", "sent"})
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """How many exhibits lie in a place, by age: the oldest first (over the days of ``AGES``), the newest last."""
+    """How many exhibits lie in a place, by age: the oldest first (over the days of ``AGES``), the newest last.
+
+    ``place`` is "" for those in no place: in somebody's hands, or on the way.
+    """
 
     place: str
     name: str
@@ -84,27 +83,26 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 def stored(connection: Connection, directory: Directory, agencies: Iterable[str], today: str) -> list[Stored]:
-    """What lies in the places of agencies, the fullest first; a place in which nothing lies is left out."""
-    places = queries.find(connection, Place, dossier=list(agencies), limit=MOST_PLACES)
+    """All that agencies hold: by place, the fullest first, and last what lies in none; empty places are left out."""
     size, day = head.read(connection).size, date.fromisoformat(today)
     since = [logbook.since(connection, size, f"{day - timedelta(days=days)}T00:00:00.000Z") for days in AGES]
-    found = queries.lying(connection, places, since)
-    names = directory.names(connection, found)
-    rows = [Stored(place=n, name=names[n], ages=tuple(ages)) for n, ages in found.items()]
-    return sorted(rows, key=lambda one: (-sum(one.ages), one.name.casefold()))
+    found = queries.lying(connection, agencies, since)
+    names = directory.names(connection, [place for place in found if place])
+    rows = [Stored(place=n, name=names[n] if n else "", ages=tuple(ages)) for n, ages in found.items()]
+    return sorted(rows, key=lambda one: (not one.place, -sum(one.ages), one.name.casefold()))
 
 
 def late(connection: Connection, reader: Reader, agencies: Iterable[str], today: str) -> tuple[int, ...]:
     """Temporary releases whose day has passed, by how long ago: up to each of ``LATE``, then longer."""
     wanted = set(agencies)
-    found = (e for e in start.late(connection, reader, today, MOST).values() if wanted & {e.agency, e.released_by})
+    found = (e for e in start.late(connection, reader, today, None).values() if wanted & {e.agency, e.released_by})
     return _parted((_days(e.due, today) for e in found), LATE)
 
 
 def differing(connection: Connection, reader: Reader, today: str) -> dict[str, tuple[int, ...]]:
     """Open discrepancies that the reader may see, by how far they are, then by age as in ``late``."""
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
-    for one in start.differing(connection, reader, MOST):
+    for one in start.differing(connection, reader, None):
         days[_stage(one)].append(_days(one.opened_at[:10], today))
     return {stage: _parted(ages, LATE) for stage, ages in days.items()}
 
@@ -140,11 +138,11 @@ def backlog(
 
 
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[Exhibit]:
-    found = queries.find(connection, Exhibit, status=[ORDERED, STAGED, ON_SITE], limit=MOST)
+    found = [e for _, e in queries.every(connection, Exhibit, status=[ORDERED, STAGED, ON_SITE])]
     if agencies is not None:
-        return [e for e in found.values() if e.agency in agencies]
-    cases = queries.states(connection, Case, {e.case for e in found.values()})
-    return [e for e in found.values() if sees_exhibit(reader, e, cases.get(e.case))]
+        return [e for e in found if e.agency in agencies]
+    cases = queries.states(connection, Case, {e.case for e in found})
+    return [e for e in found if sees_exhibit(reader, e, cases.get(e.case))]
 
 
 def _stage(one: Discrepancy) -> str:

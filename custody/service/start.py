@@ -23,8 +23,11 @@ def inbox(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
-def late(connection: Connection, reader: Reader, today: str, limit: int = MOST) -> dict[str, Exhibit]:
-    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
+def late(connection: Connection, reader: Reader, today: str, limit: int | None = MOST) -> dict[str, Exhibit]:
+    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection.
+
+    ``limit``: how many overdue exhibits are looked through; None for all.
+    """
     found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=limit)))
     mine = sees_everything(reader.roles)
     return {n: e for n, e in found.items() if e.lent and (mine or reader.agency in {e.agency, e.released_by})}
@@ -41,8 +44,8 @@ def opened(connection: Connection, reader: Reader, today: str) -> int:
     return queries.count(connection, Exhibit, holder=reader.person, status=OPENED)
 
 
-def differing(connection: Connection, reader: Reader, limit: int = MOST) -> list[Discrepancy]:
-    """Open discrepancies that the reader may see."""
+def differing(connection: Connection, reader: Reader, limit: int | None = MOST) -> list[Discrepancy]:
+    """Open discrepancies that the reader may see; ``limit``: how many are looked through, None for all."""
     found = queries.find(connection, Discrepancy, status=OPEN, limit=limit)
     cases = queries.states(connection, Case, {d.case for d in found.values()})
     exhibits = queries.states(connection, Exhibit, {d.about for d in found.values()})

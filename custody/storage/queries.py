@@ -3,11 +3,11 @@
 Each question is one indexed query, so its cost does not grow with the log.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, literal, or_, select
 
 from custody.domain.acts import TYPES, decode_state
 from custody.domain.case import Case, part_in_case
@@ -15,6 +15,8 @@ from custody.domain.errors import NotFound
 from custody.domain.events import Header, Part, State
 from custody.domain.exhibit import CONSUMED, DESTROYED, EXHAUSTED, Exhibit
 from custody.domain.operation import Operation, part_in_operation
+from custody.domain.person import Person
+from custody.domain.place import Place
 from custody.log import disclosure as disclosures
 from custody.log.merkle import leaf_hash
 from custody.storage.among import among
@@ -24,6 +26,8 @@ from custody.storage.vault import Vault
 
 S = TypeVar("S", bound=State)
 PAGE = 100
+AT_ONCE = 500
+"""States that are read in one statement where all are read."""
 FILES = frozenset({"photo", "bundle"})
 """Private values that say where a file lies."""
 
@@ -110,11 +114,12 @@ def known(connection: Connection, numbers: Iterable[str]) -> set[str]:
 
 
 def find(
-    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
+    connection: Connection, kind: type[S], *, after: str = "", limit: int | None = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:
     """Current states of a kind by index columns (status, holder, place, container, dossier), in order of number.
 
-    ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it.
+    ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it. ``limit``:
+    None for all that there are.
     """
     query: Select[Any] = select(subject.c.id, subject.c.body).where(subject.c.kind == kind.kind, subject.c.id > after)
     for name, wanted in columns.items():
@@ -122,6 +127,14 @@ def find(
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
     rows = connection.execute(query.order_by(subject.c.id).limit(limit))
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
+
+
+def every(connection: Connection, kind: type[S], **columns: str | Sequence[str]) -> Iterator[tuple[str, S]]:
+    """Each state that ``find`` would give with all its pages: as many as there are, a page in memory at a time."""
+    after = ""
+    while page := find(connection, kind, after=after, limit=AT_ONCE, **columns):
+        yield from page.items()
+        after = max(page)
 
 
 def cases(
@@ -180,8 +193,11 @@ def count(connection: Connection, kind: type[State], **columns: str) -> int:
     return total
 
 
-def overdue(connection: Connection, today: str, *, limit: int = PAGE) -> list[tuple[str, str]]:
-    """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query."""
+def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
+    """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query.
+
+    ``limit``: None for all of them.
+    """
     query = (
         select(subject.c.id, subject.c.due)
         .where(subject.c.due < today, subject.c.kind.in_(("EV",)))
@@ -196,24 +212,34 @@ def lent(connection: Connection, *, limit: int = PAGE) -> list[tuple[str, str]]:
     return overdue(connection, EVER, limit=limit)
 
 
-def lying(connection: Connection, places: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
-    """How many exhibits lie in each of these places, by when each came on record.
+def lying(connection: Connection, agencies: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
+    """How many exhibits lie in each place of these agencies, by when each came on record.
+
+    Under "" those that lie in no place: in the hands of one of their people, or on the way.
 
     ``since`` are places in the log in ascending order: of the numbers of a place, the first counts exhibits whose
     first event stands before all of them, the last those whose stands at or after the last.
     """
-    first = subject_event.c
+    found: dict[str, list[int]] = {}
+    for kind, where in ((Place.kind, subject.c.place), (Person.kind, subject.c.holder)):
+        query = _aged(kind, where, since)
+        for row in connection.execute(query, {"agencies": list(agencies)}):
+            found.setdefault(row.place or "", [0] * (len(since) + 1))[row.age] += row.n
+    return found
+
+
+def _aged(kind: str, column: ColumnElement[Any], since: Sequence[int]) -> Select[Any]:
+    """Exhibits by place and age whose place is one of the agencies' or, with no place, whose holder is."""
+    first, theirs = subject_event.c, subject.alias("theirs")
     passed: Any = sum((case((first.seq >= seq, 1), else_=0) for seq in since), literal(0))
+    own = select(theirs.c.id).where(theirs.c.kind == kind, among(theirs.c.dossier, "agencies"))
     query = (
         select(subject.c.place, passed.label("age"), func.count().label("n"))
         .join(subject_event, (first.subject == subject.c.id) & (first.n == 1))
-        .where(subject.c.kind == Exhibit.kind, among(subject.c.place, "places"))
+        .where(subject.c.kind == Exhibit.kind, column.in_(own))
         .group_by(subject.c.place, passed)
     )
-    found: dict[str, list[int]] = {}
-    for row in connection.execute(query, {"places": list(places)}):
-        found.setdefault(row.place, [0] * (len(since) + 1))[row.age] = row.n
-    return found
+    return query if kind == Place.kind else query.where(subject.c.place.is_(None))
 
 
 def by_claim(connection: Connection, kind: str, value: str) -> str | None:

@@ -53,8 +53,8 @@ def test_months_by_heading_and_what_lies_by_age(office, store):
         whole = books.months(connection, agencies, "0000-01-01", "9999-12-30")
         old = books.months(connection, agencies, "9999-12-31", "9999-12-31")
         born = min(office.state(n).described for n in later.exhibits)
-        assert queries.lying(connection, [office.place], [0, born]) == {office.place: [0, 0, 3]}
-        assert queries.lying(connection, [office.place], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
+        assert queries.lying(connection, agencies[:1], [0, born]) == {office.place: [0, 0, 3]}
+        assert queries.lying(connection, agencies[:1], [born + 1, office.head().size]) == {office.place: [1, 2, 0]}
         size = office.head().size
         for seq in range(0, size, 7):
             at = logbook.recorded_at(connection, seq)

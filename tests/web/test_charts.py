@@ -1,7 +1,6 @@
 """Charts: what is drawn is what the rows say, to scale, and nothing that people typed breaks out of it."""
 
 import re
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -46,29 +45,30 @@ def test_bars_are_as_long_as_their_amounts(rows):
         assert x + width <= charts.WIDTH + len(made.series)
 
 
-@given(st.lists(st.tuples(st.integers(-(2**53), 2**53), st.integers(-(2**53), 2**53)), min_size=1, max_size=12))
-def test_columns_stand_above_and_below_zero(rows):
-    """What came stands on the line of zero, what went hangs from it, both to one scale."""
-    found = boxes(charts.columns(chart(*rows)))
-    assert [box[0] for box in found] == [n for row in rows for n in row if n]
-    zero = next(int(line.get("y1")) for line in drawn(charts.columns(chart(*rows))).iter(f"{SVG}line"))
-    for amount, _, y, _, height in found:
-        assert y + height <= zero if amount > 0 else y >= zero
-        assert height >= 1
+@given(st.lists(st.tuples(st.integers(-(2**53), 2**53), amounts), min_size=1, max_size=12))
+def test_each_strip_is_on_a_scale_of_its_own(rows):
+    """Columns stand on the line of their strip or hang from it, and the largest of each strip is as high as it goes."""
+    found = drawn(charts.strips(chart(*rows, adds=False)))
+    zeros = [int(line.get("y1")) for line in found.iter(f"{SVG}line")]
+    each = boxes(charts.strips(chart(*rows, adds=False)))
+    assert [box[0] for box in each] == [row[n] for n in (0, 1) for row in rows if row[n]]
+    place = iter(each)
+    for n, zero in enumerate(zeros):
+        values = [row[n] for row in rows if row[n]]
+        span = max([0, *values]) - min([0, *values])
+        for amount, _, y, _, height in [next(place) for _ in values]:
+            assert y + height == zero if amount > 0 else y == zero
+            assert abs(height - abs(amount) * charts.PLOT / span) <= 1
+    assert len(zeros) == 2
 
 
-@given(st.lists(st.tuples(st.integers(-(2**53), 2**53)), min_size=1, max_size=12))
-def test_lines_pass_through_every_amount(rows):
-    """A point for each amount, the higher the more there is."""
-    svg = drawn(charts.lines(chart(*rows, series=("a",), adds=False)))
-    points = [(int(p.get("data-amount")), int(p.get("cy"))) for p in svg.iter(f"{SVG}circle")]
-    assert [amount for amount, _ in points] == [row[0] for row in rows]
-    for one, other in pairwise(points):
-        assert (one[0] - other[0]) * (one[1] - other[1]) <= 0 or abs(one[1] - other[1]) <= 1
-    assert len(list(svg.iter(f"{SVG}polyline"))) == 1
+def test_nothing_of_one_series_is_added_to_another():
+    """What is written beside a strip is the largest amount of that series, never a sum (I21)."""
+    said = [t.text for t in drawn(charts.strips(chart((3, 40), (5, 20), adds=False))).iter(f"{SVG}text")]
+    assert said == ["a", "5", "0", "1", "b", "40", "0", "1"]
 
 
-@pytest.mark.parametrize("draw", [charts.bars, charts.columns, charts.lines])
+@pytest.mark.parametrize("draw", [charts.bars, charts.strips])
 def test_what_people_typed_is_text(draw):
     """A name with markup in it stays a name."""
     name = "<script>\"&'"
@@ -104,4 +104,4 @@ def test_nothing_is_drawn_of_nothing():
     assert chart((0, 0)).empty
     assert chart().empty
     assert not chart((0, 1)).empty
-    assert boxes(charts.bars(chart())) == boxes(charts.columns(chart())) == []
+    assert boxes(charts.bars(chart())) == boxes(charts.strips(chart())) == []

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import MASS
 from custody.domain.visibility import Reader
 from custody.service import ledger, office
+from custody.storage import queries
 from custody.web import words
 from tests.counting import counted
 from tests.office import PEOPLE
@@ -47,7 +49,7 @@ def figures(place, name, **asked):
 def test_what_is_drawn_is_what_the_table_says(place):
     """Every amount of every chart stands in the row and column of its table that it names, word for word."""
     found = figures(place, "supervisor")
-    assert list(found) == ["stored", "late", "differing", "backlog", "came", "went", "there", "balance"]
+    assert list(found) == ["stored", "late", "differing", "backlog", "came", "went", "closing", "balance"]
     for key, html in found.items():
         cells = {}
         for label, rest in ROW.findall(html):
@@ -133,8 +135,31 @@ def test_holdings_stand_by_place_and_age(place):
         directory = place.services.directory
         (now,) = office.stored(connection, directory, [agency], TODAY)
         (later,) = office.stored(connection, directory, [agency], f"{int(TODAY[:4]) + 2}-06-01")
-        assert office.stored(connection, directory, [place.office.agencies["police"]], TODAY) == []
     assert (now.place, now.ages, later.ages) == (place.office.place, (0, 0, 0, 0, 6), (6, 0, 0, 0, 0))
+
+
+def test_what_lies_in_no_place_is_held_too(place):
+    """The table of what is held sums to every exhibit of the agencies; what is in hand or on the way has its own row."""
+    waits, moves = place.office.lot(2, "sealed"), place.office.lot(1, "in_transit")
+    agencies = [place.office.agencies[sort] for sort in ("drug_office", "police")]
+    with place.store.reading() as connection:
+        rows = office.stored(connection, place.services.directory, agencies, TODAY)
+        held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency in agencies]
+    assert sum(sum(row.ages) for row in rows) == len(held)
+    assert (rows[-1].place, sum(rows[-1].ages)) == ("", len(waits.exhibits) + len(moves.exhibits))
+    html = figures(place, "inspector")["stored"]
+    assert re.search(rf'<td class="num" data-label="Total">{len(held)}</td></tr></tfoot>', html)
+
+
+def test_nothing_is_cut(place, monkeypatch):
+    """However many wait, late or differing: pages of one state each give the same figures."""
+    with place.store.reading() as connection:
+        reader = Reader(place.office.people["inspector"], "", ("inspector",))
+        everyone = list(place.office.agencies.values())
+        whole = office.backlog(connection, reader, everyone, [])
+        monkeypatch.setattr(queries, "AT_ONCE", 1)
+        assert office.backlog(connection, reader, everyone, []) == whole
+    assert sum(one.ordered for one in whole) > 1
 
 
 def test_discrepancies_by_state_and_age(place):
@@ -159,12 +184,12 @@ def test_each_reader_sees_what_their_permissions_open(place):
 
 def test_a_unit_at_a_time(place):
     """Kilograms where none is asked for, else the unit; a unit that is nowhere is not shown."""
-    brick = figures(place, "supervisor", unit="package")["there"]
-    mass = figures(place, "supervisor")["there"]
+    brick = figures(place, "supervisor", unit="package")["closing"]
+    mass = figures(place, "supervisor")["closing"]
     assert "colis" in brick
     assert "kg" not in brick
     assert "colis" not in mass
-    assert figures(place, "supervisor", unit="stone")["there"] == mass
+    assert figures(place, "supervisor", unit="stone")["closing"] == mass
 
 
 def test_the_cost_does_not_grow_with_the_log(place):

@@ -93,26 +93,33 @@ async def _counted(here: Desk, agencies: Sequence[str], today: str) -> list[Figu
     if here.may("register.read"):
         rows = await here.ask(office.stored, here.services.directory, agencies, today)
         found.append(_bars(Chart(
-            key="stored", title=gettext("In store, by place and age"), head=gettext("Place"),
-            told=gettext("How many exhibits lie in each place, by how long they have been on record."),
+            key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
+            told=gettext("How many exhibits are held in each place, by how long they have been on record."),
             series=_words(AGES), say=number,
-            rows=tuple(Row(label=r.name, amounts=r.ages, lead=f"/places/{r.place}") for r in rows),
+            rows=tuple(map(_stored, rows)),
         )))  # fmt: skip
     if here.may("transfer.read"):
         late = await here.ask(office.late, here.reader, agencies, today)
         found.append(_bars(Chart(
             key="late", title=gettext("Released and overdue"), head=gettext("Late by"),
             told=gettext("How many exhibits should be back, by how long ago."), series=(gettext("Exhibits"),),
-            say=number, rows=tuple(Row(label=w, amounts=(n,)) for w, n in zip(_words(LATE), late, strict=True)),
+            say=number, sums=True,
+            rows=tuple(Row(label=w, amounts=(n,)) for w, n in zip(_words(LATE), late, strict=True)),
         )))  # fmt: skip
     differing = await here.ask(office.differing, here.reader, today)
     found.append(_bars(Chart(
         key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
         told=gettext("How many discrepancies are open, by how far their settling is and how long they have been open."),
-        series=_words(LATE), say=number,
+        series=_words(LATE), say=number, sums=True,
         rows=tuple(Row(label=gettext(STAGES[stage]), amounts=ages) for stage, ages in differing.items()),
     )))  # fmt: skip
     return found
+
+
+def _stored(row: office.Stored) -> Row:
+    if not row.place:
+        return Row(label=gettext("in no place (in hand, on the way, opened)"), amounts=row.ages)
+    return Row(label=row.name, amounts=row.ages, lead=f"/places/{row.place}")
 
 
 def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list[Figure]:
@@ -134,33 +141,24 @@ def _books(accounts: Sequence[Account], say: Callable[[int], str]) -> list[Figur
     """What came and went by month, what was there at the end of each, and that it adds up."""
     came = _monthly("came", gettext("What came, by month"), accounts, say)
     went = _monthly("went", gettext("What went, by month"), accounts, say)
-    largest = sorted(accounts, key=lambda one: -max(month.closing for month in one.months))[: charts.MOST]
-    months = enumerate(accounts[0].months)
-    there = Chart(
-        key="there", title=gettext("Held at the end of each month"), head=gettext("Month"),
-        told=gettext("What the books say was held at the end of each month."), say=say, adds=False,
-        series=tuple(terms.substance(one.substance) for one in largest),
-        rows=tuple(_month(month.month, [one.months[i].closing for one in largest]) for i, month in months),
-    )  # fmt: skip
-    moved = [(chart, charts.columns(chart)) for chart in (came, went)]
-    return [*moved, (there, charts.lines(there)), _balance(accounts, say)]
+    there = _monthly("closing", gettext("Held at the end of each month"), accounts, say)
+    return [*((chart, charts.strips(chart)) for chart in (came, went, there)), _balance(accounts, say)]
 
 
 def _monthly(side: str, title: str, accounts: Sequence[Account], say: Callable[[int], str]) -> Chart:
-    """What came or went in each month: the largest substances, and the others together."""
-    moved = sorted((one for one in accounts if one.total(side)), key=lambda one: -abs(one.total(side)))
-    shown, others = moved[:SHOWN], moved[SHOWN:]
-    series = [terms.substance(one.substance) for one in shown] + [gettext("others")] * bool(others)
-    rows = []
-    for i, month in enumerate(accounts[0].months):
-        parts = [[one] for one in shown] + [others] * bool(others)
-        rows.append(_month(month.month, [abs(sum(getattr(o.months[i], side) for o in part)) for part in parts]))
+    """What came, went or was there (``closing``) in each month, every substance by itself (I21)."""
+    sign = -1 if side == "went" else 1
+    series = [(terms.substance(one.substance), [sign * getattr(m, side) for m in one.months]) for one in accounts]
+    moved = sorted(((name, each) for name, each in series if any(each)), key=lambda one: -max(one[1]))
     told = {
-        "came": gettext("What was seized, received or found again in each month."),
-        "went": gettext("What was destroyed, sent or given back in each month."),
+        "came": gettext("What was seized, received or found again in each month, each substance on its own scale."),
+        "went": gettext("What was destroyed, sent or given back in each month, each substance on its own scale."),
+        "closing": gettext("What the books say was held at the end of each month, each substance on its own scale."),
     }[side]
     return Chart(
-        key=side, title=title, told=told, head=gettext("Month"), series=tuple(series), rows=tuple(rows), say=say
+        key=side, title=title, told=told, head=gettext("Month"), series=tuple(name for name, _ in moved), say=say,
+        rows=tuple(_month(m.month, [each[i] for _, each in moved]) for i, m in enumerate(accounts[0].months)),
+        adds=False, sums=side != "closing",
     )  # fmt: skip
 
 
