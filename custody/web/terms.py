@@ -4,12 +4,18 @@ Templates get this module as ``terms`` and write ``terms.purpose(transfer.purpos
 gives the (code, word) pairs of a list to choose from.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from custody.domain.quantity import COUNT_UNITS, MICROGRAMS
 from custody.web.i18n import N_, current, gettext, ngettext
 from labels import quantity
+
+
+def _of(table: Mapping[str, str]) -> Callable[[str], str]:
+    """The word for a code of this table in the reader's language; a code from a newer log stands for itself."""
+    return lambda code: gettext(table[code]) if code in table else code
+
 
 SUBSTANCES: Mapping[str, str] = {
     "cannabis": N_("cannabis (herb)"),
@@ -31,6 +37,7 @@ SUBSTANCES: Mapping[str, str] = {
     "not_controlled": N_("no controlled substance"),
 }
 """What an exhibit is suspected or confirmed to be."""
+substance = _of(SUBSTANCES)
 
 FORMS: Mapping[str, str] = {
     "herb": N_("herb"),
@@ -44,6 +51,8 @@ FORMS: Mapping[str, str] = {
     "mixed": N_("mixed"),
     "other": N_("other form"),
 }
+"""The word for a form."""
+form = _of(FORMS)
 
 OUTSIDERS: Mapping[str, str] = {
     "laboratory": N_("laboratory"),
@@ -53,6 +62,7 @@ OUTSIDERS: Mapping[str, str] = {
     "courier": N_("courier"),
 }
 """What an outsider is."""
+outsider = _of(OUTSIDERS)
 
 PAPERS: Mapping[str, str] = {
     "slip": N_("a signed slip"),
@@ -60,6 +70,7 @@ PAPERS: Mapping[str, str] = {
     "stamp": N_("a stamp on our list"),
 }
 """How an outsider acknowledges."""
+paper = _of(PAPERS)
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""
@@ -73,6 +84,8 @@ PURPOSES: Mapping[str, str] = {
     "other": N_("other purpose"),
 }
 """What a hand-over is for."""
+purpose = _of(PURPOSES)
+channel = _of(CHANNELS)
 
 DISCREPANCIES: Mapping[str, str] = {
     "seal": N_("the seal is not the one recorded"),
@@ -98,6 +111,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "claims": N_("two claims of custody: what was recorded offline contradicts the record"),
 }
 """What is not as recorded."""
+discrepancy = _of(DISCREPANCIES)
 
 COUNT_VERDICTS: Mapping[str, str] = {
     "missing_at_inventory": N_("expected, and nobody counted it"),
@@ -106,6 +120,7 @@ COUNT_VERDICTS: Mapping[str, str] = {
     "reappeared": N_("seen again after the end of custody"),
 }
 """What an inventory says of an exhibit that was not simply found."""
+count_verdict = _of(COUNT_VERDICTS)
 
 RATINGS: Mapping[str, str] = {
     "0": N_("not rated"),
@@ -122,6 +137,7 @@ RATING_GROUPS: Mapping[str, str] = {
     "other": N_("other substances"),
 }
 """Groups of substances that a rating limits."""
+rating_group = _of(RATING_GROUPS)
 
 ALARMS: Mapping[str, str] = {
     "count": N_("evacuated and not counted in time"),
@@ -148,6 +164,7 @@ ALARMS: Mapping[str, str] = {
     "unstamped": N_("the log has had no time-stamp for a day"),
 }
 """What an alarm is about."""
+alarm = _of(ALARMS)
 
 ADDRESSEES: Mapping[str, str] = {
     "inspection": N_("the inspection"),
@@ -155,6 +172,7 @@ ADDRESSEES: Mapping[str, str] = {
     "oversight": N_("the ministry that oversees them"),
 }
 """To whom an alarm goes, in order."""
+addressee = _of(ADDRESSEES)
 
 OPENINGS: Mapping[str, str] = {
     "laboratory": N_("analysis"),
@@ -164,6 +182,7 @@ OPENINGS: Mapping[str, str] = {
     "court": N_("production in court"),
 }
 """Why a seal is opened."""
+opening = _of(OPENINGS)
 
 CLOSURES: Mapping[str, str] = {
     "bag": N_("tamper-evident bag"),
@@ -175,6 +194,7 @@ CLOSURES: Mapping[str, str] = {
     "other": N_("other seal"),
 }
 """What an exhibit is sealed with."""
+closure = _of(CLOSURES)
 
 PORTIONS: Mapping[str, str] = {
     "sample": N_("sample"),
@@ -182,6 +202,7 @@ PORTIONS: Mapping[str, str] = {
     "part": N_("part"),
 }
 """As what something was taken from an exhibit."""
+portion = _of(PORTIONS)
 
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
@@ -190,6 +211,7 @@ RESOLUTIONS: Mapping[str, str] = {
     "delivered": N_("delivered later"),
 }
 """How a discrepancy was closed."""
+resolution = _of(RESOLUTIONS)
 
 DECISIONS: Mapping[str, str] = {
     "attested": N_("I attest what I saw, without a reservation"),
@@ -202,6 +224,8 @@ DECIDED: Mapping[str, str] = {
     "reserved": N_("signed with a reservation"),
     "refused": N_("refuses to sign"),
 }
+"""What a signature says, as others read it."""
+decision = _of(DECIDED)
 WAYS: Mapping[str, str] = {
     "account": N_("own account, opened by password"),
     "pin": N_("PIN on another’s device"),
@@ -210,6 +234,7 @@ WAYS: Mapping[str, str] = {
     "thumb": N_("thumbprint on paper"),
 }
 """How a session is signed."""
+way = _of(WAYS)
 
 METHODS: Mapping[str, str] = {
     "incinerator": N_("incinerator"),
@@ -218,6 +243,7 @@ METHODS: Mapping[str, str] = {
     "other": N_("other method"),
 }
 """How drugs are destroyed."""
+method = _of(METHODS)
 
 ADULTERANTS: Mapping[str, str] = {
     "benzocaine": N_("benzocaine"),
@@ -246,12 +272,15 @@ ADULTERANTS: Mapping[str, str] = {
     "other": N_("other adulterant"),
 }
 """What drugs are cut with."""
+adulterant = _of(ADULTERANTS)
 
 SEAL_STATES: Mapping[str, str] = {
     "": N_("intact"),
     "broken": N_("broken"),
     "absent": N_("absent"),
 }
+"""The state of a seal."""
+seal_state = _of(SEAL_STATES)
 
 VERDICTS: Mapping[str, str] = {
     "ok": N_("as recorded"),
@@ -260,6 +289,7 @@ VERDICTS: Mapping[str, str] = {
     "gain": N_("gain"),
 }
 """What a blind check found."""
+verdict = _of(VERDICTS)
 
 PLACE_KINDS: Mapping[str, str] = {
     "store": N_("evidence store"),
@@ -271,6 +301,8 @@ PLACE_KINDS: Mapping[str, str] = {
     "office": N_("office"),
     "locker": N_("night deposit locker"),
 }
+"""The kind of a place."""
+place_kind = _of(PLACE_KINDS)
 
 AGENCY_KINDS: Mapping[str, str] = {
     "drug_office": N_("drug control office"),
@@ -289,6 +321,8 @@ AGENCY_KINDS: Mapping[str, str] = {
     "foreign": N_("foreign agency"),
     "civil_society": N_("civil society"),
 }
+"""The kind of an agency."""
+agency_kind = _of(AGENCY_KINDS)
 
 CHANGES: Mapping[str, str] = {
     "agency": N_("enrol an agency"),
@@ -303,6 +337,7 @@ CHANGES: Mapping[str, str] = {
     "clock": N_("explain a wrong clock"),
 }
 """What a key officer proposes."""
+change = _of(CHANGES)
 
 PARTICULARS: Mapping[str, str] = {
     "region": N_("Region"),
@@ -319,12 +354,14 @@ PARTICULARS: Mapping[str, str] = {
     "amount": N_("Amount as published"),
 }
 """Where and how, as the UNODC layout asks it."""
+particular = _of(PARTICULARS)
 
 SOURCES: Mapping[str, str] = {
     "unodc_ids": N_("published data: UNODC Individual Drug Seizures"),
     "register": N_("taken over from a paper register"),
 }
 """Where seizures come from that nobody declared here."""
+source = _of(SOURCES)
 
 OBSTACLES: Mapping[str, str] = {
     "quarantined": N_("a discrepancy on it is open"),
@@ -340,6 +377,7 @@ OBSTACLES: Mapping[str, str] = {
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
 }
 """What keeps an ordered exhibit from being burnt, by the code of the refusal."""
+obstacle = _of(OBSTACLES)
 
 TROUBLES: Mapping[str, str] = {
     "kept": N_("has held one of these exhibits, and counts for nothing here"),
@@ -349,6 +387,7 @@ TROUBLES: Mapping[str, str] = {
     "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
 }
 """Why somebody who is there does not count for the quorum."""
+trouble = _of(TROUBLES)
 
 SESSION_ACTS: Mapping[str, str] = {
     "staged": N_("checked before the fire"),
@@ -362,6 +401,7 @@ SESSION_ACTS: Mapping[str, str] = {
     "attested": N_("somebody attested or refused"),
 }
 """What happens in a session, in a word or two."""
+session_act = _of(SESSION_ACTS)
 
 TIME_SOURCES: Mapping[str, str] = {
     "entered": N_("the person who recorded it"),
@@ -370,6 +410,7 @@ TIME_SOURCES: Mapping[str, str] = {
     "device": N_("the clock of the device"),
 }
 """Where the hour at which something is said to have happened comes from."""
+time_source = _of(TIME_SOURCES)
 
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
@@ -380,6 +421,7 @@ WILLS: Mapping[str, str] = {
     "service": N_("the service itself"),
 }
 """How a person’s will was given."""
+will = _of(WILLS)
 
 PARTS: Mapping[str, str] = {
     "author": N_("by"),
@@ -391,6 +433,7 @@ PARTS: Mapping[str, str] = {
     "confirmer": N_("slip settled by"),
 }
 """What a person did in an act."""
+part = _of(PARTS)
 
 ORDERS: Mapping[str, str] = {
     "": N_("destruction"),
@@ -399,6 +442,7 @@ ORDERS: Mapping[str, str] = {
     "keep": N_("keeping as a reference (training, standards)"),
 }
 """What an order makes of its exhibits."""
+order = _of(ORDERS)
 
 DUES: Mapping[str, str] = {
     "overdue": N_("deadline of the law"),
@@ -416,6 +460,7 @@ DUES: Mapping[str, str] = {
     "lapse": N_("last day to carry the order out"),
 }
 """What is due."""
+due = _of(DUES)
 
 READ_AS: Mapping[str, str] = {
     "page": N_("on screen"),
@@ -425,6 +470,7 @@ READ_AS: Mapping[str, str] = {
     "export": N_("as a file"),
 }
 """How something was read."""
+read_as = _of(READ_AS)
 
 CHANNELS_OF_ORDER: Mapping[str, str] = {
     "": N_("the signed original, which lies before me"),
@@ -432,6 +478,7 @@ CHANNELS_OF_ORDER: Mapping[str, str] = {
     "telephone": N_("by telephone: the original follows"),
 }
 """How an order that a clerk types in came."""
+order_came = _of(CHANNELS_OF_ORDER)
 
 FOUND_BY: Mapping[str, str] = {
     "number": N_("Number"),
@@ -443,6 +490,7 @@ FOUND_BY: Mapping[str, str] = {
     "operation": N_("Operation"),
 }
 """What a search found, by what led to it."""
+found = _of(FOUND_BY)
 
 FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more was to be evacuated than one act can say"),
@@ -459,6 +507,7 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
 }
 """What the service noted beside an act."""
+flag = _of(FLAGS)
 
 SAMPLING_METHODS: Mapping[str, str] = {
     "hypergeometric": N_("hypergeometric (exact, for this number of units)"),
@@ -472,6 +521,7 @@ SAMPLING_METHODS: Mapping[str, str] = {
     "five": N_("at least five"),
 }
 """How the number of units to examine is found."""
+sampling_method = _of(SAMPLING_METHODS)
 
 HEADINGS: Mapping[str, str] = {
     "seized": N_("seized"),
@@ -491,6 +541,7 @@ HEADINGS: Mapping[str, str] = {
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""
+heading = _of(HEADINGS)
 
 STOCKS: Mapping[str, str] = {
     "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
@@ -517,6 +568,8 @@ WITNESS_TROUBLES: Mapping[str, str] = {
     "witness_beyond": N_("knows a longer log than this one"),
     "witness_forked": N_("has cosigned another log"),
 }
+"""Why a witness has not cosigned, in the reader's language."""
+witness_trouble = _of(WITNESS_TROUBLES)
 
 STAMP_TROUBLES: Mapping[str, str] = {
     "tsa_unreachable": N_("cannot be reached"),
@@ -529,21 +582,12 @@ STAMP_TROUBLES: Mapping[str, str] = {
     "stamp_time": N_("its clock and this one differ"),
 }
 """Why an authority's answer is not kept."""
-
-
-def substance(code: str) -> str:
-    """The word for a substance."""
-    return _word(SUBSTANCES, code)
-
-
-def adulterant(code: str) -> str:
-    """The word for a cutting agent."""
-    return _word(ADULTERANTS, code)
+stamp_trouble = _of(STAMP_TROUBLES)
 
 
 def rating(value: int) -> str:
     """The security of a place."""
-    return _word(RATINGS, str(value))
+    return _of(RATINGS)(str(value))
 
 
 def ratings() -> list[tuple[str, str]]:
@@ -551,211 +595,11 @@ def ratings() -> list[tuple[str, str]]:
     return [(code, rating(int(code))) for code in RATINGS]
 
 
-def rating_group(code: str) -> str:
-    """A group of substances that a rating limits."""
-    return _word(RATING_GROUPS, code)
-
-
-def count_verdict(code: str) -> str:
-    """What an inventory says of an exhibit."""
-    return _word(COUNT_VERDICTS, code)
-
-
-def heading(code: str) -> str:
-    """Under which heading an amount stands in the books."""
-    return _word(HEADINGS, code)
-
-
-def sampling_method(code: str) -> str:
-    """How the number of units to examine was found."""
-    return _word(SAMPLING_METHODS, code)
-
-
 def per_cent(value: int) -> str:
     """A share in per mille, as per cent: ``95 %``, ``99,9 %``."""
     whole, tenth = divmod(value, 10)
     point = "," if current() == "fr" else "."
     return f"{whole}{point}{tenth}\N{NO-BREAK SPACE}%" if tenth else f"{whole}\N{NO-BREAK SPACE}%"
-
-
-def form(code: str) -> str:
-    """The word for a form."""
-    return _word(FORMS, code)
-
-
-def outsider(code: str) -> str:
-    """What an outsider is."""
-    return _word(OUTSIDERS, code)
-
-
-def paper(code: str) -> str:
-    """How an outsider acknowledged."""
-    return _word(PAPERS, code)
-
-
-def channel(code: str) -> str:
-    """How a first notice came."""
-    return _word(CHANNELS, code)
-
-
-def purpose(code: str) -> str:
-    """What a hand-over is for."""
-    return _word(PURPOSES, code)
-
-
-def discrepancy(code: str) -> str:
-    """What is not as recorded."""
-    return _word(DISCREPANCIES, code)
-
-
-def alarm(code: str) -> str:
-    """What an alarm is about."""
-    return _word(ALARMS, code)
-
-
-def addressee(code: str) -> str:
-    """To whom an alarm goes."""
-    return _word(ADDRESSEES, code)
-
-
-def opening(code: str) -> str:
-    """Why a seal is opened."""
-    return _word(OPENINGS, code)
-
-
-def closure(code: str) -> str:
-    """What an exhibit is sealed with."""
-    return _word(CLOSURES, code)
-
-
-def portion(code: str) -> str:
-    """As what something was taken from an exhibit."""
-    return _word(PORTIONS, code)
-
-
-def resolution(code: str) -> str:
-    """How a discrepancy was closed."""
-    return _word(RESOLUTIONS, code)
-
-
-def decision(code: str) -> str:
-    """What a signature says, as others read it."""
-    return _word(DECIDED, code)
-
-
-def way(code: str) -> str:
-    """How a session was signed."""
-    return _word(WAYS, code)
-
-
-def method(code: str) -> str:
-    """How drugs are destroyed."""
-    return _word(METHODS, code)
-
-
-def seal_state(code: str) -> str:
-    """The state of a seal."""
-    return _word(SEAL_STATES, code)
-
-
-def verdict(code: str) -> str:
-    """What a blind check found."""
-    return _word(VERDICTS, code)
-
-
-def place_kind(code: str) -> str:
-    """The kind of a place."""
-    return _word(PLACE_KINDS, code)
-
-
-def agency_kind(code: str) -> str:
-    """The kind of an agency."""
-    return _word(AGENCY_KINDS, code)
-
-
-def particular(code: str) -> str:
-    """The word for a particular of a seizure."""
-    return _word(PARTICULARS, code)
-
-
-def obstacle(code: str) -> str:
-    """What keeps an exhibit from being burnt."""
-    return _word(OBSTACLES, code)
-
-
-def trouble(code: str) -> str:
-    """Why somebody does not count for a quorum."""
-    return _word(TROUBLES, code)
-
-
-def session_act(code: str) -> str:
-    """What happened in a session."""
-    return _word(SESSION_ACTS, code)
-
-
-def time_source(code: str) -> str:
-    """Where a claimed hour comes from."""
-    return _word(TIME_SOURCES, code)
-
-
-def source(code: str) -> str:
-    """The name of a published data set."""
-    return _word(SOURCES, code)
-
-
-def change(code: str) -> str:
-    """What a key officer proposes."""
-    return _word(CHANGES, code)
-
-
-def stamp_trouble(code: str) -> str:
-    """Why a head has no time-stamp, in the reader's language."""
-    return _word(STAMP_TROUBLES, code)
-
-
-def witness_trouble(code: str) -> str:
-    """Why a witness has not cosigned, in the reader's language."""
-    return _word(WITNESS_TROUBLES, code)
-
-
-def will(code: str) -> str:
-    """How a person’s will was given."""
-    return _word(WILLS, code)
-
-
-def part(code: str) -> str:
-    """What a person did in an act."""
-    return _word(PARTS, code)
-
-
-def order(code: str) -> str:
-    """What an order makes of its exhibits."""
-    return _word(ORDERS, code)
-
-
-def due(sort: str) -> str:
-    """What is due."""
-    return _word(DUES, sort)
-
-
-def order_came(channel: str) -> str:
-    """How an order that a clerk typed in came."""
-    return _word(CHANNELS_OF_ORDER, channel)
-
-
-def read_as(form: str) -> str:
-    """How something was read."""
-    return _word(READ_AS, form)
-
-
-def found(by: str) -> str:
-    """What a search found."""
-    return _word(FOUND_BY, by)
-
-
-def flag(code: str) -> str:
-    """What the service noted beside an act."""
-    return _word(FLAGS, code)
 
 
 def lacking(quality: str, n: int) -> str:
@@ -808,7 +652,3 @@ def units() -> list[tuple[str, str]]:
     """(code, word) of each unit: masses first, then things counted by their word."""
     masses = [(code, code) for code in ("kg", "g", "mg", "t")]
     return masses + sorted(((code, unit(code)) for code in COUNT_UNITS), key=lambda pair: pair[1])
-
-
-def _word(table: Mapping[str, str], code: str) -> str:
-    return gettext(table[code]) if code in table else code
