@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from custody.web import terms
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import N_, gettext, words_of
 from custody.web.words import count, mass
 
 FIELDS: Mapping[str, str] = {
@@ -24,12 +24,9 @@ FIELDS: Mapping[str, str] = {
     "title": N_("Title"),
     "name": N_("Name"),
 }
+"""What was corrected."""
+field = words_of(FIELDS)
 CODES = {"substance": terms.substance, "form": terms.form}
-
-
-def field(name: str) -> str:
-    """What was corrected."""
-    return gettext(FIELDS[name]) if name in FIELDS else name
 
 
 def value(name: str, said: Any, *, hidden: bool = False) -> str:

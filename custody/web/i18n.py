@@ -92,6 +92,11 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return str(_catalogues[current()].ngettext(singular, plural, n))
 
 
+def words_of(table: Mapping[str, str]) -> Callable[[str], str]:
+    """The word for a code of this table in the reader's language; a code from a newer log stands for itself."""
+    return lambda code: gettext(table[code]) if code in table else code
+
+
 _ = gettext
 
 

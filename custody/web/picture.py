@@ -17,7 +17,7 @@ from custody.domain.events import ENROLLED_DEVICE
 from custody.domain.exhibit import GONE
 from custody.domain.times import instant
 from custody.service.exhibits import HistoryLine
-from custody.web import chronicle, terms
+from custody.web import chronicle, kinds, terms
 from custody.web.i18n import gettext
 from custody.web.words import mass, rough
 
@@ -212,7 +212,7 @@ def _mark(line: HistoryLine, lane: int, passes: bool, zone: ZoneInfo) -> Mark:
     bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*chronicle.ALARMS, *LOSSES}
     return Mark(
         n=line.n, at=at, day=terms.day(instant(at).astimezone(zone).date().isoformat()), lane=lane,
-        title=chronicle.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
+        title=kinds.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
         seal=str(seal), bad=bad, declared=line.occurred is not None,
     )  # fmt: skip
 

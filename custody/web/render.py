@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from custody.domain.roles import may
 from custody.settings import Settings
-from custody.web import chronicle, i18n, law, links, menu, messages, words
+from custody.web import i18n, kinds, law, links, menu, messages, spelled, words
 from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
@@ -58,7 +58,7 @@ def engine(
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        finalize=chronicle.shown,
+        finalize=words.shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -83,9 +83,11 @@ def engine(
         count=words.count,
         events=words.events,
         csrf_field=csrf_field,
+        kinds=kinds,
         law=law,
         leads=links.leads,
         link=links.link,
+        spelled=spelled,
         static=static,
         scan_file=scan_file,
         lang=i18n.current,

@@ -14,7 +14,7 @@ from custody.domain.offline import KINDS
 from custody.domain.quantity import COUNT_UNITS
 from custody.domain.roles import ACTS
 from custody.domain.transfer import KEEPERS, RECEIVERS
-from custody.web import chronicle, terms
+from custody.web import kinds, terms
 from custody.web.i18n import N_, gettext, ngettext
 from custody.web.words import ROLES
 
@@ -497,7 +497,7 @@ def words() -> dict[str, Any]:
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
-    said["acts"] = dict(terms.options(chronicle.ACTS, sorted(KINDS)))
+    said["acts"] = dict(terms.options(kinds.ACTS, sorted(KINDS)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
         "say": {key: gettext(text) for key, text in SAY.items()} | {key: [one[key], many[key]] for key in one},

@@ -4,18 +4,12 @@ Templates get this module as ``terms`` and write ``terms.purpose(transfer.purpos
 gives the (code, word) pairs of a list to choose from.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from custody.domain.quantity import COUNT_UNITS, MICROGRAMS
-from custody.web.i18n import N_, current, gettext, ngettext
+from custody.web.i18n import N_, current, gettext, ngettext, words_of
 from labels import quantity
-
-
-def _of(table: Mapping[str, str]) -> Callable[[str], str]:
-    """The word for a code of this table in the reader's language; a code from a newer log stands for itself."""
-    return lambda code: gettext(table[code]) if code in table else code
-
 
 SUBSTANCES: Mapping[str, str] = {
     "cannabis": N_("cannabis (herb)"),
@@ -37,7 +31,7 @@ SUBSTANCES: Mapping[str, str] = {
     "not_controlled": N_("no controlled substance"),
 }
 """What an exhibit is suspected or confirmed to be."""
-substance = _of(SUBSTANCES)
+substance = words_of(SUBSTANCES)
 
 FORMS: Mapping[str, str] = {
     "herb": N_("herb"),
@@ -52,7 +46,7 @@ FORMS: Mapping[str, str] = {
     "other": N_("other form"),
 }
 """The word for a form."""
-form = _of(FORMS)
+form = words_of(FORMS)
 
 OUTSIDERS: Mapping[str, str] = {
     "laboratory": N_("laboratory"),
@@ -62,7 +56,7 @@ OUTSIDERS: Mapping[str, str] = {
     "courier": N_("courier"),
 }
 """What an outsider is."""
-outsider = _of(OUTSIDERS)
+outsider = words_of(OUTSIDERS)
 
 PAPERS: Mapping[str, str] = {
     "slip": N_("a signed slip"),
@@ -70,7 +64,7 @@ PAPERS: Mapping[str, str] = {
     "stamp": N_("a stamp on our list"),
 }
 """How an outsider acknowledges."""
-paper = _of(PAPERS)
+paper = words_of(PAPERS)
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""
@@ -84,8 +78,8 @@ PURPOSES: Mapping[str, str] = {
     "other": N_("other purpose"),
 }
 """What a hand-over is for."""
-purpose = _of(PURPOSES)
-channel = _of(CHANNELS)
+purpose = words_of(PURPOSES)
+channel = words_of(CHANNELS)
 
 DISCREPANCIES: Mapping[str, str] = {
     "seal": N_("the seal is not the one recorded"),
@@ -111,7 +105,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "claims": N_("two claims of custody: what was recorded offline contradicts the record"),
 }
 """What is not as recorded."""
-discrepancy = _of(DISCREPANCIES)
+discrepancy = words_of(DISCREPANCIES)
 
 COUNT_VERDICTS: Mapping[str, str] = {
     "missing_at_inventory": N_("expected, and nobody counted it"),
@@ -120,7 +114,7 @@ COUNT_VERDICTS: Mapping[str, str] = {
     "reappeared": N_("seen again after the end of custody"),
 }
 """What an inventory says of an exhibit that was not simply found."""
-count_verdict = _of(COUNT_VERDICTS)
+count_verdict = words_of(COUNT_VERDICTS)
 
 RATINGS: Mapping[str, str] = {
     "0": N_("not rated"),
@@ -137,7 +131,7 @@ RATING_GROUPS: Mapping[str, str] = {
     "other": N_("other substances"),
 }
 """Groups of substances that a rating limits."""
-rating_group = _of(RATING_GROUPS)
+rating_group = words_of(RATING_GROUPS)
 
 ALARMS: Mapping[str, str] = {
     "count": N_("evacuated and not counted in time"),
@@ -164,7 +158,7 @@ ALARMS: Mapping[str, str] = {
     "unstamped": N_("the log has had no time-stamp for a day"),
 }
 """What an alarm is about."""
-alarm = _of(ALARMS)
+alarm = words_of(ALARMS)
 
 ADDRESSEES: Mapping[str, str] = {
     "inspection": N_("the inspection"),
@@ -172,7 +166,7 @@ ADDRESSEES: Mapping[str, str] = {
     "oversight": N_("the ministry that oversees them"),
 }
 """To whom an alarm goes, in order."""
-addressee = _of(ADDRESSEES)
+addressee = words_of(ADDRESSEES)
 
 OPENINGS: Mapping[str, str] = {
     "laboratory": N_("analysis"),
@@ -182,7 +176,7 @@ OPENINGS: Mapping[str, str] = {
     "court": N_("production in court"),
 }
 """Why a seal is opened."""
-opening = _of(OPENINGS)
+opening = words_of(OPENINGS)
 
 CLOSURES: Mapping[str, str] = {
     "bag": N_("tamper-evident bag"),
@@ -194,7 +188,7 @@ CLOSURES: Mapping[str, str] = {
     "other": N_("other seal"),
 }
 """What an exhibit is sealed with."""
-closure = _of(CLOSURES)
+closure = words_of(CLOSURES)
 
 PORTIONS: Mapping[str, str] = {
     "sample": N_("sample"),
@@ -202,7 +196,7 @@ PORTIONS: Mapping[str, str] = {
     "part": N_("part"),
 }
 """As what something was taken from an exhibit."""
-portion = _of(PORTIONS)
+portion = words_of(PORTIONS)
 
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
@@ -211,7 +205,7 @@ RESOLUTIONS: Mapping[str, str] = {
     "delivered": N_("delivered later"),
 }
 """How a discrepancy was closed."""
-resolution = _of(RESOLUTIONS)
+resolution = words_of(RESOLUTIONS)
 
 DECISIONS: Mapping[str, str] = {
     "attested": N_("I attest what I saw, without a reservation"),
@@ -225,7 +219,7 @@ DECIDED: Mapping[str, str] = {
     "refused": N_("refuses to sign"),
 }
 """What a signature says, as others read it."""
-decision = _of(DECIDED)
+decision = words_of(DECIDED)
 WAYS: Mapping[str, str] = {
     "account": N_("own account, opened by password"),
     "pin": N_("PIN on another’s device"),
@@ -234,7 +228,7 @@ WAYS: Mapping[str, str] = {
     "thumb": N_("thumbprint on paper"),
 }
 """How a session is signed."""
-way = _of(WAYS)
+way = words_of(WAYS)
 
 METHODS: Mapping[str, str] = {
     "incinerator": N_("incinerator"),
@@ -243,7 +237,7 @@ METHODS: Mapping[str, str] = {
     "other": N_("other method"),
 }
 """How drugs are destroyed."""
-method = _of(METHODS)
+method = words_of(METHODS)
 
 ADULTERANTS: Mapping[str, str] = {
     "benzocaine": N_("benzocaine"),
@@ -272,7 +266,7 @@ ADULTERANTS: Mapping[str, str] = {
     "other": N_("other adulterant"),
 }
 """What drugs are cut with."""
-adulterant = _of(ADULTERANTS)
+adulterant = words_of(ADULTERANTS)
 
 SEAL_STATES: Mapping[str, str] = {
     "": N_("intact"),
@@ -280,7 +274,7 @@ SEAL_STATES: Mapping[str, str] = {
     "absent": N_("absent"),
 }
 """The state of a seal."""
-seal_state = _of(SEAL_STATES)
+seal_state = words_of(SEAL_STATES)
 
 VERDICTS: Mapping[str, str] = {
     "ok": N_("as recorded"),
@@ -289,7 +283,7 @@ VERDICTS: Mapping[str, str] = {
     "gain": N_("gain"),
 }
 """What a blind check found."""
-verdict = _of(VERDICTS)
+verdict = words_of(VERDICTS)
 
 PLACE_KINDS: Mapping[str, str] = {
     "store": N_("evidence store"),
@@ -302,7 +296,7 @@ PLACE_KINDS: Mapping[str, str] = {
     "locker": N_("night deposit locker"),
 }
 """The kind of a place."""
-place_kind = _of(PLACE_KINDS)
+place_kind = words_of(PLACE_KINDS)
 
 AGENCY_KINDS: Mapping[str, str] = {
     "drug_office": N_("drug control office"),
@@ -322,7 +316,7 @@ AGENCY_KINDS: Mapping[str, str] = {
     "civil_society": N_("civil society"),
 }
 """The kind of an agency."""
-agency_kind = _of(AGENCY_KINDS)
+agency_kind = words_of(AGENCY_KINDS)
 
 CHANGES: Mapping[str, str] = {
     "agency": N_("enrol an agency"),
@@ -337,7 +331,7 @@ CHANGES: Mapping[str, str] = {
     "clock": N_("explain a wrong clock"),
 }
 """What a key officer proposes."""
-change = _of(CHANGES)
+change = words_of(CHANGES)
 
 PARTICULARS: Mapping[str, str] = {
     "region": N_("Region"),
@@ -354,14 +348,14 @@ PARTICULARS: Mapping[str, str] = {
     "amount": N_("Amount as published"),
 }
 """Where and how, as the UNODC layout asks it."""
-particular = _of(PARTICULARS)
+particular = words_of(PARTICULARS)
 
 SOURCES: Mapping[str, str] = {
     "unodc_ids": N_("published data: UNODC Individual Drug Seizures"),
     "register": N_("taken over from a paper register"),
 }
 """Where seizures come from that nobody declared here."""
-source = _of(SOURCES)
+source = words_of(SOURCES)
 
 OBSTACLES: Mapping[str, str] = {
     "quarantined": N_("a discrepancy on it is open"),
@@ -377,7 +371,7 @@ OBSTACLES: Mapping[str, str] = {
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
 }
 """What keeps an ordered exhibit from being burnt, by the code of the refusal."""
-obstacle = _of(OBSTACLES)
+obstacle = words_of(OBSTACLES)
 
 TROUBLES: Mapping[str, str] = {
     "kept": N_("has held one of these exhibits, and counts for nothing here"),
@@ -387,7 +381,7 @@ TROUBLES: Mapping[str, str] = {
     "revoked": N_("no longer has the role in which they came, and counts for nothing here"),
 }
 """Why somebody who is there does not count for the quorum."""
-trouble = _of(TROUBLES)
+trouble = words_of(TROUBLES)
 
 SESSION_ACTS: Mapping[str, str] = {
     "staged": N_("checked before the fire"),
@@ -401,7 +395,7 @@ SESSION_ACTS: Mapping[str, str] = {
     "attested": N_("somebody attested or refused"),
 }
 """What happens in a session, in a word or two."""
-session_act = _of(SESSION_ACTS)
+session_act = words_of(SESSION_ACTS)
 
 TIME_SOURCES: Mapping[str, str] = {
     "entered": N_("the person who recorded it"),
@@ -410,7 +404,7 @@ TIME_SOURCES: Mapping[str, str] = {
     "device": N_("the clock of the device"),
 }
 """Where the hour at which something is said to have happened comes from."""
-time_source = _of(TIME_SOURCES)
+time_source = words_of(TIME_SOURCES)
 
 WILLS: Mapping[str, str] = {
     "own_device": N_("on their own device"),
@@ -421,7 +415,7 @@ WILLS: Mapping[str, str] = {
     "service": N_("the service itself"),
 }
 """How a person’s will was given."""
-will = _of(WILLS)
+will = words_of(WILLS)
 
 PARTS: Mapping[str, str] = {
     "author": N_("by"),
@@ -433,7 +427,7 @@ PARTS: Mapping[str, str] = {
     "confirmer": N_("slip settled by"),
 }
 """What a person did in an act."""
-part = _of(PARTS)
+part = words_of(PARTS)
 
 ORDERS: Mapping[str, str] = {
     "": N_("destruction"),
@@ -442,7 +436,7 @@ ORDERS: Mapping[str, str] = {
     "keep": N_("keeping as a reference (training, standards)"),
 }
 """What an order makes of its exhibits."""
-order = _of(ORDERS)
+order = words_of(ORDERS)
 
 DUES: Mapping[str, str] = {
     "overdue": N_("deadline of the law"),
@@ -460,7 +454,7 @@ DUES: Mapping[str, str] = {
     "lapse": N_("last day to carry the order out"),
 }
 """What is due."""
-due = _of(DUES)
+due = words_of(DUES)
 
 READ_AS: Mapping[str, str] = {
     "page": N_("on screen"),
@@ -470,7 +464,7 @@ READ_AS: Mapping[str, str] = {
     "export": N_("as a file"),
 }
 """How something was read."""
-read_as = _of(READ_AS)
+read_as = words_of(READ_AS)
 
 CHANNELS_OF_ORDER: Mapping[str, str] = {
     "": N_("the signed original, which lies before me"),
@@ -478,7 +472,7 @@ CHANNELS_OF_ORDER: Mapping[str, str] = {
     "telephone": N_("by telephone: the original follows"),
 }
 """How an order that a clerk types in came."""
-order_came = _of(CHANNELS_OF_ORDER)
+order_came = words_of(CHANNELS_OF_ORDER)
 
 FOUND_BY: Mapping[str, str] = {
     "number": N_("Number"),
@@ -490,7 +484,7 @@ FOUND_BY: Mapping[str, str] = {
     "operation": N_("Operation"),
 }
 """What a search found, by what led to it."""
-found = _of(FOUND_BY)
+found = words_of(FOUND_BY)
 
 FLAGS: Mapping[str, str] = {
     "more_to_evacuate": N_("more was to be evacuated than one act can say"),
@@ -507,7 +501,7 @@ FLAGS: Mapping[str, str] = {
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
 }
 """What the service noted beside an act."""
-flag = _of(FLAGS)
+flag = words_of(FLAGS)
 
 SAMPLING_METHODS: Mapping[str, str] = {
     "hypergeometric": N_("hypergeometric (exact, for this number of units)"),
@@ -521,7 +515,7 @@ SAMPLING_METHODS: Mapping[str, str] = {
     "five": N_("at least five"),
 }
 """How the number of units to examine is found."""
-sampling_method = _of(SAMPLING_METHODS)
+sampling_method = words_of(SAMPLING_METHODS)
 
 HEADINGS: Mapping[str, str] = {
     "seized": N_("seized"),
@@ -541,7 +535,7 @@ HEADINGS: Mapping[str, str] = {
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""
-heading = _of(HEADINGS)
+heading = words_of(HEADINGS)
 
 STOCKS: Mapping[str, str] = {
     "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
@@ -569,7 +563,7 @@ WITNESS_TROUBLES: Mapping[str, str] = {
     "witness_forked": N_("has cosigned another log"),
 }
 """Why a witness has not cosigned, in the reader's language."""
-witness_trouble = _of(WITNESS_TROUBLES)
+witness_trouble = words_of(WITNESS_TROUBLES)
 
 STAMP_TROUBLES: Mapping[str, str] = {
     "tsa_unreachable": N_("cannot be reached"),
@@ -582,12 +576,12 @@ STAMP_TROUBLES: Mapping[str, str] = {
     "stamp_time": N_("its clock and this one differ"),
 }
 """Why an authority's answer is not kept."""
-stamp_trouble = _of(STAMP_TROUBLES)
+stamp_trouble = words_of(STAMP_TROUBLES)
 
 
 def rating(value: int) -> str:
     """The security of a place."""
-    return _of(RATINGS)(str(value))
+    return words_of(RATINGS)(str(value))
 
 
 def ratings() -> list[tuple[str, str]]:

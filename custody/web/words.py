@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from custody.domain.roles import Role
+from custody.storage.tombs import Gone
 from custody.web import terms
 from custody.web.fields import field
-from custody.web.i18n import N_, current, gettext, ngettext
+from custody.web.i18n import N_, current, gettext, ngettext, words_of
 from labels import identifier as label
 from labels import quantity
 
@@ -30,6 +32,7 @@ ROLES: Mapping[str, str] = {
     Role.ADMINISTRATOR: N_("System administrator"),
     Role.LIAISON: N_("Foreign liaison"),
 }
+role = words_of(ROLES)
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -47,6 +50,7 @@ QUALITIES: Mapping[str, str] = {
     "holder": N_("person from whom it was seized"),
 }
 """In which quality a person attends a destruction session, or an opening."""
+quality = words_of(QUALITIES)
 
 STATES: Mapping[str, str] = {
     "sealed": N_("sealed"),
@@ -142,15 +146,18 @@ def identifier(value: str) -> Markup:
     return Markup('<span class="id">{}</span>').format(grouped(value))
 
 
+def shown(value: Any) -> Any:
+    """What a template prints: a private value that was erased says by which event; a name, whose it was."""
+    if not isinstance(value, Gone):
+        return value
+    words = gettext("erased by event %(by)s") % {"by": value.by}
+    return f"{grouped(str(value))} ({words})" if str(value) else words
+
+
 def state(value: str, number: str = "") -> str:
     """The word for a status of the subject ``number``; one from a newer log as its code."""
     word = OWN_STATES.get((number[:2], value)) or STATES.get(value)
     return gettext(word) if word else value
-
-
-def quality(value: str) -> str:
-    """The word for the quality in which somebody attends; one from a newer log as its code."""
-    return gettext(QUALITIES[value]) if value in QUALITIES else value
 
 
 def plain(name: str, value: object, about: str = "") -> str:
@@ -174,11 +181,6 @@ def _text(value: str) -> str:
     except ValueError:  # what was typed is no day, and the sentence says so
         return value
     return day if DAY.fullmatch(value) else f"{day} {value[11:16]} UTC"
-
-
-def role(value: str) -> str:
-    """The name of a role; a role from a newer log as its code."""
-    return gettext(ROLES[value]) if value in ROLES else value
 
 
 WORDS: Mapping[str, Callable[[str], str]] = {

@@ -18,7 +18,7 @@ from custody.log import merkle
 from custody.log.proof import Proof
 from custody.service.keys import new_key
 from custody.settings import Printer
-from custody.web import chronicle, i18n, label_paper
+from custody.web import i18n, kinds, label_paper
 from labels import identifier
 from labels.words import WORDS
 from tests.office import Lot
@@ -383,8 +383,8 @@ def test_every_event_and_act_has_words(lang):
     """No exhibit event and no kind of act is shown as its code, on a page or on paper."""
     codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "label.", "document."))]
     with i18n.speaking(lang):
-        assert [code for code in codes if chronicle.event(code) == code] == []
-        assert [kind for kind in ACTS if chronicle.act(kind) == kind] == []
+        assert [code for code in codes if kinds.event(code) == code] == []
+        assert [kind for kind in ACTS if kinds.act(kind) == kind] == []
     assert [code for code in codes if f"event.{code.partition('/')[0]}" not in WORDS[lang]] == []
 
 

@@ -5,7 +5,6 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.service import acts, minutes
-from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.permissions import SIGNED_IN
@@ -20,9 +19,7 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     subjects = [event for event in found.events if event.subject[:2] != "EC"]
     linked = await here.linked([*found.opened, *(event.subject for event in subjects)])
     asked = await here.ask(minutes.offered, here.reader, act_id) if here.may("history.read") else []
-    return here.show(
-        "act_page.html", one=found, names=names, subjects=subjects, linked=linked, chronicle=chronicle, minutes=asked
-    )
+    return here.show("act_page.html", one=found, names=names, subjects=subjects, linked=linked, minutes=asked)
 
 
 handlers = [act]

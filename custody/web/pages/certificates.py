@@ -7,7 +7,7 @@ from litestar.response import Template
 from custody.service import certificates, signing, stated, unmet
 from custody.service.remarks import remarks
 from custody.storage import clock
-from custody.web import chronicle, papers
+from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -60,7 +60,7 @@ async def certificate(
         what=await here.ask(stated.stated, here.services.vault, found.session, session), sheet=sheet,
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
         observed=observed,
-        names=names, said=said, chronicle=chronicle,
+        names=names, said=said,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from custody.domain.errors import CustodyError
 from custody.service import choices, confidential
 from custody.service.acting import Consent
 from custody.service.keys import new_key
-from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm
@@ -105,7 +104,7 @@ async def _shown(here: Desk, number: str, form: LiftForm, error: CustodyError | 
     found, said = await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
     names = await here.names([*found.named(), *(n for r in said for n in (r.by, r.person))])
     return here.show(
-        "confidential_page.html", error, one=found, names=names, remarks=said, form=form, chronicle=chronicle,
+        "confidential_page.html", error, one=found, names=names, remarks=said, form=form,
         liftable=found.mine and found.status == "open" and here.may("confidential.lift/1"), days=DAYS,
     )  # fmt: skip
 

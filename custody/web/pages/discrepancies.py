@@ -13,7 +13,6 @@ from custody.service import choices, discrepancies
 from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import chronicle
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -53,7 +52,7 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
     wanted = "closed" if status == "closed" else "open"
     found, cursor = await here.ask(discrepancies.discrepancies, here.services.vault, here.reader, wanted, after, PAGE)
     return here.show(
-        "discrepancy_list.html", found=found, shown=wanted, next=cursor, chronicle=chronicle,
+        "discrepancy_list.html", found=found, shown=wanted, next=cursor,
         linked={one.number for one in found},
     )  # fmt: skip
 
@@ -109,7 +108,7 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     said = [] if found.hidden else await here.ask(remarks, here.services.vault, number, ("reason",))
     people = [found.assignee, found.laboratory, found.loss_agreed_by, *(n for r in said for n in (r.person, r.by))]
     names = await here.names(n for n in (*found.window, found.closed_by, *people) if n)
-    return here.show("discrepancy_page.html", error, one=found, form=form, names=names, chronicle=chronicle,
+    return here.show("discrepancy_page.html", error, one=found, form=form, names=names,
                      linked=await here.linked([found.about]), said=said, losses=LOSSES,
                      mine=found.assignee == here.session.person,
                      **await _choices(here))  # fmt: skip

@@ -58,7 +58,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)
     return here.show("exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
-                     tree=tree, linked=linked, me=here.session.person, chronicle=chronicle,
+                     tree=tree, linked=linked, me=here.session.person,
                      corrected=corrected, allows=_allowed(found), hands_out=hands_out)  # fmt: skip
 
 
@@ -93,7 +93,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
-        chronicle=chronicle, corrected=corrected, facts=facts, wide=picture.wide(facts), tall=picture.tall(facts),
+        corrected=corrected, facts=facts, wide=picture.wide(facts), tall=picture.tall(facts),
     )  # fmt: skip
 
 

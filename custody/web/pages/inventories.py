@@ -15,7 +15,7 @@ from custody.service import choices, confidential, inventories, places
 from custody.service.inventories import InventoryView
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries, papers
+from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk
 from custody.web.entries import KeyedForm, ListForm
@@ -185,7 +185,7 @@ async def _shown(
     return here.show(
         "inventory_page.html", error, one=found, names=names, remarks=said, counts=counts, balances=balances,
         linked=await here.linked(_exhibits(found)),
-        form=form, lines=lines, focus=focus, fresh=new_key(), chronicle=chronicle, people=people,
+        form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from litestar.response import Template
 from custody.domain.errors import BadInput
 from custody.domain.times import day as checked
 from custody.service import log
-from custody.web import chronicle, findings, verifier
+from custody.web import findings, verifier
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.i18n import N_
@@ -50,7 +50,7 @@ async def view(
         log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, readings=readings
     )
     return here.show(
-        "log_page.html", problem, one=found, readings=readings, day=day, chronicle=chronicle, findings=findings,
+        "log_page.html", problem, one=found, readings=readings, day=day, findings=findings,
         page_sha256=verifier.digest(),
     )  # fmt: skip
 

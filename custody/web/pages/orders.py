@@ -18,7 +18,7 @@ from custody.service.keys import new_key
 from custody.service.orders import named
 from custody.service.reading import visible_case
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries, forms, papers
+from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
@@ -193,7 +193,7 @@ async def shown(
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     return here.show(
-        "order_page.html", error, said=said, chronicle=chronicle, order=found, number=number, texts=texts,
+        "order_page.html", error, said=said, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, done=carried_out(found, states.values()), me=here.session.person,

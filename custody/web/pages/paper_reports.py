@@ -14,7 +14,7 @@ from custody.domain.paper_report import EXAMINERS, ConfirmReport, RefuseReport
 from custody.service import choices, outsiders, paper_reports
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.web import chronicle, entries, papers
+from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import ListForm
@@ -167,7 +167,7 @@ async def _report_page(here: Desk, number: str, error: CustodyError | None = Non
     return here.show(
         "paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
         linked=await here.linked(told.exhibits),
-        chronicle=chronicle, mine=told.entered_by == here.session.person,
+        mine=told.entered_by == here.session.person,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from custody.service import choices, exhibits, inventories, places
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
-from custody.web import chronicle, entries, papers
+from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm, Line
@@ -235,7 +235,7 @@ async def _contents_page(
     said = await here.ask(remarks, here.services.vault, found.number)
     names = await here.names([*(row.place for row in listed), *(n for one in said for n in (one.by, one.person))])
     return here.show(
-        "place_page.html", error, one=found, said=said, chronicle=chronicle,
+        "place_page.html", error, one=found, said=said,
         containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),

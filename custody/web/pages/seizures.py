@@ -17,7 +17,7 @@ from custody.domain.sealing import RegisterExhibits
 from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
-from custody.web import chronicle, forms, papers, sealing, terms
+from custody.web import forms, papers, sealing, terms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
@@ -272,7 +272,7 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
     mine = found.officer == here.session.person
     linked = await here.linked([found.case, found.first_notice, *(line.discrepancy for line in found.lines)])
     return here.show(
-        "seizure_page.html", error, one=found, mine=mine, key=new_key(), chronicle=chronicle, linked=linked
+        "seizure_page.html", error, one=found, mine=mine, key=new_key(), linked=linked
     )  # fmt: skip
 
 

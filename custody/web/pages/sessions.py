@@ -24,7 +24,7 @@ from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.service.remarks import remarks
 from custody.storage import clock
-from custody.web import chronicle, forms, terms
+from custody.web import forms, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
@@ -226,7 +226,7 @@ async def _session_page(
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
         "session_page.html", error, originals=await here.ask(sessions.originals, found),
-        said=said, chronicle=chronicle, number=number, meeting=found, total=len(rows),
+        said=said, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(
             [*found.orders, found.certificate, *(row.exhibit for row in listed.rows), *observed.about()]

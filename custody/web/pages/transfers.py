@@ -19,7 +19,7 @@ from custody.service.acting import Consent, convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks
-from custody.web import chronicle, entries, papers, terms
+from custody.web import entries, papers, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm, ListForm
@@ -227,7 +227,7 @@ async def _transfer_page(
         + ([slip.entered_by, slip.settled_by] if slip else [])
     )
     return here.show(
-        "transfer_page.html", error, one=one, said=said, slip=slip, chronicle=chronicle, observed=observed,
+        "transfer_page.html", error, one=one, said=said, slip=slip, observed=observed,
         linked=await here.linked(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers())]
         ),

@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from custody.domain.quantity import COUNT_UNITS
-from custody.web import chronicle, i18n, terms
+from custody.web import i18n, kinds, spelled, terms
 from custody.web.findings import FINDINGS
 from custody.web.verifier.words import FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
 from custody.web.words import STATES as STATUSES
@@ -34,12 +34,12 @@ SAID = (
 TABLES: Mapping[str, Mapping[str, str]] = {
     "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
     "findings": {code: FINDINGS[code] for code in SAID},
-    "kinds": KINDS, "fields": FIELDS, "events": chronicle.EVENTS, "acts": chronicle.ACTS,
-    "labels": {**INNER, **chronicle.LABELS}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
+    "kinds": KINDS, "fields": FIELDS, "events": kinds.EVENTS, "acts": kinds.ACTS,
+    "labels": {**INNER, **spelled.LABELS}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
 }  # fmt: skip
 CODES = (
     terms.SUBSTANCES, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
-    terms.RESOLUTIONS, STATUSES, chronicle.DOCUMENTS,
+    terms.RESOLUTIONS, STATUSES, kinds.DOCUMENTS,
 )  # fmt: skip
 
 
