@@ -38,13 +38,15 @@ MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net
 class Reader(Struct, frozen=True):
     """Who asks: the person, their agency, their roles in force now, and when they ask (RFC 3339 UTC).
 
-    Without ``at`` nothing counts as ended that hides something for a time.
+    Without ``at`` nothing counts as ended that hides something for a time. ``enrolled``: the device on which a PIN
+    opened their session, "" for none.
     """
 
     person: str
     agency: str
     roles: tuple[str, ...]
     at: str = ""
+    enrolled: str = ""
 
 
 def sees_case(reader: Reader, case: Case) -> bool:

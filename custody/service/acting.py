@@ -18,6 +18,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Actor, Occurred
 from custody.domain.world import distinct
 from custody.log import canonical
+from custody.service.enrolled import require_password
 from custody.service.signin import Session, SignIn
 from custody.storage.batch import Request
 from custody.storage.receipts import Receipt
@@ -57,10 +58,10 @@ class Acting:
             BadInput: ``bad_key``; RuleBroken: ``voucher_not_third``, ``receiver_has_pin``, ``act_too_large``,
             ``scanned_twice`` for a person with two parts; NotAllowed: a wrong PIN; and every refusal of the rules.
         """
+        request = request_of(session, kind, command, key, consents, occurred)
         _require_distinct(session, consents)
         for consent in consents:
             await asyncio.to_thread(self._check_will, consent, session)
-        request = request_of(session, kind, command, key, consents, occurred)
         return await self.recorder.recorded(request)
 
     def _check_will(self, consent: Consent, session: Session) -> None:
@@ -88,12 +89,13 @@ def request_of(
     """The recorder's request; its digest covers everything asked except the PINs.
 
     Raises:
-        BadInput: ``bad_key`` or ``act_unknown``.
+        BadInput: ``bad_key`` or ``act_unknown``; NotAllowed: ``password_needed`` in a session by PIN.
     """
     if not KEY.match(key):
         raise BadInput("bad_key")
     if kind not in ACTS:
         raise BadInput("act_unknown", kind=kind)
+    require_password(session, kind, reads=False)
     device = session.device
     author = Actor(person=session.person, part="author", will="own_device", device=device)
     others = tuple(_actor(c, device) for c in consents)

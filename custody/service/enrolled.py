@@ -16,7 +16,8 @@ from custody.domain.errors import NotAllowed
 from custody.domain.offline import KINDS
 from custody.domain.people import Proposal
 from custody.domain.person import Person
-from custody.domain.roles import Role
+from custody.domain.roles import Role, may
+from custody.domain.visibility import Reader
 from custody.log import canonical
 from custody.log.devicekey import signed
 from custody.service.directory import Directory
@@ -33,8 +34,8 @@ READ_BY_PIN = frozenset({
     "order.read", "discrepancy.read", "device.read", "directory.read", "self.read",
 })  # fmt: skip
 """What may be looked at in a session by PIN: what hands need to find and know again."""
-SENT_BY_PIN = KINDS | {"device.read"}
-"""What may be recorded in it: the work of hands, and the device's queue, which is that."""
+SENT_BY_PIN = KINDS | {"device.read", "reading.record/1", "export.record/1"}
+"""What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out."""
 NUMBER = re.compile(r"PE[0-9A-Z]{11}\Z", re.ASCII)
 OPEN_PROPOSALS = 1_000
 
@@ -90,6 +91,11 @@ def require_password(session: Session, permission: str, *, reads: bool) -> None:
     """
     if session.enrolled and permission not in SENT_BY_PIN and not (reads and permission in READ_BY_PIN):
         raise NotAllowed("password_needed")
+
+
+def opens(who: Session | Reader, permission: str) -> bool:
+    """Whether a door opens for somebody: a role of theirs holds the permission, and it takes no password they lack."""
+    return may(who.roles, permission) and (not who.enrolled or permission in SENT_BY_PIN | READ_BY_PIN)
 
 
 def proposed(connection: Connection, key: str) -> Known:

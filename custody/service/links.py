@@ -6,10 +6,10 @@ from typing import NamedTuple
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import Exhibit
 from custody.domain.people import Proposal
-from custody.domain.roles import may
 from custody.domain.visibility import Reader
 from custody.service.certificates import visible_certificate
 from custody.service.discrepancies import visible_discrepancy
+from custody.service.enrolled import opens
 from custody.service.inventories import inventory
 from custody.service.notices import visible_notice
 from custody.service.operations import visible_operation
@@ -71,7 +71,7 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
 
     Exhibits, of which a list may hold hundreds, cost three statements together; each other number its own.
     """
-    asked = {n for n in numbers if n[:2] in PAGES and may(reader.roles, PAGES[n[:2]].permission)}
+    asked = {n for n in numbers if n[:2] in PAGES and opens(reader, PAGES[n[:2]].permission)}
     exhibits = queries.states(connection, Exhibit, {n for n in asked if n.startswith(Exhibit.kind)})
     others = {n for n in asked - exhibits.keys() if _opens(connection, reader, n)}
     return frozenset(others | visible_exhibits(connection, reader, exhibits).keys())

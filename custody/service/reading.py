@@ -42,7 +42,7 @@ QUARTER = 15 * 60 * 1000
 def reader_of(session: SignedIn) -> Reader:
     """The reader that a signed-in person is, now."""
     at = clock.text(clock.now().wall_ms)
-    return Reader(person=session.person, agency=session.agency, roles=session.roles, at=at)
+    return Reader(session.person, session.agency, session.roles, at, session.enrolled)
 
 
 @dataclass(frozen=True)

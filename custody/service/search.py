@@ -17,12 +17,12 @@ from custody.domain.certificate import NUMBER, Certificate
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
-from custody.domain.roles import may
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_case
 from custody.service import exhibits, operations
 from custody.service.cases import case_lines
 from custody.service.directory import Directory
+from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
 from custody.storage import queries
@@ -144,7 +144,7 @@ def _operations(
 ) -> Iterator[Hit]:  # fmt: skip
     """Operations of the reader's agency whose name holds the text, accents and capitals aside."""
     wanted = plain(text)
-    if len(wanted) < SHORTEST or not may(reader.roles, "operation.read"):
+    if len(wanted) < SHORTEST or not opens(reader, "operation.read"):
         return
     for one in operations.operations(connection, directory, vault, reader, "", LOOKED_AT):
         if wanted in plain(one.title):

@@ -13,9 +13,9 @@ from msgspec import Struct
 from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
 from custody.domain.reading import Form
-from custody.domain.roles import may
 from custody.domain.visibility import Reader
 from custody.service.acting import Consent
+from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import reader_of
 from custody.service.signin import Session
@@ -79,8 +79,8 @@ class Desk:
         await self.services.reading.record(self.session, about, form, again)
 
     def may(self, permission: str) -> bool:
-        """Whether a role of the person holds a permission."""
-        return may(self.session.roles, permission)
+        """Whether a door opens for the person in this session."""
+        return opens(self.session, permission)
 
     def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
         """A page with the words of codes and what the person may do; with ``error`` above its form."""

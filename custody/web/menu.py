@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from custody.domain.roles import Role, may
+from custody.domain.roles import Role
+from custody.service.enrolled import opens
+from custody.service.signin import Session
 from custody.web.permissions import OWN, SIGNED_IN
 
 
@@ -66,20 +68,18 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
 """Pages that a role opens every day, the first ones first; the start page folds the others away."""
 
 
-def daily(entries: Iterable[Entry], roles: Iterable[str], waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
-    """The cards for ``roles``: those opened every day, then those behind which something ``waits``; and the others.
+def daily(entries: Iterable[Entry], session: Session, waits: Iterable[str] = ()) -> tuple[list[Entry], list[Entry]]:
+    """The cards of a session: those opened every day, then those behind which something ``waits``; and the others.
 
     Without any of the first two, all cards come first.
     """
-    held = tuple(roles)
-    cards = {entry.path: entry for entry in open_to(entries, held) if entry.is_card}
-    wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in held for path in paths)
+    cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card}
+    wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in session.roles for path in paths)
     wanted |= dict.fromkeys(waits)
     first = [cards.pop(path) for path in wanted if path in cards]
     return (first, list(cards.values())) if first else (list(cards.values()), [])
 
 
-def open_to(entries: Iterable[Entry], roles: Iterable[str]) -> list[Entry]:
-    """The entries that one of ``roles`` may open."""
-    held = tuple(roles)
-    return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or may(held, entry.permission)]
+def open_to(entries: Iterable[Entry], session: Session) -> list[Entry]:
+    """The entries that open in a session."""
+    return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]

@@ -12,7 +12,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
-from custody.domain.roles import may
+from custody.service.enrolled import opens
 from custody.settings import Settings
 from custody.web import i18n, kinds, law, links, menu, messages, spelled, words
 from custody.web.fields import field
@@ -79,7 +79,7 @@ def engine(
     )
     environment.globals.update(
         address=links.address,
-        can=may,
+        can=opens,
         count=words.count,
         events=words.events,
         csrf_field=csrf_field,
@@ -92,8 +92,8 @@ def engine(
         scan_file=scan_file,
         lang=i18n.current,
         notice=messages.notice,
-        doors=lambda roles: menu.open_to(entries, roles),
-        cards=lambda roles, waits: menu.daily(entries, roles, waits),
+        doors=lambda session: menu.open_to(entries, session),
+        cards=lambda session, waits: menu.daily(entries, session, waits),
         origin=settings.origin,
         exercise=settings.exercise,
     )

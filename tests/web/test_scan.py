@@ -1,5 +1,6 @@
 """The scan desk's service side: its page and files, its device's key, signing in by PIN, and what it takes offline."""
 
+import asyncio
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
@@ -11,9 +12,15 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from custody.domain.device import EnrolDevice, RevokeDevice
+from custody.domain.errors import NotAllowed
 from custody.domain.people import Propose
+from custody.domain.place import OpenPlace
+from custody.domain.reading import Record
 from custody.domain.transfer import Dispatch
 from custody.log import canonical
+from custody.service.acting import Consent
+from custody.service.keys import new_key
+from custody.service.signin import Session
 from custody.storage import clock
 from custody.web.security import CHALLENGE_MS, challenge, require_fresh
 from custody.web.shell import shell
@@ -177,6 +184,38 @@ def test_a_pin_opens_the_work_of_hands_and_no_more(place, phone):
     assert phone.get("/signin", headers=HTML, follow_redirects=False).status_code == 200
     phone.enter("supervisor")
     assert phone.get("/office", headers=HTML).status_code == 200
+
+
+def test_a_session_by_pin_shows_only_doors_that_open(place, phone):
+    """Every door of the pages of hands opens, a search finds nothing behind another; one line says how to get those."""
+    enrol(place, "doors")
+    lot = place.office.lot(2, "certified")
+    for who, other in (("supervisor", "/office"), ("clerk", "/certificates")):
+        phone.token = sign_in(phone, "doors", who).json()["csrf"]
+        start = phone.get("/", headers=HTML).text
+        assert ('href="/signin"' in start, f'href="{other}"' in start) == (True, False)
+        for page in ("/", "/exhibits", "/devices", f"/exhibits/{lot.exhibits[0]}", f"/cases/{lot.case}"):
+            for path in set(re.findall(r'href="(/[^"#]*)"', phone.get(page, headers=HTML).text)):
+                answer = phone.get(path, headers=HTML)
+                assert answer.status_code != 403, (who, page, path)
+        assert phone.get(f"/api/find?q={lot.certificate}").status_code == 404
+        phone.enter(who)
+        start = phone.get("/", headers=HTML).text
+        assert ('href="/signin"' in start, f'href="{other}"' in start) == (False, True)
+        assert phone.get(f"/api/find?q={lot.certificate}").status_code == 200
+
+
+def test_no_way_to_the_register_records_by_pin_what_takes_a_password(place):
+    """Not even one that no route guards: the act is refused where acts are made, before a PIN is tried."""
+    held = Session(place.office.supervisor, "", place.office.drug_office, ("supervisor",), "", "fr", False, "", "DV1")
+    wrong = Consent(person=place.office.clerk, part="witness", method="pin", pin="000000")
+    before = place.size()
+    with pytest.raises(NotAllowed, match="password_needed"):
+        asyncio.run(
+            place.services.acting.perform(held, "place.open/1", OpenPlace(name="X", sort="store"), new_key(), (wrong,))
+        )
+    asyncio.run(place.services.acting.perform(held, "reading.record/1", Record(about="", form="page"), new_key()))
+    assert place.size() == before + 2
 
 
 def test_strangers_are_slowed_and_known_devices_are_not(place, phone):

@@ -8,7 +8,6 @@ from litestar.response import Template
 
 from custody.domain.device import RevokeDevice
 from custody.domain.errors import BadInput, CustodyError
-from custody.domain.roles import may
 from custody.service import devices, people, queue
 from custody.service.acting import convert
 from custody.service.keys import new_key
@@ -102,7 +101,7 @@ async def _page(
 ) -> Template:  # fmt: skip
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
-    waiting = await _waiting(here) if may(here.session.roles, "person.confirm/1") else []
+    waiting = await _waiting(here) if here.may("person.confirm/1") else []
     return here.show("device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
                      new_key=new_key, taken=taken, sentence=sentence)  # fmt: skip
 

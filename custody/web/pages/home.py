@@ -3,7 +3,6 @@
 from litestar import get
 from litestar.response import Template
 
-from custody.domain.roles import may
 from custody.service import start, todo
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -32,7 +31,7 @@ READING = {
 async def home(request: Web) -> Template:
     """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
     here = desk(request)
-    paths = [path for path, permission in READING.items() if may(here.session.roles, permission)]
+    paths = [path for path, permission in READING.items() if here.may(permission)]
     found = await here.ask(start.waiting, here.reader, paths, here.today())
     due = await here.ask(todo.todo, here.reader, here.today())
     return here.show(
