@@ -1,12 +1,14 @@
 """Orders as papers of their own: the order, to be signed by hand, and the notice of it, to be served."""
 
+from dataclasses import replace
+
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.outcome import carried_out
-from custody.service.documents import words
 from custody.service.documents.desk import Desk, Papers, day
+from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
 from custody.storage import logbook, queries
@@ -63,12 +65,10 @@ def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:
 
 
 def _exhibit(desk: Desk, number: str, exhibit: Exhibit, case: str) -> model.ExhibitLine:
+    """An exhibit that an order names: whose it is, and nothing of its state, which the order is to change."""
     weight = exhibit.last_weight or exhibit.first_weight
-    return model.ExhibitLine(
-        number=number, case_number=case, substance=exhibit.known_substance,
-        nature=words.sentence("piece", desk.lang, number=exhibit.number),
-        count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
-        volume_ul=exhibit.volume.ul if exhibit.volume else None, gross_ug=weight.gross.ug if weight else None,
-        readability_ug=weight.step_ug if weight else None, seal=exhibit.seal, seal_state="",
-        synthetic=exhibit.synthetic, location=desk.name(exhibit.agency),
+    return replace(
+        exhibit_line(desk, number, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
+        readability_ug=weight.step_ug if weight else None, seal_state="", state="", remark="",
+        location=desk.name(exhibit.agency),
     )  # fmt: skip
