@@ -74,6 +74,12 @@ class KeyedForm(Form, kw_only=True):
         return self.key or new_key()
 
 
+class ReasonForm(KeyedForm):
+    """Why something is settled, refused or taken back."""
+
+    reason: str = ""
+
+
 class ListForm(KeyedForm, kw_only=True):
     """A form with a list: ``lines`` is what was entered so far; number, seal, state, amount and unit are the next one.
 

@@ -1,7 +1,8 @@
-"""Posted forms with repeated fields and files, which a Struct cannot hold; times typed in local time."""
+"""Posted forms: repeated fields and files, which a Struct cannot hold; what was chosen, ticked or typed, as values."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from litestar.datastructures import FormMultiDict, UploadFile
@@ -33,6 +34,40 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
     longest = max((len(values) for values in columns.values()), default=0)
     found = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
     return [row for row in found if any(row.values())]
+
+
+def chosen(number: str, field: str) -> str:
+    """A number chosen from a list.
+
+    Raises:
+        BadInput: ``field_empty`` when nothing was chosen.
+    """
+    if not number:
+        raise BadInput("field_empty", field=field)
+    return number
+
+
+def ticked(value: list[str] | str) -> tuple[str, ...]:
+    """The ticked boxes of one name: browsers send one as a text, several as a list."""
+    return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
+
+
+def per_mille(text: str) -> int | None:
+    """A purity typed in per cent, with comma or point, as whole per mille; None for a blank.
+
+    Raises:
+        BadInput: ``purity_unreadable`` for what is no number or is finer than 0.1 per cent.
+    """
+    plain = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain) * 10
+    except InvalidOperation as error:
+        raise BadInput("purity_unreadable", text=text[:20]) from error
+    if not value.is_finite() or value != value.to_integral_value():
+        raise BadInput("purity_unreadable", text=text[:20])
+    return int(value)
 
 
 def from_paper(value: str, zone: str) -> Occurred | None:

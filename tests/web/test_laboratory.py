@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.errors import BadInput
-from custody.web.pages.laboratory import per_mille
+from custody.web.forms import per_mille
 from tests.web.life import landed, made, ok, town
 
 

@@ -6,9 +6,10 @@ from msgspec import Struct
 from custody.service import places
 from custody.service.places import BalanceLine
 from custody.web.acts import act_route
-from custody.web.api.places import TAG
 from custody.web.auth import Web
 from custody.web.desk import desk
+
+TAG = "places"
 
 
 class Balances(Struct, frozen=True):

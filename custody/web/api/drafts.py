@@ -7,10 +7,11 @@ from custody.domain.draft import EnterOrder
 from custody.service import drafts, photos
 from custody.web import papers
 from custody.web.acts import act_route
-from custody.web.api.orders import TAG
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.services import Services
+
+TAG = "orders"
 
 
 @get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")

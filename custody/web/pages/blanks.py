@@ -16,8 +16,8 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import whole
 from custody.web.i18n import N_
 from custody.web.label_paper import LabelsForm
+from custody.web.label_printing import again, answer, check, fresh
 from custody.web.menu import Entry
-from custody.web.pages.labels import again, answer, check, fresh
 from custody.web.sheets import ScansForm
 from labels.label import Label
 

@@ -27,10 +27,10 @@ from custody.web import barred, entries, forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, Line, ListForm
+from custody.web.forms import ticked
 from custody.web.i18n import N_
 from custody.web.law import law
 from custody.web.narrow import narrowed, paged
-from custody.web.pages.sessions import ticked
 
 SHOWN, RISK = 900, 50
 """What a draw by an inferring method is to show on the page, per mille; the API takes any other."""

@@ -18,7 +18,7 @@ from custody.web import corrected, entries, forms, links
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
-from custody.web.pages.transfers import chosen
+from custody.web.forms import chosen
 
 
 class CorrectForm(KeyedForm):

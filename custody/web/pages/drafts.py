@@ -24,7 +24,7 @@ from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.orders import shown
+from custody.web.order_page import shown
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [

@@ -17,8 +17,7 @@ from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.search import led
-from custody.web.search import look
+from custody.web.search import led, look
 
 menu = [
     Entry(

@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.errors import CustodyError, PrinterFailed, RuleBroken
+from custody.domain.errors import CustodyError
 from custody.domain.labelling import PrintLabels, PrintPlaceLabels
 from custody.domain.roles import Role
 from custody.service import acts, choices, labels
@@ -19,13 +19,12 @@ from custody.service.keys import new_key
 from custody.service.reading import require_checked
 from custody.storage.receipts import Receipt
 from custody.web import i18n, label_paper
-from custody.web.auth import Web, services_of
+from custody.web.auth import Web
 from custody.web.desk import Desk, desk
-from custody.web.i18n import N_, gettext
+from custody.web.i18n import N_
 from custody.web.label_paper import LabelsForm
+from custody.web.label_printing import again, answer, check, fresh, pdf
 from custody.web.menu import Entry
-from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
-from custody.web.services import Services
 from labels.label import Label
 from labels.sheet import calibration
 
@@ -100,7 +99,7 @@ async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[A
     """Answer with the outlines of the labels chosen, to hold against a sheet of them; nothing is printed on record."""
     here = desk(request)
     try:
-        return _file(await asyncio.to_thread(calibration, data.paper(), i18n.current()), "calibrage.pdf")
+        return pdf(await asyncio.to_thread(calibration, data.paper(), i18n.current()), "calibrage.pdf")
     except CustodyError as error:
         return _page(here, data, "/labels", error)
 
@@ -113,58 +112,9 @@ def _listing(numbers: Iterable[str]) -> LabelsForm:
     return LabelsForm(key=new_key(), scans="\n".join(numbers))
 
 
-def fresh(request: Web, form: LabelsForm) -> LabelsForm:
-    """The form as this browser, and so this desk with its printer, left it the last time."""
-    return form.keep(request.cookies.get(cookie_name(services_of(request).settings, LABELS), ""))
-
-
-def check(here: Desk, form: LabelsForm) -> None:
-    """Refuse what cannot be printed before a copy is counted."""
-    if label_paper.printer_of(here.services, form.printer) is None:
-        form.paper()
-
-
-def again(form: LabelsForm, error: CustodyError) -> LabelsForm:
-    """The form to send again; after a failed printer as another copy, with its reason."""
-    if isinstance(error, PrinterFailed) or error.code == "printed_already":
-        form.key = new_key()
-    if isinstance(error, PrinterFailed):
-        form.reason = form.reason or gettext("The printer failed.")
-    return form
-
-
 def _page(here: Desk, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
     return here.show("label_form.html", error, form=form, action=action, printers=label_paper.choices(here.services),
                      grid=label_paper.GRID)  # fmt: skip
-
-
-async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str) -> Response[Any]:
-    """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
-
-    Raises:
-        PrinterFailed: as ``printing.send``.
-        RuleBroken: ``printed_already``.
-    """
-    services = here.services
-    printer = label_paper.printer_of(services, form.printer)
-    if printer is None:
-        body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
-        return _keeping(services, form, _file(body, f"etiquettes-{receipt.seq}.pdf"))
-    if receipt.repeated:
-        raise RuleBroken("printed_already")
-    await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
-    return _keeping(services, form, here.go(action, "label_sent"))
-
-
-def _keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
-    """The answer, after which the desk's next form begins with the same printer or paper."""
-    answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
-    return answer
-
-
-def _file(body: bytes, name: str) -> Response[bytes]:
-    headers = {"content-disposition": f'inline; filename="{name}"'}
-    return Response(body, media_type="application/pdf", status_code=200, headers=headers)
 
 
 handlers = [labels_form, print_labels, places_form, print_places, badges, outlines]

@@ -1,13 +1,12 @@
 """The laboratory's bench as pages: what it holds, a report on it, the way back."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.domain.laboratory import Report
 from custody.domain.quantity import VolumeEntry
 from custody.service import laboratory
@@ -16,6 +15,7 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import ListForm
+from custody.web.forms import per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 
@@ -82,29 +82,6 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
     except CustodyError as error:
         return _report_page(here, data, error)
     return here.go("/laboratory", "reported")
-
-
-def per_mille(text: str) -> int | None:
-    """A purity typed in per cent, with comma or point, as whole per mille; None for a blank.
-
-    Raises:
-        BadInput: ``purity_unreadable`` for what is no number or is finer than 0.1 per cent.
-    """
-    plain = text.strip().removesuffix("%").strip().replace(",", ".")
-    if not plain:
-        return None
-    try:
-        value = Decimal(plain) * 10
-    except InvalidOperation as error:
-        raise BadInput("purity_unreadable", text=text[:20]) from error
-    if not value.is_finite() or value != value.to_integral_value():
-        raise BadInput("purity_unreadable", text=text[:20])
-    return int(value)
-
-
-def ticked(value: list[str] | str) -> tuple[str, ...]:
-    """What was ticked: one comes as a text, several as a list."""
-    return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
 
 
 def _report_page(here: Desk, form: ReportForm, error: CustodyError | None = None) -> Template:

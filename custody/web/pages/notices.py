@@ -14,10 +14,10 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.web import forms
 from custody.web.auth import Web
+from custody.web.declared import LINE, ROWS, is_filled, line_entry
 from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.seizures import LINE, ROWS, is_filled, line_entry
 
 menu = [
     Entry(

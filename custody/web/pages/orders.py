@@ -9,22 +9,19 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import APPEALED, DRAFT, STANDING, RevokeOrder
-from custody.domain.outcome import carried_out
+from custody.domain.order import RevokeOrder
 from custody.domain.recourse import AppealOrder, NotifyOrder
-from custody.service import drafts, minutes, orders
+from custody.service import orders
 from custody.service.acting import convert
 from custody.service.keys import new_key
-from custody.service.orders import named
 from custody.service.reading import visible_case
-from custody.service.remarks import remarks
 from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.narrow import paged
+from custody.web.order_page import LifeForm, shown
 
 menu = [
     Entry(
@@ -57,16 +54,6 @@ class OrderForm(KeyedForm):
     sample_waiver: str = ""
     lapses_on: str = ""
     sort: str = ""
-
-
-class LifeForm(KeyedForm):
-    """What happens to an order: why it is taken back or appealed, whom it was notified to, what the court decided."""
-
-    reason: str = ""
-    to: str = ""
-    notified_at: str = ""
-    filed_on: str = ""
-    outcome: str = ""
 
 
 @get("/orders", opt={"permission": "order.read"})
@@ -181,35 +168,6 @@ async def _order_page(here: Desk, form: OrderForm, error: CustodyError | None = 
     shown = structs.replace(form, key=form.keyed())
     case = await here.ask(visible_case, here.reader, form.case)
     return here.show("order_form.html", error, form=shown, rows=rows, case=case)
-
-
-async def shown(
-    here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
-) -> Template:
-    """An order's page and one page of its exhibits, with the refusal of an act upon it."""
-    found = await here.ask(orders.visible_order, here.reader, number)
-    texts = await here.ask(orders.texts, here.services.vault, found)
-    states = await here.ask(orders.states_of, found)
-    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
-    listed = paged(found.exhibits, page)
-    return here.show(
-        "order_page.html", error, said=said, order=found, number=number, texts=texts,
-        states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
-        standing=found.status in STANDING, appealed=found.status == APPEALED,
-        draft=found.status == DRAFT, done=carried_out(found, states.values()), me=here.session.person,
-        scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
-        names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
-        today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),
-    )  # fmt: skip
-
-
-async def _printed(here: Desk, number: str) -> bool:
-    """Whether the reader may take the order away on paper: it binds, and they see all that it names."""
-    try:
-        await here.ask(minutes.of_order, here.reader, number)
-    except CustodyError:
-        return False
-    return True
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})

@@ -17,9 +17,9 @@ from custody.web import entries
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm, ListForm
+from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.transfers import chosen
 from custody.web.photographed import keep_paper
 from custody.web.security import UPLOAD_LIMIT
 

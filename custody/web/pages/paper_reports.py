@@ -17,11 +17,10 @@ from custody.service.keys import new_key
 from custody.web import entries, papers
 from custody.web.auth import Web
 from custody.web.desk import PER_SCREEN, Desk, desk, following
-from custody.web.entries import ListForm
+from custody.web.entries import ListForm, ReasonForm
+from custody.web.forms import chosen, per_mille, ticked
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.laboratory import per_mille, ticked
-from custody.web.pages.transfers import ReasonForm, chosen
 from custody.web.photographed import keep_paper
 from custody.web.security import UPLOAD_LIMIT
 

@@ -16,7 +16,7 @@ from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.people import person_page
+from custody.web.person_page import person_page
 
 menu = [
     Entry(

@@ -21,6 +21,7 @@ from custody.web.desk import PAGE, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.person_page import person_page
 from custody.web.words import ROLES
 
 menu = [
@@ -146,13 +147,6 @@ async def _list_page(
         packs=sorted(packs().values(), key=lambda pack: pack.id),
         key=new_key(),
     )
-
-
-async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
-    found = await here.ask(people.person, here.services.directory, number)
-    keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey")}
-    return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys)
 
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:

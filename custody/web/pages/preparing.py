@@ -16,10 +16,10 @@ from custody.web import terms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk, page_size
 from custody.web.entries import KeyedForm
+from custody.web.forms import ticked
 from custody.web.law import Law, law
 from custody.web.messages import explain
 from custody.web.narrow import narrowed
-from custody.web.pages.sessions import ticked
 
 
 class PlanForm(KeyedForm):

@@ -26,8 +26,9 @@ from custody.service.reading import require_checked, visible_exhibit
 from custody.web import entries, forms, papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
+from custody.web.dispatching import DispatchForm
 from custody.web.entries import Line, ListForm
-from custody.web.pages.transfers import DispatchForm, chosen
+from custody.web.forms import chosen
 from custody.web.second import keys
 from custody.web.security import UPLOAD_LIMIT
 

@@ -28,10 +28,10 @@ from custody.storage.clock import now, text
 from custody.web import forms
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
+from custody.web.forms import chosen
 from custody.web.i18n import N_, gettext
 from custody.web.menu import Entry
 from custody.web.messages import explain
-from custody.web.pages.transfers import chosen
 from custody.web.papers import file
 from custody.web.security import UPLOAD_LIMIT
 

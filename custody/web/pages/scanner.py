@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from litestar import get
 from litestar.response import Template
+from markupsafe import Markup
 
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -30,18 +31,11 @@ TEST = "NSAQWZMY0689Q"
 async def scanner(request: Web) -> Template:
     """Show the test code as a square and as bars."""
     payload = identifier.payload(TEST, 1)
-    wide = bars.widths(payload)
+    [square], wide = qr.matrices([payload]), bars.widths(payload)
     return desk(request).show(
-        "scanner.html", test=TEST, square="".join(_square(payload)), side=qr.MODULES, quiet=qr.QUIET,
-        bars="".join(_bars(wide)), length=sum(wide), margin=bars.QUIET,
+        "scanner.html", test=TEST, square=Markup(qr.svg(square)), bars="".join(_bars(wide)), length=sum(wide),  # noqa: S704
+        margin=bars.QUIET,
     )  # fmt: skip
-
-
-def _square(payload: str) -> Iterator[str]:
-    """The dark modules as an SVG path, a unit each."""
-    [matrix] = qr.matrices([payload])
-    for y, x in zip(*matrix.nonzero(), strict=True):
-        yield f"M{x} {y}h1v1h-1z"
 
 
 def _bars(wide: tuple[int, ...]) -> Iterator[str]:

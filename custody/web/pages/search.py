@@ -4,14 +4,11 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromQuery
-from litestar.response import Redirect
 
 from custody.domain.errors import CustodyError
-from custody.service.search import Hit
-from custody.web import links
 from custody.web.auth import Web
 from custody.web.desk import desk
-from custody.web.search import look
+from custody.web.search import led, look
 
 
 @get("/find", opt={"permission": "exhibit.read"})
@@ -25,11 +22,6 @@ async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
     except CustodyError as error:
         return here.show("search.html", error, q=q, hits=[])
     return led(hits) or here.show("search.html", q=q, hits=hits)
-
-
-def led(hits: list[Hit]) -> Redirect | None:
-    """To the page of the only thing found, None when there are several."""
-    return Redirect(links.found(hits[0].number, hits[0].copy), status_code=303) if len(hits) == 1 else None
 
 
 handlers = [find]

@@ -12,13 +12,13 @@ from msgspec import Struct, structs
 from custody.domain.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.exhibit import LARGEST_ACT
 from custody.domain.photo import Photo
-from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.sealing import RegisterExhibits
-from custody.domain.seizure import ConfirmLine, DeclareSeizure, LineEntry, Particulars
+from custody.domain.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service import cases, choices, notices, photos, seizures
 from custody.service.keys import new_key
 from custody.web import forms, papers, sealing, terms
 from custody.web.auth import Web
+from custody.web.declared import LINE, ROWS, is_filled, line_entry
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.sealing import Sealed
@@ -30,7 +30,6 @@ PARTICULARS = (
     "destination_country", "routing",
 )  # fmt: skip
 """Of the particulars in the layout of the UNODC, those that an officer knows and the record does not."""
-LINE = ("substance", "amount", "unit", "mass", "mass_unit", "volume", "volume_unit", "designation")
 EXHIBIT = (
     "number",
     "line",
@@ -49,8 +48,6 @@ TYPED = ("number", "seal", "amount", "gross", "volume", "description", "label")
 """What of the next exhibit a person types; the rest is chosen and stays from one to the next."""
 KEPT = ("line", "form", "unit", "gross_unit", "volume_unit")
 """Fields that the next exhibit begins with as the last one had them."""
-ROWS = 2
-"""Lines that the form of a declaration begins with."""
 
 
 class Declaration(Struct, kw_only=True):
@@ -193,30 +190,6 @@ def _declaration(case: str, form: Declaration, zone: str) -> DeclareSeizure:
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
         particulars=Particulars(**{name: said[name] for name in PARTICULARS}),
     )  # fmt: skip
-
-
-def line_entry(row: dict[str, str]) -> LineEntry:
-    """A line of a declaration or of a notice, as typed.
-
-    Raises:
-        BadInput: ``count_unreadable``.
-    """
-    counted = "".join(row["amount"].split())
-    if counted and not (counted.isascii() and counted.isdigit() and len(counted) <= len(str(2**53))):
-        raise BadInput("count_unreadable", text=counted[:40])
-    return LineEntry(
-        substance=row["substance"],
-        count=Count(int(counted), row["unit"]) if counted else None,
-        mass=MassEntry(row["mass"], row["mass_unit"]) if row["mass"] else None,
-        volume=VolumeEntry(row["volume"], row["volume_unit"]) if row["volume"] else None,
-        designation=row["designation"],
-    )
-
-
-def is_filled(row: dict[str, str]) -> bool:
-    """Whether anything was typed into a line."""
-    # the lists of units always send something: only what was chosen or typed tells a row that is meant
-    return any(row[name] for name in ("substance", "amount", "mass", "volume", "designation"))
 
 
 def _photo(pair: str) -> Photo:

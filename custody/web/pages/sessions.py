@@ -28,10 +28,10 @@ from custody.web import forms, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
-from custody.web.pages.transfers import chosen
 from custody.web.words import state
 
 menu = [
@@ -163,11 +163,6 @@ async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[Sess
     except CustodyError as error:
         return await _again(here, number, data, error)
     return here.go(f"/certificates/{receipt.first('CE')}", "certified")
-
-
-def ticked(value: list[str] | str) -> tuple[str, ...]:
-    """The ticked boxes of one name: browsers send one as a text, several as a list."""
-    return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
 
 
 def answered(text: str, field: str) -> bool:

@@ -24,9 +24,9 @@ from custody.web import papers
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
+from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
-from custody.web.pages.transfers import chosen
 from custody.web.security import UPLOAD_LIMIT
 
 menu = [

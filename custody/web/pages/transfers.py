@@ -9,24 +9,26 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.errors import BadInput, CustodyError
+from custody.domain.errors import CustodyError
 from custody.domain.handover import Transfer
 from custody.domain.roles import Role
 from custody.domain.slip import ConfirmSlip
 from custody.domain.transfer import Recall, Refuse
 from custody.service import choices, transfers, unmet
-from custody.service.acting import Consent, convert
+from custody.service.acting import convert
 from custody.service.choices import RECEIVERS
 from custody.service.keys import new_key
 from custody.service.remarks import SAID, remarks
 from custody.web import entries, papers, terms
 from custody.web.auth import Web
 from custody.web.desk import PAGE, Desk, desk, following
-from custody.web.entries import KeyedForm, ListForm
+from custody.web.dispatching import DispatchForm
+from custody.web.entries import ReasonForm
+from custody.web.forms import chosen
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed
-from custody.web.second import keys, second_key
+from custody.web.second import keys
 
 menu = [
     Entry(
@@ -49,29 +51,6 @@ menu = [
         permission="transfer.read",
     ),
 ]
-
-
-class DispatchForm(ListForm):
-    """The releaser's half of a hand-over; numbers of containers stand in the same list."""
-
-    to: str = ""
-    purpose: str = "deposit"
-    due: str = ""
-    legal_basis: str = ""
-    escort: str = ""
-    locker: str = ""
-    second: str = ""
-    second_pin: str = ""
-
-    def second_key(self) -> tuple[Consent, ...]:
-        """The will of the person with the other key of the vault."""
-        return second_key(self.second, self.second_pin)
-
-
-class ReasonForm(KeyedForm):
-    """Why a hand-over is refused or taken back."""
-
-    reason: str = ""
 
 
 @get("/transfers", opt={"permission": "transfer.read"})
@@ -180,17 +159,6 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Reas
     """Confirm a slip that another person entered."""
     command = ConfirmSlip(transfer=number)
     return await _settle(desk(request), number, "transfer.confirm_slip/1", command, data, "slip_confirmed")
-
-
-def chosen(number: str, field: str) -> str:
-    """A number chosen from a list.
-
-    Raises:
-        BadInput: ``field_empty`` when nothing was chosen.
-    """
-    if not number:
-        raise BadInput("field_empty", field=field)
-    return number
 
 
 async def _settle(

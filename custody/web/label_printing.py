@@ -1,0 +1,71 @@
+"""Printing labels from a page: the form as this desk left it, and the answer as a PDF or by a printer.
+
+A printer that fails leaves the copies on record: the form comes back with the reason of the next copy filled in.
+"""
+
+import asyncio
+from typing import Any
+
+from litestar import Response
+
+from custody.domain.errors import CustodyError, PrinterFailed, RuleBroken
+from custody.service.keys import new_key
+from custody.storage.receipts import Receipt
+from custody.web import label_paper
+from custody.web.auth import Web, services_of
+from custody.web.desk import Desk
+from custody.web.i18n import gettext
+from custody.web.label_paper import LabelsForm
+from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
+from custody.web.services import Services
+from labels.label import Label
+
+
+def fresh(request: Web, form: LabelsForm) -> LabelsForm:
+    """The form as this browser, and so this desk with its printer, left it the last time."""
+    return form.keep(request.cookies.get(cookie_name(services_of(request).settings, LABELS), ""))
+
+
+def check(here: Desk, form: LabelsForm) -> None:
+    """Refuse what cannot be printed before a copy is counted."""
+    if label_paper.printer_of(here.services, form.printer) is None:
+        form.paper()
+
+
+def again(form: LabelsForm, error: CustodyError) -> LabelsForm:
+    """The form to send again; after a failed printer as another copy, with its reason."""
+    if isinstance(error, PrinterFailed) or error.code == "printed_already":
+        form.key = new_key()
+    if isinstance(error, PrinterFailed):
+        form.reason = form.reason or gettext("The printer failed.")
+    return form
+
+
+async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Receipt, action: str) -> Response[Any]:
+    """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
+
+    Raises:
+        PrinterFailed: as ``printing.send``.
+        RuleBroken: ``printed_already``.
+    """
+    services = here.services
+    printer = label_paper.printer_of(services, form.printer)
+    if printer is None:
+        body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
+        return _keeping(services, form, pdf(body, f"etiquettes-{receipt.seq}.pdf"))
+    if receipt.repeated:
+        raise RuleBroken("printed_already")
+    await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
+    return _keeping(services, form, here.go(action, "label_sent"))
+
+
+def _keeping(services: Services, form: LabelsForm, answer: Response[Any]) -> Response[Any]:
+    """The answer, after which the desk's next form begins with the same printer or paper."""
+    answer.set_cookie(cookie(services.settings, LABELS, form.kept(), DEVICE_SECONDS))
+    return answer
+
+
+def pdf(body: bytes, name: str) -> Response[bytes]:
+    """A sheet to print, shown in the browser."""
+    headers = {"content-disposition": f'inline; filename="{name}"'}
+    return Response(body, media_type="application/pdf", status_code=200, headers=headers)

@@ -1,0 +1,53 @@
+"""The page of an order: what acts upon it show again when they are refused."""
+
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.domain.order import APPEALED, DRAFT, STANDING
+from custody.domain.outcome import carried_out
+from custody.service import drafts, minutes, orders
+from custody.service.keys import new_key
+from custody.service.orders import named
+from custody.service.remarks import remarks
+from custody.web.desk import Desk
+from custody.web.entries import KeyedForm
+from custody.web.narrow import paged
+
+
+class LifeForm(KeyedForm):
+    """What happens to an order: why it is taken back or appealed, whom it was notified to, what the court decided."""
+
+    reason: str = ""
+    to: str = ""
+    notified_at: str = ""
+    filed_on: str = ""
+    outcome: str = ""
+
+
+async def shown(
+    here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
+) -> Template:
+    """An order's page and one page of its exhibits, with the refusal of an act upon it."""
+    found = await here.ask(orders.visible_order, here.reader, number)
+    texts = await here.ask(orders.texts, here.services.vault, found)
+    states = await here.ask(orders.states_of, found)
+    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
+    listed = paged(found.exhibits, page)
+    return here.show(
+        "order_page.html", error, said=said, order=found, number=number, texts=texts,
+        states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
+        standing=found.status in STANDING, appealed=found.status == APPEALED,
+        draft=found.status == DRAFT, done=carried_out(found, states.values()), me=here.session.person,
+        scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
+        names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
+        today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),
+    )  # fmt: skip
+
+
+async def _printed(here: Desk, number: str) -> bool:
+    """Whether the reader may take the order away on paper: it binds, and they see all that it names."""
+    try:
+        await here.ask(minutes.of_order, here.reader, number)
+    except CustodyError:
+        return False
+    return True

@@ -1,0 +1,16 @@
+"""The page of a person: what acts upon them show again when they are refused."""
+
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError
+from custody.service import people
+from custody.service.keys import new_key
+from custody.web.desk import Desk
+from custody.web.words import ROLES
+
+
+async def person_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
+    found = await here.ask(people.person, here.services.directory, number)
+    keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey")}
+    return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys)
