@@ -107,8 +107,13 @@ def showing(connection: Connection, parts: Iterable[tuple[int, Part]], at: str) 
     """Readings and exports without those within an inquiry that has not ended at an instant: papers travel."""
     listed = list(parts)
     named = {seq: _inquiry_of(connection, part) for seq, part in listed}
-    found = of(connection, named.values())
-    return [(seq, part) for seq, part in listed if named[seq] not in found or ended(found[named[seq]], at)]
+    hiding = going_on(connection, named.values(), at)
+    return [(seq, part) for seq, part in listed if named[seq] not in hiding]
+
+
+def going_on(connection: Connection, numbers: Iterable[str], at: str) -> set[str]:
+    """Those of the numbers that are inquiries which have not ended at an instant."""
+    return {number for number, found in of(connection, numbers).items() if not ended(found, at)}
 
 
 def _inquiry_of(connection: Connection, part: Part) -> str:

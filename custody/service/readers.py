@@ -3,6 +3,7 @@
 What was read within a confidential inquiry is told once that has ended.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -10,12 +11,15 @@ from msgspec import Struct
 from custody.domain.exhibit import Exhibit
 from custody.domain.visibility import Reader
 from custody.service import confidential
-from custody.service.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.reading import visible_case, visible_exhibit
 from custody.storage import queries, readings
 from custody.storage.connection import Connection
+from custody.storage.readings import Together
 
-LATEST = 1_000
-"""Readings that are told, the newest ones; ``whole`` says when there are more."""
+LATEST = 100
+"""Readings that are told one by one; the readers are all told, with everything that they read counted."""
+GIVEN_OUT = "export"
+"""How a document that was given out is read: its event names no form."""
 
 
 class ReadLine(Struct, frozen=True, kw_only=True):
@@ -39,15 +43,14 @@ class ReaderLine(Struct, frozen=True, kw_only=True):
 
 
 class Readers(Struct, frozen=True, kw_only=True):
-    """Who has read, the latest first, and each of the readings; ``whole``: these are all."""
+    """Everybody who has read, the latest first, and the latest readings one by one."""
 
     readers: tuple[ReaderLine, ...]
     lines: tuple[ReadLine, ...]
-    whole: bool
 
 
 def readers_of(connection: Connection, reader: Reader, number: str) -> Readers:
-    """Everyone who read about an exhibit, or about a case and its exhibits.
+    """Everyone who read about an exhibit, or about a case and its exhibits, however much another read since.
 
     Raises:
         NotFound: no such exhibit or case, or none that the reader may see.
@@ -56,33 +59,45 @@ def readers_of(connection: Connection, reader: Reader, number: str) -> Readers:
     if number.startswith(Exhibit.kind):
         visible_exhibit(connection, reader, number)
     else:
-        visible_case(connection, reader, number)
-        exhibits = queries.find(connection, Exhibit, dossier=number, limit=LATEST)
-        numbers += visible_exhibits(connection, reader, exhibits)
-    found = readings.latest_of(connection, numbers, LATEST + 1)
-    shown = confidential.showing(connection, found, reader.at)
-    lines = [_line(line) for line in queries.lines_at(connection, [seq for seq, _ in shown])]
-    lines.sort(key=lambda line: line.at, reverse=True)
-    return Readers(readers=tuple(_readers(lines)), lines=tuple(lines[:LATEST]), whole=len(found) <= LATEST)
+        visible_case(connection, reader, number)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
+        numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=number))
+    found = readings.together(connection, numbers)
+    hiding = confidential.going_on(connection, (n for one in found for n in _inquiries(one)), reader.at)
+    told = [one for one in found if hiding.isdisjoint(_inquiries(one))]
+    latest = confidential.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
+    lines = [_line(line) for line in queries.lines_at(connection, [seq for seq, _ in latest])]
+    return Readers(readers=tuple(_readers(told)), lines=tuple(reversed(lines)))
+
+
+def _inquiries(one: Together) -> set[str]:
+    """What may be an inquiry that they were read in: named in the event, or the chain that it stands on."""
+    return {one.inquiry or "", one.chain}
 
 
 def _line(line: queries.Line) -> ReadLine:
     author, data = line.header.actors[0], line.part.data
     return ReadLine(
         at=line.part.at, person=author.person, agency=author.agency, about=str(getattr(data, "about", "")),
-        form=str(getattr(data, "form", "export")),
+        form=str(getattr(data, "form", GIVEN_OUT)),
     )  # fmt: skip
 
 
-def _readers(lines: Iterable[ReadLine]) -> list[ReaderLine]:
-    """One line for each person, in the order of their latest reading."""
-    by: dict[str, list[ReadLine]] = {}
-    for line in lines:
-        by.setdefault(line.person, []).append(line)
+def _readers(found: Iterable[Together]) -> list[ReaderLine]:
+    """One line for each person, in the order of their latest reading; the agency is the one they had then."""
+    by: dict[str, list[Together]] = {}
+    for one in sorted(found, key=lambda one: one.last, reverse=True):
+        by.setdefault(one.person, []).append(one)
     return [
         ReaderLine(
-            person=person, agency=read[0].agency, first=read[-1].at, last=read[0].at,
-            forms={form: sum(one.form == form for one in read) for form in dict.fromkeys(one.form for one in read)},
+            person=person, agency=alike[0].agency or "", first=min(one.first for one in alike), last=alike[0].last,
+            forms=_forms(alike),
         )
-        for person, read in by.items()
+        for person, alike in by.items()
     ]  # fmt: skip
+
+
+def _forms(alike: Iterable[Together]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for one in alike:
+        counted[one.form or GIVEN_OUT] += one.count
+    return dict(counted)

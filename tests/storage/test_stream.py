@@ -3,10 +3,13 @@
 import re
 
 from custody.domain.reading import Record
+from custody.domain.visibility import Reader
 from custody.log.merkle import leaf_hash, root
+from custody.service import readers
 from custody.storage import readings, stream, weighings
 from custody.storage.rebuild import rebuild
 from custody.storage.verify import Plan, verify
+from tests.counting import WHOLE, plans
 
 
 def test_stream_is_the_whole_log(office, store, monkeypatch):
@@ -32,12 +35,40 @@ def test_readings_of_a_number(office, store):
     for person, number in (("prosecutor", first), ("inspector", first), ("clerk", second)):
         office.do("reading.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
-        found = readings.readings_of(connection, first)
-        plan = _plan(connection, store, readings.READINGS.params(number=first))
+        found, told = plans(connection, readings.readings_of, first)
+    [plan] = told.values()
     assert "subject_event_about" in plan
-    assert not re.search(r"SCAN|Seq Scan", plan)
+    assert not WHOLE.search(plan)
     assert found == sorted(found, key=lambda pair: pair[0])
     assert [part.subject for _, part in found] == [office.prosecutor, office.inspector]
+
+
+def test_nobody_reads_so_much_that_another_reader_falls_out(office, store, monkeypatch):
+    """However many readings come after it, one is told with its person, form and time; one statement by index."""
+    monkeypatch.setattr(readers, "LATEST", 2)
+    lot = office.lot(2)
+    first, second = lot.exhibits
+    for person, number, form in (
+        ("prosecutor", second, "pdf"),
+        *(("clerk", first, "page"),) * 3,
+        ("clerk", first, "api"),
+    ):
+        office.do("reading.record/1", Record(about=number, form=form), person)
+    inspector = Reader(office.inspector, office.inspection, ("inspector",))
+    with store.reading() as connection:
+        told = readers.readers_of(connection, inspector, lot.case)
+        alone = readers.readers_of(connection, inspector, second)
+        rows, seen = plans(connection, readings.together, [first, second])
+    assert [(one.person, one.forms) for one in told.readers] == [
+        (office.clerk, {"api": 1, "page": 3}), (office.prosecutor, {"pdf": 1}),
+    ]  # fmt: skip
+    assert (told.readers[1].agency, told.readers[1].first) == (office.prosecution, told.readers[1].last)
+    assert [line.form for line in told.lines] == ["api", "page"]
+    assert [one.person for one in alone.readers] == [office.prosecutor]
+    assert len(rows) == 3
+    [plan] = seen.values()
+    assert "subject_event_about" in plan
+    assert not WHOLE.search(plan)
 
 
 def test_exhibits_weighed_again_are_found_without_looking_at_any_other(office, store):

@@ -76,6 +76,9 @@ def test_the_agency_sees_nothing_before_the_end(place, lot, opened):
     assert [line["n"] for line in history["lines"]] == list(range(1, len(history["lines"]) + 1))
     assert "document.exported/1" not in {line["type"] for line in history["lines"]}
     assert not {who for who, _ in reads(place, exhibit)} & {"Adj Nom inspector"}
+    for who, path in (("supervisor", f"/exhibits/{exhibit}/readers"), ("prosecutor", f"/cases/{lot.case}/readers")):
+        told = place.client(who).page(path)
+        assert (told.status_code, "Nom inspector" in told.text) == (200, False)
     shown = place.client("supervisor").page(f"/exhibits/{exhibit}/history").text
     assert "enquête confidentielle" in shown
     assert "aucun événement de cette chaîne" in shown
@@ -125,6 +128,9 @@ def test_lifted_it_shows_at_once(place, lot, opened):
     assert "Vérifié, sans suite" in shown
     assert "levée, visible" in shown
     assert ("Adj Nom inspector", "exported") in reads(place, lot.exhibits[0])
+    told = supervisor.page(f"/exhibits/{lot.exhibits[0]}/readers").text
+    assert "Nom inspector" in told
+    assert "en fichier × 1" in told
     paper = text_of(supervisor.get(f"/api/exhibits/{lot.exhibits[0]}/history/pdf").content)
     assert "90 jours" in paper
     again = made_over_the_api(place)
