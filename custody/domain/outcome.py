@@ -15,7 +15,7 @@ from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import OWN_WILL, Event, Fact
 from custody.domain.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Check, CheckEntry, Exhibit
 from custody.domain.hold import require_unheld
-from custody.domain.order import CESSION, ISSUED, KEEPING, RESTITUTION, Order, require_final
+from custody.domain.order import CESSION, ISSUED, KEEPING, RESTITUTION, STANDING, Order, require_final
 from custody.domain.original import require_original
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
@@ -32,6 +32,24 @@ def carried_out(order: Order, states: Iterable[str]) -> bool:
     """Whether an order that stands is done: each exhibit that it names is in the state that it asks for."""
     end = ENDS.get(order.sort, DESTROYED)
     return order.status == ISSUED and all(state == end for state in states)
+
+
+EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
+"""What an order has come to that was neither revoked nor quashed: all done; nothing of it left to do; too late."""
+
+
+def come_to(order: Order, states: Iterable[str], left: bool, today: str) -> str:
+    """What an order is now: its own status, or what it has come to. ``left``: an exhibit is still under it.
+
+    An exhibit that a session gave back, or that another order names now, is under it no more.
+    """
+    if carried_out(order, states):
+        return EXECUTED
+    if order.status == ISSUED and not left:
+        return SPENT
+    if order.status in STANDING and order.lapses_on and order.lapses_on < today:
+        return LAPSED
+    return order.status
 
 
 class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

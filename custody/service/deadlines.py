@@ -7,11 +7,13 @@ from msgspec import Struct
 from custody.domain.agency import Agency
 from custody.domain.deadline import Due, dues
 from custody.domain.errors import CustodyError
-from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.order import DRAFT, ISSUED, STANDING, Order
 from custody.domain.original import awaited
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.seizure import Seizure
+from custody.domain.session import OPEN, PLANNED, Session
+from custody.domain.visibility import Reader, sees_session
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -62,6 +64,19 @@ def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
         yield DueLine(
             at=order.original_due, sort="original", about=number, count=len(order.exhibits), name=order.number
         )
+
+
+def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:
+    """The sessions, planned or under way, in which exhibits are to burn: those that the reader may see."""
+    waiting = {n: e for n, e in exhibits.items() if e.status in {ORDERED, STAGED, ON_SITE}}
+    if not waiting:
+        return []
+    lines = []
+    for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
+        meant = [e for e in waiting.values() if number == e.session or (not e.session and e.order in session.orders)]
+        if meant and sees_session(reader, session, meant):
+            lines.append(DueLine(at=session.planned_for, sort="session", about=number, count=len(meant)))
+    return sorted(lines)
 
 
 def _dues(

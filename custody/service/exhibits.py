@@ -1,5 +1,6 @@
 """An exhibit as its readers see it: the state now, every event of its chain, and the lists they look it up in."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,8 @@ NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", 
 """Fields of events that hold the number of something with a name."""
 CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
 """Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""
+MOST_IN_CASE = 100_000
+"""Exhibits of one case that are put in order: more than any register holds."""
 UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit.withdrawn/1": "session"}
 """Events of an exhibit whose reason stands with another subject, by the field that names it."""
 
@@ -208,6 +211,24 @@ def listed(
     following = next(reversed(found), "") if len(found) == limit else ""
     hidden = uncounted(connection, reader)
     return exhibit_lines(connection, reader, {n: e for n, e in found.items() if n not in hidden}), following
+
+
+def of_case(connection: Connection, case: str) -> list[str]:
+    """The exhibits of a case in the order of their own numbers, 2 before 10: read from the claims, one statement."""
+    claimed = queries.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
+    return [claimed[no] for no in sorted(claimed, key=natural)]
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """A key by which the numbers inside texts are in their order: ``A-2`` before ``A-10``."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", text)]
+
+
+def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
+    """Exhibits as lines in this order, without those that the reader may not see or counts blind (I43)."""
+    hidden = uncounted(connection, reader)
+    found = queries.states(connection, Exhibit, [n for n in numbers if n not in hidden])
+    return exhibit_lines(connection, reader, found)
 
 
 def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[ExhibitLine]:

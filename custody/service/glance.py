@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from custody.domain.certificate import Certificate
+from custody.domain.delivery import owed
 from custody.domain.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibit import DESTROYED, GONE, Exhibit
-from custody.domain.quantity import amounts
+from custody.domain.quantity import MASS, VOLUME, amounts
+from custody.domain.seizure import Seizure
+from custody.domain.takeover import SOURCE
 from custody.domain.visibility import Reader, is_masked
-from custody.service.deadlines import DueLine, of_exhibits
+from custody.service.deadlines import DueLine, of_exhibits, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
 from custody.service.inventories import uncounted
-from custody.service.reading import visible_exhibits
+from custody.service.reading import due, visible_exhibits
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -41,6 +44,8 @@ class What(Struct, frozen=True, kw_only=True):
     hidden: int
     destroyed: int
     burnt: Amounts
+    owed: Amounts
+    """Declared in its seizures and not handed over, in the units of the declaration (I22)."""
     ended: dict[str, int]
     """Other ends of custody to exhibits: returned, ceded, used up, split up, lost."""
 
@@ -74,10 +79,14 @@ class Burnt(Struct, frozen=True, kw_only=True):
 
 
 class Glance(Struct, frozen=True, kw_only=True):
-    """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected."""
+    """A case at a glance. ``holds``: prosecution to exhibits held; ``corrected``: exhibits with an entry corrected.
+
+    ``masked``: what is owed of some seizure is not told, because the reader has still to check an exhibit of it blind.
+    """
 
     exhibits: int
     whole: bool
+    masked: bool
     what: tuple[What, ...]
     where: tuple[Where, ...]
     due: tuple[DueLine, ...]
@@ -107,13 +116,15 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    missing, masked = _owed(connection, reader, case, found)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
         exhibits=len(seen),
         whole=len(found) <= MOST,
-        what=tuple(_what(seen.values())),
+        masked=masked,
+        what=tuple(_what(seen.values(), missing)),
         where=tuple(_where(seen.values())),
-        due=tuple(of_exhibits(connection, seen, today)),
+        due=tuple(sorted([*of_exhibits(connection, seen, today), *of_sessions(connection, reader, seen)])),
         wrong=tuple(
             Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
             for n, d in doubts.items()
@@ -127,20 +138,42 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     )
 
 
-def _what(exhibits: Iterable[Exhibit]) -> list[What]:
-    by: dict[str, list[Exhibit]] = {}
+def _owed(
+    connection: Connection, reader: Reader, case: str, exhibits: dict[str, Exhibit]
+) -> tuple[dict[str, Amounts], bool]:  # fmt: skip
+    """What was declared and not handed over, by substance and unit; of seizures that the reader checks blind, nothing.
+
+    A line that waits for a second person declares nothing yet; what a paper register held was received on that.
+    """
+    blind = {exhibits[number].seizure for number in due(connection, reader, exhibits)}
+    found: dict[str, Counter[str]] = {}
+    masked = False
+    for number, seizure in queries.every(connection, Seizure, dossier=case):
+        if number in blind:
+            masked = True
+            continue
+        for line, tally in zip(seizure.lines, seizure.tallies, strict=True):
+            if not line.to_confirm and seizure.source != SOURCE:
+                less, unit = owed(line, tally), line.count.unit if line.count else ""
+                sums = {unit: less.count, MASS: less.ug, VOLUME: less.ul}
+                found.setdefault(line.substance, Counter()).update({u: n for u, n in sums.items() if n})
+    return {substance: dict(sums) for substance, sums in found.items() if sums}, masked
+
+
+def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts]) -> list[What]:
+    by: dict[str, list[Exhibit]] = {substance: [] for substance in missing}
     for exhibit in exhibits:
         by.setdefault(exhibit.known_substance, []).append(exhibit)
-    rows = [_substance(substance, listed) for substance, listed in by.items()]
+    rows = [_substance(substance, listed, missing.get(substance, {})) for substance, listed in by.items()]
     return sorted(rows, key=lambda row: (-row.held, row.substance))
 
 
-def _substance(substance: str, listed: list[Exhibit]) -> What:
+def _substance(substance: str, listed: list[Exhibit], missing: Amounts) -> What:
     held = [one for one in listed if one.status not in GONE]
     burnt = [one for one in listed if one.status == DESTROYED]
     return What(
         substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
-        destroyed=len(burnt), burnt=_sums(burnt),
+        destroyed=len(burnt), burnt=_sums(burnt), owed=missing,
         ended=dict(Counter(one.status for one in listed if one.status in GONE - {DESTROYED})),
     )  # fmt: skip
 

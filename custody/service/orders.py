@@ -1,12 +1,14 @@
 """Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.errors import NotFound
-from custody.domain.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.domain.order import Order
+from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, Exhibit
+from custody.domain.order import ISSUED, STANDING, Order
+from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.visibility import Reader, sees_order
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -79,11 +81,59 @@ def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
     return order
 
 
-def orders(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
-    """Orders that the reader may see, and the cursor of the next page ("" at the end)."""
-    found = queries.find(connection, Order, after=after, limit=limit)
-    rows = [listed_order(n, order) for n, order in found.items() if _sees(connection, reader, order)]
-    return rows, max(found) if len(found) == limit else ""
+def orders(
+    connection: Connection, reader: Reader, after: str, limit: int, today: str, state: str = ""
+) -> tuple[list[Listed], str]:
+    """Orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
+
+    ``state``: only those that are so now, as ``outcome.come_to`` says it; "" for all.
+    """
+    rows: list[Listed] = []
+    while len(rows) < limit:
+        wanted = limit - len(rows)
+        found = queries.find(connection, Order, after=after, limit=wanted, **_indexed(state))
+        seen = {n: order for n, order in found.items() if _sees(connection, reader, order)}
+        now = states_now(connection, seen, today)
+        rows += [
+            structs.replace(listed_order(n, order), status=now[n])
+            for n, order in seen.items() if state in {"", now[n]}
+        ]  # fmt: skip
+        after = max(found, default="")
+        if len(found) < wanted:
+            return rows, ""
+    return rows, after
+
+
+def _indexed(state: str) -> dict[str, str | list[str]]:
+    """By which status orders that are now in a state are found; what is no state at all finds none."""
+    if state in {"", SPENT, EXECUTED, LAPSED}:
+        return {"status": sorted(STANDING)} if state else {}
+    return {"status": state}
+
+
+def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
+    """What each order has come to (``outcome.come_to``), in three statements for all of them.
+
+    The first exhibit that is not at its end says of nearly every order that it still covers something; of the few
+    others, all that is left is asked.
+    """
+    states = queries.statuses(connection, (e for order in found.values() for e in order.exhibits))
+    open_ones = {
+        number: [e for e in order.exhibits if states.get(e) not in GONE]
+        for number, order in found.items() if order.status == ISSUED
+    }  # fmt: skip
+    live = _covering(connection, {number: left[:1] for number, left in open_ones.items()})
+    live |= _covering(connection, {number: left[1:] for number, left in open_ones.items() if number not in live})
+    return {
+        number: come_to(order, [states[e] for e in order.exhibits if e in states], number in live, today)
+        for number, order in found.items()
+    }
+
+
+def _covering(connection: Connection, asked: Mapping[str, Sequence[str]]) -> set[str]:
+    """Those of the orders under which one of these exhibits still is."""
+    found = queries.states(connection, Exhibit, (e for left in asked.values() for e in left))
+    return {number for number, left in asked.items() if any(e in found and found[e].order == number for e in left)}
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:

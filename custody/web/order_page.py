@@ -4,7 +4,7 @@ from litestar.response import Template
 
 from custody.domain.errors import CustodyError
 from custody.domain.order import APPEALED, DRAFT, STANDING
-from custody.domain.outcome import carried_out
+from custody.domain.outcome import EXECUTED, SPENT
 from custody.service import drafts, minutes, orders
 from custody.service.keys import new_key
 from custody.service.orders import named
@@ -31,13 +31,14 @@ async def shown(
     found = await here.ask(orders.visible_order, here.reader, number)
     texts = await here.ask(orders.texts, here.services.vault, found)
     states = await here.ask(orders.states_of, found)
+    now = (await here.ask(orders.states_now, {number: found}, here.today()))[number]
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     return here.show(
         "order_page.html", error, said=said, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
-        draft=found.status == DRAFT, done=carried_out(found, states.values()), me=here.session.person,
+        draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,
         scans=len(await here.ask(drafts.scans, here.services.vault, found)) if found.entered_by else 0,
         names=await here.names([*named(found), *(n for one in said for n in (one.person, one.by))]),
         today=here.today(), listed=listed, linked=await here.linked(listed.rows), printed=await _printed(here, number),

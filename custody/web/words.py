@@ -82,6 +82,8 @@ STATES: Mapping[str, str] = {
     "aborted": N_("called off"),
     "issued": N_("issued"),
     "executed": N_("executed"),
+    "spent": N_("spent: nothing is under it any more"),
+    "lapsed": N_("lapsed"),
     "revoked": N_("revoked"),
     "appealed": N_("suspended by an appeal"),
     "quashed": N_("quashed"),

@@ -7,7 +7,7 @@ import pytest
 from custody.domain.case import ShareCase
 from custody.domain.hold import PlaceHold
 from custody.domain.visibility import Reader
-from custody.service import glance
+from custody.service import exhibits, glance
 from custody.web import terms
 from custody.web.desk import Desk
 from tests.counting import WHOLE, counted, plans
@@ -70,6 +70,40 @@ def test_what_burnt_stands_with_its_certificate(place):
     assert what.amounts == {}
     assert found.due == found.where == ()
     assert [(one.certificate, one.count) for one in found.burnt] == [(place.burnt.certificate, 2)]
+
+
+def test_what_was_declared_and_not_handed_over_is_a_number(place):
+    """By substance and unit: everything before the first receipt, what is missing after it, nothing once it all came."""
+    office = place.office
+    waits = office.lot(3, "sealed")
+    [what] = seen(place, waits.case, "officer", "police").what
+    assert what.owed["package"] == 3
+    assert what.owed["µg"] > 0
+    assert "Déclaré, non remis" in place.client("officer").page(f"/cases/{waits.case}").text
+    assert [one.owed for one in seen(place, place.mixed.case).what] == [{}]
+    assert (
+        "Tout ce qui a été déclaré a été remis." in place.client("prosecutor").page(f"/cases/{place.mixed.case}").text
+    )
+
+
+def test_a_planned_session_is_among_the_deadlines_of_its_cases(place):
+    """With how many exhibits of the case; to the prosecution that may attend it, while it is to come or under way."""
+    lot = place.office.lot(2, "planned")
+    planned = place.office.state(lot.session).planned_for
+    told = [(one.at, one.about, one.count) for one in seen(place, lot.case).due if one.sort == "session"]
+    assert told == [(planned, lot.session, 2)]
+    assert f"/sessions/{lot.session}" in place.client("prosecutor").page(f"/cases/{lot.case}").text
+    assert not [one for one in seen(place, place.burnt.case).due if one.sort == "session"]
+
+
+def test_exhibits_stand_by_their_own_number(place):
+    """Two before ten, whatever their numbers here are."""
+    lot = place.office.lot(11, "sealed")
+    with place.store.reading() as connection:
+        found = exhibits.of_case(connection, lot.case)
+    assert sorted(found) == sorted(lot.exhibits)
+    assert [place.office.state(n).number for n in found] == [str(n) for n in range(1, 12)]
+    assert exhibits.natural("A-2") < exhibits.natural("A-10") < exhibits.natural("B-1")
 
 
 def test_the_page_says_it_in_french_with_ways_out(place, monkeypatch):

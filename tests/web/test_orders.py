@@ -1,7 +1,9 @@
 """Destruction orders over HTTP."""
 
 import pytest
+from msgspec import structs
 
+from custody.domain.outcome import come_to
 from custody.storage import clock
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
 
@@ -110,6 +112,26 @@ def test_an_order_over_the_api_is_listed_and_read(place, held):
     before = place.size()
     assert prosecutor.get(f"/api/orders/{number}").json()["texts"]["legal_basis"] == "art. 136"
     assert place.size() == before + 2
+
+
+def test_the_list_says_what_an_order_has_come_to(place):
+    """Done, spent, lapsed or still to do: the list, its filter and the interface say the same, and the page too."""
+    office, prosecutor = place.office, place.client("prosecutor")
+    done, waits = office.lot(1, "burnt"), office.lot(1, "ordered")
+    want = {done.order: "executed", waits.order: "issued"}
+    listed = {one["order"]: one["status"] for one in prosecutor.get("/api/orders?limit=200").json()["orders"]}
+    assert {number: listed[number] for number in want} == want
+    for number, state in want.items():
+        some = prosecutor.get(f"/api/orders?limit=1&status={state}").json()
+        assert {one["status"] for one in some["orders"]} == {state}
+        page = prosecutor.page(f"/orders?status={state}").text
+        assert [one for one in want if f"/orders/{one}" in page] == [number]
+        assert {"executed": "exécutée", "issued": "émise"}[state] in page.split("<table>")[1]
+    assert "Aucune réquisition n’est dans cet état" in prosecutor.page("/orders?status=lapsed").text
+    order = office.state(waits.order)
+    for lapses, left, said in (("2026-01-02", True, "issued"), ("2026-01-01", True, "lapsed"), ("", False, "spent")):
+        changed = structs.replace(order, lapses_on=lapses)
+        assert come_to(changed, ["ordered"], left, "2026-01-02") == said  # spent: a session gave it back
 
 
 def test_who_has_no_part_sees_no_order(place, held):

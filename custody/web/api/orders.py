@@ -51,10 +51,16 @@ class Choice(Struct, frozen=True):
 
 
 @get("/orders", opt={"permission": "order.read"}, tags=[TAG], summary="Destruction orders")
-async def listed(request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE) -> Orders:
-    """List orders that the caller may see, in order of number."""
+async def listed(
+    request: Web, after: FromQuery[str] = "", limit: FromQuery[int] = PAGE, status: FromQuery[str] = ""
+) -> Orders:
+    """List orders that the caller may see, in order of number, each with what it has come to by today.
+
+    Beside the statuses of an order, `status` says `executed` (each exhibit is where the order wanted it), `spent`
+    (nothing is under it any more) or `lapsed`; the parameter `status` asks for one of them.
+    """
     here = desk(request)
-    found, following_page = await here.ask(orders.orders, here.reader, after, page_size(limit))
+    found, following_page = await here.ask(orders.orders, here.reader, after, page_size(limit), here.today(), status)
     names = await here.names(n for one in found for n in (one.agency, one.issuer))
     return Orders(found, following_page, names)
 

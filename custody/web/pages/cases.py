@@ -12,10 +12,11 @@ from custody.service import cases, exhibits, glance, people, seizures
 from custody.service.keys import new_key
 from custody.web import papers
 from custody.web.auth import Web
-from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
+from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 
 menu = [
     Entry(
@@ -73,10 +74,10 @@ async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[An
 
 
 @get("/cases/{number:str}", opt={"permission": "case.read"})
-async def case(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+async def case(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
     """Show a case, the reading on record."""
     here = desk(request)
-    return await _case_page(here, number, ShareForm(key=new_key()), after=after)
+    return await _case_page(here, number, ShareForm(key=new_key()), page=page)
 
 
 @post("/cases/{number:str}/share", opt={"permission": "case.share/1"}, status_code=303)
@@ -112,14 +113,15 @@ async def _list_page(
 
 
 async def _case_page(
-    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, after: str = ""
+    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1
 ) -> Template:
     directory, vault = here.services.directory, here.services.vault
     found = await here.ask(cases.case, directory, vault, here.reader, number)
     await here.read(number, "page")
-    listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, {"dossier": number})
+    pages = paged(await here.ask(exhibits.of_case, number), page)
+    listed = await here.ask(exhibits.lines_of, here.reader, pages.rows)
     agencies = await here.ask(people.agencies, directory)
-    seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if not after else None
+    seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if page <= 1 else None
     return here.show(
         "case_page.html",
         error,
@@ -127,7 +129,7 @@ async def _case_page(
         glance=seen,
         form=form,
         exhibits=listed,
-        next=cursor,
+        pages=pages,
         today=here.today(),
         mine=here.session.agency in found.agencies,
         others=[one for one in agencies if one.number not in found.agencies],

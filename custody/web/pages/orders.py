@@ -9,7 +9,8 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.errors import CustodyError
-from custody.domain.order import RevokeOrder
+from custody.domain.order import APPEALED, DRAFT, ISSUED, QUASHED, REVOKED, RevokeOrder
+from custody.domain.outcome import EXECUTED, LAPSED, SPENT
 from custody.domain.recourse import AppealOrder, NotifyOrder
 from custody.service import orders
 from custody.service.acting import convert
@@ -40,6 +41,10 @@ menu = [
 ]
 
 
+SHOWN = (DRAFT, ISSUED, APPEALED, EXECUTED, SPENT, LAPSED, REVOKED, QUASHED)
+"""States by which the list may be narrowed, in the order of an order's life."""
+
+
 class OrderForm(KeyedForm):
     """An order for exhibits of one case, one number a line; ``everything`` takes all that may be ordered."""
 
@@ -57,12 +62,14 @@ class OrderForm(KeyedForm):
 
 
 @get("/orders", opt={"permission": "order.read"})
-async def listed(request: Web, after: FromQuery[str] = "") -> Template:
-    """Show orders that the person may see."""
+async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
+    """Show orders that the person may see, all or those in one state, each with what it has come to."""
     here = desk(request)
-    rows, cursor = await here.ask(orders.orders, here.reader, after, PAGE)
+    rows, cursor = await here.ask(orders.orders, here.reader, after, PAGE, here.today(), status)
     names = await here.names(n for row in rows for n in (row.agency, row.issuer))
-    return here.show("order_list.html", rows=rows, names=names, next=cursor, today=here.today())
+    return here.show(
+        "order_list.html", rows=rows, names=names, next=cursor, today=here.today(), shown=status, states=SHOWN
+    )
 
 
 @get("/orders/new", opt={"permission": "order.issue/1"})
