@@ -82,6 +82,11 @@ def N_(message: str) -> str:  # noqa: N802 - the gettext name for "translate lat
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as ``N_``
+    """Mark a sentence that counts, for one and for more; ``ngettext`` translates it where it is shown."""
+    return singular, plural
+
+
 def gettext(message: str) -> str:
     """The sentence in the language of this request."""
     return str(_catalogues[current()].gettext(message))

@@ -15,7 +15,7 @@ from custody.domain.quantity import COUNT_UNITS
 from custody.domain.roles import ACTS
 from custody.domain.transfer import KEEPERS, RECEIVERS
 from custody.web import kinds, terms
-from custody.web.i18n import N_, gettext, ngettext
+from custody.web.i18n import N_, NN_, gettext, ngettext
 from custody.web.words import ROLES
 
 SAY: Mapping[str, str] = {
@@ -419,88 +419,76 @@ THINGS: Mapping[str, str] = {
 }
 """What a number names by its first two letters, as far as labels and papers bear it."""
 
-
-def _counted(n: int) -> dict[str, str]:
-    """Sentences that count, as they stand for ``n``."""
-    return {
-        "pending": ngettext("%(n)s to send · %(age)s", "%(n)s to send · %(age)s", n),
-        "pending_n": ngettext("%(n)s act still to be sent", "%(n)s acts still to be sent", n),
-        "claims": ngettext("%(n)s act not taken as such", "%(n)s acts not taken as such", n),
-        "claims_hint": ngettext(
-            "%(n)s act of this device contradicts the register. A discrepancy is open.",
-            "%(n)s acts of this device contradict the register. Discrepancies are open.",
-            n,
-        ),
-        "unfinished": ngettext("%(n)s unfinished list", "%(n)s unfinished lists", n),
-        "in_list_n": ngettext("%(n)s scanned", "%(n)s scanned", n),
-        "give_up_hint": ngettext(
-            "%(title)s: %(n)s scanned, nothing recorded yet. What was scanned is forgotten, and nothing changes "
-            "on record.",
-            "%(title)s: %(n)s scanned, nothing recorded yet. What was scanned is forgotten, and nothing changes "
-            "on record.",
-            n,
-        ),
-        "finish_n": ngettext("Finish (%(n)s)", "Finish (%(n)s)", n),
-        "in_list": ngettext("in the list", "in the list", n),
-        "still_missing": ngettext("%(n)s missing", "%(n)s missing", n),
-        "on_top": ngettext("%(n)s not expected", "%(n)s not expected", n),
-        "see_to_scan": ngettext(
-            "See what is still to be scanned (%(n)s)", "See what is still to be scanned (%(n)s)", n
-        ),
-        "to_scan": ngettext("%(n)s still to be scanned", "%(n)s still to be scanned", n),
-        "whole_list": ngettext("The list (%(n)s)", "The list (%(n)s)", n),
-        "and_more": ngettext("and %(n)s more", "and %(n)s more", n),
-        "aside": ngettext("%(n)s put aside", "%(n)s put aside", n),
-        "records_n": ngettext("%(n)s exhibit is recorded at once.", "%(n)s exhibits are recorded at once.", n),
-        "opened_n": ngettext("It opened %(n)s discrepancy:", "It opened %(n)s discrepancies:", n),
-        "left_received": ngettext(
-            "%(n)s exhibit not taken charge of: discrepancy", "%(n)s exhibits not taken charge of: discrepancies", n
-        ),
-        "left_handed": ngettext(
-            "%(n)s exhibit not handed over: you go on answering for it",
-            "%(n)s exhibits not handed over: you go on answering for them",
-            n,
-        ),
-        "recorded_n": ngettext("Recorded: %(n)s exhibit", "Recorded: %(n)s exhibits", n),
-        "exhibits_n": ngettext("%(n)s exhibit", "%(n)s exhibits", n),
-        "refuse_sum": ngettext(
-            "%(n)s exhibit goes back to %(name)s, who has answered for it all the time.",
-            "%(n)s exhibits go back to %(name)s, who has answered for them all the time.",
-            n,
-        ),
-        "recall_sum": ngettext(
-            "%(n)s exhibit that %(name)s has not received is yours again.",
-            "%(n)s exhibits that %(name)s has not received are yours again.",
-            n,
-        ),
-        "scope_all": ngettext("All that I hold (%(n)s)", "All that I hold (%(n)s)", n),
-        "handover_sum": ngettext(
-            "%(giver)s hands %(n)s exhibit over to %(name)s: %(purpose)s.",
-            "%(giver)s hands %(n)s exhibits over to %(name)s: %(purpose)s.",
-            n,
-        ),
-        "sack_is_sealed": ngettext("Sealed, with %(n)s exhibit inside.", "Sealed, with %(n)s exhibits inside.", n),
-        "sack_is_open": ngettext("Open, with %(n)s exhibit inside.", "Open, with %(n)s exhibits inside.", n),
-        "register_now": ngettext("Register %(n)s exhibit", "Register %(n)s exhibits", n),
-        "register_done": ngettext(
-            "Registered: %(n)s exhibit. Print the labels with the network.",
-            "Registered: %(n)s exhibits. Print the labels with the network.",
-            n,
-        ),
-        "register_labelled": ngettext("Registered: %(n)s exhibit", "Registered: %(n)s exhibits", n),
-    }
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "pending": NN_("%(n)s to send · %(age)s", "%(n)s to send · %(age)s"),
+    "pending_n": NN_("%(n)s act still to be sent", "%(n)s acts still to be sent"),
+    "claims": NN_("%(n)s act not taken as such", "%(n)s acts not taken as such"),
+    "claims_hint": NN_(
+        "%(n)s act of this device contradicts the register. A discrepancy is open.",
+        "%(n)s acts of this device contradict the register. Discrepancies are open.",
+    ),
+    "unfinished": NN_("%(n)s unfinished list", "%(n)s unfinished lists"),
+    "in_list_n": NN_("%(n)s scanned", "%(n)s scanned"),
+    "give_up_hint": NN_(
+        "%(title)s: %(n)s scanned, nothing recorded yet. What was scanned is forgotten, and nothing changes on record.",
+        "%(title)s: %(n)s scanned, nothing recorded yet. What was scanned is forgotten, and nothing changes on record.",
+    ),
+    "finish_n": NN_("Finish (%(n)s)", "Finish (%(n)s)"),
+    "in_list": NN_("in the list", "in the list"),
+    "still_missing": NN_("%(n)s missing", "%(n)s missing"),
+    "on_top": NN_("%(n)s not expected", "%(n)s not expected"),
+    "see_to_scan": NN_("See what is still to be scanned (%(n)s)", "See what is still to be scanned (%(n)s)"),
+    "to_scan": NN_("%(n)s still to be scanned", "%(n)s still to be scanned"),
+    "whole_list": NN_("The list (%(n)s)", "The list (%(n)s)"),
+    "and_more": NN_("and %(n)s more", "and %(n)s more"),
+    "aside": NN_("%(n)s put aside", "%(n)s put aside"),
+    "records_n": NN_("%(n)s exhibit is recorded at once.", "%(n)s exhibits are recorded at once."),
+    "opened_n": NN_("It opened %(n)s discrepancy:", "It opened %(n)s discrepancies:"),
+    "left_received": NN_(
+        "%(n)s exhibit not taken charge of: discrepancy",
+        "%(n)s exhibits not taken charge of: discrepancies",
+    ),
+    "left_handed": NN_(
+        "%(n)s exhibit not handed over: you go on answering for it",
+        "%(n)s exhibits not handed over: you go on answering for them",
+    ),
+    "recorded_n": NN_("Recorded: %(n)s exhibit", "Recorded: %(n)s exhibits"),
+    "exhibits_n": NN_("%(n)s exhibit", "%(n)s exhibits"),
+    "refuse_sum": NN_(
+        "%(n)s exhibit goes back to %(name)s, who has answered for it all the time.",
+        "%(n)s exhibits go back to %(name)s, who has answered for them all the time.",
+    ),
+    "recall_sum": NN_(
+        "%(n)s exhibit that %(name)s has not received is yours again.",
+        "%(n)s exhibits that %(name)s has not received are yours again.",
+    ),
+    "scope_all": NN_("All that I hold (%(n)s)", "All that I hold (%(n)s)"),
+    "handover_sum": NN_(
+        "%(giver)s hands %(n)s exhibit over to %(name)s: %(purpose)s.",
+        "%(giver)s hands %(n)s exhibits over to %(name)s: %(purpose)s.",
+    ),
+    "sack_is_sealed": NN_("Sealed, with %(n)s exhibit inside.", "Sealed, with %(n)s exhibits inside."),
+    "sack_is_open": NN_("Open, with %(n)s exhibit inside.", "Open, with %(n)s exhibits inside."),
+    "register_now": NN_("Register %(n)s exhibit", "Register %(n)s exhibits"),
+    "register_done": NN_(
+        "Registered: %(n)s exhibit. Print the labels with the network.",
+        "Registered: %(n)s exhibits. Print the labels with the network.",
+    ),
+    "register_labelled": NN_("Registered: %(n)s exhibit", "Registered: %(n)s exhibits"),
+}
+"""Sentences that count, for one and for more."""
 
 
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
-    one, many = _counted(1), _counted(2)
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
               "seal_states": terms.SEAL_STATES, "kinds": THINGS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
     said["acts"] = dict(terms.options(kinds.ACTS, sorted(KINDS)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
-        "say": {key: gettext(text) for key, text in SAY.items()} | {key: [one[key], many[key]] for key in one},
+        "say": {key: gettext(text) for key, text in SAY.items()}
+        | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in COUNTED.items()},
         "terms": said,
         "may": {kind: sorted(ACTS[kind]) for kind in sorted(KINDS)},
         "rules": {"at_rest": sorted(AT_REST), "stored": sorted(STORED), "temporary": sorted(TEMPORARY)},
