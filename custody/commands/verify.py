@@ -40,70 +40,64 @@ TAKES = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A database or an exported log, checkpoints kept elsewhere, and the form of the answer."""
+    """What is verified, what is believed without asking it, and how."""
+    _add_sources(parser)
+    _add_trusted(parser)
+    _add_ways(parser)
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    """A database, or a file that came out of one."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--database", help=gettext("SQLAlchemy URL (default: CUSTODY_DATABASE)"))
-    source.add_argument(
-        "--log", type=Path, metavar=gettext("DIR"), help=gettext("an exported log instead of a database")
-    )
-    source.add_argument(
-        "--bundle", type=Path, metavar=gettext("PATH"), help=gettext("a proof bundle (ZIP or folder); needs --vkey")
-    )
-    source.add_argument(
-        "--receipt",
-        type=Path,
-        metavar="JSON",
-        help=gettext("the receipt of a bundle that you gave; needs its receiver's --vkey"),
-    )
-    source.add_argument(
-        "--document", type=Path, metavar="PDF", help=gettext("a sealed certificate or history; needs --root")
-    )
-    parser.add_argument(
-        "--code",
-        default="",
-        metavar=gettext("TEXT"),
-        help=gettext("the text of a paper's QR code (needs --mark), or of a label's; alone or with --document"),
-    )
+    for option, shown, told in (
+        ("--log", gettext("DIR"), gettext("an exported log instead of a database")),
+        ("--bundle", gettext("PATH"), gettext("a proof bundle (ZIP or folder); needs --vkey")),
+        ("--receipt", "JSON", gettext("the receipt of a bundle that you gave; needs its receiver's --vkey")),
+        ("--document", "PDF", gettext("a sealed certificate or history; needs --root")),
+    ):
+        source.add_argument(option, type=Path, metavar=shown, help=told)
+    code = gettext("the text of a paper's QR code (needs --mark), or of a label's; alone or with --document")
+    parser.add_argument("--code", default="", metavar=gettext("TEXT"), help=code)
     parser.add_argument("--of", type=Path, metavar=gettext("PATH"), help=gettext("the bundle that was given (receipt)"))
-    parser.add_argument("--root", type=Path, metavar="PEM", help=gettext("root certificate of the organisation's seal"))
-    parser.add_argument(
-        "--crl", type=Path, action="append", default=[], metavar=gettext("FILE"),
-        help=gettext("a list of revoked certificates, fresher than those in the document"),
-    )  # fmt: skip
-    parser.add_argument(
-        "--mark", type=Path, metavar="PEM", help=gettext("certificate of the key that signs codes on papers")
-    )
-    parser.add_argument("--policy", type=Path, metavar=gettext("FILE"),
-                        help=gettext("trust policy: which witnesses, and how many of them, are believed (default for a "
-                        "database: CUSTODY_POLICY)"))  # fmt: skip
-    parser.add_argument("--tsa-roots", type=Path, metavar="PEM",
-                        help=gettext("roots that time-stamps must lead to (default for a database: "
-                        "CUSTODY_TSA_ROOTS)"))  # fmt: skip
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        action="append",
-        default=[],
-        metavar=gettext("FILE"),
-        help=gettext("a signed checkpoint that was kept elsewhere (may be repeated)"),
-    )
-    parser.add_argument(
-        "--vkey",
-        action="append",
-        default=[],
-        help=gettext("verifier key of the log (may be repeated; default: those the log names)"),
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help=gettext("only bytes, tree, chains and checkpoints, in a third of the time")
-    )
-    parser.add_argument(
-        "--new", action="store_true", help=gettext("only what came since the last time nothing was wrong")
-    )
-    parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help=gettext("processes (default: all cores)")
-    )
-    parser.add_argument("--photos", action="store_true", help=gettext("read every photograph too"))
-    parser.add_argument("--json", action="store_true", help=gettext("print the report as JSON"))
+
+
+def _add_trusted(parser: argparse.ArgumentParser) -> None:
+    """What must come from elsewhere: certificates, lists, policy, checkpoints and keys."""
+    for option, shown, told in (
+        ("--root", "PEM", gettext("root certificate of the organisation's seal")),
+        ("--mark", "PEM", gettext("certificate of the key that signs codes on papers")),
+        (
+            "--policy", gettext("FILE"),
+            gettext("trust policy: which witnesses, and how many of them, are believed (default for a database: "
+                    "CUSTODY_POLICY)"),
+        ),
+        (
+            "--tsa-roots", "PEM",
+            gettext("roots that time-stamps must lead to (default for a database: CUSTODY_TSA_ROOTS)"),
+        ),
+    ):  # fmt: skip
+        parser.add_argument(option, type=Path, metavar=shown, help=told)
+    for option, told in (
+        ("--crl", gettext("a list of revoked certificates, fresher than those in the document")),
+        ("--checkpoint", gettext("a signed checkpoint that was kept elsewhere (may be repeated)")),
+    ):
+        parser.add_argument(option, type=Path, action="append", default=[], metavar=gettext("FILE"), help=told)
+    keys = gettext("verifier key of the log (may be repeated; default: those the log names)")
+    parser.add_argument("--vkey", action="append", default=[], help=keys)
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    """How much is read, with how many processes, and the form of the answer."""
+    for option, told in (
+        ("--quick", gettext("only bytes, tree, chains and checkpoints, in a third of the time")),
+        ("--new", gettext("only what came since the last time nothing was wrong")),
+        ("--photos", gettext("read every photograph too")),
+        ("--json", gettext("print the report as JSON")),
+    ):
+        parser.add_argument(option, action="store_true", help=told)
+    cores = os.cpu_count() or 1
+    parser.add_argument("--workers", type=int, default=cores, help=gettext("processes (default: all cores)"))
 
 
 def run(arguments: argparse.Namespace) -> int:
