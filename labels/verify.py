@@ -218,19 +218,12 @@ def _verdict(
     }
     seal = _signed(SEAL, statuses[SEAL])
     return Verdict(
-        intact=intact,
-        trusted=trusted and sealing,
-        unmodified=unmodified,
-        signer=seal.signer,
-        signed_at=seal.at,
-        stamped=seal.stamped,
-        proves_until=past.until,
+        intact=intact, trusted=trusted and sealing, unmodified=unmodified, signer=seal.signer, signed_at=seal.at,
+        stamped=seal.stamped, proves_until=past.until,
         officials=tuple(_signed(name, status) for name, status in statuses.items() if name != SEAL),
-        statement=body,
-        statement_sha256=hashlib.sha256(body).hexdigest() if body else "",
-        statement_matches=not mismatch,
-        problems=tuple(code for code, passed in checks.items() if not passed),
-    )
+        statement=body, statement_sha256=hashlib.sha256(body).hexdigest() if body else "",
+        statement_matches=not mismatch, problems=tuple(code for code, passed in checks.items() if not passed),
+    )  # fmt: skip
 
 
 def _certificate(found: Any) -> x509.Certificate:

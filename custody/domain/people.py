@@ -174,27 +174,18 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         RuleBroken: ``roles_conflict`` (docs/roles.md), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
             ``device_known``.
     """
-    change, by = command.change, moment.author.person
-    private: tuple[Private, ...] = ()
+    event, private = _proposed(command.change, world, moment)
+    decision = Decision()
+    decision.add(moment.new_number("PR"), event, *private)
+    return decision
+
+
+def _proposed(change: Change, world: World, moment: Moment) -> tuple[ChangeProposed, tuple[Private, ...]]:
+    """The proposal that a change makes, and what of it is private."""
+    by = moment.author.person
     match change:
-        case EnrolAgency():
-            require_agency_form(change)
-            subject = moment.new_number("SV")
-            private = (Private("name", required(change.name, "name"), subject),)
-            event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
-        case EnrolPerson():
-            get(world, Agency, change.agency)
-            subject = moment.new_number("PE")
-            private = names_of(change, subject)
-            event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
-                                   granted=_compatible(change.roles))  # fmt: skip
-        case EnrolDevice():
-            get(world, Agency, change.agency)
-            require_new_key(change.public_key, world)
-            subject = moment.new_number("DV")
-            private = (Private("name", required(change.name, "name"), subject),)
-            event = ChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
-                                   public_key=change.public_key)  # fmt: skip
+        case EnrolAgency() | EnrolPerson() | EnrolDevice():
+            return _enrolment(change, by, world, moment)
         case ChangeRoles():
             granted, revoked = _role_changes(change.person, change.grant, change.revoke, world)
             event = ChangeProposed(by=by, change="roles", subject=change.person, granted=granted, revoked=revoked)
@@ -211,10 +202,32 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
             key_event(name, change.log, change.vkey, world)
         case CorrectClock():
             event = ChangeProposed(by=by, change="clock", subject=change.log, span=change.span(world))
-            private = (Private("reason", required(change.reason, "reason"), moment.author.agency),)
-    decision = Decision()
-    decision.add(moment.new_number("PR"), event, *private)
-    return decision
+            return event, (Private("reason", required(change.reason, "reason"), moment.author.agency),)
+    return event, ()
+
+
+def _enrolment(
+    change: EnrolAgency | EnrolPerson | EnrolDevice, by: str, world: World, moment: Moment
+) -> tuple[ChangeProposed, tuple[Private, ...]]:
+    match change:
+        case EnrolAgency():
+            require_agency_form(change)
+            subject = moment.new_number("SV")
+            event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
+        case EnrolPerson():
+            get(world, Agency, change.agency)
+            subject = moment.new_number("PE")
+            private = names_of(change, subject)
+            event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
+                                   granted=_compatible(change.roles))  # fmt: skip
+            return event, private
+        case EnrolDevice():
+            get(world, Agency, change.agency)
+            require_new_key(change.public_key, world)
+            subject = moment.new_number("DV")
+            event = ChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
+                                   public_key=change.public_key)  # fmt: skip
+    return event, (Private("name", required(change.name, "name"), subject),)
 
 
 def confirm(command: Confirm, world: World, moment: Moment) -> Decision:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.acts import TYPES
 from custody.domain.errors import NotFound, RuleBroken
-from custody.domain.events import Part
+from custody.domain.events import Header, Part
 from custody.domain.exhibit import Exhibit
 from custody.domain.installation import ClosedLog, LogKey
 from custody.domain.roles import sees_everything
@@ -151,38 +151,23 @@ def view(
     hidden = confidential.hidden_acts(connection, reader, found)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
-    acts = (
-        ActLine(
-            seq=seq,
-            act=h.act,
-            kind=h.kind,
-            at=h.at,
-            author=h.actors[0].person,
-            author_name=names.get(h.actors[0].person, ""),
-            parts=h.parts,
-            flags=h.flags,
-            rules=h.rules,
-            anchored=anchors[seq],
-        )
-        for seq, h in found
-        if seq not in hidden
-    )
+    acts = (_line(seq, h, names, anchors[seq]) for seq, h in found if seq not in hidden)
     return LogView(
-        origin=now.origin,
-        size=now.size,
-        root=now.root.hex(),
-        vkeys=tuple(map(str, log.vkeys)),
-        keys=tuple(log_itself.keys) if log_itself else (),
-        closed=log_itself.closed if log_itself else None,
-        signing=log.signing,
-        witnesses=tuple(log.witnesses.standing(connection)),
-        stamping=log.stamping,
+        origin=now.origin, size=now.size, root=now.root.hex(), vkeys=tuple(map(str, log.vkeys)),
+        keys=tuple(log_itself.keys) if log_itself else (), closed=log_itself.closed if log_itself else None,
+        signing=log.signing, witnesses=tuple(log.witnesses.standing(connection)), stamping=log.stamping,
         stamped=tuple(_stamped(one, now.origin, log.roots) for one in timestamps.latest(connection, STAMPS)),
-        checkpoint=note.note if note else "",
-        checkpoint_size=note.size if note else 0,
-        acts=tuple(acts),
-        next=following,
-    )
+        checkpoint=note.note if note else "", checkpoint_size=note.size if note else 0,
+        acts=tuple(acts), next=following,
+    )  # fmt: skip
+
+
+def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored) -> ActLine:
+    author = header.actors[0].person
+    return ActLine(
+        seq=seq, act=header.act, kind=header.kind, at=header.at, author=author, author_name=names.get(author, ""),
+        parts=header.parts, flags=header.flags, rules=header.rules, anchored=anchor,
+    )  # fmt: skip
 
 
 def since(connection: Connection, moment: str) -> int:
