@@ -43,10 +43,13 @@ PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
     "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
-    "clock", "fork", "original",
+    "clock", "fork", "original", "never_sealed",
 )  # fmt: skip
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
+SEALING_HOURS = 24
+"""Of each line that was declared something is sealed within so many hours: what has no seal and no number is in no
+inventory, and no hand-over misses it."""
 ACKNOWLEDGED = "acknowledged"
 
 
@@ -330,6 +333,16 @@ def _notice(number: str, state: Notice, _world: World, now: datetime) -> Iterato
         )  # fmt: skip
 
 
+def _seizure(number: str, state: Seizure, _world: World, now: datetime) -> Iterator[Concern]:
+    """What was declared and never came to a seal, and again while it does not (T1, T2)."""
+    due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
+    if state.unsealed and instant(due) < now:
+        yield Concern(
+            sort="never_sealed", about=number, since=due, case=state.case, agency=state.agency,
+            key=_key("never_sealed", number, due, period(due, now)),
+        )  # fmt: skip
+
+
 def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: every exception from the law is known outside the service that used it."""
     yield Concern(
@@ -387,6 +400,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Exhibit: _exhibit,
     Discrepancy: _discrepancy,
     Notice: _notice,
+    Seizure: _seizure,
     Derogation: _derogation,
     Order: _order,
     Place: _place,

@@ -31,6 +31,8 @@ LARGEST_DECLARATION = 100
 SOURCES = frozenset({"", "unodc_ids", "register"})
 """Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
 ``register``: a paper register that was taken over (``takeover``)."""
+TO_CONFIRM, UNSEALED, DECLARED = "to_confirm", "unsealed", "declared"
+"""By which a seizure is found: a line waits for a second person; nothing is sealed yet of one; neither."""
 
 
 class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,7 +74,13 @@ class Seizure(State, kw_only=True):
     def index(self) -> Index:
         """By case."""
         waiting = any(line.to_confirm for line in self.lines)
-        return Index(status="to_confirm" if waiting else "declared", holder=self.officer, dossier=self.case)
+        status = TO_CONFIRM if waiting else UNSEALED if self.unsealed else DECLARED
+        return Index(status=status, holder=self.officer, dossier=self.case)
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether of a line nothing is sealed, and no discrepancy stands for it; what was published never is."""
+        return not self.source and any(not (tally.registered or tally.discrepancy) for tally in self.tallies)
 
 
 class SeizureDeclared(Event, frozen=True):

@@ -13,7 +13,7 @@ from custody.domain.person import Person
 from custody.domain.place import Container, Place
 from custody.domain.quantity import Count
 from custody.domain.roles import ATTENDEES, HOLDERS, Role, may
-from custody.domain.seizure import Seizure
+from custody.domain.seizure import DECLARED, UNSEALED, Seizure
 from custody.domain.vault import double_locked
 from custody.domain.visibility import Reader
 from custody.domain.weighing import Balance
@@ -256,8 +256,11 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     """Declared by the reader, and nobody waits for a second word on them."""
     if not may(reader.roles, "exhibit.register/1"):
         return ()
-    found = queries.find(connection, Seizure, holder=reader.person, status="declared", limit=MOST)
-    own = {n: one for n, one in found.items() if not one.source}
+    found = (
+        queries.find(connection, Seizure, holder=reader.person, status=status, limit=MOST)
+        for status in (UNSEALED, DECLARED)
+    )
+    own = {n: one for each in found for n, one in each.items() if not one.source}
     cases = queries.states(connection, Case, {one.case for one in own.values()})
     return tuple(
         KitSeizure(

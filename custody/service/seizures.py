@@ -6,7 +6,7 @@ from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import IN_TRANSIT, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.quantity import Count, Mass, Volume
-from custody.domain.seizure import Seizure
+from custody.domain.seizure import TO_CONFIRM, Seizure
 from custody.domain.visibility import Reader, sees_seizure
 from custody.service.directory import Directory
 from custody.service.particulars import particulars
@@ -115,7 +115,7 @@ def seizure(connection: Connection, directory: Directory, vault: Vault, reader: 
 
 def to_confirm(connection: Connection, reader: Reader) -> list[str]:
     """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
-    waiting = queries.find(connection, Seizure, status="to_confirm")
+    waiting = queries.find(connection, Seizure, status=TO_CONFIRM)
     cases = queries.states(connection, Case, {s.case for s in waiting.values()})
     return [
         n

@@ -142,6 +142,7 @@ ALARMS: Mapping[str, str] = {
     "sighting": N_("not seen by another person in time"),
     "unsealed": N_("opened and not sealed again"),
     "notice": N_("told and never declared"),
+    "never_sealed": N_("declared and never sealed"),
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),

@@ -69,6 +69,7 @@ STATES: Mapping[str, str] = {
     "consumed": N_("consumed by analysis"),
     "declared": N_("declared"),
     "to_confirm": N_("to be confirmed"),
+    "unsealed": N_("declared, not all of it under seal"),
     "dispatched": N_("handed over, not yet received"),
     "slip": N_("entered from a paper slip, to be confirmed"),
     "received": N_("received"),

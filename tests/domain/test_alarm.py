@@ -12,6 +12,7 @@ from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
 from custody.domain.notice import TakeNotice
 from custody.domain.quantity import Count
+from custody.domain.sealing import ExhibitEntry, RegisterExhibits
 from custody.domain.seizure import LineEntry
 from custody.domain.sighting import Sight
 from custody.domain.times import instant
@@ -98,6 +99,28 @@ def test_t1_what_was_told_and_never_declared_is_told_the_inspection():
         raised(t, "notice", number)
     t.wait(hours=2)
     assert t.state(raised(t, "notice", number).first("LT")).agency == t.agency["police"]
+
+
+def test_t2_what_was_declared_and_never_sealed_is_told_the_inspection():
+    """No seal, no number, no hand-over that would miss it: the declaration itself waits, line by line; published not."""
+    t = town()
+    case = t.case()
+    lines = [LineEntry(substance=s, count=Count(10, "package")) for s in ("cocaine", "cannabis")]
+    number = t.declare(case, *lines)
+    t.seal(1, case=case, seized=number)
+    t.wait(hours=23)
+    with refused(t, "not_due"):
+        raised(t, "never_sealed", number)
+    t.wait(hours=2)
+    alarm = t.state(raised(t, "never_sealed", number).first("LT"))
+    assert (alarm.agency, alarm.case) == (t.agency["police"], case)
+    with refused(t, "already_raised"):
+        raised(t, "never_sealed", number)
+    second = ExhibitEntry(number="B 1", line=1, form="herb", seal="B 1", weight=t.weight())
+    t.do("exhibit.register/1", RegisterExhibits(seizure=number, exhibits=(second,)), "officer")
+    t.wait(days=8)
+    with refused(t, "not_due"):
+        raised(t, "never_sealed", number)
 
 
 def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
