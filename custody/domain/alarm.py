@@ -32,6 +32,7 @@ from custody.domain.received import Received
 from custody.domain.roles import Role, sees_everything
 from custody.domain.rulepack import HOME, pack_of
 from custody.domain.seizure import Seizure
+from custody.domain.session import Session
 from custody.domain.text import required
 from custody.domain.times import days_between, instant, written
 from custody.domain.visibility import Reader, sees_case
@@ -43,13 +44,16 @@ PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
     "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
-    "clock", "fork", "original", "never_sealed",
+    "clock", "fork", "original", "never_sealed", "delivery", "session",
 )  # fmt: skip
 NOTICE_HOURS = 24
 """What was told of a seizure is declared within so many hours (T1, T2)."""
 SEALING_HOURS = 24
 """Of each line that was declared something is sealed within so many hours: what has no seal and no number is in no
 inventory, and no hand-over misses it."""
+SESSION_DAYS = 7
+"""What was staged burns or is withdrawn, and what burnt is certified, within so many days: what awaits its fire is in
+the highest danger (T10), and a fire without a certificate proves nothing (T16). This project's own figure."""
 ACKNOWLEDGED = "acknowledged"
 
 
@@ -343,6 +347,18 @@ def _seizure(number: str, state: Seizure, _world: World, now: datetime) -> Itera
         )  # fmt: skip
 
 
+def _session(number: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
+    """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16)."""
+    if not state.unfinished:
+        return
+    due = written(instant(state.ignited_at or state.staged_at) + timedelta(days=SESSION_DAYS))
+    if instant(due) < now:
+        yield Concern(
+            sort="session", about=number, since=due, agency=state.chair_agency,
+            key=_key("session", number, due, period(due, now)),
+        )  # fmt: skip
+
+
 def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: every exception from the law is known outside the service that used it."""
     yield Concern(
@@ -401,6 +417,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Discrepancy: _discrepancy,
     Notice: _notice,
     Seizure: _seizure,
+    Session: _session,
     Derogation: _derogation,
     Order: _order,
     Place: _place,

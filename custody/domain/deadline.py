@@ -16,10 +16,12 @@ from custody.domain.rulepack import Deadline, Loan, Milestone, Pack, Sighting
 from custody.domain.seizure import Seizure
 from custody.domain.times import instant, written
 
-Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count"]
+Sort = Literal["overdue", "loan", "sighting", "unsealed", "transit", "count", "delivery"]
 TRANSIT_HOURS = 72
 """A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
 on its way is in no inventory, and must not stay there to be in none."""
+DELIVERY_HOURS = 72
+"""Where the pack sets no term for it, what was sealed is in a keeper's hands within so many hours (T2)."""
 COUNT_DAYS = 7
 """What was evacuated is counted itself within so many days, long after the alarm about the inventory that was planned:
 one of a place that was emptied again in the meantime counts nothing."""
@@ -65,7 +67,10 @@ def period(since: str, now: datetime, days: int = PERIOD_DAYS) -> int:
 
 
 def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
-    for rule, asks in pack.asking(Deadline):
+    asked = list(pack.asking(Deadline))
+    if "received" not in {*passed, *(asks.end for _, asks in asked)}:
+        yield Due("delivery", "", _after(passed["sealed"], timedelta(hours=DELIVERY_HOURS)))
+    for rule, asks in asked:
         if asks.start in passed and asks.end not in passed:
             yield Due("overdue", rule.id, _after(passed[asks.start], timedelta(hours=asks.hours)))
 

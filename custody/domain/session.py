@@ -11,6 +11,8 @@ from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Che
 from custody.domain.rulepack import Pack, pack_of
 
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
+UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
+"""States from which a session still goes on."""
 
 
 class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +73,7 @@ class Session(State, kw_only=True):
     pack_digest: str = ""
     verifiers: list[str] = field(default_factory=list)
     staged: int = 0
+    staged_at: str = ""
     on_site: int = 0
     withdrawn: list[str] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
@@ -90,6 +93,12 @@ class Session(State, kw_only=True):
     def index(self) -> Index:
         """By status."""
         return Index(status=self.status, dossier=self.chair_agency, due=self.planned_for or None)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
+        waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
+        return waits or self.status in {BURNT, CLOSED}
 
     @property
     def adrift(self) -> int:
@@ -182,6 +191,7 @@ class SessionStaged(Event, frozen=True):
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what passed."""
         state.staged += self.passed
+        state.staged_at = state.staged_at or fact.at
         if self.verifier not in state.verifiers:
             state.verifiers.append(self.verifier)
         return state

@@ -18,6 +18,7 @@ from custody.domain.order import STANDING, Order
 from custody.domain.place import Place
 from custody.domain.received import FORKED, Received
 from custody.domain.seizure import TO_CONFIRM, UNSEALED, Seizure
+from custody.domain.session import UNCERTIFIED, Session
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
@@ -31,13 +32,14 @@ PAGE = 500
 def watched(store: Store) -> Iterator[list[str]]:
     """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
-    So are seizures of which something is not sealed, the installation, and every bundle that shows another log forked.
-    Reads are short.
+    So are seizures of which something is not sealed, sessions without a certificate, the installation, and every bundle
+    that shows another log forked. Reads are short.
     """
     yield from _pages(store, Exhibit, gone=tuple(sorted(GONE)))
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
+    yield from _pages(store, Session, only=tuple(sorted(UNCERTIFIED)))
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
     yield from _pages(store, Place)

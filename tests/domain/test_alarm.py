@@ -123,6 +123,32 @@ def test_t2_what_was_declared_and_never_sealed_is_told_the_inspection():
         raised(t, "never_sealed", number)
 
 
+def test_t10_t16_what_waits_for_its_fire_or_its_certificate_for_a_week_is_told_the_inspection():
+    """The burn pile, and the fire of which there is no paper; once withdrawn or certified, nothing is due."""
+    t = town()
+    lot = t.lot(2, "staged")
+    t.wait(days=6)
+    with refused(t, "not_due"):
+        raised(t, "session", lot.session)
+    t.wait(days=2)
+    alarm = t.state(raised(t, "session", lot.session).first("LT"))
+    assert (alarm.about, alarm.agency) == (lot.session, t.state(lot.session).chair_agency)
+    t.advance(lot, "burnt", since="staged")
+    with refused(t, "not_due"):
+        raised(t, "session", lot.session)
+    t.wait(days=8)
+    raised(t, "session", lot.session)
+    t.advance(lot, "certified", since="burnt")
+    t.wait(days=8)
+    with refused(t, "not_due"):
+        raised(t, "session", lot.session)
+    other = t.lot(1, "staged")
+    t.withdraw(other.session, *t.checks(*other.exhibits), person="verifier")
+    t.wait(days=8)
+    with refused(t, "not_due"):
+        raised(t, "session", other.session)
+
+
 def test_i15_what_stays_open_overnight_is_an_alarm_the_next_day():
     """Opened and not sealed again before midnight; the new seal ends it."""
     t = town()

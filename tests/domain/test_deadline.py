@@ -70,6 +70,7 @@ def test_i25_nothing_is_due_of_what_was_met_or_has_ended(one, asked):
     found = dues(one, SEIZURE, None, rules)
     passed = milestones(one, SEIZURE, None)
     assert not [d for d in found if d.sort == "overdue" and rules.find(d.rule).asks.end in passed]
+    assert not [d for d in found if d.sort == "delivery" and "received" in passed]
     assert not found or one.status != "destroyed"
 
 
@@ -97,6 +98,20 @@ def test_what_is_seized_in_mali_is_handed_over_in_72_hours():
     assert due_of(t, lot.exhibits[0]) == []
 
 
+def test_t2_what_is_sealed_is_handed_over_whatever_the_pack_says():
+    """France and Texas set no term; what stays with the officer is due all the same, and a pack's own term comes first."""
+    t = town()
+    lot = t.seal(1)
+    one, seized = t.state(lot.exhibits[0]), t.state(lot.seizure)
+    for pack in ("FR/1", "US-TX/1"):
+        assert dues(one, seized, None, pack_of(pack)) == [
+            Due("delivery", "", written(instant(one.sealed_at) + timedelta(hours=72)))
+        ]
+    assert "delivery" not in {due.sort for due in due_of(t, lot.exhibits[0])}
+    t.hand("officer", "clerk", "deposit", *lot.exhibits)
+    assert dues(t.state(lot.exhibits[0]), seized, None, pack_of("FR/1")) == []
+
+
 @pytest.mark.parametrize(("ahead", "rule"), [(5, ""), (120, "ML-loan")])
 def test_a_temporary_release_ends_with_the_day_agreed_or_the_longest_allowed(ahead, rule):
     """Whichever comes first; the day agreed still counts whole."""
@@ -115,7 +130,7 @@ def test_i25_a_deadline_may_run_from_an_order_or_its_notification():
     order = Order(number="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
                   notified_at=written(START + timedelta(days=1)))  # fmt: skip
     asked = [Deadline(start=start, end="destroyed", hours=1) for start in ("ordered", "notified")]
-    one = exhibit("held", written(START), "", "", "", "")
+    one = exhibit("held", written(START), written(START), "", "", "")
     found = [instant(due.at) - START for due in dues(one, SEIZURE, order, pack(asked))]
     assert found == [timedelta(hours=1), timedelta(hours=25)]
 

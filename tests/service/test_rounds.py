@@ -88,19 +88,20 @@ def test_what_was_settled_or_acknowledged_is_not_sent_on(office, clock):
     assert sorted(numbers) == sorted(lot.exhibits)
 
 
-def test_the_clock_a_discrepancy_and_what_was_never_sealed_are_found_alike(office, clock):
+def test_the_clock_a_discrepancy_and_what_was_never_sealed_or_burnt_are_found_alike(office, clock):
     """Everything that ``watched`` goes through is asked what is wrong with it."""
+    bare, staged = office.seize(9, office.case()), office.lot(1, "staged")
+    clock.now += timedelta(days=8)
     lot = office.lot(1)
     wrong = CheckEntry(exhibit=lot.exhibits[0], seal="FAUX 1", weight=office.weight())
     office.do("exhibit.measure/1", Measure(checks=(wrong,)), "clerk")
-    bare = office.seize(9, office.case())
-    clock.now += timedelta(hours=30)
     stepped = office.recorder._now = Clock()
     stepped.now = clock.now - timedelta(hours=5)
     office.lot(1)
     go_round(office.store, office.recorder, clock.now)
     assert {a.sort for a in alarms(office)} >= {"discrepancy", "clock"}
     assert [a.about for a in alarms(office, "never_sealed")] == [bare]
+    assert [a.about for a in alarms(office, "session")] == [staged.session]
 
 
 def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
