@@ -18,6 +18,7 @@ from custody.domain import (
     case,
     certificate,
     check,
+    checkout,
     confidential,
     correction,
     counting,
@@ -171,6 +172,7 @@ ACTS: dict[str, Act] = {
         Act("order.judge/1", recourse.JudgeAppeal, recourse.judge),
         Act("exhibit.hand_out/1", outcome.HandOut, outcome.hand_out),
         Act("session.plan/1", destruction.Plan, destruction.plan),
+        Act("session.check_out/1", checkout.CheckOut, checkout.check_out),
         Act("session.draw/1", drawn.DrawSack, drawn.draw_sack),
         Act("session.stage/1", destruction.Stage, destruction.stage),
         Act("session.attend/1", attendance.Attend, attendance.attend),
@@ -212,8 +214,8 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, blank, case, certificate, confidential, correction, custodian, derogation, destruction, device,
-    discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
+    agency, alarm, blank, case, certificate, checkout, confidential, correction, custodian, derogation, destruction,
+    device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
     labelling, laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report,
     passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session,
     sighting, signoff, split, storing, succession, takeover, transfer, weighing,

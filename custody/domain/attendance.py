@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import OWN_WILL
 from custody.domain.load import covered, session_in
 from custody.domain.order import Order
 from custody.domain.person import Person
@@ -62,7 +61,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     distinct(a.person for a in command.attendees)
-    wills = {a.person for a in moment.actors if a.will in OWN_WILL}
+    wills = set(session.willing(moment.actors))
     circle_ = around(command.session, session, world)
     joined = []
     for attendee in command.attendees:

@@ -152,7 +152,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     certificate, number = moment.new_number("CE"), _number(session, world, moment)
     derogations = _derogations(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
-    decision = Decision()
+    decision = Decision(flags=("presence_by_device",) if session.by_device else ())
     event = CertificateIssued(
         number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
         totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
@@ -251,6 +251,7 @@ def _signature(signed: Signed) -> dict[str, Any]:
     return {
         "person": signed.person, "quality": signed.quality, "decision": signed.decision, "way": signed.way,
         "at": signed.at, "event": signed.seq, "late": signed.late,
+        **({"site_at": signed.site_at} if signed.site_at else {}),
     }  # fmt: skip
 
 
@@ -261,6 +262,7 @@ def _session(number: str, session: Session) -> dict[str, Any]:
         "orders": session.orders, "method": session.method, "opened_at": session.opened_at,
         "ignited_at": session.ignited_at, "closed_at": session.closed_at, "incidents": session.incidents,
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
+        **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
         "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn, "verifiers": session.verifiers,
         "attendance": [
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at,

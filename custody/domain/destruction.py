@@ -7,13 +7,13 @@ A session may be larger than any list: it is staged and scanned in several acts,
 
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
 from custody.domain import signoff
 from custody.domain.agency import Agency
-from custody.domain.attendance import LARGEST_COMPANY, around, require_present
+from custody.domain.attendance import LARGEST_COMPANY, Attendee, around, require_present
 from custody.domain.case import Case
 from custody.domain.check import Seen, complete, judge, look
 from custody.domain.clearance import (
@@ -26,7 +26,7 @@ from custody.domain.clearance import (
     require_weighing_company,
 )
 from custody.domain.drawn import stage_sack, take_up
-from custody.domain.errors import RuleBroken
+from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import (
     ON_SITE,
     ORDERED,
@@ -57,6 +57,7 @@ from custody.domain.session import (
     SessionAborted,
     SessionBurnt,
     SessionClosed,
+    SessionClosedOnSite,
     SessionOpened,
     SessionPlanned,
     SessionStaged,
@@ -126,11 +127,24 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     exhibits: tuple[str, ...]
 
 
+class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a session's device shows on the site before people sign: numbers in order, who is there in which quality.
+
+    ``ignited_at``: when the fire was lit, by the device's clock.
+    """
+
+    burnt: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    present: tuple[Attendee, ...]
+    ignited_at: str
+
+
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The end: ``incidents`` must be answered, "" is refused; say "néant" for none.
 
     ``transport``: who brought the load from which store to the fire, and how. ``temperature``: how hot it burnt and how
-    that was measured; ``cooling``: until when it was watched, and who looked at the ashes.
+    that was measured; ``cooling``: until when it was watched, and who looked at the ashes. ``site``: what the session's
+    device showed to those who sign without network, None for a session that is closed before the service.
     """
 
     session: str
@@ -143,6 +157,7 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     estimated_value: str = ""
     temperature: str = ""
     cooling: str = ""
+    site: Shown | None = None
 
 
 def plan(command: Plan, world: World, moment: Moment) -> Decision:
@@ -340,10 +355,12 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``.
-        BadInput: ``field_empty``, ``total_too_large``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``statement_incomplete``, ``session_pack_changed``;
+            ``site_differs`` when the log has something else than the device showed.
+        BadInput: ``field_empty``, ``total_too_large``, ``site_unsaid``.
     """
     session = _chaired(world, command.session, moment, BURNT)
+    _require_shown(command, session, world, moment)
     texts = {
         "residue": required(command.residue, "residue"),
         "incidents": required(command.incidents, "incidents"),
@@ -363,12 +380,41 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         missing = [content for content in asks.contents if unsaid.get(content)]
         if missing:
             unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
-    event = SessionClosed(
-        incidents=command.any_incident, non_retrievable=command.non_retrievable,
-        statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
-    )  # fmt: skip
+    said: dict[str, Any] = {
+        "incidents": command.any_incident, "non_retrievable": command.non_retrievable,
+        "statement": sha256(_frozen(command, session, world, moment)).hexdigest(),
+    }  # fmt: skip
+    if moment.envelope:
+        said |= {"site": moment.envelope, "claimed": moment.occurred}
+    event = SessionClosedOnSite(**said) if moment.envelope else SessionClosed(**said)
     decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
     return decision
+
+
+def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
+    """Refuse to freeze what people signed on the site when it is not, thing by thing, what the log has by now.
+
+    Raises:
+        BadInput: ``site_unsaid`` without it on the site, or with it elsewhere.
+        RuleBroken: ``site_differs`` names the first that differs.
+    """
+    shown = command.site
+    if (shown is None) == bool(moment.envelope):
+        raise BadInput("site_unsaid")
+    if shown is None:
+        return
+    lit = session.ignition_claimed.at if session.ignition_claimed else session.ignited_at
+    recorded = {
+        "burnt": sorted(loaded(command.session, session, world)), "withdrawn": sorted(session.withdrawn),
+        "present": sorted((a.person, a.quality) for a in session.attendance), "ignited_at": lit,
+    }  # fmt: skip
+    seen = {
+        "burnt": list(shown.burnt), "withdrawn": list(shown.withdrawn), "ignited_at": shown.ignited_at,
+        "present": [(a.person, a.quality) for a in shown.present],
+    }  # fmt: skip
+    differing = next((name for name in recorded if recorded[name] != seen[name]), "")
+    if differing:
+        raise RuleBroken("site_differs", number=command.session, field=differing)
 
 
 def _frozen(command: CloseSession, session: Session, world: World, moment: Moment) -> bytes:
@@ -378,8 +424,9 @@ def _frozen(command: CloseSession, session: Session, world: World, moment: Momen
     world.load(numbers)
     cases = {number: get(world, Case, number) for number in numbers}
     closed = structs.replace(
-        session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable
-    )
+        session, closed_at=moment.at, incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
+    )  # fmt: skip
     return signoff.statement(command.session, closed, burnt, cases)
 
 

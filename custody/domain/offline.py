@@ -9,6 +9,7 @@ third person settles. Sightings and checks change no custody: they are recorded 
 Nothing here depends on the order in which devices come in, but for who of two comes first.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
@@ -17,6 +18,7 @@ from msgspec import Struct, structs
 
 from custody.domain import times
 from custody.domain.acts import ACTS
+from custody.domain.checkout import require_checked_out
 from custody.domain.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
 from custody.domain.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.errors import CustodyError, NotAllowed, NotFound, RuleBroken
@@ -39,8 +41,14 @@ KINDS = LOOKS | {
 }  # fmt: skip
 """What may be recorded offline: the work of hands.
 
-Orders, roles, sessions and what is decided at a desk may not; nor an opening, whose photographs must be here before it.
+Orders, roles and what is decided at a desk may not; nor an opening, whose photographs must be here before it.
 """
+SITE = frozenset({
+    "session.attend/1", "session.leave/1", "session.open/1", "session.arrive/1", "session.withdraw/1", "session.burn/1",
+    "session.close/1", "session.sign/1",
+})  # fmt: skip
+"""What may be recorded on the device that a session was checked out to, by whoever is there."""
+OFFLINE = KINDS | SITE
 SKEW_MS, LATE_DAYS = 120_000, 14
 """A clock that is off by more is flagged, and an act that comes in later."""
 
@@ -162,7 +170,7 @@ def _out_of_line(said: Envelope, device: Device) -> str:
         return "chain_forked"
     if device.status == REVOKED:
         return "device_revoked"
-    return "" if said.kind in KINDS else "not_offline"
+    return "" if said.kind in OFFLINE else "not_offline"
 
 
 def _as_act(
@@ -172,8 +180,11 @@ def _as_act(
     flags, judged_at = _flags(said, device, at)
     actors = _people(said, device, judged_at, world)
     moment = Moment(
-        act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at
-    )
+        act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at,
+        envelope=b64decode(offered.digest).hex(),
+    )  # fmt: skip
+    if said.kind in SITE:
+        require_checked_out(getattr(offered.command, "session", ""), said.device, moment, world)
     decision = ACTS[said.kind].decide(offered.command, world, moment)
     if said.kind not in LOOKS:
         stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")
@@ -196,7 +207,7 @@ def _as_claim(
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says
-    if offered.command is not None and said.kind in KINDS - LOOKS and not lost:
+    if offered.command is not None and said.kind in OFFLINE - LOOKS and not lost:
         for number in _spoken_of(offered, device, moment, world):
             _claim(number, offered, decision, moment, world)
     return Taken(CLAIM, moment, decision)
@@ -234,7 +245,7 @@ def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tup
 
     Raises:
         NotAllowed: ``person_unknown``, ``role_ended``, ``role_needed``;
-            ``device_elsewhere`` when the author is of another agency.
+            ``device_elsewhere`` when the author of anything but a session's act is of another agency.
         RuleBroken: ``scanned_twice`` for a person with two parts.
     """
     numbers = [said.author, *(party.person for party in said.parties)]
@@ -242,7 +253,7 @@ def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tup
         raise RuleBroken("scanned_twice", number=said.author)
     people = [_person(number, judged_at, world) for number in numbers]
     author = people[0]
-    if author.agency != device.agency:
+    if author.agency != device.agency and said.kind not in SITE:
         raise NotAllowed("device_elsewhere", number=said.device)
     if not may(author.roles_when(judged_at), said.kind):
         raise NotAllowed("role_needed", permission=said.kind)

@@ -109,6 +109,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "order.appeal/1": REGISTRY,
     "order.judge/1": REGISTRY,
     "session.plan/1": frozenset({R.COMMISSION}),
+    "session.check_out/1": frozenset({R.COMMISSION}),
     "session.draw/1": frozenset({R.VERIFIER}),
     "session.stage/1": frozenset({R.VERIFIER}),
     "session.attend/1": ATTENDEES,

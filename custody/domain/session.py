@@ -1,15 +1,18 @@
 """What a destruction session is in the log: its state, its events, and those of the exhibits that burn (I26-I33)."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct, field
 
 from custody.domain.agency import Agency
 from custody.domain.errors import RuleBroken
-from custody.domain.events import Event, Fact, Index, Occurred, State
+from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Actor, Event, Fact, Index, Occurred, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
 from custody.domain.rulepack import Pack, pack_of
 
+VOUCHED = ("wet", "thumb", "device")
+"""Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 """States from which a session still goes on."""
@@ -37,6 +40,7 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     """One signature over the session's statement, in one way (``domain/signoff.py``); ``late``: after the pack's hours.
 
     ``before``: the two people before whom a hand or a thumb signed on paper. ``contested``: the person says otherwise.
+    ``site_at``: when it was signed on the site, as the session's device read its clock; "" for before the service.
     """
 
     person: str
@@ -48,6 +52,18 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
     late: bool = False
     before: list[str] = field(default_factory=list)
     contested: bool = False
+    site_at: str = ""
+
+
+class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The session is taken along on a ``device``, which records it without the service ``until`` then.
+
+    ``nonces``: those that no signature has used yet, one for each passkey's answer.
+    """
+
+    device: str
+    until: str
+    nonces: list[str]
 
 
 class Session(State, kw_only=True):
@@ -57,7 +73,8 @@ class Session(State, kw_only=True):
     exhibits' own events, and is found through its orders (``domain/load.py``). ``exhibits`` were planned, ``staged``
     ever passed the check, ``on_site`` are there or burnt there; only ``withdrawn`` is a list, for the certificate.
     ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before, and for
-    sessions that were closed before there were signatures.
+    sessions that were closed before there were signatures. ``site``: the SHA-256 (hex) of the envelope in which its
+    device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock.
     """
 
     kind: ClassVar[str] = "DS"
@@ -89,6 +106,9 @@ class Session(State, kw_only=True):
     derogations: list[str] = field(default_factory=list)
     statement: str = ""
     signatures: list[Signed] = field(default_factory=list)
+    checkout: Checkout | None = None
+    site: str = ""
+    closing_claimed: Occurred | None = None
 
     def index(self) -> Index:
         """By status."""
@@ -99,6 +119,25 @@ class Session(State, kw_only=True):
         """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
         waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
         return waits or self.status in {BURNT, CLOSED}
+
+    @property
+    def ended_at(self) -> str:
+        """When it was closed: on the site by its device's clock, else as it was recorded; "" before."""
+        return self.closing_claimed.at if self.closing_claimed else self.closed_at
+
+    def willing(self, actors: Iterable[Actor]) -> list[str]:
+        """Those of an act who give their own will: before the service, or by PIN on the device it is checked out to."""
+        taken_along = self.checkout.device if self.checkout else ""
+        return [
+            a.person for a in actors
+            if a.will in OWN_WILL or (a.will == ENROLLED_DEVICE and a.device == taken_along)
+        ]  # fmt: skip
+
+    @property
+    def by_device(self) -> list[str]:
+        """Who was at a session that its device held without network, and has not spoken for themselves."""
+        spoke = {s.person for s in self.signatures if s.way not in VOUCHED}
+        return [a.person for a in self.attendance if self.site and a.person not in spoke]
 
     @property
     def adrift(self) -> int:
@@ -414,6 +453,24 @@ class SessionClosed(Event, frozen=True):
         state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
         state.statement = self.statement
         return state
+
+
+class SessionClosedOnSite(SessionClosed, frozen=True):
+    """As ``session.closed/2``, by the device that the session was checked out to, where there was no network.
+
+    ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
+    that is what people signed there. ``claimed``: when, by its clock.
+    """
+
+    type: ClassVar[str] = "session.closed/3"
+    site: str
+    claimed: Occurred | None = None
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, closed on the site."""
+        closed = super().apply(state, fact)
+        closed.site, closed.closing_claimed = self.site, self.claimed
+        return closed
 
 
 class SessionClosed1(Event, frozen=True):

@@ -6,7 +6,10 @@ Its SHA-256 stands in the log, on the screen and on paper, and is what everybody
 - ``account``: signed in on the own device; ``pin``: own PIN on another's device;
 - ``passkey``: an assertion of a confirmed passkey, person verified, kept whole (``domain/assertion.py``);
 - ``wet``: by hand on the paper original, whose scan one person entered and another confirmed;
-- ``thumb``: by thumbprint on it, before two others who were there.
+- ``thumb``: by thumbprint on it, before two others who were there;
+- ``device``: own PIN on the device that the session was checked out to, where there was no network.
+
+Signed on the site, it is over the device's last word on the session (``site``): the envelope that closed it there.
 
 Who signs in which order is the rule pack's (``signing``). Each may sign with a reservation or refuse; that is told in
 the open. A further way repeats the same decision, but what two others say of a paper binds nobody who speaks for
@@ -26,20 +29,18 @@ from custody.domain.assertion import Assertion, fault
 from custody.domain.case import Case
 from custody.domain.certificate import burnt_totals, line
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import OWN_WILL, Event, Fact
+from custody.domain.events import Event, Fact
 from custody.domain.exhibit import Exhibit
 from custody.domain.load import session_in
 from custody.domain.person import Passkey, Person
 from custody.domain.photo import Photo, photos
 from custody.domain.rulepack import Pack, SignDelay, Signing, unmet
-from custody.domain.session import CERTIFIED, CLOSED, Attendance, Session, Signed
+from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Attendance, Session, Signed
 from custody.domain.text import SALT, clean, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 SignDecision = Literal["attested", "reserved", "refused"]
-Way = Literal["account", "pin", "passkey", "wet", "thumb"]
-PAPER = ("wet", "thumb")
-"""Ways in which others say that somebody signed; in every other one the signer's own will is proved."""
+Way = Literal["account", "pin", "passkey", "wet", "thumb", "device"]
 NOTED = "noted"
 """The word of who left without one, as the chair noted."""
 SHORT = 8
@@ -69,6 +70,11 @@ class SessionSigned(Event, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     late: bool = False
 
+    @property
+    def signed_at(self) -> str:
+        """When it was signed on the site, by the clock of the session's device; "" for before the service."""
+        return ""
+
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with one more signature; until it is certified, that is the person's word on what they saw.
 
@@ -76,7 +82,7 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         """
         signed = Signed(
             person=self.person, quality=self.quality, decision=self.decision, way=self.way, at=fact.at, seq=fact.seq,
-            late=self.late, before=list(self.before),
+            late=self.late, before=list(self.before), site_at=self.signed_at,
         )  # fmt: skip
         denied = contested(state, self.person, self.decision, self.way)
         for paper in denied:
@@ -90,12 +96,37 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         return state
 
 
+class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
+    """As ``session.signed/1``, on the site without network, over ``site``: what the session's device closed it with.
+
+    ``nonce``: of those that were checked out with the session, the one that a passkey's answer is over; used once.
+    ``at``: when, as the device read its clock; ``late`` counts from the closing as it read it, to the recording.
+    """
+
+    type: ClassVar[str] = "session.signed/2"
+    site: str
+    at: str
+    nonce: str = ""
+
+    @property
+    def signed_at(self) -> str:
+        """As the device read its clock."""
+        return self.at
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session with one more signature, and one nonce less."""
+        if state.checkout:
+            state.checkout.nonces = [one for one in state.checkout.nonces if one != self.nonce]
+        return super().apply(state, fact)
+
+
 class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Sign, sign with a reservation, or refuse to.
 
     ``person``: who signs on the author's device, by passkey, or by PIN (then they consent as attendee), or whose hand
     or thumb is on the ``photos`` of the paper (``on_paper``; then another consents as witness). ``salt``: 16 random
-    bytes in base64url, made where the reservation was written.
+    bytes in base64url, made where the reservation was written. ``site``: on the site without network, the SHA-256 (hex)
+    of what the session's device closed it with; ``nonce``: one of those checked out, for a passkey's answer there.
     """
 
     session: str
@@ -106,6 +137,8 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     assertion: Assertion | None = None
     on_paper: Literal["", "wet", "thumb"] = ""
     photos: tuple[Photo, ...] = ()
+    site: str = ""
+    nonce: str = ""
 
 
 def sign(command: Sign, world: World, moment: Moment) -> Decision:
@@ -115,8 +148,9 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state``, ``nothing_to_sign`` for a session closed before there were statements,
             ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is another than
             the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
-            ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``.
-        BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``; ``bad_photo``, ``too_many_photos``,
+            ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
+            ``site_differs`` for another ``site`` than the session's, ``nonce_spent``.
+        BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
     session = session_in(world, command.session, CLOSED, CERTIFIED)
@@ -124,8 +158,9 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         raise RuleBroken("nothing_to_sign", number=command.session)
     person = command.person or moment.author.person
     mine = _attended(session, person)
+    _require_site(command, session, moment)
     way, before = _way(command, person, session, moment)
-    _require_new(session, mine, command.decision, way)
+    _require_new(session, mine, command, way)
     text, words = reservation(command)
     pack = session.rules(get(world, Agency, session.chair_agency))
     denied = contested(session, person, command.decision, way)
@@ -133,16 +168,24 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     if all(s.person != person for s in session.signatures):
         _require_turn(session, mine.quality, pack, decision)
     late = _late(session, pack, moment, decision)
-    asked = challenge(
-        moment.act, command.session, session.statement, person, mine.quality, command.decision, words
+    said = {
+        "session": command.session, "person": person, "quality": mine.quality, "decision": command.decision,
+        "words": words,
+    }  # fmt: skip
+    asked = (
+        site_challenge(command.nonce, site=command.site, **said) if command.site
+        else challenge(moment.act, statement=session.statement, **said)
     )  # fmt: skip
     passkey = _valid(command.assertion, person, asked, world) if command.assertion else None
-    event = SessionSigned(
-        person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
-        words=words, assertion=command.assertion, key=passkey.key if passkey else "",
-        origin=passkey.origin if passkey else "", device_bound=passkey.device_bound if passkey else False,
-        before=before, late=late,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        "person": person, "quality": mine.quality, "decision": command.decision, "way": way,
+        "statement": session.statement, "words": words, "assertion": command.assertion,
+        "key": passkey.key if passkey else "", "origin": passkey.origin if passkey else "",
+        "device_bound": passkey.device_bound if passkey else False, "before": before, "late": late,
+    }  # fmt: skip
+    if command.site:
+        given |= {"site": command.site, "at": moment.claimed_at, "nonce": command.nonce}
+    event = SessionSignedOnSite(**given) if command.site else SessionSigned(**given)
     private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
     decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
     return decision
@@ -162,11 +205,29 @@ def challenge(
     return sha256(b"custody.sign/1\0" + _ENCODER.encode(said)).digest()
 
 
+def site_challenge(
+    nonce: str, session: str, site: str, person: str, quality: str, decision: str, words: str
+) -> bytes:  # fmt: skip
+    """What a passkey signs on the site without network: as ``challenge``, over the device's last word, under a nonce.
+
+    The nonce was given out by the service when the session was checked out, and serves once, for this session alone.
+    """
+    said = {
+        "decision": decision, "nonce": nonce, "person": person, "quality": quality, "session": session, "site": site,
+        "words": words,
+    }  # fmt: skip
+    return sha256(b"custody.sign/2\0" + _ENCODER.encode(said)).digest()
+
+
 def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
     """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
     if event.assertion is None:
         return "" if event.way != "passkey" else "missing"
-    over = challenge(act, session, event.statement, event.person, event.quality, event.decision, event.words)
+    said = event.person, event.quality, event.decision, event.words
+    if isinstance(event, SessionSignedOnSite):
+        over = site_challenge(event.nonce, session, event.site, *said)
+    else:
+        over = challenge(act, session, event.statement, *said)
     return fault(event.assertion, event.key, event.origin, over)
 
 
@@ -213,8 +274,8 @@ def word(mine: Attendance) -> str:
 
 def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
     """The papers of a person that their own word, given in another way, contradicts."""
-    papers = [s for s in session.signatures if s.person == person and s.way in PAPER]
-    return [s for s in papers if way not in PAPER and s.decision != decision]
+    papers = [s for s in session.signatures if s.person == person and s.way in VOUCHED]
+    return [s for s in papers if way not in VOUCHED and s.decision != decision]
 
 
 def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
@@ -240,6 +301,7 @@ def statement(
         "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
         "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
+        **({"site": session.site, "closing_claimed": session.closing_claimed} if session.site else {}),
         "incidents": session.incidents, "non_retrievable": session.non_retrievable, "withdrawn": session.withdrawn,
         "verifiers": session.verifiers,
         "attendance": [
@@ -267,15 +329,18 @@ def _attended(session: Session, person: str) -> Attendance:
 
 def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[Way, tuple[str, ...]]:
     """How the person signs, and before whom on paper; the way follows from who gave their will, never from a claim."""
-    if (command.assertion and command.on_paper) or bool(command.on_paper) != bool(command.photos):
+    photographed = bool(command.photos) or bool(command.site and command.on_paper)  # on the site the paper alone
+    if (command.assertion and command.on_paper) or bool(command.on_paper) != photographed:
         raise BadInput("one_way_only")
     if command.assertion:
         return "passkey", ()
     if command.on_paper:
         return command.on_paper, _before(person, session, moment)
+    if command.site and person in session.willing(moment.actors):
+        return "device", ()
     if person == moment.author.person:
         return "account", ()
-    if not any(a.person == person and a.will in OWN_WILL for a in moment.actors):
+    if person not in session.willing(moment.actors):
         raise RuleBroken("will_missing", person=person)
     return "pin", ()
 
@@ -283,26 +348,38 @@ def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[
 def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
     """The two others who were at the session and say that the hand or thumb is that person's: author and witness."""
     there = signers(session)
-    two = tuple(a.person for a in moment.actors if a.will in OWN_WILL and a.person in there and a.person != person)
+    two = tuple(p for p in session.willing(moment.actors) if p in there and p != person)
     if len(two) < len(("author", "witness")):
         raise RuleBroken("paper_needs_two", person=person)
     return two
 
 
-def _require_new(session: Session, mine: Attendance, decision: SignDecision, way: Way) -> None:
+def _require_site(command: Sign, session: Session, moment: Moment) -> None:
+    """What is signed on the site is what the session's device closed it with, a passkey under a nonce not used yet."""
+    nonced = bool(command.site and command.assertion)
+    if bool(command.site) != bool(moment.envelope) or bool(command.nonce) != nonced:
+        raise BadInput("site_unsaid")
+    if command.site and command.site != session.site:
+        raise RuleBroken("site_differs", number=command.session, field="site")
+    if nonced and not (session.checkout and command.nonce in session.checkout.nonces):
+        raise RuleBroken("nonce_spent", number=command.session)
+
+
+def _require_new(session: Session, mine: Attendance, command: Sign, way: Way) -> None:
+    """One signature a way; a paper of the site is shown again, with its photograph, before the service."""
     own = [s for s in session.signatures if s.person == mine.person]
-    if any(s.way == way for s in own):
+    if any(s.way == way and bool(s.site_at) == bool(command.site) for s in own):
         raise RuleBroken("signed_so_already", person=mine.person)
-    if _bound(own, mine, way) not in {"", NOTED, decision}:
+    if _bound(own, mine, way) not in {"", NOTED, command.decision}:
         raise RuleBroken("signed_otherwise", person=mine.person)
 
 
 def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
     """The decision that a further way must repeat: the person's own; for a paper without one, that of papers before."""
-    papers = {s.seq: s.decision for s in own if s.way in PAPER}
+    papers = {s.seq: s.decision for s in own if s.way in VOUCHED}
     said = "" if mine.attested_seq in papers else word(mine)
     willed = next((s.decision for s in own if s.seq not in papers), said)
-    return next(iter(papers.values()), willed) if way in PAPER and willed in {"", NOTED} else willed
+    return next(iter(papers.values()), willed) if way in VOUCHED and willed in {"", NOTED} else willed
 
 
 def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
@@ -318,7 +395,7 @@ def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision
 
 def _late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
     """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
-    hours, late = times.hours_between(session.closed_at, moment.at), False
+    hours, late = times.hours_between(session.ended_at, moment.at), False
     for rule, asks in pack.asking(SignDelay):
         if hours >= asks.hours:
             late = True

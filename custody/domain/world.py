@@ -57,7 +57,8 @@ LIVE_HOURS, AHEAD_HOURS = 72, 24
 class Moment(Struct, frozen=True, kw_only=True):
     """The circumstances of one act: clock as read, the people with their wills, fresh ids.
 
-    ``judged_at``: when the roles of those who take part are judged, "" for now (I42).
+    ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
+    of what a device signed of the act where the service was not reached, "" for an act that was done before it.
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -73,6 +74,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     new_number: Callable[[str], str]
     occurred: Occurred | None = None
     judged_at: str = ""
+    envelope: str = ""
 
     def __post_init__(self) -> None:
         if self.occurred is None:

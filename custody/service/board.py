@@ -17,7 +17,8 @@ from custody.storage.queries import Line
 ACTS = {
     "session.staged/2": "staged", "session.load_arrived/2": "arrived", "session.load_withdrawn/1": "withdrawn",
     "session.attendance_changed/1": "attendance", "session.opened/2": "opened", "session.burnt/2": "burnt",
-    "session.closed/2": "closed", "session.signed/1": "signed", "session.attested/1": "attested",
+    "session.closed/2": "closed", "session.closed/3": "closed", "session.signed/1": "signed",
+    "session.signed/2": "signed", "session.attested/1": "attested",
 }  # fmt: skip
 """The events of a session that are told while it goes on."""
 LATEST = 8

@@ -11,7 +11,7 @@ from custody.domain.case import Case
 from custody.domain.errors import Tampered
 from custody.domain.person import Person
 from custody.domain.rulepack import Pack, SignDelay, Signing
-from custody.domain.session import CERTIFIED, CLOSED, Session, Signed
+from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
 from custody.storage import queries
@@ -47,7 +47,7 @@ class Signer(Struct, frozen=True, kw_only=True):
     @property
     def unheard(self) -> bool:
         """Whether only others say, of a paper, that this person signed."""
-        return bool(self.signatures) and all(s.way in signoff.PAPER for s in self.signatures)
+        return bool(self.signatures) and all(s.way in VOUCHED for s in self.signatures)
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -100,8 +100,8 @@ def sheet(connection: Connection, number: str, session: Session, now: str) -> Sh
     return Sheet(
         session=number, statement=session.statement, short=signoff.short(session.statement),
         closed_at=session.closed_at, hours=hours,
-        until=times.hours_after(session.closed_at, hours) if session.closed_at and hours else "",
-        gone=times.hours_between(session.closed_at, now) if session.closed_at else 0,
+        until=times.hours_after(session.ended_at, hours) if session.closed_at and hours else "",
+        gone=times.hours_between(session.ended_at, now) if session.closed_at else 0,
         signers=tuple(_signers(session, pack, people)),
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def owed(connection: Connection, reader: Reader) -> list[str]:
 def vouched(connection: Connection, reader: Reader) -> list[str]:
     """Sessions that the reader has signed only as two others say of a paper, the newest first."""
     found = _to_sign(connection)
-    return [n for n, s in found.items() if _ways(s, reader.person) and _ways(s, reader.person) <= set(signoff.PAPER)]
+    return [n for n, s in found.items() if _ways(s, reader.person) and _ways(s, reader.person) <= set(VOUCHED)]
 
 
 def _to_sign(connection: Connection) -> dict[str, Session]:

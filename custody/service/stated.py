@@ -24,6 +24,7 @@ OPENED, LIT, ENDED = "opened", "lit", "ended"
 HOURS = {
     "session.opened/1": OPENED, "session.opened/2": OPENED, "session.burnt/1": LIT, "session.burnt/2": LIT,
     "session.closed/1": ENDED, "session.closed/2": ENDED,
+    "session.closed/3": ENDED,
 }  # fmt: skip
 """The events that give a session its hours."""
 

@@ -230,6 +230,7 @@ NOTICES: Mapping[str, str] = {
     "burnt": N_("Ignition was recorded."),
     "session_closed": N_("The session was closed."),
     "signed": N_("The signature was recorded."),
+    "checked_out": N_("The session is checked out to the device."),
     "passkey_made": N_("Your passkey was recorded. A key officer confirms it before it signs."),
     "passkey_confirmed": N_("The passkey was confirmed: it signs from now on."),
     "passkey_ended": N_("The passkey was ended: it signs no more."),

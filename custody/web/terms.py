@@ -229,6 +229,7 @@ WAYS: Mapping[str, str] = {
     "passkey": N_("passkey"),
     "wet": N_("by hand on paper"),
     "thumb": N_("thumbprint on paper"),
+    "device": N_("PIN on the session’s device, without network"),
 }
 """How a session is signed."""
 way = words_of(WAYS)
@@ -500,6 +501,7 @@ FLAGS: Mapping[str, str] = {
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
     "offline_long": N_("came in more than fourteen days after it was done"),
+    "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
     "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
     "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),

@@ -13,6 +13,7 @@ from hypothesis.stateful import rule
 
 from custody.domain import (
     blank,
+    checkout,
     counting,
     custodian,
     derogation,
@@ -296,6 +297,8 @@ class Stories:
         )
         self.tell("person.propose/1", people.Propose(change=change), by)
         self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        taken = checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
+        self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

@@ -54,6 +54,7 @@ from custody.domain.alarm import Acknowledge
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
+from custody.domain.checkout import CheckOut
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
@@ -248,6 +249,7 @@ COMMANDS: dict[str, Maker] = {
     "session.plan/1": lambda w, s, r: destruction.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),
+    "session.check_out/1": lambda w, s, r: CheckOut(session=s.at["planned"], device=s.at["device"]),
     "session.draw/1": lambda w, s, r: drawn.DrawSack(
         session=s.at["planned"], entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),

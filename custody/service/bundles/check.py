@@ -27,9 +27,10 @@ from msgspec import Struct
 from custody.domain.acts import TYPES
 from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
+from custody.domain.evidence import Evidence
 from custody.domain.reading import DocumentExported
 from custody.domain.session import SessionClosed
-from custody.domain.signoff import SessionSigned, evidence_fault
+from custody.domain.signoff import SessionSigned
 from custody.domain.times import instant, of_seconds
 from custody.log import canonical, disclosure
 from custody.log.bracket import Bracket, Times, said
@@ -275,18 +276,18 @@ def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[H
 
     The way of each, such as ``passkey``.
     """
-    frozen, ways = dict[str, str](), list[str]()
+    sessions, ways = defaultdict[str, Evidence](Evidence), list[str]()
     for seq, (event, _) in sorted(decoded.items()):
         if not isinstance(event, Part):
             continue
+        told = sessions[event.subject]
+        told.note(event.data, event.act)
         if isinstance(event.data, SessionClosed):
-            frozen[event.subject] = event.data.statement
             path = signed_path(event.subject)
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
         if isinstance(event.data, SessionSigned):
-            strange = "statement" if event.data.statement != frozen.get(event.subject) else ""
-            fault = strange or evidence_fault(event.data, event.act, event.subject)
+            fault = told.fault(event.data, event.act, event.subject)
             if fault:
                 raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
             ways.append(event.data.way)

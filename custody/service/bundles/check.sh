@@ -111,10 +111,11 @@ done
 unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; base64 -d <<<"$t"; }
 field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }
 passkey() { # whether that of the event $1 holds: over what it says, by a person who was verified, under its key
-  local origin said challenge part host flags key=$work/key.pem
-  said=$(for part in act decision person quality; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
-  said="{$said\"session\":\"$2\",\"statement\":\"$(field "$1" statement)\",\"words\":\"$(field "$1" words)\"}"
-  challenge=$(printf 'custody.sign/1\0%s' "$said" | hash | tr '+/' '-_' | tr -d '=')
+  local origin said challenge part host flags key=$work/key.pem form=1 parts='act decision person quality' over=statement
+  if grep -q '"type":"session.signed/2"}$' "$1"; then form=2 parts='decision nonce person quality' over=site; fi
+  said=$(for part in $parts; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
+  said="{$said\"session\":\"$2\",\"$over\":\"$(field "$1" $over)\",\"words\":\"$(field "$1" words)\"}"
+  challenge=$(printf 'custody.sign/%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')
   unurl "$(field "$1" client_data)" >"$work/client"
   unurl "$(field "$1" authenticator_data)" >"$work/data"
   unurl "$(field "$1" signature)" >"$work/sig"
@@ -133,12 +134,23 @@ passkey() { # whether that of the event $1 holds: over what it says, by a person
     *) openssl dgst -sha256 -verify "$key" -signature "$work/sig" "$work/over" ;;
   esac >/dev/null 2>&1
 }
-for entry in $(grep -l '"type":"session.closed/2"}$' events/*.json || true); do
+for entry in $(grep -lE '"type":"session.closed/[23]"}$' events/*.json || true); do
   signed=signed/$(field "$entry" subject).json
   [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "$signed"
 done
-for entry in $(grep -l '"type":"session.signed/1"}$' events/*.json || true); do
+used=' '
+for entry in $(grep -lE '"type":"session.signed/[12]"}$' events/*.json || true); do
   session=$(field "$entry" subject)
+  if grep -q '"type":"session.signed/2"}$' "$entry"; then # on the site: over its device's last word, a nonce once
+    nonce=$(field "$entry" nonce)
+    closing=$(grep -l "\"subject\":\"$session\".*\"type\":\"session.closed/3\"}$" events/*.json || true)
+    [ "$closing" ] && [ "$(field "$closing" site)" = "$(field "$entry" site)" ] || fail "$entry"
+    if [ "$nonce" ] || [ "$(field "$entry" way)" = passkey ]; then
+      grep -h "\"subject\":\"$session\".*\"type\":\"session.checked_out/1\"}$" events/*.json | grep -qF "\"$nonce\"" || fail "$entry"
+      case $used in *" $nonce "*) fail "$entry" ;; esac
+      used+="$nonce "
+    fi
+  fi
   [ "$(sha256sum <"signed/$session.json" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "signed/$session.json"
   if [ "$(field "$entry" way)" = passkey ]; then
     passkey "$entry" "$session" || fail "the passkey of $(field "$entry" person) in $entry" \

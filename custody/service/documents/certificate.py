@@ -43,7 +43,7 @@ DECISIONS: Mapping[str, model.SignatureDecision] = {
     "attested": "attested", "reserved": "reserved", "refused": "refused",
 }  # fmt: skip
 WAYS: Mapping[str, model.SignatureWay] = {
-    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb",
+    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb", "device": "pin",
 }  # fmt: skip
 QUALITIES = {"commission": "member"}
 """Qualities of the quorum that paper calls otherwise."""

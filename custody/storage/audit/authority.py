@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from custody.domain.acts import GENESIS, TYPES, fold
 from custody.domain.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
+from custody.domain.evidence import Evidence
 from custody.domain.offline import CLAIM
 from custody.domain.person import Person
 from custody.domain.roles import SERVICE, may
@@ -60,14 +61,14 @@ class Authority(Struct):
     """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
 
     ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
-    ``keys`` everybody’s passkeys, ``statements`` what the people of each closed session sign.
+    ``keys`` everybody’s passkeys, ``sessions`` what the people of each sign.
     """
 
     lives: dict[str, Life] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     envelopes: dict[str, Said] = field(default_factory=dict)
     keys: signatures.Keys = field(default_factory=dict)
-    statements: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Evidence] = field(default_factory=dict)
 
     @classmethod
     def read(cls, store: Store, envelopes: dict[str, Said] | None = None) -> "Authority":
@@ -77,7 +78,7 @@ class Authority(Struct):
             sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
         found = cls(envelopes=envelopes or {})
         for *_, body in sessions:
-            signatures.closed(found.statements, bytes(body))
+            signatures.closed(found.sessions, bytes(body))
         states: dict[str, State | None] = {}
         for number, n, seq, body in rows:
             try:

@@ -12,9 +12,9 @@ from msgspec import Struct
 from custody.domain import events as domain
 from custody.domain.acts import TYPES
 from custody.domain.events import Event
+from custody.domain.evidence import Evidence
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
-from custody.domain.session import SessionClosed
-from custody.domain.signoff import SessionSigned, evidence_fault
+from custody.domain.signoff import SessionSigned, SessionSignedOnSite
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.stored import Part, Stored
 
@@ -43,34 +43,33 @@ def note(keys: Keys, person: str, seq: int, event: Event) -> None:
             keys[person, event.credential].until = seq
 
 
-def closed(statements: dict[str, str], body: bytes) -> None:
-    """What an event says that a session's people sign (SHA-256, hex), once it is closed."""
+SIGNED = frozenset({SessionSigned.type, SessionSignedOnSite.type})
+
+
+def closed(sessions: dict[str, Evidence], body: bytes) -> None:
+    """What an event says that a session's people sign, and under which nonces."""
     try:
         part = TYPES.decode(body)
     except msgspec.DecodeError:
         return  # an event that cannot be read is named elsewhere
-    if isinstance(part, domain.Part) and isinstance(part.data, SessionClosed):
-        statements[part.subject] = part.data.statement
+    if isinstance(part, domain.Part):
+        sessions.setdefault(part.subject, Evidence()).note(part.data, part.act)
 
 
 def wrong(
-    keys: Mapping[tuple[str, str], Key], statements: Mapping[str, str], start: int, events: Sequence[Stored | None]
+    keys: Mapping[tuple[str, str], Key], sessions: Mapping[str, Evidence], start: int, events: Sequence[Stored | None]
 ) -> Iterator[Finding]:
-    """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
-
-    ``statement``: over another one than that which was frozen when the session was closed.
-    """
+    """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong."""
     for seq, event in enumerate(events, start):
-        if not isinstance(event, Part) or event.type != SessionSigned.type:
+        if not isinstance(event, Part) or event.type not in SIGNED:
             continue
         try:
             signed = TYPES.decode_data(event.type, event.data)
         except msgspec.ValidationError:
             continue  # an event that cannot be read is named elsewhere
         assert isinstance(signed, SessionSigned)
-        fault = evidence_fault(signed, event.act, event.subject) or _stranger(keys, seq, signed)
-        if statements.get(event.subject) != signed.statement:
-            fault = "statement"
+        told = sessions.get(event.subject, Evidence())
+        fault = told.fault(signed, event.act, event.subject) or _stranger(keys, seq, signed)
         if fault:
             yield at_event("signed_wrong", seq, person=signed.person, act=event.act, fault=fault)
 

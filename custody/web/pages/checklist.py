@@ -1,27 +1,62 @@
-"""The paper that goes along to a site without network: a checklist to tick by hand, entered afterwards."""
+"""What goes along to a site without network: a checklist to tick by hand, and the device that records the session."""
 
-from litestar import get
-from litestar.params import FromPath
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.service import checklist, sessions
+from custody.domain.checkout import CheckOut
+from custody.domain.errors import CustodyError
+from custody.domain.session import OPEN, PLANNED
+from custody.service import checklist, devices, sessions
+from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web.auth import Web
-from custody.web.desk import desk
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.pages.transfers import chosen
+
+
+class CheckOutForm(KeyedForm):
+    """The device that goes along."""
+
+    device: str = ""
 
 
 @get("/sessions/{number:str}/pack", opt={"permission": "session.read"})
 async def printed(request: Web, number: FromPath[str]) -> Template:
     """Show the checklist to be printed before the departure; the reading is on record."""
+    return await _page(desk(request), number, CheckOutForm(key=new_key()))
+
+
+@post("/sessions/{number:str}/check-out", opt={"permission": "session.check_out/1"}, status_code=303)
+async def check_out(request: Web, number: FromPath[str], data: URLEncodedBody[CheckOutForm]) -> Response[Any]:
+    """Check the session out to a device of the chair's agency."""
     here = desk(request)
+    try:
+        command = CheckOut(session=number, device=chosen(data.device, "device"))
+        await here.act("session.check_out/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, number, data, error)
+    return here.go(f"/sessions/{number}/pack", "checked_out")
+
+
+async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(checklist.visible, here.reader, number)
     made = await here.ask(checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
     await here.read(number, "page")
-    names = await here.names([made["chair"], *(one["person"] for one in made["present"])])
+    held = found.checkout
+    names = await here.names(
+        [made["chair"], *(one["person"] for one in made["present"]), *([held.device] if held else [])]
+    )
+    takes = here.may("session.check_out/1") and found.status in (PLANNED, OPEN)
+    known = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader) if takes else []
     return here.show(
-        "session_checklist.html", checklist=made, names=names,
+        "session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
+        devices=[one for one in known if one.agency == found.chair_agency and not one.revoked_at],
         texts=await here.ask(sessions.texts, here.services.vault, found),
     )  # fmt: skip
 
 
-handlers = [printed]
+handlers = [printed, check_out]

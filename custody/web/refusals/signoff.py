@@ -56,5 +56,25 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("There is a text, but you sign without a reservation."),
         N_("Choose to sign with a reservation, or empty the text."),
     ),
+    "site_unsaid": (
+        N_("What was recorded on the site and what is recorded before the service go different ways."),
+        N_("On the site use the device that the session was checked out to; else the pages of the session."),
+    ),
+    "site_differs": (
+        N_("What people signed on the site is not what the register has of session %(number)s (%(field)s)."),
+        N_("Look at what of the device's queue was refused, record the session, and let everybody sign again."),
+    ),
+    "nonce_spent": (
+        N_("The number that this signature is over was used before, or not given out with session %(number)s."),
+        N_("Sign again before the service."),
+    ),
+    "not_checked_out": (
+        N_("Session %(number)s is not checked out to this device."),
+        N_("Its commission checks it out on the page of its checklist, before the departure."),
+    ),
+    "checkout_over": (
+        N_("By its clock this device had session %(number)s until %(until)s and no longer."),
+        N_("Record it on the pages of the session, from the paper, and let everybody sign again."),
+    ),
     "bad_salt": (N_("The text was sent without the number that protects it."), N_("Open the page again.")),
 }

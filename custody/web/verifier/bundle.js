@@ -227,16 +227,24 @@ async function checkStatements(bundle) {
 
 /** 12. What the people of a session signed is here, and each signature is over it; a passkey's holds under its key. */
 async function checkSigned(bundle) {
-  const frozen = new Map();
+  const [frozen, sites, nonces] = [new Map(), new Map(), new Map()];
   const counts = { n: 0, passkeys: 0 };
   for (const { seq, event } of bundle.events) {
-    const { statement, person, assertion } = event.data ?? {};
-    if (event.type === "session.closed/2") {
+    const { statement, person, assertion, site, nonce } = event.data ?? {};
+    if (event.type === "session.checked_out/1") {
+      for (const one of event.data.nonces) nonces.set(one, event.subject);
+    } else if (event.type === "session.closed/2" || event.type === "session.closed/3") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
       frozen.set(event.subject, statement);
-    } else if (event.type === "session.signed/1") {
-      const fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
+      sites.set(event.subject, site);
+    } else if (event.type === "session.signed/1" || event.type === "session.signed/2") {
+      let fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
+      if (event.type === "session.signed/2") {
+        if (site !== sites.get(event.subject)) fault = "site";
+        else if (assertion && nonces.get(nonce) !== event.subject) fault = "nonce";
+        nonces.delete(nonce); // it serves once
+      }
       if (fault) throw new Wrong("signed_wrong", { seq, person, fault });
       counts.n += 1;
       counts.passkeys += assertion ? 1 : 0;

@@ -20,10 +20,11 @@ async function faultOfAssertion({ act, subject, data }) {
   return (await signedBy(fromBase64url(data.key), fromBase64url(signature), message)) ? "" : "signature";
 }
 
-/** What the passkey was asked to sign: all that the signature says, under the id of its act. */
-async function challengeOf(act, session, { decision, person, quality, statement, words = "" }) {
-  const said = canonical({ act, decision, person, quality, session, statement, words });
-  return toBase64url(await sha256(bytesOf(`custody.sign/1\0${said}`)));
+/** What the passkey was asked to sign: all that the signature says, under the id of its act, or on the site a nonce. */
+async function challengeOf(act, session, { decision, person, quality, statement, site, nonce, words = "" }) {
+  const about = { decision, person, quality, session, words };
+  const said = site ? `custody.sign/2\0${canonical({ ...about, nonce, site })}` : `custody.sign/1\0${canonical({ ...about, act, statement })}`;
+  return toBase64url(await sha256(bytesOf(said)));
 }
 
 /** Whether a key (SubjectPublicKeyInfo) signed the message, by the one algorithm of its kind: EdDSA, ES256 or RS256. */

@@ -1,0 +1,49 @@
+"""What a log tells of a session's signatures, to whoever checks them again: over what, and under which nonces.
+
+Both verifications of this project, of a whole log and of a bundle, ask it here.
+"""
+
+from msgspec import Struct, field
+
+from custody.domain.checkout import SessionCheckedOut
+from custody.domain.events import Event
+from custody.domain.session import SessionClosed, SessionClosedOnSite
+from custody.domain.signoff import SessionSigned, SessionSignedOnSite, evidence_fault
+
+
+class Evidence(Struct):
+    """What the events of one session say that is signed.
+
+    ``statement``: the frozen one (SHA-256, hex); ``site``: what its device closed it with on the site, "" for none.
+    ``nonces``: those given out, each with the act that used it first, "" for none.
+    """
+
+    statement: str = ""
+    site: str = ""
+    nonces: dict[str, str] = field(default_factory=dict)
+
+    def note(self, event: Event, act: str) -> None:
+        """Take up one more of its events, in order; ``act`` is the id of what it was recorded with."""
+        match event:
+            case SessionCheckedOut():
+                self.nonces |= dict.fromkeys(event.nonces, "")
+            case SessionClosed():
+                self.statement = event.statement
+                self.site = event.site if isinstance(event, SessionClosedOnSite) else ""
+            case SessionSignedOnSite() if event.nonce in self.nonces:
+                self.nonces[event.nonce] = self.nonces[event.nonce] or act
+
+    def fault(self, event: SessionSigned, act: str, session: str) -> str:
+        """What is wrong with a signature that was noted, as ``evidence_fault`` names it; "" for nothing.
+
+        ``statement``: over another one than was frozen; ``site``: than the device's last word; ``nonce``: under one
+        that was never given out with this session, or that another signature used.
+        """
+        if event.statement != self.statement:
+            return "statement"
+        if isinstance(event, SessionSignedOnSite):
+            if event.site != self.site:
+                return "site"
+            if event.way == "passkey" and self.nonces.get(event.nonce) != act:
+                return "nonce"
+        return evidence_fault(event, act, session)

@@ -1,0 +1,143 @@
+"""A session that is held where there is no network: its device, the acts that it records, and the passkeys there."""
+
+from typing import Any
+
+from custody.domain import attendance, destruction, device
+from custody.domain.checkout import CheckOut
+from custody.domain.events import Actor
+from custody.domain.passkey import ConfirmPasskey
+from custody.domain.signoff import Sign, site_challenge
+from custody.service.queue import Signed
+from tests.devices import Pen, digest_of, key_named, said_in
+from tests.domain.authenticator import Authenticator
+from tests.domain.worlds import Town, town
+
+PEOPLE = {
+    "chair": "chair", "prosecutor": "judicial", "member": "commission", "verifier": "verifier", "witness1": "witness",
+    "witness2": "witness",
+}  # fmt: skip
+ORDER = ("witness1", "witness2", "verifier", "member", "prosecutor", "chair")
+"""In which order they sign."""
+
+
+def passkey(t: Town, person: str) -> Authenticator:
+    """A passkey of a person, confirmed by a key officer."""
+    made = Authenticator(person)
+    t.do("passkey.register/1", made.registration(f"act-{t.acts}", t.who[person]), person)
+    credential = t.state(t.who[person]).passkeys[-1].credential
+    t.do("passkey.confirm/1", ConfirmPasskey(person=t.who[person], credential=credential), "key1")
+    return made
+
+
+class Site:
+    """A town, a staged session of two exhibits, and the device that it was checked out to."""
+
+    def __init__(self, until: str = "staged") -> None:
+        self.t = t = town()
+        self.lot = t.lot(until=until)
+        self.session = self.lot.session
+        self.pen = self.device("A")
+        self.keys = {name: passkey(t, name) for name in ("prosecutor", "verifier")}
+        self.check_out(self.pen)
+        self.site = ""
+
+    def device(self, name: str, agency: str = "drug_office") -> Pen:
+        t = self.t
+        made = t.enrol(device.EnrolDevice(name=name, agency=t.agency[agency], public_key=key_named(name)))
+        return Pen(made, name, t.origin, lambda: t.at)
+
+    def check_out(self, pen: Pen, by: str = "chair") -> Any:
+        return self.t.do("session.check_out/1", CheckOut(session=self.session, device=pen.device), by)
+
+    @property
+    def nonces(self) -> list[str]:
+        """Those that no signature has used yet."""
+        return list(self.t.state(self.session).checkout.nonces)
+
+    def write(self, kind: str, command: Any, by: str, base: dict[str, int | str] | None = None, **more: Any) -> Signed:
+        self.t.wait(minutes=1)
+        return self.pen.write(kind, command, self.t.who[by], base or {}, **more)
+
+    def gather(self) -> None:
+        """Everyone comes, each by their PIN on the device, and the chair opens."""
+        for name, quality in PEOPLE.items():
+            comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
+            self.write("session.attend/1", comes, name)
+        self.write("session.open/1", destruction.OpenSession(session=self.session), "chair")
+
+    def burn(self, *, closes: bool = True) -> None:
+        """The load comes in, burns, and the chair closes."""
+        t, numbers = self.t, tuple(self.lot.exhibits)
+        came = self.write(
+            "session.arrive/1", destruction.Arrive(session=self.session, exhibits=numbers), "verifier",
+            {n: t.state(n).moved for n in numbers},
+        )  # fmt: skip
+        act = said_in(came)["act"]
+        lit = self.write(
+            "session.burn/1", destruction.Burn(session=self.session, exhibits=numbers), "chair",
+            dict.fromkeys(numbers, act),
+        )  # fmt: skip
+        if closes:
+            self.close(said_in(lit)["at"])
+
+    def close(self, lit: str, **wrong: Any) -> Signed:
+        present = sorted((self.t.who[name], quality) for name, quality in PEOPLE.items())
+        shown = destruction.Shown(**({
+            "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": (), "ignited_at": lit,
+            "present": tuple(attendance.Attendee(*one) for one in present),
+        } | wrong))  # fmt: skip
+        command = destruction.CloseSession(
+            session=self.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
+            site=shown,
+        )  # fmt: skip
+        closing = self.write("session.close/1", command, "chair")
+        self.site = sha256_hex(closing)
+        return closing
+
+    def sign(self, name: str, **more: Any) -> Signed:
+        """By passkey where the person has one, else by PIN; ``more`` replaces what the signature would say."""
+        said: dict[str, Any] = {"session": self.session, "decision": "attested", "site": self.site}
+        if name in self.keys and "on_paper" not in more:
+            said |= self.answered(name, more.pop("nonce", "") or self.free())
+        return self.write("session.sign/1", Sign(**(said | {"person": self.t.who[name]} | more)), name)
+
+    def free(self) -> str:
+        """A nonce that the device has not used yet."""
+        used = {said_in(one)["command"].get("nonce") for one in self.pen.kept}
+        return next(n for n in self.nonces if n not in used)
+
+    def answered(self, name: str, nonce: str, **wrong: Any) -> dict[str, Any]:
+        """What a passkey gives over the session's closing, under a nonce."""
+        said = {
+            "session": self.session, "site": self.site, "person": self.t.who[name], "quality": PEOPLE[name],
+            "decision": "attested", "words": "",
+        } | wrong  # fmt: skip
+        return {"nonce": nonce, "assertion": self.keys[name].answer(site_challenge(nonce, **said))}
+
+    def thumb(self, name: str, *before: str) -> Signed:
+        """By thumb on the paper, before the author and another who is there."""
+        author, other = before
+        command = Sign(
+            session=self.session, decision="attested", person=self.t.who[name], on_paper="thumb", site=self.site
+        )
+        return self.write("session.sign/1", command, author, parties=[{"part": "witness", "person": self.t.who[other]}])
+
+    def home(self) -> list[Any]:
+        """Back where there is a network: the queue comes in."""
+        return [self.t.offer(sent, "clerk") for sent in self.pen.kept]
+
+    def signatures(self) -> dict[str, str]:
+        """Who signed, and how."""
+        return {self.t.name_of(s.person): s.way for s in self.t.state(self.session).signatures}
+
+
+def sha256_hex(sent: Signed) -> str:
+    """The SHA-256 of an envelope as it is read out."""
+    from base64 import b64decode
+
+    return b64decode(digest_of(sent)).hex()
+
+
+def watcher(t: Town, name: str) -> Actor:
+    """Somebody who gives their PIN before the service, as a witness."""
+    return Actor(person=t.who[name], part="witness", will="other_device", agency=t.state(t.who[name]).agency)

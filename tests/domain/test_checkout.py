@@ -1,0 +1,185 @@
+"""A session where there is no network: recorded by its device, signed over its last word, taken in later (issue 6.4)."""
+
+import hashlib
+import json
+
+import pytest
+from msgspec import structs
+
+from custody.domain.acts import TYPES
+from custody.domain.checkout import NONCES
+from custody.domain.device import EnvelopeTaken, RevokeDevice
+from custody.domain.events import Part
+from custody.domain.evidence import Evidence
+from custody.domain.signoff import Sign, missing
+from tests.devices import said_in
+from tests.domain.site import ORDER, Site, watcher
+from tests.domain.worlds import PHOTO, refused
+
+
+@pytest.fixture
+def s():
+    return Site()
+
+
+def refusals(done):
+    """Why envelopes are no acts, in order; "" for those that are."""
+    return [next(e.refused for _, e in one.events if isinstance(e, EnvelopeTaken)) for one in done]
+
+
+def held(s, *late):
+    """The whole session on the device, signed by all but ``late``."""
+    s.gather()
+    s.burn()
+    for name in ORDER:
+        if name not in late:
+            s.sign(name)
+
+
+def test_a_session_is_held_without_network_and_comes_in_whole(s):
+    """Presence, load, fire, close and six signatures wait on the device; then they are acts, and a certificate follows."""
+    held(s, "witness2", "verifier", "member", "prosecutor", "chair")
+    s.thumb("witness2", "witness1", "verifier")
+    for name in ORDER[2:]:
+        s.sign(name)
+    s.t.wait(hours=20)
+    assert set(refusals(s.home())) == {""}
+    state = s.t.state(s.session)
+    assert s.signatures() == {
+        "witness1": "device", "witness2": "thumb", "verifier": "passkey", "member": "device", "prosecutor": "passkey",
+        "chair": "device",
+    }  # fmt: skip
+    assert (state.site, missing(state), state.signatures[0].late) == (s.site, [], False)
+    assert all(one.site_at < one.at for one in state.signatures)
+    assert len(s.nonces) == NONCES - 2
+    said = json.loads(s.t.session_statement(s.session))
+    assert (said["site"], said["closing_claimed"]["source"]) == (s.site, "device")
+    assert hashlib.sha256(s.t.session_statement(s.session)).hexdigest() == state.statement
+    assert s.t.certify(s.session).first("CE")
+    assert s.t.refolded() == s.t.snapshot()
+
+
+def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agency(s):
+    """Not by another's, nor to another's device, nor to one that is lost; a second device takes the first one's place."""
+    with refused(s.t, "not_the_chair"):
+        s.check_out(s.pen, "member")
+    with refused(s.t, "device_elsewhere"):
+        s.check_out(s.device("B", "police"))
+    before = s.nonces
+    second = s.device("C")
+    s.check_out(second)
+    assert not set(before) & set(s.nonces)
+    s.gather()
+    assert set(refusals(s.home())) == {"not_checked_out"}
+    s.t.do("device.revoke/1", RevokeDevice(device=second.device, reason="Perdu"), "key1")
+    with refused(s.t, "device_revoked"):
+        s.check_out(second)
+
+
+def test_a_nonce_serves_once_and_for_its_own_session_alone(s):
+    """One that another signature used, or one that was never given out with this session, makes a claim and no act."""
+    held(s, *ORDER[2:])
+    nonce = s.free()
+    s.sign("verifier", nonce=nonce)
+    s.sign("member")
+    s.sign("prosecutor", nonce=nonce)
+    s.sign("prosecutor", nonce="0" * 32)
+    s.sign("prosecutor")
+    assert refusals(s.home())[-3:] == ["nonce_spent", "nonce_spent", ""]
+
+
+def test_an_answer_over_anything_else_is_no_signature(s):
+    """Another nonce, another session's closing, another person, another decision."""
+    held(s, *ORDER[2:])
+    first, second = s.nonces[:2]
+    for wrong in (
+        s.answered("verifier", second) | {"nonce": first},
+        s.answered("verifier", first, site="0" * 64),
+        s.answered("verifier", first, person=s.t.who["member"]),
+        s.answered("verifier", first, decision="refused"),
+    ):
+        command = Sign(session=s.session, decision="attested", person=s.t.who["verifier"], site=s.site, **wrong)
+        s.write("session.sign/1", command, "verifier")
+    s.sign("verifier", site="0" * 64)
+    s.sign("verifier", nonce=first)
+    assert refusals(s.home())[-6:] == [*["assertion_wrong"] * 4, "site_differs", ""]
+
+
+@pytest.mark.parametrize("field", ["burnt", "withdrawn", "present", "ignited_at"])
+def test_what_people_were_shown_is_what_the_log_has_or_nothing_is_signed(s, field):
+    """The device says that less burnt, or that another was there: closing and signatures are claims, and in the open."""
+    s.gather()
+    s.burn(closes=False)
+    lit = said_in(s.pen.kept[-1])["at"]
+    s.close("2016-01-01T00:00:00.000Z" if field == "ignited_at" else lit, **({} if field == "ignited_at" else {
+        field: (s.lot.exhibits[0],) if field == "withdrawn" else ()}))  # fmt: skip
+    s.sign("witness1")
+    assert refusals(s.home())[-2:] == ["site_differs", "wrong_state"]
+    assert s.t.state(s.session).status == "burnt"
+
+
+def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):
+    """It is shown that the hour is the device's word alone."""
+    held(s, *ORDER[2:])
+    s.write("session.sign/1", Sign(
+        session=s.session, decision="attested", person=s.t.who["verifier"], site=s.site, **s.answered("verifier", s.free())
+    ), "verifier", at="2016-01-01T00:00:00.000Z")  # fmt: skip
+    done = s.home()[-1]
+    assert {"device_clock_back", "judged_now"} <= set(done.header.flags)
+    assert s.signatures()["verifier"] == "passkey"
+
+
+def test_a_session_kept_too_long_is_recorded_no_more_by_its_device(s):
+    """After fourteen days by its own clock; what it says then is a claim."""
+    s.t.wait(days=15)
+    s.gather()
+    assert set(refusals(s.home())) == {"checkout_over"}
+
+
+def test_a_signature_that_arrives_after_72_hours_is_taken_and_shown_as_late(s):
+    """From the closing by the device's clock to the recording."""
+    held(s)
+    s.t.wait(hours=73)
+    done = s.home()
+    assert set(refusals(done)) == {""}
+    assert all(one.late for one in s.t.state(s.session).signatures)
+
+
+def test_the_word_of_the_device_binds_nobody_who_speaks_for_themselves(s):
+    """A PIN on it says that they signed; they refuse before the service, and both stand. A paper is shown again there."""
+    held(s, *ORDER[2:])
+    s.thumb("verifier", "witness1", "witness2")
+    s.home()
+    refusal = Sign(session=s.session, decision="refused", reservations="Pas moi", salt="A" * 22)
+    assert s.t.do("session.sign/1", refusal, "witness1").header.flags == ("paper_contested",)
+    shown = Sign(session=s.session, decision="attested", person=s.t.verifier, on_paper="thumb", photos=(PHOTO,))
+    s.t.do("session.sign/1", shown, "witness2", watcher(s.t, "member"))
+    found = [(one.way, bool(one.site_at), one.contested) for one in s.t.state(s.session).signatures]
+    assert found == [
+        ("device", True, True), ("device", True, False), ("thumb", True, False), ("account", False, False),
+        ("thumb", False, False),
+    ]  # fmt: skip
+    with refused(s.t, "site_unsaid"):
+        s.t.do("session.sign/1", Sign(session=s.session, decision="attested", site=s.site), "chair")
+
+
+def test_whoever_checks_the_log_finds_what_was_written_over(s):
+    """Another closing, a nonce never given out or used before, an answer over something else: each is named."""
+    held(s)
+    s.home()
+    evidence, signed = Evidence(), []
+    for part in (TYPES.decode(body) for body in s.t.log):
+        if isinstance(part, Part) and part.subject == s.session:
+            evidence.note(part.data, part.act)
+            if part.type == "session.signed/2":
+                signed.append(part)
+
+    def fault(part, **wrong):
+        return evidence.fault(structs.replace(part.data, **wrong), part.act, s.session)
+
+    assert [fault(part) for part in signed] == [""] * len(ORDER)
+    first, second = [part for part in signed if part.data.way == "passkey"]
+    assert fault(first, site="0" * 64) == "site"
+    assert fault(first, statement="0" * 64) == "statement"
+    assert fault(first, nonce="0" * 32) == fault(first, nonce=second.data.nonce) == fault(first, nonce="") == "nonce"
+    assert fault(first, decision="refused") == "challenge"
