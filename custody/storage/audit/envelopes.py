@@ -38,8 +38,8 @@ ACT = "SELECT body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
 TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = 'envelope'"
 
 
-UNKNOWN_TOO = frozenset({"inventory.count/1"})
-"""Kinds that may name exhibits of which nothing is recorded: what a counter types stands on the inventory."""
+UNKNOWN_TOO = frozenset({"inventory.count/1", "session.close/1"})
+"""Kinds that may name exhibits of which they record nothing: a counter's stand on the inventory, the burnt with the fire."""
 EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
