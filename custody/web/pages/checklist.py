@@ -15,7 +15,7 @@ from custody.storage import clock
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
 from custody.web.entries import KeyedForm
-from custody.web.pages.transfers import chosen
+from custody.web.forms import chosen
 
 
 class CheckOutForm(KeyedForm):
