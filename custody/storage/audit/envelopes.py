@@ -39,7 +39,7 @@ TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = 'e
 
 
 UNKNOWN_TOO = frozenset({"inventory.count/1", "session.close/1"})
-"""Kinds that name exhibits of which they record nothing: the counted stand on the inventory, the burnt with the fire."""
+"""Kinds that name exhibits and record nothing of them: counts stand on the inventory, what burnt with the fire."""
 EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
