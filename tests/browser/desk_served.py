@@ -1,27 +1,48 @@
-"""A town with a scan desk at work: ``granian tests.browser.desk_served:app``. A dozen packages are on their way to the clerk."""
+"""A town with a scan desk at work: ``granian tests.browser.desk_served:app``. A dozen packages are on their way to the clerk.
+
+``TOWN_BRICKS``: as many bricks lie on the floor before a seizing officer of the clerk's own agency, with as many blank
+labels; nothing is declared yet.
+"""
 
 import json
 import os
 from pathlib import Path
 
 from custody.domain.blank import IssueBlanks
+from custody.domain.people import EnrolPerson
 from custody.domain.place import OpenPlace
+from custody.domain.roles import Role
 from tests.web.life import give_pins
+from tests.web.shell import PASSWORD
 from tests.web.town import Town
 
 folder = Path(os.environ["TOWN_FOLDER"])
+bricks = int(os.environ.get("TOWN_BRICKS", "0"))
 town = Town(folder / "data")
-give_pins(town, "clerk", "supervisor", "analyst", "officer")
 office = town.office
+given = office.agencies["drug_office"]
+finder = EnrolPerson(name="Nom finder", rank="Adj", agency=given, roles=(Role.SEIZING_OFFICER,))
+office.people["finder"] = office.enrol(finder)
+town.signin.open_account(office.people["finder"], "finder", PASSWORD, must_change=False)
+give_pins(town, "clerk", "supervisor", "analyst", "officer", "finder")
 shelf = office.do("place.open/1", OpenPlace(name="Étagère A3", sort="shelf", parent=office.place), "supervisor").first(
     "PL"
 )
 lot = office.lot(12, "in_transit")
 own = office.lot(int(os.environ.get("TOWN_HELD", "3")))
 office.seize(4, office.case())
-blanks = office.state(office.do("label.issue/1", IssueBlanks(count=3), "officer").first("LV")).numbers
+
+
+def blanks(count: int, person: str) -> list[str]:
+    """Numbers of blank labels, printed by a person."""
+    return (
+        office.state(office.do("label.issue/1", IssueBlanks(count=count), person).first("LV")).numbers if count else []
+    )
+
+
 facts = {
-    "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "blanks": blanks, "shelf": shelf,
+    "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "shelf": shelf,
+    "blanks": blanks(3, "officer"), "bricks": blanks(bricks, "finder"),
     "people": office.people, "agencies": office.agencies, "balance": office.balance,
 }  # fmt: skip
 (folder / "facts.json").write_text(json.dumps(facts))

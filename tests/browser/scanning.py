@@ -118,15 +118,7 @@ class Phone:
 
     def kill(self) -> None:
         """End the browser as a phone without a battery does."""
-        for one in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                ours = f"--user-data-dir={self.folder}" in one.read_text()
-                if ours:
-                    os.kill(int(one.parent.name), signal.SIGKILL)
-            except (OSError, ProcessLookupError):
-                continue
-        with contextlib.suppress(Exception):  # it is dead, and says so in ways of its own
-            self.browser.close()
+        without_battery(self.browser, self.folder)
 
     def run(self, script: str, argument: Any = None) -> Any:
         """Run a function of ``engine`` in the page; a refusal comes back as its code."""
@@ -156,6 +148,19 @@ class Phone:
             "(engine, [kind, command, parties]) => engine.record(kind, command, { parties })",
             [kind, command, parties or []],
         )
+
+
+def without_battery(browser: BrowserContext, folder: Path) -> None:
+    """Kill every process of the browser that keeps what it stores in ``folder``."""
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            ours = f"--user-data-dir={folder}" in one.read_text()
+            if ours:
+                os.kill(int(one.parent.name), signal.SIGKILL)
+        except (OSError, ProcessLookupError):
+            continue
+    with contextlib.suppress(Exception):  # it is dead, and says so in ways of its own
+        browser.close()
 
 
 def enrolled(phone: Phone, service: Service, agency: str, name: str) -> str:

@@ -302,6 +302,7 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     hands.tap("PV")
     page = hands.page
     page.select_option("#form", "herb")
+    page.click("label[for=seals-scan]")
     page.click("label[for=weigh-yes]")
     page.click("label[for=labels-yes]")
     hands.scan(facts["balance"], "taken")

@@ -145,6 +145,39 @@ def test_keys_without_names_are_read_from_the_field(page):
     assert page.value("#typed") == ""
 
 
+SCALES = {
+    "S S     100.00 g": ("100.00", "g"),  # Mettler Toledo, MT-SICS: at rest
+    "S S      2.7134 kg\r\n": ("2.7134", "kg"),
+    "S D     100.00 g": "moving",
+    "S I": "moving",
+    "S +": "over",
+    "S -": "under",
+    "S S     -12.00 g": "under",
+    "N     +  100.00 g  ": ("100.00", "g"),  # Sartorius, 22 and 16 characters; without a unit it is not at rest
+    "+  100.00 g  ": ("100.00", "g"),
+    "+  100.00    ": "bare",
+    "      High": "over",
+    "     192.21 g": ("192.21", "g"),  # Ohaus
+    "       0.01 g ?": "moving",
+    "     192.08 g   00:00:30": ("192.08", "g"),
+    "     207.80 g TOTAL": None,
+    "ST,+00100.00  g": ("100.00", "g"),  # A&D
+    "US,+00100.00  g": "moving",
+    "OL,+99999999E+19": "over",
+    "QT,+00000012 PC": None,
+    "2,71 kg": ("2.71", "kg"),  # whoever types it as it is said
+    "B000124": None,
+}
+"""Lines as the makers' manuals give them: text and unit of a weight at rest, what is wrong, or nothing of a balance."""
+
+
+def test_what_balances_say(page):
+    """A weight at rest with its unit is read, however its maker writes it; anything else is told apart."""
+    ask = "lines => import('/balance.js').then(b => lines.map(b.weighed))"
+    told = page.page.evaluate(ask, list(SCALES))
+    assert [one and (one.get("trouble") or (one["text"], one["unit"])) for one in told] == list(SCALES.values())
+
+
 def keycodes(text: str) -> list[str]:
     """The keys that a scanner in its factory setting presses: a US keyboard, shift for capitals, Enter at the end."""
     rows = {10: "1234567890", 24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM"}

@@ -153,7 +153,7 @@ class Engine extends EventTarget {
   balances = () => this.pack?.balances ?? [];
   /** Inventories in which the person counts, and their own declared seizures. */
   inventories = () => this.pack?.inventories ?? [];
-  seizures = () => this.pack?.seizures ?? [];
+  seizures = () => [...this.view.seizures.values()];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];
   exhibit = (number) => this.view.exhibits.get(number) ?? null;

@@ -2,12 +2,13 @@
  * Weights as people read them off a balance, exactly: text, unit, and integer micrograms (custody/domain/quantity.py).
  * The desk knows no recorded weight. It can still see that a unit is wrong, and asks before it is too late.
  */
+import { weighed } from "./balance.js";
 import { lang, say } from "./words.js";
 
 export const MICROGRAMS = { kg: 10n ** 9n, g: 10n ** 6n, mg: 10n ** 3n };
 const NUMBER = /^(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?$/;
-const READING = /([+-]?)\s*(\d+(?:[.,]\d+)?)\s*(kg|g|mg)\b/i;
 const APART = 100n;
+const EXACT = 4; // figures: two weights that agree in so many are rarely two weights
 
 /** Micrograms of a typed weight, null when it cannot be read. */
 export function micrograms({ text, unit }) {
@@ -18,11 +19,10 @@ export function micrograms({ text, unit }) {
   return scaled % divisor ? null : scaled / divisor;
 }
 
-/** What a balance that types like a keyboard has sent: {text, unit}, null when it is none or stands below zero. */
-export function reading(text) {
-  const found = READING.exec(text);
-  if (!found || found[1] === "-") return null;
-  return { text: found[2].replace(".", lang === "fr" ? "," : "."), unit: found[3].toLowerCase() };
+/** What a balance has sent (balance.js), written as here; `trouble` where it is no weight that can be taken. */
+export function reading(line) {
+  const told = weighed(line);
+  return told?.text && lang === "fr" ? { ...told, text: told.text.replace(".", ",") } : told;
 }
 
 /** A weight said twice, in two units, so that a wrong one is heard. */
@@ -33,7 +33,10 @@ export function spoken(weight) {
   return say("that_is", { weight: `${weight.text}\u00a0${weight.unit}`, other: written(ug, other) });
 }
 
-/** Why the unit is doubtful, "" when it is not: finer than the balance shows, or far from all else in the list. */
+/**
+ * Why a weight is doubtful, "" when it is not: finer than the balance shows, far from all else in the list, or to the
+ * last figure the one before, as when nobody has changed what lies on the balance.
+ */
 export function doubt(weight, balance, others) {
   const ug = micrograms(weight);
   if (ug === null) return "";
@@ -51,7 +54,12 @@ export function doubt(weight, balance, others) {
     .sort((a, b) => (a < b ? -1 : 1));
   const middle = known[known.length >> 1];
   const far = middle && ug && (ug * APART < middle || middle * APART < ug);
-  return far ? say("far_off", { weight: `${weight.text}\u00a0${weight.unit}` }) : "";
+  if (far) return say("far_off", { weight: `${weight.text}\u00a0${weight.unit}` });
+  const before = others.at(-1);
+  const same = before && before.unit === weight.unit && before.text === weight.text;
+  return same && figures(weight.text) >= EXACT
+    ? say("same_again", { weight: `${weight.text}\u00a0${weight.unit}` })
+    : "";
 }
 
 /** Micrograms in a unit, with all their decimals and no more. */
@@ -65,6 +73,7 @@ export function written(ug, unit) {
   return `${whole}${rest ? (lang === "fr" ? "," : ".") + rest : ""}\u00a0${unit}`;
 }
 
+const figures = (text) => text.replace(/\D/g, "").replace(/^0+/, "").length;
 const digits = (text) =>
   text
     .trim()

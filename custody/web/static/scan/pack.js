@@ -47,6 +47,15 @@ const EFFECTS = {
   "exhibit.report_lost/1": (view, { exhibits }) => {
     for (const number of exhibits) view.change(number, { place: "", container: "", blocked: true });
   },
+  // without a blank label stuck on it an exhibit has no number yet: the service gives one
+  "exhibit.register/1": (view, { seizure, exhibits }, act, author) => {
+    const { case: folder, pv, lines, registered = 0 } = view.seizures.get(seizure) ?? {};
+    for (const { label, number, line } of exhibits.filter((one) => one.label)) {
+      const made = { unknown: false, status: "sealed", holder: author, moved: act, case: folder, pv, no: number };
+      view.change(label, { ...made, substance: lines?.[line]?.substance });
+    }
+    if (lines) view.seizures.get(seizure).registered = registered + exhibits.length;
+  },
   "exhibit.find/1": (view, { checks, place = "" }, act, author) => {
     for (const { exhibit } of checks) {
       const moved = view.exhibits.get(exhibit)?.holder === author ? {} : { moved: act };
@@ -70,6 +79,7 @@ export class View {
     this.boxes = byNumber(pack?.containers);
     this.exhibits = byNumber(pack?.exhibits);
     this.handovers = byNumber(pack?.transfers);
+    this.seizures = byNumber(pack?.seizures);
     for (const entry of outbox) this.add(entry);
   }
 

@@ -18,7 +18,7 @@ const PLAIN = {
   Semicolon: ";",
   Space: " ",
 };
-const SHIFTED = { Digit4: "$", Digit5: "%", Digit8: "*", Minus: "_", Equal: "+", Semicolon: ":" };
+const SHIFTED = { Digit4: "$", Digit5: "%", Digit8: "*", Minus: "_", Equal: "+", Semicolon: ":", Slash: "?" };
 const REMEMBERED = "custody.scanner";
 
 /** The text as the computer typed it, in capitals. */

@@ -29,7 +29,8 @@ export function checkOf(line, name = "exhibit") {
 /**
  * Show the form for one thing. `asks`: {seal, measure}: measure is "", "optional" or "needed". `others`: lines so far.
  * `add(line)` keeps it and answers the outcome; `leave()` goes back without it. `more` stands below the fields. `label`
- * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on.
+ * tells whether the number of a blank label that is scanned may be taken ("" or why not), where one is stuck on. `row`:
+ * the seal that comes next where they are taken in a row; it stands there already.
  */
 export function look(desk, { line, ...deal }) {
   new Form(desk, { seen: { unit: "", ...line }, ...deal }).show(); // no state of the seal: nobody has looked yet
@@ -109,7 +110,7 @@ class Form {
   #sealDone() {
     const { asks, seen } = this;
     return (
-      asks.measure === "needed" &&
+      (asks.measure === "needed" || this.row) &&
       !this.rereading &&
       !this.#unstated() &&
       (seen.seal_state === "absent" || sealIn([seen.seal ?? ""]))
@@ -127,9 +128,11 @@ class Form {
       seen.seal_state !== "absent" && say("seal_is", { seal: sealIn([seen.seal]) }),
       seen.seal_state && say(`seal_${seen.seal_state}`),
     ];
+    const skipped = this.row && sealIn([seen.seal]) !== this.row;
     return el(
       "div",
-      { class: "last" },
+      { class: skipped ? "last warn" : "last" },
+      this.row && el("h2", {}, skipped ? say("out_of_row", { seal: this.row }) : say("next_of_row")),
       el("p", {}, words.filter(Boolean).join(" · ")),
       el(
         "button",
@@ -282,6 +285,8 @@ class Form {
   /** Enter: to the next field that is empty, else into the list. */
   #entered() {
     this.rereading = false;
+    const told = this.asks.measure && reading(this.seen.text ?? "");
+    if (told?.text) Object.assign(this.seen, told); // with its unit, as a balance types it
     if (this.#missing()) this.show();
     else this.#press();
   }
@@ -326,12 +331,24 @@ class Form {
     return { outcome: "seen" };
   }
 
+  /** What a balance has said: rather its trouble than a weight. A bare number may be a seal's, where one is awaited. */
+  #told(texts) {
+    const said = texts.map(reading).filter(Boolean);
+    const sealed = !this.asks.seal || sealIn([this.seen.seal ?? ""]);
+    return (
+      said.find(({ trouble }) => trouble && trouble !== "bare") ??
+      said.find(({ text }) => text) ??
+      (sealed ? said[0] : undefined)
+    );
+  }
+
   /** A burst that is no label: a balance's reading, else the seal. What completes the line adds it at once. */
   #text(texts) {
     const { asks, seen } = this;
-    const weighed = asks.measure && texts.map(reading).find(Boolean);
-    if (weighed) {
-      Object.assign(seen, weighed);
+    const told = asks.measure && this.#told(texts);
+    if (told?.trouble) return { outcome: "refused", word: say(`balance_${told.trouble}`) };
+    if (told) {
+      Object.assign(seen, told);
       this.weighing = true;
     } else if (asks.seal && sealIn(texts)) {
       seen.seal = sealIn(texts);

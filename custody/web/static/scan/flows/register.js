@@ -7,7 +7,7 @@ import { choice, el, field, select } from "../dom.js";
 import { figure, options, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { append, begun, drop, keep } from "./drafts.js";
-import { look } from "./look.js";
+import { look, sealIn } from "./look.js";
 import { signed } from "./sign.js";
 
 const SHOWN = 8;
@@ -56,6 +56,8 @@ function fresh(desk, args) {
       form: "",
       each: "1",
       first: String(seizure.registered + 1),
+      seals: "",
+      seal: "",
       weigh: "",
       labels: "",
     },
@@ -88,6 +90,14 @@ function planning(desk, draft) {
     desk.screen.action.why = lacking(desk, setup, line);
     desk.refresh();
   };
+  const either = (name, word, answers) =>
+    choice(
+      name,
+      say(word),
+      answers.map((one) => [one, say(`${word}_${one}`)]),
+      setup[name],
+      (chosen) => redraw({ [name]: chosen }),
+    );
   desk.show({
     name: "register",
     title: draft.title,
@@ -95,6 +105,7 @@ function planning(desk, draft) {
     needs: draft.setup.weigh === "yes" ? ["balance"] : [],
     changed: () => redraw({}),
     back: () => desk.home(),
+    text: setup.seals === "row" && ((texts) => firstSeal(texts, redraw)),
     action: {
       word: say("start_sealing"),
       why: lacking(desk, setup, line),
@@ -118,32 +129,25 @@ function planning(desk, draft) {
           typed("each", { inputmode: "numeric" }),
         ),
       field(say("first_number"), typed("first"), say("first_number_hint")),
-      choice(
-        "weigh",
-        say("weighed"),
-        [
-          ["yes", say("weighed_yes")],
-          ["no", say("weighed_no")],
-        ],
-        setup.weigh,
-        (weigh) => redraw({ weigh }),
-      ),
-      choice(
-        "labels",
-        say("labels"),
-        [
-          ["yes", say("labels_yes")],
-          ["no", say("labels_no")],
-        ],
-        setup.labels,
-        (labels) => redraw({ labels }),
-      ),
+      either("seals", "seals", ["scan", "row"]),
+      setup.seals === "row" && field(say("first_seal"), typed("seal"), say("first_seal_hint")),
+      either("weigh", "weighed", ["yes", "no"]),
+      either("labels", "labels", ["yes", "no"]),
     ],
   });
 }
 
+/** The first seal of a row is scanned or typed; what is no seal of a row counts on by nothing. */
+function firstSeal(texts, redraw) {
+  const seal = sealIn(texts);
+  if (!endsInDigit(seal)) return { outcome: "refused", word: say("first_seal_hint") };
+  redraw({ seal });
+  return { outcome: "seen" };
+}
+
 async function begin(desk, draft, line) {
-  draft.plan = { ...draft.setup, line: Number(draft.setup.line), unit: line.count?.unit ?? "" };
+  const { setup } = draft;
+  draft.plan = { ...setup, line: Number(setup.line), seal: sealIn([setup.seal]), unit: line.count?.unit ?? "" };
   await keep(desk, draft);
   brick(desk, draft);
 }
@@ -152,12 +156,16 @@ function lacking(desk, setup, line) {
   if (!line) return say("choose_line");
   if (!setup.form) return say("choose_form");
   if (line.count && !/^[1-9]\d{0,14}$/.test(setup.each)) return say("count_unreadable");
-  if (!/\d$/.test(setup.first)) return say("first_number_hint");
+  if (!endsInDigit(setup.first)) return say("first_number_hint");
+  if (!setup.seals) return say("choose_seals");
+  if (setup.seals === "row" && !endsInDigit(sealIn([setup.seal]))) return say("first_seal_hint");
   if (!setup.weigh) return say("choose_weighed");
   if (setup.weigh === "no" && !line.count) return say("must_weigh");
   if (!setup.labels) return say("choose_labels");
   return setup.weigh === "yes" && !desk.context.balance ? say("scan_balance") : "";
 }
+
+const endsInDigit = (text) => /\d$/.test(text);
 
 /** The number after this one: its last digits counted on, as wide as they were. */
 export function after(number) {
@@ -166,11 +174,14 @@ export function after(number) {
 
 function brick(desk, draft) {
   const { plan, lines } = draft;
-  const number = lines.length ? after(lines.at(-1).number) : plan.first;
+  const last = lines.at(-1);
+  const number = last ? after(last.number) : plan.first;
+  const row = plan.seals === "row" && (last ? after(last.seal) : plan.seal);
   const seizure = seizureOf(desk, draft.args);
   const declared = seizure?.lines[plan.line].count?.n;
   look(desk, {
-    line: { number, unit: lines.at(-1)?.weight?.unit ?? "" },
+    line: { number, unit: last?.weight?.unit ?? "", seal: row || undefined },
+    row,
     title: say("brick", { number }),
     others: lines,
     name: declared
@@ -222,6 +233,13 @@ function soFar(desk, draft) {
   ];
 }
 
+/** The seals of a row, and how often one was left out: where they lie, or who has them, is asked for later. */
+function rowOf(lines) {
+  const n = lines.filter((line, i) => i > 0 && line.seal !== after(lines[i - 1].seal)).length;
+  const row = say("row_of_seals", { first: lines[0].seal, last: lines.at(-1).seal });
+  return el("p", { class: n ? "hint warn" : "" }, n ? `${row} ${say("row_breaks", { n })}` : row);
+}
+
 const listOf = (lines) =>
   el(
     "ol",
@@ -260,6 +278,7 @@ function reviewing(desk, draft) {
     nodes: [
       el("p", { class: "counter" }, el("strong", {}, figure(lines.length)), " ", say("in_list", { n: lines.length })),
       el("p", { class: "hint warn" }, say("seals_for_ever")),
+      plan.seals === "row" && rowOf(lines),
       listOf(lines),
     ],
     action: {

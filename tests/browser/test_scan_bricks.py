@@ -1,0 +1,43 @@
+"""Bricks from the floor into the store, on one phone that loses its power: all there, each once, and fast enough.
+
+``BRICKS=300`` for the figure that docs/scan.md gives.
+"""
+
+import json
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.bricks import Bricks
+from tests.browser.serving import running
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BRICKS = int(os.environ.get("BRICKS", "30"))
+MOST_SECONDS = 5
+"""Software for each brick (issue 6)."""
+
+expect.set_options(timeout=60_000)
+
+
+def test_bricks_go_from_the_floor_into_the_store(browser, tmp_path):
+    """Declared, sealed, weighed, labelled, handed over without a network and stored; each is on record once, as read."""
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.desk_served:app"]
+    with running(tmp_path, command, TOWN_FOLDER=str(tmp_path), TOWN_BRICKS=str(BRICKS)) as address:
+        facts = json.loads((tmp_path / "facts.json").read_text())
+        bricks = Bricks(browser, address, tmp_path, facts)
+        try:
+            bricks.run()
+        finally:
+            bricks.close()
+        print(bricks.report())
+        assert bricks.others.errors == []
+        assert bricks.seconds_each < MOST_SECONDS
+        clerk = bricks.others.of("clerk")
+        held = {one["number"]: one for one in clerk.request.get(f"{address}/api/scan/pack").json()["exhibits"]}
+        ours = [held[label] for label in facts["bricks"]]
+        assert {(one["holder"], one["place"]) for one in ours} == {(facts["people"]["clerk"], facts["shelf"])}
+        assert [one["no"] for one in ours] == [str(i + 1) for i in range(BRICKS)]
+        last = bricks.others.open("clerk", f"/exhibits/{facts['bricks'][-1]}").inner_text("main")
+        assert bricks.seals[-1] in last
