@@ -3,40 +3,48 @@
 import argparse
 import logging
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
 from custody.commands.beside import Beside
+from custody.domain.alarm import ADDRESSEES
 from custody.service import outbox, post
-from custody.service.heads import look_at_heads
-from custody.service.post import Post
+from custody.service.heads import look_at_heads, look_at_verification
+from custody.service.post import SENDERS, Post
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions
 from custody.settings import Settings
+from custody.storage.audit.memory import wrong
 from custody.web.i18n import gettext
-from custody.web.letters import letter
+from custody.web.letters import failure, letter
 from custody.web.services import Services
 from custody.wiring import open_services
 
 FIRST, INTERVAL = 60.0, 300.0
 """Seconds from the start to the first round, and from one to the next."""
 FAILED = 1
+VERIFY = "custody-verify.service"
+"""The unit whose failure an alarm tells, when it failed over what it found."""
 
 log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing: who hears of alarms is in the file that CUSTODY_ALARMS names."""
-    del parser
+    """A unit that failed; who hears of alarms is in the file that CUSTODY_ALARMS names."""
+    parser.add_argument(
+        "--failed", metavar=gettext("UNIT"), help=gettext("tell of a systemd unit that failed (its OnFailure)")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make one round and say what it did; exit code 1 when somebody could not be reached."""
-    del arguments
     settings = Settings.from_environment()
     to = _post(settings)
+    if arguments.failed:
+        return _tell(arguments.failed, settings, to)
     with open_services(settings) as services:
         raised, sent_on, sent, failed = make_round(services, to)
     said = gettext("Alarms raised: %(raised)s, sent on: %(on)s. Messages sent: %(sent)s, failed: %(failed)s.")
@@ -45,14 +53,52 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int, int, int, int]:
-    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts."""
+    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
+
+    What is on record goes out even where nothing more can be put there.
+    """
     now = datetime.now(UTC)
-    found = go_round(services.store, services.recorder, now)
-    zone = ZoneInfo(services.settings.zone)
-    suspected = look_for_suspicions(services.store, services.recorder, now, zone) if wide else 0
-    suspected += look_at_heads(services.store, services.recorder, services.policy, services.timestamps, now)
-    sent, failed = outbox.deliver(services.store, to, letter, now)
-    return found.raised + suspected, found.sent_on, sent, failed
+    settings, store, recorder = services.settings, services.store, services.recorder
+    try:
+        raised = look_at_verification(store, recorder, settings.data, now)
+        found = go_round(store, recorder, now)
+        raised += look_for_suspicions(store, recorder, now, ZoneInfo(settings.zone)) if wide else 0
+        raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
+    finally:
+        sent, failed = outbox.deliver(store, to, letter, now)
+    return found.raised + raised, found.sent_on, sent, failed
+
+
+def _tell(unit: str, settings: Settings, to: Post) -> int:
+    """Make a round, which tells what a verification found; write straight, without the database, of anything else."""
+    try:
+        with open_services(settings) as services:
+            failed = make_round(services, to)[3]
+        found = wrong(settings.data, settings.origin)
+        told = unit == VERIFY and found is not None and bool(to.addressee) and not failed
+    except Exception:
+        log.exception("no round could be made after %s failed", unit)
+        told = False
+    if told or _write(to, unit, settings.origin):
+        return 0
+    Console(stderr=True).print(gettext("Nobody could be told that %(unit)s failed.") % {"unit": unit}, soft_wrap=True)
+    return FAILED
+
+
+def _write(to: Post, unit: str, origin: str) -> bool:
+    """Write to everybody of the first step that can be reached, without the outbox; whether anybody was."""
+    reached = False
+    for step in ADDRESSEES:
+        for channel, address in to.addresses(step):
+            try:
+                SENDERS[channel](to, address, failure(unit, origin))
+            except (OSError, HTTPException) as error:
+                log.warning("word of %s did not reach %s: %s", unit, address, error)
+            else:
+                reached = True
+        if reached:
+            break
+    return reached
 
 
 class Rounds(Beside):

@@ -17,12 +17,13 @@ from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
 from custody.settings import SIGNER, Settings
-from custody.storage import stamped, timestamps
+from custody.storage import clock, stamped, timestamps
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Finding, Report
+from custody.storage.audit.memory import wrong
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
-from custody.storage.verify import Plan, remember, remembered, stamps_since, verify
+from custody.storage.verify import Plan, note, remember, remembered, stamps_since, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import events
@@ -136,12 +137,14 @@ def _database(arguments: argparse.Namespace) -> int:
     outside = [person.text(path) for path in arguments.checkpoint]
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
     roots = stamps.read_roots(arguments.tsa_roots or named)
+    known = wrong(settings.data, settings.origin)
     with working(gettext("Verifying")) as step, closing(Store(arguments.database or settings.database)) as store:
         require_current(store, settings.origin)
         plan = Plan(
             data=settings.data, vkeys=arguments.vkey, outside=outside, signed=_signed(settings),
             since=remembered(settings.data, settings.origin) if arguments.new else 0,
-            workers=arguments.workers, photos=arguments.photos, quick=arguments.quick,
+            workers=arguments.workers, photos=arguments.photos or bool(arguments.new and known and known.photos),
+            quick=arguments.quick,
             policy=_policy(arguments) if arguments.policy else open_policy(settings),
         )  # fmt: skip
         report = verify(store, plan, step)
@@ -149,11 +152,19 @@ def _database(arguments: argparse.Namespace) -> int:
             with store.reading() as connection:
                 judged = timestamps.digest(connection, report.size)
                 stamps.judge(report, stamped.stored(connection, stamps_since(settings.data, connection, report)), roots)
-            if report.ok:
-                with suppress(OSError):  # a copy that cannot be written to is verified all the same
+            with suppress(OSError):  # a copy that cannot be written to is verified all the same
+                if report.ok:
                     remember(settings.data, report, judged)
+                if not _special(arguments):
+                    note(settings.data, plan, report, clock.text(clock.now().wall_ms))
     _print(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
+
+
+def _special(arguments: argparse.Namespace) -> bool:
+    """Whether another database is verified, or by other keys, heads and witnesses than the installation's own."""
+    asked = (arguments.database, arguments.checkpoint, arguments.vkey, arguments.policy, arguments.tsa_roots)
+    return any(asked)
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:

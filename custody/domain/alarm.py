@@ -62,7 +62,8 @@ class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
     ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
     ``lost_ug``, where balances and drying explain ``explained_ug``. Of a log: ``count`` of its ``total`` events are not
-    signed, or not cosigned by the witnesses in ``where``.
+    signed, or not cosigned by the witnesses in ``where``; or ``count`` things are not as they were recorded, the first
+    of them the code in ``where``.
     """
 
     people: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Suspicions: what the watch computed over many acts or weighings, told to the inspection once a month (T7, T11, T23).
 
-So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log.
+So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log; and with
+one that a verification found altered.
 
 The pages of drift and indicators show everything that stands out; only what passes the limits here becomes an alarm,
 for an alarm that is usually nothing is soon read by nobody. What was computed stands in the event with its figures, so
@@ -24,7 +25,16 @@ from custody.domain.text import is_subject
 from custody.domain.world import Decision, Moment, World
 
 Sort = Literal[
-    "drift", "shared_device", "night_alone", "hands", "escort", "witnesses", "unsigned", "unwitnessed", "unstamped"
+    "drift",
+    "shared_device",
+    "night_alone",
+    "hands",
+    "escort",
+    "witnesses",
+    "unsigned",
+    "unwitnessed",
+    "unstamped",
+    "altered",
 ]
 DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
 """What is told again every day while it is so: meanwhile whoever owns the database can rewrite what was done today."""
@@ -80,7 +90,8 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
 def key_of(command: Suspect, at: str) -> str:
     """What is claimed for ever: what it is about, whoever is in it, and the month of an instant, or its day."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    return "/".join([command.sort, command.about, command.found.to, *command.found.people, period])
+    begun = [command.since] if command.sort == "altered" else []  # right for a while, it is another trouble
+    return "/".join([command.sort, command.about, command.found.to, *command.found.people, *begun, period])
 
 
 def switches(found: Iterable[Indicator]) -> list[Indicator]:

@@ -214,6 +214,27 @@ def remember(data: Path, report: Report, stamps: str = "") -> None:
     memory.keep(data, found)
 
 
+def note(data: Path, plan: Plan, report: Report, at: str) -> None:
+    """Note in the data folder what is wrong with a log, or that it is right again, for whoever tells people of it.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    before = memory.wrong(data, report.origin)
+    if before and (report.since > before.start or plan.photos < before.photos):
+        return  # it looked at less, and says nothing of what was found wrong in more
+    if report.ok:
+        memory.right(data)
+        return
+    code, count = report.findings[0].code, len(report.findings)
+    same = before is not None and (before.code, before.count) == (code, count)
+    found = memory.Wrong(
+        origin=report.origin, since=before.since if before and same else at, start=report.since, photos=plan.photos,
+        size=report.size, count=count, code=code,
+    )  # fmt: skip
+    memory.complain(data, found)
+
+
 def stamps_since(data: Path, connection: Connection, report: Report) -> int:
     """The size from which time-stamps are to be judged: all of them where an older one is not as it was found right."""
     known = memory.recall(data, report.origin) if report.since else None
@@ -222,6 +243,7 @@ def stamps_since(data: Path, connection: Connection, report: Report) -> int:
 
 
 def remembered(data: Path, origin: str) -> int:
-    """The size up to which the log was found right, 0 when it never was verified."""
-    known = memory.recall(data, origin)
-    return known.size if known else 0
+    """The size up to which the log was found right, 0 when it never was verified; what is wrong lies behind it."""
+    known, wrong = memory.recall(data, origin), memory.wrong(data, origin)
+    size = known.size if known else 0
+    return min(size, wrong.start) if wrong else size

@@ -21,5 +21,12 @@ def letter(alarms: Mapping[str, Alarm], address: str) -> Letter:
     return Letter(said % {"n": number(count)}, "\n".join([*lines, "", where, ""]))
 
 
+def failure(unit: str, origin: str) -> Letter:
+    """What is told when a nightly task failed and no alarm says so."""
+    said = gettext("Custody: %(unit)s failed on the log %(origin)s") % {"unit": unit, "origin": origin}
+    why = gettext("No alarm could be put on record. On the machine: systemctl status %(unit)s") % {"unit": unit}
+    return Letter(said, f"{said}\n\n{why}\n")
+
+
 def _line(alarm: Alarm) -> str:
     return f"- {grouped(alarm.about)} : {terms.alarm(alarm.sort)}, {terms.day(alarm.since[:10])}"

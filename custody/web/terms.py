@@ -159,6 +159,7 @@ ALARMS: Mapping[str, str] = {
     "unsigned": N_("acts are not signed for too long"),
     "unwitnessed": N_("witnesses of the log are silent for too long"),
     "unstamped": N_("the log has had no time-stamp for a day"),
+    "altered": N_("the log is not as it was recorded"),
 }
 """What an alarm is about."""
 alarm = words_of(ALARMS)

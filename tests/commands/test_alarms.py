@@ -7,8 +7,9 @@ import pytest
 from custody.commands import main
 from custody.commands.alarms import Rounds
 from custody.domain.errors import BadInput
-from custody.service import rounds
+from custody.service import post, rounds
 from custody.settings import Settings
+from custody.storage.migrations import open_store
 from custody.wiring import open_services
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -44,6 +45,55 @@ def test_a_message_that_fails_is_an_exit_code(settings, tmp_path, monkeypatch, c
     monkeypatch.setenv("CUSTODY_ALARMS", str(file))
     assert main(["alarms"]) == 1
     assert "en échec" in capsys.readouterr().out
+
+
+@pytest.fixture
+def mailbox(tmp_path, monkeypatch):
+    """Letters to the inspection, as (address, subject)."""
+    file = tmp_path / "alarms.toml"
+    file.write_text(
+        "[[addressee]]\nto = 'inspection'\nmail = ['a@test']\n[mail]\nhost = '127.0.0.1'\nport = 9\nsender = 'c@test'\n"
+    )
+    monkeypatch.setenv("CUSTODY_ALARMS", str(file))
+    letters: list[tuple[str, str]] = []
+    monkeypatch.setitem(post.SENDERS, "mail", lambda _post, to, letter: letters.append((to, letter.text)))
+    return letters
+
+
+def test_what_the_nightly_verification_finds_reaches_the_inspection_once(settings, mailbox, capsys):
+    """By the outbox; the unit's own word (OnFailure) adds nothing to it, night after night."""
+    assert main(["verify", "--workers", "1"]) == 0
+    assert main(["alarms"]) == 0
+    mailbox.clear()
+    with open_store(settings).writing() as connection:
+        connection.exec_driver_sql("UPDATE subject SET holder = 'PE00000000000' WHERE kind = 'EV'")
+    for told in (1, 0):
+        assert main(["verify", "--workers", "1"]) == 1
+        assert main(["alarms", "--failed", "custody-verify.service"]) == 0
+        assert len(mailbox) == told
+        for to, text in mailbox:
+            assert (to, "le registre n’est plus tel qu’il a été écrit" in text) == ("a@test", True)
+        mailbox.clear()
+    assert main(["verify", "--new", "--json", "--workers", "1"]) == 1, "nor does what is new say that it is right"
+    assert '"since":0' in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_failure_that_no_alarm_tells_is_written_straight(settings, mailbox, monkeypatch, capsys):
+    """A copy that failed, a verification that was killed, a log that takes no act any more; and nobody to tell it to."""
+    mailbox.clear()
+    for unit in ("custody-backup.service", "custody-verify.service"):
+        assert main(["alarms", "--failed", unit]) == 0
+        assert f"{unit} a échoué" in mailbox.pop()[1]
+    mailbox.clear()
+    with open_store(settings).writing() as connection:
+        connection.exec_driver_sql("UPDATE subject SET holder = 'PE00000000000' WHERE kind = 'EV'")
+        connection.exec_driver_sql("UPDATE log_head SET root = zeroblob(32)")
+    assert main(["verify", "--workers", "1"]) == 1
+    assert main(["alarms", "--failed", "custody-verify.service"]) == 0
+    assert ["a échoué" in text for _, text in mailbox] == [True]
+    monkeypatch.delenv("CUSTODY_ALARMS")
+    assert main(["alarms", "--failed", "custody-verify.service"]) == 1
+    assert "Personne n’a pu être prévenu" in capsys.readouterr().err
 
 
 def test_the_service_goes_round_again_and_again_and_survives_a_bad_one(settings, monkeypatch, caplog):

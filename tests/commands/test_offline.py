@@ -32,7 +32,8 @@ def test_the_settings_of_an_installation_are_known(monkeypatch):
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze on this machine")
 @pytest.mark.parametrize(
-    ("unit", "tenths"), [("custody", 15), ("custody-signer", 8), ("custody-backup", 8), ("custody-verify", 8)]
+    ("unit", "tenths"),
+    [("custody", 15), ("custody-signer", 8), ("custody-backup", 8), ("custody-verify", 8), ("custody-failed@", 15)],
 )
 def test_the_units_are_as_tight_as_told(unit, tenths):
     """The exposure that docs/install.md names, by systemd's own reckoning."""

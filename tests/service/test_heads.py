@@ -1,14 +1,19 @@
 """A log that nobody signs and witnesses that are silent are told to the inspection, once a day, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custody.domain.alarm import PATIENCE_DAYS, Acknowledge, Alarm
+from custody.domain.times import written
 from custody.log.policy import NOBODY
 from custody.log.signer_folder import open_folder
-from custody.service.heads import SILENT, UNSIGNED, look_at_heads
+from custody.service.heads import SILENT, UNSIGNED, look_at_heads, look_at_verification
+from custody.service.rounds import go_round
 from custody.service.timestamps import TimeStamps
+from custody.storage import queries
 from custody.storage.checkpoints import Checkpoints
+from custody.storage.verify import Plan, note, remember, remembered, verify
 from tests.bystanders import POLICY, VKEYS, Bystanders, forge
 from tests.conftest import ORIGIN
 from tests.office import Office
@@ -86,3 +91,52 @@ def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing, byst
     look(office, clock, POLICY)
     said = [one.found.where for one in alarms(office, "unwitnessed")]
     assert said == [("w2", "w3")] * 2, "a row that nobody signed silences no alarm"
+
+
+def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_anew_when_it_is_another(
+    office, clock, tmp_path, administrator
+):
+    """Not every night: once, then to the next addressee; anew when more is wrong, or wrong again, or next month."""
+    clock.now = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
+    exhibits = office.lot(2).exhibits
+    data = tmp_path / "data"
+
+    def night(since=0):
+        clock.now += timedelta(days=1)
+        plan = Plan(since=since)
+        report = verify(office.store, plan)
+        note(data, plan, report, written(clock.now))
+        if report.ok:
+            remember(data, report)
+        return look_at_verification(office.store, office.recorder, data, clock.now)
+
+    def alter(exhibit, holder):
+        [[before]] = administrator("SELECT holder FROM subject WHERE id = ?", exhibit)
+        administrator("UPDATE subject SET holder = ? WHERE id = ?", holder, exhibit)
+        return before
+
+    assert night() == 0
+    honest = alter(exhibits[0], "PE00000000000")
+    assert (night(), night(), night()) == (1, 0, 0)
+    [told] = alarms(office, "altered")
+    assert (told.found.count, told.found.where, told.level) == (1, ("row_wrong",), 0)
+    clock.now += timedelta(days=PATIENCE_DAYS)
+    assert go_round(office.store, office.recorder, clock.now).sent_on >= 1
+    assert [one.level for one in alarms(office, "altered")] == [1]
+    assert remembered(data, ORIGIN) == 0, "what is new is looked at with what is wrong, until that is right"
+    assert night(since=office.head().size) == 0, "who looks at less does not say that it is right"
+    assert remembered(data, ORIGIN) == 0
+    with office.store.reading() as connection:
+        [number] = [n for n, one in queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
+    office.do("alarm.acknowledge/1", Acknowledge(alarms=(number,), reason="Vu avec le parquet"), "inspector")
+    assert night() == 0
+    other = alter(exhibits[1], "PE00000000000")
+    assert (night(), night()) == (1, 0), "more is wrong"
+    alter(exhibits[1], other)
+    alter(exhibits[0], honest)
+    assert night() == 0
+    assert remembered(data, ORIGIN) == office.head().size
+    alter(exhibits[0], "PE00000000000")
+    assert night() == 1, "wrong again"
+    clock.now += timedelta(days=31)
+    assert (night(), night()) == (1, 0), "the next month"

@@ -1,4 +1,4 @@
-"""What was found right before, remembered in the data folder: whoever owns the database cannot make it forget."""
+"""What was found before, remembered in the data folder: whoever owns the database cannot make it forget."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.log.files import write_durably
 
-FILE = "verified.json"
+FILE, WRONG = "verified.json", "wrong.json"
 
 
 class Memory(Struct, frozen=True, kw_only=True):
@@ -40,3 +40,46 @@ def keep(data: Path, memory: Memory) -> None:
         OSError: the folder cannot be written to; what was remembered stays.
     """
     write_durably(data / FILE, msgspec.json.encode(memory))
+
+
+class Wrong(Struct, frozen=True, kw_only=True):
+    """What a verification found wrong: how many things, the code of the first, at the size then.
+
+    ``since``: from when it has been just that (RFC 3339 UTC). ``start``, ``photos``: what was looked at, events from
+    that place on and photographs too; only who looks at as much can say that it is right again.
+    """
+
+    origin: str
+    since: str
+    start: int
+    photos: bool
+    size: int
+    count: int
+    code: str
+
+
+def wrong(data: Path, origin: str) -> Wrong | None:
+    """What is wrong with this log as far as is known; None for nothing."""
+    try:
+        found = msgspec.json.decode((data / WRONG).read_bytes(), type=Wrong)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found if found.origin == origin else None
+
+
+def complain(data: Path, found: Wrong) -> None:
+    """Remember what is wrong, until ``right``.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    write_durably(data / WRONG, msgspec.json.encode(found))
+
+
+def right(data: Path) -> None:
+    """Forget what was wrong.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    (data / WRONG).unlink(missing_ok=True)
