@@ -23,6 +23,7 @@ from custody.domain.photo import Photo, photos
 from custody.domain.place import own_place
 from custody.domain.text import clean, required
 from custody.domain.transfer import releasable, take_charge
+from custody.domain.vault import require_second_key
 from custody.domain.world import Decision, Moment, Private, World, get
 
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
@@ -84,8 +85,8 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or no such outsider of the author's agency.
-        RuleBroken: ``due_past``; ``second_person_needed``; ``other_case``; and as ``releasable``, ``require_short``,
-            ``look`` and ``take_charge``.
+        RuleBroken: ``due_past``; ``second_person_needed``, ``second_key_needed``; ``other_case``; and as
+            ``releasable``, ``require_short``, ``look`` and ``take_charge``.
         BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
     """
     _known(command.outsider, world, moment)
@@ -140,6 +141,7 @@ def _passed(
     texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
     decision = Decision()
     for each, exhibit in lent.items():
+        require_second_key(exhibit.place, "", world, moment)
         require_short(each, exhibit, made.due, world, moment, decision)
     private = [Private(name, text, number) for name, text in texts.items() if text]
     decision.add(number, made, *private, *photos(command.photos, case))

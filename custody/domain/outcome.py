@@ -19,9 +19,11 @@ from custody.domain.order import CESSION, ISSUED, KEEPING, RESTITUTION, STANDING
 from custody.domain.original import require_original
 from custody.domain.person import Person
 from custody.domain.photo import Photo, photos
+from custody.domain.place import require_released
 from custody.domain.roles import READERS
 from custody.domain.text import HEX_DIGEST, required
 from custody.domain.times import day
+from custody.domain.vault import require_second_key
 from custody.domain.world import Decision, Moment, Private, World, get
 
 ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
@@ -101,6 +103,7 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
             ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``, ``original_needed``;
             ``check_incomplete``;
+            ``count_needed``, ``custodian_change_open`` and ``second_key_needed`` as for a hand-over;
             ``second_person_needed``; and as ``look`` and ``judge``.
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
@@ -145,6 +148,10 @@ def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order
     if exhibit.open:
         raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
     require_unheld(number, exhibit)
+    if exhibit.evacuated_at:
+        raise RuleBroken("count_needed", number=number)
+    require_released(world, exhibit.place)
+    require_second_key(exhibit.place, "", world, moment)
     order = get(world, Order, exhibit.order)
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)

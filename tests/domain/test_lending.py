@@ -5,6 +5,8 @@ import pytest
 from custody.domain.events import Actor
 from custody.domain.lending import Lend, RegisterOutsider, TakeBack
 from custody.domain.photo import Photo
+from custody.domain.place import OpenPlace
+from custody.domain.storing import StoreExhibits
 from tests.domain.worlds import refused, town
 
 PAPER = Photo(blob="b", sha256="a" * 64)
@@ -47,6 +49,19 @@ def test_i5_custody_passes_to_the_outsiders_number_and_back():
     assert (state.holder, state.status, state.due, state.place) == (t.clerk, "held", "", t.place)
     assert state.handlers == [t.officer, t.clerk, outsider]
     assert t.refolded() == t.snapshot()
+
+
+def test_four_eyes_what_is_lent_to_an_outsider_leaves_the_vault_by_two_of_its_store():
+    """Anybody may watch the paper being signed; the second key is a colleague's of the store."""
+    t = town()
+    number, outsider = t.lot().exhibits[0], known(t)
+    vault = t.do("place.open/1", OpenPlace(name="Chambre forte", sort="vault", parent=t.place), "supervisor").first(
+        "PL"
+    )
+    t.do("exhibit.store/1", StoreExhibits(place=vault, exhibits=(number,)), "clerk")
+    with refused(t, "second_key_needed"):
+        lend(t, outsider, number, second="policeclerk")
+    lend(t, outsider, number, second="supervisor")
 
 
 def test_i10_only_the_service_that_lent_it_takes_it_back():

@@ -6,9 +6,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain import exhibit, hold, lost, outcome, recourse
+from custody.domain.custodian import NameCustodian
+from custody.domain.evacuation import Evacuate
 from custody.domain.events import Actor
 from custody.domain.labelling import PrintLabels
 from custody.domain.photo import Photo
+from custody.domain.place import OpenPlace
+from custody.domain.storing import StoreExhibits
 from tests.domain.worlds import modest, refused, town
 
 ENDS = {"release": "returned", "transfer": "ceded", "keep": "kept"}
@@ -68,6 +72,27 @@ def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
     with refused(t, "receipt_photo_needed"):
         hand_out(t, number, photos=())
     hand_out(t, number)
+
+
+@sorts
+def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_evacuated(sort):
+    """What leaves for good leaves under the same three locks as what is lent: count, change of keeper, second key."""
+    t = town()
+    one, two, three = ordered(t, sort, 3).exhibits
+    vault = t.do("place.open/1", OpenPlace(name="Chambre forte", sort="vault", parent=t.place), "supervisor").first(
+        "PL"
+    )
+    t.do("exhibit.store/1", StoreExhibits(place=vault, exhibits=(one, two)), "clerk")
+    with refused(t, "second_key_needed"):
+        hand_out(t, one)
+    hand_out(t, one, second="clerk2")
+    for person in ("clerk", "clerk2"):
+        t.do("custodian.name/1", NameCustodian(place=t.place, person=t.who[person]), "supervisor")
+    with refused(t, "custodian_change_open"):
+        hand_out(t, two, second="clerk2")
+    t.do("place.evacuate/1", Evacuate(place=t.place, to=t.shelf, reason="Incendie"), "clerk")
+    with refused(t, "count_needed"):
+        hand_out(t, three)
 
 
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
