@@ -11,7 +11,7 @@ from custody.domain.case import ShareCase
 from custody.domain.events import Actor, Occurred
 from custody.domain.lost import FindLost, ReportLost
 from custody.service.exhibits import HistoryLine
-from custody.web import picture
+from custody.web import drawing, picture
 from custody.web.picture import CONTESTED, HELD, OFFLINE, TRANSIT
 from tests.web.life import town
 
@@ -70,7 +70,7 @@ def test_a_declared_day_is_marked_as_such():
     """What people claim is in italics and says so; what was recorded here is not."""
     plain = received(2, "PE2")
     facts = told(seized(), structs.replace(plain, occurred=Occurred(at=plain.at, source="entered", zone="UTC")))
-    days = [(text.text, text.css) for text in picture.tall(facts).texts if "20" in text.text]
+    days = [(text.text, text.css) for text in drawing.tall(facts).texts if "20" in text.text]
     assert [css for _, css in days] == ["soft", "soft claimed"]
     assert "décl." in days[1][0]
 
@@ -121,20 +121,20 @@ def test_nothing_overlaps_and_everything_lies_inside():
             for n in range(1, 13)
         )
     )  # fmt: skip
-    wide, tall = picture.wide(facts), picture.tall(facts)
+    wide, tall = drawing.wide(facts), drawing.tall(facts)
     xs = [dot.x for dot in wide.dots]
-    assert all(b - a >= picture.STEP for a, b in itertools.pairwise(xs))
+    assert all(b - a >= drawing.STEP for a, b in itertools.pairwise(xs))
     for row in {text.y for text in wide.texts if "mid" in text.css}:
         labels = [text for text in wide.texts if text.y == row and "mid" in text.css]
         for one, other in itertools.pairwise(labels):
-            assert other.x - one.x >= (len(one.text) + len(other.text)) / 2 * picture.GLYPH
+            assert other.x - one.x >= (len(one.text) + len(other.text)) / 2 * drawing.GLYPH
     ys = [dot.y for dot in tall.dots]
     assert ys == sorted(set(ys))
-    for drawing in (wide, tall):
-        for stroke in drawing.strokes:
-            assert 0 <= stroke.x <= stroke.to_x <= drawing.width
-            assert 0 <= min(stroke.y, stroke.to_y) <= max(stroke.y, stroke.to_y) <= drawing.height
-        assert len(drawing.dots) == len(facts.marks)
+    for drawn in (wide, tall):
+        for stroke in drawn.strokes:
+            assert 0 <= stroke.x <= stroke.to_x <= drawn.width
+            assert 0 <= min(stroke.y, stroke.to_y) <= max(stroke.y, stroke.to_y) <= drawn.height
+        assert len(drawn.dots) == len(facts.marks)
 
 
 def test_every_leg_of_the_table_is_in_the_picture(place):

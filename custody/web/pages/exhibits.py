@@ -12,7 +12,7 @@ from custody.domain.discrepancy import LOST
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import AT_REST, STORED, UNACCOUNTED
 from custody.service import exhibits, openings, orders
-from custody.web import chronicle, corrected, links, papers, picture
+from custody.web import chronicle, corrected, drawing, links, papers, picture
 from custody.web.auth import Web
 from custody.web.desk import PAGE, desk
 from custody.web.i18n import N_
@@ -92,7 +92,7 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         "exhibit_history.html", one=found.exhibit, state=found.exhibit.state, entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names, today=here.today(),
         linked=await here.linked([*named, *_around(found.exhibit), *found.law.about()]),
-        corrected=corrected, facts=facts, wide=picture.wide(facts), tall=picture.tall(facts),
+        corrected=corrected, facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
     )  # fmt: skip
 
 
