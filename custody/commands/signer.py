@@ -40,49 +40,38 @@ TAKES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The folder, what it is founded for, who may ask, and what else is done with it than answering."""
-    parser.add_argument(
-        "folder", type=Path, help=gettext("folder of the signer: its keys and its memory; made when new")
-    )
-    parser.add_argument(
-        "--origin", default="", help=gettext("name of the log that a new signer signs, as CUSTODY_ORIGIN")
-    )
-    parser.add_argument(
-        "--socket", type=Path, help=gettext("Unix socket to answer at (default: signer.sock in the folder)")
-    )
+    folder = gettext("folder of the signer: its keys and its memory; made when new")
+    parser.add_argument("folder", type=Path, help=folder)
+    origin = gettext("name of the log that a new signer signs, as CUSTODY_ORIGIN")
+    parser.add_argument("--origin", default="", help=origin)
+    place = gettext("Unix socket to answer at (default: signer.sock in the folder)")
+    parser.add_argument("--socket", type=Path, help=place)
     parser.add_argument("--group", default="", help=gettext("group whose members may ask too: that of the service"))
-    parser.add_argument(
-        "--token",
-        type=_place,
-        metavar=gettext("MODULE:TOKEN:KEY"),
-        help=gettext("the key of a new signer lies in a PKCS#11 token: its library, its label, the key's label"),
-    )
-    parser.add_argument(
-        "--pin-file",
-        type=Path,
-        metavar=gettext("FILE"),
-        help=gettext("file with the token's PIN (default: environment variable SIGNER_PIN)"),
-    )
-    parser.add_argument(
-        "--move",
-        action="store_true",
-        help=gettext("move the signer of this service (CUSTODY_DATA) here, keys and memory, and end"),
-    )
-    parser.add_argument(
-        "--new-key",
-        action="store_true",
-        help=gettext(
-            "begin a change of keys: make the keys that are to follow, with --token name the one in it, and end"
+    token = gettext("the key of a new signer lies in a PKCS#11 token: its library, its label, the key's label")
+    parser.add_argument("--token", type=_place, metavar=gettext("MODULE:TOKEN:KEY"), help=token)
+    pin = gettext("file with the token's PIN (default: environment variable SIGNER_PIN)")
+    parser.add_argument("--pin-file", type=Path, metavar=gettext("FILE"), help=pin)
+    _add_changes(parser)
+
+
+def _add_changes(parser: argparse.ArgumentParser) -> None:
+    """What is done to the folder before it ends; without any of them it answers."""
+    for option, told in (
+        ("--move", gettext("move the signer of this service (CUSTODY_DATA) here, keys and memory, and end")),
+        (
+            "--new-key",
+            gettext("begin a change of keys: make the keys that are to follow, with --token name the one in it, and "
+                    "end"),
         ),
-    )
-    parser.add_argument(
-        "--end-change",
-        action="store_true",
-        help=gettext("end a change of keys: the new keys take the place of the old ones, which are deleted"),
-    )
-    parser.add_argument(
-        "--lost", metavar=gettext("VKEY"), help=gettext("with --end-change: the old key, from paper, when it is gone")
-    )
-    parser.add_argument("--print", action="store_true", help=gettext("say what this signer has signed, and end"))
+        (
+            "--end-change",
+            gettext("end a change of keys: the new keys take the place of the old ones, which are deleted"),
+        ),
+        ("--print", gettext("say what this signer has signed, and end")),
+    ):  # fmt: skip
+        parser.add_argument(option, action="store_true", help=told)
+    lost = gettext("with --end-change: the old key, from paper, when it is gone")
+    parser.add_argument("--lost", metavar=gettext("VKEY"), help=lost)
 
 
 def run(arguments: argparse.Namespace) -> int:

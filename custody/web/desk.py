@@ -21,7 +21,6 @@ from custody.service.reading import reader_of
 from custody.service.signin import Session
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
-from custody.web import terms
 from custody.web.auth import Web, services_of
 from custody.web.errors import problem_of
 from custody.web.render import page, see_other
@@ -83,10 +82,10 @@ class Desk:
         return opens(self.session, permission)
 
     def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
-        """A page with the words of codes and what the person may do; with ``error`` above its form."""
+        """A page with what the person may do; with ``error`` above its form."""
         problem = problem_of(error) if error is not None else None
         status = problem.status if problem else 200
-        return page(template, status=status, problem=problem, terms=terms, may=self.may, **context)
+        return page(template, status=status, problem=problem, may=self.may, **context)
 
     def go(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
         """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``.

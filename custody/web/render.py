@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from custody.service.enrolled import opens
 from custody.settings import Settings
-from custody.web import i18n, kinds, law, links, menu, messages, spelled, words
+from custody.web import i18n, kinds, law, links, menu, messages, spelled, terms, words
 from custody.web.fields import field
 from custody.web.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from labels import quantity
@@ -90,6 +90,7 @@ def engine(
         spelled=spelled,
         static=static,
         scan_file=scan_file,
+        terms=terms,
         lang=i18n.current,
         notice=messages.notice,
         doors=lambda session: menu.open_to(entries, session),

@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.domain.errors import NotFound
-from custody.web import terms
 from custody.web.auth import Web
 from custody.web.i18n import N_
 from custody.web.menu import Entry
@@ -30,7 +29,7 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 @get(PAGE)
 async def desk_page() -> Template:
     """Show the scan desk; the same page for everybody, for a device keeps it."""
-    return page("scan.html", headers=HEADERS, file=shell().address, terms=terms)
+    return page("scan.html", headers=HEADERS, file=shell().address)
 
 
 @get(f"{PAGE}/{WORKER}", opt=BARE)
