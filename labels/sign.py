@@ -32,6 +32,7 @@ from pyhanko.sign.fields import (
 )
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import _ensure_esic_ext
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from labels.archive import close
@@ -106,15 +107,16 @@ def fields(pdf: bytes) -> dict[str, bool]:
 
 
 def sign_as(
-    pdf: bytes, field: str, signer: Signer, pki: Pki, *, said: Sequence[str], reason: str, location: str, when: datetime
-) -> bytes:
-    """Return the PDF with one official's signature, visible in the field prepared for them, and time-stamped.
+    pdf: bytes, field: str, signer: Signer, stamper: TimeStamper | None, *, said: Sequence[str], reason: str,
+    location: str, when: datetime,
+) -> bytes:  # fmt: skip
+    """Return the PDF with one official's signature, visible in the field prepared for them.
 
     Args:
         pdf: what ``prepare`` or the ``sign_as`` before this gave.
         field: as given to ``prepare``.
         signer: whose signature: ``labels.signers.from_pkcs12`` or ``from_token``.
-        pki: whose time-stamp.
+        stamper: whose time-stamp (PAdES B-T); None for none (B-B), then its time is the signer's own word.
         said: up to two lines that are printed in the field: who signs, when.
         reason: why, shown by PDF readers.
         location: where.
@@ -137,7 +139,7 @@ def sign_as(
         first = all(value is None for value, _ in found.values())
         meta = _meta(field, reason, location, MDPPerm.FILL_FORMS, first=first)
         look = strip(said, right - left, top - bottom)
-        signing = _Signing(meta, signer, timestamper=LocalTimeStamper(pki, when), stamp_style=look)
+        signing = _Signing(meta, signer, timestamper=stamper, stamp_style=look)
         return _signed(writer, signing, when)
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
 
@@ -83,20 +84,36 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: M
 def look_apart(pdf: bytes, root_pem: bytes, at: datetime, revoked: Mapping[int, datetime] = _NONE) -> Seen:
     """``look`` in a process of its own; a file that is too much for it is unreadable."""
     ended = {serial: since.isoformat() for serial, since in revoked.items()}
-    asked = json.dumps({"root": root_pem.decode(), "at": at.isoformat(), "revoked": ended}).encode()
-    command = [sys.executable, "-m", "labels.stranger"]
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
+    asked = {"root": root_pem.decode(), "at": at.isoformat(), "revoked": ended}
     try:
-        done = subprocess.run(  # noqa: S603 - ourselves
-            command, input=asked + b"\n" + pdf, capture_output=True, timeout=WALL_SECONDS, env=environment, check=True
-        )
-        answer = json.loads(done.stdout)
+        answer = run_apart("labels.stranger", asked, pdf)
         return Seen(**{**answer, "problems": tuple(answer["problems"]), "officials": tuple(answer["officials"])})
-    except (subprocess.SubprocessError, OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return UNREADABLE
 
 
-def _confine() -> None:
+def run_apart(module: str, asked: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """Ask a module of this package, in a process of its own, about bytes that may be hostile.
+
+    The module reads what is ``asked`` as one line of JSON, then the bytes, and answers with a JSON object.
+
+    Raises:
+        ValueError: it came to no answer.
+    """
+    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.environ.get("PATH", "")}
+    try:
+        done = subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, "-m", module], input=json.dumps(asked).encode() + b"\n" + body,
+            capture_output=True, timeout=WALL_SECONDS, env=environment, check=True,
+        )  # fmt: skip
+    except (subprocess.SubprocessError, OSError) as error:
+        raise ValueError(str(error)) from error
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def confine() -> None:
+    """Leave this process little memory and time, and no file to write."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -105,7 +122,7 @@ def _confine() -> None:
 
 def main() -> None:
     """Read a question and a PDF from the standard input, answer on the standard output."""
-    _confine()
+    confine()
     asked, _, pdf = sys.stdin.buffer.read().partition(b"\n")
     question = json.loads(asked)
     root = x509.load_pem_x509_certificate(question["root"].encode())

@@ -4,6 +4,7 @@ Its clock is the office's own, so a token proves no more than the office's word,
 independent time comes from the log's witnesses. Tokens carry ESSCertIDv2 (RFC 5816) and verify with ``openssl ts``.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from secrets import randbits
 
@@ -31,6 +32,18 @@ class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untype
     """An answer; asn1crypto knows none without a token, which is what a refusal is (RFC 3161, 2.4.2)."""
 
     _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
+
+
+class AskedTimeStamper(TimeStamper):
+    """Lets pyHanko ask an authority: ``ask`` takes a TimeStampReq and gives the TimeStampResp, both DER."""
+
+    def __init__(self, ask: Callable[[bytes], bytes]) -> None:
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+        self._ask = ask
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Ask, and read the answer; what it is worth is seen when the signature is checked."""
+        return Response.load(self._ask(req.dump()))
 
 
 class LocalTimeStamper(TimeStamper):

@@ -39,7 +39,7 @@ from labels.pki import DEMONSTRATION
 from labels.sign import FIELD as SEAL
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
-_UNREADABLE = (
+UNREADABLE = (
     PdfError,
     PikeError,
     zlib.error,
@@ -139,12 +139,12 @@ def verify(
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
         certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
-        covered, own = _covered(reader, len(pdf)), all(map(_in_own_field, signatures))
-    except _UNREADABLE:
+        whole, own = covered(reader, len(pdf)), all(map(in_own_field, signatures))
+    except UNREADABLE:
         return Verdict(problems=("unreadable",))
     statement = _statement(reader, statement_name, printed_sha256)
-    listed = any(_revoked(_signed(name, status), status, revoked) for name, status in statuses.items())
-    facts = _Facts(certified=certified, covered=covered, own_fields=own, listed=listed)
+    listed = any(was_revoked(signed_by(name, status), status, revoked) for name, status in statuses.items())
+    facts = _Facts(certified=certified, covered=whole, own_fields=own, listed=listed)
     return _verdict(statuses, past, facts, statement)
 
 
@@ -156,10 +156,10 @@ def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     try:
         [signature] = [one for one in Reader(pdf).embedded_regular_signatures if one.field_name == SEAL]
         embedded = [signature.signer_cert, *signature.other_embedded_certs]
-        pool = [*map(_certificate, embedded), *roots]
+        pool = [*map(certificate_of, embedded), *roots]
         if not seals(pool[0]):
             return False
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
     at: x509.Certificate | None = pool[0]
     for _ in range(_LONGEST_CHAIN):
@@ -169,7 +169,7 @@ def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     return at is not None and at in roots
 
 
-def _covered(reader: Reader, size: int) -> bool:
+def covered(reader: Reader, size: int) -> bool:
     """Whether the last signature or document time-stamp covers the file to its last byte, but for its own value."""
     last = reader.embedded_signatures[-1]
     begins, first, after, rest = last.byte_range
@@ -181,7 +181,7 @@ def _statement(reader: Reader, name: str, printed: str) -> tuple[bytes, str]:
     try:
         body = reader.attached(name)
         stated = digest_in(reader.keywords)
-    except _UNREADABLE:
+    except UNREADABLE:
         return b"", "statement_missing"
     digest = hashlib.sha256(body).hexdigest()
     same = digest == stated and printed.lower() in {"", digest}
@@ -195,9 +195,9 @@ def _verdict(
     every = list(statuses.values())
     intact = all(status.intact and status.valid for status in every)
     trusted = all(status.trusted for status in every)
-    sealing = seals(_certificate(statuses[SEAL].signing_cert))
+    sealing = seals(certificate_of(statuses[SEAL].signing_cert))
     revoked = facts.listed or any(status.revocation_details is not None for status in every)
-    doubtful = past.doubtful or any(_doubtful(status) for status in every)
+    uncertain = past.doubtful or any(doubtful(status) for status in every)
     unmodified = facts.covered and all(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
@@ -210,27 +210,28 @@ def _verdict(
         "revoked": not revoked,
         "outdated": not past.outdated,
         "not_closed": past.until is not None or past.doubtful,
-        "stamp_untrusted": not doubtful or not trusted,
+        "stamp_untrusted": not uncertain or not trusted,
         "signer_differs": facts.own_fields or not trusted,
         "not_certified": facts.certified,
         "changed_since": unmodified,
         mismatch: not mismatch,
     }
-    seal = _signed(SEAL, statuses[SEAL])
+    seal = signed_by(SEAL, statuses[SEAL])
     return Verdict(
         intact=intact, trusted=trusted and sealing, unmodified=unmodified, signer=seal.signer, signed_at=seal.at,
         stamped=seal.stamped, proves_until=past.until,
-        officials=tuple(_signed(name, status) for name, status in statuses.items() if name != SEAL),
+        officials=tuple(signed_by(name, status) for name, status in statuses.items() if name != SEAL),
         statement=body, statement_sha256=hashlib.sha256(body).hexdigest() if body else "",
         statement_matches=not mismatch, problems=tuple(code for code, passed in checks.items() if not passed),
     )  # fmt: skip
 
 
-def _certificate(found: Any) -> x509.Certificate:
+def certificate_of(found: Any) -> x509.Certificate:
+    """A certificate as pyHanko has it, as ``cryptography`` has it."""
     return x509.load_der_x509_certificate(found.dump())
 
 
-def _in_own_field(signature: EmbeddedPdfSignature) -> bool:
+def in_own_field(signature: EmbeddedPdfSignature) -> bool:
     """Whether what the field is called, when it is read aloud, holds the name in the signer's certificate."""
     if signature.field_name == SEAL:
         return True
@@ -239,18 +240,20 @@ def _in_own_field(signature: EmbeddedPdfSignature) -> bool:
     return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
 
-def _revoked(signed: Signed, status: PdfSignatureStatus, revoked: Mapping[int, datetime]) -> bool:
+def was_revoked(signed: Signed, status: PdfSignatureStatus, revoked: Mapping[int, datetime]) -> bool:
     """Whether a certificate was on the list when it signed; where no time-stamp says when that was, whether it is."""
     since = revoked.get(status.signing_cert.serial_number)
     return since is not None and not (signed.stamped and signed.at is not None and signed.at < since)
 
 
-def _doubtful(status: PdfSignatureStatus) -> bool:
+def doubtful(status: PdfSignatureStatus) -> bool:
+    """Whether the signature has a time-stamp that does not hold."""
     stamp = status.timestamp_validity
     return stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted)
 
 
-def _signed(field: str, status: PdfSignatureStatus) -> Signed:
+def signed_by(field: str, status: PdfSignatureStatus) -> Signed:
+    """Whose signature it is, and when."""
     stamp = status.timestamp_validity
     stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     at = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from custody.bench.paper import AT, burnt
 from labels import certificate, pki, sign, signers
 from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
 from labels.verify import verify
 
 
@@ -17,8 +18,9 @@ def signature(count: int) -> Callable[[], bytes]:
     seal, field = _pki(), field_name(1)
     ready = sign.prepare(burnt(count), {field: "Signature"})
     signer = signers.from_pkcs12(pki.official(seal.folder, "A. Traoré", "", AT, b"x"), "x")
+    stamper = LocalTimeStamper(seal, AT)
     said = ("A. Traoré", "2 novembre 2016, 12 h")
-    return lambda: sign.sign_as(ready, field, signer, seal, said=said, reason="", location="", when=AT)
+    return lambda: sign.sign_as(ready, field, signer, stamper, said=said, reason="", location="", when=AT)
 
 
 def sealed(count: int) -> Callable[[], bytes]:

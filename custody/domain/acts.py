@@ -21,6 +21,7 @@ from custody.domain import (
     checkout,
     confidential,
     correction,
+    countersign,
     counting,
     custodian,
     derogation,
@@ -185,6 +186,9 @@ ACTS: dict[str, Act] = {
         Act("session.attest/1", attendance.Attest, attendance.attest),
         Act("session.sign/1", signoff.Sign, signoff.sign),
         Act("session.certify/1", certificate.Certify, certificate.certify),
+        Act("certificate.prepare/1", countersign.PrepareFile, countersign.prepare),
+        Act("certificate.countersign/1", countersign.Countersign, countersign.countersign),
+        Act("certificate.seal/1", countersign.SealFile, countersign.seal),
         Act("session.abort/1", destruction.Abort, destruction.abort),
         Act("place.rate/1", rating.RatePlace, rating.rate),
         Act("place.evacuate/1", evacuation.Evacuate, evacuation.evacuate),
@@ -214,7 +218,8 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, blank, case, certificate, checkout, confidential, correction, custodian, derogation, destruction,
+    agency, alarm, blank, case, certificate, checkout, confidential, correction, countersign, custodian, derogation,
+    destruction,
     device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
     labelling, laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report,
     passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session,

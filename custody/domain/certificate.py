@@ -38,8 +38,30 @@ class Total(Struct, frozen=True, forbid_unknown_fields=True):
     amount: int
 
 
+class SignField(Struct, frozen=True, forbid_unknown_fields=True):
+    """The field in which a person signs the certificate's file: its number on the paper, from 1."""
+
+    person: str
+    field: int
+
+
+class Countersigned(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A signature in the file (``countersign``): recorded ``at``, by the event ``seq``."""
+
+    person: str
+    certificate: str
+    signed_at: str = ""
+    stamped: bool = False
+    late: bool = False
+    at: str
+    seq: int
+
+
 class Certificate(State, kw_only=True):
-    """A certificate: version 1, or a later one that names the version it replaces (I35)."""
+    """A certificate: version 1, or a later one that names the version it replaces (I35).
+
+    ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it.
+    """
 
     kind: ClassVar[str] = "CE"
     number: str
@@ -52,6 +74,10 @@ class Certificate(State, kw_only=True):
     exhibits: int
     synthetic: bool = False
     derogations: list[str] = field(default_factory=list)
+    fields: list[SignField] = field(default_factory=list)
+    countersigned: list[Countersigned] = field(default_factory=list)
+    file: int = 0
+    sealed: int = 0
 
     def index(self) -> Index:
         """By session."""

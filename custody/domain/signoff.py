@@ -167,7 +167,6 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if all(s.person != person for s in session.signatures):
         _require_turn(session, mine.quality, pack, decision)
-    late = _late(session, pack, moment, decision)
     said = {
         "session": command.session, "person": person, "quality": mine.quality, "decision": command.decision,
         "words": words,
@@ -181,7 +180,8 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         "person": person, "quality": mine.quality, "decision": command.decision, "way": way,
         "statement": session.statement, "words": words, "assertion": command.assertion,
         "key": passkey.key if passkey else "", "origin": passkey.origin if passkey else "",
-        "device_bound": passkey.device_bound if passkey else False, "before": before, "late": late,
+        "device_bound": passkey.device_bound if passkey else False, "before": before,
+        "late": late(session, pack, moment, decision),
     }  # fmt: skip
     if command.site:
         given |= {"site": command.site, "at": moment.claimed_at, "nonce": command.nonce}
@@ -393,14 +393,14 @@ def _require_turn(session: Session, quality: str, pack: Pack, decision: Decision
         decision.flags = (*decision.flags, "signed_past_noted")
 
 
-def _late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
+def late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
     """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
-    hours, late = times.hours_between(session.ended_at, moment.at), False
+    hours, over = times.hours_between(session.ended_at, moment.at), False
     for rule, asks in pack.asking(SignDelay):
         if hours >= asks.hours:
-            late = True
+            over = True
             unmet(rule, decision, "signs_too_late", session)
-    return late
+    return over
 
 
 def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:

@@ -28,7 +28,7 @@ S = TypeVar("S", bound=State)
 PAGE = 100
 AT_ONCE = 500
 """States that are read in one statement where all are read."""
-FILES = frozenset({"photo", "bundle"})
+FILES = frozenset({"photo", "bundle", "file"})
 """Private values that say where a file lies."""
 
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))

@@ -70,6 +70,7 @@ from custody.web.pages import checklist as checklist_pages
 from custody.web.pages import checks as check_pages
 from custody.web.pages import confidential as confidential_pages
 from custody.web.pages import corrections as correction_pages
+from custody.web.pages import countersigning as countersigning_pages
 from custody.web.pages import devices as device_pages
 from custody.web.pages import discrepancies as discrepancy_pages
 from custody.web.pages import drafts as draft_pages
@@ -198,6 +199,7 @@ PAGES: list[ModuleType] = [
     alarm_pages,
     indicator_pages,
     confidential_pages,
+    countersigning_pages,
     erasure_pages,
     laboratory_pages,
     paper_report_pages,

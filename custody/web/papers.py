@@ -16,6 +16,7 @@ from custody.service import (
     bundles,
     certificates,
     checklist,
+    countersigning,
     documents,
     minutes,
     photos,
@@ -110,9 +111,24 @@ async def ledger(here: Desk, found: Balance) -> Response[bytes]:
 
 
 async def certificate(here: Desk, number: str) -> Response[bytes]:
-    """The sealed PDF of a certificate; raises ``NotFound``."""
-    await here.ask(certificates.visible_certificate, here.reader, number)
+    """The sealed PDF of a certificate: the file that officials signed, once it is closed; raises ``NotFound``."""
+    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
+    if found.sealed:
+        return await certificate_file(here, number)
     return await _paper(here, number, "certificate", documents.certificate_pdf)
+
+
+async def certificate_file(here: Desk, number: str) -> Response[bytes]:
+    """The file that officials sign, as the last one left it.
+
+    Raises:
+        NotFound: no such certificate, or none that the person may see; ``file_gone``.
+        RuleBroken: ``file_not_prepared``.
+    """
+    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
+    body = await here.ask(countersigning.revision, here.services.vault, here.services.blobs, found)
+    await _record(here, number, "certificate", "pdf")
+    return file(body, f"{number}.pdf", "application/pdf")
 
 
 async def statement(here: Desk, number: str) -> Response[bytes]:

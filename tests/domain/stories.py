@@ -42,7 +42,9 @@ from custody.domain import (
 )
 from custody.domain.acts import ACTS, SUBJECTS, TYPES
 from custody.domain.case import ShareCase
+from custody.domain.certificate import Certificate, SignField
 from custody.domain.correction import Correct
+from custody.domain.countersign import Countersign, PrepareFile, SealFile
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.operation import Interest, LinkOperation, OpenOperation
@@ -363,6 +365,18 @@ class Stories:
         text = {} if decision == "attested" else {"reservations": f"{WORDS[0]} sous la pluie", "salt": "A" * 22}
         command = signoff.Sign(session=self.one("DS", seed), decision=decision, **text)
         self.tell("session.sign/1", command, by)
+
+    @rule(seed=pick, by=st.sampled_from(["chair", "chair", "witness1", "clerk"]), after=st.integers(0, 1))
+    def sign_the_file(self, seed, by, after):
+        """Prepared, signed and closed, in whatever order, over the last revision or another."""
+        session = self.one("DS", seed)
+        fields = tuple(SignField(self.t.who[name], n) for n, name in enumerate(("chair", "witness1"), 1))
+        self.tell("certificate.prepare/1", PrepareFile(session=session, fields=fields[seed % 2 :], kept=PHOTO), by)
+        made = self.t.world.find(Certificate, self.latest("CE"))
+        last = (made.file if made else 0) + after * (seed % 2)
+        signed = Countersign(session=session, after=last, kept=PHOTO, signer="Chair", certificate="c" * 64)
+        self.tell("certificate.countersign/1", signed, by)
+        self.tell("certificate.seal/1", SealFile(session=session, after=last, kept=PHOTO), by)
 
     @rule(seed=pick, by=st.sampled_from(["witness1", "chair", "clerk"]), officer=st.sampled_from(["key1", "witness1"]))
     def keep_a_passkey(self, seed, by, officer):

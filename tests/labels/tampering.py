@@ -26,6 +26,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from labels import certificate, issuing, pki, revocation, sign, signers
 from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
 from tests.labels import paper
 
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -46,7 +47,16 @@ class Office:
         made = certificate.render(paper.certificate_2021(), statement=statement, marker=paper.MARKER)
         signer, when = signers.from_pkcs12(self.judge, "x"), NOW + timedelta(minutes=1)
         ready = sign.prepare(made, {JUDGE: "Signature – Ibrahima Maïga"})
-        return sign.sign_as(ready, JUDGE, signer, self.pki, said=["Ibrahima Maïga"], reason="x", location="", when=when)
+        return sign.sign_as(
+            ready,
+            JUDGE,
+            signer,
+            LocalTimeStamper(self.pki, when),
+            said=["Ibrahima Maïga"],
+            reason="x",
+            location="",
+            when=when,
+        )
 
     def seal(self, pdf: bytes, authority: pki.Pki | None = None, minutes: int = 5) -> bytes:
         when = NOW + timedelta(minutes=minutes)

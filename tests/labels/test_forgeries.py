@@ -14,6 +14,7 @@ from labels import certificate, pki, sign, signers, stranger
 from labels.issuing import Identity
 from labels.pdfa import _DIGEST, attached
 from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
 from tests.labels import paper
 
@@ -117,5 +118,7 @@ def test_who_signs_in_the_field_of_another_is_told(authority):
     ready = sign.prepare(form, {field_name(1): "Signature – Alioune Tounkara, président"})
     for name, problems in (("Alioune Tounkara", ()), ("Ali", ("signer_differs",))):
         signer = signers.from_pkcs12(known(authority, name)[0], "x")
-        given = sign.sign_as(ready, field_name(1), signer, authority, said=["x"], reason="", location="", when=NOW)
+        given = sign.sign_as(
+            ready, field_name(1), signer, LocalTimeStamper(authority, NOW), said=["x"], reason="", location="", when=NOW
+        )
         assert check(sign.seal(given, authority, reason="x", location="", when=NOW), authority).problems == problems

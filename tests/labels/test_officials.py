@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.generic import NameObject, NumberObject, TextStringObject
 
-from labels import certificate, pki, sign, signers
+from labels import certificate, pki, returned, sign, signers
 from labels.errors import LabelError
+from labels.longterm import Reader
 from labels.pdfa import attached
 from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
 from tests.labels import paper
 
@@ -47,7 +50,16 @@ def official(folder: Path, name: str, title: str) -> signers.Signer:
 def signed(pdf: bytes, field: str, signer: signers.Signer, authority: pki.Pki, minutes: int) -> bytes:
     when = NOW + timedelta(minutes=minutes)
     said = [PEOPLE[field].removeprefix("Signature – "), f"signé le 30 novembre 2021 à 17 h {30 + minutes}"]
-    return sign.sign_as(pdf, field, signer, authority, said=said, reason="Je signe", location="Bamako", when=when)
+    return sign.sign_as(
+        pdf,
+        field,
+        signer,
+        LocalTimeStamper(authority, when),
+        said=said,
+        reason="Je signe",
+        location="Bamako",
+        when=when,
+    )
 
 
 def sealed(pdf: bytes, authority: pki.Pki) -> bytes:
@@ -109,7 +121,7 @@ def test_what_cannot_be_signed_is_refused_by_name(prepared, chair_signed, closed
             signed(pdf, field, judge, authority, 3)
     for field in ("signature-9", sign.FIELD):
         with pytest.raises(LabelError, match="field_missing"):
-            sign.sign_as(prepared, field, judge, authority, said=[], reason="", location="", when=NOW)
+            sign.sign_as(prepared, field, judge, None, said=[], reason="", location="", when=NOW)
     with pytest.raises(LabelError, match="already_signed"):
         sign.prepare(chair_signed, {})
     bare = certificate.render(paper.many(1), statement=paper.STATEMENT, marker=paper.MARKER)
@@ -184,3 +196,51 @@ def provision(session, folder: Path) -> None:
     issued = pki.certify(folder, "Ibrahima Maïga", "substitut", load_der_public_key(encode_ec_public_key(public)), NOW)
     stored = decode_x509_certificate(issued.public_bytes(Encoding.DER))
     session.create_object({**stored, Attribute.TOKEN: True, Attribute.LABEL: "signature", Attribute.ID: b"\x01"})
+
+
+def turned(writer) -> None:
+    """A page that stands on its head."""
+    page = writer.prev.root["/Pages"]["/Kids"][0]
+    page[NameObject("/Rotate")] = NumberObject(180)
+    writer.update_container(page)
+
+
+def renamed(writer) -> None:
+    """Another title in the document's description of itself."""
+    writer.prev.trailer["/Info"][NameObject("/Title")] = TextStringObject("Procès-verbal annulé")
+    writer.update_container(writer.prev.trailer["/Info"])
+
+
+@pytest.mark.parametrize("change", [turned, renamed])
+def test_whoever_signs_first_cannot_change_the_paper_in_the_same_breath(
+    change, prepared, folder, authority, monkeypatch
+):  # fmt: skip
+    """Later modification analysis begins after a signature's own revision: the service looks into that one too."""
+    real = sign._signed
+
+    def changing(writer, signing, when):
+        change(writer)
+        return real(writer, signing, when)
+
+    chair = official(folder, "Adama Tounkara", "président")
+    at = NOW + timedelta(minutes=5)
+    good = signed(prepared, CHAIR, chair, authority, 1)
+    assert returned.check(prepared, good, CHAIR, [authority.root], at, {}).problem == ""
+    monkeypatch.setattr(sign, "_signed", changing)
+    forged = signed(prepared, CHAIR, chair, authority, 1)
+    assert returned.check(prepared, forged, CHAIR, [authority.root], at, {}).problem == "file_changed"
+
+
+def test_what_comes_back_is_judged_by_its_certificate(prepared, chair_signed, both_signed, folder, authority):
+    """A revoked one, two signatures at once, a byte more at the end."""
+    at = NOW + timedelta(minutes=5)
+
+    def problem(before: bytes, after: bytes, field: str, revoked=None) -> str:
+        return returned.check(before, after, field, [authority.root], at, revoked or {}).problem
+
+    assert problem(prepared, both_signed, JUDGE) == "field_other"
+    assert problem(prepared, chair_signed + b"\n", CHAIR) == "file_changed"
+    found = returned.check(chair_signed, both_signed, JUDGE, [authority.root], at, {})
+    assert (found.problem, found.stamped) == ("", True)
+    serial = Reader(both_signed).embedded_regular_signatures[-1].signer_cert.serial_number
+    assert problem(chair_signed, both_signed, JUDGE, {serial: NOW}) == "signature_revoked"

@@ -55,6 +55,7 @@ from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
 from custody.domain.checkout import CheckOut
+from custody.domain.countersign import Countersign, SealFile
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
@@ -273,6 +274,17 @@ COMMANDS: dict[str, Maker] = {
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
+    "certificate.prepare/1": lambda w, s, r: w.prepared(s.circle, s.lots["certified"]),
+    "certificate.countersign/1": lambda w, s, r: Countersign(
+        session=s.lots["certified"].session,
+        after=1,
+        kept=w.photo(s.lots["certified"].session),
+        signer="x",
+        certificate="a" * 64,
+    ),
+    "certificate.seal/1": lambda w, s, r: SealFile(
+        session=s.lots["certified"].session, after=1, kept=w.photo(s.lots["certified"].session)
+    ),
     "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
     "confidential.open/1": lambda w, s, r: confidential.OpenConfidential(
         agency=w.home if s.name in {"own", "kept"} else w.other, reason="Soupçon"

@@ -127,6 +127,9 @@ ACTS: dict[str, dict[str, str]] = {
     "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.sign/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.certify/1": {"commission": "own kept"},
+    "certificate.prepare/1": {"commission": "own kept"},
+    "certificate.countersign/1": {ATTENDEES: ""},
+    "certificate.seal/1": {"commission": ""},
     "session.abort/1": {"commission": "own kept"},
     "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
     "place.evacuate/1": {STORE: "own kept"},
@@ -591,12 +594,21 @@ GET    /api/certificates?limit=1000          certificate.read        list:certif
 GET    /api/certificates/{certificate}       certificate.read        one:certificate   api
 GET    /api/certificates/{certificate}/statement certificate.read    one:certificate   export
 GET    /api/certificates/{certificate}/pdf   certificate.read        one:certificate   pdf
+POST   /api/certificates/{certificate}/file certificate.prepare/1 form:certificate -
+POST   /api/certificates/{certificate}/countersign certificate.countersign/1 open -
+POST   /api/certificates/{certificate}/seal certificate.seal/1 form:certificate -
+GET    /api/certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/bundle certificate.read       form:certificate  -
 GET    /certificates                         certificate.read        list:certificate  -
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
+GET    /certificates/{certificate}/signatures certificate.read        one:certificate   page
 GET    /certificates/{certificate}/bundle    certificate.read        one:certificate   page
+POST   /certificates/{certificate}/file certificate.prepare/1 form:certificate -
+POST   /certificates/{certificate}/countersign certificate.countersign/1 form -
+POST   /certificates/{certificate}/seal certificate.seal/1 form:certificate -
+GET    /certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /certificates/{certificate}/bundle    certificate.read        form:certificate  -
 
 GET    /api/exhibits/print/{act}             exhibit.read            open              -

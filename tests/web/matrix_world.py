@@ -44,6 +44,8 @@ from custody.domain import (
 )
 from custody.domain.alarm import Raise
 from custody.domain.case import OpenCase
+from custody.domain.certificate import SignField
+from custody.domain.countersign import PrepareFile
 from custody.domain.device import EnrolDevice
 from custody.domain.events import Actor, Occurred
 from custody.domain.exhibit import CheckEntry
@@ -250,6 +252,7 @@ class World:
             "openable",
         ):
             lots[extra] = circle.lot()
+        circle.do("certificate.prepare/1", self.prepared(circle, lots["certified"]), "chair")
         lots["photographed"] = self._photographed(circle)
         lots["slip"] = second.seal()
         made.at = self._numbers(made, second)
@@ -368,6 +371,11 @@ class World:
         lot = Lot(made.all("EV"), [seal], case, seized)
         circle.advance(lot, "held")
         return lot
+
+    def prepared(self, circle: Circle, lot: Lot) -> PrepareFile:
+        """The file of a certificate with the chair's field in it: who gets it is asked, not what is in it."""
+        chair = SignField(circle.people["chair"], 1)
+        return PrepareFile(session=lot.session, fields=(chair,), kept=self.photo(lot.session))
 
     @cache  # noqa: B019 - a world lives as long as its tests
     def photo(self, case: str) -> photo.Photo:

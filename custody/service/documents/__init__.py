@@ -4,7 +4,7 @@ Nothing here asks whether the reader may see what is printed, or records that it
 """
 
 from custody.service.documents.case_history import case_history_pdf
-from custody.service.documents.certificate import certificate_pdf
+from custody.service.documents.certificate import certificate_pdf, certificate_to_sign, sealed_file
 from custody.service.documents.desk import Papers
 from custody.service.documents.history import history_pdf
 from custody.service.documents.ledger import ledger_pdf
@@ -17,6 +17,7 @@ __all__ = [
     "act_minutes_pdf",
     "case_history_pdf",
     "certificate_pdf",
+    "certificate_to_sign",
     "history_pdf",
     "inventory_minutes_pdf",
     "labels_pdf",
@@ -24,6 +25,7 @@ __all__ = [
     "notice_pdf",
     "order_pdf",
     "register_pdf",
+    "sealed_file",
     "seizure_minutes_pdf",
     "slip_pdf",
 ]

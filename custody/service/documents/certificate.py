@@ -13,7 +13,7 @@ import msgspec
 
 from custody.domain import signoff
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate
+from custody.domain.certificate import Certificate, SignField
 from custody.domain.errors import Tampered
 from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
@@ -35,6 +35,7 @@ from custody.storage.queries import Line
 from labels import certificate as paper
 from labels import identifier, model
 from labels.quantity import Lang, format_count, format_moment
+from labels.signatures import field_name
 
 METHODS: Mapping[str, model.Method] = {
     "open_burn": "open_burn", "incinerator": "incinerator", "cement_kiln": "cement_kiln", "other": "other",
@@ -59,6 +60,8 @@ class Filled:
 
     certificate: model.Certificate
     statement: bytes
+    people: tuple[str, ...] = ()
+    """Who the attendees are, in the same order."""
 
 
 def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
@@ -70,15 +73,36 @@ def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
         NotFound: no such certificate.
         Tampered: ``statement_differs`` when the log's states no longer give the certified statement.
     """
-    from labels import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
-
     filled = certificate_paper(papers, number, lang)
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     place = filled.certificate.site.name if filled.certificate.site else ""
-    return sign.seal(
-        pdf, papers.pki, reason=words.sentence("seal_reason", lang, number=filled.certificate.number),
-        location=place, when=filled.certificate.issued_at,
-    )  # fmt: skip
+    return sealed_file(papers, filled.certificate.number, place, pdf, filled.certificate.issued_at, lang)
+
+
+def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple[bytes, tuple[SignField, ...]]:
+    """The certificate with an empty field for each who was there and did not refuse, not sealed; and whose is which.
+
+    Raises as ``certificate_pdf``.
+    """
+    from labels import sign  # noqa: PLC0415  (as below)
+
+    filled = certificate_paper(papers, number, lang)
+    people: dict[str, int] = {}
+    for place, (person, attendee) in enumerate(zip(filled.people, filled.certificate.attendees, strict=True), 1):
+        if not (attendee.will and attendee.will.kind == "refused"):
+            people.setdefault(person, place)
+    named = {n: filled.certificate.attendees[n - 1].party.name for n in people.values()}
+    said = {field_name(n): words.sentence("sign_field", lang, name=name) for n, name in named.items()}
+    pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
+    return sign.prepare(pdf, said), tuple(SignField(person, n) for person, n in people.items())
+
+
+def sealed_file(papers: Papers, number: str, place: str, pdf: bytes, when: datetime, lang: Lang = "fr") -> bytes:
+    """A file, closed by the seal; ``number`` is the certificate's own, ``place`` the site."""
+    from labels import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
+
+    reason = words.sentence("seal_reason", lang, number=number)
+    return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)
 
 
 def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
@@ -92,7 +116,8 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
             raise Tampered("statement_differs", number=number)
         issued = desk.history(number)[:1]
         anchor = next(iter(desk.anchors(issued).values()))
-        return Filled(replace(_Form(desk, state, session).filled(), anchor=anchor), statement)
+        people = tuple(a.person for a in session.attendance)
+        return Filled(replace(_Form(desk, state, session).filled(), anchor=anchor), statement, people)
 
 
 class _Form:

@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "history_seal_reason": ("Historique de conservation {number}", "Custody history {number}"),
     "seal_reason": ("Procès-verbal de destruction {number}", "Destruction certificate {number}"),
+    "sign_field": ("Signature – {name}", "Signature – {name}"),
     "by_sack": (
         "Contrôlé par le sac {sack} : son sceau et {drawn} de ses {among} scellés, tirés au sort, vérifiés.",
         "Checked by sack {sack}: its seal, and {drawn} of {among} drawn by lot, were checked.",

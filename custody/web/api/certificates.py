@@ -1,16 +1,24 @@
 """Destruction certificates as resources: the list, one certificate, its statement and its sealed PDF."""
 
-from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.certificate import Total
-from custody.service import certificates
+from custody.service import certificates, countersigning
 from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
+from custody.service.countersigning import Standing
+from custody.service.keys import new_key
 from custody.web import papers
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk, page_size
+from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
+from custody.web.desk import PAGE, Desk, desk, page_size
+from custody.web.security import UPLOAD_LIMIT
 
 TAG = "certificates"
 
@@ -22,14 +30,24 @@ class Certificates(Struct, frozen=True):
     next: str
 
 
+class Upload(Struct, frozen=True):
+    """The file that the caller has signed."""
+
+    pdf: UploadFile
+
+
 class Detail(Struct, frozen=True):
-    """A certificate: its totals per substance and unit (``µg`` for masses), what burnt, and who anchors its issue."""
+    """A certificate: its totals per substance and unit (``µg`` for masses), what burnt, and who anchors its issue.
+
+    ``file``: who signed the PDF itself by a certificate of their own, and whether the seal has closed it.
+    """
 
     certificate: Listed
     statement_sha256: str
     totals: list[Total]
     exhibits: list[Line]
     anchored: Anchored
+    file: Standing
 
 
 @get("/certificates", opt={"permission": "certificate.read"}, tags=[TAG], summary="Destruction certificates")
@@ -48,7 +66,8 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     lines = await here.ask(certificates.lines, found, session)
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "api")
-    return Detail(certificates.listed(number, found), found.statement, found.totals, lines, anchor)
+    short, file = certificates.listed(number, found), await _standing(here, number)
+    return Detail(short, found.statement, found.totals, lines, anchor, file)
 
 
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")
@@ -63,4 +82,48 @@ async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.certificate(desk(request), number)
 
 
-handlers = [listed, certificate, statement, pdf]
+@get("/certificates/{number:str}/file", opt={"permission": "certificate.read"}, tags=[TAG], summary="File to sign")
+async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
+    return await papers.certificate_file(desk(request), number)
+
+
+@post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
+async def prepare_file(request: Web, number: FromPath[str]) -> Standing:
+    """Make the file with an empty field for each who was there, and keep it: once, by the chair."""
+    here = desk(request)
+    await prepare(here, number, new_key())
+    return await _standing(here, number)
+
+
+@post(
+    "/certificates/{number:str}/countersign", opt={"permission": SIGN}, tags=[TAG],
+    summary="Bring back the signed file", request_max_body_size=UPLOAD_LIMIT,
+)  # fmt: skip
+async def countersign(
+    request: Web, number: FromPath[str], data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Standing:
+    """Take in the file with the caller's signature (PAdES) in their own field, and nothing else added to it.
+
+    Refused with a code each: another file, a change beside the signature, another field, a certificate that leads to
+    no known root, was revoked, or names somebody else; 409 ``file_moved`` when somebody has signed since.
+    """
+    here = desk(request)
+    await take(here, number, await data.pdf.read(), request.app.state.looking, new_key())
+    return await _standing(here, number)
+
+
+@post("/certificates/{number:str}/seal", opt={"permission": SEAL}, tags=[TAG], summary="Close the file by the seal")
+async def seal_file(request: Web, number: FromPath[str]) -> Standing:
+    """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair."""
+    here = desk(request)
+    await seal(here, number, new_key())
+    return await _standing(here, number)
+
+
+async def _standing(here: Desk, number: str) -> Standing:
+    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
+    return await here.ask(countersigning.standing, here.services.vault, found)
+
+
+handlers = [listed, certificate, statement, pdf, file, prepare_file, countersign, seal_file]

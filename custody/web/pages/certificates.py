@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from custody.service import certificates, signing, stated, unmet
+from custody.service import certificates, countersigning, signing, stated, unmet
 from custody.service.remarks import remarks
 from custody.storage import clock
 from custody.web import papers
@@ -51,6 +51,7 @@ async def certificate(
     people = [n for a in session.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
     burnt = [line.exhibit for line in lines]
     observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
+    file = await here.ask(countersigning.standing, here.services.vault, found)
     names = await here.names([session.chair, *people, *observed.people()])
     sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
@@ -59,7 +60,7 @@ async def certificate(
         total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=await here.ask(stated.stated, here.services.vault, found.session, session), sheet=sheet,
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
-        observed=observed,
+        observed=observed, file=file,
         names=names, said=said,
     )  # fmt: skip
 

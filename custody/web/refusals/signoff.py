@@ -77,4 +77,60 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("Record it on the pages of the session, from the paper, and let everybody sign again."),
     ),
     "bad_salt": (N_("The text was sent without the number that protects it."), N_("Open the page again.")),
+    "file_prepared": (N_("The file was prepared already."), N_("Open its page and sign it there.")),
+    "file_not_prepared": (
+        N_("The file was not prepared to be signed."),
+        N_("The chair prepares it on the page of the certificate."),
+    ),
+    "file_sealed": (
+        N_("The seal has closed the file: nobody signs it any more."),
+        N_("Sign on paper; the file stays as it is."),
+    ),
+    "file_unsigned": (
+        N_("Nobody has signed the file yet."),
+        N_("Let one official sign it first; without any signature the ordinary PDF is the same."),
+    ),
+    "file_signed_already": (N_("You have signed this file already."), N_("Nothing is to be done.")),
+    "file_moved": (
+        N_("Somebody else has signed since you took the file."),
+        N_("Take the file anew, and sign that one."),
+    ),
+    "no_field": (
+        N_("%(person)s has no field to sign in: only those who were at the session and did not refuse have one."),
+        N_("Let whoever was there sign, each in their own field and with their own account."),
+    ),
+    "file_needed": (N_("No file was chosen."), N_("Choose the PDF that you have signed.")),
+    "file_gone": (N_("The file is no longer kept here."), N_("Its values may have been erased; ask the inspection.")),
+    "file_unreadable_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
+    "file_other": (
+        N_("This is not the file that was given out, with a signature added to it."),
+        N_("Take the file anew, and sign it without saving it under another form; or somebody has signed since."),
+    ),
+    "file_same": (N_("There is no new signature in this file."), N_("Sign it first, then bring it back.")),
+    "file_changed": (
+        N_("Something else than your signature was added to the file."),
+        N_("Take the file anew, and do nothing but sign in your field."),
+    ),
+    "field_other": (
+        N_("The signature is not in your field, or not alone."),
+        N_("Take the file anew, and sign in the field that bears your name."),
+    ),
+    "signature_altered": (N_("The signature does not hold over this file."), N_("Take the file anew, and sign again.")),
+    "signature_untrusted": (
+        N_("The certificate of %(signer)s, or its time-stamp, leads to no authority that is known here."),
+        N_("Sign with the certificate that was issued to you for this service."),
+    ),
+    "signature_revoked": (
+        N_("The certificate of %(signer)s was revoked."),
+        N_("Ask whoever certifies officials for a new one; meanwhile sign on paper."),
+    ),
+    "signer_other": (
+        N_("The certificate is of %(signer)s, and the field is yours."),
+        N_("Each one signs with their own certificate, signed in with their own account."),
+    ),
+    "bad_field": (N_("A field stands twice in the list."), N_("Prepare the file on the page of the certificate.")),
+    "certificate_superseded": (
+        N_("This version was replaced by %(by)s."),
+        N_("Sign the newest version; this one stays readable as it is."),
+    ),
 }

@@ -1,0 +1,85 @@
+"""Signing the certificate's file over HTTP, for page and API: prepared, brought back signed, closed by the seal.
+
+Each revision is looked at before it is put on record, in a process of its own, one at a time (``labels.returned``).
+"""
+
+import asyncio
+from datetime import UTC, datetime
+
+from anyio import CapacityLimiter
+
+from custody.domain.certificate import Certificate
+from custody.domain.countersign import Countersign, PrepareFile, SealFile, field_of, require_open
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.session import Session
+from custody.service import certificates, countersigning, documents, sessions
+from custody.web import i18n
+from custody.web.desk import Desk
+from labels import returned, revocation
+from labels.signatures import field_name
+
+PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
+
+
+async def prepare(here: Desk, number: str, key: str) -> None:
+    """Make the file with its fields, and keep it; raises as ``countersign.prepare``, and ``certificate_superseded``."""
+    found, _ = await _current(here, number)
+    if found.file:
+        raise RuleBroken("file_prepared", number=number)
+    services = here.services
+    pdf, fields = await asyncio.to_thread(documents.certificate_to_sign, services, number, i18n.current())
+    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
+    await here.act(PREPARE, PrepareFile(session=found.session, fields=fields, kept=kept), key)
+
+
+async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, key: str) -> None:
+    """Look at the file that the person brings back, and put their signature on record.
+
+    Raises:
+        BadInput: ``file_needed``; what ``labels.returned`` has against it.
+        As ``countersign.countersign``, and ``certificate_superseded``.
+    """
+    found, _ = await _current(here, number)
+    require_open(found, number)
+    if not pdf:
+        raise BadInput("file_needed")
+    field = field_of(found, here.session.person)
+    if not field:
+        raise RuleBroken("no_field", person=here.session.person)
+    services = here.services
+    before = await here.ask(countersigning.revision, services.vault, services.blobs, found)
+    async with looking:
+        revoked = revocation.since(services.pki)
+        one = await asyncio.to_thread(
+            returned.check_apart, before, pdf, field_name(field), services.pki.root_pem, datetime.now(UTC), revoked
+        )
+    if one.problem:
+        raise BadInput(one.problem, signer=one.signer)
+    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
+    command = Countersign(
+        session=found.session, after=found.file, kept=kept, signer=one.signer, certificate=one.certificate,
+        signed_at=one.signed_at, stamped=one.stamped,
+    )  # fmt: skip
+    await here.act(SIGN, command, key)
+
+
+async def seal(here: Desk, number: str, key: str) -> None:
+    """Close the file by the organisation's seal; raises as ``countersign.seal``, and ``certificate_superseded``."""
+    found, session = await _current(here, number)
+    require_open(found, number)
+    if not found.countersigned:
+        raise RuleBroken("file_unsigned", number=number)
+    services = here.services
+    pdf = await here.ask(countersigning.revision, services.vault, services.blobs, found)
+    place = (await here.ask(sessions.texts, services.vault, session)).get("site") or ""
+    closed = await asyncio.to_thread(
+        documents.sealed_file, services, found.number, str(place), pdf, datetime.now(UTC), i18n.current()
+    )
+    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, closed)
+    await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept), key)
+
+
+async def _current(here: Desk, number: str) -> tuple[Certificate, Session]:
+    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
+    countersigning.require_last(number, session)
+    return found, session

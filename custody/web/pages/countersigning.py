@@ -1,0 +1,92 @@
+"""Signing the certificate's file by a certificate of one's own (PAdES): prepared, signed elsewhere, brought back."""
+
+from collections.abc import Awaitable
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.errors import CustodyError, NotFound
+from custody.service import certificates, countersigning
+from custody.service.keys import new_key
+from custody.web import papers
+from custody.web.auth import Web
+from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.security import UPLOAD_LIMIT
+
+READ = "certificate.read"
+
+
+class SignedForm(KeyedForm):
+    """The file that the person has signed."""
+
+    pdf: UploadFile | None = None
+
+
+@get("/certificates/{number:str}/signatures", opt={"permission": READ})
+async def page(request: Web, number: FromPath[str]) -> Template:
+    """Show who has signed the file and what comes next; the reading is on record."""
+    here = desk(request)
+    await here.ask(certificates.visible_certificate, here.reader, number)
+    await here.read(number, "page")
+    return await _page(here, number)
+
+
+@get("/certificates/{number:str}/file", opt={"permission": READ})
+async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the file to be signed, as the last signature left it, the export on record."""
+    return await papers.certificate_file(desk(request), number)
+
+
+@post("/certificates/{number:str}/file", opt={"permission": PREPARE}, status_code=303)
+async def make_file(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Make the file that officials sign."""
+    here = desk(request)
+    return await _step(here, number, prepare(here, number, data.keyed()), "file_prepared")
+
+
+@post(
+    "/certificates/{number:str}/countersign", opt={"permission": SIGN}, status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)  # fmt: skip
+async def countersign(
+    request: Web, number: FromPath[str], data: Annotated[SignedForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Response[Any]:
+    """Take in the file that the person has signed."""
+    here, pdf = desk(request), await data.pdf.read() if data.pdf else b""
+    taken = take(here, number, pdf, request.app.state.looking, data.keyed())
+    return await _step(here, number, taken, "file_signed")
+
+
+@post("/certificates/{number:str}/seal", opt={"permission": SEAL}, status_code=303)
+async def close(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+    """Close the file by the seal."""
+    here = desk(request)
+    return await _step(here, number, seal(here, number, data.keyed()), "file_sealed")
+
+
+async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> Response[Any]:
+    try:
+        await step
+    except NotFound:
+        raise
+    except CustodyError as error:
+        return await _page(here, number, error)
+    return here.go(f"/certificates/{number}/signatures", notice)
+
+
+async def _page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
+    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
+    standing = await here.ask(countersigning.standing, here.services.vault, found)
+    return here.show(
+        "certificate_signatures.html", error, number=number, certificate=found, meeting=session, file=standing,
+        names=await here.names(one.person for one in standing.places), me=here.session.person, key=new_key(),
+    )  # fmt: skip
+
+
+handlers = [page, file, make_file, countersign, close]

@@ -1,0 +1,78 @@
+"""The rules on signatures in the certificate's file: who, in which field, over which revision, until when."""
+
+import pytest
+
+from custody.domain.certificate import SignField
+from custody.domain.countersign import Countersign, PrepareFile, SealFile
+from tests.domain.worlds import PHOTO, refused, town
+
+
+@pytest.fixture
+def certified():
+    """A town, a certified session and its certificate."""
+    t = town()
+    session = t.lot(until="certified").session
+    return t, session, t.state(session).certificate
+
+
+def prepare(t, session, *people, by="chair"):
+    fields = tuple(SignField(t.who[name], n) for n, name in enumerate(people, 1))
+    return t.do("certificate.prepare/1", PrepareFile(session=session, fields=fields, kept=PHOTO), by)
+
+
+def sign(t, session, by, after):
+    command = Countersign(
+        session=session, after=after, kept=PHOTO, signer=f"Nom {by}", certificate="c" * 64,
+        signed_at="2030-01-01T00:00:00Z",
+    )  # fmt: skip
+    return t.do("certificate.countersign/1", command, by)
+
+
+def seal(t, session, after, by="chair"):
+    return t.do("certificate.seal/1", SealFile(session=session, after=after, kept=PHOTO), by)
+
+
+def test_each_signs_once_over_the_last_revision_and_nobody_after_the_seal(certified):
+    """Prepared, signed by two, closed; the state says who, and that a signature after 72 hours is late."""
+    t, session, number = certified
+    with refused(t, "file_not_prepared"):
+        sign(t, session, "chair", 0)
+    prepare(t, session, "chair", "prosecutor")
+    with refused(t, "file_prepared"):
+        prepare(t, session, "chair")
+    ready = t.state(number).file
+    with refused(t, "file_unsigned"):
+        seal(t, session, ready)
+    with refused(t, "no_field"):
+        sign(t, session, "member", ready)
+    sign(t, session, "chair", ready)
+    with refused(t, "file_signed_already"):
+        sign(t, session, "chair", t.state(number).file)
+    with refused(t, "file_moved"):
+        sign(t, session, "prosecutor", ready)
+    with refused(t, "file_moved"):
+        seal(t, session, ready)
+    t.wait(hours=80)
+    sign(t, session, "prosecutor", t.state(number).file)
+    with refused(t, "not_the_chair"):
+        seal(t, session, t.state(number).file, "member")
+    seal(t, session, t.state(number).file)
+    state = t.state(number)
+    assert [(one.person, one.late) for one in state.countersigned] == [
+        (t.who["chair"], False),
+        (t.who["prosecutor"], True),
+    ]
+    with refused(t, "file_sealed"):
+        sign(t, session, "prosecutor", state.file)
+
+
+def test_fields_are_of_people_who_were_there(certified):
+    """Not of somebody else, not twice, not none, and only the chair says so."""
+    t, session, _ = certified
+    with refused(t, "not_the_chair"):
+        prepare(t, session, "chair", by="member")
+    with refused(t, "not_present"):
+        prepare(t, session, "clerk")
+    for people, code in (((), "field_empty"), (("chair", "chair"), "bad_field")):
+        with refused(t, code):
+            prepare(t, session, *people)

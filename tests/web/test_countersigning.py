@@ -1,0 +1,125 @@
+"""The certificate's file signed by officials' own certificates: taken, signed elsewhere, brought back, closed."""
+
+from datetime import UTC, datetime
+
+import pytest
+from cryptography import x509
+
+from custody.service import documents
+from custody.storage.verify import Plan, verify
+from labels import pki, returned, sign, signers
+from labels.certificate import STATEMENT
+from labels.signatures import field_name
+from labels.timestamp import LocalTimeStamper
+from labels.verify import verify as verdict
+from tests.web.life import landed, ok, town
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    with town(tmp_path_factory.mktemp("countersigning")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def certificate(place):
+    """The certificate of a session, before anybody has prepared its file."""
+    return place.office.lot(1, "certified").certificate
+
+
+def here(before, after, field, root_pem, at, revoked) -> returned.Returned:
+    """The check without a process of its own."""
+    return returned.check(before, after, field, [x509.load_pem_x509_certificate(root_pem)], at, revoked)
+
+
+def path(number: str, end: str = "signatures") -> str:
+    return f"/certificates/{number}/{end}"
+
+
+def key_of(place, name: str, said: str = "") -> signers.Signer:
+    """An official's own key, certified by the installation's authority for the name that their account has."""
+    now, owner = datetime.now(UTC), said or f"Nom {name}"
+    return signers.from_pkcs12(pki.official(place.services.pki.folder, owner, "", now, b"x"), "x")
+
+
+def field_of(place, number: str, name: str) -> str:
+    fields = place.office.state(number).fields
+    return next(field_name(one.field) for one in fields if one.person == place.office.people[name])
+
+
+def signed(place, number: str, pdf: bytes, name: str, signer=None, field: str = "") -> bytes:
+    now = datetime.now(UTC)
+    return sign.sign_as(
+        pdf, field or field_of(place, number, name), signer or key_of(place, name), LocalTimeStamper(place.services.pki, now),
+        said=[name], reason="Je signe", location="Bamako", when=now,
+    )  # fmt: skip
+
+
+def bring(place, number: str, name: str, pdf: bytes):
+    return place.client(name).submit(path(number, "countersign"), files={"pdf": ("pv.pdf", pdf, "application/pdf")})
+
+
+def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certificate, monkeypatch):
+    """Prepared once by the chair; each revision continues the last; what is given out in the end verifies whole."""
+    monkeypatch.setattr(returned, "check_apart", here)
+    assert "n’a pas encore de champs" in place.client("prosecutor").page(path(certificate)).text
+    assert place.client("prosecutor").page(path(certificate, "file")).status_code == 409
+    assert place.client("member").submit(path(certificate, "file")).status_code == 409
+    landed(place.client("chair").submit(path(certificate, "file")), "/certificates")
+    assert "déjà été préparé" in place.client("chair").submit(path(certificate, "file")).text
+    assert "Personne n’a encore signé" in place.client("chair").submit(path(certificate, "seal")).text
+
+    ready = place.client("chair").page(path(certificate, "file")).content
+    first = signed(place, certificate, ready, "chair")
+    refused(place, certificate, ready, first)
+    monkeypatch.undo()
+    ok(bring(place, certificate, "chair", first))
+    assert place.client("member").page(path(certificate, "file")).content == first
+    assert (
+        "pas le fichier qui a été remis"
+        in bring(place, certificate, "member", signed(place, certificate, ready, "member")).text
+    )
+    second = signed(place, certificate, first, "member")
+    ok(bring(place, certificate, "member", second))
+    page = place.client("chair").page(path(certificate)).text
+    for told in ("Nom chair", "Nom member", "d’après un horodatage", "Clore par le cachet", "pas encore"):
+        assert told in page, told
+
+    landed(place.client("chair").submit(path(certificate, "seal")), "/certificates")
+    third = signed(place, certificate, second, "prosecutor")
+    assert "Le cachet a clos le fichier" in bring(place, certificate, "prosecutor", third).text
+    closed = place.client("prosecutor").page(f"/certificates/{certificate}/pdf").content
+    assert closed.startswith(second)
+    found = verdict(closed, [place.services.pki.root], at=datetime.now(UTC), statement_name=STATEMENT)
+    assert found.good, found
+    assert found.statement_sha256 == place.office.state(certificate).statement
+    assert ["Nom chair" in found.officials[0].signer, "Nom member" in found.officials[1].signer] == [True, True]
+    told = place.client("chair").get(f"/api/certificates/{certificate}").json()["file"]
+    assert (told["sealed"], [bool(one["signed"]) for one in told["places"]].count(True)) == (True, 2)
+    assert verify(place.store, Plan()).findings == []
+
+
+def refused(place, number: str, ready: bytes, first: bytes) -> None:
+    """Each way to bring back what is not one's own signature on this file, with the sentence that says so."""
+    other = documents.certificate_pdf(place.services, place.office.lot(1, "certified").certificate)
+    member = field_of(place, number, "member")
+    tries = {
+        "pas le fichier qui a été remis": ("chair", other),
+        "pas de nouvelle signature": ("chair", ready),
+        "pas dans votre champ": ("member", first),
+        "et le champ est le vôtre": ("member", signed(place, number, ready, "member", key_of(place, "chair"), member)),
+        "ne mène à aucune autorité": ("chair", signed(place, number, ready, "chair", stranger(place))),
+        "Aucun fichier": ("chair", b""),
+    }
+    for sentence, (name, pdf) in tries.items():
+        answer = bring(place, number, name, pdf)
+        assert answer.status_code in {400, 409}, sentence
+        assert sentence in answer.text, sentence
+    assert place.office.state(number).countersigned == []
+
+
+def stranger(place) -> signers.Signer:
+    """A key with the chair's name, certified by nobody we know."""
+    folder = place.services.pki.folder.parent / "stranger"
+    pki.create(folder, "Office central", datetime.now(UTC))
+    return signers.from_pkcs12(pki.official(folder, "Nom chair", "", datetime.now(UTC), b"x"), "x")
