@@ -50,8 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The names, or an own certificate for a public name; the port of plain http."""
     parser.add_argument(
         "--name", action="append", default=[], help=gettext(
-            "serve https under this name (custody.local), by an authority of the server's own; again for further names"
-            " and addresses"
+            "serve https under this name (custody.local), by a root certificate of the server's own; again for further "
+            "names and addresses"
         ),
     )  # fmt: skip
     parser.add_argument(
@@ -63,7 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--http-port", type=int,
-        help=gettext("with --name: port of plain http, which leads to https and enrols phones (default: 80; 0: none)"),
+        help=gettext("with --name: port of plain http, which leads to https and has phones trust the server (default: "
+                     "80; 0: none)"),
     )  # fmt: skip
     parser.add_argument(
         "--print-ca",
@@ -196,6 +197,6 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     console.print(gettext("Custody – sheet of this server, to hang beside it"), end="\n\n")
     for label, value in told:
         console.print(f"{label:<28}{value}")
-    console.print("\n" + gettext("Fingerprint (SHA-256) of its authority:"), end="\n\n")
+    console.print("\n" + gettext("Fingerprint (SHA-256) of its root certificate:"), end="\n\n")
     for start in range(0, len(pairs), PAIRS):
         console.print("    " + " ".join(pairs[start : start + PAIRS]))

@@ -69,11 +69,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("Give a host name in small letters with a dot, as custody.local, or an IP address."),
     ),
     "authority_of_others": (
-        N_("The server's authority in %(path)s vouches for %(names)s alone, and not for %(name)s."),
-        N_("Keep the old name, or name another folder in CUSTODY_TLS and enrol every phone again."),
+        N_("The server's root certificate in %(path)s vouches for %(names)s alone, and not for %(name)s."),
+        N_("Keep the old name, or name another folder in CUSTODY_TLS and have every phone trust the server again."),
     ),
     "authority_none": (
-        N_("With a certificate of your own there is no authority to print."),
+        N_("With a certificate of your own there is no root certificate to print."),
         N_("Leave out --certificate, or --print-ca: browsers trust your certificate already."),
     ),
     "port_unavailable": (
