@@ -8,8 +8,8 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import start
 from custody.service.signin import Session
-from custody.web.app import PAGES
 from custody.web.menu import DAILY, daily
+from custody.web.pages import MODULES as PAGES
 from tests.office import PEOPLE
 from tests.web.life import town
 
