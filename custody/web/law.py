@@ -24,7 +24,7 @@ from custody.domain.rulepack import (
 from custody.service.derogations import DerogationLine
 from custody.service.unmet import Unmet
 from custody.web import terms
-from custody.web.i18n import N_, current, gettext
+from custody.web.i18n import N_, current, gettext, words_of
 from custody.web.words import ROLES
 
 STATUSES: Mapping[str, str] = {
@@ -32,12 +32,15 @@ STATUSES: Mapping[str, str] = {
     "recalled": N_("from memory, not verified"),
     "project": N_("this project's own rule"),
 }
+"""How far a rule's source was read."""
+status = words_of(STATUSES)
 OUTCOMES: Mapping[str, str] = {
     "block": N_("blocks"),
     "warn": N_("warns"),
     "derogable": N_("blocks unless derogated from"),
 }
-
+"""What happens when a rule is not met."""
+outcome = words_of(OUTCOMES)
 
 CHECKS: Mapping[str, str] = {
     "presence": "",
@@ -189,16 +192,6 @@ def flag(code: str, mark: str) -> str:
 def why(one: Unmet) -> str:
     """Why an act that did not meet a rule was recorded all the same."""
     return gettext(EXCUSED if one.derogations else WARNED)
-
-
-def status(code: str) -> str:
-    """How far a rule's source was read, as words."""
-    return gettext(STATUSES.get(code, code))
-
-
-def outcome(code: str) -> str:
-    """What happens when a rule is not met, as words."""
-    return gettext(OUTCOMES.get(code, code))
 
 
 def _version(found: tuple[Pack, Rule]) -> int:

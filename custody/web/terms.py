@@ -68,6 +68,7 @@ paper = words_of(PAPERS)
 
 CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
 """How a first notice came."""
+channel = words_of(CHANNELS)
 
 PURPOSES: Mapping[str, str] = {
     "deposit": N_("deposit in the evidence store"),
@@ -79,7 +80,6 @@ PURPOSES: Mapping[str, str] = {
 }
 """What a hand-over is for."""
 purpose = words_of(PURPOSES)
-channel = words_of(CHANNELS)
 
 DISCREPANCIES: Mapping[str, str] = {
     "seal": N_("the seal is not the one recorded"),

@@ -8,8 +8,8 @@ from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import start
 from custody.service.signin import Session
+from custody.web import pages
 from custody.web.menu import DAILY, daily
-from custody.web.pages import MODULES as PAGES
 from tests.office import PEOPLE
 from tests.web.life import town
 
@@ -64,7 +64,7 @@ def test_an_exhibit_due_back_is_counted_from_the_day_after(place):
 
 def test_every_daily_page_is_a_card_of_its_role():
     """No daily page is one that the role may not open, or that does not exist; nothing is on the page twice."""
-    entries = [entry for module in PAGES for entry in getattr(module, "menu", [])]
+    entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
     for role in Role:
         first, others = daily(entries, Session("PE", "", "", (role,), "", "fr", must_change=False))
         assert [e.path for e in first][: len(DAILY.get(role, ()))] == list(DAILY.get(role, ()))

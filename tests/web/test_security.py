@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from custody.domain.errors import StorageRefused
-from custody.web import app as shell
+from custody.web import pages
 from custody.web.app import create_app
 from custody.web.permissions import PUBLIC, SIGNED_IN, route_names
 from custody.web.security import CSP, client_address, csrf_token, safe_path
@@ -57,7 +57,7 @@ def test_a_public_route_with_a_permission_stops_the_start(services, monkeypatch)
     async def language() -> str:
         return ""
 
-    monkeypatch.setattr(shell, "PAGES", [])
+    monkeypatch.setattr(pages, "MODULES", [])
     with pytest.raises(RuntimeError, match="is public and yet"):
         create_app(services, extra=[language])
 
