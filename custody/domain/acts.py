@@ -132,6 +132,7 @@ ACTS: dict[str, Act] = {
         Act("register.take_over/1", takeover.TakeOver, takeover.take_over),
         Act("exhibit.register/1", sealing.RegisterExhibits, sealing.register),
         Act("label.issue/1", blank.IssueBlanks, blank.issue),
+        Act("label.reprint/1", blank.ReprintBlanks, blank.reprint),
         Act("label.void/1", blank.VoidBlanks, blank.void),
         Act("exhibit.print/1", labelling.PrintLabels, labelling.print_labels),
         Act("exhibit.measure/1", check.Measure, check.measure),

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from custody.domain.errors import BadInput, NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import Exhibit
+from custody.domain.labelling import LAST_COPY
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, distinct, get
 
@@ -22,13 +23,14 @@ LABEL = "label"
 
 
 class BlankLabels(State, kw_only=True):
-    """A batch of blank labels of an agency: the numbers issued, and those voided since."""
+    """A batch of blank labels of an agency: the numbers issued, those voided since, and how often it was printed."""
 
     kind: ClassVar[str] = "LV"
     agency: str
     issued_at: str
     numbers: list[str]
     voided: list[str] = field(default_factory=list)
+    copies: int = 1
 
     def index(self) -> Index:
         """By agency."""
@@ -51,6 +53,19 @@ class BlanksIssued(Event, frozen=True):
         return tuple((LABEL, number) for number in self.numbers)
 
 
+class BlanksReprinted(Event, frozen=True):
+    """The labels of a batch that nobody has used leave the printer again: earlier copies of them are superseded."""
+
+    type: ClassVar[str] = "label.reprinted/1"
+    copy: int
+    numbers: tuple[str, ...]
+
+    def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
+        """The batch, printed once more."""
+        state.copies = self.copy
+        return state
+
+
 class BlanksVoided(Event, frozen=True):
     """Blank labels were spoilt or lost: no exhibit may take their numbers any more."""
 
@@ -67,6 +82,13 @@ class IssueBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Issue blank labels of the author's agency."""
 
     count: int
+
+
+class ReprintBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Print again what is left of a batch of blank labels; ``reason``: why a second copy is needed."""
+
+    batch: str
+    reason: str
 
 
 class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -91,6 +113,28 @@ def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
     return decision
 
 
+def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
+    """Print a batch again, under the next copy number, without the labels that were used or voided (I4).
+
+    Raises:
+        NotFound: the author's agency has no such batch.
+        RuleBroken: ``blanks_used_up``; ``too_many_copies`` after the 31st.
+        BadInput: ``field_empty``, as ``text``.
+    """
+    batch = get(world, BlankLabels, command.batch)
+    if batch.agency != moment.author.agency:
+        raise NotFound("not_found", kind=BlankLabels.kind, number=command.batch[:20])
+    world.load(batch.numbers)
+    left = tuple(n for n in batch.numbers if n not in batch.voided and world.find(Exhibit, n) is None)
+    if not left:
+        raise RuleBroken("blanks_used_up", number=command.batch)
+    if batch.copies >= LAST_COPY:
+        raise RuleBroken("too_many_copies", number=command.batch)
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
+    decision.add(command.batch, BlanksReprinted(copy=batch.copies + 1, numbers=left))
+    return decision
+
+
 def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     """Void blank labels.
 
@@ -106,6 +150,12 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     for batch, numbers in batches.items():
         decision.add(batch, BlanksVoided(numbers=tuple(numbers)))
     return decision
+
+
+def copy_of(number: str, world: World) -> int:
+    """How often a blank label was printed by now."""
+    batch = world.claimed(LABEL, number)
+    return get(world, BlankLabels, batch).copies if batch else 1
 
 
 def require_blank(number: str, world: World, moment: Moment) -> str:

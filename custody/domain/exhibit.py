@@ -275,7 +275,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
-    ``labelled``: its number stood on a blank label, which is its first copy.
+    ``labelled``: its number stood on a blank label; ``copy`` of it is the latest that was printed.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -293,6 +293,7 @@ class ExhibitRegistered(Event, frozen=True):
     synthetic: bool = False
     volume: Volume | None = None
     labelled: bool = False
+    copy: int = 1
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
@@ -302,7 +303,7 @@ class ExhibitRegistered(Event, frozen=True):
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
-            volume=self.volume, copies=int(self.labelled),
+            volume=self.volume, copies=self.copy if self.labelled else 0,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -69,6 +69,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "register.take_over/1": frozenset({R.SUPERVISOR}),
     "exhibit.print/1": HOLDERS,
     "label.issue/1": STORE | {R.SEIZING_OFFICER},
+    "label.reprint/1": STORE | {R.SEIZING_OFFICER},
     "label.void/1": STORE | {R.SEIZING_OFFICER},
     "exhibit.measure/1": HOLDERS,
     "exhibit.sight/1": READERS,

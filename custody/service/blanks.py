@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from custody.domain.blank import BlankLabels, BlanksIssued
+from custody.domain.blank import BlankLabels, BlanksIssued, BlanksReprinted
 from custody.domain.visibility import Reader
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -18,6 +18,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     number: str
     issued_at: str
+    copies: int
     left: tuple[str, ...]
     used: tuple[str, ...]
     voided: tuple[str, ...]
@@ -36,15 +37,21 @@ def _batch(number: str, one: BlankLabels, used: set[str]) -> Batch:
     return Batch(
         number=number,
         issued_at=one.issued_at,
+        copies=one.copies,
         left=tuple(n for n in one.numbers if n not in used | voided),
         used=tuple(n for n in one.numbers if n in used),
         voided=tuple(one.voided),
     )
 
 
-def issued(connection: Connection, events: Sequence[int]) -> list[str]:
-    """The numbers of a recorded issue, by its events, that are still free: a used one has its own, recorded print."""
-    parts = parts_at(connection, events).values()
-    batches = queries.states(connection, BlankLabels, [p.subject for p in parts if isinstance(p.data, BlanksIssued)])
-    used = queries.known(connection, (n for batch in batches.values() for n in batch.numbers))
-    return [n for number, batch in batches.items() for n in _batch(number, batch, used).left]
+def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, int]]:
+    """The labels of a recorded print that are still free, and their copy; none once a later copy was printed.
+
+    A used one has its own, recorded print.
+    """
+    parts = [p for p in parts_at(connection, events).values() if isinstance(p.data, BlanksIssued | BlanksReprinted)]
+    batches = queries.states(connection, BlankLabels, [p.subject for p in parts])
+    used = queries.known(connection, (n for one in batches.values() for n in one.numbers))
+    copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
+    current = ((_batch(n, one, used), one.copies) for n, one in batches.items() if one.copies == copies[n])
+    return [(number, copy) for one, copy in current for number in one.left]

@@ -51,7 +51,8 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
     """The labels of a recorded print as a file, in the copies that it numbered, for the person who printed.
 
     Raises:
-        NotFound: no such print of this person, or of exhibits that they no longer see, or of blanks all used or voided.
+        NotFound: no such print of this person, or of exhibits that they no longer see, or of blanks all used, voided or
+            printed again since.
         RuleBroken: ``check_due``.
         BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
     """
@@ -77,7 +78,8 @@ async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Labe
     signs = await here.ask(labels.signs, here.services.directory, events)
     drawn = [label_paper.of(one) for one in await here.ask(labels.printed, events)]
     drawn += [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
-    return drawn + [Label(number=number, blank=True) for number in await here.ask(blanks.issued, events)]
+    free = await here.ask(blanks.printed, events)
+    return drawn + [Label(number=number, copy=copy, blank=True) for number, copy in free]
 
 
 def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:

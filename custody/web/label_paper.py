@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Self
 
 from custody.domain.errors import BadInput
 from custody.domain.times import instant
@@ -50,7 +51,7 @@ class LabelsForm(ScansForm, kw_only=True):
     gap_x: float = 0
     gap_y: float = 0
 
-    def keep(self, cookie: str) -> "LabelsForm":
+    def keep(self, cookie: str) -> Self:
         """Begin with what the desk printed on the last time, as ``kept`` wrote it; anything else is passed over."""
         if cookie.startswith(_PRINTER):
             self.printer = cookie.removeprefix(_PRINTER)

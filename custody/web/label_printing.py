@@ -4,7 +4,7 @@ A printer that fails leaves the copies on record: the form comes back with the r
 """
 
 import asyncio
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Response
 
@@ -20,8 +20,10 @@ from custody.web.security import DEVICE_SECONDS, LABELS, cookie, cookie_name
 from custody.web.services import Services
 from labels.label import Label
 
+F = TypeVar("F", bound=LabelsForm)
 
-def fresh(request: Web, form: LabelsForm) -> LabelsForm:
+
+def fresh(request: Web, form: F) -> F:
     """The form as this browser, and so this desk with its printer, left it the last time."""
     return form.keep(request.cookies.get(cookie_name(services_of(request).settings, LABELS), ""))
 
@@ -32,7 +34,7 @@ def check(here: Desk, form: LabelsForm) -> None:
         form.paper()
 
 
-def again(form: LabelsForm, error: CustodyError) -> LabelsForm:
+def again(form: F, error: CustodyError) -> F:
     """The form to send again; after a failed printer as another copy, with its reason."""
     if isinstance(error, PrinterFailed) or error.code == "printed_already":
         form.key = new_key()

@@ -201,6 +201,8 @@ class Stories:
         self.tell("label.issue/1", blank.IssueBlanks(count=2), by)
         batch = self.t.world.entries.get(self.latest("LV"))
         number = batch.state.numbers[seed % 2] if batch else "EV0000000001H"
+        again = blank.ReprintBlanks(batch=self.latest("LV"), reason="x" * (seed % 3))
+        self.tell("label.reprint/1", again, by)
         self.tell("label.void/1", blank.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
         entry = sealing.ExhibitEntry(
             number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number

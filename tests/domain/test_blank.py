@@ -87,6 +87,40 @@ def test_i4_a_voided_label_is_void_for_ever(seizing):
     assert seal(t, seized, second).all("EV") == [second]
 
 
+def test_i4_what_is_left_of_a_batch_is_printed_again_as_the_next_copy(seizing):
+    """With its reason, by its agency, without used and voided numbers; the exhibit begins at the copy printed last."""
+    t, seized = seizing
+    first, second, third, fourth = issued(t, 4)
+    [batch] = [n for n in t.world.entries if n.startswith("LV") and first in t.state(n).numbers]
+    seal(t, seized, first)
+    t.do("label.void/1", blank.VoidBlanks(numbers=(second,), reason="Déchirée"), "officer")
+    again = blank.ReprintBlanks(batch=batch, reason="Bourrage")
+    with refused(t, "field_empty"):
+        t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason=" "), "officer")
+    with refused(t, "not_found"):
+        t.do("label.reprint/1", again, "customs")
+    done = t.do("label.reprint/1", again, "officer")
+    [(subject, event)] = done.events
+    assert (subject, event.copy, event.numbers) == (batch, 2, (third, fourth))
+    seal(t, seized, third)
+    assert [t.state(n).copies for n in (first, third)] == [1, 2]
+    seal(t, seized, fourth)
+    with refused(t, "blanks_used_up"):
+        t.do("label.reprint/1", again, "officer")
+
+
+def test_i4_a_batch_has_no_more_copies_than_a_label_can_say():
+    """After the 31st the inspection is told, as for any label."""
+    t = town()
+    issued(t, 1)
+    batch = next(n for n in t.world.entries if n.startswith("LV"))
+    for copy in range(2, labelling.LAST_COPY + 1):
+        [(_, event)] = t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="x"), "officer").events
+        assert event.copy == copy
+    with refused(t, "too_many_copies"):
+        t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="x"), "officer")
+
+
 def test_voiding_speaks_of_each_batch_once(seizing):
     """Labels of two rolls go in one act."""
     t, _ = seizing

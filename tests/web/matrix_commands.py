@@ -195,6 +195,7 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
     "label.issue/1": lambda w, s, r: blank.IssueBlanks(count=2),
+    "label.reprint/1": lambda w, s, r: blank.ReprintBlanks(batch=s.at["exhibit"], reason="Bourrage"),
     "label.void/1": lambda w, s, r: blank.VoidBlanks(numbers=(s.at["exhibit"],), reason="Déchirée"),
     "exhibit.print/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),

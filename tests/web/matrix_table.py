@@ -76,6 +76,7 @@ ACTS: dict[str, dict[str, str]] = {
     "register.take_over/1": {"supervisor": ""},
     "exhibit.print/1": {HOLDERS: "own kept"},
     "label.issue/1": {f"seizing_officer {STORE}": ALL},
+    "label.reprint/1": {f"seizing_officer {STORE}": ""},
     "label.void/1": {f"seizing_officer {STORE}": ""},
     "exhibit.measure/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
@@ -301,6 +302,7 @@ POST   /api/exhibits/found                   exhibit.find/1          act        
 POST   /api/exhibits/store                   exhibit.store/1         act               -
 POST   /api/exhibits/print                   exhibit.print/1         act               -
 POST   /api/labels/issue                     label.issue/1           act               -
+POST   /api/labels/reprint                   label.reprint/1         act               -
 POST   /api/labels/void                      label.void/1            act               -
 POST   /api/exhibits/open                    exhibit.open/1          act               -
 POST   /api/exhibits/reseal                  exhibit.reseal/1        act               -
@@ -572,7 +574,7 @@ POST   /sessions/{session}/attest            session.attest/1        form:sessio
 GET    /sessions/{session}/pack              session.read            one:session       page
 POST   /sessions/{session}/check-out         session.check_out/1     form:session      -
 GET    /sessions/{session}/live              session.read            one:session       page
-GET    /sessions/{session}/live/now          session.read            one:session       -
+GET    /sessions/{session}/live/now          session.read            one:session       page
 GET    /sessions/{session}/sign              session.sign/1          one:session       page
 POST   /sessions/{session}/sign              session.sign/1          form:session      -
 POST   /sessions/{session}/challenge         session.sign/1          form:session      -
@@ -614,6 +616,7 @@ POST   /certificates/{certificate}/bundle    certificate.read        form:certif
 GET    /api/exhibits/print/{act}             exhibit.read            open              -
 GET    /api/places/print/{act}               place.read              open              -
 GET    /api/labels/issue/{act}               label.issue/1           open              -
+GET    /api/labels/reprint/{act}             label.reprint/1         open              -
 GET    /api/acts/{act}                       signed_in               one:act           -
 GET    /acts/{act}                           signed_in               one:act           -
 
@@ -650,6 +653,7 @@ POST   /labels/places                        place.print/1           form       
 GET    /labels/badges                        place.print/1           open              -
 GET    /labels/blanks                        label.issue/1           open              -
 POST   /labels/blanks                        label.issue/1           form              -
+POST   /labels/blanks/again                  label.reprint/1         form              -
 POST   /labels/blanks/void                   label.void/1            form              -
 
 GET    /cases                                case.read               list:case         search

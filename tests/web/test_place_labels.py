@@ -1,5 +1,7 @@
 """Labels of places and containers on paper, over HTTP."""
 
+import re
+
 import pytest
 
 from tests.stage import codes_of, text_of
@@ -65,6 +67,31 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
     assert "Registre des étiquettes vierges" in register
     assert (register.count('data-label="Annulées">1<'), register.count('data-label="Annulées">2<')) == (1, 1)
     assert clerk.submit("/labels/blanks/void", scans=gone, reason="Perdue").status_code == 409
+
+
+def test_a_batch_of_blank_labels_is_printed_again_from_its_register(place):
+    """The register leads to a form that asks why; the copy counts on, and the earlier one is given out no more."""
+    clerk = place.client("clerk")
+    receipt = made(clerk.act("/api/labels/issue", {"count": 3}))
+    batch, act = receipt["events"][0]["subject"], receipt["act"]
+    first = sorted(codes_of(clerk.get(f"/api/labels/issue/{act}").content))
+    assert clerk.submit("/labels/blanks/void", scans=first[0][:13], reason="Déchirée").status_code == 303
+    link = f"/labels/blanks?again={batch}"
+    assert link in clerk.page("/labels/blanks").text
+    shown = clerk.page(link).text
+    assert "2 étiquettes restantes" in re.sub(r"\s", " ", shown)
+    assert "exemplaire 2" in shown
+    assert clerk.submit("/labels/blanks/again", batch=batch, reason="").status_code == 400
+    before = place.size()
+    again = clerk.submit("/labels/blanks/again", batch=batch, reason="Bourrage")
+    assert place.size() == before + 2
+    assert sorted(code[:13] for code in codes_of(again.content)) == [code[:13] for code in first[1:]]
+    assert not set(codes_of(again.content)) & set(first), "another copy"
+    assert clerk.get(f"/api/labels/issue/{act}").status_code == 404
+    assert place.client("officer").submit("/labels/blanks/again", batch=batch, reason="x").status_code == 404
+    told = made(clerk.act("/api/labels/reprint", {"batch": batch, "reason": "Encore"}))
+    third = codes_of(clerk.get(f"/api/labels/reprint/{told['act']}").content)
+    assert {code[:13] for code in third} == {code[:13] for code in first[1:]}
 
 
 def test_a_badge_is_printed_for_a_colleague(place):

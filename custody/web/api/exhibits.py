@@ -122,6 +122,8 @@ handlers = [
     act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),
     label_route("/labels/issue/{act_id:str}", "label.issue/1", "label.issue/1", TAG),
     act_route("/labels/issue", "label.issue/1", "Issue blank labels", TAG),
+    label_route("/labels/reprint/{act_id:str}", "label.reprint/1", "label.reprint/1", TAG),
+    act_route("/labels/reprint", "label.reprint/1", "Print again what is left of a batch of blank labels", TAG),
     act_route("/labels/void", "label.void/1", "Void blank labels", TAG),
     act_route("/exhibits/print", "exhibit.print/1", "Number the copies of labels to print", TAG),
 ]

@@ -3,13 +3,14 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.blank import LARGEST_BATCH, IssueBlanks, VoidBlanks
+from custody.domain.blank import LARGEST_BATCH, IssueBlanks, ReprintBlanks, VoidBlanks
 from custody.domain.errors import CustodyError
 from custody.service import blanks
 from custody.service.keys import new_key
+from custody.storage.receipts import Receipt
 from custody.web import label_paper
 from custody.web.auth import Web
 from custody.web.desk import Desk, desk
@@ -35,9 +36,10 @@ SHEET = "14"
 
 
 class BlanksForm(LabelsForm, kw_only=True):
-    """How many blank labels to print, and on what."""
+    """How many blank labels to print, or which ``batch`` again and why, and on what."""
 
     count: str = ""
+    batch: str = ""
 
 
 class VoidForm(ScansForm, kw_only=True):
@@ -47,9 +49,9 @@ class VoidForm(ScansForm, kw_only=True):
 
 
 @get("/labels/blanks", opt={"permission": "label.issue/1"})
-async def blank_labels(request: Web) -> Template:
-    """Show the forms, and the register of the agency's blank labels."""
-    return await _page(desk(request), fresh(request, BlanksForm(key=new_key(), count=SHEET)))
+async def blank_labels(request: Web, again: FromQuery[str] = "") -> Template:
+    """Show the forms, that of batch ``again`` instead of a new one, and the register of the agency's blank labels."""
+    return await _page(desk(request), fresh(request, BlanksForm(key=new_key(), count=SHEET, batch=again)))
 
 
 @post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
@@ -59,10 +61,27 @@ async def issue(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]
     try:
         check(here, data)
         receipt = await here.act("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
-        numbers = await here.ask(blanks.issued, [event.seq for event in receipt.events])
-        return await answer(here, data, [Label(number=n, blank=True) for n in numbers], receipt, "/labels/blanks")
+        return await _printed(here, data, receipt)
     except CustodyError as error:
         return await _page(here, again(data, error), error=error)
+
+
+@post("/labels/blanks/again", opt={"permission": "label.reprint/1"}, status_code=200)
+async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
+    """Record that a batch is printed again, then answer with its labels or send them to a printer."""
+    here = desk(request)
+    try:
+        check(here, data)
+        receipt = await here.act("label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed())
+        return await _printed(here, data, receipt)
+    except CustodyError as error:
+        return await _page(here, again(data, error), error=error)
+
+
+async def _printed(here: Desk, form: BlanksForm, receipt: Receipt) -> Response[Any]:
+    found = await here.ask(blanks.printed, [event.seq for event in receipt.events])
+    drawn = [Label(number=number, copy=copy, blank=True) for number, copy in found]
+    return await answer(here, form, drawn, receipt, "/labels/blanks")
 
 
 @post("/labels/blanks/void", opt={"permission": "label.void/1"}, status_code=303)
@@ -77,13 +96,14 @@ async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
 
 
 async def _page(
-    here: Desk, form: LabelsForm, void: VoidForm | None = None, error: CustodyError | None = None
+    here: Desk, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
 ) -> Template:
     found = await here.ask(blanks.batches, here.reader)
+    chosen = next((one for one in found if one.left and one.number == form.batch), None)
     return here.show(
-        "blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, most=LARGEST_BATCH,
-        fresh=new_key(), printers=label_paper.choices(here.services), grid=label_paper.GRID,
+        "blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, again=chosen,
+        most=LARGEST_BATCH, fresh=new_key(), printers=label_paper.choices(here.services), grid=label_paper.GRID,
     )  # fmt: skip
 
 
-handlers = [blank_labels, issue, void]
+handlers = [blank_labels, issue, reprint, void]

@@ -90,6 +90,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("The label %(number)s was voided."),
         N_("Take another label; strike this one through and keep it."),
     ),
+    "blanks_used_up": (
+        N_("All labels of the batch %(number)s are used or voided."),
+        N_("Issue new ones."),
+    ),
     "too_many_copies": (
         N_("No further copies of the label of %(number)s may be printed."),
         N_("Tell the inspection why so many were needed."),
