@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from custody.domain.alarm import Alarm, Escalate, Raise, concerns, waits
+from custody.domain.alarm import Alarm, Escalate, Raise, waits
+from custody.domain.concern import concerns
 from custody.domain.errors import RuleBroken
 from custody.domain.times import written
 from custody.log import canonical

@@ -12,6 +12,7 @@ from hypothesis.stateful import rule
 from custody.domain import (
     alarm,
     attendance,
+    concern,
     destruction,
     discrepancy,
     draft,
@@ -238,7 +239,7 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
         self.t.wait(days=12)
-        for each in alarm.concerns(number, self.t.world, instant(self.t.at)):
+        for each in concern.concerns(number, self.t.world, instant(self.t.at)):
             raised = alarm.Raise(sort=each.sort, about=number, rule=each.rule)
             self.attempt(lambda raised=raised: self.t.act("alarm.raise/1", raised, SERVICE.person))
         alarms = sorted(n for n, s in self.t.states("LT").items() if not s.acknowledged_by)

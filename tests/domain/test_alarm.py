@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise, concerns
+from custody.domain.alarm import ADDRESSEES, PATIENCE_DAYS, Acknowledge, Escalate, Raise
+from custody.domain.concern import concerns
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from custody.domain import (
     alarm,
     attendance,
+    concern,
     counting,
     destruction,
     discrepancy,
@@ -347,7 +348,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def watch(self, seed):
         """The service goes round one exhibit, and proposes what is wrong with it, twice."""
         number = self.exhibits[seed % len(self.exhibits)]
-        for one in alarm.concerns(number, self.t.world, instant(self.t.at)):
+        for one in concern.concerns(number, self.t.world, instant(self.t.at)):
             command = alarm.Raise(sort=one.sort, about=number, rule=one.rule)
             for _ in "ab":
                 self.attempt(lambda command=command: self.t.act("alarm.raise/1", command, SERVICE.person))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custody.domain import counting, custodian, evacuation, place, storing
-from custody.domain.alarm import concerns
+from custody.domain.concern import concerns
 from tests.domain.worlds import refused, town
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from custody.domain import place, rating, transfer
-from custody.domain.alarm import concerns
+from custody.domain.concern import concerns
 from custody.domain.events import Actor
 from tests.domain.worlds import KG, refused, town
 
