@@ -77,7 +77,7 @@ SAY: Mapping[str, str] = {
     "context_person": N_("Person"),
     "context_balance": N_("Balance"),
     "scan_place": N_("Scan the label of the place."),
-    "scan_person": N_("Scan the badge of the receiver, or choose the name."),
+    "scan_person": N_("Scan the badge of the other person, or choose the name."),
     "scan_balance": N_("Choose the balance, or scan its label."),
     "now_place": N_("Place: %(name)s"),
     "now_person": N_("Person: %(name)s"),
@@ -277,7 +277,7 @@ SAY: Mapping[str, str] = {
     "say_why": N_("Say why."),
     "role_needed": N_("Your roles do not permit this."),
     # handing over
-    "choose_receiver": N_("Choose the receiver"),
+    "choose_person": N_("Choose the person"),
     "cannot_receive": N_("%(name)s has no role that receives exhibits."),
     "purpose": N_("Purpose"),
     "due": N_("Due back on"),
@@ -291,7 +291,7 @@ SAY: Mapping[str, str] = {
     "scope_place": N_("What I hold at %(place)s (%(n)s)"),
     "scope_case": N_("%(name)s (%(n)s)"),
     "start_scanning": N_("Start scanning"),
-    "same_person": N_("The receiver must be somebody else."),
+    "same_person": N_("It must be somebody else."),
     "choose_purpose": N_("Choose what it is for."),
     "choose_due": N_("Choose until when."),
     "choose_way": N_("Choose how."),
@@ -309,6 +309,8 @@ SAY: Mapping[str, str] = {
     "pin_of": N_("The PIN of %(name)s is missing."),
     "part_author": N_("PIN of who hands over"),
     "part_receiver": N_("PIN of who receives"),
+    "part_actor": N_("PIN of who does it"),
+    "part_witness": N_("PIN of the second person"),
     "pin_refused": N_("%(name)s: %(why)s"),
     "not_recorded": N_("Not recorded"),
     "mend": N_("Back to the list"),
@@ -320,6 +322,7 @@ SAY: Mapping[str, str] = {
     "claim_here": N_(
         "It is on record as a claim (no. %(sequence)s, %(at)s): nothing is lost, and the inspection decides."
     ),
+    "recorded_now": N_("On record, %(at)s."),
     "kept_here": N_("Signed and kept on this device under no. %(sequence)s, %(at)s. It is sent by itself."),
     "compared_later": N_(
         "The service compares it with the register when it arrives; what differs opens a discrepancy by itself."
@@ -332,13 +335,28 @@ SAY: Mapping[str, str] = {
     "fill_now": N_("Record what is inside"),
     "scan_sack": N_("Scan the label of the sack, or choose it."),
     "no_sack": N_("There is no such sack here."),
-    "sack_two": N_(
-        "A sack is sealed and opened before a second person who signs in with the service itself: the word of this "
-        "device alone is not enough."
-    ),
+    "sack_two": N_("Before a second person: the service looks at both PINs, which takes the network."),
     "sack_offline": N_("Wait for the network."),
-    "sack_close": N_("Seal it on its page"),
-    "sack_opens": N_("Open it on its page"),
+    "sack_close": N_("Seal it"),
+    "sack_closed": N_("Sealed"),
+    "sack_opens": N_("Open it"),
+    "sack_opened": N_("Open: what is inside is looked at piece by piece again"),
+    "vault": N_("Take out of the vault"),
+    "vault_hint": N_("Two keys, with the network"),
+    "vault_scan": N_("Scan what comes out. The second person types their PIN at the end, before the service itself."),
+    "vault_now": N_("Both sign the way out"),
+    "vault_done": N_("Out of the vault"),
+    "evacuate": N_("Evacuate a place"),
+    "evacuate_hint": N_("Fire, flood, attack"),
+    "evacuate_choose": N_("Which place is emptied? Scan it, or choose it."),
+    "evacuate_of": N_("Evacuate: %(place)s"),
+    "evacuate_elsewhere": N_("Scan the place where everything goes; it lies outside the one that is emptied."),
+    "evacuate_warn": N_(
+        "Everything in it goes to the other place at once. Whoever holds it goes on answering for it, and a count "
+        "within 72 hours is planned by itself."
+    ),
+    "evacuate_now": N_("Everything goes there"),
+    "evacuate_done": N_("Evacuated to %(place)s"),
     "sight_scan": N_("You attest that you saw each of these with your own eyes, where it lies."),
     "sight_now": N_("I saw them"),
     "sight_done": N_("Attested"),

@@ -17,6 +17,13 @@ from tests.browser.scanning import without_battery
 from tests.web.town import PIN
 
 FIRST_SEAL = 40_001
+KNOWN = """async person => {
+  const page = document.querySelector('script[type=module][src$="page.js"]').src;
+  const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
+  const engine = await open();
+  while (engine.pack?.person !== person) await new Promise(done => engine.addEventListener('change', done, {once: true}));
+}"""
+"""Wait until the device knows what this person needs without the network."""
 
 
 class Bricks:
@@ -57,7 +64,7 @@ class Bricks:
         hands.page.click("#lock")
         self.declare()
         hands.unlock(self.facts["people"]["finder"])
-        hands.says("Que voulez-vous faire")
+        hands.page.evaluate(KNOWN, self.facts["people"]["finder"])
         hands.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.context.set_offline(True)
         self.seal()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from custody.domain.blank import IssueBlanks
 from custody.domain.people import EnrolPerson
-from custody.domain.place import OpenPlace
+from custody.domain.place import OpenContainer, OpenPlace
 from custody.domain.roles import Role
+from custody.domain.storing import StoreExhibits
 from tests.web.life import give_pins
 from tests.web.shell import PASSWORD
 from tests.web.town import Town
@@ -33,6 +34,17 @@ own = office.lot(int(os.environ.get("TOWN_HELD", "3")))
 office.seize(4, office.case())
 
 
+def put(where: StoreExhibits) -> None:
+    office.do("exhibit.store/1", where, "clerk")
+
+
+sack = office.do("container.open/1", OpenContainer(name="Sac 7", place=office.place), "supervisor").first("CT")
+vault = office.do("place.open/1", OpenPlace(name="Chambre forte", sort="vault", parent=office.place), "supervisor")
+inside, locked = office.lot(2).exhibits, office.lot(2).exhibits
+put(StoreExhibits(container=sack, exhibits=tuple(inside)))
+put(StoreExhibits(place=vault.first("PL"), exhibits=tuple(locked)))
+
+
 def blanks(count: int, person: str) -> list[str]:
     """Numbers of blank labels, printed by a person."""
     return (
@@ -42,6 +54,7 @@ def blanks(count: int, person: str) -> list[str]:
 
 facts = {
     "exhibits": lot.exhibits, "seals": lot.seals, "held": own.exhibits, "held_seals": own.seals, "shelf": shelf,
+    "sack": sack, "vault": vault.first("PL"), "locked": locked,
     "blanks": blanks(3, "officer"), "bricks": blanks(bricks, "finder"),
     "people": office.people, "agencies": office.agencies, "balance": office.balance,
 }  # fmt: skip

@@ -361,3 +361,80 @@ def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):
     plan(hands, facts, "supervisor", "storage", "here")
     hands.press("Commencer à scanner")
     hands.scan(number, "refused")
+
+
+def both_sign(hands, word: str) -> None:
+    """The author's PIN and the second person's, then the button."""
+    hands.page.fill("#pin-0", PIN)
+    hands.page.fill("#pin-1", PIN)
+    hands.press(word)
+
+
+def test_two_people_seal_a_sack_and_open_it(desk):
+    """The service looks at both PINs; without the network nothing is recorded, and with it the same deed goes through."""
+    phone, hands, facts = desk
+    context = hands.page.context
+    come_on_duty(hands, facts, "clerk")
+    hands.tap("Sceller ou ouvrir un sac")
+    hands.tap("Sac 7")
+    hands.says("Ouvert, avec 2 scellés")
+    hands.scan("SAC-0007")
+    hands.says("sceau SAC-0007")
+    hands.scan(facts["people"]["supervisor"])
+    expect(hands.page.locator("#context")).to_contain_text("Nom supervisor")
+    look(phone, hands, "desk-6-sack")
+    hands.press("Le sceller")
+    context.set_offline(True)
+    both_sign(hands, "Le sceller")
+    hands.hears("refused")
+    look(phone, hands, "desk-7-sack-offline")
+    context.set_offline(False)
+    both_sign(hands, "Le sceller")
+    hands.says("Inscrit au registre")
+    hands.press("Au début")
+    hands.tap("Sceller ou ouvrir un sac")
+    hands.tap("Sac 7")
+    hands.says("Scellé, avec 2 scellés")
+    hands.read_seal("SAC-0007")
+    hands.press("L’ouvrir")
+    hands.hears("refused")
+    hands.clear()
+    hands.scan(facts["people"]["analyst"])  # somebody of another agency: so the rules of the land want it
+    expect(hands.page.locator("#context")).to_contain_text("Nom analyst")
+    hands.page.fill("#reason", "Contrôle")
+    hands.press("L’ouvrir")
+    both_sign(hands, "L’ouvrir")
+    hands.says("Inscrit au registre")
+    hands.press("Au début")
+
+
+def test_out_of_the_vault_by_two_keys_and_out_of_danger_by_one(desk):
+    """One alone puts nothing elsewhere; two do, before the service. An evacuation waits for nobody, nor for a network."""
+    phone, hands, facts = desk
+    context = hands.page.context
+    come_on_duty(hands, facts, "clerk")
+    hands.tap("Ranger")
+    hands.scan(facts["shelf"])
+    hands.scan(facts["locked"][0], "refused")
+    hands.page.click("#back")
+    hands.tap("Sortir de la chambre forte")
+    hands.scan(facts["people"]["supervisor"])
+    expect(hands.page.locator("#context")).to_contain_text("Nom supervisor")
+    hands.scan(facts["locked"][0], "taken")
+    hands.press("Terminer (1)")
+    hands.press("Signer la sortie à deux")
+    both_sign(hands, "Signer la sortie à deux")
+    hands.says("Inscrit au registre")
+    hands.press("Au début")
+    context.set_offline(True)
+    hands.tap("Évacuer un lieu")
+    hands.scan(facts["vault"])
+    hands.says("1 scellé")
+    hands.page.fill("#reason", "Incendie")
+    look(phone, hands, "desk-8-evacuate")
+    hands.press("Tout y est emporté")
+    hands.says("Signé et gardé sur cet appareil")
+    context.set_offline(False)
+    sent(hands)
+    told = phone.open("clerk", f"/exhibits/{facts['locked'][1]}").inner_text("main")
+    assert "Étagère A3" in told

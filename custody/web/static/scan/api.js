@@ -36,8 +36,10 @@ export class Api {
     } catch {
       throw new Refusal(response.ok ? "offline" : "internal"); // somebody else's page: a captive portal, a proxy
     }
-    if (!response.ok)
-      throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status: response.status });
+    if (!response.ok) {
+      const said = data.detail && { words: data.detail, remedy: data.remedy }; // its facts in words, which ours are not
+      throw Object.assign(new Refusal(data.code ?? "internal", data.facts), { status: response.status, ...said });
+    }
     return { status: response.status, headers: response.headers, data };
   }
 

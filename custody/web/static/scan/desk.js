@@ -69,6 +69,11 @@ export class Desk {
     this.seizures = engine.seizures?.() ?? [];
   }
 
+  /** Whether anything lies behind two keys here. */
+  get vaults() {
+    return [...this.places.values()].some((one) => one.double_lock);
+  }
+
   /** Exhibits in a container, and in the containers inside it. */
   inside(container) {
     return this.engine.view.inside([container]);

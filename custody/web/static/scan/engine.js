@@ -219,6 +219,23 @@ class Engine extends EventTarget {
   }
 
   /**
+   * Record an act by the service itself, which looks at each PIN: for what two people must be seen to do. `key`
+   * makes it happen once, however often it is asked for. Rejects with a Refusal, `offline` where the service cannot be
+   * reached.
+   *
+   * @returns {Promise<{outcome: "recorded", opened: string[]}>}
+   */
+  async perform(path, command, parties, key) {
+    if (!this.here()) throw new Refusal("scan_locked");
+    await this.greet();
+    const consents = parties.map((one) => ({ ...one, method: "pin" }));
+    const asked = { method: "POST", body: { ...command, consents }, headers: { "idempotency-key": key } };
+    const { data } = await this.api.ask(path, asked);
+    await this.refresh().catch((error) => this.heard(error));
+    return { outcome: "recorded", opened: data.opened };
+  }
+
+  /**
    * What the service has answered to an act of this device; null while it has not.
    * @returns {Promise<{outcome: "recorded"|"claim", opened: string[], claim: object|null}|null>}
    */

@@ -11,13 +11,26 @@ export function own(desk, number, { boxed = false } = {}) {
   return resting(desk, exhibit, boxed);
 }
 
-/** Why an exhibit cannot be put elsewhere by a unit of its agency. */
-export function movable(desk, number, to) {
+/** Why an exhibit cannot be put elsewhere by two people of its agency. */
+export function storable(desk, number) {
   const exhibit = known(desk, number);
   if (!exhibit) return say("unknown_here");
-  if (!ruled("stored", exhibit.status)) return say("not_resting");
-  const vault = vaultAround(desk, exhibit.place);
-  return inSack(desk, exhibit.container) || (vault && vault !== vaultAround(desk, to) ? say("out_of_vault") : "");
+  return ruled("stored", exhibit.status) ? inSack(desk, exhibit.container) : say("not_resting");
+}
+
+/** Why an exhibit cannot be put elsewhere by one person of its agency. */
+export function movable(desk, number, to) {
+  const refused = storable(desk, number);
+  if (refused) return refused;
+  const vault = vaultAround(desk, desk.exhibits.get(number).place);
+  return vault && vault !== vaultAround(desk, to) ? say("out_of_vault") : "";
+}
+
+/** Why the person who was chosen cannot be the second one of an act, "" when they can. */
+export function second(desk) {
+  const { person } = desk.context;
+  if (!person) return say("scan_person");
+  return person === desk.me.number ? say("same_person") : "";
 }
 
 /** Why a box cannot be put elsewhere. */

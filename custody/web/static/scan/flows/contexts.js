@@ -5,14 +5,19 @@ import { choosing } from "./choose.js";
 const able = () => new Set(options("purposes").flatMap(([purpose]) => receivers(purpose)));
 const agency = (desk) => desk.engine.state.device?.agency;
 
+/** Places of the agency. */
+export const placeRows = (desk) =>
+  [...desk.places.values()]
+    .filter((one) => one.agency === agency(desk))
+    .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" }));
+
 const ROWS = {
-  place: (desk) =>
-    [...desk.places.values()]
-      .filter((one) => one.agency === agency(desk))
-      .map((one) => ({ number: one.number, name: one.name, text: desk.places.get(one.parent)?.name ?? "" })),
-  person: (desk) =>
+  place: placeRows,
+  // who receives needs a role for it; who is only present does not
+  person: (desk, screen) =>
     [...desk.people.values()]
-      .filter((one) => one.number !== desk.me.number && one.roles.some((role) => able().has(role)))
+      .filter((one) => one.number !== desk.me.number)
+      .filter((one) => screen.name !== "handover" || one.roles.some((role) => able().has(role)))
       .map((one) => ({
         number: one.number,
         name: one.name,
@@ -23,7 +28,7 @@ const ROWS = {
 };
 const WORDS = {
   place: ["choose_place", "no_place", "PL"],
-  person: ["choose_receiver", "nobody_known", "PE"],
+  person: ["choose_person", "nobody_known", "PE"],
   balance: ["choose_balance", "no_balance", "BL"],
 };
 
@@ -38,7 +43,7 @@ function chooser(context) {
       name: `choose_${context}`,
       title: say(title),
       none: say(none),
-      rows: ROWS[context](desk),
+      rows: ROWS[context](desk, screen),
       takes: [kind],
       back,
       chosen: async (number) => {

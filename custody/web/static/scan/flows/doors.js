@@ -2,14 +2,15 @@
 import { count, found, weigh } from "./checking.js";
 import { contexts } from "./contexts.js";
 import { handover } from "./handover.js";
+import { evacuate } from "./evacuate.js";
 import { home, queue, save, strip } from "./home.js";
 import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
-import { fill, lost, sight, store } from "./storing.js";
+import { fill, lost, sight, store, vault } from "./storing.js";
 import { unlock } from "./unlock.js";
 
-const FLOWS = { receive, handover, store, fill, weigh, sight, count, lost, found, register };
+const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
@@ -22,8 +23,10 @@ const DOORS = [
   ["count", "inventory.count/1", count],
   ["fill", "exhibit.store/1", fill],
   ["sack", "container.seal/1", sack],
+  ["vault", "exhibit.store/1", vault],
   ["lost", "exhibit.report_lost/1", lost],
   ["found", "exhibit.find/1", found],
+  ["evacuate", "place.evacuate/1", evacuate],
 ];
 
 export const doors = {
@@ -34,7 +37,12 @@ export const doors = {
   strip,
   unlock,
   list: (desk) =>
-    DOORS.map(([word, kind, start]) => ({ word, kind, waits: waits(desk, word), open: (at) => start(at) })),
+    DOORS.filter(([word]) => word !== "vault" || desk.vaults).map(([word, kind, start]) => ({
+      word,
+      kind,
+      waits: waits(desk, word),
+      open: (at) => start(at),
+    })),
   resume: (desk, flow, args) => FLOWS[flow](desk, args),
 };
 

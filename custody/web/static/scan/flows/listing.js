@@ -2,10 +2,11 @@
  * A list that grows scan by scan and ends as one act: the form of nearly every flow.
  *
  * `spec`: {name, title, hint, kinds, uses, holds, expected, inside, admits, look, beyond, fields, lacks, signers, act,
- * done}. What it shows is in listed.js.
+ * done}, and `directly`: the address of an act that the service itself must see. What it shows is in listed.js.
  * The draft is kept at each scan, before the tone; it resumes where it stood after a crash, and for its author only.
  * A second scan of the same thing asks whether to take it out: that is the only undo. Closing is one act.
  */
+import { uuid7 } from "../bytes.js";
 import { el } from "../dom.js";
 import { grouped, say } from "../words.js";
 import { isBox } from "./lines.js";
@@ -24,6 +25,7 @@ export async function listing(desk, spec) {
     title: spec.title,
     author: desk.me.number,
     at: new Date().toISOString(),
+    key: uuid7(), // makes a direct act happen once, however often it is asked for
     lines: [],
     surplus: [],
     fields: { ...spec.start?.fields },
@@ -235,13 +237,16 @@ class Listing {
     const { desk, spec, draft } = this;
     signed(desk, {
       title: spec.title,
+      as: spec.as,
       signers: spec.signers?.(draft, this) ?? [],
       word: spec.close ?? say("record"),
       back: () => this.reviewing(),
       sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.lines.length }),
       record: async (parties) => {
         const { kind, command } = spec.act(draft, this);
-        const receipt = await desk.engine.record(kind, command, { parties });
+        const receipt = spec.directly
+          ? await desk.engine.perform(spec.directly, command, parties, draft.key)
+          : await desk.engine.record(kind, command, { parties });
         await drop(desk, spec.name);
         return receipt;
       },

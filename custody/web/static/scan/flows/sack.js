@@ -1,10 +1,13 @@
 /**
- * Seal a sack, or open one: before a second person whom the service itself knows to be there. By the word of a
- * phone alone it would be refused and become a claim, so the desk leads to the page of the sack, and without the
- * network waits.
+ * Seal a sack, or open one, before a second person. The word of a phone that somebody was there does not do
+ * (custody/domain/sack.py): the service looks at both PINs and records at once, so without the network it waits.
  */
-import { el } from "../dom.js";
-import { grouped, say } from "../words.js";
+import { uuid7 } from "../bytes.js";
+import { el, prose } from "../dom.js";
+import { say } from "../words.js";
+import { second } from "./admitting.js";
+import { checkOf, look } from "./look.js";
+import { signed } from "./sign.js";
 import { sacks } from "./storing.js";
 
 export function sack(desk) {
@@ -12,32 +15,72 @@ export function sack(desk) {
     desk,
     "sack",
     () => true,
-    (number) => one(desk, number),
+    (number) => reading(desk, number),
   );
 }
 
-function one(desk, number) {
-  const box = desk.containers.get(number);
-  const inside = desk.inside(number);
+/** Its seal first: the one that is put on, or what is read on the one that is opened. */
+function reading(desk, number) {
+  const sealed = Boolean(desk.containers.get(number)?.sealed);
+  look(desk, {
+    line: { number },
+    title: desk.name(number),
+    name: say(sealed ? "sack_is_sealed" : "sack_is_open", { n: desk.inside(number).length }),
+    asks: { seal: true, measure: sealed ? "" : "optional", blind: sealed },
+    others: [],
+    more: el("p", { class: "hint" }, say("sack_two")),
+    leave: () => sack(desk),
+    add: async (line) => {
+      closing(desk, { line, sealed, reason: "", key: uuid7() });
+      return { outcome: "seen" };
+    },
+  });
+}
+
+/** Who is there beside, and to open it also why. */
+function closing(desk, deed) {
+  const { line, sealed } = deed;
+  const why = () => second(desk) || (sealed && !deed.reason ? say("say_why") : "");
+  const heard = (text) => {
+    deed.reason = text.trim();
+    desk.screen.action.why = why();
+    desk.refresh();
+  };
+  const seal = line.seal ? say("seal_is", { seal: line.seal }) : say("seal_absent");
   desk.show({
     name: "sack",
-    title: desk.name(number),
-    back: () => sack(desk),
+    title: desk.name(line.number),
+    uses: ["person"],
+    needs: ["person"],
+    changed: () => closing(desk, deed),
+    back: () => reading(desk, line.number),
+    action: {
+      word: say(sealed ? "sack_opens" : "sack_close"),
+      why: why(),
+      press: () => signing(desk, deed, `${desk.name(line.number)} · ${seal}`),
+    },
     nodes: [
-      el("p", { class: "id" }, grouped(number)),
-      el("p", { class: "lead" }, say(box.sealed ? "sack_is_sealed" : "sack_is_open", { n: inside.length })),
+      el("p", { class: "lead" }, seal),
       el("p", { class: "hint" }, say("sack_two")),
-      desk.engine.state.online
-        ? el(
-            "p",
-            {},
-            el(
-              "a",
-              { class: "button primary", href: `/containers/${number}` },
-              say(box.sealed ? "sack_opens" : "sack_close"),
-            ),
-          )
-        : el("p", { class: "hint warn" }, say("sack_offline")),
+      desk.engine.state.online === false && el("p", { class: "hint warn" }, say("sack_offline")),
+      sealed && prose("reason", say("reason"), deed.reason, heard),
     ],
+  });
+}
+
+function signing(desk, deed, sum) {
+  const { line, sealed, reason, key } = deed;
+  const read = checkOf(line, "container");
+  signed(desk, {
+    sum,
+    as: "actor",
+    signers: [{ person: desk.context.person, part: "witness" }],
+    word: say(sealed ? "sack_opens" : "sack_close"),
+    done: say(sealed ? "sack_opened" : "sack_closed"),
+    back: () => closing(desk, deed),
+    record: (parties) =>
+      sealed
+        ? desk.engine.perform("/api/containers/unseal", { entry: read, reason }, parties, key)
+        : desk.engine.perform("/api/containers/seal", read, parties, key),
   });
 }

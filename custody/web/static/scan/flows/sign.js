@@ -3,8 +3,9 @@ import { el, isPin, onEnter, pinField, problem } from "../dom.js";
 import { grouped, moment, refusal, say } from "../words.js";
 
 /**
- * `signers`: [{person, part}] beside the author, who types theirs too where others sign. `record(parties)` resolves
- * when the act is durable. Without other signers there is nothing to type: the author has unlocked the desk.
+ * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties)`
+ * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
+ * signers there is nothing to type: the author has unlocked the desk.
  */
 export function signed(desk, deal) {
   const state = { pins: new Map(), problem: null, busy: false };
@@ -12,7 +13,7 @@ export function signed(desk, deal) {
 }
 
 function asking(desk, deal, state) {
-  const people = [{ person: desk.me.number, part: "author" }, ...deal.signers];
+  const people = [{ person: desk.me.number, part: deal.as ?? "author" }, ...deal.signers];
   const open = () => people.find(({ person }) => !isPin(state.pins.get(person) ?? ""))?.person;
   const why = () => (open() ? say("pin_of", { name: desk.name(open()) }) : "");
   const first = open();
@@ -101,7 +102,7 @@ async function done(desk, deal, receipt) {
   const at = moment(Date.now());
   let shown = "";
   const heard = async () => {
-    const answer = await desk.engine.answered(receipt.sequence);
+    const answer = receipt.outcome ? receipt : await desk.engine.answered(receipt.sequence);
     const { online, signedIn, blocked } = desk.engine.state;
     const stage = answer?.outcome ?? (online && signedIn && !blocked ? "asked" : "later");
     if (stage === shown || (shown && desk.screen.heard !== heard)) return;
@@ -121,10 +122,7 @@ async function done(desk, deal, receipt) {
           el(
             "p",
             {},
-            say({ recorded: "recorded_here", claim: "claim_here" }[stage] ?? "kept_here", {
-              sequence: receipt.sequence,
-              at,
-            }),
+            say(receipt.outcome ? "recorded_now" : (NOTES[stage] ?? "kept_here"), { sequence: receipt.sequence, at }),
           ),
         ),
         !answer && el("p", { class: "fine" }, say("compared_later")),
@@ -135,6 +133,7 @@ async function done(desk, deal, receipt) {
   await heard();
 }
 
+const NOTES = { recorded: "recorded_here", claim: "claim_here" };
 const STAGES = {
   asked: () => ({ title: say("signed_asked"), tone: "", outcome: "kept", nodes: [] }),
   later: () => ({ title: say("signed_later"), tone: "warn", outcome: "later", nodes: [] }),

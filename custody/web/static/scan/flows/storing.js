@@ -1,27 +1,50 @@
 /** Put away, fill a sack, attest having seen, report lost: lists of numbers that end as one act. */
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
-import { closedBox, movable, movableBox } from "./admitting.js";
+import { closedBox, movable, movableBox, second, storable } from "./admitting.js";
 import { choosing } from "./choose.js";
 import { boxLines, exhibitLines, isBox, numbers } from "./lines.js";
 import { checkOf } from "./look.js";
 import { listing } from "./listing.js";
 
+/** Where things lie, as one person of the agency may change it. */
 export function store(desk) {
-  return listing(desk, {
+  return putting(desk, {
     name: "store",
-    flow: "store",
-    title: say("store"),
     hint: say("store_scan"),
-    kinds: ["EV", "CT"],
     uses: ["place"],
-    needs: ["place"],
-    holds: ["place"],
     close: say("store_now"),
     done: say("store_done"),
+    movable: (number) => movable(desk, number, desk.context.place),
+  });
+}
+
+/** Out of a vault by two keys: the service looks at both PINs, and records at once (custody/domain/vault.py). */
+export function vault(desk) {
+  return putting(desk, {
+    name: "vault",
+    hint: say("vault_scan"),
+    uses: ["place", "person"],
+    close: say("vault_now"),
+    done: say("vault_done"),
+    movable: (number) => storable(desk, number),
+    lacks: () => second(desk),
+    signers: () => [{ person: desk.context.person, part: "witness" }],
+    as: "actor",
+    directly: "/api/exhibits/store",
+  });
+}
+
+function putting(desk, spec) {
+  return listing(desk, {
+    ...spec,
+    flow: spec.name,
+    title: say(spec.name),
+    kinds: ["EV", "CT"],
+    needs: spec.uses,
+    holds: ["place"],
     inside: (box) => desk.inside(box),
-    admits: (number) =>
-      placed(desk) || (isBox(number) ? movableBox(desk, number) : movable(desk, number, desk.context.place)),
+    admits: (number) => placed(desk) || (isBox(number) ? movableBox(desk, number) : spec.movable(number)),
     fields: () => [el("p", { class: "lead" }, say("goes_to", { place: desk.name(desk.context.place) }))],
     act: (draft) => ({
       kind: "exhibit.store/1",
