@@ -16,7 +16,16 @@ from custody.web.services import Head, Services
 from tests.office import number
 from tests.web.apps import lent
 from tests.web.bundle import bundle, settings_of
+from tests.web.matrix_world import World
 from tests.web.shell import CHEAP, EXTRA, PASSWORD, Browser, FakeClock, FakePeople
+
+
+@pytest.fixture(scope="session")
+def dry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world for whatever is asked of ``dry.app``, which keeps nothing: made once a test process, it takes seconds."""
+    made = World(tmp_path_factory.mktemp("dry"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

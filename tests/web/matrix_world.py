@@ -536,7 +536,8 @@ class Dry:
         self.store = DryStore(town.store.url)
         self.recorder = DryRecorder(self.store, Assembler(town.office.vault), number)
         directory = town.services.directory
-        signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
+        now = clock.now().wall_ms  # for ever: use is not noted here, so that sessions would grow old while tests run
+        signin = SignIn(self.store, lambda: now, directory, passwords=CHEAP)
         self.services = bundle(
             town.settings, self.store, signin, town.office.vault, self.recorder, directory=directory
         )  # fmt: skip

@@ -46,14 +46,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Where fields are tried, and nothing stays."""
-    made = World(tmp_path_factory.mktemp("clean"))
-    yield made
-    made.close()
-
-
 def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
     """Paths of the texts in a JSON value."""
     if isinstance(value, str):
@@ -90,15 +82,15 @@ def who_may(kind: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def free(clean: World) -> dict[str, list[Path]]:
+def free(dry: World) -> dict[str, list[Path]]:
     """Kind of act to the paths of its free texts."""
 
     async def run() -> dict[str, list[Path]]:
         found: dict[str, list[Path]] = {}
         for kind in (kind for kind in COMMANDS if kind in ROUTED):
             for role, name in who_may(kind)[:1]:
-                command = body(clean, kind, clean.sets[name], role)
-                wire = Wire(clean.app, clean.tokens[role])
+                command = body(dry, kind, dry.sets[name], role)
+                wire = Wire(dry.app, dry.tokens[role])
                 for path in (path for path in leaves(command) if path[-1] not in IGNORED):
                     answer = await wire.act(route_of(kind).target, put(command, path, TEXT))
                     if answer.status == 201:
@@ -203,21 +195,21 @@ def test_text_comes_back_as_it_was_typed(world: World, recorded: dict[str, Any])
 
 
 @pytest.mark.parametrize("character", FORBIDDEN, ids=lambda c: f"U+{ord(c):04X}")
-def test_invisible_characters_are_refused_everywhere(clean: World, free: dict[str, list[Path]], character: str) -> None:
+def test_invisible_characters_are_refused_everywhere(dry: World, free: dict[str, list[Path]], character: str) -> None:
     """A control or bidi character in any free text is refused by a code that names the field."""
     accepted = []
 
     async def run() -> None:
         for kind, paths in free.items():
             role, name = who_may(kind)[0]
-            command = body(clean, kind, clean.sets[name], role)
+            command = body(dry, kind, dry.sets[name], role)
             for path in paths:
-                wire = Wire(clean.app, clean.tokens[role])
+                wire = Wire(dry.app, dry.tokens[role])
                 answer = await wire.act(route_of(kind).target, put(command, path, f"avant{character}après"))
                 if (answer.status, answer.code) != (400, "forbidden_character") or not answer.json()["facts"]["field"]:
                     accepted.append(f"{kind} {path}: {answer.status} {answer.code}")
 
-    clean.dry.recorder.acts.clear()
+    dry.dry.recorder.acts.clear()
     asyncio.run(run())
     assert accepted == []
-    assert not clean.dry.recorder.acts
+    assert not dry.dry.recorder.acts

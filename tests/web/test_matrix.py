@@ -7,7 +7,7 @@ two fails. Each cell meets the same state, since ``matrix_world`` rolls every ac
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
@@ -35,6 +35,7 @@ from tests.web.wire import FORM, JSON, Answer, Wire
 
 NOBODY = ""
 NOT_FOUND, NOT_NOW = 404, 409
+PARTS = 6  # that two processes share the matrix
 NEXT = re.compile(r'href="(/[^"]*[?&;]after=[^"]*)"')
 READING_ACTS = {"reading.record/1", "export.record/1"}
 
@@ -51,20 +52,18 @@ class Cell:
         return f"{self.route.method} {self.route.target} as {self.role or 'nobody'} on {self.made.name}"
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("matrix"))
-    yield made
-    made.close()
+@pytest.fixture
+def world(dry: World) -> World:
+    return dry
 
 
-def cells(world: World) -> Iterator[Cell]:
-    """Every cell but those that are the same refusal four times.
+def cells(world: World, routes: Sequence[Route]) -> Iterator[Cell]:
+    """Every cell of some routes, but those that are the same refusal four times.
 
     A route without the permission is closed by a guard that sees neither path nor body: it is asked upon what is the
     caller's own, which no other rule would close.
     """
-    for route in ROUTES:
+    for route in routes:
         for role in (NOBODY, *ROLES):
             asked = SETS if route.scope == "public" or role in holders(route.permission) else ("own",)
             yield from (Cell(route, role, world.sets[name]) for name in asked)
@@ -174,8 +173,10 @@ def test_table_and_roles_agree() -> None:
     }
 
 
-def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
     """Every cell is answered as the table says, and every answer carries the security headers."""
+    routes = ROUTES[part::PARTS]
     for name in (name for name in documents.__all__ if name.endswith("_pdf")):
         monkeypatch.setattr(documents, name, lambda *_: b"%PDF-1.7")  # who gets a PDF is asked here, not what is in it
     found: list[str] = []
@@ -183,7 +184,7 @@ def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     met: list[tuple[str, str]] = []
 
     async def run() -> None:
-        for cell in cells(world):
+        for cell in cells(world, routes):
             world.dry.recorder.acts.clear()
             answer = await ask(world, cell)
             acted = [r.kind for r in world.dry.recorder.acts if r.kind not in READING_ACTS]
@@ -195,7 +196,7 @@ def test_matrix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     print(f"wrong cells {len(found)} of {len(met)}")
     assert not found, "\n".join(found[:60])
     assert not bare, "\n".join(bare[:20])
-    assert set(met) == {(route.name, role) for route in ROUTES for role in (NOBODY, *ROLES)}
+    assert set(met) == {(route.name, role) for route in routes for role in (NOBODY, *ROLES)}
 
 
 def test_every_reading_is_on_record_before_the_body(world: World) -> None:

@@ -33,7 +33,8 @@ class Town:
         self.store: Store = open_store(self.settings)
         self.office = Office(self.store, folder / "keys", origin)
         directory = Directory(self.office.vault)
-        self.signin = SignIn(self.store, lambda: clock.now().wall_ms, directory, passwords=CHEAP)
+        now, long = lambda: clock.now().wall_ms, self.settings.absolute  # a busy machine ends no session
+        self.signin = SignIn(self.store, now, directory, passwords=CHEAP, idle=long)
         for name, person in self.office.people.items():
             self.signin.open_account(person, name, PASSWORD, must_change=False)
         self.services = bundle(
