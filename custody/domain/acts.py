@@ -23,6 +23,7 @@ from custody.domain import (
     correction,
     countersign,
     counting,
+    court,
     custodian,
     derogation,
     destruction,
@@ -124,6 +125,8 @@ ACTS: dict[str, Act] = {
         Act("balance.register/1", weighing.RegisterBalance, weighing.register_balance),
         Act("case.open/1", case.OpenCase, case.open_case),
         Act("case.share/1", case.ShareCase, case.share_case),
+        Act("case.set_hearing/1", court.SetHearing, court.set_hearing),
+        Act("exhibit.enter_at_court/1", court.EnterAtCourt, court.enter),
         Act("operation.open/1", operation.OpenOperation, operation.open_operation),
         Act("operation.link/1", operation.LinkOperation, operation.link),
         Act("seizure.report/1", notice.TakeNotice, notice.take),
@@ -219,12 +222,11 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, blank, case, certificate, checkout, confidential, correction, countersign, custodian, derogation,
-    destruction,
-    device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry, installation, inventory,
-    labelling, laboratory, lost, notice, opening, operation, order, original, outcome, outsider, paper_report,
-    passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample, seizure, session,
-    sighting, signoff, split, storing, succession, takeover, transfer, weighing,
+    agency, alarm, blank, case, certificate, checkout, confidential, correction, countersign, court, custodian,
+    derogation, destruction, device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry,
+    installation, inventory, labelling, laboratory, lost, notice, opening, operation, order, original, outcome,
+    outsider, paper_report, passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample,
+    seizure, session, sighting, signoff, split, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 
 

@@ -11,6 +11,15 @@ from custody.domain.text import reference, required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 
+class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+    """The hearing to come: ``day``, ``hour`` (HH:MM there, or ""), who set it; ``said``: the event with its place."""
+
+    day: str
+    agency: str
+    said: int
+    hour: str = ""
+
+
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it."""
 
@@ -19,10 +28,12 @@ class Case(State, kw_only=True):
     prosecution: str
     opened: int
     agencies: list[str]
+    hearing: Hearing | None = None
 
     def index(self) -> Index:
-        """By prosecution."""
-        return Index(status="open", dossier=self.prosecution or None)
+        """By prosecution, and by the day of its hearing."""
+        due = self.hearing.day if self.hearing else None
+        return Index(status="open", dossier=self.prosecution or None, due=due)
 
     def require_shared(self, agency: str, number: str) -> None:
         """Refuse an agency that the case is not shared with, as if there were no such case.

@@ -53,6 +53,13 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
     placed_at: str
 
 
+class CourtNumber(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The number of an exhibit in the register of a court (greffe), the agency."""
+
+    agency: str
+    number: str
+
+
 class Exhibit(State, kw_only=True):
     """Current state of an exhibit.
 
@@ -133,6 +140,7 @@ class Exhibit(State, kw_only=True):
     retained: list[str] = field(default_factory=list)
     derogations: list[str] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
+    court_numbers: list[CourtNumber] = field(default_factory=list)
 
     def index(self) -> Index:
         """By holder, place, container, case, status and due date."""

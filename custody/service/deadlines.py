@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.deadline import Due, dues
 from custody.domain.errors import CustodyError
 from custody.domain.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
@@ -64,6 +65,11 @@ def of_order(number: str, order: Order, today: str) -> Iterator[DueLine]:
         yield DueLine(
             at=order.original_due, sort="original", about=number, count=len(order.exhibits), name=order.number
         )
+
+
+def of_hearing(number: str, case: Case) -> list[DueLine]:
+    """The hearing of a case that is to come, if one is set; ``count`` says nothing here."""
+    return [DueLine(at=case.hearing.day, sort="hearing", about=number, name=case.number)] if case.hearing else []
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:

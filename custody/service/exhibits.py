@@ -136,6 +136,7 @@ def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: 
         found.place,
         found.container,
         *(n for hold in found.holds for n in (hold.by, hold.agency)),
+        *(one.agency for one in found.court_numbers),
     ]
     hidden = is_masked(found)
     corrected = corrections(connection, vault, number, found, hidden=hidden)

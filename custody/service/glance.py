@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from custody.domain.case import Case
 from custody.domain.certificate import Certificate
 from custody.domain.delivery import owed
 from custody.domain.discrepancy import OPEN, Discrepancy
@@ -17,7 +18,7 @@ from custody.domain.quantity import MASS, VOLUME, amounts
 from custody.domain.seizure import Seizure
 from custody.domain.takeover import SOURCE
 from custody.domain.visibility import Reader, is_masked
-from custody.service.deadlines import DueLine, of_exhibits, of_sessions
+from custody.service.deadlines import DueLine, of_exhibits, of_hearing, of_sessions
 from custody.service.derogations import DerogationLine
 from custody.service.derogations import of as derogations_of
 from custody.service.inventories import uncounted
@@ -116,6 +117,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    hearing = of_hearing(case, queries.state(connection, Case, case))
     missing, masked = _owed(connection, reader, case, found)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
@@ -124,7 +126,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         masked=masked,
         what=tuple(_what(seen.values(), missing)),
         where=tuple(_where(seen.values())),
-        due=tuple(sorted([*of_exhibits(connection, seen, today), *of_sessions(connection, reader, seen)])),
+        due=tuple(sorted([*of_exhibits(connection, seen, today), *of_sessions(connection, reader, seen), *hearing])),
         wrong=tuple(
             Wrong(number=n, sort=d.sort, about=d.about, opened_at=d.opened_at)
             for n, d in doubts.items()

@@ -13,7 +13,7 @@ from custody.domain.order import APPEALED, DRAFT, ISSUED, Order
 from custody.domain.roles import REGISTRY
 from custody.domain.session import PLANNED, Session
 from custody.domain.visibility import Reader, sees_case
-from custody.service.deadlines import DueLine, of_order
+from custody.service.deadlines import DueLine, of_hearing, of_order
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -32,6 +32,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
             *_loans(connection, reader),
             *_doubts(connection, reader),
             *_sessions(connection, orders, today),
+            *_hearings(connection, reader, today),
         ]
     )
 
@@ -71,6 +72,13 @@ def _doubts(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     for number, one in found.items():
         if one.case in cases and sees_case(reader, cases[one.case]):
             yield DueLine(at=one.opened_at, sort="discrepancy", about=number, name=cases[one.case].number)
+
+
+def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
+    """Hearings to come, and of today, of the cases of the prosecution."""
+    for number, case in queries.coming(connection, Case, today):
+        if sees_case(reader, case):
+            yield from of_hearing(number, case)
 
 
 def _sessions(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:

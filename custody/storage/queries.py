@@ -219,6 +219,26 @@ def lent(connection: Connection, *, limit: int = PAGE) -> list[tuple[str, str]]:
     return overdue(connection, EVER, limit=limit)
 
 
+def held_by(connection: Connection, agency: str) -> Iterator[tuple[str, Exhibit]]:
+    """Every exhibit in the hands of somebody of an agency, in order of number."""
+    theirs = subject.alias("theirs")
+    own = select(theirs.c.id).where(theirs.c.dossier == agency, theirs.c.kind == Person.kind)
+    query = select(subject.c.id, subject.c.body).where(subject.c.kind == Exhibit.kind, subject.c.holder.in_(own))
+    for row in connection.execute(query.order_by(subject.c.id)):
+        yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # exhibits
+
+
+def coming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[str, S]]:
+    """Every subject of a kind that is due on the day ``first`` or later, the soonest first."""
+    query = (
+        select(subject.c.id, subject.c.body)
+        .where(subject.c.due >= first, subject.c.kind == kind.kind)
+        .order_by(subject.c.due, subject.c.id)
+    )
+    for row in connection.execute(query):
+        yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # of that kind
+
+
 def lying(connection: Connection, agencies: Iterable[str], since: Sequence[int]) -> dict[str, list[int]]:
     """How many exhibits lie in each place of these agencies, by when each came on record.
 

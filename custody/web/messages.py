@@ -208,6 +208,8 @@ NOTICES: Mapping[str, str] = {
     "succeeded": N_("Recorded: you hold them now."),
     "succeeded_amiss": N_("Recorded: you hold them now; differences were found."),
     "hold_placed": N_("The hold was placed."),
+    "entered_at_court": N_("The exhibits were entered in the register."),
+    "hearing_set": N_("The hearing was recorded."),
     "hold_lifted": N_("The hold was lifted."),
     "order_issued": N_("The destruction order was issued."),
     "values_erased": N_("Erased for good; the log says by whom and on what ground."),

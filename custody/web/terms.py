@@ -456,6 +456,7 @@ DUES: Mapping[str, str] = {
     "court": N_("appeal before the court"),
     "discrepancy": N_("discrepancy open"),
     "session": N_("session planned"),
+    "hearing": N_("hearing"),
     "appeal": N_("last day for an appeal"),
     "lapse": N_("last day to carry the order out"),
 }

@@ -32,6 +32,7 @@ from custody.domain import (
 from custody.domain.case import OpenCase
 from custody.domain.certificate import Certify
 from custody.domain.confidential import LiftConfidential, OpenConfidential
+from custody.domain.court import EnterAtCourt, SetHearing
 from custody.domain.drawn import DrawSack
 from custody.domain.events import Occurred
 from custody.domain.hold import LiftHold, PlaceHold
@@ -102,6 +103,19 @@ class Endings:
         self.tell("order.judge/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
         self.tell("hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
         self.tell("hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
+
+    @rule(seed=pick)
+    def be_heard(self, seed):
+        """Lent to the court, numbered there, once more otherwise, and a hearing set and perhaps put off."""
+        number = self.kept(seed)
+        self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
+        for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
+            self.tell("exhibit.enter_at_court/1", EnterAtCourt(exhibits=(number,), number=given), "courtclerk")
+        by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
+        hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
+        self.tell("case.set_hearing/1", hearing, by)
+        if seed % 3 == 0:
+            self.tell("case.set_hearing/1", SetHearing(case=case, place="x"), by)
 
     @rule(seed=pick, pair=st.sampled_from([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")]),
           takes_out=st.booleans())  # fmt: skip

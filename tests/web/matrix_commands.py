@@ -11,6 +11,7 @@ from custody.domain import (
     confidential,
     correction,
     counting,
+    court,
     custodian,
     derogation,
     destruction,
@@ -234,6 +235,8 @@ COMMANDS: dict[str, Maker] = {
     "bundle.receive/1": lambda w, s, r: w.proof(s.circle, "new"),
     "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
     "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
+    "case.set_hearing/1": lambda w, s, r: court.SetHearing(case=s.at["case"], day="2031-01-01", place="Salle 2"),
+    "exhibit.enter_at_court/1": lambda w, s, r: court.EnterAtCourt(exhibits=(s.at["exhibit"],), number="PC 1/31"),
     "hold.place/1": lambda w, s, r: hold.PlaceHold(
         exhibits=(s.at["exhibit"],), legal_basis="art. 56", reason="Expertise demandée"
     ),

@@ -26,6 +26,7 @@ READ = {
     "order.read": READERS,
     "certificate.read": READERS,
     "transfer.read": f"{HOLDERS} inspector",
+    "court.read": "prosecutor court_clerk",
     "place.read": f"{STORE} inspector laboratory court_clerk",
     "register.read": f"{STORE} inspector",
     "office.read": "supervisor prosecutor inspector",
@@ -104,6 +105,8 @@ ACTS: dict[str, dict[str, str]] = {
     },
     "sampling.plan/1": {f"{SAMPLERS} inspector": "own kept"},
     "sampling.result/1": {SAMPLERS: "own kept"},
+    "case.set_hearing/1": {"prosecutor court_clerk": "own shared"},
+    "exhibit.enter_at_court/1": {"court_clerk": "own kept"},
     "hold.place/1": {"prosecutor": "own shared"},
     "hold.lift/1": {"prosecutor": "own"},
     "order.issue/1": {"prosecutor": "own"},
@@ -433,6 +436,8 @@ GET    /api/samples/{sample}                 exhibit.read            one:sample 
 POST   /api/samples                          sampling.plan/1         act               -
 POST   /api/samples/result                   sampling.result/1       act               -
 
+POST   /api/cases/hearing                    case.set_hearing/1      act               -
+POST   /api/exhibits/court                   exhibit.enter_at_court/1 act              -
 POST   /api/holds                            hold.place/1            act               -
 POST   /api/holds/lift                       hold.lift/1             act               -
 
@@ -545,6 +550,9 @@ GET    /orders                               order.read              list:order 
 GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
 POST   /releases/extend                      transfer.extend/1       form              -
 GET    /holds?exhibits={exhibit}             hold.place/1            open              -
+GET    /court                                court.read              open              search
+POST   /court/numbers                        exhibit.enter_at_court/1 form             -
+POST   /court/hearings                       case.set_hearing/1      form              -
 POST   /holds                                hold.place/1            form              -
 POST   /holds/lift                           hold.lift/1             form              -
 GET    /orders/new?case={case}               order.issue/1           one:case          page

@@ -111,7 +111,7 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
     """An exhibit as it stands now, for a history or a register."""
     weight, first = exhibit.last_weight, exhibit.first_weight
     return model.ExhibitLine(
-        number=number, case_number=case_number, nature=words.sentence("piece", desk.lang, number=exhibit.number),
+        number=number, case_number=case_number, nature=numbers(exhibit, desk.lang),
         substance=exhibit.known_substance,
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
         volume_ul=exhibit.volume.ul if exhibit.volume else None,
@@ -120,6 +120,12 @@ def exhibit_line(desk: Desk, number: str, exhibit: Exhibit, case_number: str) ->
         seal=exhibit.seal, location=_location(desk, exhibit), state=exhibit.status,
         remark=", ".join(filter(None, (*exhibit.open, mention(exhibit, desk.lang)))), synthetic=exhibit.synthetic,
     )  # fmt: skip
+
+
+def numbers(exhibit: Exhibit, lang: Lang) -> str:
+    """The exhibit's own number and, side by side, that of each court's register."""
+    courts = (words.sentence("at_court", lang, number=one.number) for one in exhibit.court_numbers)
+    return " · ".join([words.sentence("piece", lang, number=exhibit.number), *courts])
 
 
 def _location(desk: Desk, exhibit: Exhibit) -> str:

@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "no_holder": ("aucun : la garde a pris fin", "nobody: custody has ended"),
     "declared": ("{amount} (« {words} »)", "{amount} (“{words}”)"),
     "piece": ("pièce n° {number}", "item no. {number}"),
+    "at_court": ("greffe n° {number}", "court register no. {number}"),
     "foreign": (
         "Reçu {number} de {agency}, du {dated}",
         "Receipt {number} of {agency}, of {dated}",

@@ -114,6 +114,7 @@ handlers = [
     history,
     history_pdf,
     minutes_pdf,
+    act_route("/exhibits/court", "exhibit.enter_at_court/1", "Enter exhibits in the court's register", TAG),
     act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
     act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
     act_route("/exhibits/succeed", "exhibit.succeed/1", "Take over from a person who is gone", TAG),

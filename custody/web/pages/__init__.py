@@ -16,6 +16,7 @@ from custody.web.pages import (
     confidential,
     corrections,
     countersigning,
+    court,
     devices,
     discrepancies,
     drafts,
@@ -70,7 +71,7 @@ MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
     photos, checks, labels, blanks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
-    office, drift, openings, samples, holds, lost, orders, drafts, successions, renewals, sessions, signatures,
+    office, drift, openings, samples, holds, court, lost, orders, drafts, successions, renewals, sessions, signatures,
     burning, preparing, live, checklist, bundles, certificates, statistics, rules, passkeys, people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip

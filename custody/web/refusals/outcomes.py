@@ -52,6 +52,26 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("Your prosecution already holds %(number)s."),
         N_("Take it off the list: one hold of a prosecution is enough."),
     ),
+    "never_at_court": (
+        N_("Your registry never held %(number)s."),
+        N_("Take it off the list; the court that holds it enters it."),
+    ),
+    "court_number_same": (
+        N_("%(number)s already bears the number %(value)s of your register."),
+        N_("Take it off the list: nothing is to be recorded."),
+    ),
+    "hearing_past": (
+        N_("The day of the hearing, %(value)s, has passed."),
+        N_("Enter the day that is to come."),
+    ),
+    "bad_hour": (
+        N_("The hour %(value)s cannot be read, or stands without a day."),
+        N_("Write it as 09:30, with the day."),
+    ),
+    "no_hearing": (
+        N_("No hearing is set in the case %(number)s."),
+        N_("Enter a day to set one."),
+    ),
     "not_on_hold": (
         N_("Your prosecution does not hold %(number)s."),
         N_("Take it off the list; another prosecution lifts its own hold."),

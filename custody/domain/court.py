@@ -1,0 +1,126 @@
+"""The court's own register and its hearings: the number under which a registry keeps an exhibit, the day it is needed.
+
+A registry (greffe) enters what it receives under a number of its own, one for a whole file or one for each exhibit, so
+two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
+number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former.
+"""
+
+import re
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.case import Case, Hearing
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Event, Fact
+from custody.domain.exhibit import CourtNumber, Exhibit, listed
+from custody.domain.text import clean, reference, required
+from custody.domain.times import day
+from custody.domain.world import Decision, Moment, Private, World, get
+
+CLAIM = "court_no"
+"""How an exhibit is found by a court's number: the number, then the court, then the exhibit, with ``APART`` between."""
+APART = "|"
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
+
+
+class ExhibitRegisteredAtCourt(Event, frozen=True):
+    """The registry of ``agency`` keeps the exhibit under its own ``number``; ``again``: it bore it there before."""
+
+    type: ClassVar[str] = "exhibit.registered_at_court/1"
+    agency: str
+    number: str
+    again: bool = False
+
+    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
+        """The exhibit with this number in place of the one before of the same court."""
+        others = [one for one in state.court_numbers if one.agency != self.agency]
+        state.court_numbers = [*others, CourtNumber(agency=self.agency, number=self.number)]
+        return state
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """What it is found by: many exhibits may bear the number."""
+        return () if self.again else (_claim(self.number, self.agency, fact.subject),)
+
+
+class HearingSet(Event, frozen=True):
+    """The case is heard on ``day`` at ``hour`` (HH:MM there, or ""), as ``agency`` says; no ``day``: it is put off.
+
+    The place and what is to be brought are committed to.
+    """
+
+    type: ClassVar[str] = "case.hearing_set/1"
+    agency: str
+    day: str = ""
+    hour: str = ""
+
+    def apply(self, state: Case, fact: Fact) -> Case:
+        """The case with its hearing to come, in place of the one before."""
+        state.hearing = Hearing(day=self.day, hour=self.hour, agency=self.agency, said=fact.seq) if self.day else None
+        return state
+
+
+class EnterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter exhibits in the registry of the author's court, all under one number of it."""
+
+    exhibits: tuple[str, ...]
+    number: str
+
+
+class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Set the hearing of a case, or with no ``day`` say that the one that was set is put off."""
+
+    case: str
+    day: str = ""
+    hour: str = ""
+    place: str = ""
+    bring: str = ""
+
+
+def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
+    """Record the number of the author's registry on exhibits that it holds or has held.
+
+    Raises:
+        NotFound: no such exhibit.
+        RuleBroken: ``never_at_court``; ``court_number_same``; and as ``listed``.
+        BadInput: ``bad_reference``, ``field_empty``.
+    """
+    agency, number = moment.author.agency, reference(command.number, "number")
+    decision = Decision()
+    for one in listed(command.exhibits, world):
+        exhibit = get(world, Exhibit, one)
+        if agency not in exhibit.agencies:
+            raise RuleBroken("never_at_court", number=one)
+        if CourtNumber(agency=agency, number=number) in exhibit.court_numbers:
+            raise RuleBroken("court_number_same", number=one, value=number)
+        again = world.claimed(*_claim(number, agency, one)) is not None
+        decision.add(one, ExhibitRegisteredAtCourt(agency=agency, number=number, again=again))
+    return decision
+
+
+def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
+    """Set the day of a case that is shared with the author's agency, or take it back.
+
+    Raises:
+        NotFound: no such case, or none that is shared with the author's agency.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off.
+        BadInput: ``bad_day``, ``bad_hour``, ``field_empty`` for the place of a day.
+    """
+    case = get(world, Case, command.case)
+    case.require_shared(moment.author.agency, command.case)
+    if not command.day and case.hearing is None:
+        raise RuleBroken("no_hearing", number=command.case)
+    if command.day and day(command.day, "day") < moment.claimed_at[:10]:
+        raise RuleBroken("hearing_past", value=command.day)
+    if command.hour and not (command.day and HOUR.match(command.hour)):
+        raise BadInput("bad_hour", value=command.hour[:10])
+    place = required(command.place, "place") if command.day else clean(command.place, "place")
+    texts = {"place": place, "bring": clean(command.bring, "bring")}
+    decision = Decision()
+    event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour)
+    decision.add(command.case, event, *(Private(name, text, command.case) for name, text in texts.items() if text))
+    return decision
+
+
+def _claim(number: str, agency: str, exhibit: str) -> tuple[str, str]:
+    return CLAIM, APART.join((number, agency, exhibit))

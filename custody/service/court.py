@@ -1,0 +1,102 @@
+"""A registry's desk (greffe): what it holds under which numbers, and the hearings to come with what must be brought."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from custody.domain.case import Case, Hearing
+from custody.domain.exhibit import GONE, Exhibit
+from custody.domain.visibility import Reader, sees_case
+from custody.service.exhibits import natural
+from custody.service.inventories import uncounted
+from custody.service.reading import visible_exhibits
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+MOST = 200
+"""Exhibits of one hearing that are listed: the case itself shows the others."""
+
+
+class AtCourt(Struct, frozen=True, kw_only=True):
+    """An exhibit by both its numbers. ``court``: of the reader's registry, "" for none; ``here``: it is there."""
+
+    exhibit: str
+    no: str
+    court: str
+    case: str
+    pv: str
+    substance: str
+    status: str
+    holder: str
+    agency: str
+    place: str
+    due: str
+    released_by: str
+    here: bool
+
+
+class HearingLine(Struct, frozen=True, kw_only=True):
+    """A hearing to come: where, what the court asks to be brought, and the exhibits in custody, those elsewhere first.
+
+    ``more``: how many exhibits are not listed.
+    """
+
+    case: str
+    pv: str
+    day: str
+    hour: str
+    agency: str
+    place: str
+    bring: str
+    exhibits: tuple[AtCourt, ...]
+    more: int
+
+
+def held(connection: Connection, reader: Reader) -> list[AtCourt]:
+    """What people of the reader's agency hold, what has no number of its register first, then by case and number."""
+    rows = _rows(connection, reader, dict(queries.held_by(connection, reader.agency)))
+    return sorted(rows, key=lambda row: (bool(row.court), natural(row.pv), natural(row.no)))
+
+
+def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
+    """Hearings of today and later in cases that the reader sees, the soonest first."""
+    found = {n: case for n, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
+    set_for = {n: case.hearing for n, case in found.items() if case.hearing}
+    said = queries.private(connection, vault, (one.said for one in set_for.values()))
+    lines = [_hearing(connection, reader, n, found[n], hearing, said[hearing.said]) for n, hearing in set_for.items()]
+    return sorted(lines, key=lambda line: (line.day, line.hour, line.pv))
+
+
+def _hearing(
+    connection: Connection, reader: Reader, number: str, case: Case, hearing: Hearing, said: Mapping[str, object]
+) -> HearingLine:  # fmt: skip
+    found = queries.find(connection, Exhibit, dossier=number, limit=None)
+    alive = {n: e for n, e in found.items() if e.status not in GONE}
+    rows = _rows(connection, reader, alive)
+    rows.sort(key=lambda row: (row.here, natural(row.no)))
+    return HearingLine(
+        case=number, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
+        place=_text(said.get("place")), bring=_text(said.get("bring")), exhibits=tuple(rows[:MOST]),
+        more=max(len(rows) - MOST, 0),
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    """A private text; "" for none, and for one that was erased."""
+    return value if isinstance(value, str) else ""
+
+
+def _rows(connection: Connection, reader: Reader, found: Mapping[str, Exhibit]) -> list[AtCourt]:
+    """As lines, without those that the reader may not see or counts in an inventory (I43)."""
+    hidden = uncounted(connection, reader)
+    exhibits = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
+    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    return [
+        AtCourt(
+            exhibit=n, no=e.number, court=next((o.number for o in e.court_numbers if o.agency == reader.agency), ""),
+            case=e.case, pv=cases[e.case].number, substance=e.known_substance, status=e.status, holder=e.holder,
+            agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency == reader.agency,
+        )
+        for n, e in exhibits.items()
+    ]  # fmt: skip

@@ -1,0 +1,95 @@
+"""The registry's desk (greffe): exhibits by both their numbers, hearings by day with what must be brought."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from custody.domain.court import EnterAtCourt, SetHearing
+from custody.domain.errors import CustodyError
+from custody.service import court
+from custody.service.cases import case_with_number
+from custody.service.keys import new_key
+from custody.web.auth import Web
+from custody.web.desk import Desk, desk
+from custody.web.entries import KeyedForm
+from custody.web.i18n import N_
+from custody.web.menu import Entry
+from custody.web.sheets import ScansForm
+
+menu = [
+    Entry(
+        path="/court",
+        title=N_("Court registry"),
+        text=N_("Exhibits by their own number and yours, hearings to come, what must be brought."),
+        permission="court.read",
+        in_bar=True,
+    )
+]
+
+
+class NumberForm(ScansForm, kw_only=True):
+    """Exhibits, and the number of the register under which they are kept."""
+
+    number: str = ""
+
+
+class HearingForm(KeyedForm, kw_only=True):
+    """A hearing by the number of its case's report (PV); no day: put off."""
+
+    pv: str = ""
+    day: str = ""
+    hour: str = ""
+    place: str = ""
+    bring: str = ""
+
+
+@get("/court", opt={"permission": "court.read"})
+async def registry(request: Web, pv: FromQuery[str] = "") -> Template:
+    """Show what the registry holds and the hearings to come, the reading on record; ``pv``: of the case to be heard."""
+    here = desk(request)
+    await here.read("", "search")
+    return await _page(here, NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv))
+
+
+@post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
+async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]:
+    """Enter exhibits in the register under its number."""
+    here = desk(request)
+    try:
+        command = EnterAtCourt(exhibits=data.numbers(), number=data.number)
+        await here.act("exhibit.enter_at_court/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, data, HearingForm(key=new_key()), error)
+    return here.go("/court", "entered_at_court")
+
+
+@post("/court/hearings", opt={"permission": "case.set_hearing/1"}, status_code=303)
+async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
+    """Set the hearing of a case, or say that it is put off."""
+    here = desk(request)
+    try:
+        case = await here.ask(case_with_number, here.reader, data.pv)
+        command = SetHearing(case=case, day=data.day, hour=data.hour, place=data.place, bring=data.bring)
+        await here.act("case.set_hearing/1", command, data.keyed())
+    except CustodyError as error:
+        return await _page(here, NumberForm(key=new_key()), data, error)
+    return here.go("/court#hearings", "hearing_set")
+
+
+async def _page(
+    here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None
+) -> Template:  # fmt: skip
+    held = await here.ask(court.held, here.reader)
+    hearings = await here.ask(court.hearings, here.services.vault, here.reader, here.today())
+    rows = [*held, *(row for one in hearings for row in one.exhibits)]
+    named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
+    return here.show(
+        "court.html", error, held=held, hearings=hearings, numbers=numbers, hearing=hearing, today=here.today(),
+        names=await here.names([*named, *(one.agency for one in hearings)]),
+        linked=await here.linked([*(row.exhibit for row in rows), *(one.case for one in hearings)]),
+    )  # fmt: skip
+
+
+handlers = [registry, enter, hear]

@@ -1,0 +1,94 @@
+"""The court's own number on an exhibit, and the hearing of a case: set, changed, put off."""
+
+import pytest
+
+from custody.domain.case import ShareCase
+from custody.domain.court import EnterAtCourt, SetHearing
+from custody.domain.exhibit import CourtNumber
+from tests.domain.worlds import refused, town
+
+
+def enter(t, *exhibits, number="PC 7/26", by="courtclerk"):
+    return t.do("exhibit.enter_at_court/1", EnterAtCourt(exhibits=exhibits, number=number), by)
+
+
+def hear(t, case, by="prosecutor", **said):
+    return t.do("case.set_hearing/1", SetHearing(case=case, **said), by)
+
+
+def at_court():
+    """Two exhibits of a case in the hands of the court's clerk."""
+    t = town()
+    lot = t.lot(2, "held")
+    t.hand("clerk", "courtclerk", "court", *lot.exhibits, due=t.day(5))
+    return t, lot
+
+
+def test_a_registry_numbers_what_it_holds_or_held_and_the_newest_number_counts():
+    """One number for a whole file, another later, the first again: the chain keeps each, and what is found by them."""
+    t, lot = at_court()
+    one, other = lot.exhibits
+    enter(t, one, other)
+    enter(t, one, number="pc 8/26")
+    t.hand("courtclerk", "clerk", "return", one)
+    enter(t, one)
+    court = t.agency["court"]
+    assert t.state(one).court_numbers == t.state(other).court_numbers == [CourtNumber(agency=court, number="PC 7/26")]
+    for number in ("PC 7/26", "PC 8/26"):
+        assert t.world.claimed("court_no", f"{number}|{court}|{one}") == one
+    assert t.snapshot() == t.refolded()
+
+
+def test_a_registry_numbers_nothing_that_it_never_held_nor_twice_alike():
+    """Another agency's exhibit does not exist for it; the same number again is nothing to record."""
+    t, lot = at_court()
+    enter(t, *lot.exhibits)
+    with refused(t, "court_number_same"):
+        enter(t, lot.exhibits[0])
+    elsewhere = t.lot(1, "held")
+    with refused(t, "not_found"):
+        enter(t, *elsewhere.exhibits)
+    t.do("case.share/1", ShareCase(case=elsewhere.case, agency=t.agency["court"]), "prosecutor")
+    with refused(t, "never_at_court"):
+        enter(t, *elsewhere.exhibits)
+    with refused(t, "bad_reference"):
+        enter(t, lot.exhibits[0], number="Maître X")
+
+
+def test_a_hearing_is_set_changed_and_put_off():
+    """The newest counts, with its event for the place; without a day there is none to come."""
+    t, lot = at_court()
+    hear(t, lot.case, day=t.day(3), hour="09:30", place="Salle 2", bring="Scellés 1 et 2")
+    first = t.state(lot.case).hearing
+    assert (first.day, first.hour, first.agency) == (t.day(3), "09:30", t.agency["prosecution"])
+    hear(t, lot.case, day=t.day(4), place="Salle 1")
+    assert t.state(lot.case).index().due == t.day(4)
+    assert t.state(lot.case).hearing.said > first.said
+    hear(t, lot.case)
+    assert t.state(lot.case).hearing is None
+    assert t.state(lot.case).index().due is None
+    assert t.snapshot() == t.refolded()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("hearing_past", {"day": "2001-01-01", "place": "Salle 2"}),
+        ("bad_day", {"day": "demain", "place": "Salle 2"}),
+        ("bad_hour", {"day": "2101-01-01", "hour": "9 h", "place": "Salle 2"}),
+        ("field_empty", {"day": "2101-01-01", "place": " "}),
+        ("no_hearing", {"place": "Salle 2"}),
+    ],
+)
+def test_a_hearing_that_cannot_be_is_refused(code, said):
+    """A day that is past or no day, an hour that is none, no place, nothing to put off."""
+    t = town()
+    with refused(t, code):
+        hear(t, t.lot(1, "sealed").case, **said)
+
+
+def test_only_who_takes_part_in_a_case_sets_its_hearing():
+    """For a court that the case is not shared with there is no such case."""
+    t = town()
+    with refused(t, "not_found"):
+        hear(t, t.lot(1, "sealed").case, by="courtclerk", day="2101-01-01", place="Salle 2")

@@ -1,0 +1,82 @@
+"""The registry's desk over HTTP: both numbers side by side, hearings with what must be brought."""
+
+import pytest
+
+from custody.domain.court import SetHearing
+from custody.domain.people import EnrolPerson
+from custody.domain.roles import Role
+from custody.web import terms
+from tests.stage import text_of
+from tests.web.life import ok, tomorrow, town
+from tests.web.shell import PASSWORD
+
+
+def join(place, name, agency, role):
+    """One more person of the town, with an account."""
+    person = place.office.enrol(EnrolPerson(name=f"Nom {name}", rank="Me", agency=agency, roles=(role,)))
+    place.office.people[name] = person
+    place.signin.open_account(person, name, PASSWORD, must_change=False)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town whose prosecution has a registry, which holds two exhibits of a case of three."""
+    with town(tmp_path_factory.mktemp("court")) as made:
+        office = made.office
+        made.lot = office.lot(3, "held")
+        join(made, "registrar", office.prosecution, Role.COURT_CLERK)
+        some = type(made.lot)(made.lot.exhibits[:2], made.lot.seals[:2], made.lot.case, made.lot.seizure)
+        office._hand("clerk", "registrar", "court", some, due=tomorrow())
+        made.pv = office.state(made.lot.case).number
+        yield made
+
+
+def test_exhibits_stand_under_both_numbers_everywhere(place):
+    """The desk, the exhibit's page, its history on paper; what has no number yet is to be entered."""
+    one, other, _ = place.lot.exhibits
+    registrar = place.client("registrar")
+    assert registrar.page("/court").text.count("à inscrire") == 2
+    ok(registrar.submit("/court/numbers", number="PC 7/2026", scans=f"{one}\n{other}"))
+    ok(registrar.submit("/court/numbers", number="PC 8/2026", scans=other))
+    page = registrar.page("/court").text
+    assert "à inscrire" not in page
+    for text in ("PC 7/2026", "PC 8/2026", place.pv, f"/exhibits/{one}", "Nom registrar"):
+        assert text in page, text
+    assert "PC 7/2026" in registrar.page(f"/exhibits/{one}").text
+    assert "Inscrit au registre du greffe" in registrar.page(f"/exhibits/{one}/history").text
+    paper = " ".join(text_of(registrar.get(f"/exhibits/{other}/history/pdf").content).split())
+    assert "pièce n° 2 · greffe n° PC 8/2026" in paper
+    assert "Inscription au registre du greffe" in paper
+
+
+def test_a_hearing_is_listed_by_day_with_what_must_be_brought(place):
+    """Where each exhibit is; among the deadlines of the case and of the prosecution; a new day replaces the old one."""
+    registrar, prosecutor = place.client("registrar"), place.client("prosecutor")
+    said = {"pv": place.pv, "hour": "09:30", "place": "Salle 2", "bring": "Scellés 1 à 3"}
+    ok(registrar.submit("/court/hearings", day="2031-02-03", **said))
+    ok(prosecutor.submit("/court/hearings", day="2031-02-04", **said))
+    page = registrar.page("/court").text
+    for text in (terms.day("2031-02-04"), "09:30", "Salle 2", "Scellés 1 à 3", "à aller chercher", "déjà ici"):
+        assert text in page, text
+    assert terms.day("2031-02-03") not in page
+    assert "audience" in prosecutor.page(f"/cases/{place.lot.case}").text
+    assert place.pv in prosecutor.page("/").text
+    typed = registrar.submit("/court/hearings", pv=place.pv, day="2001-01-01", place="Salle 9")
+    assert typed.status_code == 409
+    assert "Salle 9" in typed.text
+    ok(registrar.submit("/court/hearings", pv=place.pv))
+    assert "Salle 2" not in registrar.page("/court").text
+
+
+def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
+    """A clerk of the store finds no door; a hearing of a case that is not shared is in nobody else's list."""
+    office = place.office
+    assert place.client("clerk").page("/court").status_code == 403
+    assert place.client("prosecutor").submit("/court/numbers", number="PC 1/26", scans="x").status_code == 403
+    hidden = office.lot(1, "sealed")
+    office.do("case.set_hearing/1", SetHearing(case=hidden.case, day="2031-05-05", place="Salle 5"), "prosecutor")
+    join(place, "stranger", office.laboratory, Role.PROSECUTOR)
+    assert "Salle 5" in place.client("prosecutor").page("/court").text
+    assert "Salle 5" not in place.client("stranger").page("/court").text
+    answer = place.client("registrar").act("/api/exhibits/court", {"exhibits": hidden.exhibits, "number": "PC 9/26"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "never_at_court")
