@@ -142,10 +142,13 @@ def read_lines(text: bytes) -> tuple[str, Queue]:
     """The device and its queue in a file: one signed envelope a line, as a device saves it.
 
     Raises:
-        BadInput: ``envelope_malformed``.
+        BadInput: ``envelope_malformed``. RuleBroken: ``act_too_large``, before they are read.
     """
+    listed = [line for line in text.splitlines() if line.strip()]
+    if len(listed) > MOST:
+        raise RuleBroken("act_too_large", limit=MOST)
     try:
-        lines = [msgspec.json.decode(line, type=Signed) for line in text.splitlines() if line.strip()]
+        lines = [msgspec.json.decode(line, type=Signed) for line in listed]
         said = msgspec.json.decode(lines[0].envelope, type=Envelope) if lines else None
     except msgspec.DecodeError as error:
         raise BadInput("envelope_malformed") from error

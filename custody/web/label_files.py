@@ -76,7 +76,10 @@ async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Labe
     """The labels of a print by its events; exhibits must be seen and checked by the reader still."""
     await here.ask(_require_seen, here.reader, [number for number in numbers if number.startswith("EV")])
     signs = await here.ask(labels.signs, here.services.directory, events)
-    drawn = [label_paper.of(one) for one in await here.ask(labels.printed, events)]
+    printed = await here.ask(labels.printed, events)
+    for case in sorted({one.exhibit.case for one in printed}):  # seals and weights are read once more
+        await here.read(case, "pdf")
+    drawn = [label_paper.of(one) for one in printed]
     drawn += [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
     free = await here.ask(blanks.printed, events)
     return drawn + [Label(number=number, copy=copy, blank=True) for number, copy in free]

@@ -176,3 +176,5 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
     assert clerk.get(f"/api/devices/{p.device}/queue/state").json()["sequence"] == 3
     for wrong in (b"", b"PK", b"{}", b'{"envelope":"{}","signature":""}'):
         assert "envoi" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text
+    many = clerk.submit("/devices/queue", files={"queue": ("x", b"{\n" * (queue.MOST + 1))})
+    assert (many.status_code, "act_too_large" in many.text) == (409, True)

@@ -328,7 +328,9 @@ def test_the_api_gives_the_file_of_a_print_to_who_printed(place, clerk, number):
     act = new_key()
     assert clerk.act("/api/exhibits/print", {"exhibits": [number]}, key=act).status_code == 201
     path = f"/api/exhibits/print/{act}"
+    before = place.size()
     page = pypdfium2.PdfDocument(clerk.get(f"{path}?form=62-300").content)[0].render(scale=300 / 72).to_pil()
+    assert place.size() == before + 2, "the reading of its case"
     assert [code.text for code in zxingcpp.read_barcodes(page)] == [identifier.payload(number, 1)]
     zpl = clerk.get(f"{path}?form=4x6-203&output=zpl")
     assert zpl.content.startswith(b"^XA^PW812^LL1218")
