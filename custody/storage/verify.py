@@ -227,10 +227,10 @@ def note(data: Path, plan: Plan, report: Report, at: str) -> None:
         memory.right(data)
         return
     code, count = report.findings[0].code, len(report.findings)
-    same = before is not None and (before.code, before.count) == (code, count)
+    same = before if before and (before.code, before.count) == (code, count) else None
     found = memory.Wrong(
-        origin=report.origin, since=before.since if before and same else at, start=report.since, photos=plan.photos,
-        size=report.size, count=count, code=code,
+        origin=report.origin, since=same.since if same else at, start=report.since, photos=plan.photos,
+        size=report.size, count=count, code=code, told=same is not None and same.told,
     )  # fmt: skip
     memory.complain(data, found)
 

@@ -22,9 +22,11 @@ def letter(alarms: Mapping[str, Alarm], address: str) -> Letter:
 
 
 def failure(unit: str, origin: str) -> Letter:
-    """What is told when a nightly task failed and no alarm says so."""
+    """What is told of a nightly task that failed, past the database and its alarms."""
     said = gettext("Custody: %(unit)s failed on the log %(origin)s") % {"unit": unit, "origin": origin}
-    why = gettext("No alarm could be put on record. On the machine: systemctl status %(unit)s") % {"unit": unit}
+    why = gettext(
+        "Told past the database: an alarm may stand there, or be silenced. On the machine: systemctl status %(unit)s"
+    ) % {"unit": unit}
     return Letter(said, f"{said}\n\n{why}\n")
 
 

@@ -61,39 +61,50 @@ def mailbox(tmp_path, monkeypatch):
 
 
 def test_what_the_nightly_verification_finds_reaches_the_inspection_once(settings, mailbox, capsys):
-    """By the outbox; the unit's own word (OnFailure) adds nothing to it, night after night."""
+    """By the outbox, and once more straight from the unit (OnFailure); not night after night."""
     assert main(["verify", "--workers", "1"]) == 0
     assert main(["alarms"]) == 0
     mailbox.clear()
     with open_store(settings).writing() as connection:
         connection.exec_driver_sql("UPDATE subject SET holder = 'PE00000000000' WHERE kind = 'EV'")
-    for told in (1, 0):
+    found = "le registre n’est plus tel qu’il a été écrit"
+    for told in ([("a@test", True), ("a@test", False)], []):
         assert main(["verify", "--workers", "1"]) == 1
         assert main(["alarms", "--failed", "custody-verify.service"]) == 0
-        assert len(mailbox) == told
-        for to, text in mailbox:
-            assert (to, "le registre n’est plus tel qu’il a été écrit" in text) == ("a@test", True)
+        assert [(to, found in text) for to, text in mailbox] == told
         mailbox.clear()
     assert main(["verify", "--new", "--json", "--workers", "1"]) == 1, "nor does what is new say that it is right"
     assert '"since":0' in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_a_failure_that_no_alarm_tells_is_written_straight(settings, mailbox, monkeypatch, capsys):
-    """A copy that failed, a verification that was killed, a log that takes no act any more; and nobody to tell it to."""
-    mailbox.clear()
-    for unit in ("custody-backup.service", "custody-verify.service"):
+def test_a_failure_is_written_straight_whatever_the_database_does(settings, mailbox, monkeypatch, capsys):
+    """A copy that failed, a verification that was killed: each time. An outbox kept silent, a log that takes no act."""
+    failed = "custody-verify.service"
+    for unit in ("custody-backup.service", failed, failed):
         assert main(["alarms", "--failed", unit]) == 0
         assert f"{unit} a échoué" in mailbox.pop()[1]
     mailbox.clear()
     with open_store(settings).writing() as connection:
-        connection.exec_driver_sql("UPDATE subject SET holder = 'PE00000000000' WHERE kind = 'EV'")
+        silent = "CREATE TRIGGER hush AFTER INSERT ON outbox BEGIN UPDATE outbox SET sent_at = 1; END"
+        connection.exec_driver_sql(silent)
+    assert main(["verify", "--workers", "1"]) == 1
+    assert main(["alarms", "--failed", failed]) == 0
+    assert ["a échoué" in text for _, text in mailbox] == [True]
+    mailbox.clear()
+    with open_store(settings).writing() as connection:
         connection.exec_driver_sql("UPDATE log_head SET root = zeroblob(32)")
     assert main(["verify", "--workers", "1"]) == 1
-    assert main(["alarms", "--failed", "custody-verify.service"]) == 0
-    assert ["a échoué" in text for _, text in mailbox] == [True]
-    monkeypatch.delenv("CUSTODY_ALARMS")
-    assert main(["alarms", "--failed", "custody-verify.service"]) == 1
+    monkeypatch.setitem(post.SENDERS, "mail", refusing)
+    assert main(["alarms", "--failed", failed]) == 1
     assert "Personne n’a pu être prévenu" in capsys.readouterr().err
+    monkeypatch.setitem(post.SENDERS, "mail", lambda _post, to, letter: mailbox.append((to, letter.text)))
+    assert main(["alarms", "--failed", failed]) == 0
+    assert ["a échoué" in text for _, text in mailbox] == [True]
+
+
+def refusing(*_: object) -> None:
+    """A mail server that is not there."""
+    raise OSError("no")
 
 
 def test_the_service_goes_round_again_and_again_and_survives_a_bad_one(settings, monkeypatch, caplog):
