@@ -255,7 +255,10 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
         return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
 
     def apply(self, state: Exhibit, at: str) -> None:
-        """Keep the weight and the discrepancies; a full check begins a new window of holders."""
+        """Keep the weight and the discrepancies; a full check begins a new window of holders.
+
+        Whoever else made it has seen the exhibit (I44).
+        """
         if self.weight is not None:
             if state.first_weight is None:
                 state.first_weight, state.first_weighed_at = self.weight, at
@@ -263,6 +266,8 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
             state.to_weigh = False
         state.count = state.count or self.count
         state.open += self.opened
+        if self.full and self.by:
+            state.sighted_at = at
         if self.full:
             state.window = [state.holder, self.by] if self.by else [state.holder]
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 from custody.domain import place
 from custody.domain.acts import TYPES, encode_state, fold
 from custody.domain.events import Fact, Header, Part
-from custody.domain.exhibit import UNACCOUNTED
+from custody.domain.exhibit import AT_REST, UNACCOUNTED
 from custody.domain.ledger import ENDED, Entry, entries, held, holding, total
 from custody.domain.roles import SERVICE
 from labels import identifier
@@ -23,6 +23,10 @@ ENDINGS = set(ENDED) - {UNACCOUNTED}
 PASSING = {"exhibit.registered/1", "exhibit.taken/1", "exhibit.taken_over/1", "exhibit.received/1", "exhibit.found/1",
            "exhibit.succeeded/1"}  # fmt: skip
 """Events with which custody begins or passes."""
+LEAVING = {"exhibit.dispatched/1", "exhibit.received/1", "exhibit.handed_out/1"}
+"""Events with which an exhibit leaves the place where it lay."""
+COURSE = ("exhibit.ordered/1", "exhibit.staged/1", "exhibit.arrived/1", "exhibit.destroyed/1", "exhibit.certified/1")
+"""Events of an exhibit that burns, in their order."""
 
 
 class Books:
@@ -33,6 +37,7 @@ class Books:
         self.states: dict[str, Any] = {}
         self.parts: dict[str, list[Part]] = defaultdict(list)
         self.acts: dict[str, Header] = {}
+        self.slipped: list[str] = []
         self.read = 0
 
     def catch_up(self, log: list[bytes]) -> None:
@@ -45,11 +50,25 @@ class Books:
         self.read = len(log)
 
     def _enter(self, event: Part, seq: int) -> None:
+        if event.data.type in LEAVING and self._changing(event):
+            self.slipped.append(event.subject)
         before = holding(self.states.get(event.subject))
         fact = Fact(event.subject, seq, event.n, event.at, event.act)
         after = self.states[event.subject] = fold(self.states.get(event.subject), event.data, fact)
         self.lines += entries(before, holding(after), after, event.data.type)
         self.parts[event.data.type].append(event)
+
+    def _changing(self, event: Part) -> bool:
+        """Whether the exhibit lies in a place whose change of custodian is open; what a slip says was before it."""
+        exhibit = self.states[event.subject]
+        transfer = self.states.get(getattr(event.data, "transfer", ""))
+        where = exhibit.place if exhibit.status in AT_REST and not (transfer and transfer.slip) else ""
+        while where:
+            place = self.states[where]
+            if place.successor and not place.overridden:
+                return True
+            where = place.parent
+        return False
 
     def sum(self, **of: str) -> int:
         return sum(x.amount for x in self.lines if all(getattr(x, k) == v for k, v in of.items()))
@@ -193,6 +212,10 @@ class Invariants:
         assert not given_up & {e.act for e in self._parts(*PASSING)}
 
     @invariant()
+    def i12_nothing_leaves_a_store_whose_keeper_changes(self):
+        assert not self._read().slipped
+
+    @invariant()
     def i14_seals_change_only_by_a_resealing_an_accepted_finding_or_a_correction(self):
         accepted = {e.subject for e in self._parts("exhibit.cleared/1") if e.data.seal}
         accepted |= {e.subject for e in self._parts("fact.corrected/1") if e.data.seal}
@@ -265,6 +288,19 @@ class Invariants:
                 if missing:
                     standing = self.t.state(tally.discrepancy)
                     assert standing.status == "closed" or standing.found.count.n == tally.received_count
+
+    @invariant()
+    def i24_what_burns_goes_through_its_stages_in_their_order(self):
+        events = self._parts(*COURSE)
+        for number in {e.subject for e in events if e.data.type == "exhibit.destroyed/1"}:
+            last = {e.data.type: e for e in sorted((e for e in events if e.subject == number), key=lambda e: e.n)}
+            steps = [last[name] for name in COURSE if name in last]
+            assert len(steps) >= 4, "ordered, staged, arrived, destroyed"
+            assert steps == sorted(steps, key=lambda e: (e.at, e.n))
+            state = self.t.state(number)
+            given, first = self.t.state(state.order), steps[0].at
+            assert (state.received_at or first) <= first == given.issued_at
+            assert max(given.appeal_until, given.notified_at[:10]) <= last["exhibit.destroyed/1"].at[:10]
 
     @invariant()
     def i26_ordered_by_the_prosecution_of_the_case_without_discrepancy_or_hold(self):

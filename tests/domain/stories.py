@@ -315,9 +315,13 @@ class Stories:
 
     @rule(seed=pick, by=st.sampled_from(["supervisor", "supervisor", "clerk"]), to=st.sampled_from(["clerk", "clerk2"]))
     def change_the_keeper(self, seed, by, to):
+        """A change is opened, something is got out of the store all the same, and the inspection ends it or not."""
+        lies = self.kept(seed)
+        self.tell("exhibit.store/1", storing.StoreExhibits(place=self.t.place, exhibits=(lies,)), "clerk")
         for name in (to, "supervisor")[: 1 + seed % 2]:
             command = custodian.NameCustodian(place=self.t.place, person=self.t.who[name])
             self.tell("custodian.name/1", command, by)
+        self.attempt(lambda: self.t.dispatch("clerk", "courtclerk", "court", lies, due=self.t.day(3)))
         override = custodian.Override(place=self.t.place, reason="x")
         self.tell("custodian.override/1", override, ("inspector", "supervisor")[seed % 4 == 0])
         if seed % 3:

@@ -11,6 +11,7 @@ from custody.domain.concern import concerns
 from custody.domain.deadline import PERIOD_DAYS
 from custody.domain.derogation import Grant
 from custody.domain.errors import CustodyError
+from custody.domain.labelling import PrintLabels
 from custody.domain.notice import TakeNotice
 from custody.domain.quantity import Count
 from custody.domain.sealing import ExhibitEntry, RegisterExhibits
@@ -75,7 +76,8 @@ def test_t14_cocaine_that_nobody_else_saw_for_a_month_is_an_alarm_until_somebody
     t.wait(days=31)
     alarm = raised(t, "sighting", number, "ML-sighting")
     assert alarm.header.rules.startswith("ML/1 ")
-    t.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
+    t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
+    t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(1,)), "inspector")
     with refused(t, "not_due"):
         raised(t, "sighting", number, "ML-sighting")
 

@@ -267,7 +267,8 @@ def _keep(stage: Stage, lot: Lot) -> None:
     down = transfer.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
     vouched = receiving(keeper, vouched_by=stage.who("registrar"))
     office.act(team.clerk, down, vouched, occurred=at("2016-06-06T16:00"))
-    office.act(stage.who("inspector"), sighting.Sight(exhibits=lot.exhibits[:20]), occurred=at("2016-09-14T09:00"))
+    seen = sighting.Sight(exhibits=lot.exhibits[:20], copies=(1,) * 20)
+    office.act(stage.who("inspector"), seen, occurred=at("2016-09-14T09:00"))
     up = transfer.HandOver(to=team.clerk, purpose="storage", checks=lot.checks(), place=team.store)
     office.act(keeper, up, receiving(team.clerk), occurred=at("2016-10-24T08:00"))
 
