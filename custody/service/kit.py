@@ -22,6 +22,7 @@ from custody.service.devices import visible_device
 from custody.service.directory import Directory
 from custody.service.inventories import counting, uncounted
 from custody.service.reading import visible_exhibits
+from custody.service.taken_along import KitSession, listed, loads, taken_along
 from custody.storage import queries
 from custody.storage.connection import Connection
 
@@ -155,6 +156,7 @@ class Kit(Struct, frozen=True, kw_only=True):
     transfers: tuple[KitTransfer, ...]
     inventories: tuple[KitInventory, ...]
     seizures: tuple[KitSeizure, ...]
+    sessions: tuple[KitSession, ...] = ()
     at: str = ""
 
 
@@ -169,6 +171,9 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
     held = queries.find(connection, Exhibit, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
     coming = queries.states(connection, Exhibit, (n for t in transfers.values() for n in t.exhibits if n not in held))
+    sessions = taken_along(connection, reader, device)
+    loaded = loads(connection, sessions)
+    burning = {n: e for load in loaded.values() for n, e in load.items()}
     people = _people(connection, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
@@ -182,9 +187,10 @@ def kit(connection: Connection, directory: Directory, reader: Reader, device: st
         places=tuple(_place(n, one, names) for n, one in places.items()),
         containers=tuple(_box(n, one, names) for n, one in boxes.items()),
         balances=_balances(connection, directory, reader),
-        exhibits=tuple(_exhibits(connection, reader, {**held, **coming})),
+        exhibits=tuple(_exhibits(connection, reader, {**held, **coming, **burning})),
         transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
+        sessions=listed(connection, sessions, loaded),
     )  # fmt: skip
 
 

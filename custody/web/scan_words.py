@@ -10,12 +10,15 @@ from typing import Any
 
 from custody.domain.exhibit import AT_REST, STORED
 from custody.domain.loan import TEMPORARY
-from custody.domain.offline import KINDS
+from custody.domain.offline import OFFLINE
 from custody.domain.quantity import COUNT_UNITS
+from custody.domain.quorum import QUALITIES
 from custody.domain.roles import ACTS
 from custody.domain.transfer import KEEPERS, RECEIVERS
 from custody.web import kinds, terms
 from custody.web.i18n import N_, NN_, gettext, ngettext
+from custody.web.site_words import SITE
+from custody.web.words import QUALITIES as ATTENDING
 from custody.web.words import ROLES
 
 SAY: Mapping[str, str] = {
@@ -520,15 +523,16 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
-              "seal_states": terms.SEAL_STATES, "kinds": THINGS}  # fmt: skip
+              "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
-    said["acts"] = dict(terms.options(kinds.ACTS, sorted(KINDS)))
+    said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
-        "say": {key: gettext(text) for key, text in SAY.items()}
+        "say": {key: gettext(text) for key, text in (SAY | SITE).items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in COUNTED.items()},
         "terms": said,
-        "may": {kind: sorted(ACTS[kind]) for kind in sorted(KINDS)},
+        "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE)},
         "rules": {"at_rest": sorted(AT_REST), "stored": sorted(STORED), "temporary": sorted(TEMPORARY)},
+        "qualities": QUALITIES,
         "receivers": {"": sorted(KEEPERS)} | {purpose: sorted(roles) for purpose, roles in RECEIVERS.items()},
     }

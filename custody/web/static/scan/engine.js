@@ -154,6 +154,8 @@ class Engine extends EventTarget {
   /** Inventories in which the person counts, and their own declared seizures. */
   inventories = () => this.pack?.inventories ?? [];
   seizures = () => [...this.view.seizures.values()];
+  /** Sessions that are checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
+  sessions = () => this.pack?.sessions ?? [];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];
   exhibit = (number) => this.view.exhibits.get(number) ?? null;
@@ -184,9 +186,10 @@ class Engine extends EventTarget {
    * @param {object} command  as the API takes it, without `consents` and `occurred`
    * @param {{parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} [options]
    *   the other people of the act, each with the PIN that they typed here
+   *   `author`: whose act it is, if not of who has unlocked the device; the page has found their PIN, or passkey, right
    * @returns {Promise<{act: string, sequence: number}>}  rejects with a Refusal: {code, words, remedy}
    */
-  async record(kind, command, { parties = [] } = {}) {
+  async record(kind, command, { parties = [], author = this.person?.number } = {}) {
     if (!this.device) throw new Refusal("device_unknown");
     if (this.revoked) throw new Refusal("device_revoked", { number: this.device.number });
     if (!this.here()) throw new Refusal("scan_locked");
@@ -195,7 +198,7 @@ class Engine extends EventTarget {
       log: this.device.log,
       device: this.device.number,
       kind,
-      author: this.person.number,
+      author,
       command,
       base: baseOf(kind, command, this.view),
       zone: this.pack?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -62,6 +62,10 @@ const EFFECTS = {
       view.change(exhibit, { holder: author, place, container: "", ...moved });
     }
   },
+  "session.arrive/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
+  "session.burn/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
+  "session.withdraw/1": (view, { checks }, act) =>
+    checks.forEach(({ exhibit }) => view.change(exhibit, { status: "held", moved: act })),
   "container.seal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: true }),
   "container.unseal/1": (view, { container }) => Object.assign(view.boxes.get(container) ?? {}, { sealed: false }),
   "place.evacuate/1": (view, { place, to }) => {

@@ -46,6 +46,9 @@ export function receivers(purpose) {
   return told.receivers[purpose] ?? told.receivers[""];
 }
 
+/** In which qualities somebody with these roles may attend a session. */
+export const qualities = (roles) => Object.keys(told.qualities).filter((one) => roles.includes(told.qualities[one]));
+
 /** Whether a rule of the service's (custody/web/scan_words.py) names a state or a purpose. */
 export const ruled = (rule, code) => told.rules[rule].includes(code);
 

@@ -7,10 +7,11 @@ import { home, queue, save, strip } from "./home.js";
 import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
+import { site } from "./site.js";
 import { fill, lost, sight, store, vault } from "./storing.js";
 import { unlock } from "./unlock.js";
 
-const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register };
+const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost, found, register, site };
 
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
@@ -28,6 +29,8 @@ const DOORS = [
   ["found", "exhibit.find/1", found],
   ["evacuate", "place.evacuate/1", evacuate],
 ];
+/** There only where a session was checked out to the device; whoever has unlocked it hands it round. */
+const SITE = ["site", "", site];
 
 export const doors = {
   contexts,
@@ -37,7 +40,7 @@ export const doors = {
   strip,
   unlock,
   list: (desk) =>
-    DOORS.filter(([word]) => word !== "vault" || desk.vaults).map(([word, kind, start]) => ({
+    [...DOORS, SITE].filter(([word]) => there(desk, word)).map(([word, kind, start]) => ({
       word,
       kind,
       waits: waits(desk, word),
@@ -45,6 +48,12 @@ export const doors = {
     })),
   resume: (desk, flow, args) => FLOWS[flow](desk, args),
 };
+
+/** Whether a door leads anywhere on this device: to a vault of the agency, to a session that it has taken along. */
+function there(desk, word) {
+  if (word === "site") return desk.engine.sessions().length > 0;
+  return word !== "vault" || desk.vaults;
+}
 
 function waits(desk, word) {
   if (word === "receive") return waiting(desk, "receiver").length;

@@ -41,7 +41,7 @@ export async function home(desk) {
   const open = await all(desk);
   if (!desk.me) return; // locked meanwhile
   const { state } = desk.engine;
-  const doors = desk.doors.list(desk).filter((door) => may(desk.me.roles, door.kind));
+  const doors = desk.doors.list(desk).filter((door) => !door.kind || may(desk.me.roles, door.kind));
   desk.show({
     name: "home",
     title: say("home_title"),

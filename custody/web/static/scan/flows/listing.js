@@ -239,6 +239,8 @@ class Listing {
       title: spec.title,
       as: spec.as,
       signers: spec.signers?.(draft, this) ?? [],
+      author: spec.author,
+      next: spec.next,
       word: spec.close ?? say("record"),
       back: () => this.reviewing(),
       sum: spec.sum?.(draft, this) ?? say("records_n", { n: this.lines.length }),
@@ -246,7 +248,7 @@ class Listing {
         const { kind, command } = spec.act(draft, this);
         const receipt = spec.directly
           ? await desk.engine.perform(spec.directly, command, parties, draft.key)
-          : await desk.engine.record(kind, command, { parties });
+          : await desk.engine.record(kind, command, { parties, author: spec.author });
         await drop(desk, spec.name);
         return receipt;
       },

@@ -5,15 +5,18 @@ import { grouped, moment, refusal, say } from "../words.js";
 /**
  * `signers`: [{person, part}] beside the author, who types theirs too where others sign, `as` what. `record(parties)`
  * resolves when the act is durable, or, where the service recorded it at once, with its answer. Without other
- * signers there is nothing to type: the author has unlocked the desk.
+ * signers there is nothing to type: the author has unlocked the desk. `author`: somebody else's number, whose act it is
+ * and who types their PIN; `next`: where it goes on, if not home.
  */
 export function signed(desk, deal) {
   const state = { pins: new Map(), problem: null, busy: false };
-  deal.signers.length ? asking(desk, deal, state) : recording(desk, deal, state);
+  asks(deal) ? asking(desk, deal, state) : recording(desk, deal, state);
 }
 
+const asks = (deal) => deal.author || deal.signers.length > 0;
+
 function asking(desk, deal, state) {
-  const people = [{ person: desk.me.number, part: deal.as ?? "author" }, ...deal.signers];
+  const people = [{ person: deal.author ?? desk.me.number, part: deal.as ?? "author" }, ...deal.signers];
   const open = () => people.find(({ person }) => !isPin(state.pins.get(person) ?? ""))?.person;
   const why = () => (open() ? say("pin_of", { name: desk.name(open()) }) : "");
   const first = open();
@@ -80,7 +83,7 @@ function refused(desk, deal, state, failure, asked) {
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
   state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
-  if (deal.signers.length) {
+  if (asks(deal)) {
     asking(desk, deal, state);
   } else {
     desk.show({
@@ -113,7 +116,7 @@ async function done(desk, deal, receipt) {
       title: told.title,
       heard,
       sequence: receipt.sequence,
-      action: { word: say("to_home"), press: () => desk.home() },
+      action: { word: say(deal.next ? "go_on" : "to_home"), press: deal.next ?? (() => desk.home()) },
       nodes: [
         el(
           "div",

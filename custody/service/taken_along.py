@@ -1,0 +1,101 @@
+"""Sessions that a device has taken along, as its kit holds them: who may come, what is to burn, and how far it is.
+
+No seal and no weight, as in all of the kit: what is looked at on the site is looked at blind.
+"""
+
+from msgspec import Struct
+
+from custody.domain.exhibit import STAGED, Exhibit
+from custody.domain.person import Person
+from custody.domain.quorum import session_presences
+from custody.domain.roles import ATTENDEES
+from custody.domain.rulepack import Signing
+from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
+from custody.domain.visibility import Reader
+from custody.service.sessions import load, shown_pack
+from custody.storage import queries
+from custody.storage.connection import Connection
+
+MOST = 1_000
+"""Sessions of an agency in one state that are looked through, and people who may come."""
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """A person and a quality; or, of the quorum, a quality and how many of it the rules ask for."""
+
+    quality: str
+    person: str = ""
+    at_least: int = 0
+
+
+class KitSession(Struct, frozen=True, kw_only=True):
+    """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
+
+    ``staged``: what is still to come in, ``on_site`` what has; ``lit_at``: when the fire was lit, by the clock that
+    will be compared. ``site``: what was signed on the site, "" while it is not closed; ``signed``: who has signed.
+    ``passkeys``: of everybody who may come, the credentials that may sign. ``after``: who signs after whom, by quality.
+    """
+
+    session: str
+    status: str
+    until: str
+    nonces: tuple[str, ...]
+    chair: str
+    method: str
+    planned_for: str
+    quorum: tuple[Seat, ...]
+    present: tuple[Seat, ...]
+    staged: tuple[str, ...]
+    on_site: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    lit_at: str
+    site: str
+    signed: tuple[str, ...]
+    passkeys: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
+
+
+def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
+    """The sessions of the reader's agency that are checked out to the device and not over."""
+    found: dict[str, Session] = {}
+    for status in (PLANNED, OPEN, BURNT, CLOSED) if device else ():
+        found |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=MOST)
+    return {n: one for n, one in found.items() if one.checkout and one.checkout.device == device}
+
+
+def loads(connection: Connection, sessions: dict[str, Session]) -> dict[str, dict[str, Exhibit]]:
+    """What is staged in each of the sessions, on site or burnt."""
+    return {n: load(connection, n, one) for n, one in sessions.items()}
+
+
+def listed(
+    connection: Connection, sessions: dict[str, Session], loaded: dict[str, dict[str, Exhibit]]
+) -> tuple[KitSession, ...]:  # fmt: skip
+    """The sessions as the device keeps them."""
+    if not sessions:
+        return ()
+    people = queries.find(connection, Person, status="active", limit=MOST)
+    keys = {
+        n: tuple(one.credential for one in person.passkeys if one.signs)
+        for n, person in people.items() if ATTENDEES.intersection(person.roles)
+    }  # fmt: skip
+    return tuple(_session(connection, n, one, loaded[n], keys) for n, one in sessions.items())
+
+
+def _session(
+    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]]
+) -> KitSession:
+    assert one.checkout is not None
+    rules = shown_pack(connection, one)
+    lit = one.ignition_claimed.at if one.ignition_claimed else one.ignited_at
+    return KitSession(
+        session=number, status=one.status, until=one.checkout.until, nonces=tuple(one.checkout.nonces), chair=one.chair,
+        method=one.method, planned_for=one.planned_for,
+        quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
+        present=tuple(Seat(person=a.person, quality=a.quality) for a in one.attendance),
+        staged=tuple(n for n, e in load.items() if e.status == STAGED),
+        on_site=tuple(n for n, e in load.items() if e.status != STAGED), withdrawn=tuple(one.withdrawn),
+        lit_at=lit, site=one.site, signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
+        passkeys={n: held for n, held in keys.items() if held},
+        after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
+    )  # fmt: skip

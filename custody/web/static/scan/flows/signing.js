@@ -1,0 +1,135 @@
+/** Signing a session on the site: what everybody signs, large, and each one's way: passkey, PIN, or thumb before two. */
+import { base64url, random } from "../bytes.js";
+import { choice, el, facts, prose } from "../dom.js";
+import { figure, moment, refusal, say, term } from "../words.js";
+import { choosing } from "./choose.js";
+import { signed } from "./sign.js";
+import { course } from "./site.js";
+import { answered, challenge, committed, maySign, standing } from "./standing.js";
+
+/** The hash, in groups that are read aloud and written on the paper original. */
+export const hashed = (site) =>
+  el("div", { class: "answer" }, el("h2", {}, say("site_hash")), el("p", { class: "hash" }, site.toUpperCase().match(/.{8}/g).join(" ")), el("p", { class: "fine" }, say("site_hash_hint")));
+
+/** Who signs next, of those whose turn it is. */
+export function signing(desk, now) {
+  const rows = maySign(now).map((person) => ({ number: person, name: desk.name(person), text: term("qualities", now.present.get(person)) }));
+  choosing(desk, {
+    name: "signing",
+    title: say("site_sign"),
+    hint: say("site_sign_hint"),
+    rows,
+    takes: ["PE"],
+    back: () => course(desk, now.session),
+    chosen: (person) => deciding(desk, now, person),
+  });
+}
+
+/** What the person signs, and how; nothing is chosen for them. */
+function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
+  const lacks = () => (!said.decision ? say("site_undecided") : said.decision !== "attested" && !said.text.trim() ? say("site_unsaid") : "");
+  const ways = [
+    now.passkeys[person]?.length > 0 && ["site_by_passkey", byPasskey],
+    ["site_by_pin", byPin],
+    now.present.size > 2 && ["site_by_thumb", byThumb],
+  ].filter(Boolean);
+  const heard = (name) => (value) => {
+    said[name] = value;
+    for (const one of document.querySelectorAll("[data-way]")) one.disabled = Boolean(lacks());
+  };
+  const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
+  desk.show({
+    name: "deciding",
+    title: desk.name(person),
+    takes: null,
+    back: () => signing(desk, standing(desk.engine, now.session)),
+    nodes: [
+      told && el("div", { class: "problem", role: "alert" }, el("p", {}, told)),
+      hashed(now.site),
+      facts([
+        [say("site_burnt_n"), figure(now.onSite.size)],
+        [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
+        [say("site_lit"), moment(now.litAt)],
+        [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
+      ]),
+      choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
+      prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") }),
+      el(
+        "p",
+        { class: "actions" },
+        ways.map(([word, start]) =>
+          el("button", { type: "button", "data-way": word, disabled: Boolean(lacks()), onclick: () => desk.go(() => start(desk, now, person, said)) }, say(word)),
+        ),
+      ),
+    ],
+  });
+}
+
+/** What every way says: whose signature, over what, with which word. */
+const common = (now, person, { decision, text }, salt) => {
+  const reservations = decision === "attested" ? "" : text.trim().normalize("NFC");
+  return { session: now.session, site: now.site, person, decision, ...(reservations && { reservations, salt }) };
+};
+
+const salted = () => base64url(random(16));
+const after = (desk, now) => () => {
+  const then = standing(desk.engine, now.session);
+  return maySign(then).length ? signing(desk, then) : course(desk, now.session);
+};
+
+async function byPasskey(desk, now, person, said) {
+  const [nonce] = now.nonces;
+  if (!nonce) return deciding(desk, now, person, said, say("site_no_nonce"));
+  const command = { ...common(now, person, said, salted()), nonce };
+  const words = await committed(command.salt, command.reservations);
+  let assertion;
+  try {
+    assertion = await answered(await challenge(now, { ...command, words }), now.passkeys[person]);
+  } catch {
+    return deciding(desk, now, person, said, say("site_passkey_failed"));
+  }
+  try {
+    await desk.engine.record("session.sign/1", { ...command, assertion }, { author: person });
+  } catch (failure) {
+    return deciding(desk, now, person, said, refusal(failure)[0]);
+  }
+  desk.tell("kept", say("site_signed_by", { name: desk.name(person) }));
+  after(desk, now)();
+}
+
+function byPin(desk, now, person, said) {
+  recorded(desk, now, person, said, { author: person, command: common(now, person, said, salted()), signers: [] });
+}
+
+/** Two others who are there say, each by PIN, that the thumb on the paper is this person's. */
+function byThumb(desk, now, person, said, two = []) {
+  const others = [...now.present.keys()].filter((one) => one !== person && !two.includes(one));
+  const rows = others.map((one) => ({ number: one, name: desk.name(one), text: term("qualities", now.present.get(one)) }));
+  if (two.length === 2) {
+    const command = { ...common(now, person, said, salted()), on_paper: "thumb" };
+    return recorded(desk, now, person, said, { author: two[0], command, signers: [{ person: two[1], part: "witness" }] });
+  }
+  choosing(desk, {
+    name: "before",
+    title: say("site_before", { n: two.length + 1 }),
+    hint: say("site_before_hint", { name: desk.name(person) }),
+    rows,
+    takes: ["PE"],
+    back: () => deciding(desk, now, person, said),
+    chosen: (one) => byThumb(desk, now, person, said, [...two, one]),
+  });
+}
+
+function recorded(desk, now, person, said, { author, command, signers }) {
+  signed(desk, {
+    author,
+    as: "actor",
+    signers,
+    sum: say("site_sign_sum", { name: desk.name(person), word: say(`site_${command.decision}`) }),
+    word: say("site_sign"),
+    back: () => deciding(desk, now, person, said),
+    next: after(desk, now),
+    record: (parties) => desk.engine.record("session.sign/1", command, { author, parties }),
+    done: say("site_signed_by", { name: desk.name(person) }),
+  });
+}

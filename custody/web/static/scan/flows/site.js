@@ -1,0 +1,266 @@
+/** A session without network, on the device that it was checked out to: who is there, the load, the fire, the end. */
+import { choice, el, facts, field, isPin, pinField, problem, prose } from "../dom.js";
+import { dayOf, figure, grouped, moment, qualities, refusal, say, term } from "../words.js";
+import { choosing } from "./choose.js";
+import { listing } from "./listing.js";
+import { look, checkOf } from "./look.js";
+import { signed } from "./sign.js";
+import { hashed, signing } from "./signing.js";
+import { lacking, maySign, shown, standing } from "./standing.js";
+
+/** The session of this device, or a choice of them. */
+export function site(desk, args = null) {
+  if (args) return course(desk, args.session);
+  const found = desk.engine.sessions();
+  if (found.length === 1) return course(desk, found[0].session);
+  const rows = found.map((one) => ({ number: one.session, name: grouped(one.session), text: dayOf(one.planned_for) }));
+  return choosing(desk, { name: "site", title: say("site"), rows, takes: ["DS"], chosen: (number) => course(desk, number) });
+}
+
+/** How far the session is, and what may be done now. */
+export function course(desk, number) {
+  const now = standing(desk.engine, number);
+  if (!now) return desk.home();
+  const steps = STEPS.filter(([, open]) => open(now, desk));
+  desk.show({
+    name: "course",
+    title: say("site_title", { number: grouped(number) }),
+    heard: () => course(desk, number),
+    nodes: [
+      el("p", { class: "hint" }, say(`site_at_${now.status}`)),
+      now.site && hashed(now.site),
+      facts([
+        [say("site_present"), [...now.present].map(([person, quality]) => `${desk.name(person)} (${term("qualities", quality)})`).join(", ")],
+        [say("site_missing"), now.status === "planned" && lacking(now).map((one) => term("qualities", one)).join(", ")],
+        [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
+        [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
+        [say("site_lit"), now.litAt && moment(now.litAt)],
+        [say("site_signed"), now.site && say("site_of", { n: now.signed.size, of: now.present.size })],
+        [say("site_until"), moment(now.until)],
+      ]),
+      el(
+        "ul",
+        { class: "doors" },
+        steps.map(([word, , start]) =>
+          el(
+            "li",
+            {},
+            el(
+              "button",
+              { type: "button", onclick: () => desk.go(() => start(desk, standing(desk.engine, number))) },
+              el("strong", {}, say(word)),
+              el("span", {}, say(`${word}_hint`)),
+            ),
+          ),
+        ),
+      ),
+    ],
+  });
+}
+
+const with_ = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
+const before = (now) => ["planned", "open"].includes(now.status);
+const STEPS = [
+  ["site_pins", (now, desk) => before(now) && desk.engine.state.online, pins],
+  ["site_come", (now) => now.status !== "closed", come],
+  ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],
+  ["site_arrive", (now) => now.status === "open" && now.staged.size > 0, arrive],
+  ["site_withdraw", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, withdraw],
+  ["site_burn", (now) => now.status === "open" && now.staged.size === 0 && now.onSite.size > 0, burn],
+  ["site_close", (now) => now.status === "burnt", close],
+  ["site_sign", (now) => now.status === "closed" && maySign(now).length > 0, signing],
+];
+
+/** One act of the session, by somebody who types their PIN. */
+function done(desk, now, { author, kind, command, sum, word, said, back, signers = [] }) {
+  signed(desk, {
+    author,
+    as: "actor",
+    signers,
+    sum,
+    word,
+    back: back ?? (() => course(desk, now.session)),
+    next: () => course(desk, now.session),
+    record: (parties) => desk.engine.record(kind, { session: now.session, ...command }, { author, parties }),
+    done: said,
+  });
+}
+
+/** Who may come: everybody with a role for it. */
+const comers = (desk) => [...desk.people.values()].filter((one) => qualities(one.roles).length > 0);
+const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
+
+/** Before the departure each types their PIN here once, while the service can say that it is right. */
+function pins(desk, now, ready = new Set(), told = null) {
+  const rows = comers(desk).map((one) => ({ ...rowOf(desk)(one), text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency) }));
+  choosing(desk, {
+    name: "site_pins",
+    title: say("site_pins"),
+    hint: say("site_pins_hint"),
+    more: [problem(told)].filter(Boolean),
+    rows,
+    takes: ["PE"],
+    back: () => course(desk, now.session),
+    chosen: (person) => typed(desk, now, person, ready),
+  });
+}
+
+function typed(desk, now, person, ready) {
+  const state = { pin: "" };
+  desk.show({
+    name: "site_pin",
+    title: desk.name(person),
+    back: () => pins(desk, now, ready),
+    action: {
+      word: say("go_on"),
+      press: async () => {
+        if (!isPin(state.pin)) return;
+        desk.wait();
+        try {
+          await desk.engine.confirm(person, state.pin);
+          pins(desk, now, ready.add(person));
+          desk.tell("taken", say("site_ready"));
+        } catch (failure) {
+          pins(desk, now, ready, refusal(failure));
+          desk.tell("refused", refusal(failure)[0]);
+        }
+      },
+    },
+    nodes: [pinField("pin-0", say("pin"), { autofocus: true, oninput: ({ target }) => (state.pin = target.value) })],
+  });
+}
+
+function come(desk, now) {
+  const rows = comers(desk).filter((one) => !now.present.has(one.number)).map(rowOf(desk));
+  choosing(desk, {
+    name: "site_come",
+    title: say("site_come"),
+    rows,
+    takes: ["PE"],
+    back: () => course(desk, now.session),
+    chosen: (person) => quality(desk, now, person),
+  });
+}
+
+function quality(desk, now, person) {
+  const may = qualities(desk.people.get(person).roles).filter((one) => (one === "chair") === (person === now.chair));
+  const joins = (one) =>
+    done(desk, now, {
+      author: person,
+      kind: "session.attend/1",
+      command: { attendees: [{ person, quality: one }] },
+      sum: say("site_comes", { name: desk.name(person), quality: term("qualities", one) }),
+      word: say("site_come"),
+      said: say("site_came"),
+    });
+  if (may.length === 1) return joins(may[0]);
+  const rows = may.map((one) => ({ number: one, name: term("qualities", one) }));
+  choosing(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
+}
+
+function begin(desk, now) {
+  const sum = say("site_open_sum", { n: now.present.size });
+  done(desk, now, { author: with_(now, "chair"), kind: "session.open/1", command: {}, sum, word: say("site_open"), said: say("site_opened") });
+}
+
+/** What comes in is scanned by the verifier; what goes into the fire, all of it, before the chair. */
+function scanned(desk, now, step, expected, author, kind) {
+  return listing(desk, {
+    name: `${step}-${now.session}`,
+    flow: "site",
+    args: { session: now.session },
+    title: say(step),
+    hint: say(`${step}_hint`),
+    kinds: ["EV"],
+    expected: [...expected],
+    admits: (number) => (expected.has(number) ? "" : say("site_stray")),
+    lacks: (draft, list) => (step === "site_burn" && list.missing.length ? say("to_scan", { n: list.missing.length }) : ""),
+    author,
+    as: "actor",
+    next: () => course(desk, now.session),
+    close: say(step),
+    act: (draft) => ({ kind, command: { session: now.session, exhibits: draft.lines.map((line) => line.number) } }),
+  });
+}
+
+const arrive = (desk, now) => scanned(desk, now, "site_arrive", now.staged, with_(now, "verifier"), "session.arrive/1");
+const burn = (desk, now) => scanned(desk, now, "site_burn", now.onSite, with_(now, "chair"), "session.burn/1");
+
+/** Whoever is there takes an exhibit out, with its seal read again. */
+function withdraw(desk, now) {
+  const load = new Set([...now.staged, ...now.onSite]);
+  const state = { reason: "" };
+  desk.show({
+    name: "site_withdraw",
+    title: say("site_withdraw"),
+    takes: ["EV"],
+    back: () => course(desk, now.session),
+    read: ({ number, copy }) => {
+      if (!load.has(number)) return { outcome: "refused", word: say("site_stray") };
+      if (!state.reason.trim()) return { outcome: "refused", word: say("site_why") };
+      look(desk, {
+        line: { number, copy },
+        asks: { seal: true, measure: "optional" },
+        others: [],
+        add: (line) => (takenOut(desk, now, line, state.reason.trim()), { outcome: "seen" }),
+        leave: () => withdraw(desk, now),
+      });
+      return { outcome: "seen" };
+    },
+    nodes: [el("p", { class: "hint" }, say("site_withdraw_hint")), prose("why", say("site_why"), "", (text) => (state.reason = text))],
+  });
+}
+
+function takenOut(desk, now, line, reason) {
+  const rows = [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
+  const chosen = (author) =>
+    done(desk, now, {
+      author,
+      kind: "session.withdraw/1",
+      command: { checks: [checkOf(line)], reason },
+      sum: desk.name(line.number),
+      word: say("site_withdraw"),
+      said: say("site_withdrew"),
+    });
+  choosing(desk, { name: "site_who", title: say("site_who"), rows, takes: ["PE"], back: () => withdraw(desk, now), chosen });
+}
+
+/** The end: every question is answered, and what is answered is what people sign. */
+function close(desk, now, said = { residue: "", incidents: "", any: "", gone: "", transport: "", environment_opinion: "" }) {
+  const lacks = () => (said.residue.trim() && said.any && said.gone && (said.any === "no" || said.incidents.trim()) ? "" : say("site_unanswered"));
+  const heard = (name) => (value) => {
+    said[name] = value;
+    desk.screen.action.why = lacks();
+    desk.refresh();
+  };
+  const yes = [["no", say("site_no")], ["yes", say("site_yes")]];
+  desk.show({
+    name: "site_close",
+    title: say("site_close"),
+    back: () => course(desk, now.session),
+    action: { word: say("site_close"), why: lacks(), press: () => closing(desk, now, said) },
+    nodes: [
+      prose("residue", say("site_residue"), said.residue, heard("residue")),
+      choice("gone", say("site_gone"), yes, said.gone, heard("gone")),
+      choice("any", say("site_any"), yes, said.any, heard("any")),
+      prose("incidents", say("site_incidents"), said.incidents, heard("incidents")),
+      prose("transport", say("site_transport"), said.transport, heard("transport")),
+      prose("opinion", say("site_opinion"), said.environment_opinion, heard("environment_opinion")),
+    ],
+  });
+}
+
+function closing(desk, now, { any, gone, residue, incidents, transport, environment_opinion }) {
+  const command = {
+    residue: residue.trim(),
+    incidents: incidents.trim() || say("site_none"),
+    any_incident: any === "yes",
+    non_retrievable: gone === "yes",
+    transport: transport.trim(),
+    environment_opinion: environment_opinion.trim(),
+    site: shown(now),
+  };
+  const sum = say("site_close_sum", { n: now.onSite.size, present: now.present.size });
+  const back = () => close(desk, now, { any, gone, residue, incidents, transport, environment_opinion });
+  done(desk, now, { author: with_(now, "chair"), kind: "session.close/1", command, sum, word: say("site_close"), said: say("site_closed"), back });
+}

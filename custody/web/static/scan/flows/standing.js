@@ -1,0 +1,92 @@
+/** How a session that was taken along stands: as the service last knew it, and what this device has recorded since. */
+import { base64url, canonical, sha256, utf8 } from "../bytes.js";
+
+const EFFECTS = {
+  "session.attend/1": (now, { attendees }) => attendees.forEach((one) => now.present.set(one.person, one.quality)),
+  "session.open/1": (now) => (now.status = "open"),
+  "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
+  "session.withdraw/1": (now, { checks }) => {
+    for (const { exhibit } of checks) {
+      now.staged.delete(exhibit);
+      now.onSite.delete(exhibit);
+      now.withdrawn.add(exhibit);
+    }
+  },
+  "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
+  "session.close/1": (now, command, entry) => Object.assign(now, { status: "closed", site: hex(entry.digest) }),
+  "session.sign/1": (now, { person, nonce }) => {
+    now.signed.add(person);
+    now.nonces.delete(nonce);
+  },
+};
+
+const hex = (base64) => Array.from(atob(base64), (one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+
+/** The session as this device knows it; null when it is not, or no more, checked out to it. */
+export function standing({ outbox, pack, sessions }, number) {
+  const known = sessions().find((one) => one.session === number);
+  if (!known) return null;
+  const now = {
+    ...known,
+    present: new Map(known.present.map(({ person, quality }) => [person, quality])),
+    staged: new Set(known.staged),
+    onSite: new Set(known.on_site),
+    withdrawn: new Set(known.withdrawn),
+    signed: new Set(known.signed),
+    nonces: new Set(known.nonces),
+    litAt: known.lit_at,
+  };
+  for (const entry of outbox) {
+    const taken = entry.sequence > (pack.sequence ?? 0) && entry.answer?.outcome !== "claim";
+    if (taken && entry.command.session === number) EFFECTS[entry.kind]?.(now, entry.command, entry);
+  }
+  return now;
+}
+
+/** What the closing shows to those who sign, and the service compares with what it has by then. */
+export function shown(now) {
+  const present = [...now.present].sort(([a], [b]) => (a < b ? -1 : 1)).map(([person, quality]) => ({ person, quality }));
+  return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, ignited_at: now.litAt };
+}
+
+/** Qualities of which the rules ask for more than have come. */
+export function lacking(now) {
+  const there = (quality) => [...now.present.values()].filter((one) => one === quality).length;
+  const countable = now.quorum.filter(({ quality }) => !["outsider", "supervisor"].includes(quality));
+  return countable.filter(({ quality, at_least }) => there(quality) < at_least).map(({ quality }) => quality);
+}
+
+/** Who has not signed and need wait for nobody, by the order of the rules. */
+export function maySign(now) {
+  const open = [...now.present].filter(([person]) => !now.signed.has(person));
+  return open
+    .filter(([, quality]) => !open.some(([, other]) => (now.after[quality] ?? []).includes(other)))
+    .map(([person]) => person);
+}
+
+/** What a passkey signs on the site (docs/sign-off.md). */
+export async function challenge(now, { person, nonce, decision, words }) {
+  const said = { decision, nonce, person, quality: now.present.get(person), session: now.session, site: now.site, words };
+  return sha256(utf8(`custody.sign/2\0${canonical(said)}`));
+}
+
+/** The commitment to a reservation, as the signature is over it; "" for none. */
+export async function committed(salt, text) {
+  if (!text) return "";
+  const digest = await sha256(utf8(`${salt}.${text}`));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A passkey's answer over a challenge, asked of the person who stands here; rejects when they say no. */
+export async function answered(over, credentials) {
+  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const allowCredentials = credentials.map((id) => ({ type: "public-key", id: bytes(id) }));
+  const publicKey = { challenge: over, allowCredentials, userVerification: "required", timeout: 120_000 };
+  const given = await navigator.credentials.get({ publicKey });
+  return {
+    credential: base64url(given.rawId),
+    client_data: base64url(given.response.clientDataJSON),
+    authenticator_data: base64url(given.response.authenticatorData),
+    signature: base64url(given.response.signature),
+  };
+}
