@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from custody.domain.checkout import NONCES, CheckOut
 from custody.domain.device import EnrolDevice, RevokeDevice
 from custody.domain.errors import NotAllowed
 from custody.domain.people import Propose
@@ -318,6 +319,21 @@ def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(pl
     place.office.lot(1)
     changed = clerk.get(f"/api/scan/pack?device={number}", headers={"if-none-match": first.headers["etag"]})
     assert changed.status_code == 200
+
+
+def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place):
+    """What may burn, who may come and the nonces, without a seal or a weight; another device of the agency has it not."""
+    office, number, other = place.office, enrol(place, "site"), enrol(place, "beside")
+    lot = office.lot(2, "staged")
+    office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
+    answer = place.client("clerk").get(f"/api/scan/pack?device={number}")
+    [told] = answer.json()["sessions"]
+    assert (told["session"], told["status"], told["site"]) == (lot.session, "planned", "")
+    assert (sorted(told["staged"]), told["on_site"], len(told["nonces"])) == (sorted(lot.exhibits), [], NONCES)
+    assert "prosecutor" not in told["after"] and told["after"]["chair"]
+    assert {one["number"] for one in answer.json()["exhibits"]} >= set(lot.exhibits)
+    assert not any(seal in answer.text for seal in lot.seals)
+    assert place.client("clerk").get(f"/api/scan/pack?device={other}").json()["sessions"] == []
 
 
 def test_the_kit_costs_as_many_statements_for_many_as_for_few(place):

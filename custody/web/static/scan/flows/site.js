@@ -58,7 +58,7 @@ export function course(desk, number) {
   });
 }
 
-const with_ = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
+const attending = (now, quality) => [...now.present].find(([, one]) => one === quality)?.[0] ?? "";
 const before = (now) => ["planned", "open"].includes(now.status);
 const STEPS = [
   ["site_pins", (now, desk) => before(now) && desk.engine.state.online, pins],
@@ -160,7 +160,7 @@ function quality(desk, now, person) {
 
 function begin(desk, now) {
   const sum = say("site_open_sum", { n: now.present.size });
-  done(desk, now, { author: with_(now, "chair"), kind: "session.open/1", command: {}, sum, word: say("site_open"), said: say("site_opened") });
+  done(desk, now, { author: attending(now, "chair"), kind: "session.open/1", command: {}, sum, word: say("site_open"), said: say("site_opened") });
 }
 
 /** What comes in is scanned by the verifier; what goes into the fire, all of it, before the chair. */
@@ -183,8 +183,13 @@ function scanned(desk, now, step, expected, author, kind) {
   });
 }
 
-const arrive = (desk, now) => scanned(desk, now, "site_arrive", now.staged, with_(now, "verifier"), "session.arrive/1");
-const burn = (desk, now) => scanned(desk, now, "site_burn", now.onSite, with_(now, "chair"), "session.burn/1");
+function arrive(desk, now) {
+  return scanned(desk, now, "site_arrive", now.staged, attending(now, "verifier"), "session.arrive/1");
+}
+
+function burn(desk, now) {
+  return scanned(desk, now, "site_burn", now.onSite, attending(now, "chair"), "session.burn/1");
+}
 
 /** Whoever is there takes an exhibit out, with its seal read again. */
 function withdraw(desk, now) {
@@ -262,5 +267,5 @@ function closing(desk, now, { any, gone, residue, incidents, transport, environm
   };
   const sum = say("site_close_sum", { n: now.onSite.size, present: now.present.size });
   const back = () => close(desk, now, { any, gone, residue, incidents, transport, environment_opinion });
-  done(desk, now, { author: with_(now, "chair"), kind: "session.close/1", command, sum, word: say("site_close"), said: say("site_closed"), back });
+  done(desk, now, { author: attending(now, "chair"), kind: "session.close/1", command, sum, word: say("site_close"), said: say("site_closed"), back });
 }

@@ -1,0 +1,217 @@
+"""Ten officials at an incinerator without network, with one laptop: they come, burn, close and sign; then it is in the log.
+
+Four have a security key, three sign by PIN, three by thumb on the paper before two others. The network is cut from the
+departure to the return, and every touch of the glass is counted.
+"""
+
+import json
+import re
+import time
+from base64 import b64encode
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from playwright.sync_api import expect
+
+from custody.service.keys import new_key
+from tests.browser.at_desk import Hands, enrol
+from tests.browser.phones import Phone, press
+from tests.browser.serving import running
+from tests.domain.authenticator import Authenticator
+from tests.web.shell import PASSWORD
+from tests.web.town import PIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+expect.set_options(timeout=60_000)
+LAPTOP = {"width": 1280, "height": 800}
+KEYS = ("witness1", "verifier", "prosecutor", "chair")
+THUMBS = ("witness4", "witness5", "witness6")
+COME = ("chair", "prosecutor", "member", "member2", "verifier", "witness1", "witness2", *THUMBS)
+ORDER = ("witness1", "witness2", *THUMBS, "verifier", "member", "member2", "prosecutor", "chair")
+USB = {
+    "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "usb", "hasResidentKey": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+MINUTES = 10
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    import os
+    if os.environ.get("YARD"):
+        yield os.environ["YARD"], json.loads(open("/tmp/yard-town/facts.json").read()), folder
+        return
+    command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.site_served:app"]
+    with running(folder, command, TOWN_FOLDER=str(folder)) as address:
+        yield address.replace("127.0.0.1", "localhost"), json.loads((folder / "facts.json").read_text()), folder
+
+
+class Counting(Hands):
+    """A laptop that goes from hand to hand: each touch, and each digit of a PIN, is counted."""
+
+    taps = 0
+
+    def row(self, name: str) -> None:
+        """A row of a list."""
+        self.taps += 1
+        self.page.locator(".names strong", has_text=re.compile(rf"Nom {name}$")).click()
+
+    def tap(self, word: str) -> None:
+        self.taps += 1
+        super().tap(word)
+
+    def press(self, word: str = "") -> None:
+        self.taps += 1
+        super().press(word)
+
+    def pins(self, *, of: int = 1, word: str) -> None:
+        """Who is asked types their PIN; the one button; and on."""
+        for i in range(of):
+            self.page.fill(f"#pin-{i}", PIN)
+            self.taps += 1 + len(PIN)
+        self.press(word)
+        self.press("Continuer")
+
+    def check(self, label: str) -> None:
+        self.taps += 1
+        self.page.locator("label", has_text=label).first.click()
+
+    def at(self, screen: str) -> None:
+        expect(self.page.locator("#screen")).to_have_attribute("data-screen", screen)
+
+
+def person(address: str, name: str) -> httpx.Client:
+    client = httpx.Client(base_url=address, timeout=60)
+    csrf = client.get("/api/session").json()["csrf"]
+    told = {"username": name, "password": PASSWORD}
+    client.post("/api/session", json=told, headers={"x-csrf-token": csrf, "idempotency-key": new_key()})
+    return client
+
+
+def act(client: httpx.Client, path: str, body: object, key: str = "") -> None:
+    csrf = client.get("/api/session").json()["csrf"]
+    answer = client.post(path, json=body, headers={"x-csrf-token": csrf, "idempotency-key": key or new_key()})
+    assert answer.status_code < 300, answer.text
+
+
+def plug_in(page, address: str, facts) -> None:
+    """Four security keys, each made by its owner and confirmed by a key officer; one socket stands for all of them."""
+    socket = page.context.new_cdp_session(page)
+    socket.send("WebAuthn.enable", {"enableUI": False})
+    number = socket.send("WebAuthn.addVirtualAuthenticator", {"options": USB})["authenticatorId"]
+    for name in KEYS:
+        own, key = Authenticator(name, address), new_key()
+        made = own.registration(key, facts["people"][name])
+        client = person(address, name)
+        act(client, "/api/passkeys", {"client_data": made.client_data, "attestation": made.attestation}, key)
+        held = client.get("/api/passkeys").json()["passkeys"][0]["credential"]
+        confirmed = {"person": facts["people"][name], "credential": held}
+        act(person(address, "key1"), "/api/passkeys/confirm", confirmed)
+        private = own.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        socket.send("WebAuthn.addCredential", {"authenticatorId": number, "credential": {
+            "credentialId": b64encode(own.credential).decode(), "isResidentCredential": False, "rpId": "localhost",
+            "privateKey": b64encode(private).decode(), "signCount": 0,
+        }})  # fmt: skip
+
+
+def departure(phone, hands, facts) -> None:
+    """The commission checks the session out; each types their PIN once, while it can be found right."""
+    page = phone.open("chair", f"/sessions/{facts['session']}/pack")
+    phone.look(page, "1-checklist")
+    page.select_option("#device", label="Téléphone drug_office")
+    press(page, "Remettre la séance à l’appareil")
+    assert "Remise à Téléphone drug_office" in page.inner_text("main")
+    hands.page.evaluate("""async () => {
+      const page = document.querySelector('script[type=module][src$="page.js"]').src;
+      const { open } = await import(page.replace(/page\\.js$/, 'engine.js'));
+      await (await open()).refresh();
+    }""")
+    hands.tap("Séance sans réseau")
+    hands.page.screenshot(path=str(phone.folder / "2-course.png"), full_page=True)
+    hands.tap("Avant le départ")
+    for name in COME:
+        hands.row(name)
+        hands.page.fill("#pin-0", PIN)
+        hands.press("Continuer")
+        hands.at("site_pins")
+    hands.page.click("#back")
+
+
+def fire(hands, facts, folder) -> None:
+    """Everybody comes by PIN; the load is scanned twice; the chair closes."""
+    for name in COME:
+        hands.tap("Enregistrer une présence")
+        hands.row(name)
+        hands.pins(word="Enregistrer une présence")
+    hands.tap("Ouvrir la séance")
+    hands.pins(word="Ouvrir la séance")
+    for step in ("Scanner le chargement", "Mise au feu"):
+        hands.tap(step)
+        for number in facts["exhibits"]:
+            hands.scan(number, "taken")
+            hands.taps += 1
+        hands.press("Terminer (2)")
+        hands.press(step)
+        hands.pins(word=step)
+    hands.tap("Clore la séance")
+    hands.page.fill("#residue", "Cendres grises, 3 kg, enfouies")
+    hands.page.locator("label[for=gone-yes]").click()
+    hands.page.locator("label[for=any-no]").click()
+    hands.page.fill("#transport", "Convoi de la gendarmerie")
+    hands.page.fill("#opinion", "Sans objection")
+    hands.page.screenshot(path=str(folder / "3-close.png"), full_page=True)
+    hands.press("Clore la séance")
+    hands.pins(word="Clore la séance")
+
+
+def sign(hands, name: str, folder) -> None:
+    hands.row(name)
+    hands.check("j’atteste ce que j’ai vu, sans réserve")
+    if name == "witness1":
+        hands.page.screenshot(path=str(folder / "4-deciding.png"), full_page=True)
+    if name in KEYS:
+        hands.tap("Signer par clé d’accès")
+        hands.taps += 2  # the key is plugged in and touched
+    elif name in THUMBS:
+        hands.tap("Pouce sur le papier")
+        hands.row("witness1")
+        hands.row("verifier")
+        hands.pins(of=2, word="Signer la séance")
+    else:
+        hands.tap("Signer par code")
+        hands.pins(word="Signer la séance")
+
+
+def test_ten_officials_sign_at_a_site_without_network_in_under_ten_minutes(place, browser):
+    """Back where there is one, all of it is in the log: a closed session, and ten signatures in three ways."""
+    address, facts, folder = place
+    phone = Phone(browser, address, folder)
+    page = browser.new_context(viewport=LAPTOP, locale="fr-FR").new_page()
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: phone.errors.append(str(error)))
+    hands = Counting(page, address)
+    enrol(phone, page, facts).name("clerk")
+    plug_in(page, address, facts)
+    departure(phone, hands, facts)
+    page.context.set_offline(True)
+    fire(hands, facts, folder)
+    page.screenshot(path=str(folder / "5-closed.png"), full_page=True)
+    hands.tap("Signer la séance")
+    hands.taps, started = 0, time.monotonic()
+    for name in ORDER:
+        sign(hands, name, folder)
+    hands.at("course")
+    seconds = time.monotonic() - started
+    page.screenshot(path=str(folder / "6-signed.png"), full_page=True)
+    print(f"ten signatures without network: {hands.taps} taps, {seconds:.0f} s of machine")
+    assert seconds + 2 * hands.taps < MINUTES * 60, "two seconds a tap are a slow hand"
+    page.context.set_offline(False)
+    hands.says("10 sur 10")
+    expect(page.locator("#state")).to_contain_text("Tout est envoyé", timeout=90_000)
+    board = phone.open("chair", f"/sessions/{facts['session']}/sign")
+    phone.look(board, "7-recorded")
+    assert "Tous ont signé." in board.inner_text("main")
+    assert phone.errors == []
