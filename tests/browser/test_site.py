@@ -40,10 +40,6 @@ MINUTES = 10
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    import os
-    if os.environ.get("YARD"):
-        yield os.environ["YARD"], json.loads(open("/tmp/yard-town/facts.json").read()), folder
-        return
     command = ["granian", "--interface", "asgi", "--http", "1", "tests.browser.site_served:app"]
     with running(folder, command, TOWN_FOLDER=str(folder)) as address:
         yield address.replace("127.0.0.1", "localhost"), json.loads((folder / "facts.json").read_text()), folder
