@@ -528,7 +528,7 @@ def words() -> dict[str, Any]:
     said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
-        "say": {key: gettext(text) for key, text in (SAY | SITE).items()}
+        "say": {key: gettext(text) for key, text in {**SAY, **SITE}.items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in COUNTED.items()},
         "terms": said,
         "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE)},
