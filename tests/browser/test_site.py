@@ -174,6 +174,7 @@ def sign(hands, name: str, folder) -> None:
     elif name in THUMBS:
         hands.tap("Pouce sur le papier")
         hands.row("witness1")
+        hands.says("2 sur 2")
         hands.row("verifier")
         hands.pins(of=2, word="Signer la séance")
     else:
