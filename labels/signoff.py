@@ -43,4 +43,5 @@ def _line(voice: Voice, one: Signature) -> str:
     how = voice.say(f"sign.way.{way}", id=one.key, before=", ".join(one.before))
     told = voice.say(f"sign.{one.decision}", way=how, when=voice.short(one.at))
     late = voice.say("sign.late") if one.late else ""
-    return told + late + (voice.say("sign.contested") if one.contested else "")
+    site = voice.say("sign.site", when=voice.short(one.site_at)) if one.site_at else ""
+    return told + site + late + (voice.say("sign.contested") if one.contested else "")

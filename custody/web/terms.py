@@ -230,7 +230,7 @@ WAYS: Mapping[str, str] = {
     "passkey": N_("passkey"),
     "wet": N_("by hand on paper"),
     "thumb": N_("thumbprint on paper"),
-    "device": N_("PIN on the session’s device, without network"),
+    "device": N_("PIN on the session’s device"),
 }
 """How a session is signed."""
 way = words_of(WAYS)

@@ -165,7 +165,8 @@ class Signature:
 
     ``before``: the names of the two before whom a hand or thumb signed; ``key``: the beginning of a passkey's id, and
     whether that key says of itself that it cannot be copied; ``late``: after the time that the rules give;
-    ``contested``: of a paper, when its person says otherwise.
+    ``contested``: of a paper, when its person says otherwise; ``site_at``: when it was signed on the site without
+    network, by the clock of the session's device.
     """
 
     decision: SignatureDecision
@@ -176,6 +177,7 @@ class Signature:
     before: tuple[str, ...] = ()
     key: str = ""
     device_bound: bool = False
+    site_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,6 +243,7 @@ class _Form:
             decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
             late=signed.late, contested=signed.contested, before=tuple(self._desk.name(n) for n in signed.before),
             key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
+            site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
         )  # fmt: skip
 
     def _signed_event(self, signed: Signed) -> SessionSigned:

@@ -154,7 +154,7 @@ class Engine extends EventTarget {
   /** Inventories in which the person counts, and their own declared seizures. */
   inventories = () => this.pack?.inventories ?? [];
   seizures = () => [...this.view.seizures.values()];
-  /** Sessions that are checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
+  /** Sessions checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
   sessions = () => this.pack?.sessions ?? [];
   /** Hand-overs under way from or to the agency; one dispatched here and not sent yet has `number` "" and its `act`. */
   transfers = () => [...this.view.handovers.values()];

@@ -1,4 +1,4 @@
-/** Signing a session on the site: what everybody signs, large, and each one's way: passkey, PIN, or thumb before two. */
+/** Signing a session on the site: what everybody signs, large, and each one's way: passkey, PIN, thumb before two. */
 import { base64url, random } from "../bytes.js";
 import { choice, el, facts, prose } from "../dom.js";
 import { figure, moment, refusal, say, term } from "../words.js";
@@ -9,11 +9,21 @@ import { answered, challenge, committed, maySign, standing } from "./standing.js
 
 /** The hash, in groups that are read aloud and written on the paper original. */
 export const hashed = (site) =>
-  el("div", { class: "answer" }, el("h2", {}, say("site_hash")), el("p", { class: "hash" }, site.toUpperCase().match(/.{8}/g).join(" ")), el("p", { class: "fine" }, say("site_hash_hint")));
+  el(
+    "div",
+    { class: "answer" },
+    el("h2", {}, say("site_hash")),
+    el("p", { class: "hash" }, site.toUpperCase().match(/.{8}/g).join(" ")),
+    el("p", { class: "fine" }, say("site_hash_hint")),
+  );
 
 /** Who signs next, of those whose turn it is. */
 export function signing(desk, now) {
-  const rows = maySign(now).map((person) => ({ number: person, name: desk.name(person), text: term("qualities", now.present.get(person)) }));
+  const rows = maySign(now).map((person) => ({
+    number: person,
+    name: desk.name(person),
+    text: term("qualities", now.present.get(person)),
+  }));
   choosing(desk, {
     name: "signing",
     title: say("site_sign"),
@@ -27,7 +37,12 @@ export function signing(desk, now) {
 
 /** What the person signs, and how; nothing is chosen for them. */
 function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
-  const lacks = () => (!said.decision ? say("site_undecided") : said.decision !== "attested" && !said.text.trim() ? say("site_unsaid") : "");
+  const lacks = () =>
+    !said.decision
+      ? say("site_undecided")
+      : said.decision !== "attested" && !said.text.trim()
+        ? say("site_unsaid")
+        : "";
   const ways = [
     now.passkeys[person]?.length > 0 && ["site_by_passkey", byPasskey],
     ["site_by_pin", byPin],
@@ -58,7 +73,16 @@ function deciding(desk, now, person, said = { decision: "", text: "" }, told = n
         "p",
         { class: "actions" },
         ways.map(([word, start]) =>
-          el("button", { type: "button", "data-way": word, disabled: Boolean(lacks()), onclick: () => desk.go(() => start(desk, now, person, said)) }, say(word)),
+          el(
+            "button",
+            {
+              type: "button",
+              "data-way": word,
+              disabled: Boolean(lacks()),
+              onclick: () => desk.go(() => start(desk, now, person, said)),
+            },
+            say(word),
+          ),
         ),
       ),
     ],
@@ -104,10 +128,18 @@ function byPin(desk, now, person, said) {
 /** Two others who are there say, each by PIN, that the thumb on the paper is this person's. */
 function byThumb(desk, now, person, said, two = []) {
   const others = [...now.present.keys()].filter((one) => one !== person && !two.includes(one));
-  const rows = others.map((one) => ({ number: one, name: desk.name(one), text: term("qualities", now.present.get(one)) }));
+  const rows = others.map((one) => ({
+    number: one,
+    name: desk.name(one),
+    text: term("qualities", now.present.get(one)),
+  }));
   if (two.length === 2) {
     const command = { ...common(now, person, said, salted()), on_paper: "thumb" };
-    return recorded(desk, now, person, said, { author: two[0], command, signers: [{ person: two[1], part: "witness" }] });
+    return recorded(desk, now, person, said, {
+      author: two[0],
+      command,
+      signers: [{ person: two[1], part: "witness" }],
+    });
   }
   choosing(desk, {
     name: "before",

@@ -14,7 +14,13 @@ export function site(desk, args = null) {
   const found = desk.engine.sessions();
   if (found.length === 1) return course(desk, found[0].session);
   const rows = found.map((one) => ({ number: one.session, name: grouped(one.session), text: dayOf(one.planned_for) }));
-  return choosing(desk, { name: "site", title: say("site"), rows, takes: ["DS"], chosen: (number) => course(desk, number) });
+  return choosing(desk, {
+    name: "site",
+    title: say("site"),
+    rows,
+    takes: ["DS"],
+    chosen: (number) => course(desk, number),
+  });
 }
 
 /** How far the session is, and what may be done now. */
@@ -30,8 +36,19 @@ export function course(desk, number) {
       el("p", { class: "hint" }, say(`site_at_${now.status}`)),
       now.site && hashed(now.site),
       facts([
-        [say("site_present"), [...now.present].map(([person, quality]) => `${desk.name(person)} (${term("qualities", quality)})`).join(", ")],
-        [say("site_missing"), now.status === "planned" && lacking(now).map((one) => term("qualities", one)).join(", ")],
+        [
+          say("site_present"),
+          [...now.present]
+            .map(([person, quality]) => `${desk.name(person)} (${term("qualities", quality)})`)
+            .join(", "),
+        ],
+        [
+          say("site_missing"),
+          now.status === "planned" &&
+            lacking(now)
+              .map((one) => term("qualities", one))
+              .join(", "),
+        ],
         [say("site_load"), say("site_of", { n: now.onSite.size, of: now.onSite.size + now.staged.size })],
         [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
         [say("site_lit"), now.litAt && moment(now.litAt)],
@@ -92,7 +109,10 @@ const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: de
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
 function pins(desk, now, ready = new Set(), told = null) {
-  const rows = comers(desk).map((one) => ({ ...rowOf(desk)(one), text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency) }));
+  const rows = comers(desk).map((one) => ({
+    ...rowOf(desk)(one),
+    text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
+  }));
   choosing(desk, {
     name: "site_pins",
     title: say("site_pins"),
@@ -131,7 +151,9 @@ function typed(desk, now, person, ready) {
 }
 
 function come(desk, now) {
-  const rows = comers(desk).filter((one) => !now.present.has(one.number)).map(rowOf(desk));
+  const rows = comers(desk)
+    .filter((one) => !now.present.has(one.number))
+    .map(rowOf(desk));
   choosing(desk, {
     name: "site_come",
     title: say("site_come"),
@@ -160,7 +182,14 @@ function quality(desk, now, person) {
 
 function begin(desk, now) {
   const sum = say("site_open_sum", { n: now.present.size });
-  done(desk, now, { author: attending(now, "chair"), kind: "session.open/1", command: {}, sum, word: say("site_open"), said: say("site_opened") });
+  done(desk, now, {
+    author: attending(now, "chair"),
+    kind: "session.open/1",
+    command: {},
+    sum,
+    word: say("site_open"),
+    said: say("site_opened"),
+  });
 }
 
 /** What comes in is scanned by the verifier; what goes into the fire, all of it, before the chair. */
@@ -174,7 +203,8 @@ function scanned(desk, now, step, expected, author, kind) {
     kinds: ["EV"],
     expected: [...expected],
     admits: (number) => (expected.has(number) ? "" : say("site_stray")),
-    lacks: (draft, list) => (step === "site_burn" && list.missing.length ? say("to_scan", { n: list.missing.length }) : ""),
+    lacks: (draft, list) =>
+      step === "site_burn" && list.missing.length ? say("to_scan", { n: list.missing.length }) : "",
     author,
     as: "actor",
     next: () => course(desk, now.session),
@@ -212,12 +242,19 @@ function withdraw(desk, now) {
       });
       return { outcome: "seen" };
     },
-    nodes: [el("p", { class: "hint" }, say("site_withdraw_hint")), prose("why", say("site_why"), "", (text) => (state.reason = text))],
+    nodes: [
+      el("p", { class: "hint" }, say("site_withdraw_hint")),
+      prose("why", say("site_why"), "", (text) => (state.reason = text)),
+    ],
   });
 }
 
 function takenOut(desk, now, line, reason) {
-  const rows = [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
+  const rows = [...now.present].map(([person, one]) => ({
+    number: person,
+    name: desk.name(person),
+    text: term("qualities", one),
+  }));
   const chosen = (author) =>
     done(desk, now, {
       author,
@@ -227,18 +264,35 @@ function takenOut(desk, now, line, reason) {
       word: say("site_withdraw"),
       said: say("site_withdrew"),
     });
-  choosing(desk, { name: "site_who", title: say("site_who"), rows, takes: ["PE"], back: () => withdraw(desk, now), chosen });
+  choosing(desk, {
+    name: "site_who",
+    title: say("site_who"),
+    rows,
+    takes: ["PE"],
+    back: () => withdraw(desk, now),
+    chosen,
+  });
 }
 
 /** The end: every question is answered, and what is answered is what people sign. */
-function close(desk, now, said = { residue: "", incidents: "", any: "", gone: "", transport: "", environment_opinion: "" }) {
-  const lacks = () => (said.residue.trim() && said.any && said.gone && (said.any === "no" || said.incidents.trim()) ? "" : say("site_unanswered"));
+function close(
+  desk,
+  now,
+  said = { residue: "", incidents: "", any: "", gone: "", transport: "", environment_opinion: "" },
+) {
+  const lacks = () =>
+    said.residue.trim() && said.any && said.gone && (said.any === "no" || said.incidents.trim())
+      ? ""
+      : say("site_unanswered");
   const heard = (name) => (value) => {
     said[name] = value;
     desk.screen.action.why = lacks();
     desk.refresh();
   };
-  const yes = [["no", say("site_no")], ["yes", say("site_yes")]];
+  const yes = [
+    ["no", say("site_no")],
+    ["yes", say("site_yes")],
+  ];
   desk.show({
     name: "site_close",
     title: say("site_close"),
@@ -267,5 +321,13 @@ function closing(desk, now, { any, gone, residue, incidents, transport, environm
   };
   const sum = say("site_close_sum", { n: now.onSite.size, present: now.present.size });
   const back = () => close(desk, now, { any, gone, residue, incidents, transport, environment_opinion });
-  done(desk, now, { author: attending(now, "chair"), kind: "session.close/1", command, sum, word: say("site_close"), said: say("site_closed"), back });
+  done(desk, now, {
+    author: attending(now, "chair"),
+    kind: "session.close/1",
+    command,
+    sum,
+    word: say("site_close"),
+    said: say("site_closed"),
+    back,
+  });
 }

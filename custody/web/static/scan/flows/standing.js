@@ -45,7 +45,9 @@ export function standing({ outbox, pack, sessions }, number) {
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
 export function shown(now) {
-  const present = [...now.present].sort(([a], [b]) => (a < b ? -1 : 1)).map(([person, quality]) => ({ person, quality }));
+  const present = [...now.present]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([person, quality]) => ({ person, quality }));
   return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, ignited_at: now.litAt };
 }
 
@@ -66,7 +68,15 @@ export function maySign(now) {
 
 /** What a passkey signs on the site (docs/sign-off.md). */
 export async function challenge(now, { person, nonce, decision, words }) {
-  const said = { decision, nonce, person, quality: now.present.get(person), session: now.session, site: now.site, words };
+  const said = {
+    decision,
+    nonce,
+    person,
+    quality: now.present.get(person),
+    session: now.session,
+    site: now.site,
+    words,
+  };
   return sha256(utf8(`custody.sign/2\0${canonical(said)}`));
 }
 
