@@ -9,7 +9,7 @@ from custody.web import papers
 from custody.web.desk import Desk
 from custody.web.papers import file
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 
 async def balance(here: Desk, agency: str, first: str, last: str, form: Form, *, counted: bool = False) -> Balance:

@@ -12,7 +12,7 @@ from custody.web.desk import Desk
 from custody.web.papers import file
 
 MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])\Z", re.ASCII)
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 
 
 def period_of(first: str, last: str) -> Period:

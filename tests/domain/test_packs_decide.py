@@ -1,9 +1,14 @@
 """The chosen pack decides: the same people and the same exhibits, stopped by the law of another country (I25)."""
 
+import copy
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain import destruction, lending, people, renewal, session, transfer
+from custody.domain.acts import TYPES
 from custody.domain.agency import Agency
 from custody.domain.derogation import Grant
 from custody.domain.events import Actor, Fact, Occurred
@@ -11,7 +16,7 @@ from custody.domain.recourse import NotifyOrder
 from custody.domain.rulepack import pack_of, packs
 from custody.domain.slip import EnterSlip
 from tests.domain.law import enact, rule
-from tests.domain.worlds import PHOTO, refused, town
+from tests.domain.worlds import PHOTO, modest, refused, town
 
 LOAN, BALANCE = {"check": "loan", "days": 30}, {"check": "same_balance"}
 
@@ -286,6 +291,36 @@ def test_i18_where_the_pack_asks_for_the_same_balance_another_is_refused_flagged
     if outcome != "block":
         flag = {"warn": "unmet:ZZ-balance", "derogable": "derogated:ZZ-balance"}[outcome]
         assert t.measure("clerk", *t.checks(number)).header.flags == (flag,)
+
+
+def test_i18_whatever_was_weighed_where_the_balance_of_the_first_weight_is_the_one_asked_for(monkeypatch):
+    """After any checks, let through or refused: the first balance always counts, and no other ever does."""
+    enact(monkeypatch, rule("balance", BALANCE))
+    began = town()
+    follow(began, "drug_office", "ZZ/1")
+    number = began.lot().exhibits[0]
+    balances = [began.balance, began.new_balance("supervisor"), began.new_balance("supervisor", "20", "40")]
+
+    @modest
+    @given(st.lists(st.integers(0, 2), min_size=1, max_size=6))
+    def asked(used):
+        t = copy.deepcopy(began)
+        for which in used:
+            t.balance = balances[which]
+            if which:
+                with refused(t, "balance_differs"):
+                    t.measure("clerk", *t.checks(number))
+            else:
+                assert t.measure("clerk", *t.checks(number)).header.flags == ()
+        assert {e.data.check.weight.balance for e in weighed(t, number)} <= {balances[0]}
+
+    asked()
+
+
+def weighed(t, number):
+    """The checks on record of an exhibit."""
+    events = (TYPES.decode(body) for body in t.log)
+    return [e for e in events if getattr(e, "subject", "") == number and e.data.type == "exhibit.measured/1"]
 
 
 def test_i18_what_is_sealed_again_is_weighed_on_the_balance_of_its_opening(monkeypatch):

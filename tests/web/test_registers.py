@@ -79,7 +79,7 @@ def test_every_refused_row_is_told_in_french_and_can_be_downloaded(place, store)
     assert asked(place, store, None, step="send", pin=PIN, **carried(page)).status_code == 200
     report = asked(place, store, None, step="report", **carried(page))
     told = report.content.decode("utf-8-sig")
-    assert report.headers["content-type"].startswith("text/csv")
+    assert report.headers["content-type"] == "text/csv; charset=utf-8", "said once"
     assert told.splitlines()[0].startswith("Ligne du fichier;Colonne")
     assert len(told.splitlines()) == 3
 

@@ -60,8 +60,9 @@ def bricks(t: Theatre) -> Told:
 
 
 def port(t: Theatre) -> Told:
-    """238 kg reported; nothing reaches a store for days."""
+    """238 kg reported: what was sealed of it reaches no store for days, and of 80 packages nothing is ever sealed."""
     t.seal(1, declared=3, substance="cocaine")
+    t.declare(80, "cocaine")
     t.wait(hours=80)
     t.watch()
     return _alarms(t)
@@ -333,7 +334,7 @@ THREATS: tuple[Threat, ...] = (
     Threat("T1", N_("Bamako, 2021: 10,000 bricks announced, 9,000 handed over"), "maliweb 2917124", bricks,
            Told(DISCREPANCY, ("undelivered",))),
     Threat("T2", N_("Port of Dakar, 2018: 80 kg of 238 kg of cocaine never reach a store"), "seneweb 287127", port,
-           Told(ALARM, ("overdue",))),
+           Told(ALARM, ("never_sealed", "overdue"))),
     Threat("T3", N_("Allegation of 2013: the head of a unit authorises, verifies and witnesses"), "seneweb, setal.net",
            head_of_unit, Told(REFUSED, ("witness_not_independent", "role_needed"))),
     Threat("T4", N_("Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness"), "alwihda", kitchen,

@@ -126,18 +126,23 @@ class Theatre:
         """A weighing in kilograms."""
         return WeightEntry(gross=MassEntry(text, "kg"), balance=self.balance)
 
-    def seal(self, number: int = 1, *, declared: int = 0, substance: str = "cannabis_resin", text: str = "2,70",
-             unit: Any = "package") -> Load:  # fmt: skip
-        """A case with one declared line, of which so many exhibits are sealed and weighed."""
+    def declare(self, number: int, substance: str, unit: Any = "package") -> tuple[str, str]:
+        """A case and its seizure, of which one line is declared and nothing sealed yet."""
         prosecution = self.agency["prosecution"]
         opened = OpenCase(number=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
-        line = seizure.LineEntry(substance=substance, count=Count(declared or number, unit))
+        line = seizure.LineEntry(substance=substance, count=Count(number, unit))
         report = seizure.DeclareSeizure(
             case=case, place="Bamako", seized_at=f"{self.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Contrôle",
             lines=(line,),
         )  # fmt: skip
         seized = self.do("officer", report).first("SE")
+        return case, seized
+
+    def seal(self, number: int = 1, *, declared: int = 0, substance: str = "cannabis_resin", text: str = "2,70",
+             unit: Any = "package") -> Load:  # fmt: skip
+        """A case with one declared line, of which so many exhibits are sealed and weighed."""
+        case, seized = self.declare(declared or number, substance, unit)
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
             sealing.ExhibitEntry(

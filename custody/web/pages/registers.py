@@ -46,7 +46,7 @@ menu = [
 FIELDS = ("place", "keeper", "without_photos", "mapping")
 MOST_SHOWN = 200
 """Refused rows on the page; the file with all of them is one button away."""
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What tells a spreadsheet that a CSV file is UTF-8."""
 
