@@ -229,6 +229,12 @@ SAY: Mapping[str, str] = {
     "balance_over": N_("That is too heavy for this balance. Take another one."),
     "balance_under": N_("The balance stands below zero. Empty it, set it to zero, and weigh again."),
     "balance_bare": N_("The balance sent no unit: it is not at rest, or has to be set to send it."),
+    "cable_on": N_("The balance is connected."),
+    "cable_refused": N_("No balance was connected. Choose its cable, and close other programs that use it."),
+    "cable_gone": N_("The cable of the balance is off. Connect it again, or type the weight."),
+    "cable_endless": N_(
+        "The balance sends more than one line. Set it to send the weight alone, when its key is pressed."
+    ),
     "sure_of": N_("It is %(weight)s, I have looked again"),
     "confirm_unit": N_("The unit is doubtful: correct it, or confirm it."),
     "choose_seal_state": N_("Look at the seal, and choose its state."),

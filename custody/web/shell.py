@@ -31,7 +31,7 @@ HEADERS = {
     # the reader of codes is WebAssembly, which may be compiled; text may not become script here either
     "content-security-policy": CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
     + "; worker-src 'self'; manifest-src 'self'",
-    "permissions-policy": "camera=(self), microphone=(), geolocation=(), usb=(), serial=()",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=(), usb=(), serial=(self)",
 }
 """On the page and its scripts: a worker is judged by the policy that came with its own file."""
 

@@ -12,8 +12,12 @@ PACE = """async ({things, first}) => {
     sealed: n => screen.querySelector('h1').textContent.endsWith(` ${n + 1}`),
   };
   const code = key => ({'.': 'Period', ' ': 'Space'})[key] ?? (key.length > 1 ? key : /[0-9]/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`);
-  const burst = text => [...text, 'Enter'].forEach(key => (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', {key, code: code(key), bubbles: true, cancelable: true})));
+  const burst = text => {
+    const made = [...text, 'Enter'].map(key => new KeyboardEvent('keydown', {key, code: code(key), bubbles: true, cancelable: true}));
+    const at = performance.now(); // the keyboard's own time, which does not wait for a busy page
+    made.forEach(event => Object.defineProperty(event, 'timeStamp', {value: at}));
+    made.forEach(event => (document.activeElement ?? document.body).dispatchEvent(event));
+  };
   const until = holds => new Promise((done, failed) => {
     const slow = setTimeout(() => failed(new Error(`never there: ${document.querySelector('.outcome').textContent} ${screen.textContent}`)), 60000);
     const look = () => holds() && (clearTimeout(slow), watch.disconnect(), done());

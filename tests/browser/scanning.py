@@ -131,7 +131,7 @@ class Phone:
     def state(self) -> Any:
         return self.run("(engine) => engine.state")
 
-    def until(self, condition: str, seconds: float = 20) -> Any:
+    def until(self, condition: str, seconds: float = 60) -> Any:
         """Wait until a condition on ``state`` holds; the state."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

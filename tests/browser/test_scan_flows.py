@@ -292,10 +292,18 @@ def test_a_wrong_pin_opens_nothing(desk):
     hands.scan(facts["held"][0], "refused")
 
 
+CABLE = """Object.defineProperty(navigator, 'serial', {value: {requestPort: async () => ({
+  open: async settings => { window.settings = settings; },
+  readable: new ReadableStream({start: port => { window.balance = text => port.enqueue(new TextEncoder().encode(text)); }}),
+})}})"""
+"""A port of Web Serial as the browser shows it, and ``balance(text)`` for what comes through it."""
+
+
 def test_bricks_are_sealed_one_after_the_other(desk, browser):
-    """Numbers count on by themselves, a balance that types fills weight and unit, no seal serves twice."""
+    """Numbers count on by themselves, a balance that types or is on a cable fills weight and unit, no seal serves twice."""
     phone, _, facts = desk
     context = browser.new_context(viewport=PHONE, locale="fr-FR")
+    context.add_init_script(CABLE)
     hands = enrol(phone, context.new_page(), facts, "police")
     hands.name("officer")
     hands.tap("Mettre sous scellé")
@@ -311,11 +319,9 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
         hands.says(f"Scellé n° {index + 1}")
         hands.scan(label)
         hands.scan(f"B90000{index}")
-        page.fill("#amount", "2,71")
-        if index == 0:
-            page.click("label[for=unit-kg]")
-        hands.press("Ajouter")
+        weighed(hands, index)
         hands.hears("taken")
+        hands.clear()
     hands.scan(facts["blanks"][0], "refused")
     hands.clear()
     hands.tap("Terminer (3)")
@@ -325,6 +331,32 @@ def test_bricks_are_sealed_one_after_the_other(desk, browser):
     sent(hands)
     assert "B900002" in phone.open("officer", f"/exhibits/{facts['blanks'][2]}").inner_text("main")
     context.close()
+
+
+def weighed(hands, index: int) -> None:
+    """The first by fingers, the second through the cable, the third by a balance that types."""
+    page = hands.page
+    if index == 0:
+        page.fill("#amount", "2,71")
+        page.click("label[for=unit-kg]")
+        hands.press("Ajouter")
+    elif index == 1:
+        page.click("#keys")
+        page.select_option("#setting", "2400")
+        page.click("#plug")
+        expect(page.locator("#typing")).to_be_hidden()
+        assert page.evaluate("window.settings.parity") == "even"
+        page.evaluate("balance('ST,+00002.75  kg\\r\\nST,+00002.75  kg\\r\\n')")
+        hands.hears("refused")  # it sends all the time
+        hands.clear()
+        page.evaluate("new Promise(done => setTimeout(done, 700))")  # until it has stopped, by the page's own timers
+        page.evaluate("balance('US,+00002.9')")
+        page.evaluate("balance('1  kg\\r\\n')")
+        expect(page.locator(".outcome")).to_contain_text("La balance n’est pas encore stable")
+        hands.clear()
+        page.evaluate("balance('ST,+00002.74  kg\\r\\n')")
+    else:
+        hands.scan("ST,+00002.73  kg")
 
 
 def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):

@@ -3,7 +3,7 @@
 import { parse } from "./number.js";
 
 const PAUSE = 110; // ms from picture to picture at least: nine a second are enough, and spare the battery
-const GONE = 1500; // ms out of view after which a code may be told again
+const GONE = 1500; // ms without it in any picture after which a code may be told again
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
 
 /** Why there is no camera; `code` is insecure, no_camera, refused or busy. */
@@ -32,13 +32,22 @@ async function open() {
   }
 }
 
-/** Codes that are in view, so that each is told once: `fresh` gives those that were out of view until now. */
+/**
+ * Codes that are in view, so that each is told once: `fresh` gives those that were out of view until the picture
+ * of `now`. Out of view is what pictures lack; where a busy phone took none, nothing has gone.
+ */
 export class InView {
-  #last = new Map();
+  #lacking = new Map(); // each code that was told: since when pictures lack it, null while it is in view
 
   fresh(texts, now) {
-    const told = texts.filter((text) => !(now - this.#last.get(text) < GONE));
-    for (const text of texts) this.#last.set(text, now);
+    const told = texts.filter((text) => {
+      const since = this.#lacking.get(text);
+      return since === undefined || (since !== null && now - since >= GONE);
+    });
+    for (const [text, since] of this.#lacking) {
+      if (since === null && !texts.includes(text)) this.#lacking.set(text, now);
+    }
+    for (const text of texts) this.#lacking.set(text, null);
     return [...new Set(told)];
   }
 }
@@ -51,7 +60,7 @@ export class InView {
  */
 export async function camera(video, onRead) {
   const worker = new Worker(new URL("./camera-worker.js", import.meta.url));
-  const view = new InView();
+  let view = new InView();
   let stream = null;
   let stopped = false;
   let busy = false;
@@ -60,7 +69,7 @@ export async function camera(video, onRead) {
   worker.onmessage = ({ data }) => {
     busy = false;
     if (data.trouble) console.warn(data.trouble);
-    if (!stopped) view.fresh(data.texts, performance.now()).forEach((text) => onRead(seen(text)));
+    if (!stopped) view.fresh(data.texts, last).forEach((text) => onRead(seen(text)));
   };
 
   worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
@@ -80,6 +89,7 @@ export async function camera(video, onRead) {
   function rest() {
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
+    view = new InView();
     video.srcObject = null;
   }
 

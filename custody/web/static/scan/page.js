@@ -1,4 +1,5 @@
 /** The page: the engine, the reader and the screens are brought together here. */
+import * as cable from "./cable.js";
 import { Desk } from "./desk.js";
 import { open } from "./engine.js";
 import * as feedback from "./feedback.js";
@@ -33,6 +34,24 @@ function panel(button, id, opened, closed = () => {}) {
     shown ? opened() : closed();
   };
 }
+
+part("cable").hidden = !cable.possible();
+part("plug").onclick = async () => {
+  const refused = (key) => () => desk.tell("refused", say(key));
+  const heard = (line) => desk.text([line]);
+  try {
+    await cable.connect(part("setting").value, {
+      heard,
+      endless: refused("cable_endless"),
+      gone: refused("cable_gone"),
+    });
+    desk.announce(say("cable_on"));
+    part("keys").click();
+  } catch (trouble) {
+    console.warn(trouble);
+    refused("cable_refused")();
+  }
+};
 
 let eye = null;
 panel("keys", "typing", () => part("typed").focus());
