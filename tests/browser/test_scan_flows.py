@@ -419,6 +419,7 @@ def test_two_people_seal_a_sack_and_open_it(desk):
     context.set_offline(True)
     both_sign(hands, "Le sceller")
     hands.hears("refused")
+    hands.says("Attendez le réseau")
     look(phone, hands, "desk-7-sack-offline")
     context.set_offline(False)
     both_sign(hands, "Le sceller")

@@ -79,7 +79,9 @@ async function recording(desk, deal, state, people = []) {
 
 /** Nothing was recorded: say why and what to do, and stay where it can be mended. */
 function refused(desk, deal, state, failure, asked) {
-  const [sentence, remedy] = refusal(failure);
+  // what is signed here waits for no network: only what the service itself must see does, and that is not kept
+  const waits = failure.code === "offline";
+  const [sentence, remedy] = waits ? [say("not_recorded"), say("sack_offline")] : refusal(failure);
   const aboutPin = asked && /^(pin|guess)_/.test(failure.code ?? "");
   state.problem = [aboutPin ? say("pin_refused", { name: desk.name(asked.person), why: sentence }) : sentence, remedy];
   if (aboutPin) state.pins.delete(asked.person);
