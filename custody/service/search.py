@@ -1,8 +1,8 @@
-"""The search: by a scan, a seal, the number of a case, an order or a certificate, or the name of an operation.
+"""The search: by a scan, a seal, the number of a case, an order, a certificate or a registry, or by a name.
 
 Each is one indexed look-up, whatever the size of the log. What the reader may not open is not found, as if it were not
-there; so is a seal that they have still to read blind (I13). Names of operations are encrypted: those of the reader's
-own agency are read and compared, nobody else's.
+there; so is a seal that they have still to read blind (I13). Names of operations and titles of cases are encrypted:
+those of the reader's own agency are read and compared, nobody else's.
 """
 
 import re
@@ -14,9 +14,11 @@ from msgspec import Struct, structs
 from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.certificate import NUMBER, Certificate
+from custody.domain.court import APART, CLAIM
 from custody.domain.errors import BadInput, NotFound
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
+from custody.domain.roles import sees_everything
 from custody.domain.text import reference, required
 from custody.domain.visibility import Reader, sees_case
 from custody.service import exhibits, operations
@@ -33,6 +35,8 @@ MOST = 12
 """Things on one pick list: who needs more types more of the number."""
 LOOKED_AT = 200
 """Cases that begin so, prosecutions, and operations of the agency, that are looked through at most."""
+TITLES = 1_000
+"""Cases of the reader whose titles are looked through, and only where nothing that they see bears the text."""
 SHORTEST = 3
 """Characters from which the beginning of a number, or a word of a name, is enough."""
 LONGEST = 120
@@ -85,6 +89,9 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         found |= {number: Hit(number=number, by=by) for by, number in _numbered(connection, reader, wanted)}
         found |= {one.number: one for one in _operations(connection, directory, vault, reader, wanted)}
     seen = openable(connection, reader, found)
+    if not seen:
+        found = {number: Hit(number=number, by="title") for number in _titled(connection, vault, reader, wanted)}
+        seen = openable(connection, reader, found)
     hits = _told(connection, directory, vault, reader, [hit for n, hit in found.items() if n in seen])
     if not hits:
         raise typed or NotFound("nothing_found", value=wanted[:40])
@@ -104,6 +111,8 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         yield from (("case", one) for one in queries.claimed(connection, "case_no", whole).values())
         yield from (("order", one) for one in _orders(connection, reader, whole))
         yield from (("certificate", one) for one in queries.claimed(connection, NUMBER, [number]).values())
+        begun = queries.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
+        yield from (("registry", one) for one in begun.values())
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
         yield from (("case", one) for one in _begun(connection, reader, number))
@@ -149,6 +158,19 @@ def _operations(
     for one in operations.operations(connection, directory, vault, reader, "", LOOKED_AT):
         if wanted in plain(one.title):
             yield Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
+
+
+def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> list[str]:
+    """Cases that the reader takes part in, of the first ``TITLES``, whose title holds the text."""
+    wanted = plain(text)
+    everything = sees_everything(reader.roles)
+    if len(wanted) < SHORTEST or not (reader.agency or everything):
+        return []
+    found = queries.cases(connection, "" if everything else reader.agency, limit=TITLES)
+    said = {n: case.last_said("title", case.opened) for n, case in found.items() if sees_case(reader, case)}
+    values = queries.private(connection, vault, said.values())
+    titles = {n: values[seq].get("title") for n, seq in said.items()}
+    return [n for n, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
 
 
 def plain(text: str) -> str:

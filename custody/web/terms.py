@@ -489,6 +489,8 @@ FOUND_BY: Mapping[str, str] = {
     "order": N_("Order"),
     "certificate": N_("Certificate of destruction"),
     "operation": N_("Operation"),
+    "registry": N_("Exhibit"),
+    "title": N_("Case"),
 }
 """What a search found, by what led to it."""
 found = words_of(FOUND_BY)

@@ -5,14 +5,17 @@ import re
 import pytest
 
 from custody.domain.case import OpenCase
+from custody.domain.court import EnterAtCourt
 from custody.domain.operation import LinkOperation, OpenOperation
+from custody.domain.people import EnrolPerson
+from custody.domain.roles import Role
 from custody.domain.visibility import Reader
 from custody.service import search
 from custody.web import words
 from labels import identifier
 from tests.counting import counted
 from tests.office import PEOPLE
-from tests.web.life import town
+from tests.web.life import tomorrow, town
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,27 @@ def told(client, text):
     """What the page says of a search, but for the words that were looked for."""
     page = client.get("/find", params={"q": text}, headers={"accept": "text/html"}).text
     return page[page.index("<main") : page.index("</main>")].replace(words.grouped(text), "…").replace(text, "…")
+
+
+def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_number(place):
+    """Accents and capitals aside, from whoever takes part; to others the answer is that for a word that nobody used."""
+    office = place.office
+    entry = OpenCase(
+        number=f"PV {place.size()}/2026", title="Camion frigorifique de Zégoua", prosecution=office.prosecution
+    )
+    case = office.do("case.open/1", entry, "officer").first("CS")
+    for who in ("prosecutor", "officer", "inspector"):
+        assert led(place, who, "zegoua") == f"/cases/{case}"
+    stranger = place.client("analyst")
+    assert told(stranger, "zegoua") == told(stranger, "zegouz")
+    place.lot = office.lot(2, "held")
+    office._hand("clerk", "analyst", "laboratory", place.lot, due=tomorrow())
+    registrar = office.enrol(EnrolPerson(name="Nom r", rank="", agency=office.laboratory, roles=(Role.COURT_CLERK,)))
+    numbered = EnterAtCourt(exhibits=(place.lot.exhibits[0],), number="PC 77/2026")
+    office.do("exhibit.enter_at_court/1", numbered, registrar)
+    for text in ("PC 77/2026", "pc 77"):
+        assert led(place, "prosecutor", text) == f"/exhibits/{place.lot.exhibits[0]}"
+    assert told(place.client("member"), "PC 77/2026") == told(place.client("member"), "PC 78/2026")
 
 
 def test_a_prosecutor_finds_by_whatever_is_in_hand(place):

@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from custody.domain.errors import CustodyError
+from custody.service.search import TITLES
 from custody.web.auth import Web
 from custody.web.desk import desk
 from custody.web.search import led, look
@@ -16,12 +17,12 @@ async def find(request: Web, q: FromQuery[str] = "") -> Response[Any]:
     """Go to the only thing that bears the text, or list what may be meant; the search is on record."""
     here = desk(request)
     if not q.strip():
-        return here.show("search.html", q="", hits=[])
+        return here.show("search.html", q="", hits=[], titles=TITLES)
     try:
         hits = await look(here, q)
     except CustodyError as error:
-        return here.show("search.html", error, q=q, hits=[])
-    return led(hits) or here.show("search.html", q=q, hits=hits)
+        return here.show("search.html", error, q=q, hits=[], titles=TITLES)
+    return led(hits) or here.show("search.html", q=q, hits=hits, titles=TITLES)
 
 
 handlers = [find]
