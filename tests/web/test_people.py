@@ -1,5 +1,6 @@
 """People over the web: two key officers, first passwords, and sign-ins that follow the log."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -196,6 +197,8 @@ def test_a_refused_proposal_comes_back_with_its_entries(place, key1):
     answer = key1.submit("/proposals", **form, roles=["administrator", "clerk"])
     assert answer.status_code == 409, answer.text
     assert 'value="Kadi"' in answer.text
+    doors = re.findall(r'<details class="door"( open)?>', answer.text)
+    assert doors == [" open", "", "", "", ""]  # the form that was refused, and no other
 
 
 @given(st.text(min_size=1, max_size=200))
