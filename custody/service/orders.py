@@ -54,12 +54,8 @@ class Listed(Struct, frozen=True, kw_only=True):
 def own_cases(connection: Connection, reader: Reader, after: str, limit: int) -> list[OwnCase]:
     """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor."""
     cases = queries.cases(connection, reader.agency, after=after, limit=limit, led=True) if reader.agency else {}
-    return [
-        OwnCase(
-            case=n, number=case.number, orderable=queries.count(connection, Exhibit, dossier=n, status=HELD)
-        )
-        for n, case in cases.items()
-    ]  # fmt: skip
+    held = queries.counts(connection, Exhibit, "dossier", cases, status=HELD)
+    return [OwnCase(case=n, number=case.number, orderable=held.get(n, 0)) for n, case in cases.items()]
 
 
 def orderable(connection: Connection, case: str) -> list[Orderable]:

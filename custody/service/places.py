@@ -177,6 +177,7 @@ def _require_seen(reader: Reader, found: Place | Container, number: str) -> None
 def _places(connection: Connection, directory: Directory, found: dict[str, Place]) -> list[PlaceLine]:
     asked = [n for p in found.values() for n in (p.parent, p.keeper, p.successor) if n]
     names = directory.names(connection, [*found, *asked])
+    exhibits = queries.counts(connection, Exhibit, "place", found)
     return [
         PlaceLine(
             number=n,
@@ -185,7 +186,7 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
             agency=p.agency,
             parent=p.parent,
             parent_name=names.get(p.parent, ""),
-            exhibits=queries.count(connection, Exhibit, place=n),
+            exhibits=exhibits.get(n, 0),
             keeper=p.keeper,
             keeper_name=names.get(p.keeper, ""),
             successor=p.successor,
@@ -200,6 +201,7 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
 def _containers(connection: Connection, directory: Directory, found: dict[str, Container]) -> list[ContainerLine]:
     asked = [n for box in found.values() for n in (box.place, box.parent)]
     names = directory.names(connection, [*found, *asked])
+    exhibits = queries.counts(connection, Exhibit, "container", found)
     return [
         ContainerLine(
             number=n,
@@ -209,7 +211,7 @@ def _containers(connection: Connection, directory: Directory, found: dict[str, C
             place_name=names.get(box.place, ""),
             parent=box.parent,
             parent_name=names.get(box.parent, ""),
-            exhibits=queries.count(connection, Exhibit, container=n),
+            exhibits=exhibits.get(n, 0),
             transfer=box.transfer,
             sealed=bool(box.seal),
         )

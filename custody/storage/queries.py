@@ -200,6 +200,15 @@ def count(connection: Connection, kind: type[State], **columns: str) -> int:
     return total
 
 
+def counts(connection: Connection, kind: type[State], by: str, values: Iterable[str], **columns: str) -> dict[str, int]:
+    """How many subjects of a kind match for each of these values of an index column; a value of none is left out."""
+    query = select(subject.c[by], func.count()).where(subject.c.kind == kind.kind, among(subject.c[by], "values"))
+    for name, wanted in columns.items():
+        query = query.where(subject.c[name] == wanted)
+    rows = connection.execute(query.group_by(subject.c[by]), {"values": list(values)})
+    return {row[0]: row[1] for row in rows}
+
+
 def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
     """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query.
 

@@ -1,5 +1,7 @@
 """The test office itself: every stage of the path can be reached on both databases."""
 
+from custody.domain.exhibit import HELD, Exhibit
+from custody.storage import queries
 from tests.office import STAGES
 
 
@@ -21,3 +23,12 @@ def test_quarantine_is_opened_and_closed(office):
     for each in opened:
         office.close_discrepancy(each)
     assert office.state(lot.exhibits[0]).open == []
+
+
+def test_exhibits_are_counted_for_many_cases_at_once(office):
+    """Each case has as many as it has alone, of one status; a case without any is left out."""
+    two, one, sealed = office.lot(2), office.lot(1), office.lot(1, "sealed")
+    cases = [two.case, one.case, sealed.case]
+    with office.store.reading() as connection:
+        assert queries.counts(connection, Exhibit, "dossier", cases, status=HELD) == {two.case: 2, one.case: 1}
+        assert queries.counts(connection, Exhibit, "dossier", cases[1:]) == {one.case: 1, sealed.case: 1}
