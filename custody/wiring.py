@@ -143,7 +143,7 @@ def open_pki(settings: Settings) -> pki.Pki:
     """The organisation's seal. An installation without one gets a demonstration PKI, which says so on every paper."""
     folder = settings.data / PKI
     if not folder.is_dir():
-        return pki.create(folder, settings.origin, datetime.now(UTC), demo=True)
+        return pki.create(folder, settings.origin, datetime.now(UTC), demo=True, address=f"{settings.address}/pki")
     pki.complete(folder, datetime.now(UTC))
     return pki.load(folder)
 

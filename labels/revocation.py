@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
 from labels.errors import LabelError
@@ -104,16 +105,54 @@ def issuing_list(pki: Pki, when: datetime) -> bytes:
     return _list(identity(pki.folder, ISSUING), revoked(pki), when).public_bytes(Encoding.DER)
 
 
+def issuing_kept(pki: Pki, when: datetime) -> bytes:
+    """The issuing authority's list (DER) to be given to anybody: a fresh one, or without its key the one in the folder.
+
+    Raises:
+        LabelError: ``pki_missing``: there is neither; ``pki_unreadable``.
+    """
+    path = pki.folder / f"{ISSUING}.crl"
+    if (pki.folder / f"{ISSUING}.key").exists() or not path.exists():
+        return issuing_list(pki, when)
+    revoked(pki)  # that it is the authority's own
+    return x509.load_pem_x509_crl(path.read_bytes()).public_bytes(Encoding.DER)
+
+
 def answer(pki: Pki, certificate: x509.Certificate, when: datetime) -> bytes:
     """The responder's answer about a certificate of the issuing authority (OCSPResponse, DER)."""
-    found = next((one for one in revoked(pki) if one.serial_number == certificate.serial_number), None)
+    return _answered(pki, certificate.serial_number, hashes.SHA256(), when)
+
+
+def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
+    """The responder's answer to a question (OCSPRequest, DER), its nonce in it.
+
+    What is not on the list is good, whether or not it was ever issued: the authority keeps no register. A question
+    about another authority's certificate is not answered (``unauthorized``).
+    """
+    try:
+        asked = ocsp.load_der_ocsp_request(question)
+        serial, algorithm = asked.serial_number, asked.hash_algorithm
+    except (ValueError, NotImplementedError, UnsupportedAlgorithm):
+        return _unsuccessful(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
+    if (asked.issuer_name_hash, asked.issuer_key_hash) != _hashes(pki.issuing, algorithm):
+        return _unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
+    nonces = [one.value for one in asked.extensions if isinstance(one.value, x509.OCSPNonce)]
+    return _answered(pki, serial, algorithm, when, nonces)
+
+
+def _answered(
+    pki: Pki, serial: int, algorithm: hashes.HashAlgorithm, when: datetime, nonces: Iterable[x509.OCSPNonce] = ()
+) -> bytes:
+    found = next((one for one in revoked(pki) if one.serial_number == serial), None)
     held = found is None or found.revocation_date_utc > when
-    made = (
+    name, key = _hashes(pki.issuing, algorithm)
+    builder = (
         ocsp.OCSPResponseBuilder()
-        .add_response(
-            cert=certificate,
-            issuer=pki.issuing,
-            algorithm=hashes.SHA256(),
+        .add_response_by_hash(
+            issuer_name_hash=name,
+            issuer_key_hash=key,
+            serial_number=serial,
+            algorithm=algorithm,
             cert_status=ocsp.OCSPCertStatus.GOOD if held else ocsp.OCSPCertStatus.REVOKED,
             this_update=when,
             next_update=when + ANSWER_HOLDS,
@@ -122,9 +161,25 @@ def answer(pki: Pki, certificate: x509.Certificate, when: datetime) -> bytes:
         )
         .responder_id(ocsp.OCSPResponderEncoding.HASH, pki.responder.certificate)
         .certificates([pki.responder.certificate])
-        .sign(pki.responder.key, hashes.SHA256())
     )
-    return made.public_bytes(Encoding.DER)
+    for nonce in nonces:
+        builder = builder.add_extension(nonce, critical=False)
+    return builder.sign(pki.responder.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _hashes(issuing: x509.Certificate, algorithm: hashes.HashAlgorithm) -> tuple[bytes, bytes]:
+    """How an OCSP question names an authority (RFC 6960, 4.1.1): its name, and its key without what is around it."""
+    found = []
+    point = issuing.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    for said in (issuing.subject.public_bytes(), point):
+        digest = hashes.Hash(algorithm)
+        digest.update(said)
+        found.append(digest.finalize())
+    return found[0], found[1]
+
+
+def _unsuccessful(status: ocsp.OCSPResponseStatus) -> bytes:
+    return ocsp.OCSPResponseBuilder.build_unsuccessful(status).public_bytes(Encoding.DER)
 
 
 def _list(

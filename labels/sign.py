@@ -11,6 +11,7 @@ Call from a thread without a running event loop: pyHanko runs one of its own.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -104,6 +105,29 @@ def fields(pdf: bytes) -> dict[str, bool]:
     with _writing(pdf) as writer:
         places = dict(_places(writer))
         return {name: value is not None for name, value, _ in enumerate_sig_fields(writer) if name in places}
+
+
+def own_field(pdf: bytes, name: str) -> str:
+    """The one empty field that is said to be a person's, by the name in their certificate.
+
+    Raises:
+        LabelError: ``field_unnamed`` for none, or more than one; ``not_a_pdf``.
+    """
+    with _writing(pdf) as writer:
+        places = dict(_places(writer))
+        empty = [
+            field for field, value, reference in enumerate_sig_fields(writer)
+            if value is None and field in places and says(str(reference.get_object().get("/TU", "")), name)
+        ]  # fmt: skip
+    if len(empty) != 1:
+        raise LabelError("field_unnamed", name=name)
+    [found] = empty
+    return str(found)
+
+
+def says(said: str, name: str) -> bool:
+    """Whether what a field is called, when it is read aloud, holds a name, whole."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
 
 def sign_as(

@@ -11,8 +11,9 @@ from pyhanko.sign.signers.pdf_cms import Signer
 
 from labels.asn1 import as_asn1
 from labels.errors import LabelError
+from labels.pki import DEMONSTRATION
 
-__all__ = ["Signer", "from_pkcs12", "from_token"]
+__all__ = ["Signer", "from_pkcs12", "from_token", "name_of"]
 
 
 def from_pkcs12(data: bytes, password: str) -> Signer:
@@ -26,6 +27,12 @@ def from_pkcs12(data: bytes, password: str) -> Signer:
     except ValueError as reason:
         raise LabelError("pkcs12_refused") from reason
     return found
+
+
+def name_of(signer: Signer) -> str:
+    """The name in a signer's certificate, as a field says it: without the word that marks a demonstration."""
+    name = str(signer.signing_cert.subject.native.get("common_name", "")) if signer.signing_cert else ""
+    return name.removeprefix(f"{DEMONSTRATION} ")
 
 
 def from_token(session: Any, label: str, chain: Sequence[x509.Certificate]) -> Signer:

@@ -16,7 +16,6 @@ A verdict never raises for a bad file: a file that cannot be read is one that do
 """
 
 import hashlib
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from labels.longterm import Past, Reader, look_back
 from labels.pdfa import digest_in
 from labels.pki import DEMONSTRATION
 from labels.sign import FIELD as SEAL
+from labels.sign import says
 
 # What the parsers raise on damaged files, found by flipping bytes; each means "does not verify", never "verifies".
 UNREADABLE = (
@@ -236,8 +236,7 @@ def in_own_field(signature: EmbeddedPdfSignature) -> bool:
     if signature.field_name == SEAL:
         return True
     name = str(signature.signer_cert.subject.native.get("common_name", "")).removeprefix(f"{DEMONSTRATION} ")
-    said = str(signature.sig_field.get("/TU", ""))
-    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
+    return says(str(signature.sig_field.get("/TU", "")), name)
 
 
 def was_revoked(signed: Signed, status: PdfSignatureStatus, revoked: Mapping[int, datetime]) -> bool:

@@ -29,6 +29,7 @@ COMMANDS = {
     "rebuild": N_("fold every projection anew from the log while the service runs"),
     "rules": N_("print the rule packs, or check the file of a jurist who adds a country"),
     "replay": N_("replay published destruction sessions as full custody lives and compare the totals"),
+    "sign": N_("sign a certificate's PDF in your own field, with a key that never leaves this machine"),
     "renew": N_(
         "before the proofs in sealed papers fade, give them fresh ones and a new time-stamp (yearly, from cron)"
     ),

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--socket", type=Path, help=place)
     parser.add_argument("--group", default="", help=gettext("group whose members may ask too: that of the service"))
     token = gettext("the key of a new signer lies in a PKCS#11 token: its library, its label, the key's label")
-    parser.add_argument("--token", type=_place, metavar=gettext("MODULE:TOKEN:KEY"), help=token)
+    parser.add_argument("--token", type=token_place, metavar=gettext("MODULE:TOKEN:KEY"), help=token)
     pin = gettext("file with the token's PIN (default: environment variable SIGNER_PIN)")
     parser.add_argument("--pin-file", type=Path, metavar=gettext("FILE"), help=pin)
     _add_changes(parser)
@@ -163,7 +163,8 @@ class Teller:
             print(explain_finding(error.code, error.facts), file=sys.stderr, flush=True)  # noqa: T201  (a terminal)
 
 
-def _place(text: str) -> Place:
+def token_place(text: str) -> Place:
+    """Where a key lies, as it is written on the command line."""
     module, _, rest = text.partition(":")
     token, _, key = rest.partition(":")
     if not (module and token and key):

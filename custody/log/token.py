@@ -76,6 +76,25 @@ class TokenKey:
             return bytes(self._key.sign(data, mechanism=self._mechanism))
 
 
+@contextmanager
+def session_of(place: Place, pin: str) -> Iterator[Any]:
+    """A session with a token, for whoever signs once and has another key in it than the log's; closed afterwards.
+
+    Raises:
+        SignerRefused: as ``TokenKey``.
+    """
+    try:
+        import pkcs11  # noqa: F401, PLC0415  (as above)
+    except ModuleNotFoundError as error:
+        raise SignerRefused("token_library_missing") from error
+    with _refusing():
+        session = _opened(place, pin)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
 def _opened(place: Place, pin: str) -> Any:
     """A session with the token; where another key of this process has given the PIN already, that holds."""
     import pkcs11  # noqa: PLC0415  (as above)

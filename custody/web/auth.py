@@ -161,7 +161,12 @@ def _is_public(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
 
 
 async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard: as ``security.require_csrf``; a form that was shown to the caller in their session before is kept."""
+    """Guard: as ``security.require_csrf``; a form that was shown to the caller in their session before is kept.
+
+    A bare route knows no session: nothing there is done in anybody's name.
+    """
+    if handler.opt.get("bare"):
+        return
     try:
         await security.require_csrf(connection, handler)
     except NotAllowed as error:

@@ -181,7 +181,7 @@ def test_a_token_signs_with_a_key_that_never_leaves_it(prepared, folder, authori
             signers.from_token(session, "other", [])
 
 
-def provision(session, folder: Path) -> None:
+def provision(session, folder: Path, now: datetime = NOW) -> None:
     """What an office does once for each token."""
     from asn1crypto.core import ObjectIdentifier
     from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
@@ -193,7 +193,7 @@ def provision(session, folder: Path) -> None:
     domain = session.create_domain_parameters(KeyType.EC, curve, local=True)
     public, private = domain.generate_keypair(store=True, label="signature", id=b"\x01")
     assert private[Attribute.NEVER_EXTRACTABLE]
-    issued = pki.certify(folder, "Ibrahima Maïga", "substitut", load_der_public_key(encode_ec_public_key(public)), NOW)
+    issued = pki.certify(folder, "Ibrahima Maïga", "substitut", load_der_public_key(encode_ec_public_key(public)), now)
     stored = decode_x509_certificate(issued.public_bytes(Encoding.DER))
     session.create_object({**stored, Attribute.TOKEN: True, Attribute.LABEL: "signature", Attribute.ID: b"\x01"})
 

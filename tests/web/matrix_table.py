@@ -50,6 +50,9 @@ READ = {
 }
 """Reading permission to roles (docs/roles.md)."""
 
+MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
+"""Asked by machines that have no session: nothing is done there in anybody's name."""
+
 ACTS: dict[str, dict[str, str]] = {
     "person.propose/1": {"key_officer": ALL},
     "person.confirm/1": {"key_officer": ALL},
@@ -258,6 +261,10 @@ GET    /enrol                                -                       public     
 GET    /enrol/check                          -                       public            -
 GET    /enrol/{one}                          -                       public            -
 GET    /exercise                             -                       public            -
+GET    /pki/{one}                            -                       public            -
+GET    /pki/ocsp/{one}                       -                       public            -
+POST   /pki/ocsp                             -                       public            -
+POST   /pki/timestamp                        -                       public            -
 GET    /static/{file_path}                   -                       public            -
 HEAD   /static/{file_path}                   -                       public            -
 GET    /scan                                 -                       public            -

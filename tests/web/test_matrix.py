@@ -29,7 +29,7 @@ from custody.service.keys import new_key
 from custody.web.permissions import route_names
 from custody.web.security import HEADERS, csrf_token
 from tests.web.matrix_commands import COMMANDS, body
-from tests.web.matrix_table import ACTS, READ, ROUTES, VISIBLE, Route, expect, holders, plain
+from tests.web.matrix_table import ACTS, MACHINES, READ, ROUTES, VISIBLE, Route, expect, holders, plain
 from tests.web.matrix_world import JPEG, ROLES, SETS, Set, World
 from tests.web.wire import FORM, JSON, Answer, Wire
 
@@ -246,7 +246,7 @@ def chain(world: World, subject: str) -> list[dict[str, Any]]:
 
 def test_no_change_without_the_session_s_own_token(world: World) -> None:
     """Each state-changing route is refused without a CSRF token, with another session's, and from another site."""
-    changing = [route for route in ROUTES if route.method not in {"GET", "HEAD"}]
+    changing = [route for route in ROUTES if route.method not in {"GET", "HEAD"} and route.name not in MACHINES]
     changed, made = [], world.sets["own"]
     stranger = csrf_token(world.tokens["administrator"])
 

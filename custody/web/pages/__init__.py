@@ -44,6 +44,7 @@ from custody.web.pages import (
     passkeys,
     people,
     photos,
+    pki,
     places,
     preparing,
     readers,
@@ -71,8 +72,9 @@ MODULES: list[ModuleType] = [
     home, search, exhibits, readers, transfers, verify, receipts, cases, seizures, notices, operations, outsiders,
     photos, checks, labels, blanks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
-    office, drift, openings, samples, holds, court, lost, orders, drafts, successions, renewals, sessions, signatures,
-    burning, preparing, live, checklist, bundles, certificates, statistics, rules, passkeys, people, devices,
+    pki, office, drift, openings, samples, holds, court, lost, orders, drafts, successions, renewals, sessions,
+    signatures, burning, preparing, live, checklist, bundles, certificates, statistics, rules, passkeys,
+    people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip
 """In order: their doors stand in this order on the start page."""

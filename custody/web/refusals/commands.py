@@ -5,6 +5,31 @@ from collections.abc import Mapping
 from custody.web.i18n import N_
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "bad_question": (N_("This is no question that can be read."), N_("Ask as RFC 6960 or RFC 3161 says, in DER.")),
+    "tsa_silent": (
+        N_("The time-stamp authority %(url)s does not answer."),
+        N_("Try again, or sign without --tsa: the time is then your own word."),
+    ),
+    "pkcs12_refused": (N_("The key cannot be opened."), N_("Check the file and its password.")),
+    "token_refused": (
+        N_("The token has no such key with a certificate (%(reason)s)."),
+        N_("Check the label of the key; its certificate lies beside it under the same label."),
+    ),
+    "field_missing": (
+        N_("There is no field %(field)s to sign in."),
+        N_("Take the file from the certificate's page, after the chair has prepared it."),
+    ),
+    "field_unnamed": (
+        N_("No empty field bears the name of %(name)s."),
+        N_("Name your field with --field; the name in the field and in your certificate must be the same."),
+    ),
+    "field_signed": (N_("The field %(field)s is signed already."), N_("Sign in your own field.")),
+    "already_sealed": (N_("The seal has closed this file."), N_("Sign on paper; the file stays as it is.")),
+    "signature_failed": (
+        N_("The key did not sign: %(reason)s"),
+        N_("Check that the certificate is for signing and has not ended."),
+    ),
+    "not_a_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
     "file_unreadable": (N_("The file %(path)s cannot be read."), N_("Check its name, and that it is UTF-8 text.")),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),

@@ -1,0 +1,104 @@
+"""``custody sign``: sign a certificate's file in one's own field, with a key that never leaves this machine.
+
+It needs no installation: the file that the page gives out, a key in a PKCS#12 file or a PKCS#11 token, and, for a
+time-stamp, the address of an authority. The page then takes the result back and checks it.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from cryptography import x509
+from rich.console import Console
+
+from custody.commands import person
+from custody.commands.signer import token_place
+from custody.domain.errors import BadInput
+from custody.log.files import write_durably
+from custody.log.token import Place, session_of
+from custody.service.timestamps import over_http
+from custody.web.i18n import current, gettext
+from labels import sign, signers
+from labels.quantity import format_moment
+from labels.timestamp import AskedTimeStamper
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, where the key is, who stamps the time, and where the result goes."""
+    parser.add_argument("file", type=Path, metavar="PDF", help=gettext("the file to sign, as its page gives it out"))
+    key = parser.add_mutually_exclusive_group(required=True)
+    key.add_argument("--pkcs12", type=Path, metavar=gettext("FILE"), help=gettext("your key in a PKCS#12 file"))
+    key.add_argument("--pkcs11", type=token_place, metavar=gettext("MODULE:TOKEN:KEY"),
+                     help=gettext("your key in a PKCS#11 token: its library, its label, the key's label"))  # fmt: skip
+    parser.add_argument(
+        "--chain", type=Path, metavar="PEM",
+        help=gettext("certificates of the authorities above yours (with --pkcs11; a PKCS#12 file holds them)"),
+    )  # fmt: skip
+    parser.add_argument("--secret-file", type=Path, metavar=gettext("FILE"),
+                        help=gettext("read the password or PIN from a file (default: it is asked for)"))  # fmt: skip
+    stamped = gettext("time-stamp authority (RFC 3161); without one the time is your own word")
+    parser.add_argument("--tsa", default="", metavar="URL", help=stamped)
+    field = gettext("field to sign in (default: the one that bears your certificate's name)")
+    parser.add_argument("--field", default="", metavar=gettext("NAME"), help=field)
+    parser.add_argument("--place", default="", metavar=gettext("TEXT"), help=gettext("where you sign"))
+    parser.add_argument("--output", type=Path, metavar="PDF", help=gettext("default: FILE-signed.pdf beside FILE"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Sign, write the result beside the file, say in which field.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``certificate_unreadable``, ``tsa_silent``. LogError: ``token_unavailable``...
+        LabelError: as ``sign.own_field``, ``sign.sign_as``, and ``signers``.
+    """
+    pdf, when = person.read(arguments.file), datetime.now(UTC).replace(microsecond=0)
+    with _signer(arguments) as signer:
+        name = signers.name_of(signer)
+        field = arguments.field or sign.own_field(pdf, name)
+        stamper = AskedTimeStamper(_ask(arguments.tsa)) if arguments.tsa else None
+        said = [name, format_moment(when, current(), zone=UTC)]
+        signed = sign.sign_as(
+            pdf, field, signer, stamper, said=said, reason=gettext("I sign this certificate"),
+            location=arguments.place, when=when,
+        )  # fmt: skip
+    output = arguments.output or arguments.file.with_name(f"{arguments.file.stem}-signed.pdf")
+    write_durably(output, signed, 0o600)
+    told = gettext(
+        "%(name)s has signed in the field %(field)s. Bring this file back on the certificate's page: %(path)s"
+    )
+    Console(soft_wrap=True).print(told % {"name": name, "field": field, "path": output}, highlight=False, markup=False)
+    return 0
+
+
+@contextmanager
+def _signer(arguments: argparse.Namespace) -> Iterator[signers.Signer]:
+    if arguments.pkcs12:
+        password = person.secret(arguments.secret_file, gettext("Password of the key: "))
+        yield signers.from_pkcs12(person.read(arguments.pkcs12), password)
+        return
+    place: Place = arguments.pkcs11
+    chain = _certificates(arguments.chain) if arguments.chain else []
+    with session_of(place, person.secret(arguments.secret_file, gettext("PIN of the token: "))) as session:
+        yield signers.from_token(session, place.key, chain)
+
+
+def _certificates(file: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(person.read(file))
+    except ValueError as error:
+        raise BadInput("certificate_unreadable", path=str(file)) from error
+
+
+def _ask(url: str) -> Callable[[bytes], bytes]:
+    asked = over_http(url)
+
+    def ask(question: bytes) -> bytes:
+        reply = asked(question)
+        if reply.status != HTTPStatus.OK:
+            raise BadInput("tsa_silent", url=url)
+        return reply.body
+
+    return ask
