@@ -378,11 +378,17 @@ class Stories:
         session = self.one("DS", seed)
         fields = tuple(SignField(self.t.who[name], n) for n, name in enumerate(("chair", "witness1"), 1))
         self.tell("certificate.prepare/1", PrepareFile(session=session, fields=fields[seed % 2 :], kept=PHOTO), by)
-        made = self.t.world.find(Certificate, self.latest("CE"))
-        last = (made.file if made else 0) + after * (seed % 2)
-        signed = Countersign(session=session, after=last, kept=PHOTO, signer="Chair", certificate="c" * 64)
+        late = after * (seed % 2)
+        signed = Countersign(
+            session=session, after=self._revision() + late, kept=PHOTO, signer="Chair", certificate="c" * 64
+        )
         self.tell("certificate.countersign/1", signed, by)
-        self.tell("certificate.seal/1", SealFile(session=session, after=last, kept=PHOTO), by)
+        self.tell("certificate.seal/1", SealFile(session=session, after=self._revision() + late, kept=PHOTO), by)
+
+    def _revision(self) -> int:
+        """The newest certificate's file as it is now, 0 for none."""
+        made = self.t.world.find(Certificate, self.latest("CE"))
+        return made.file if made else 0
 
     @rule(seed=pick, by=st.sampled_from(["witness1", "chair", "clerk"]), officer=st.sampled_from(["key1", "witness1"]))
     def keep_a_passkey(self, seed, by, officer):

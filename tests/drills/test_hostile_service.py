@@ -224,7 +224,9 @@ STORIES = (
     told("correct", by="clerk", field="description"), told("derogate", by="prosecutor", rule_="ML-opening"),
     told("lose", by="clerk", end="found"), told("by_slip", typed="clerk"),
     told("go_to_court", outcome="upheld", lifts="deputy"), told("suspect", by=""), told("sight", by="inspector", copy=0),
-    told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=False), told("call_off", calls="abort"),
+    told("be_heard"),
+    told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=False), told("sign_the_file", by="chair", after=0),
+    told("call_off", calls="abort"),
     told("burn_to_ashes", pair=("witness1", "witness2"), takes_out=True), told("call_off", calls="leave"),
     told("type_in_a_report", by="prosecutor", refuse=True), told("type_in_a_report", by="prosecutor", refuse=False),
     told("type_in_an_order", by="prosecutor"), told("use_up", kilos="0,04"), told("inherit", second="policeclerk"),
@@ -234,7 +236,7 @@ STORIES = (
     told("forget_what_is_over", second="inspector", days=-1),
     told("receive_a_proof", by="prosecutor", others=0), told("enrol_a_device", by="key2"),
     told("keep_a_passkey", by="witness1", officer="key1"),
-    told("use_blank_labels", by="officer"), told("sign_the_file", by="chair", after=0),
+    told("use_blank_labels", by="officer"),
 )  # fmt: skip
 """Every story, so that no kind of act depends on chance to be recorded once."""
 
