@@ -37,15 +37,15 @@ async function open() {
  * of `now`. Out of view is what pictures lack; where a busy phone took none, nothing has gone.
  */
 export class InView {
-  #lacking = new Map(); // each code that was told: since when pictures lack it, null while it is in view
+  #lacking = new Map(); // each code that was told: the first and the last picture in a row that lack it; null in view
 
   fresh(texts, now) {
     const told = texts.filter((text) => {
-      const since = this.#lacking.get(text);
-      return since === undefined || (since !== null && now - since >= GONE);
+      const lacking = this.#lacking.get(text);
+      return lacking === undefined || (lacking !== null && lacking.last - lacking.first >= GONE);
     });
-    for (const [text, since] of this.#lacking) {
-      if (since === null && !texts.includes(text)) this.#lacking.set(text, now);
+    for (const [text, lacking] of this.#lacking) {
+      if (!texts.includes(text)) this.#lacking.set(text, { first: lacking?.first ?? now, last: now });
     }
     for (const text of texts) this.#lacking.set(text, null);
     return [...new Set(told)];
@@ -69,7 +69,7 @@ export async function camera(video, onRead) {
   worker.onmessage = ({ data }) => {
     busy = false;
     if (data.trouble) console.warn(data.trouble);
-    if (!stopped) view.fresh(data.texts, last).forEach((text) => onRead(seen(text)));
+    if (stream) view.fresh(data.texts, last).forEach((text) => onRead(seen(text)));
   };
 
   worker.onerror = (event) => console.warn(event.message); // the desk goes on with scanner and fingers
