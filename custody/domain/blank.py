@@ -23,14 +23,19 @@ LABEL = "label"
 
 
 class BlankLabels(State, kw_only=True):
-    """A batch of blank labels of an agency: the numbers issued, those voided since, and how often it was printed."""
+    """A batch of blank labels of an agency: the numbers issued, those voided since, how often it was printed again."""
 
     kind: ClassVar[str] = "LV"
     agency: str
     issued_at: str
     numbers: list[str]
     voided: list[str] = field(default_factory=list)
-    copies: int = 1
+    reprints: int = 0
+
+    @property
+    def copies(self) -> int:
+        """The number of the copy that was printed last."""
+        return self.reprints + 1
 
     def index(self) -> Index:
         """By agency."""
@@ -62,7 +67,7 @@ class BlanksReprinted(Event, frozen=True):
 
     def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
         """The batch, printed once more."""
-        state.copies = self.copy
+        state.reprints = self.copy - 1
         return state
 
 
@@ -153,9 +158,10 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
 
 
 def copy_of(number: str, world: World) -> int:
-    """How often a blank label was printed by now."""
+    """The copy of a blank label that was printed last, 0 while that is the first."""
     batch = world.claimed(LABEL, number)
-    return get(world, BlankLabels, batch).copies if batch else 1
+    issued = get(world, BlankLabels, batch) if batch else None
+    return issued.copies if issued and issued.reprints else 0
 
 
 def require_blank(number: str, world: World, moment: Moment) -> str:

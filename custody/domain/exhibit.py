@@ -288,7 +288,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
-    ``labelled``: its number stood on a blank label; ``copy`` of it is the latest that was printed.
+    ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -306,7 +306,7 @@ class ExhibitRegistered(Event, frozen=True):
     synthetic: bool = False
     volume: Volume | None = None
     labelled: bool = False
-    copy: int = 1
+    copy: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
@@ -316,7 +316,7 @@ class ExhibitRegistered(Event, frozen=True):
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
-            volume=self.volume, copies=self.copy if self.labelled else 0,
+            volume=self.volume, copies=(self.copy or 1) if self.labelled else 0,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

@@ -102,7 +102,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
-        labelled=bool(entry.label), copy=copy_of(entry.label, world) if entry.label else 1,
+        labelled=bool(entry.label), copy=copy_of(entry.label, world) if entry.label else 0,
     )  # fmt: skip
 
 
