@@ -188,7 +188,7 @@ def stamp(place, note, by, minutes, policy="1.2.3.4"):
 def test_the_time_stamp_of_the_oldest_head_over_an_act_is_told(place, lot, tmp_path, monkeypatch):
     """Only one that holds, by an authority that is believed here; the installation's own is called what it is."""
     services, path = place.services, f"/api/exhibits/{lot.exhibits[0]}/history"
-    dakar, paris = (pki.create(tmp_path / name, name, NOON) for name in ("Dakar", "Paris"))
+    dakar, paris = (pki.create(tmp_path / name, name, NOON - timedelta(days=1)) for name in ("Dakar", "Paris"))
     believed = Authority(lambda _question: Reply(0, b""), [dakar.root, services.pki.root])
     monkeypatch.setattr(services.timestamps, "_authority", believed)
     note = services.checkpoints.sign_now()
