@@ -12,9 +12,15 @@ STATED, EVIDENCE = "signed-statement.json", "signatures.json"
 
 
 def frozen(sheet: Sheet, given: SignOff) -> None:
-    """Print the hash that everybody signs, and who has not signed yet, in the open."""
+    """Print what everybody signs, by its hash (with a site, what was signed where), and who has not signed yet."""
     say = sheet.voice.say
-    sheet.facts([(say("sign.hash"), f"{given.short}\n{given.sha256}")])
+    stated = f"{given.short}\n{given.sha256}"
+    if given.site:
+        there = f"{given.site_short}\n{given.site}\n{say('sign.hash.site_about')}"
+        here = f"{stated}\n{say('sign.hash.service_about')}"
+        sheet.facts([(say("sign.hash.site"), there), (say("sign.hash.service"), here)])
+    else:
+        sheet.facts([(say("sign.hash"), stated)])
     sheet.space(4)
     missing = [say("sign.missing_names", names=", ".join(given.missing))] if given.missing else [say("sign.all")]
     sheet.notice(say("sign.state"), missing, alert=bool(given.missing))

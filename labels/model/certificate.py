@@ -156,7 +156,7 @@ class ValueEstimate:
 
 
 SignatureDecision = Literal["attested", "reserved", "refused"]
-SignatureWay = Literal["account", "pin", "passkey", "wet", "thumb"]
+SignatureWay = Literal["account", "pin", "passkey", "wet", "thumb", "device"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,8 @@ class Signature:
 class SignOff:
     """What everybody signs: its SHA-256 and the beginning that is read aloud, the bytes, and who is ``missing``.
 
-    ``evidence``: the signatures by passkey as JSON, which anybody can check.
+    ``evidence``: the signatures by passkey as JSON, which anybody can check. ``site``: where the session was closed
+    without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning.
     """
 
     sha256: str
@@ -192,6 +193,8 @@ class SignOff:
     statement: bytes
     evidence: bytes
     missing: tuple[str, ...] = ()
+    site: str = ""
+    site_short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

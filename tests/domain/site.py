@@ -1,4 +1,7 @@
-"""A session that is held where there is no network: its device, the acts that it records, and the passkeys there."""
+"""A session that is held where there is no network: its device, the acts that it records, and the passkeys there.
+
+``tests.yard`` holds the same before an office with a database.
+"""
 
 from typing import Any
 
@@ -32,8 +35,8 @@ def passkey(t: Town, person: str) -> Authenticator:
 class Site:
     """A town, a staged session of two exhibits, and the device that it was checked out to."""
 
-    def __init__(self, until: str = "staged") -> None:
-        self.t = t = town()
+    def __init__(self, where: Any = None, until: str = "staged") -> None:
+        self.t = t = where or town()
         self.lot = t.lot(until=until)
         self.session = self.lot.session
         self.pen = self.device("A")

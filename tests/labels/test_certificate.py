@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from labels import certificate, mark
 from labels.errors import LabelError
-from labels.model import Answer, BurntLine, Residue
+from labels.model import Answer, BurntLine, Residue, SignOff
 from labels.pdfa import attached, stated_digest
 from labels.quantity import amounts, counts, format_count, format_mass, tally
 from tests.labels import paper
@@ -164,6 +164,25 @@ def test_all_thirteen_groups_are_there_and_refusal_and_reservations_are_printed(
     assert "Le brûlage à vu n’est pas une incinération" in text
     assert "estimation" in text
     assert "n’est pas présenté comme une signature qualifiée" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "there", "here"),
+    [("fr", "porte l’original papier", "contient l’empreinte signée sur le site"),
+     ("en", "stands on the paper original", "contains the hash signed on the site")],
+)  # fmt: skip
+def test_both_hashes_are_printed_where_a_session_was_closed_without_network(fire, lang, there, here):
+    """What was signed on the site, as on the paper original, then what is before the service; else one alone."""
+    one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]")
+    small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
+    bare, both = (
+        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        for given in (one, replace(one, site="5f" * 32, site_short="5F5F 5F5F"))
+    )  # fmt: skip
+    assert there not in bare
+    order = ("5F5F 5F5F", "5f" * 32, there, "C7C7 C7C7", "c7" * 32, here)
+    assert [both.count(told) for told in order] == [1] * len(order)
+    assert sorted(order, key=both.index) == list(order)
 
 
 def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):

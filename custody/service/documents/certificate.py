@@ -44,7 +44,7 @@ DECISIONS: Mapping[str, model.SignatureDecision] = {
     "attested": "attested", "reserved": "reserved", "refused": "refused",
 }  # fmt: skip
 WAYS: Mapping[str, model.SignatureWay] = {
-    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb", "device": "pin",
+    "account": "account", "pin": "pin", "passkey": "passkey", "wet": "wet", "thumb": "thumb", "device": "device",
 }  # fmt: skip
 QUALITIES = {"commission": "member"}
 """Qualities of the quorum that paper calls otherwise."""
@@ -266,6 +266,7 @@ class _Form:
             sha256=session.statement, short=signoff.short(session.statement), statement=statement,
             evidence=msgspec.json.encode(given, order="sorted"),
             missing=tuple(desk.name(person) for person in signoff.missing(session)),
+            site=session.site, site_short=signoff.short(session.site),
         )  # fmt: skip
 
     def _joined(self, attendance: Attendance) -> datetime | None:

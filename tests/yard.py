@@ -1,0 +1,55 @@
+"""A session held where there is no network, before an office with a database: ``tests.domain.site`` at its device."""
+
+from typing import Any
+
+from custody.domain.certificate import Certify
+from custody.domain.events import Actor
+from custody.domain.offline import Offered
+from custody.service.queue import opened, request_of
+from custody.storage import clock
+from tests.domain.site import ORDER, Site
+from tests.office import Office
+
+
+class _Country:
+    """An office as ``Site`` speaks to it."""
+
+    def __init__(self, office: Office, origin: str) -> None:
+        self.office, self.origin = office, origin
+        self.who, self.agency = {"key1": office.people["key1"], **office.people}, office.agencies
+        self.lot, self.state, self.enrol = office.lot, office.state, office.enrol
+        self.acts = 0
+
+    @property
+    def at(self) -> str:
+        return clock.text(clock.now().wall_ms)
+
+    def wait(self, minutes: int) -> None:
+        """Hours go by themselves here."""
+
+    def do(self, kind: str, command: Any, person: str, *others: Actor) -> Any:
+        act, self.acts = f"act-{self.acts}", self.acts + 1
+        return self.office.do(kind, command, person, *others, act=act)
+
+    def offer(self, sent: Any, by: str) -> Any:
+        device = sent.envelope.split('"device":"')[1][:13]
+        sender = Actor(person=self.who[by], part="author", will="own_device")
+        offered = opened(sent, device, self.state(device).key, self.origin, sender)
+        assert isinstance(offered, Offered), offered
+        return self.office.recorder.record(request_of(offered))
+
+
+def yard(office: Office, origin: str) -> Site:
+    """A session burnt, closed and signed by everybody on the site, and come home."""
+    site = Site(_Country(office, origin))
+    site.gather()
+    site.burn()
+    for name in ORDER:
+        site.sign(name)
+    site.home()
+    return site
+
+
+def certified(site: Site) -> str:
+    """The number of its certificate."""
+    return site.t.do("session.certify/1", Certify(session=site.session), "chair").first("CE")
