@@ -15,17 +15,20 @@ class Evidence(Struct):
     """What the events of one session say that is signed.
 
     ``statement``: the frozen one (SHA-256, hex); ``site``: what its device closed it with on the site, "" for none.
-    ``nonces``: those given out, each with the act that used it first, "" for none.
+    ``device``: the one that it was checked out to last, "" for none. ``nonces``: those given out, each with the act
+    that used it first, "" for none.
     """
 
     statement: str = ""
     site: str = ""
+    device: str = ""
     nonces: dict[str, str] = field(default_factory=dict)
 
     def note(self, event: Event, act: str) -> None:
         """Take up one more of its events, in order; ``act`` is the id of what it was recorded with."""
         match event:
             case SessionCheckedOut():
+                self.device = event.device
                 self.nonces |= dict.fromkeys(event.nonces, "")
             case SessionClosed():
                 self.statement = event.statement

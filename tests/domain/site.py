@@ -83,16 +83,20 @@ class Site:
         if closes:
             self.close(said_in(lit)["at"])
 
-    def close(self, lit: str, **wrong: Any) -> Signed:
+    def shown(self, lit: str, **wrong: Any) -> destruction.Shown:
+        """What the device shows to those who sign."""
         present = sorted((self.t.who[name], quality) for name, quality in PEOPLE.items())
-        shown = destruction.Shown(**({
+        return destruction.Shown(**({
             "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": (), "ignited_at": lit,
             "present": tuple(attendance.Attendee(*one) for one in present),
         } | wrong))  # fmt: skip
-        command = destruction.CloseSession(
-            session=self.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
-            site=shown,
-        )  # fmt: skip
+
+    def close(self, lit: str, said: dict[str, Any] | None = None, **wrong: Any) -> Signed:
+        """What the chair says is in ``said``, what was shown otherwise in ``wrong``."""
+        command = destruction.CloseSession(**({
+            "session": self.session, "residue": "Cendres", "incidents": "Néant", "any_incident": False,
+            "non_retrievable": True, "site": self.shown(lit, **wrong),
+        } | (said or {})))  # fmt: skip
         closing = self.write("session.close/1", command, "chair")
         self.site = sha256_hex(closing)
         return closing

@@ -4,12 +4,15 @@ import pytest
 from msgspec import structs
 
 from custody.domain.acts import TYPES
+from custody.domain.device import EnvelopeTaken
 from custody.domain.events import Part
 from custody.log import canonical
 from custody.log.errors import Mismatch
 from custody.service.bundles.check import require_signatures
 from custody.service.bundles.make import signed_path
 from custody.storage.audit import signatures, stored
+from custody.storage.audit.envelopes import Said
+from tests.domain.site import Site
 from tests.domain.test_signoff import by_passkey, closed, passkey, sign
 
 
@@ -26,7 +29,36 @@ def seen(log):
 
 def faults(log, keys=None):
     own, statements, events = seen(log)
-    return [f.facts["fault"] for f in signatures.wrong(own if keys is None else keys, statements, 0, events)]
+    return [f.facts["fault"] for f in signatures.wrong(own if keys is None else keys, statements, {}, 0, events)]
+
+
+def unsaid(log, envelopes):
+    """Events of a site that no envelope of its device says, by type."""
+    keys, statements, events = seen(log)
+    found = signatures.wrong(keys, statements, envelopes, 0, events)
+    return [TYPES.decode(log[f.facts["seq"]]).type for f in found if f.code == "envelope_missing"]
+
+
+def test_what_was_closed_and_signed_on_a_site_its_device_said():
+    """A signature by PIN there out of nothing, or by another device; a closing that is not the device's envelope."""
+    s = Site()
+    s.keys = {}
+    s.gather()
+    s.burn()
+    s.sign("witness1")
+    done = s.home()
+    said = {
+        one.header.act: Said(e.digest, e.kind, e.author, number)
+        for one in done for number, e in one.events if isinstance(e, EnvelopeTaken)
+    }  # fmt: skip
+    assert unsaid(s.t.log, said) == []
+    *_, closing, signing = said
+    both = ["session.closed/3", "session.signed/2"]
+    for wrong in ({"device": "DV0000000000X"}, {"kind": "session.attend/1"}):
+        other = {act: structs.replace(one, **wrong) for act, one in said.items()}
+        assert unsaid(s.t.log, other) == both, wrong
+    assert unsaid(s.t.log, said | {closing: structs.replace(said[closing], digest=said[signing].digest)}) == both[:1]
+    assert unsaid(s.t.log, {closing: said[closing]}) == both[1:]
 
 
 def test_an_assertion_is_checked_again_from_its_bytes_and_against_its_persons_key():

@@ -114,7 +114,7 @@ class Authority(Struct):
     def _offline(self, seq: int, header: Header) -> Iterator[Finding]:
         """An act recorded offline has an envelope that says it, and people who might do it when they did (I42)."""
         said, author = self.envelopes.get(header.act), header.actors[0]
-        if said != Said(header.request, header.kind, author.person):
+        if said != Said(header.request, header.kind, author.person, author.device):
             yield at_event("envelope_missing", seq, act=header.act, device=author.device)
         judged = header.occurred.at if header.occurred and "judged_now" not in header.flags else ""
         for actor in header.actors:

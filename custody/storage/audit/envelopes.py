@@ -1,8 +1,8 @@
 """What devices signed offline, against what the log says of it (I40): whoever owns the database signs for no device.
 
 Each device's envelopes stand in the order of their numbers, each under its digest, signed by the device's own key,
-and each says of its act what the log says: kind, people, time and exhibits. An act that claims to come from a
-device must have its envelope.
+and each says of its act what the log says: kind, people, time and exhibits; of a session's closing and signatures on
+a site everything (``site``). An act that claims to come from a device must have its envelope.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct, field
+from sqlalchemy import Connection
 
 from custody.domain.acts import TYPES
 from custody.domain.device import Device, DeviceEnrolled, EnvelopeTaken
@@ -24,6 +25,7 @@ from custody.log import disclosure
 from custody.log.devicekey import signed
 from custody.log.errors import LogError
 from custody.storage import tombs
+from custody.storage.audit import site
 from custody.storage.audit.fetch import fetch
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.engine import Store
@@ -35,7 +37,7 @@ CHAIN = (
     " WHERE subject_event.subject = ? ORDER BY subject_event.n"
 )
 ACT = "SELECT body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
-TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = 'envelope'"
+TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = ?"
 
 
 UNKNOWN_TOO = frozenset({"inventory.count/1", "session.close/1"})
@@ -44,11 +46,12 @@ EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
 class Said(Struct, frozen=True):
-    """What an envelope makes of its act: the digest of its request, its kind, its author; "" kind for a claim."""
+    """What an envelope makes of its act: the digest of its request, its kind, author, device; "" kind for a claim."""
 
     digest: str
     kind: str
     author: str
+    device: str
 
 
 class Envelopes(Struct):
@@ -80,12 +83,12 @@ class Envelopes(Struct):
                     key = enrolled.key
                 case EnvelopeTaken() as taken:
                     claim = bool(taken.refused)
-                    self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author)
+                    self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author, number)
                     wrong = "" if claim or taken.sequence == last + 1 else "sequence"
                     text = _text(store, seq, vault) if vault is not None and seq >= since else None
                     wrong = wrong or (_wrong(text, number, taken, part.act, key, head) if text is not None else "")
-                    if text and not claim and not wrong:
-                        wrong = _untold(store, seq, part.part, text)
+                    if text and vault and not claim and not wrong:
+                        wrong = _untold(store, seq, part.part, text, vault)
                     if wrong:
                         self.wrong.append(at_event("envelope_wrong", seq, device=number, sequence=taken.sequence,
                                                    field=wrong))  # fmt: skip
@@ -106,7 +109,11 @@ def _parts(chain: list[tuple[int, bytes]]) -> Iterator[tuple[int, Part]]:
 def _text(store: Store, seq: int, vault: Vault) -> bytes | None:
     """The envelope as it was sent; None when it was erased, and b"" when it is gone otherwise."""
     with store.reading() as connection:
-        rows = fetch(connection, TEXT, (seq,))
+        return _value(connection, vault, seq, "envelope")
+
+
+def _value(connection: Connection, vault: Vault, seq: int, name: str) -> bytes | None:
+    rows = fetch(connection, TEXT, (seq, name))
     if len(rows) != 1:
         return b""
     digest, scope, sealed = rows[0]
@@ -137,8 +144,11 @@ def _wrong(text: bytes, number: str, taken: EnvelopeTaken, act: str, key: str, h
     return "" if (said.act, said.prev) == (act, head) else "prev"
 
 
-def _untold(store: Store, seq: int, n: int, text: bytes) -> str:
-    """What of an act is not as its envelope says, whose part ``n`` stands at ``seq``: people, time or exhibits."""
+def _untold(store: Store, seq: int, n: int, text: bytes, vault: Vault) -> str:
+    """What of an act is not as its envelope says, whose part ``n`` stands at ``seq``: people, time or exhibits.
+
+    Of a closing or a signature on the site, the field that is not.
+    """
     said = msgspec.json.decode(text, type=Envelope)
     with store.reading() as connection:
         rows = fetch(connection, ACT, (seq - n - 1, seq))
@@ -148,17 +158,32 @@ def _untold(store: Store, seq: int, n: int, text: bytes) -> str:
         return ""  # named where the bytes are looked at
     if not isinstance(header, Header):
         return ""
+    unlike = _unlike(said, header, n)
+    if unlike:
+        return unlike
+    placed = [(at, part) for at, part in enumerate(parts, seq - n) if isinstance(part, Part)]
+    recorded = {part.subject for _, part in placed}
+    if said.kind not in UNKNOWN_TOO and not recorded.issuperset(_exhibits(msgspec.json.decode(said.command))):
+        return "exhibits"
+    with store.reading() as connection:
+        return site.untold(connection, said, header, placed, lambda at, name: _words(connection, vault, at, name))
+
+
+def _unlike(said: Envelope, header: Header, n: int) -> str:
     people = [(said.author, "author"), *((party.person, party.part) for party in said.parties)]
     if [(actor.person, actor.part) for actor in header.actors] != people:
         return "people"
     if header.occurred != occurred(said, header.at):
         return "time"
-    recorded = {part.subject for part in parts if isinstance(part, Part)}
-    return (
-        ""
-        if said.kind in UNKNOWN_TOO or recorded.issuperset(_exhibits(msgspec.json.decode(said.command)))
-        else "exhibits"
-    )
+    return "" if n == header.parts - 1 else "place"
+
+
+def _words(connection: Connection, vault: Vault, seq: int, name: str) -> str | None:
+    """A text of an event, "" for none; None when it was erased, or cannot be opened, which is named elsewhere."""
+    if not fetch(connection, TEXT, (seq, name)):
+        return ""
+    text = _value(connection, vault, seq, name)
+    return text.decode() if text else None
 
 
 def _exhibits(command: Any) -> Iterator[str]:

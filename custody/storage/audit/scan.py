@@ -185,7 +185,8 @@ class FullScan(Scan):
         self._acts.feed(events)
         headers, commitments = self._acts.take()
         self._wrong += self._authority.wrong(headers)
-        self._wrong += signatures.wrong(self._authority.keys, self._authority.sessions, start, events)
+        own = self._authority
+        self._wrong += signatures.wrong(own.keys, own.sessions, own.envelopes, start, events)
         timed = list(self._clocks.wrong(headers))
         self._timed += len(timed)
         self._wrong += filter(None, timed)

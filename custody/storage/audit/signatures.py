@@ -2,8 +2,10 @@
 
 Whoever owns the database could write a signature that nobody gave, or a key of their own into somebody's row for the
 time of an act. The assertion is checked again from its own bytes, and its key against what the log says of its person.
+What was closed and signed on a site stands in an envelope of the device that the session was checked out to.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -11,10 +13,14 @@ from msgspec import Struct
 
 from custody.domain import events as domain
 from custody.domain.acts import TYPES
+from custody.domain.closing import CLOSE, SIGN
 from custody.domain.events import Event
 from custody.domain.evidence import Evidence
 from custody.domain.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked
+from custody.domain.session import SessionClosedOnSite
 from custody.domain.signoff import SessionSigned, SessionSignedOnSite
+from custody.domain.text import HEX_DIGEST
+from custody.storage.audit.envelopes import Said
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.stored import Part, Stored
 
@@ -44,6 +50,8 @@ def note(keys: Keys, person: str, seq: int, event: Event) -> None:
 
 
 SIGNED = frozenset({SessionSigned.type, SessionSignedOnSite.type})
+ON_SITE = {SessionClosedOnSite.type: CLOSE, SessionSignedOnSite.type: SIGN}
+"""Events of a session without network, and the kind of act that its device signed."""
 
 
 def closed(sessions: dict[str, Evidence], body: bytes) -> None:
@@ -57,21 +65,37 @@ def closed(sessions: dict[str, Evidence], body: bytes) -> None:
 
 
 def wrong(
-    keys: Mapping[tuple[str, str], Key], sessions: Mapping[str, Evidence], start: int, events: Sequence[Stored | None]
-) -> Iterator[Finding]:
-    """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong."""
+    keys: Mapping[tuple[str, str], Key], sessions: Mapping[str, Evidence], envelopes: Mapping[str, Said], start: int,
+    events: Sequence[Stored | None],
+) -> Iterator[Finding]:  # fmt: skip
+    """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
+
+    And closings and signatures of a site that no envelope says, of ``envelopes`` by their act.
+    """
     for seq, event in enumerate(events, start):
-        if not isinstance(event, Part) or event.type not in SIGNED:
+        if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
         try:
             signed = TYPES.decode_data(event.type, event.data)
         except msgspec.ValidationError:
             continue  # an event that cannot be read is named elsewhere
-        assert isinstance(signed, SessionSigned)
         told = sessions.get(event.subject, Evidence())
+        if event.type in ON_SITE and not _said(envelopes.get(event.act), signed, told):
+            yield at_event("envelope_missing", seq, act=event.act, device=told.device)
+        if not isinstance(signed, SessionSigned):
+            continue
         fault = told.fault(signed, event.act, event.subject) or _stranger(keys, seq, signed)
         if fault:
             yield at_event("signed_wrong", seq, person=signed.person, act=event.act, fault=fault)
+
+
+def _said(said: Said | None, event: Event, told: Evidence) -> bool:
+    """Whether an envelope of the session's device says it; a closing bears that one's digest."""
+    if said is None or (said.kind, said.device) != (ON_SITE[event.type], told.device):
+        return False
+    if not isinstance(event, SessionClosedOnSite):
+        return True
+    return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == said.digest
 
 
 def _stranger(keys: Mapping[tuple[str, str], Key], seq: int, signed: SessionSigned) -> str:
