@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, open_store
+from tests import tokens
 from tests.office import Office
 
 ORIGIN = "custody.test/office"
@@ -172,3 +173,10 @@ class Administrator:
 def administrator(store: Store) -> Administrator:
     """The database's owner, who goes past the triggers."""
     return Administrator(store)
+
+
+@pytest.fixture(scope="session")
+def softhsm(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """SoftHSM's library, with a folder for the tokens of this process (``tests.tokens.token_made``)."""
+    tokens.configured(tmp_path_factory.mktemp("softhsm"))
+    return tokens.MODULE

@@ -1,8 +1,5 @@
 """``custody sign``: an official's key, in a file or a token, signs their own field; refusals are one sentence."""
 
-import os
-import shutil
-import subprocess
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +11,8 @@ from labels import certificate, pki, returned
 from labels.sign import prepare
 from labels.signatures import field_name
 from tests.labels import paper
-from tests.labels.test_officials import PEOPLE, SOFTHSM, provision
+from tests.labels.test_officials import PEOPLE, provision
+from tests.tokens import needs_softhsm, token_made
 
 JUDGE = field_name(2)
 
@@ -72,23 +70,16 @@ def test_what_cannot_be_signed_is_one_sentence(office, monkeypatch, capsys):
         assert not output.exists()
 
 
-@pytest.mark.skipif(
-    not SOFTHSM.exists() or shutil.which("softhsm2-util") is None, reason="SoftHSM is not on this machine"
-)
-def test_a_token_signs_and_its_key_stays_there(office, tmp_path, monkeypatch):
+@needs_softhsm
+def test_a_token_signs_and_its_key_stays_there(office, tmp_path, softhsm):
     """By module, token and key; the authorities above come from a file."""
     pkcs11 = pytest.importorskip("pkcs11")
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "juge", "--so-pin", "12345678", "--pin", "4321"]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ})
-    library = pkcs11.lib(str(SOFTHSM))
-    library.reinitialize()
-    with library.get_token(token_label="juge").open(rw=True, user_pin="4321") as session:
+    token_made("judge at home", "4321")
+    library = pkcs11.lib(softhsm)
+    with library.get_token(token_label="judge at home").open(rw=True, user_pin="4321") as session:
         provision(session, office / "pki", datetime.now(UTC))
     chain = tmp_path / "chain.pem"
     chain.write_bytes((office / "pki" / "issuing.pem").read_bytes() + (office / "pki" / "root.pem").read_bytes())
-    where = ["--pkcs11", f"{SOFTHSM}:juge:signature", "--chain", str(chain), "--output", str(office / "c.pdf")]
+    where = ["--pkcs11", f"{softhsm}:judge at home:signature", "--chain", str(chain), "--output", str(office / "c.pdf")]
     assert run(office, *where) == 0
     assert check(office, "c.pdf").problem == ""

@@ -1,9 +1,6 @@
 """``custody signer``: founded once, named on paper, its key in a file or in a token that never gives it away."""
 
-import os
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +12,10 @@ from custody.log.feed import Feed
 from custody.log.signer_folder import open_folder
 from custody.log.token import Place, TokenKey
 from custody.log.unix import answer
+from tests.tokens import MODULE, needs_softhsm, token_made
 
 ORIGIN = "custody.example/ocs"
 LEAVES = tuple(merkle.leaf_hash(b"%d" % i) for i in range(9))
-MODULE = next(
-    (str(path) for path in [*Path("/usr/lib").glob("softhsm/libsofthsm2.so"), *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so")] if shutil.which("pkcs11-tool")), ""
-)  # fmt: skip
-needs_softhsm = pytest.mark.skipif(
-    not MODULE and not os.environ.get("CI"), reason="SoftHSM or OpenSC is not installed"
-)  # fmt: skip
 PIN = "271828"
 
 
@@ -65,16 +57,12 @@ def test_another_log_is_refused(tmp_path, capsys):
     assert ORIGIN in capsys.readouterr().err
 
 
-@pytest.fixture(scope="session")
-def softhsm(tmp_path_factory):
-    """A token of this test process with the key ``logkey``: SoftHSM reads its configuration once a process."""
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    (folder / "conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "conf")
-    made("softhsm2-util", "--init-token", "--free", "--label", "custody", "--so-pin", "314159", "--pin", PIN)
+@pytest.fixture(scope="module")
+def token(softhsm):
+    """A token with the key ``logkey``."""
+    token_made("custody", PIN)
     keypair("logkey", "01")
-    return Place(MODULE, "custody", "logkey")
+    return Place(softhsm, "custody", "logkey")
 
 
 def made(*command):
@@ -89,12 +77,12 @@ def keypair(label, number):
 
 
 @needs_softhsm
-def test_a_key_in_a_token_signs_and_is_found_again(tmp_path, softhsm, capsys, monkeypatch):
+def test_a_key_in_a_token_signs_and_is_found_again(tmp_path, token, capsys, monkeypatch):
     """Founded with a token, the folder holds no Ed25519 key; the next start finds it there, with the PIN alone."""
     folder, pin = tmp_path / "s", tmp_path / "pin"
     pin.write_text(f"{PIN}\n")
     pin.chmod(0o600)
-    where = f"{softhsm.module}:{softhsm.token}:{softhsm.key}"
+    where = f"{token.module}:{token.token}:{token.key}"
     assert run(folder, "--origin", ORIGIN, "--token", where, "--pin-file", pin) == 0
     assert not (folder / "log.key").exists()
     assert PIN not in "".join(f.read_text() for f in folder.iterdir())
@@ -116,21 +104,21 @@ def test_a_key_in_a_token_signs_and_is_found_again(tmp_path, softhsm, capsys, mo
         ({"module": "/nowhere/lib.so"}, PIN, "PKCS11Error"),
     ],
 )
-def test_a_token_that_cannot_be_used_is_told(softhsm, change, pin, reason):
+def test_a_token_that_cannot_be_used_is_told(token, change, pin, reason):
     """No such token, key or library: the library's own word for it, and no traceback."""
-    parts = {"module": softhsm.module, "token": softhsm.token, "key": softhsm.key}
+    parts = {"module": token.module, "token": token.token, "key": token.key}
     with pytest.raises(SignerRefused) as refused:
         TokenKey(Place(**(parts | change)), pin)
     assert (refused.value.code, refused.value.facts["reason"]) == ("token_unavailable", reason)
 
 
 @needs_softhsm
-def test_a_wrong_pin_is_refused(softhsm, tmp_path):
+def test_a_wrong_pin_is_refused(token, tmp_path):
     """In a process of its own, since a token stays open for the process that gave the right PIN."""
     (tmp_path / "pin").write_text("000000")
     (tmp_path / "pin").chmod(0o600)
     command = ["python3", "-m", "custody", "--lang", "en", "signer", str(tmp_path / "s"), "--origin", ORIGIN, "--print"]
-    token = ["--token", f"{softhsm.module}:{softhsm.token}:{softhsm.key}", "--pin-file", str(tmp_path / "pin")]
+    token = ["--token", f"{token.module}:{token.token}:{token.key}", "--pin-file", str(tmp_path / "pin")]
     done = subprocess.run([*command, *token], check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert "PinIncorrect" in done.stderr
@@ -139,7 +127,7 @@ def test_a_wrong_pin_is_refused(softhsm, tmp_path):
 
 
 @needs_softhsm
-def test_a_token_that_was_taken_out_signs_nothing(softhsm, tmp_path, monkeypatch):
+def test_a_token_that_was_taken_out_signs_nothing(token, tmp_path, monkeypatch):
     """The token fails at a signature: refused, the memory stays as it was, and nobody tries the PIN again."""
     import pkcs11
 
@@ -147,7 +135,7 @@ def test_a_token_that_was_taken_out_signs_nothing(softhsm, tmp_path, monkeypatch
         def sign(self, *_, **__):
             raise pkcs11.exceptions.DeviceRemoved
 
-    signer = open_folder(tmp_path / "s", ORIGIN, token=softhsm, pin=PIN)
+    signer = open_folder(tmp_path / "s", ORIGIN, token=token, pin=PIN)
     monkeypatch.setattr(signer.keys.keys[0], "_key", Gone())
     told = []
     asked = Feed(0, LEAVES, Checkpoint(ORIGIN, 9, merkle.root(LEAVES))).write().encode()
@@ -157,11 +145,11 @@ def test_a_token_that_was_taken_out_signs_nothing(softhsm, tmp_path, monkeypatch
 
 
 @needs_softhsm
-def test_a_key_is_not_swapped_at_a_start(softhsm, tmp_path):
+def test_a_key_is_not_swapped_at_a_start(token, tmp_path):
     """A folder that has a key in a file does not take one in a token by a mere argument."""
     open_folder(tmp_path / "s", ORIGIN)
     with pytest.raises(SignerRefused, match="signer_key_kept"):
-        open_folder(tmp_path / "s", ORIGIN, token=softhsm, pin=PIN)
+        open_folder(tmp_path / "s", ORIGIN, token=token, pin=PIN)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Officials sign in the fields prepared for them, with a file or a token, and the seal closes; our verifier sees each."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -18,9 +17,9 @@ from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import Verdict, verify
 from tests.labels import paper
+from tests.tokens import needs_softhsm, token_made
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 CHAIR, JUDGE = field_name(1), field_name(2)
 PEOPLE = {CHAIR: "Signature – Adama Tounkara, président", JUDGE: "Signature – Ibrahima Maïga, autorité judiciaire"}
 
@@ -158,19 +157,12 @@ def test_the_signature_is_printed_in_its_box(closed, tmp_path):
     assert certificate.STATEMENT in attached(closed)
 
 
-@pytest.mark.skipif(
-    not SOFTHSM.exists() or shutil.which("softhsm2-util") is None, reason="SoftHSM is not on this machine"
-)
-def test_a_token_signs_with_a_key_that_never_leaves_it(prepared, folder, authority, tmp_path, monkeypatch):
+@needs_softhsm
+def test_a_token_signs_with_a_key_that_never_leaves_it(prepared, folder, authority, softhsm):
     """Key made in the token, certified by its public half, the certificate stored beside it (PKCS#11)."""
     pkcs11 = pytest.importorskip("pkcs11")
-    (tmp_path / "tokens").mkdir()
-    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "juge", "--so-pin", "12345678", "--pin", "4321"]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ})
-    library = pkcs11.lib(str(SOFTHSM))
-    library.reinitialize()
+    token_made("juge", "4321")
+    library = pkcs11.lib(softhsm)
     with library.get_token(token_label="juge").open(rw=True, user_pin="4321") as session:
         provision(session, folder)
         signer = signers.from_token(session, "signature", [authority.issuing, authority.root])
