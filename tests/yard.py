@@ -5,8 +5,12 @@ from typing import Any
 from custody.domain.certificate import Certify
 from custody.domain.events import Actor
 from custody.domain.offline import Offered
+from custody.domain.reading import Export
+from custody.service import bundles
+from custody.service.certificates import end
 from custody.service.queue import opened, request_of
 from custody.storage import clock
+from custody.wiring import Services
 from tests.domain.site import ORDER, Site
 from tests.office import Office
 
@@ -53,3 +57,17 @@ def yard(office: Office, origin: str) -> Site:
 def certified(site: Site) -> str:
     """The number of its certificate."""
     return site.t.do("session.certify/1", Certify(session=site.session), "chair").first("CE")
+
+
+def given(services: Services, site: Site, certificate: str, page: bytes) -> list[dict[str, bytes]]:
+    """The bundle of its certificate, given away: with all values, and with none."""
+    with services.store.reading() as connection:
+        last, head = end(connection, certificate)
+        ends = bundles.ends_now(connection, certificate)
+    gift = Export(about=certificate, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
+    site.t.do("export.record/1", gift, "prosecutor")
+    services.checkpoints.sign_now()
+    return [
+        dict(bundles.make(services, services.log, certificate, reveal, "fr", page=page).files)
+        for reveal in (bundles.ALL, bundles.NONE)
+    ]

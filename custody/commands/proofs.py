@@ -15,6 +15,7 @@ from custody.log.errors import LogError
 from custody.log.note import VerifierKey
 from custody.log.policy import Policy
 from custody.service.bundles import Verdict, check, files
+from custody.service.bundles.onsite import Sites
 from custody.service.bundles.stamps import StampedEvent
 from custody.web.findings import FINDINGS, explain_finding
 from custody.web.i18n import gettext
@@ -74,7 +75,16 @@ def taken(verdict: Verdict) -> list[Step]:
         *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
         *([Step("signed", facts={"n": verdict.signed, "passkeys": verdict.passkeys})] if verdict.signed else ()),
+        *_on_site(verdict.sites),
     ]
+
+
+def _on_site(sites: Sites) -> Iterator[Step]:
+    """What is known of the envelopes that people signed on sites: all that they say, or their digests alone."""
+    if sites.opened < sites.closed:
+        yield Step("site", "warn", said="site_withheld")
+    elif sites.closed:
+        yield Step("site")
 
 
 def _times(verdict: Verdict) -> list[Step]:

@@ -125,6 +125,7 @@ FINDINGS: Mapping[str, str] = {
     "given_wrong": N_(
         "The history of %(subject)s is not the one that was given away: its end is held back or changed."
     ),
+    "closing_differs": N_("What people signed on the site is not what the log says (%(field)s)."),
     "statement_differs": N_("The statement of the certificate is not the one whose digest the log holds."),
     "zip_unreadable": N_("The ZIP file is damaged or of an unknown kind."),
     "zip_large": N_("The file is too large for a proof."),

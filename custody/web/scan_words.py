@@ -529,7 +529,8 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 def words() -> dict[str, Any]:
     """Everything that the desk says, in the language of this request."""
     tables = {"substances": terms.SUBSTANCES, "forms": terms.FORMS, "purposes": terms.PURPOSES, "roles": ROLES,
-              "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING}  # fmt: skip
+              "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
+              "methods": terms.METHODS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
     said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)

@@ -70,6 +70,14 @@ SITE: Mapping[str, str] = {
     "site_text": N_("Reservation, or reason for refusing"),
     "site_text_hint": N_("It stands beside the signature for ever."),
     "site_burnt_n": N_("Exhibits burnt"),
+    "site_method": N_("Method"),
+    "site_incidents_said": N_("Incidents"),
+    "site_no_incident": N_("none, the chair states"),
+    "site_not_stated": N_("not stated"),
+    "site_said_gone": N_(
+        "What the chair stated at the closing has been sent and is on this device no more: read it on the session’s "
+        "page before you sign."
+    ),
     "site_by_passkey": N_("Sign by passkey"),
     "site_by_pin": N_("Sign by PIN"),
     "site_by_thumb": N_("Thumb on the paper, before two others"),

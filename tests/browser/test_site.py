@@ -155,7 +155,8 @@ def fire(hands, facts, folder) -> None:
     hands.tap("Clore la séance")
     hands.page.fill("#residue", "Cendres grises, 3 kg, enfouies")
     hands.page.locator("label[for=gone-yes]").click()
-    hands.page.locator("label[for=any-no]").click()
+    hands.page.locator("label[for=any-yes]").click()
+    hands.page.fill("#incidents", "Feu éteint une fois, un sac manque")
     hands.page.fill("#transport", "Convoi de la gendarmerie")
     hands.page.fill("#opinion", "Sans objection")
     hands.page.screenshot(path=str(folder / "3-close.png"), full_page=True)
@@ -168,6 +169,9 @@ def sign(hands, name: str, folder) -> None:
     hands.check("j’atteste ce que j’ai vu, sans réserve")
     if name == "witness1":
         hands.page.screenshot(path=str(folder / "4-deciding.png"), full_page=True)
+        shown = hands.page.inner_text("main")
+        for said in ("un sac manque", "Cendres grises, 3 kg, enfouies", "Sans objection", "Convoi", "incinérateur"):
+            assert said in shown, said
     if name in KEYS:
         hands.tap("Signer par clé d’accès")
         hands.taps += 2  # the key is plugged in and touched

@@ -10,11 +10,14 @@ from sqlalchemy import delete
 
 from custody.log.note import VerifierKey
 from custody.service import bundles
+from custody.service.bundles.onsite import path_of
 from custody.storage import queries
 from custody.storage.tables import cosignature
 from custody.web import verifier
 from tests.bystanders import POLICY, Bystanders
 from tests.service.ordeal import installation, sign_by_passkey, suffer_and_give
+from tests.web.town import ORIGIN, Town
+from tests.yard import certified, given, yard
 
 pytestmark = pytest.mark.browser
 
@@ -81,8 +84,17 @@ def signed(services, ordeal, files, witnessed):
     return made
 
 
+@pytest.fixture(scope="module")
+def sited(tmp_path_factory):
+    """Bundles of a session that was signed where there is no network, with all values and with none; its closing."""
+    town = Town(tmp_path_factory.mktemp("yard"))
+    site = yard(town.office, ORIGIN)
+    yield (*given(town.services, site, certified(site), verifier.page()), path_of(site.session))
+    town.close()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def everything_is_made_first(files, witnessed, signed):
+def everything_is_made_first(files, witnessed, signed, sited):
     """Sealing runs a loop of its own, which the browser's, once open, would not let begin."""
 
 
@@ -345,4 +357,21 @@ def test_nothing_typed_becomes_markup(reader, files):
     reader.drop(files)
     assert "<script>alert('é')</script>" in reader.text("#chains")
     assert reader.page.evaluate("document.querySelectorAll('#chains script').length") == 0
+    assert reader.troubles == []
+
+
+def test_what_was_signed_on_the_site_is_compared_or_left_open(browser, tmp_path, sited):
+    """With its envelope here the log must say what that says; without it the page says what is not known."""
+    shown, hidden, closing = sited
+    reader = Reader(browser, tmp_path)
+    reader.drop(shown)
+    assert (reader.wrong(), reader.steps["site"]) == (set(), "good")
+    reader.drop(hidden)
+    assert (reader.wrong(), reader.steps["site"]) == (set(), "warn")
+    reader.drop(shown | {closing: shown[closing].replace("Néant".encode(), b"Rien!")})
+    assert reader.wrong() == {"site"}
+    event = next(path for path, data in shown.items() if data.endswith(b'"type":"session.closed/3"}'))
+    reader.drop(shown | {event: shown[event].replace(b'"incidents":false', b'"incidents":true')})
+    assert "site" in reader.wrong()
+    assert "any_incident" in reader.page.inner_text("[data-step=site]")
     assert reader.troubles == []

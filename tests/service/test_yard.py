@@ -1,14 +1,25 @@
 """What a session signed where there is no network leaves on paper, and with whoever checks it without us (ADR 11)."""
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 
+from custody.commands.proofs import taken
+from custody.domain.acts import TYPES
+from custody.domain.session import SessionClosedOnSite
 from custody.domain.signoff import short
-from custody.service import documents
+from custody.log import disclosure
+from custody.log.errors import Malformed, Mismatch
+from custody.service import bundles, documents
+from custody.service.bundles import onsite
+from custody.service.bundles.make import signed_path
 from tests.stage import text_of
 from tests.web.town import ORIGIN, Town
-from tests.yard import certified, yard
+from tests.yard import certified, given, yard
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +45,65 @@ def test_the_certificate_prints_what_was_signed_on_the_site_and_before_the_servi
     for digest in (site.site, place.office.state(site.session).statement):
         assert text.index(short(digest)) < text.index(digest)
     assert "sur l’appareil de la séance" in text
+
+
+@pytest.fixture(scope="module")
+def proofs(place, site, certificate):
+    """The bundle of the certificate with all values, and with none."""
+    return given(place.services, site, certificate, b"")
+
+
+def on_site(found):
+    return [(step.state, step.said or step.step) for step in taken(found) if step.step == "site"]
+
+
+def script(folder, files):
+    """What check.sh says of a bundle."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    command = ["bash", folder / "check.sh", folder / "log.pub.pem"]
+    english = os.environ | {"CUSTODY_LANGUAGE": "en"}
+    said = subprocess.run(command, capture_output=True, text=True, check=False, env=english)
+    return said.stdout + said.stderr
+
+
+def test_a_bundle_says_how_much_of_what_was_signed_on_the_site_it_proves(place, site, proofs, tmp_path):
+    """With all values the closing envelope is there and compared; without them its digest alone, which is said."""
+    shown, hidden = proofs
+    keys = place.services.checkpoints.vkeys
+    assert on_site(bundles.check(shown, keys)) == [("good", "site")]
+    assert on_site(bundles.check(hidden, keys)) == [("warn", "site_withheld")]
+    path = onsite.path_of(site.session)
+    assert path not in hidden
+    assert "verified" in script(tmp_path / "shown", shown)
+    assert "its digest alone" in script(tmp_path / "hidden", hidden)
+    forged = shown | {path: shown[path].replace("Néant".encode(), b"Rien!")}
+    with pytest.raises(Mismatch, match="closing_differs"):
+        bundles.check(forged, keys)
+    assert f"refused: {path}" in script(tmp_path / "forged", forged)
+    with pytest.raises(Malformed, match="bundle_malformed"):
+        bundles.check(shown | {onsite.path_of("DS0000000000X"): b"{}"}, keys)
+
+
+@pytest.mark.parametrize("field", ["any_incident", "non_retrievable", "residue", "present", "burnt", "ignited_at"])
+def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(proofs, site, field):
+    """The event, the frozen statement or a text that is shown, beside the genuine envelope."""
+    shown, _ = proofs
+    decoded = {int(path[7:-5]): (TYPES.decode(body), b"") for path, body in shown.items()
+               if path.startswith("events/") and path.endswith(".json")}  # fmt: skip
+    [(seq, part)] = [(n, e) for n, (e, _) in decoded.items() if isinstance(getattr(e, "data", 0), SessionClosedOnSite)]
+    files, texts = dict(shown), []
+    if field in {"any_incident", "non_retrievable"}:
+        changed = {"any_incident": {"incidents": True}, "non_retrievable": {"non_retrievable": False}}[field]
+        decoded[seq] = (structs.replace(part, data=structs.replace(part.data, **changed)), b"")
+    elif field == "residue":
+        texts = [(seq, disclosure.make(b"0" * 16, "residue", "Rien")[0])]
+    else:
+        key = {"present": "attendance", "burnt": "exhibits"}.get(field)
+        frozen = json.loads(shown[signed_path(site.session)])
+        frozen |= {key: []} if key else {"ignition_claimed": {"at": "2016-01-01T00:00:00.000Z"}}
+        files[signed_path(site.session)] = json.dumps(frozen).encode()
+    with pytest.raises(Mismatch) as caught:
+        onsite.check(files, decoded, texts, signed_path("{}"))
+    assert caught.value.facts["field"] == field

@@ -7,7 +7,8 @@
 5. Every discrepancy and derogation that an event names is there with its own history.
 6. Every disclosure has the digest that its event commits to; what is withheld or erased is listed.
 7. The statement of a certificate is the one whose digest the log holds, and so is what a session’s people signed; each
-   signature by passkey is over what its event says.
+   signature by passkey is over what its event says. The envelope that closed it on a site, where it is here, is what
+   people signed there, and says what the log says (``onsite``).
 8. The witnesses that the reader believes do not contradict the times of recording (``custody.log.bracket``).
 9. Each time-stamp is of the head beside it, to which an event here leads; with roots, by whom and when.
 
@@ -40,7 +41,7 @@ from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.proof import Proof
-from custody.service.bundles import stamps
+from custody.service.bundles import onsite, stamps
 from custody.service.bundles.collect import NAMED, ends
 from custody.service.bundles.make import HEADS, Disclosed, Manifest, signed_path
 from custody.service.bundles.stamps import StampedEvent
@@ -68,7 +69,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
     to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
     proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
-    by passkey.
+    by passkey. ``sites``: sessions that were closed without network.
     """
 
     subject: str
@@ -89,6 +90,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     untimely: tuple[Untimely, ...] = ()
     signed: int = 0
     passkeys: int = 0
+    sites: onsite.Sites = onsite.Sites()
 
 
 def check(
@@ -103,7 +105,7 @@ def check(
         Malformed: ``bundle_malformed`` with the file's ``path``; whatever the formats refuse.
         Mismatch: ``proof_wrong`` (another place, another checkpoint), ``part_wrong``, ``chain_broken``,
             ``given_missing``, ``given_wrong``, ``named_missing``, ``disclosure_wrong``, ``statement_differs``,
-            ``signed_wrong``, ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
+            ``signed_wrong``, ``closing_differs``, ``stamp_wrong``, ``witnesses_few``; as ``Proof.verify``.
     """
     events = {path: body for path, body in files.items() if path.startswith("events/") and path.endswith(".json")}
     if not events or "disclosures.json" not in files:
@@ -124,6 +126,8 @@ def check(
     ways = require_signatures(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
+    shown = ((value.seq, value.disclosure) for value in values if value.disclosure)
+    sites = onsite.check(files, decoded, shown, signed_path("{}"))
     timed, untimely = _timed(files, keys, policy or NOBODY, opened, decoded)
     leaves = {seq: leaf for seq, (_, leaf) in decoded.items()}
     return Verdict(
@@ -135,6 +139,7 @@ def check(
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
+        sites=sites,
     )  # fmt: skip
 
 

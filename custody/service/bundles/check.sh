@@ -137,6 +137,18 @@ passkey() { # whether that of the event $1 holds: over what it says, by a person
 for entry in $(grep -lE '"type":"session.closed/[23]"}$' events/*.json || true); do
   signed=signed/$(field "$entry" subject).json
   [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "$(field "$entry" statement)" ] || fail "$signed"
+  grep -q '"type":"session.closed/3"}$' "$entry" || continue
+  closing=${signed%.json}.closing.json # the envelope that people signed on the site; jq compares what it says
+  [ -e "$closing" ] || { say "what was signed on the site is withheld: its digest alone was compared" \
+    "ce qui a été signé sur place est retenu : seule son empreinte a été comparée"; continue; }
+  [ "$(sha256sum <"$closing" | cut -d' ' -f1)" = "$(field "$entry" site)" ] || fail "$closing"
+  command -v jq >/dev/null || continue
+  jq -en --slurpfile e "$entry" --slurpfile c "$closing" --slurpfile s "$signed" '$e[0].data as $e | $s[0] as $s |
+    $c[0].command as $c | ($e.incidents == $c.any_incident) and ($e.non_retrievable == $c.non_retrievable) and
+    ([$s.exhibits[].exhibit] | sort) == ($c.site.burnt | sort) and ($s.withdrawn | sort) == ($c.site.withdrawn | sort) and
+    ([$s.attendance[] | {person, quality}] | unique) == ($c.site.present | unique) and
+    ($s.ignition_claimed.at // $s.ignited_at) == $c.site.ignited_at' >/dev/null ||
+    fail "$closing says something else than the log" "$closing dit autre chose que le registre"
 done
 used=' '
 for entry in $(grep -lE '"type":"session.signed/[12]"}$' events/*.json || true); do

@@ -26,7 +26,7 @@ from custody.log.proof import Proof
 from custody.log.tiles import consistency_proof, inclusion_proof
 from custody.log.witness import Submission
 from custody.service import signing
-from custody.service.bundles import collect, stamps
+from custody.service.bundles import collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
 from custody.service.documents import Papers, certificate_pdf, history_pdf
@@ -113,6 +113,8 @@ def make(
         extension = _extension(connection, log, note, since)
         values = list(_values(connection, papers.vault, events, reveal))
         statements = _statements(connection, number)
+        shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
+        statements |= onsite.files(connection, papers.vault, events, shown)
         heads = _heads(connection, log, note, events)
         stamped = stamps.files(connection, log, number, events)
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)

@@ -26,7 +26,7 @@ _EXPORT = "\nexport { "
 SAID = (
     "antedated", "base64_malformed", "bundle_malformed", "canonical_form", "chain_broken",
     "checkpoint_malformed", "disclosure_wrong", "given_missing", "given_wrong", "inclusion_wrong",
-    "named_missing", "note_malformed", "note_unsigned", "part_wrong", "postdated", "proof_malformed",
+    "closing_differs", "named_missing", "note_malformed", "note_unsigned", "part_wrong", "postdated", "proof_malformed",
     "proof_wrong", "signature_wrong", "signed_wrong", "statement_differs", "vkey_malformed", "zip_large",
     "zip_unreadable",
 )  # fmt: skip

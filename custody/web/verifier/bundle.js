@@ -253,6 +253,42 @@ async function checkSigned(bundle) {
   return counts.n > 0 ? counts : null;
 }
 
+/** Which field of a closing's event, of the frozen statement or of a text shown is not as its envelope says. */
+function differing(said, { seq, event }, statement, values) {
+  const recorded = {
+    session: event.subject, any_incident: event.data.incidents, non_retrievable: event.data.non_retrievable,
+    burnt: statement.exhibits.map((one) => one.exhibit), withdrawn: statement.withdrawn,
+    present: statement.attendance.map((one) => `${one.person} ${one.quality}`),
+    ignited_at: (statement.ignition_claimed ?? { at: statement.ignited_at }).at,
+  };
+  const command = said.command ?? {};
+  const site = command.site ?? {};
+  const told = { ...command, ...site, present: (site.present ?? []).map((one) => `${one.person} ${one.quality}`) };
+  const listed = (value) => (Array.isArray(value) ? [...new Set(value)].sort().join() : value);
+  const field = Object.keys(recorded).find((name) => listed(recorded[name]) !== listed(told[name]));
+  if (field) return field;
+  const plain = (text) => String(text).normalize("NFC").replaceAll("\r\n", "\n").trim();
+  const shown = values.filter((one) => one.seq === seq && one.disclosure).map(opened);
+  return (shown.find(([, name, text]) => plain(command[name]) !== text) ?? [])[1] ?? "";
+}
+
+/** 13. The envelope that closed a session on a site, where it is here, was signed there, and the log says what it says. */
+async function checkSite(bundle) {
+  const counts = { closed: 0, opened: 0 };
+  for (const one of bundle.events.filter(({ event }) => event.type === "session.closed/3")) {
+    const path = `signed/${one.event.subject}.closing.json`;
+    counts.closed += 1;
+    if (!bundle.files.has(path)) continue;
+    const text = bundle.text(path);
+    const same = toHex(await sha256(bytesOf(text))) === one.event.data.site;
+    const statement = parsed(bundle.text(`signed/${one.event.subject}.json`), path);
+    const field = same ? differing(parsed(text, path), one, statement, bundle.values) : "site";
+    if (field) throw new Wrong("closing_differs", { path, field });
+    counts.opened += 1;
+  }
+  return counts.closed > 0 ? counts : null;
+}
+
 const CHECKS = [
   ["signature", checkSignature],
   ["witnesses", checkWitnesses],
@@ -266,6 +302,7 @@ const CHECKS = [
   ["stamps", countStamps],
   ["statements", checkStatements],
   ["signed", checkSigned],
+  ["site", checkSite],
 ];
 
 /** Run every check. `keys`: those held from elsewhere, or the bundle's own while nobody has compared them. */
@@ -286,6 +323,6 @@ async function verifyBundle(bundle, keys, trusted) {
 function stateOf(name, facts, trusted) {
   if (name === "signature") return trusted ? "good" : "warn";
   if (name === "witnesses" || name === "times") return facts.n > 0 && trusted ? "good" : "warn";
-  if (name === "stamps") return "warn";
+  if (name === "stamps" || (name === "site" && facts.opened < facts.closed)) return "warn";
   return "good";
 }

@@ -19,6 +19,7 @@ TITLES: Mapping[str, str] = {
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
     "signed": N_("Signatures of the session"),
+    "site": N_("What was signed on the site"),
     "stamps": N_("Time-stamps"),
     "receipt": N_("Receipt of the bundle"),
     "seal": N_("Seal of the organisation"),
@@ -57,6 +58,12 @@ PROVES: Mapping[str, str] = {
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
     "signed": N_("What the people of the session signed is here, and each signature is over it: %(n)s in all. Those by "
                  "passkey (%(passkeys)s) hold, each under the key in its event."),
+    "site": N_("What the session’s device closed it with, without network, is here, byte for byte what people signed "
+               "there; incidents, residue, what burnt, who was there and the fire’s hour stand in the log as it says."),
+    "site_withheld": N_("What people signed on the site, without network, was withheld with its texts or erased: its "
+                        "digest is the same in the closing and in each signature, and that is all. Whether the log "
+                        "says of incidents and residue what they signed is left open: ask for the proof with all "
+                        "values."),
     "stamps": N_("By the word of time-stamp authorities under the roots that you gave, these events and all before "
                  "them in the history stood in the log at the latest: %(stamps)s."),
     "stamps_unjudged": N_("The time-stamps (%(n)s) are unchanged, and an event leads to each head that was "
@@ -81,7 +88,7 @@ PROVES: Mapping[str, str] = {
     "label": N_("%(number)s is well formed: its check character is right."),
 }  # fmt: skip
 """What a step that held proves; ``witnesses_none`` and ``times_none`` say that there was nothing to hold,
-``stamps_unjudged`` that nobody judged, ``stamps_own`` that no authority did.
+``stamps_unjudged`` that nobody judged, ``site_withheld`` that nobody could, ``stamps_own`` that no authority did.
 
 Those with ``page`` are the verifier page's own."""
 
@@ -99,6 +106,7 @@ PROVES_NOT: Mapping[str, str] = {
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
     "signed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. A signature by PIN "
                  "or account has nothing to check but its place in the log, one on paper its photograph."),
+    "site": N_("that the device showed people what it wrote, or that its clock was right."),
     "stamps": N_("that the authority is independent of the operator, nor since when an event was there: perhaps long "
                  "before."),
     "receipt": N_("that anybody read it, or believes it."),
@@ -186,6 +194,7 @@ DOCUMENT: Mapping[str, str] = {
     "stamp_untrusted": N_("A time-stamp is not of an authority that could stamp at its time."),
     "changed_since": N_("Something was added or changed after the seal."),
     "statement_missing": N_("The file holds no statement."),
+    "closing_differs": N_("What people signed on the site is not what the log says (%(field)s)."),
     "statement_differs": N_("The statement is not the one whose digest the file, or its paper, states."),
     "bad_document_code": N_("This is no code of a certificate or history."),
     "code_foreign": N_("Another key signed this code."),

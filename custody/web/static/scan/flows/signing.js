@@ -5,7 +5,7 @@ import { figure, moment, refusal, say, term } from "../words.js";
 import { choosing } from "./choose.js";
 import { signed } from "./sign.js";
 import { course } from "./site.js";
-import { answered, challenge, committed, maySign, standing } from "./standing.js";
+import { answered, challenge, closing, committed, maySign, standing } from "./standing.js";
 
 /** The hash, in groups that are read aloud and written on the paper original. */
 export const hashed = (site) =>
@@ -35,8 +35,21 @@ export function signing(desk, now) {
   });
 }
 
+/** Of what everybody signs, the chair's own words at the closing. */
+function stated(closed) {
+  if (!closed) return el("div", { class: "problem", role: "alert" }, el("p", {}, say("site_said_gone")));
+  const { any_incident, incidents, residue, non_retrievable, transport, environment_opinion } = closed;
+  return facts([
+    [say("site_incidents_said"), any_incident ? incidents : say("site_no_incident")],
+    [say("site_residue"), residue],
+    [say("site_gone"), say(non_retrievable ? "site_yes" : "site_no")],
+    [say("site_transport"), transport],
+    [say("site_opinion"), environment_opinion || say("site_not_stated")],
+  ]);
+}
+
 /** What the person signs, and how; nothing is chosen for them. */
-function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
+async function deciding(desk, now, person, said = { decision: "", text: "" }, told = null) {
   const lacks = () =>
     !said.decision
       ? say("site_undecided")
@@ -53,6 +66,7 @@ function deciding(desk, now, person, said = { decision: "", text: "" }, told = n
     for (const one of document.querySelectorAll("[data-way]")) one.disabled = Boolean(lacks());
   };
   const decisions = ["attested", "reserved", "refused"].map((one) => [one, say(`site_${one}`)]);
+  const closed = await closing(desk.engine, now);
   desk.show({
     name: "deciding",
     title: desk.name(person),
@@ -65,8 +79,10 @@ function deciding(desk, now, person, said = { decision: "", text: "" }, told = n
         [say("site_burnt_n"), figure(now.onSite.size)],
         [say("site_withdrawn"), now.withdrawn.size > 0 && figure(now.withdrawn.size)],
         [say("site_lit"), moment(now.litAt)],
+        [say("site_method"), term("methods", now.method)],
         [say("site_present"), [...now.present.keys()].map((one) => desk.name(one)).join(", ")],
       ]),
+      stated(closed),
       choice("decision", say("site_decision"), decisions, said.decision, heard("decision")),
       prose("text", say("site_text"), said.text, heard("text"), { hint: say("site_text_hint") }),
       el(

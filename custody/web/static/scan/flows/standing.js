@@ -43,6 +43,12 @@ export function standing({ outbox, pack, sessions }, number) {
   return now;
 }
 
+/** What the chair said in the envelope that people sign; null when this device has sent it and holds it no more. */
+export async function closing({ outbox, store }, now) {
+  const held = [...outbox, ...(await store.all("kept"))];
+  return held.find(({ digest }) => hex(digest) === now.site)?.command ?? null;
+}
+
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
 export function shown(now) {
   const present = [...now.present]

@@ -1,0 +1,107 @@
+"""The envelope that closed a session on the site, with the bundle of its certificate: all there signed it (ADR 11).
+
+Its SHA-256 is in the event of the closing, and in each signature; by itself that says nothing of what the service made
+of it. So the envelope goes along where every private value of the closing is shown, for it holds them all; where it
+is withheld, the check says that signatures were compared with its digest alone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from custody.domain.acts import TYPES
+from custody.domain.closing import TEXTS, differs
+from custody.domain.events import Header, Part
+from custody.domain.offline import Envelope
+from custody.domain.session import SessionClosedOnSite
+from custody.log import disclosure
+from custody.log.errors import Malformed, Mismatch
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.vault import Vault
+
+ENDING = ".closing.json"
+Decoded = Mapping[int, tuple[Header | Part, bytes]]
+
+
+class Sites(Struct, frozen=True):
+    """How many sessions of a bundle were closed on a site, ``opened`` of them with the envelope that people signed."""
+
+    closed: int = 0
+    opened: int = 0
+
+
+def path_of(session: str) -> str:
+    """Where the bundle holds the envelope that closed a session on the site."""
+    return f"signed/{session}{ENDING}"
+
+
+def files(connection: Connection, vault: Vault, events: Mapping[int, bytes], shown: set[int]) -> dict[str, bytes]:
+    """The closing envelopes of these events; ``shown``: events of which every private value is shown."""
+    found: dict[str, bytes] = {}
+    for seq, part, _ in _closings((seq, TYPES.decode(body)) for seq, body in events.items()):
+        header = TYPES.decode(events[seq - part.part - 1])
+        if seq not in shown or not isinstance(header, Header):
+            continue
+        last = seq - part.part - 1 + header.parts  # an envelope is the last part of its act
+        texts = (vault.unseal(one.scope, one.digest, one.value) for one in queries.sealed(connection, [last]))
+        found |= {path_of(part.subject): str(disclosure.reveal(text.decode())[1]).encode() for text in texts if text}
+    return found
+
+
+def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[int, str]], signed: str) -> Sites:
+    """Each closing envelope that is here is the one that was signed, and the log says what it says.
+
+    ``texts``: the disclosures that are shown, by event; ``signed``: where the frozen statements lie.
+
+    Raises:
+        Mismatch: ``closing_differs`` with the ``field``; ``site`` for another envelope than was signed.
+        Malformed: ``bundle_malformed`` for one that no event names.
+    """
+    words: dict[int, dict[str, Any]] = {}
+    for seq, text in texts:
+        name, value = disclosure.reveal(text)
+        words.setdefault(seq, {})[name] = value
+    closings = list(_closings((seq, event) for seq, (event, _) in decoded.items()))
+    here = {path: files[path] for path in files if path.startswith("signed/") and path.endswith(ENDING)}
+    for seq, part, closed in closings:
+        path = path_of(part.subject)
+        envelope = here.pop(path, None)
+        if envelope is None:
+            continue
+        field = _differing(envelope, part, closed, files[signed.format(part.subject)], words.get(seq, {}))
+        if field:
+            raise Mismatch("closing_differs", path=path, field=field)
+    if here:
+        raise Malformed("bundle_malformed", path=min(here)[:80])
+    return Sites(len(closings), sum(path_of(part.subject) in files for _, part, _ in closings))
+
+
+def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, SessionClosedOnSite]]:
+    for seq, event in events:
+        if isinstance(event, Part) and isinstance(event.data, SessionClosedOnSite):
+            yield seq, event, event.data
+
+
+def _differing(
+    text: bytes, part: Part, closed: SessionClosedOnSite, statement: bytes, words: Mapping[str, Any]
+) -> str:  # fmt: skip
+    """Which field of the event, of the statement that was frozen, or of a text is not as the envelope says."""
+    if sha256(text).hexdigest() != closed.site:
+        return "site"
+    try:
+        said = msgspec.json.decode(text, type=Envelope)
+    except msgspec.DecodeError:
+        return "form"
+    frozen = json.loads(statement)
+    lit = frozen.get("ignition_claimed") or {"at": frozen["ignited_at"]}
+    return differs(said, {
+        "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
+        "burnt": sorted(one["exhibit"] for one in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),
+        "present": sorted({(one["person"], one["quality"]) for one in frozen["attendance"]}), "ignited_at": lit["at"],
+        **{name: words[name] for name in TEXTS if name in words},
+    })  # fmt: skip
