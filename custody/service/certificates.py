@@ -12,7 +12,7 @@ from custody.domain.session import Session
 from custody.domain.visibility import Reader, sees_certificate
 from custody.service.anchoring import Anchored, Trust, anchored
 from custody.service.sessions import load
-from custody.storage import queries
+from custody.storage import asof, queries
 from custody.storage.connection import Connection
 
 
@@ -62,19 +62,32 @@ def visible_certificate(connection: Connection, reader: Reader, number: str) -> 
     return certificate, queries.state(connection, Session, certificate.session)
 
 
-def lines(connection: Connection, certificate: Certificate, session: Session) -> list[Line]:
-    """What burnt, exhibit by exhibit."""
-    return [_line(n, e) for n, e in load(connection, certificate.session, session).items()]
+def lines(connection: Connection, number: str, certificate: Certificate, session: Session) -> list[Line]:
+    """What burnt, exhibit by exhibit, as the certificate says."""
+    then = size_at_issue(connection, number)
+    return [_line(n, e) for n, e in as_issued(connection, certificate, session, then).items()]
 
 
 def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
-    """The certificate's statement, byte for byte what its digest in the log is of."""
-    burnt = list(load(connection, certificate.session, session).items())
-    cases = queries.states(connection, Case, {e.case for _, e in burnt})
+    """The certificate's statement, byte for byte what its digest in the log is of, whatever was corrected since."""
+    then = size_at_issue(connection, number)
+    burnt = list(as_issued(connection, certificate, session, then).items())
+    cases = asof.states(connection, Case, {e.case for _, e in burnt}, then)
     return statement(
         number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations,
         certificate.issued,
     )  # fmt: skip
+
+
+def size_at_issue(connection: Connection, number: str) -> int:
+    """How many events the log had when the act that issued the certificate was recorded."""
+    issued = queries.history(connection, number, limit=1)[0]
+    return issued.header_seq + 1 + issued.header.parts
+
+
+def as_issued(connection: Connection, certificate: Certificate, session: Session, size: int) -> dict[str, Exhibit]:
+    """What burnt, as the first ``size`` events of the log say, in the order of its orders."""
+    return asof.states(connection, Exhibit, load(connection, certificate.session, session), size)
 
 
 def end(connection: Connection, number: str) -> tuple[int, str]:

@@ -9,12 +9,13 @@ from msgspec import Struct
 from custody.domain import signoff, times
 from custody.domain.case import Case
 from custody.domain.errors import Tampered
+from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
 from custody.domain.rulepack import Pack, SignDelay, Signing
 from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
-from custody.storage import queries
+from custody.storage import asof, queries
 from custody.storage.connection import Connection
 
 MOST = 1_000
@@ -107,14 +108,18 @@ def sheet(connection: Connection, number: str, session: Session, now: str) -> Sh
 
 
 def statement_of(connection: Connection, number: str, session: Session) -> bytes:
-    """What everybody signs, byte for byte what its digest in the log is of.
+    """What everybody signs, byte for byte what its digest in the log is of, whatever was corrected since.
 
     Raises:
         Tampered: ``statement_differs`` when the states no longer give it.
     """
-    burnt = list(load(connection, number, session).items())
-    cases = queries.states(connection, Case, {e.case for _, e in burnt})
-    body = signoff.statement(number, session, burnt, cases)
+    now = load(connection, number, session)
+    cases = queries.states(connection, Case, {e.case for e in now.values()})
+    body = signoff.statement(number, session, list(now.items()), cases)
+    if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
+        burnt = asof.states(connection, Exhibit, now, session.closed + 1)
+        cases = asof.states(connection, Case, cases, session.closed + 1)
+        body = signoff.statement(number, session, list(burnt.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:
         raise Tampered("statement_differs", number=number)
     return body

@@ -15,7 +15,7 @@ from custody.domain.quantity import amounts
 from custody.domain.session import Session
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
-from custody.storage import queries
+from custody.storage import asof, queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
@@ -62,9 +62,13 @@ class Stated(Struct, frozen=True, kw_only=True):
     reservations: list[Remark]
 
 
-def stated(connection: Connection, vault: Vault, number: str, session: Session) -> Stated:
-    """What a closed session states; the caller has made sure that the reader may see it."""
-    burnt = list(load(connection, number, session).items())
+def stated(connection: Connection, vault: Vault, number: str, session: Session, size: int | None = None) -> Stated:
+    """What a closed session states; the caller has made sure that the reader may see it.
+
+    ``size``: as the first so many events of the log say what burnt; None for all.
+    """
+    now = load(connection, number, session)
+    burnt = list((now if size is None else asof.states(connection, Exhibit, now, size)).items())
     return Stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
         unweighed=sum(e.staged_weight is None for _, e in burnt), withdrawn=len(session.withdrawn),

@@ -133,3 +133,19 @@ def test_a_volume_is_corrected_by_form(place):
         assert "Volume indiqué" in text
         assert "20 l" in text
         assert "2,5 l" in text
+
+
+def test_a_certificate_stays_as_it_was_issued_whatever_is_corrected_after_the_fire(place):
+    """Its statement keeps its digest, its paper its lines; that an entry was corrected stands beside them (I35)."""
+    lot, chair = place.office.lot(1, "certified"), place.client("chair")
+    one = f"/certificates/{lot.certificate}"
+    before = chair.get(f"{one}/statement").content
+    ok(place.client("clerk").submit(f"/corrections/{lot.exhibits[0]}", **form(place, "1:substance", "heroin")))
+    assert chair.get(f"{one}/statement").content == before
+    assert "annabis" in chair.page(one).text
+    assert "éroïne" not in chair.page(one).text
+    paper = printed(chair.get(f"{one}/pdf"))
+    assert "annabis" in paper
+    assert "éroïne" not in paper
+    [told] = place.office.state(lot.exhibits[0]).corrected
+    assert f"rectifié : substance présumée (événements {told.seq})" in paper.casefold()

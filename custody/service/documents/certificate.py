@@ -22,7 +22,7 @@ from custody.domain.session import Attendance, Session, Signed
 from custody.domain.signoff import SessionSigned
 from custody.domain.weighing import Comparison
 from custody.service import signing
-from custody.service.certificates import statement_of
+from custody.service.certificates import size_at_issue, statement_of
 from custody.service.documents import law, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
@@ -30,7 +30,7 @@ from custody.service.documents.desk import Desk, Papers, claimed, marker_of, mom
 from custody.service.documents.orders import order_line
 from custody.service.sessions import load
 from custody.service.unmet import watched
-from custody.storage import clock
+from custody.storage import asof, clock
 from custody.storage.queries import Line
 from labels import certificate as paper
 from labels import identifier, model
@@ -117,23 +117,25 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
         issued = desk.history(number)[:1]
         anchor = next(iter(desk.anchors(issued).values()))
         people = tuple(a.person for a in session.attendance)
-        return Filled(replace(_Form(desk, state, session).filled(), anchor=anchor), statement, people)
+        return Filled(replace(_Form(desk, number, state, session).filled(), anchor=anchor), statement, people)
 
 
 class _Form:
     """The certificate's form while it is filled in."""
 
-    def __init__(self, desk: Desk, state: Certificate, session: Session) -> None:
+    def __init__(self, desk: Desk, number: str, state: Certificate, session: Session) -> None:
         self._desk = desk
         self._state = state
         self._session = session
         self._chain = desk.history(state.session)
         self._first = {line.part.type: line for line in reversed(self._chain)}
-        self._exhibits = load(desk.connection, state.session, session)
+        now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
+        self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
+        self._exhibits = asof.states(desk.connection, Exhibit, now, then)
         gone = [n for n in session.withdrawn if n not in self._exhibits]
         self._withdrawn = desk.states(Exhibit, gone)
         states = [*self._exhibits.values(), *self._withdrawn.values()]
-        self._cases = desk.states(Case, {e.case for e in states})
+        self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)
         self._seizures = desk.states(Seizure, {e.seizure for e in states})
         self._orders = desk.states(Order, session.orders)
         self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
@@ -209,7 +211,7 @@ class _Form:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=_verdict(exhibit),
             seal_in=exhibit.seal, seal_out=exhibit.seal, order=order.number if order else "",
-            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit), observation=mention(exhibit, desk.lang),
+            synthetic=exhibit.synthetic, staged_by=self._by_sack(exhibit), observation=self._corrected.get(number, ""),
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:

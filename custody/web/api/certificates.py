@@ -63,7 +63,7 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     """Show a certificate; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, found, session)
+    lines = await here.ask(certificates.lines, number, found, session)
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "api")
     short, file = certificates.listed(number, found), await _standing(here, number)

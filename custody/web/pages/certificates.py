@@ -44,7 +44,8 @@ async def certificate(
     """Show a certificate and one page of its lines, folded until they are asked for; the reading is on record."""
     here = desk(request)
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, found, session)
+    lines = await here.ask(certificates.lines, number, found, session)
+    then = await here.ask(certificates.size_at_issue, number)
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "page")
     said = await here.ask(remarks, here.services.vault, found.session, ("reservations",))
@@ -58,7 +59,7 @@ async def certificate(
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW,
-        what=await here.ask(stated.stated, here.services.vault, found.session, session), sheet=sheet,
+        what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
         observed=observed, file=file,
         names=names, said=said,

@@ -1,0 +1,37 @@
+"""States as they were: a subject that has changed since is folded again from its own events, up to that place."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from custody.domain.acts import fold
+from custody.domain.events import Event, Fact, State
+from custody.storage import queries
+from custody.storage.among import among
+from custody.storage.connection import Connection
+from custody.storage.tables import subject
+
+S = TypeVar("S", bound=State)
+
+
+def states(connection: Connection, kind: type[S], numbers: Iterable[str], size: int) -> dict[str, S]:
+    """States after the first ``size`` events of the log, in the order asked for; who was not there yet is left out."""
+    found = queries.states(connection, kind, numbers)
+    changed = select(subject.c.id).where(among(subject.c.id, "ids"), subject.c.seq >= size)
+    since = set(connection.scalars(changed, {"ids": list(found)})) if found else set()
+    then = {n: _folded(connection, kind, n, size) if n in since else state for n, state in found.items()}
+    return {n: state for n, state in then.items() if state is not None}
+
+
+def _folded(connection: Connection, kind: type[S], number: str, size: int) -> S | None:
+    state: State | None = None
+    for line in queries.history(connection, number):
+        part = line.part
+        if line.seq >= size:
+            break
+        assert isinstance(part.data, Event)
+        fact = Fact(subject=number, seq=line.seq, n=part.n, at=part.at, act=part.act)
+        state = fold(state, part.data, fact)
+    assert state is None or isinstance(state, kind)
+    return state
