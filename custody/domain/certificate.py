@@ -161,7 +161,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
-            nor refused.
+            nor refused, ``own_word_missing`` the judicial authority for whom the session's device alone speaks.
         BadInput: ``total_too_large``.
     """
     session = get(world, Session, command.session)
@@ -171,6 +171,11 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
+    spoken_for = next(
+        (a.person for a in session.attendance if a.quality == "judicial" and session.spoken_for(a.person)), None
+    )
+    if spoken_for:  # one stolen phone must not be a quorum and a prosecutor
+        raise RuleBroken("own_word_missing", person=spoken_for)
     exhibits = [(n, _destroyed(n, e)) for n, e in loaded(command.session, session, world).items()]
     numbers = {e.case for _, e in exhibits}
     world.load(numbers)

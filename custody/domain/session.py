@@ -139,6 +139,11 @@ class Session(State, kw_only=True):
         spoke = {s.person for s in self.signatures if s.way not in VOUCHED}
         return [a.person for a in self.attendance if self.site and a.person not in spoke]
 
+    def spoken_for(self, person: str) -> bool:
+        """Whether a person's signatures are all the word of the session's device, or of others."""
+        ways = {s.way for s in self.signatures if s.person == person}
+        return bool(self.site and ways) and ways <= set(VOUCHED)
+
     @property
     def adrift(self) -> int:
         """How many were staged and are neither on site nor withdrawn (I27)."""

@@ -59,6 +59,17 @@ def test_a_session_is_held_without_network_and_comes_in_whole(s):
     assert s.t.refolded() == s.t.snapshot()
 
 
+def test_one_device_alone_is_no_judicial_authority(s):
+    """The device says that all came and signed by PIN: no certificate before the prosecutor has signed for themselves."""
+    s.keys.clear()
+    held(s)
+    assert set(refusals(s.home())) == {""}
+    with refused(s.t, "own_word_missing"):
+        s.t.certify(s.session)
+    s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), "prosecutor")
+    assert "presence_by_device" in s.t.certify(s.session).header.flags
+
+
 def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agency(s):
     """Not by another's, nor to another's device, nor to one that is lost; a second device takes the first one's place."""
     with refused(s.t, "not_the_chair"):
@@ -142,7 +153,7 @@ def test_a_signature_that_arrives_after_72_hours_is_taken_and_shown_as_late(s):
     s.t.wait(hours=73)
     done = s.home()
     assert set(refusals(done)) == {""}
-    assert all(one.late for one in s.t.state(s.session).signatures)
+    assert [one.late for one in s.t.state(s.session).signatures] == [True] * len(ORDER)
 
 
 def test_the_word_of_the_device_binds_nobody_who_speaks_for_themselves(s):
