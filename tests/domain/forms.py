@@ -104,7 +104,7 @@ LIKELY: dict[str, tuple[Any, ...]] = {
     "sha256": ("a" * 64,), "adulterants": ("ephedrine",), "line": (0,), "n": (1, 2), "until_n": (3,), "copies": (0, 1),
     "source": ("", "", "unodc_ids"), "head": ("",), "origin": ("o",), "key": ("k",), "pack": ("ML/1", "FR/1"), "rule": ("ML-rotation", "FR-witnesses"), "purity_per_mille": (None, 400), "seal_state": ("",),
     "notice": ("", "", "NT0000000001H"), "told_at": ("2016-05-10T07:00:00Z",), "channel": ("telephone", "sms"),
-    "field": ("description", "seal", "count", "weight", "substance", "name", "place"), "portion": ("sample", "part"), "closure": ("bag",), "exhausted": (False,),
+    "field": ("description", "seal", "count", "weight", "substance", "name", "place", 1, 2), "portion": ("sample", "part"), "closure": ("bag",), "exhausted": (False,),
 }  # fmt: skip
 """Field name to values that make an act plausible, so that the fuzz comes past the first check."""
 
@@ -118,6 +118,8 @@ def drawn(hint: Any, name: str, numbers: dict[str, tuple[str, ...]], words: tupl
         return st.tuples(*(drawn(a, name, numbers, words) for a in args))
     wild = _wild(hint, name, numbers, words)
     likely = LIKELY.get(name) or (numbers[KINDS[name]] if name in KINDS else ())
+    if isinstance(hint, type):  # a name may be that of a text here and of a number there, and no client sends the other
+        likely = tuple(one for one in likely if isinstance(one, hint))
     if likely and (hint in {str, int} or name == "purity_per_mille"):
         usual = st.sampled_from(likely)
         return st.integers(0, 15).flatmap(lambda i: usual if i else wild)
