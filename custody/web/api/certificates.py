@@ -90,7 +90,7 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
 async def prepare_file(request: Web, number: FromPath[str]) -> Standing:
-    """Make the file with an empty field for each who was there, and keep it: once, by the chair."""
+    """Make the file with an empty field for each who was there and did not refuse, and keep it: once, by the chair."""
     here = desk(request)
     await prepare(here, number, new_key())
     return await _standing(here, number)
