@@ -492,6 +492,12 @@ class SessionClosed1(Event, frozen=True):
         ).apply(state, fact)  # fmt: skip
 
 
+OPENINGS = (SessionOpened, SessionOpened1)
+FIRES = (SessionBurnt, SessionBurnt1)
+ENDINGS = (SessionClosed, SessionClosed1)
+"""The versions of an event (a closing on the site is one of the first): to look for it in a session's chain."""
+
+
 class Attested(Event, frozen=True):
     """One attendee attests what they saw, or refuses; a refusal is a value, not a blank.
 

@@ -5,20 +5,22 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from custody.domain import session as events
 from custody.domain.attendance import around
+from custody.domain.events import Event
 from custody.domain.quorum import Circle, counts, missing, session_presences, standing
-from custody.domain.session import Attendance, Session
+from custody.domain.session import ENDINGS, FIRES, OPENINGS, Attendance, Session
+from custody.domain.signoff import SessionSigned
 from custody.domain.world import World
 from custody.service.sessions import members, shown_pack
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 
-ACTS = {
-    "session.staged/2": "staged", "session.load_arrived/2": "arrived", "session.load_withdrawn/1": "withdrawn",
-    "session.attendance_changed/1": "attendance", "session.opened/2": "opened", "session.burnt/2": "burnt",
-    "session.closed/2": "closed", "session.closed/3": "closed", "session.signed/1": "signed",
-    "session.signed/2": "signed", "session.attested/1": "attested",
+ACTS: dict[str, tuple[type[Event], ...]] = {
+    "staged": (events.SessionStaged,), "arrived": (events.LoadArrived,), "withdrawn": (events.LoadWithdrawn,),
+    "attendance": (events.AttendanceChanged,), "opened": OPENINGS, "burnt": FIRES, "closed": ENDINGS,
+    "signed": (SessionSigned,), "attested": (events.Attested,),
 }  # fmt: skip
 """The events of a session that are told while it goes on."""
 LATEST = 8
@@ -104,13 +106,13 @@ def board(connection: Connection, number: str, session: Session) -> Board:
 
 def latest(connection: Connection, number: str) -> list[Latest]:
     """The latest acts of a session, the newest first."""
-    told = [line for line in queries.history(connection, number) if line.part.type in ACTS]
+    told = [line for line in queries.history(connection, number) if _act(line)]
     return [_latest(line) for line in reversed(told[-LATEST:])]
 
 
 def days(connection: Connection, number: str) -> list[Staged]:
     """The checks before the fire, day by day: a large load takes several."""
-    checks = [line.part for line in queries.history(connection, number) if ACTS.get(line.part.type) == "staged"]
+    checks = [line.part for line in queries.history(connection, number) if _act(line) == "staged"]
     return [
         Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
         for day, found in groupby(checks, key=lambda part: part.at[:10])
@@ -118,11 +120,15 @@ def days(connection: Connection, number: str) -> list[Staged]:
     ]
 
 
+def _act(line: Line) -> str:
+    return next((act for act, family in ACTS.items() if isinstance(line.part.data, family)), "")
+
+
 def _latest(line: Line) -> Latest:
     data = line.part.data
     exhibits = getattr(data, "exhibits", getattr(data, "burnt", getattr(data, "passed", 0)))
     return Latest(
-        act=ACTS[line.part.type], by=line.header.actors[0].person, at=line.part.at,
+        act=_act(line), by=line.header.actors[0].person, at=line.part.at,
         exhibits=exhibits if isinstance(exhibits, int) else len(exhibits), refused=getattr(data, "refused", 0),
     )  # fmt: skip
 

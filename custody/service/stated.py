@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.certificate import burnt_totals
+from custody.domain.events import Event
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import amounts
-from custody.domain.session import Session
+from custody.domain.session import ENDINGS, FIRES, OPENINGS, Session
 from custody.service.remarks import Remark, remarks
 from custody.service.sessions import load, texts
 from custody.storage import asof, queries
@@ -21,11 +22,7 @@ from custody.storage.queries import Line
 from custody.storage.vault import Vault
 
 OPENED, LIT, ENDED = "opened", "lit", "ended"
-HOURS = {
-    "session.opened/1": OPENED, "session.opened/2": OPENED, "session.burnt/1": LIT, "session.burnt/2": LIT,
-    "session.closed/1": ENDED, "session.closed/2": ENDED,
-    "session.closed/3": ENDED,
-}  # fmt: skip
+HOURS: dict[str, tuple[type[Event], ...]] = {OPENED: OPENINGS, LIT: FIRES, ENDED: ENDINGS}
 """The events that give a session its hours."""
 
 
@@ -88,12 +85,17 @@ def sums(burnt: list[tuple[str, Exhibit]]) -> tuple[Sum, ...]:
 
 def hours(chain: Sequence[Line]) -> dict[str, Hour]:
     """When a session was opened, lit and ended, as far as it has come."""
-    return {HOURS[line.part.type]: hour(line) for line in chain if line.part.type in HOURS}
+    return {name: hour(line) for name, family in HOURS.items() if (line := first(chain, family))}
 
 
 def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
     """As ``hours``, of a session by its number."""
     return hours(queries.history(connection, number))
+
+
+def first(chain: Iterable[Line], family: tuple[type[Event], ...]) -> Line | None:
+    """The first event of a family, in whichever version it was recorded; None when there is none."""
+    return next((line for line in chain if isinstance(line.part.data, family)), None)
 
 
 def hour(line: Line) -> Hour:

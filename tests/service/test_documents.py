@@ -17,6 +17,7 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.place import Place
 from custody.domain.rulepack import pack_of_country
+from custody.domain.session import Session
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import authenticity, documents
 from custody.service.documents import case_history, certificate, history, sheets, words
@@ -260,7 +261,9 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     assert [w.line.number for w in filled.withdrawn] == [ordeal.withdrawn]
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
-    assert filled.unusual.declared_at == filled.ended_at
+    with services.store.reading() as connection:
+        session = queries.state(connection, Session, queries.state(connection, Certificate, ordeal.certificate).session)
+    assert filled.unusual.declared_at == filled.ended_at == datetime.fromisoformat(session.closed_at)
     assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
     assert filled.residue.non_retrievable is False
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from msgspec import structs
@@ -17,6 +18,8 @@ from custody.log.errors import Malformed, Mismatch
 from custody.service import bundles, documents
 from custody.service.bundles import onsite
 from custody.service.bundles.make import signed_path
+from custody.service.documents.certificate import certificate_paper
+from tests.devices import said_in
 from tests.stage import text_of
 from tests.web.town import ORIGIN, Town
 from tests.yard import certified, given, yard
@@ -107,3 +110,10 @@ def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(p
     with pytest.raises(Mismatch) as caught:
         onsite.check(files, decoded, texts, signed_path("{}"))
     assert caught.value.facts["field"] == field
+
+
+def test_the_certificate_prints_when_the_session_ended_on_the_site(place, site, certificate):
+    """As the device's clock had it, and the chair's word on incidents stands at the same hour."""
+    filled = certificate_paper(place.services, certificate).certificate
+    closing = next(said for said in map(said_in, site.pen.kept) if said["kind"] == "session.close/1")
+    assert filled.ended_at == filled.unusual.declared_at == datetime.fromisoformat(closing["at"])

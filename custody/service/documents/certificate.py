@@ -15,10 +15,11 @@ from custody.domain import signoff
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate, SignField
 from custody.domain.errors import Tampered
+from custody.domain.events import Event
 from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
 from custody.domain.seizure import Seizure
-from custody.domain.session import Attendance, Session, Signed
+from custody.domain.session import ENDINGS, FIRES, OPENINGS, Attendance, LoadArrived, Session, Signed
 from custody.domain.signoff import SessionSigned
 from custody.domain.weighing import Comparison
 from custody.service import signing
@@ -29,6 +30,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, marker_of, moment
 from custody.service.documents.orders import order_line
 from custody.service.sessions import load
+from custody.service.stated import first
 from custody.service.unmet import watched
 from custody.storage import asof, clock
 from custody.storage.queries import Line
@@ -128,7 +130,6 @@ class _Form:
         self._state = state
         self._session = session
         self._chain = desk.history(state.session)
-        self._first = {line.part.type: line for line in reversed(self._chain)}
         now, then = load(desk.connection, state.session, session), size_at_issue(desk.connection, number)
         self._corrected = {n: mention(e, desk.lang) for n, e in now.items()}
         self._exhibits = asof.states(desk.connection, Exhibit, now, then)
@@ -158,7 +159,7 @@ class _Form:
             unmet=law.unmet_lines(desk, self._acts(), self._state.derogations),
             attendees=tuple(self._attendee(a) for a in session.attendance),
             quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
-            started_at=self._when("session.opened/2", "session.opened/1"),
+            started_at=self._when(OPENINGS),
             ended_at=self._closed_at(), site=model.Place(name=site) if site else None,
             method=METHODS.get(session.method), environment_opinion=desk.said(closing, "environment_opinion"),
             temperature=desk.said(closing, "temperature"),
@@ -175,7 +176,7 @@ class _Form:
         )  # fmt: skip
 
     def _closed_at(self) -> datetime | None:
-        return self._when("session.closed/2", "session.closed/1")
+        return self._when(ENDINGS)
 
     def _touched(self) -> set[str]:
         return {self._state.session, *self._session.orders, *self._exhibits}
@@ -312,9 +313,9 @@ class _Form:
         return model.Course(
             watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
-            load_opened_at=self._when("session.load_arrived/2"), recounted_by=verifiers,
+            load_opened_at=self._when((LoadArrived,)), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", desk.lang),
-            ignited_at=self._when("session.burnt/2", "session.burnt/1"),
+            ignited_at=self._when(FIRES),
             cooling=desk.said(session.closed, "cooling"),
             notes="\n".join(t for t in (self._times(), self._value()) if t),
         )  # fmt: skip
@@ -348,11 +349,11 @@ class _Form:
         return self._desk.said(self._orders[order].issued, "legal_basis")
 
     def _fire(self) -> Line | None:
-        return self._first.get("session.burnt/2") or self._first.get("session.burnt/1")
+        return first(self._chain, FIRES)
 
-    def _when(self, *types: str) -> datetime | None:
-        """When it happened: the first event of one of the types, which are versions of the same."""
-        line: Line | None = next((self._first[t] for t in types if t in self._first), None)
+    def _when(self, family: tuple[type[Event], ...]) -> datetime | None:
+        """When it happened, as it is claimed: by the first event of the family."""
+        line = first(self._chain, family)
         return claimed(line.header) if line else None
 
 
