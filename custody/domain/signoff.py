@@ -149,7 +149,8 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
             ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is another than
             the person's own before, ``signs_too_early`` names the rule and who has to sign before; ``will_missing``,
             ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
-            ``site_differs`` for another ``site`` than the session's, ``nonce_spent``.
+            ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the service, ahead of these,
+            ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
