@@ -13,7 +13,8 @@ from rich.console import Console
 from custody.commands.beside import Beside
 from custody.domain.alarm import ADDRESSEES
 from custody.service import outbox, post
-from custody.service.heads import look_at_heads, look_at_verification
+from custody.service.altered import look_at_verification
+from custody.service.heads import look_at_heads
 from custody.service.post import SENDERS, Post
 from custody.service.rounds import go_round
 from custody.service.suspicions import look_for_suspicions

@@ -1,13 +1,11 @@
-"""The watch's look at the log itself: what a verification found altered becomes an alarm, whoever started it.
+"""The watch's look at the log's heads: acts that nobody signs, cosigns or time-stamps become an alarm.
 
-So do acts that nobody signs, cosigns or time-stamps. All that may be honest trouble: a signer that is down, a line that
-is cut. But while it lasts, whoever owns the database can rewrite what was recorded meanwhile, and no signature would
-contradict them. So the inspection hears of it daily.
+All that may be honest trouble: a signer that is down, a line that is cut. But while it lasts, whoever owns the database
+can rewrite what was recorded meanwhile, and no signature would contradict them. So the inspection hears of it daily.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from custody.domain.alarm import Suspicion
 from custody.domain.installation import Installation
@@ -17,7 +15,6 @@ from custody.log.policy import Policy
 from custody.service.rounds import recorded
 from custody.service.timestamps import TimeStamps
 from custody.storage import checkpoints, cosignatures, head, logbook, queries, survey
-from custody.storage.audit import memory
 from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.recorder import Recorder
@@ -39,24 +36,8 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
     return recorded(recorder, "alarm.suspect/1", fresh)
 
 
-def look_at_verification(store: Store, recorder: Recorder, data: Path, now: datetime) -> int:
-    """Raise that the last verification found the log altered, unless just that was told this month; how many alarms.
-
-    Raises:
-        CustodyError: the log takes no act any more, which whoever altered it may have wanted.
-    """
-    with store.reading() as connection:
-        found = memory.wrong(data, head.read(connection).origin)
-        if found is None:
-            return 0
-        shown = Suspicion(count=found.count, total=found.size, where=(found.code,))
-        one = _suspect("altered", _log(connection), found.since, shown)
-        told = survey.world(connection, ()).claimed("alarm", key_of(one, written(now)))
-    return 0 if told else recorded(recorder, "alarm.suspect/1", [one])
-
-
 def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
-    about = _log(connection)
+    about = log_number(connection)
     size = head.read(connection).size
     newest = checkpoints.latest(connection)
     signed = newest.size if newest else 0
@@ -75,10 +56,11 @@ def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspe
     late, size = timestamps.late(connection), head.read(connection).size
     if late is not None:
         found = Suspicion(count=size - late, total=size)
-        yield _suspect("unstamped", _log(connection), logbook.recorded_at(connection, late), found)
+        yield _suspect("unstamped", log_number(connection), logbook.recorded_at(connection, late), found)
 
 
-def _log(connection: Connection) -> str:
+def log_number(connection: Connection) -> str:
+    """The number of the installation, which an alarm about the log itself is about; "" before there is one."""
     return next(iter(queries.find(connection, Installation, limit=1)), "")
 
 

@@ -8,7 +8,8 @@ from custody.domain.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.times import written
 from custody.log.policy import NOBODY
 from custody.log.signer_folder import open_folder
-from custody.service.heads import SILENT, UNSIGNED, look_at_heads, look_at_verification
+from custody.service.altered import look_at_verification
+from custody.service.heads import SILENT, UNSIGNED, look_at_heads
 from custody.service.rounds import go_round
 from custody.service.timestamps import TimeStamps
 from custody.storage import queries
