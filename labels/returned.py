@@ -6,7 +6,9 @@ signs writes it, and could change a page in it. So
 1. the file begins with the very bytes that were given out, and ends with the last signature's reach;
 2. all that was added fills one field, the one that was theirs, by pyHanko's modification analysis;
 3. that signature is whole, by a certificate that leads to the root, was not revoked, seals for nobody, and bears the
-   name that the field has.
+   name that the field has, all of it;
+4. it locks what the field was prepared to lock, and no more: one that locks every field leaves no seal to come;
+5. where no time-stamp is trusted, the time it says is not before its certificate was issued.
 
 What a person draws in their own field is theirs. The file is looked at apart (``labels.stranger``).
 """
@@ -31,7 +33,8 @@ class Returned:
     """The signature that was added, or why the file is not taken.
 
     ``problem``: ``file_unreadable_pdf``, ``file_other``, ``file_same``, ``field_other``, ``file_changed``,
-    ``signature_altered``, ``signature_untrusted``, ``signature_revoked``, ``signer_other``; "" for a good one.
+    ``signature_altered``, ``signature_locks``, ``signature_untrusted``, ``signature_revoked``, ``signer_other``,
+    ``signature_early``; "" for a good one.
     ``certificate``: its SHA-256 (hex). ``stamped``: whether ``signed_at`` is a trusted time-stamp's word.
     """
 
@@ -94,9 +97,11 @@ def _judged(
     certificate = verify.certificate_of(status.signing_cert)
     wrongs = {
         "signature_altered": not (status.intact and status.valid),
+        "signature_locks": not _locks_own(signature, field, first=len(reader.embedded_signatures) == 1),
         "signature_revoked": status.revocation_details is not None or verify.was_revoked(found, status, revoked),
         "signature_untrusted": not status.trusted or seals(certificate) or verify.doubtful(status),
         "signer_other": not verify.in_own_field(signature),
+        "signature_early": not found.stamped and (found.at is None or found.at < certificate.not_valid_before_utc),
     }
     return Returned(
         problem=next((problem for problem, wrong in wrongs.items() if wrong), ""), signer=found.signer,
@@ -146,6 +151,22 @@ def _changed(reader: Any, known: Any) -> set[str] | None:
     if not isinstance(found, diff.DiffResult) or not same or (first and not _certifies(reader)):
         return None
     return set(found.changed_form_fields)
+
+
+def _locks_own(signature: Any, field: str, *, first: bool) -> bool:
+    """Whether a signature locks its own field, as prepared, and no other; the first may certify."""
+    from pyhanko.sign.fields import MDPPerm  # noqa: PLC0415
+
+    found = [(one["/TransformMethod"], one["/TransformParams"]) for one in signature.sig_object.get("/Reference", [])]
+    locks = [params for method, params in found if method == "/FieldMDP"]
+    certifying = [method for method, _ in found if method != "/FieldMDP"]
+    if len(locks) != 1 or certifying not in ([], ["/DocMDP"] if first else []):
+        return False
+    [lock] = locks
+    told = {key: value for key, value in lock.items() if key not in {"/Type", "/V"}}
+    if certifying and told.get("/P") == MDPPerm.FILL_FORMS.value:
+        del told["/P"]  # pyHanko repeats there what the first signature certifies
+    return bool(told == {"/Action": "/Include", "/Fields": [field]})
 
 
 def _description(reader: Any) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ Call from a thread without a running event loop: pyHanko runs one of its own.
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,6 +47,8 @@ from labels.timestamp import LocalTimeStamper
 from labels.visible import strip
 
 FIELD = "Cachet"
+_DASH = " – "
+"""Between what a field is for and whose it is."""
 
 
 class _Signing(PdfSigner):
@@ -71,7 +74,7 @@ def prepare(pdf: bytes, people: Mapping[str, str]) -> bytes:
 
     Args:
         pdf: a paper of ours, which names the place of each field (``labels.signatures.field_name``).
-        people: name of a field to what a reader hears of it ("Signature – Mme Traoré, présidente").
+        people: name of a field to what a reader hears of it ("Signature – Awa Traoré"): after the dash, whose it is.
 
     Raises:
         LabelError: ``field_missing``: the paper has no such place; ``already_signed``; ``not_a_pdf``.
@@ -126,8 +129,14 @@ def own_field(pdf: bytes, name: str) -> str:
 
 
 def says(said: str, name: str) -> bool:
-    """Whether what a field is called, when it is read aloud, holds a name, whole."""
-    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
+    """Whether a name has every word of the one that a field is called by, in any order, accents and case apart."""
+    owner = _words(said.partition(_DASH)[2])
+    return bool(owner) and owner <= _words(name)
+
+
+def _words(name: str) -> set[str]:
+    plain = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return set(re.findall(r"\w+", "".join(plain).casefold()))
 
 
 def sign_as(

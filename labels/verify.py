@@ -3,7 +3,7 @@
 1. The last signature is the organisation's seal, by a certificate for sealing, and it closes the document against any
    change (DocMDP P=1).
 2. The signed bytes hash to what was signed, and each signature is good: the seal's, and those of officials before it.
-   Each official signed in a field of their own: its name, read aloud, holds that of their certificate.
+   Each official signed in a field of their own: the certificate's name has every word of the field's.
 3. Each certificate leads to one of the given roots and was not revoked, at the moment that the caller names or, in
    a document closed for the years (PAdES B-LTA), at that to which its time-stamps lead (``labels.longterm``). One that
    was not closed is told: who leaves the proofs out may have a reason. A list of the revoked is asked too, if given.
@@ -232,7 +232,7 @@ def certificate_of(found: Any) -> x509.Certificate:
 
 
 def in_own_field(signature: EmbeddedPdfSignature) -> bool:
-    """Whether what the field is called, when it is read aloud, holds the name in the signer's certificate."""
+    """Whether the name in the signer's certificate is, whole, the one that the field is for."""
     if signature.field_name == SEAL:
         return True
     name = str(signature.signer_cert.subject.native.get("common_name", "")).removeprefix(f"{DEMONSTRATION} ")

@@ -63,13 +63,21 @@ class Directory:
         with self._lock:
             self._names.clear()
 
+    def bare(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+        """Names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
+        said = {number: values.get("name") for number, values in self._values(connection, list(numbers)).items()}
+        return {number: "" if name is None or isinstance(name, Gone) else str(name) for number, name in said.items()}
+
     def _read(self, connection: Connection, numbers: list[str]) -> dict[str, str]:
+        return {number: _title(values, number) for number, values in self._values(connection, numbers).items()}
+
+    def _values(self, connection: Connection, numbers: list[str]) -> dict[str, dict[str, Any]]:
         by_number: dict[str, int] = {}
         for kind, cls in NAMED.items():
             asked = [n for n in numbers if n.startswith(kind)]
             by_number |= {n: s.last_said("name", s.named) for n, s in queries.states(connection, cls, asked).items()}
         values = queries.private(connection, self._vault, by_number.values())
-        return {n: _title(values[seq], n) for n, seq in by_number.items()}
+        return {n: values[seq] for n, seq in by_number.items()}
 
 
 def _person(connection: Connection, number: str) -> Person | None:

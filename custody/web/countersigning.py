@@ -15,7 +15,7 @@ from custody.domain.session import Session
 from custody.service import certificates, countersigning, documents, sessions
 from custody.web import i18n
 from custody.web.desk import Desk
-from labels import returned, revocation
+from labels import returned, revocation, stranger
 from labels.signatures import field_name
 
 PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
@@ -63,8 +63,12 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
     await here.act(SIGN, command, key)
 
 
-async def seal(here: Desk, number: str, key: str) -> None:
-    """Close the file by the organisation's seal; raises as ``countersign.seal``, and ``certificate_superseded``."""
+async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str) -> None:
+    """Close the file by the organisation's seal, once the closed file has been found good, as anybody will check it.
+
+    Raises:
+        RuleBroken: ``seal_refused``: it would not verify; as ``countersign.seal``, and ``certificate_superseded``.
+    """
     found, session = await _current(here, number)
     require_open(found, number)
     if not found.countersigned:
@@ -75,6 +79,12 @@ async def seal(here: Desk, number: str, key: str) -> None:
     closed = await asyncio.to_thread(
         documents.sealed_file, services, found.number, str(place), pdf, datetime.now(UTC), i18n.current()
     )
+    async with looking:
+        seen = await asyncio.to_thread(
+            stranger.look_apart, closed, services.pki.root_pem, datetime.now(UTC), revocation.since(services.pki)
+        )
+    if seen.problems:
+        raise RuleBroken("seal_refused", number=number)
     kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, closed)
     await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept), key)
 

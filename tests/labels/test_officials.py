@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.generic import NameObject, NumberObject, TextStringObject
+from pyhanko.sign import fields as mdp
 
 from labels import certificate, pki, returned, sign, signers
 from labels.errors import LabelError
@@ -21,7 +22,7 @@ from tests.tokens import needs_softhsm, token_made
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 CHAIR, JUDGE = field_name(1), field_name(2)
-PEOPLE = {CHAIR: "Signature – Adama Tounkara, président", JUDGE: "Signature – Ibrahima Maïga, autorité judiciaire"}
+PEOPLE = {CHAIR: "Signature – Adama Tounkara", JUDGE: "Signature – Ibrahima Maïga"}
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,7 @@ def test_the_signature_is_printed_in_its_box(closed, tmp_path):
     said = subprocess.run(
         ["pdftotext", "-layout", str(tmp_path / "pv.pdf"), "-"], capture_output=True, text=True, check=True
     )
-    assert re.search(r"Adama Tounkara, président\s", said.stdout)
+    assert re.search(r"Adama Tounkara\s", said.stdout)
     assert "signé le 30 novembre 2021 à 17 h 32" in said.stdout
     assert certificate.STATEMENT in attached(closed)
 
@@ -236,3 +237,57 @@ def test_what_comes_back_is_judged_by_its_certificate(prepared, chair_signed, bo
     assert (found.problem, found.stamped) == ("", True)
     serial = Reader(both_signed).embedded_regular_signatures[-1].signer_cert.serial_number
     assert problem(chair_signed, both_signed, JUDGE, {serial: NOW}) == "signature_revoked"
+
+
+def locking_all(monkeypatch) -> None:
+    """A signer that locks every field, whatever the field was prepared to lock."""
+    real = mdp.FieldMDPSpec.as_transform_params
+    monkeypatch.setattr(
+        mdp.FieldMDPSpec, "as_transform_params", lambda _: real(mdp.FieldMDPSpec(mdp.FieldMDPAction.ALL))
+    )
+
+
+def test_a_signature_that_locks_more_than_its_own_field_is_not_taken(
+    prepared, chair_signed, folder, authority, monkeypatch
+):  # fmt: skip
+    """First or later: the seal after it would change what is locked, and ruin the file for good."""
+    locking_all(monkeypatch)
+    at = NOW + timedelta(minutes=5)
+    for before, field, name in ((prepared, CHAIR, "Adama Tounkara"), (chair_signed, JUDGE, "Ibrahima Maïga")):
+        bad = signed(before, field, official(folder, name, ""), authority, 2)
+        assert returned.check(before, bad, field, [authority.root], at, {}).problem == "signature_locks"
+
+
+def test_only_the_first_signature_certifies(chair_signed, folder, authority, monkeypatch):
+    """A second one that would say what may follow is not taken."""
+    real = sign._meta
+    monkeypatch.setattr(sign, "_meta", lambda *given, first: real(*given, first=True))
+    at = NOW + timedelta(minutes=5)
+    try:
+        bad = signed(chair_signed, JUDGE, official(folder, "Ibrahima Maïga", ""), authority, 2)
+    except LabelError:
+        return  # pyHanko makes none
+    assert returned.check(chair_signed, bad, JUDGE, [authority.root], at, {}).problem in {
+        "file_changed",
+        "signature_locks",
+    }
+
+
+def test_a_field_is_its_owners_by_their_whole_name():
+    """Every word of it, in any order, accents and case apart; a word of what is read aloud is nobody's name."""
+    said = "Signature – Adama Maïga"
+    for name in ("Adama Maïga", "MAIGA Adama", "Adama Moussa Maïga"):
+        assert sign.says(said, name), name
+    for name in ("", "Signature", "Adama", "Maïga", "Adam Maïga", "Signature – Adama"):
+        assert not sign.says(said, name), name
+    assert not sign.says("Signature", "Signature")
+
+
+def test_a_time_before_the_certificate_needs_a_time_stamp(prepared, folder, authority):
+    """Without one the time is the signer's own word, and the certificate was not there yet."""
+    early = sign.sign_as(
+        prepared, CHAIR, official(folder, "Adama Tounkara", ""), None, said=["x"], reason="r", location="l",
+        when=NOW - timedelta(days=1),
+    )  # fmt: skip
+    found = returned.check(prepared, early, CHAIR, [authority.root], NOW + timedelta(minutes=5), {})
+    assert found.problem == "signature_early"

@@ -8,10 +8,12 @@ from cryptography import x509
 from custody.service import documents
 from custody.storage.verify import Plan, verify
 from labels import pki, returned, sign, signers
+from labels import stranger as stranger_of
 from labels.certificate import STATEMENT
 from labels.signatures import field_name
 from labels.timestamp import LocalTimeStamper
 from labels.verify import verify as verdict
+from tests.labels.test_officials import locking_all
 from tests.web.life import landed, ok, town
 
 
@@ -47,12 +49,15 @@ def field_of(place, number: str, name: str) -> str:
     return next(field_name(one.field) for one in fields if one.person == place.office.people[name])
 
 
-def signed(place, number: str, pdf: bytes, name: str, signer=None, field: str = "") -> bytes:
+def signed(place, number: str, pdf: bytes, name: str, signer=None, field: str = "", *, lock_all: bool = False) -> bytes:
     now = datetime.now(UTC)
-    return sign.sign_as(
-        pdf, field or field_of(place, number, name), signer or key_of(place, name), LocalTimeStamper(place.services.pki, now),
-        said=[name], reason="Je signe", location="Bamako", when=now,
-    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        if lock_all:
+            locking_all(patch)
+        return sign.sign_as(
+            pdf, field or field_of(place, number, name), signer or key_of(place, name), LocalTimeStamper(place.services.pki, now),
+            said=[name], reason="Je signe", location="Bamako", when=now,
+        )  # fmt: skip
 
 
 def bring(place, number: str, name: str, pdf: bytes):
@@ -72,6 +77,8 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     ready = place.client("chair").page(path(certificate, "file")).content
     first = signed(place, certificate, ready, "chair")
     refused(place, certificate, ready, first)
+    locking = signed(place, certificate, ready, "chair", lock_all=True)
+    assert "verrouillerait le fichier" in bring(place, certificate, "chair", locking).text
     monkeypatch.undo()
     ok(bring(place, certificate, "chair", first))
     assert place.client("member").page(path(certificate, "file")).content == first
@@ -85,6 +92,10 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     for told in ("Nom chair", "Nom member", "d’après un horodatage", "Clore par le cachet", "pas encore"):
         assert told in page, told
 
+    with monkeypatch.context() as patch:
+        patch.setattr(stranger_of, "look_apart", lambda *_: stranger_of.UNREADABLE)
+        assert "ne se vérifierait pas" in place.client("chair").submit(path(certificate, "seal")).text
+    assert not place.office.state(certificate).sealed
     landed(place.client("chair").submit(path(certificate, "seal")), "/certificates")
     third = signed(place, certificate, second, "prosecutor")
     assert "Le cachet a clos le fichier" in bring(place, certificate, "prosecutor", third).text

@@ -93,7 +93,9 @@ def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple
     for place, (person, attendee) in enumerate(zip(filled.people, filled.certificate.attendees, strict=True), 1):
         if not (attendee.will and attendee.will.kind == "refused"):
             people.setdefault(person, place)
-    named = {n: filled.certificate.attendees[n - 1].party.name for n in people.values()}
+    with papers.store.reading() as connection:
+        bare = papers.directory.bare(connection, people)
+    named = {n: bare[person] for person, n in people.items()}
     said = {field_name(n): words.sentence("sign_field", lang, name=name) for n, name in named.items()}
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     return sign.prepare(pdf, said), tuple(SignField(person, n) for person, n in people.items())

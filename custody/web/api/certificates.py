@@ -117,7 +117,7 @@ async def countersign(
 async def seal_file(request: Web, number: FromPath[str]) -> Standing:
     """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair."""
     here = desk(request)
-    await seal(here, number, new_key())
+    await seal(here, number, request.app.state.looking, new_key())
     return await _standing(here, number)
 
 

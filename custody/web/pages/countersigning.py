@@ -9,6 +9,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Template
 
+from custody.domain import signoff
 from custody.domain.errors import CustodyError, NotFound
 from custody.service import certificates, countersigning
 from custody.service.keys import new_key
@@ -67,7 +68,7 @@ async def countersign(
 async def close(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Close the file by the seal."""
     here = desk(request)
-    return await _step(here, number, seal(here, number, data.keyed()), "file_sealed")
+    return await _step(here, number, seal(here, number, request.app.state.looking, data.keyed()), "file_sealed")
 
 
 async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> Response[Any]:
@@ -83,9 +84,11 @@ async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> 
 async def _page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     standing = await here.ask(countersigning.standing, here.services.vault, found)
+    unsigned = [] if standing.prepared else signoff.missing(session)
     return here.show(
         "certificate_signatures.html", error, number=number, certificate=found, meeting=session, file=standing,
-        names=await here.names(one.person for one in standing.places), me=here.session.person, key=new_key(),
+        names=await here.names([*(one.person for one in standing.places), *unsigned]), unsigned=unsigned,
+        me=here.session.person, key=new_key(),
     )  # fmt: skip
 
 

@@ -116,6 +116,18 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("Take the file anew, and sign in the field that bears your name."),
     ),
     "signature_altered": (N_("The signature does not hold over this file."), N_("Take the file anew, and sign again.")),
+    "signature_locks": (
+        N_("Your signature would lock the file in another way than it was prepared: nobody could sign after you."),
+        N_("Take the file anew, and sign it with the command that the page shows."),
+    ),
+    "signature_early": (
+        N_("The signature says a time before its certificate was issued, and no time-stamp."),
+        N_("Set your machine’s clock right, take the file anew and sign again."),
+    ),
+    "seal_refused": (
+        N_("Closed by the seal, this file would not verify: it was not closed, and nothing was recorded."),
+        N_("Tell the inspection; until then the certificate without these signatures is the one that is given out."),
+    ),
     "signature_untrusted": (
         N_("The certificate of %(signer)s, or its time-stamp, leads to no authority that is known here."),
         N_("Sign with the certificate that was issued to you for this service."),
