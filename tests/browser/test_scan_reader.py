@@ -451,7 +451,7 @@ def test_ordinary_pages_of_an_azerty_computer(desk, keyboard, served):
     page.wait_for_selector("[data-verdict=good]:not([hidden])")
     assert page.is_visible("[data-fact=computer] [data-is=fr]")
     assert page.is_visible("[data-fact=scanner] [data-is=us]")
-    page.goto(f"{address}/exhibits")
+    page.goto(f"{address}/exhibits", wait_until="networkidle")  # a scanner types when the page is there
     with page.expect_navigation():
         keyboard.scan(f"{facts['exhibits'][0]}1")
     assert page.url.endswith(f"/exhibits/{facts['exhibits'][0]}?copy=1")
@@ -472,7 +472,7 @@ def test_the_camera_beside_a_field(filmed, served):
     page.wait_for_selector("#aim [role=status]:has-text('✓')")
     page.click("[data-close]")
     assert page.input_value("textarea.scan") == f"{facts['exhibits'][0]}1\n"
-    page.goto(f"{address}/exhibits")
+    page.goto(f"{address}/exhibits", wait_until="networkidle")  # a scanner types when the page is there
     page.get_by_role("button", name="Scanner avec la caméra").click()
     page.wait_for_url(f"**/exhibits/{facts['exhibits'][0]}?copy=1")
     assert desk.troubles == []
