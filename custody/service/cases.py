@@ -74,9 +74,8 @@ def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
         BadInput: ``bad_reference``.
     """
     number = queries.by_claim(connection, "case_no", reference(pv, "number"))
-    if number is None:
-        raise NotFound("not_found", kind="CS", number=pv[:40])
-    visible_case(connection, reader, number)
+    if number is None or not sees_case(reader, queries.state(connection, Case, number)):
+        raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
     return number
 
 
