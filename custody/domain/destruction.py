@@ -7,7 +7,7 @@ A session may be larger than any list: it is staged and scanned in several acts,
 
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -380,13 +380,12 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         missing = [content for content in asks.contents if unsaid.get(content)]
         if missing:
             unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
-    said: dict[str, Any] = {
-        "incidents": command.any_incident, "non_retrievable": command.non_retrievable,
-        "statement": sha256(_frozen(command, session, world, moment)).hexdigest(),
-    }  # fmt: skip
+    event = SessionClosed(
+        incidents=command.any_incident, non_retrievable=command.non_retrievable,
+        statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
+    )  # fmt: skip
     if moment.envelope:
-        said |= {"site": moment.envelope, "claimed": moment.occurred}
-    event = SessionClosedOnSite(**said) if moment.envelope else SessionClosed(**said)
+        event = SessionClosedOnSite(**structs.asdict(event), site=moment.envelope, claimed=moment.occurred)
     decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
     return decision
 

@@ -21,7 +21,7 @@ from hashlib import sha256
 from typing import Any, ClassVar, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain import times
 from custody.domain.agency import Agency
@@ -168,25 +168,17 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if all(s.person != person for s in session.signatures):
         _require_turn(session, mine.quality, pack, decision)
-    said = {
-        "session": command.session, "person": person, "quality": mine.quality, "decision": command.decision,
-        "words": words,
-    }  # fmt: skip
-    asked = (
-        site_challenge(command.nonce, site=command.site, **said) if command.site
-        else challenge(moment.act, statement=session.statement, **said)
+    event = SessionSigned(
+        person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
+        words=words, assertion=command.assertion, before=before,
     )  # fmt: skip
-    passkey = _valid(command.assertion, person, asked, world) if command.assertion else None
-    given: dict[str, Any] = {
-        "person": person, "quality": mine.quality, "decision": command.decision, "way": way,
-        "statement": session.statement, "words": words, "assertion": command.assertion,
-        "key": passkey.key if passkey else "", "origin": passkey.origin if passkey else "",
-        "device_bound": passkey.device_bound if passkey else False, "before": before,
-        "late": late(session, pack, moment, decision),
-    }  # fmt: skip
     if command.site:
-        given |= {"site": command.site, "at": moment.claimed_at, "nonce": command.nonce}
-    event = SessionSignedOnSite(**given) if command.site else SessionSigned(**given)
+        said = structs.asdict(event)
+        event = SessionSignedOnSite(**said, site=command.site, at=moment.claimed_at, nonce=command.nonce)
+    if command.assertion:
+        key = _valid(command.assertion, person, _over(event, moment.act, command.session), world)
+        event = structs.replace(event, key=key.key, origin=key.origin, device_bound=key.device_bound)
+    event = structs.replace(event, late=late(session, pack, moment, decision))
     private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
     decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
     return decision
@@ -224,12 +216,15 @@ def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
     """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
     if event.assertion is None:
         return "" if event.way != "passkey" else "missing"
+    return fault(event.assertion, event.key, event.origin, _over(event, act, session))
+
+
+def _over(event: SessionSigned, act: str, session: str) -> bytes:
+    """What a passkey signs for this event, wherever it is signed."""
     said = event.person, event.quality, event.decision, event.words
     if isinstance(event, SessionSignedOnSite):
-        over = site_challenge(event.nonce, session, event.site, *said)
-    else:
-        over = challenge(act, session, event.statement, *said)
-    return fault(event.assertion, event.key, event.origin, over)
+        return site_challenge(event.nonce, session, event.site, *said)
+    return challenge(act, session, event.statement, *said)
 
 
 def committed(salt: str, text: str) -> str:
