@@ -1,5 +1,5 @@
 /** How a session that was taken along stands: as the service last knew it, and what this device has recorded since. */
-import { base64url, canonical, sha256, utf8 } from "../bytes.js";
+import { base64url, canonical, hex, sha256, unbase64, unbase64url, utf8 } from "../bytes.js";
 
 const EFFECTS = {
   "session.attend/1": (now, { attendees }) => attendees.forEach((one) => now.present.set(one.person, one.quality)),
@@ -13,14 +13,14 @@ const EFFECTS = {
     }
   },
   "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
-  "session.close/1": (now, command, entry) => Object.assign(now, { status: "closed", site: hex(entry.digest) }),
+  "session.close/1": (now, command, entry) => Object.assign(now, { status: "closed", site: read(entry.digest) }),
   "session.sign/1": (now, { person, nonce }) => {
     now.signed.add(person);
     now.nonces.delete(nonce);
   },
 };
 
-const hex = (base64) => Array.from(atob(base64), (one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */
 export function standing({ outbox, pack, sessions }, number) {
@@ -46,7 +46,7 @@ export function standing({ outbox, pack, sessions }, number) {
 /** What the chair said in the envelope that people sign; null when this device has sent it and holds it no more. */
 export async function closing({ outbox, store }, now) {
   const held = [...outbox, ...(await store.all("kept"))];
-  return held.find(({ digest }) => hex(digest) === now.site)?.command ?? null;
+  return held.find(({ digest }) => read(digest) === now.site)?.command ?? null;
 }
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
@@ -89,14 +89,12 @@ export async function challenge(now, { person, nonce, decision, words }) {
 /** The commitment to a reservation, as the signature is over it; "" for none. */
 export async function committed(salt, text) {
   if (!text) return "";
-  const digest = await sha256(utf8(`${salt}.${text}`));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(await sha256(utf8(`${salt}.${text}`)));
 }
 
 /** A passkey's answer over a challenge, asked of the person who stands here; rejects when they say no. */
 export async function answered(over, credentials) {
-  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  const allowCredentials = credentials.map((id) => ({ type: "public-key", id: bytes(id) }));
+  const allowCredentials = credentials.map((id) => ({ type: "public-key", id: unbase64url(id) }));
   const publicKey = { challenge: over, allowCredentials, userVerification: "required", timeout: 120_000 };
   const given = await navigator.credentials.get({ publicKey });
   return {
