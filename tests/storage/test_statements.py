@@ -83,7 +83,7 @@ def readings(office, lot):
         for name, read in {
             "page": lambda: sessions.look(connection, lot.session, session),
             "list": lambda: sessions.sessions(connection, stranger, "", 1),
-            "lines": lambda: certificates.lines(connection, made, session),
+            "lines": lambda: certificates.lines(connection, lot.certificate, made, session),
             "statement": lambda: certificates.statement_of(connection, lot.certificate, made, session),
             "paper": lambda: certificate_paper(papers, lot.certificate),
         }.items():
