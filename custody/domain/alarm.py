@@ -41,7 +41,7 @@ class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
     ``lost_ug``, where balances and drying explain ``explained_ug``. Of a log: ``count`` of its ``total`` events are not
     signed, or not cosigned by the witnesses in ``where``; or ``count`` things are not as they were recorded, the first
-    of them the code in ``where``.
+    of them the code in ``where``, and which they are, ``digest`` (SHA-256 of the findings, hex).
     """
 
     people: tuple[str, ...] = ()
@@ -51,6 +51,7 @@ class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     to: str = ""
     lost_ug: int = 0
     explained_ug: int = 0
+    digest: str = ""
 
 
 class Alarm(State, kw_only=True):

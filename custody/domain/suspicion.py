@@ -90,8 +90,10 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
 def key_of(command: Suspect, at: str) -> str:
     """What is claimed for ever: what it is about, whoever is in it, and the month of an instant, or its day."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    begun = [command.since] if command.sort == "altered" else []  # right for a while, it is another trouble
-    return "/".join([command.sort, command.about, command.found.to, *command.found.people, *begun, period])
+    found = command.found
+    # Other findings are another trouble; so are the same ones when all was right for a while.
+    which = [command.since, found.digest] if command.sort == "altered" else []
+    return "/".join([command.sort, command.about, found.to, *found.people, *which, period])
 
 
 def switches(found: Iterable[Indicator]) -> list[Indicator]:

@@ -24,7 +24,7 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         found = memory.wrong(data, head.read(connection).origin)
         if found is None:
             return 0
-        shown = Suspicion(count=found.count, total=found.size, where=(found.code,))
+        shown = Suspicion(count=found.count, total=found.size, where=(found.code,), digest=found.digest)
         one = Suspect(sort="altered", about=log_number(connection), since=found.since, agency="", found=shown)
         told = survey.world(connection, ()).claimed("alarm", key_of(one, written(now)))
     return 0 if told else recorded(recorder, "alarm.suspect/1", [one])

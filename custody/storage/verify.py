@@ -26,7 +26,7 @@ from custody.storage.audit import books, memory, standing
 from custody.storage.audit.authority import Authority
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.fetch import fetch, without_collector
-from custody.storage.audit.findings import Finding, Report, at_event
+from custody.storage.audit.findings import Finding, Report, at_event, digest
 from custody.storage.audit.following import Compared, ranges
 from custody.storage.audit.guards import guards
 from custody.storage.audit.heads import Evidence, heads, signer_state
@@ -226,11 +226,12 @@ def note(data: Path, plan: Plan, report: Report, at: str) -> None:
     if report.ok:
         memory.right(data)
         return
-    code, count = report.findings[0].code, len(report.findings)
-    same = before if before and (before.code, before.count) == (code, count) else None
+    which = digest(report.findings)
+    same = before if before and before.digest == which else None
     found = memory.Wrong(
         origin=report.origin, since=same.since if same else at, start=report.since, photos=plan.photos,
-        size=report.size, count=count, code=code, told=same is not None and same.told,
+        size=report.size, count=len(report.findings), code=report.findings[0].code, digest=which,
+        told=same is not None and same.told,
     )  # fmt: skip
     memory.complain(data, found)
 

@@ -97,7 +97,7 @@ def test_witnesses_that_are_silent_are_told_by_name(office, clock, signing, byst
 def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_anew_when_it_is_another(
     office, clock, tmp_path, administrator
 ):
-    """Not every night: once, then to the next addressee; anew when more is wrong, or wrong again, or next month."""
+    """Not every night: once, then to the next addressee; anew when more is wrong, or other things, or wrong again, or next month."""
     clock.now = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
     exhibits = office.lot(2).exhibits
     data = tmp_path / "data"
@@ -131,7 +131,10 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
         [number] = [n for n, one in queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
     office.do("alarm.acknowledge/1", Acknowledge(alarms=(number,), reason="Vu avec le parquet"), "inspector")
     assert night() == 0
+    alter(exhibits[0], honest)
     other = alter(exhibits[1], "PE00000000000")
+    assert (night(), night()) == (1, 0), "one row as before, and another one"
+    alter(exhibits[0], "PE00000000000")
     assert (night(), night()) == (1, 0), "more is wrong"
     alter(exhibits[1], other)
     alter(exhibits[0], honest)

@@ -1,15 +1,20 @@
 """What a verification finds: one value for each thing that is not as it was recorded, and the report of all of them."""
 
+import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct, field
+
+from custody.log import canonical
 
 MOST = 50
 """Findings that one part of a verification gathers before it stops: the first one is what matters."""
 MOMENT = 1.0
 """Seconds after which what follows an act without being part of it has followed."""
+_RUNNING = frozenset({"log", "lost"})
+"""Facts that go on by themselves while a log grows, and its checkpoints with it: the trouble stays the same."""
 
 
 class Finding(Struct, frozen=True):
@@ -85,6 +90,12 @@ def in_table(code: str, table: str, key: Any, **facts: Any) -> Finding:
     return Finding(
         code, {"table": table, "key": key if isinstance(key, str | int) else "/".join(map(str, key)), **facts}
     )
+
+
+def digest(findings: Iterable[Finding]) -> str:
+    """What is wrong as one value: SHA-256 (hex) over the canonical bytes of the findings, whatever their order."""
+    lasting = [{"code": f.code, "facts": {k: v for k, v in f.facts.items() if k not in _RUNNING}} for f in findings]
+    return hashlib.sha256(canonical.encode(sorted(map(canonical.encode, lasting)))).hexdigest()
 
 
 def lasting(look: Callable[[], list[Finding]]) -> list[Finding]:

@@ -45,9 +45,10 @@ def keep(data: Path, memory: Memory) -> None:
 class Wrong(Struct, frozen=True, kw_only=True):
     """What a verification found wrong: how many things, the code of the first, at the size then.
 
-    ``since``: from when it has been just that (RFC 3339 UTC). ``start``, ``photos``: what was looked at, events from
-    that place on and photographs too; only who looks at as much can say that it is right again. ``told``: somebody
-    outside the store was written to about it without the database.
+    ``digest``: which things (``findings.digest``), "" as noted before they were told apart by it. ``since``: from when
+    it has been just that (RFC 3339 UTC). ``start``, ``photos``: what was looked at, events from that place on and
+    photographs too; only who looks at as much can say that it is right again. ``told``: somebody outside the store was
+    written to about it without the database.
     """
 
     origin: str
@@ -57,6 +58,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
     size: int
     count: int
     code: str
+    digest: str = ""
     told: bool = False
 
 
