@@ -72,6 +72,7 @@ def state_of(services: Services) -> State:
             "services": services,
             "hashing": CapacityLimiter(HASHES_AT_ONCE),
             "strangers": Throttle(),
+            "checkers": Throttle(),
             "looking": CapacityLimiter(1),
         }
     )

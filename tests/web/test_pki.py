@@ -14,6 +14,7 @@ from cryptography.x509.ocsp import load_der_ocsp_request, load_der_ocsp_response
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from litestar.testing import TestClient
 
+from custody.web.throttle import EACH, Throttle
 from custody.wiring import open_pki
 from labels import pki, revocation
 from tests.web.life import town
@@ -143,6 +144,16 @@ def test_openssl_verifies_the_time_stamp(place, files):
     )
     assert "Verification: OK" in told, told
     assert place.anybody.post("/pki/timestamp", content=b"x").status_code == 400
+
+
+def test_a_flood_here_shuts_out_no_page_and_a_flood_of_pages_shuts_out_no_question(place):
+    """Who checks a certificate by a program and who checks a paper in a browser are slowed apart."""
+    client, state = place.anybody, place.app.state
+    for flooded, other in (("/pki/root.pem", "/V/AAAA"), ("/V/AAAA", "/pki/root.pem")):
+        state.strangers, state.checkers = Throttle(), Throttle()
+        assert [client.get(flooded).status_code for _ in range(EACH + 1)] == [200] * EACH + [429]
+        assert client.get(other).status_code == 200
+    state.strangers, state.checkers = Throttle(), Throttle()
 
 
 def test_without_the_authorities_keys_the_lists_in_the_folder_are_served(place):

@@ -76,8 +76,11 @@ async def stamped(request: Web) -> Response[bytes]:
 
 
 def _asked(request: Web) -> Pki:
-    """The installation's PKI, for who does not ask too often; raises ``NotAllowed``."""
-    request.app.state.strangers.ask(stranger(request).address)
+    """The installation's PKI, for who does not ask too often; raises ``NotAllowed``.
+
+    Counted apart from the strangers on pages: programs that ask here cannot shut those out, nor they these.
+    """
+    request.app.state.checkers.ask(stranger(request).address)
     return services_of(request).pki
 
 
