@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from labels import serials
 from labels.errors import LabelError
 from labels.issuing import SEALING, Identity, Key, PublicKey, issue, pem
 
@@ -132,6 +133,8 @@ def identity(directory: Path, name: str) -> Identity:
 def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetime) -> x509.Certificate:
     """Certify an official's key for three years, by the issuing authority: the key may lie in a token.
 
+    It is on the authority's register before it is given back.
+
     Args:
         directory: the folder, with the issuing authority's key.
         name: the official's, at most 64 bytes in UTF-8 with the word DEMONSTRATION before it, if it stands there.
@@ -153,7 +156,9 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
     told = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
     address = told[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if told[0].full_name else NOWHERE
     usages = {"content_commitment"}
-    return issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
+    certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
+    serials.note(directory, certificate)
+    return certificate
 
 
 def official(directory: Path, name: str, title: str, now: datetime, password: bytes) -> bytes:
@@ -177,6 +182,7 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     key = Ed25519PrivateKey.generate()
     subject, usages = _named(issuing, "Mark"), {"digital_signature"}
     certificate = issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing)
+    serials.note(directory, certificate)
     _write(directory / f"{MARK}.key", pem(key), 0o600)
     _write(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return Mark(certificate, key)
@@ -208,7 +214,8 @@ def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked:
 
 
 def keep(directory: Path, name: str, one: Identity) -> None:
-    """Write a key (mode 0600) and its certificate, where there are none of that name."""
+    """Write a key (mode 0600) and its certificate, where there are none of that name, and put it on the register."""
+    serials.note(directory, one.certificate)
     _write(directory / f"{name}.key", pem(one.key), 0o600)
     _write(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 

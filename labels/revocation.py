@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
+from labels import serials
 from labels.errors import LabelError
 from labels.issuing import Identity, digest_of, issued
 from labels.pki import ISSUING, ROOT, Pki, identity
@@ -126,8 +127,11 @@ def answer(pki: Pki, certificate: x509.Certificate, when: datetime) -> bytes:
 def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
     """The responder's answer to a question (OCSPRequest, DER), its nonce in it.
 
-    What is not on the list is good, whether or not it was ever issued: the authority keeps no register. A question
-    about another authority's certificate is not answered (``unauthorized``).
+    What is not on the list of revoked ones is good if it is on the authority's register, else ``unknown``: nobody here
+    issued it (RFC 6960, 2.2). A question about another authority's certificate is not answered (``unauthorized``).
+
+    Raises:
+        LabelError: ``pki_unreadable``.
     """
     try:
         asked = ocsp.load_der_ocsp_request(question)
@@ -143,8 +147,9 @@ def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
 def _answered(
     pki: Pki, serial: int, algorithm: hashes.HashAlgorithm, when: datetime, nonces: Iterable[x509.OCSPNonce] = ()
 ) -> bytes:
-    found = next((one for one in revoked(pki) if one.serial_number == serial), None)
-    held = found is None or found.revocation_date_utc > when
+    since_when = since(pki).get(serial)
+    gone = since_when if since_when and since_when <= when else None
+    held = ocsp.OCSPCertStatus.GOOD if serials.known(pki.folder, pki.issuing, serial) else ocsp.OCSPCertStatus.UNKNOWN
     name, key = _hashes(pki.issuing, algorithm)
     builder = (
         ocsp.OCSPResponseBuilder()
@@ -153,10 +158,10 @@ def _answered(
             issuer_key_hash=key,
             serial_number=serial,
             algorithm=algorithm,
-            cert_status=ocsp.OCSPCertStatus.GOOD if held else ocsp.OCSPCertStatus.REVOKED,
+            cert_status=ocsp.OCSPCertStatus.REVOKED if gone else held,
             this_update=when,
             next_update=when + ANSWER_HOLDS,
-            revocation_time=None if held or found is None else found.revocation_date_utc,
+            revocation_time=gone,
             revocation_reason=None,
         )
         .responder_id(ocsp.OCSPResponderEncoding.HASH, pki.responder.certificate)

@@ -4,7 +4,7 @@ import base64
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -16,7 +16,9 @@ from litestar.testing import TestClient
 
 from custody.web.throttle import EACH, Throttle
 from custody.wiring import open_pki
-from labels import pki, revocation
+from labels import pki, revocation, serials
+from labels.issuing import issue
+from labels.rollover import replace as replace_ending
 from tests.web.life import town
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not on this machine")
@@ -107,6 +109,32 @@ def test_openssl_asks_the_responder_and_the_lists_before_and_after_a_revocation(
     (files / "issuing.crl").write_bytes(client.get("/pki/issuing.crl").content)
     assert "certificate revoked" in openssl(files, "verify", *lists, "issuing.crl", "judge.pem")
     assert "seal.pem: OK" in openssl(files, "verify", *lists, "issuing.crl", "seal.pem")
+
+
+def test_a_number_that_was_never_issued_is_unknown_and_one_that_was_replaced_is_not(place, files):
+    """A certificate by the authority's own key that stands in no register; the seal of before; a folder without one."""
+    folder, now = place.services.pki.folder, datetime.now(UTC)
+    issuing = pki.identity(folder, pki.ISSUING)
+    stolen = issue(issuing.certificate.subject, issuing.key.public_key(), set(), now, 1, ca=None, issuer=issuing)
+    (files / "stolen.pem").write_bytes(stolen.public_bytes(Encoding.PEM))
+    register = folder / serials.FILE
+    lines = register.read_text()
+
+    def told(name):
+        return judged(
+            files, f"{name}.pem", place.anybody.post("/pki/ocsp", content=asked(files, f"{name}.pem")).content
+        )
+
+    assert "stolen.pem: unknown" in told("stolen")
+    renewed = place.services.pki.seal.certificate.not_valid_after_utc - timedelta(days=1)
+    kept = {path: path.read_bytes() for path in folder.iterdir()}
+    assert replace_ending(folder, renewed) == ["seal"]
+    assert "seal.pem: good" in told("seal"), "replaced, and never revoked"
+    for path, body in kept.items():
+        path.write_bytes(body)
+    register.unlink()
+    assert "seal.pem: good" in told("seal"), "a folder from before there was a register"
+    register.write_text(lines)
 
 
 def test_a_question_about_others_or_of_nothing_is_refused_in_the_responders_own_words(place, files):
