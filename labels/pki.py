@@ -165,9 +165,14 @@ def official(directory: Path, name: str, title: str, now: datetime, password: by
     """Make a key for an official and certify it: a PKCS#12 file with the chain, under a password; as ``certify``."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = certify(directory, name, title, key.public_key(), now)
-    chain = [read_certificate(directory, ISSUING), read_certificate(directory, ROOT)]
+    chain = authorities(directory)
     locked = serialization.BestAvailableEncryption(password)
     return pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, chain, locked)
+
+
+def authorities(directory: Path) -> list[x509.Certificate]:
+    """The certificates above an official's: the issuing authority's, then the root; raises as ``read_certificate``."""
+    return [read_certificate(directory, name) for name in (ISSUING, ROOT)]
 
 
 def _mark(directory: Path) -> Mark:

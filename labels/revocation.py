@@ -49,14 +49,19 @@ def proofs(pki: Pki, certificates: Iterable[x509.Certificate], when: datetime) -
     return found
 
 
-def revoke(pki: Pki, certificate: x509.Certificate, now: datetime) -> None:
-    """Put a certificate on the issuing authority's list, whose key must be at hand.
+def revoke(pki: Pki, certificate: x509.Certificate, now: datetime, since: datetime | None = None) -> None:
+    """Put a certificate on the issuing authority's list, whose key must be at hand; ``since``: now, if not before.
+
+    What is on the list keeps the earlier of two moments: nothing that was revoked comes back for a while.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
     """
-    entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
-    entries = [one for one in revoked(pki) if one.serial_number != certificate.serial_number]
+    listed = revoked(pki)
+    serial = certificate.serial_number
+    when = min([since or now, *(one.revocation_date_utc for one in listed if one.serial_number == serial)])
+    entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
+    entries = [one for one in listed if one.serial_number != serial]
     made = _list(identity(pki.folder, ISSUING), [*entries, entry], now)
     (pki.folder / f"{ISSUING}.crl").write_bytes(made.public_bytes(Encoding.PEM))
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "rules": N_("print the rule packs, or check the file of a jurist who adds a country"),
     "replay": N_("replay published destruction sessions as full custody lives and compare the totals"),
     "sign": N_("sign a certificate's PDF in your own field, with a key that never leaves this machine"),
+    "certify": N_("certify an official's key, so that they can sign a certificate's PDF as themselves"),
+    "revoke": N_("put a certificate on the authority's list: what its key signs from then on is nobody's word"),
     "renew": N_(
         "before the proofs in sealed papers fade, give them fresh ones and a new time-stamp (yearly, from cron)"
     ),

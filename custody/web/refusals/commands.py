@@ -30,6 +30,27 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         N_("Check that the certificate is for signing and has not ended."),
     ),
     "not_a_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
+    "file_exists": (N_("The file %(path)s is there already."), N_("Name another: nothing is written over it.")),
+    "request_unreadable": (
+        N_("%(path)s is no request that was signed with its own key."),
+        N_("Make it where the key lies (PKCS#10; elliptic curve or Ed25519), for example with openssl req -new."),
+    ),
+    "certificate_foreign": (
+        N_("The certificate in %(path)s was not issued by the authority in pki/."),
+        N_("Ask the authority that issued it to revoke it."),
+    ),
+    "pki_missing": (
+        N_("%(path)s is not there."),
+        N_("Work where the authority's keys and certificates are; docs/operate.md, The seal of papers, says which."),
+    ),
+    "pki_unreadable": (
+        N_("%(path)s is damaged, or not of this authority."),
+        N_("Take it from your backup of the keys; nothing was changed."),
+    ),
+    "name_too_long": (
+        N_("A certificate has no room for this name or office."),
+        N_("Name and office may have %(longest)s bytes each, an accented letter counts as two; the name is not empty."),
+    ),
     "file_unreadable": (N_("The file %(path)s cannot be read."), N_("Check its name, and that it is UTF-8 text.")),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),

@@ -1,0 +1,62 @@
+"""``custody revoke``: a certificate of the issuing authority holds no more, since today or since its key was stolen."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+from rich.console import Console
+
+from custody.commands import person
+from custody.domain.errors import BadInput
+from custody.settings import Settings
+from custody.web.i18n import gettext
+from custody.wiring import open_pki
+from labels.issuing import issued
+from labels.revocation import revoke
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which certificate, and since when."""
+    parser.add_argument("certificate", type=Path, metavar="PEM", help=gettext("the certificate, as it was given out"))
+    parser.add_argument(
+        "--since", type=_moment, metavar=gettext("TIME"),
+        help=gettext("when its key was lost, for example 2026-11-24T09:30Z (default: now)"),
+    )  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Put it on the authority's list, which ``/pki`` and ``/verify`` ask at once.
+
+    Raises:
+        BadInput: ``file_unreadable``, ``certificate_unreadable``, ``certificate_foreign``, ``time_in_future``.
+        LabelError: ``pki_missing``: the issuing authority's key is not here; ``pki_unreadable``.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    since, seal = arguments.since or now, open_pki(Settings.from_environment())
+    if since > now:
+        raise BadInput("time_in_future", value=since.isoformat())
+    certificate = _read(arguments.certificate)
+    if not issued(certificate, seal.issuing):
+        raise BadInput("certificate_foreign", path=str(arguments.certificate))
+    revoke(seal, certificate, now, since)
+    told = gettext(
+        "%(name)s: revoked since %(since)s. What was signed before then stays good where a time-stamp shows it."
+    )
+    said = {"name": certificate.subject.rfc4514_string(), "since": since.isoformat()}
+    Console(soft_wrap=True).print(told % said, highlight=False, markup=False)
+    return 0
+
+
+def _read(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificates(person.read(path))[0]
+    except ValueError as error:
+        raise BadInput("certificate_unreadable", path=str(path)) from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
