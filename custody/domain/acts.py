@@ -178,6 +178,7 @@ ACTS: dict[str, Act] = {
         Act("exhibit.hand_out/1", outcome.HandOut, outcome.hand_out),
         Act("session.plan/1", destruction.Plan, destruction.plan),
         Act("session.check_out/1", checkout.CheckOut, checkout.check_out),
+        Act("session.recall/1", checkout.Recall, checkout.recall),
         Act("session.draw/1", drawn.DrawSack, drawn.draw_sack),
         Act("session.stage/1", destruction.Stage, destruction.stage),
         Act("session.attend/1", attendance.Attend, attendance.attend),

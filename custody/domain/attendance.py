@@ -57,7 +57,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
             ``quality_differs`` from before, ``already_attested``, ``not_the_chair``, ``witness_not_independent``;
             ``wrong_state`` once it is closed.
     """
-    session = session_in(world, command.session, PLANNED, OPEN, BURNT)
+    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     distinct(a.person for a in command.attendees)
@@ -83,7 +83,7 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
             ``wrong_state`` once it is over.
     """
-    session = session_in(world, command.session, PLANNED, OPEN, BURNT, CLOSED)
+    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT, CLOSED)
     gone = command.person or moment.author.person
     if gone != moment.author.person:
         require_chair(session, world, moment)
@@ -101,7 +101,7 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
             or of more than silence.
         BadInput: ``field_empty`` when refusing without a reason.
     """
-    session = session_in(world, command.session, BURNT, CLOSED)
+    session = session_in(world, command.session, moment, BURNT, CLOSED)
     person = command.person or moment.author.person
     noted = person != moment.author.person
     if noted:

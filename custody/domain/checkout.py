@@ -3,6 +3,9 @@
 From then on that device may record the session's acts where the service is not reached, in its queue of signed
 envelopes as any other (``domain/offline.py``), by the people who are there, of whichever agency. Signatures by passkey
 are over one of the nonces, which the service draws and keeps: none could be made before, and none serves twice.
+
+Until its closing comes in the session is *out*: nobody records it before the service (``domain/load.py``). A device
+that is lost, or came home with nothing, is got round by a *recall* before two; what it sends after that is a claim.
 """
 
 from hashlib import sha256
@@ -15,8 +18,13 @@ from custody.domain.device import ENROLLED, Device
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.load import session_in
+from custody.domain.outcome import require_second
+from custody.domain.person import Person
+from custody.domain.quorum import require_chair
+from custody.domain.roles import Role
 from custody.domain.session import OPEN, PLANNED, Checkout, Session
-from custody.domain.world import Decision, Moment, World, get
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
 
 NONCES = 40
 """Twenty officials, each of whom may sign twice."""
@@ -25,7 +33,7 @@ HOURS = 14 * 24
 
 
 class SessionCheckedOut(Event, frozen=True):
-    """The session is taken along on an enrolled device ``until`` then; what was checked out before serves no more."""
+    """The session is taken along on an enrolled device ``until`` then, and out until it is closed or recalled."""
 
     type: ClassVar[str] = "session.checked_out/1"
     device: str
@@ -34,7 +42,21 @@ class SessionCheckedOut(Event, frozen=True):
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, which its device may record."""
-        state.checkout = Checkout(device=self.device, until=self.until, nonces=list(self.nonces))
+        state.checkout = Checkout(
+            device=self.device, until=self.until, nonces=list(self.nonces), since=fact.at
+        )  # fmt: skip
+        return state
+
+
+class SessionRecalled(Event, frozen=True):
+    """The session is taken back from ``device``: it goes on before the service. The reason is committed to."""
+
+    type: ClassVar[str] = "session.recalled/1"
+    device: str
+
+    def apply(self, state: Session, fact: Fact) -> Session:
+        """The session, which no device may record."""
+        state.checkout = None
         return state
 
 
@@ -45,15 +67,22 @@ class CheckOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     device: str
 
 
+class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take a session back from the device that it was checked out to."""
+
+    session: str
+    reason: str
+
+
 def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
-    """A member of the chair's commission checks the session out; the device that had it before has it no more.
+    """A member of the chair's commission checks the session out, which no other device has.
 
     Raises:
         NotFound: no such device.
-        RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state``; ``device_revoked``,
-            ``device_elsewhere``.
+        RuleBroken: ``session_out``, ``not_the_chair`` for a member of another agency, ``wrong_state``;
+            ``device_revoked``, ``device_elsewhere``.
     """
-    session = session_in(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
     device = get(world, Device, command.device)
     if moment.author.agency != session.chair_agency:
         raise RuleBroken("not_the_chair", person=moment.author.person)
@@ -66,6 +95,26 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
     decision = Decision()
     until = times.hours_after(moment.at, HOURS)
     decision.add(command.session, SessionCheckedOut(device=command.device, until=until, nonces=nonces))
+    return decision
+
+
+def recall(command: Recall, world: World, moment: Moment) -> Decision:
+    """The judicial authority or the chair takes the session back, before a second person.
+
+    Raises:
+        RuleBroken: ``not_out``; ``not_the_chair`` for a member of the commission who does not chair;
+            ``second_person_needed``.
+        BadInput: ``field_empty``.
+    """
+    session = get(world, Session, command.session)
+    if session.checkout is None or not session.out:
+        raise RuleBroken("not_out", number=command.session)
+    if Role.PROSECUTOR not in get(world, Person, moment.author.person).roles:
+        require_chair(session, world, moment)
+    require_second(command.session, "", world, moment)
+    decision = Decision()
+    reason = Private("reason", required(command.reason, "reason"), command.session)
+    decision.add(command.session, SessionRecalled(device=session.checkout.device), reason)
     return decision
 
 

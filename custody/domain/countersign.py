@@ -112,7 +112,7 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
             was not there.
         BadInput: ``bad_photo``, ``field_empty`` without a field, ``bad_field``.
     """
-    session, certificate = _certificate(command.session, world)
+    session, certificate = _certificate(command.session, world, moment)
     require_chair(session, world, moment)
     if certificate.file:
         raise RuleBroken("file_prepared", number=session.certificate)
@@ -136,7 +136,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
         Conflict: ``file_moved``: somebody else has signed since.
         BadInput: ``bad_photo``, ``bad_digest``, ``bad_time``.
     """
-    session, certificate = _certificate(command.session, world)
+    session, certificate = _certificate(command.session, world, moment)
     person = moment.author.person
     require_open(certificate, session.certificate)
     if all(one.person != person for one in certificate.fields):
@@ -166,7 +166,7 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
         Conflict: ``file_moved``.
         BadInput: ``bad_photo``.
     """
-    session, certificate = _certificate(command.session, world)
+    session, certificate = _certificate(command.session, world, moment)
     require_chair(session, world, moment)
     require_open(certificate, session.certificate)
     if not certificate.countersigned:
@@ -192,8 +192,8 @@ def field_of(certificate: Certificate, person: str) -> int:
     return next((one.field for one in certificate.fields if one.person == person), 0)
 
 
-def _certificate(number: str, world: World) -> tuple[Session, Certificate]:
-    session = session_in(world, number, CERTIFIED)
+def _certificate(number: str, world: World, moment: Moment) -> tuple[Session, Certificate]:
+    session = session_in(world, number, moment, CERTIFIED)
     return session, get(world, Certificate, session.certificate)
 
 

@@ -214,7 +214,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
             ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
             and ``take_up``.
     """
-    session = session_in(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
     require_outsider(session, moment)
     seen = look(command.checks, world, moment, sealed=True)
     sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
@@ -266,7 +266,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
             staged in this session.
     """
-    session = session_in(world, command.session, OPEN)
+    session = session_in(world, command.session, moment, OPEN)
     require_present(session, moment.author.person, "verifier")
     decision = Decision()
     scanned = listed(command.exhibits, world)
@@ -284,7 +284,7 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``check_incomplete`` without the seal; as ``look`` and ``judge``.
     """
-    session = session_in(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
     if moment.author.person not in session.verifiers:
         require_present(session, moment.author.person)
     seen = look(command.checks, world, moment, sealed=True)
@@ -307,7 +307,7 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
             ``still_staged``.
     """
-    session = session_in(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
     if moment.author.agency != session.chair_agency:
         raise RuleBroken("not_the_chair", person=moment.author.person)
     left = loaded(command.session, session, world)
@@ -457,6 +457,6 @@ def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
 
 
 def _chaired(world: World, number: str, moment: Moment, status: str) -> Session:
-    session = session_in(world, number, status)
+    session = session_in(world, number, moment, status)
     require_chair(session, world, moment)
     return session

@@ -113,7 +113,7 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         BadInput: as ``sampling.size``.
     """
     number = command.entry.container
-    session = session_in(world, command.session, PLANNED, OPEN)
+    session = session_in(world, command.session, moment, PLANNED, OPEN)
     require_outsider(session, moment)
     inside = _stageable(number, session, world)
     box = world.find(Container, number)

@@ -10,17 +10,19 @@ from custody.domain.errors import RuleBroken
 from custody.domain.exhibit import Exhibit
 from custody.domain.order import Order
 from custody.domain.session import Session
-from custody.domain.world import World, get
+from custody.domain.world import Moment, World, get
 
 
-def session_in(world: World, number: str, *statuses: str) -> Session:
-    """The session, in one of these states.
+def session_in(world: World, number: str, moment: Moment, *statuses: str) -> Session:
+    """The session, in one of these states, for an act of its course.
 
     Raises:
         NotFound: no such session.
-        RuleBroken: ``wrong_state``.
+        RuleBroken: ``session_out`` before the service while a device has it along; ``wrong_state``.
     """
     session = get(world, Session, number)
+    if session.checkout and session.out and not moment.envelope:
+        raise RuleBroken("session_out", number=number, device=session.checkout.device, since=session.checkout.since)
     if session.status not in statuses:
         raise RuleBroken("wrong_state", number=number, status=session.status)
     return session

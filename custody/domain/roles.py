@@ -113,6 +113,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "order.judge/1": REGISTRY,
     "session.plan/1": frozenset({R.COMMISSION}),
     "session.check_out/1": frozenset({R.COMMISSION}),
+    "session.recall/1": frozenset({R.PROSECUTOR, R.COMMISSION}),
     "session.draw/1": frozenset({R.VERIFIER}),
     "session.stage/1": frozenset({R.VERIFIER}),
     "session.attend/1": ATTENDEES,

@@ -56,7 +56,7 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The session is taken along on a ``device``, which records it without the service ``until`` then.
+    """The session is taken along on a ``device``, which records it without the service from ``since`` ``until`` then.
 
     ``nonces``: those that no signature has used yet, one for each passkey's answer.
     """
@@ -64,6 +64,7 @@ class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
     device: str
     until: str
     nonces: list[str]
+    since: str = ""
 
 
 class Session(State, kw_only=True):
@@ -119,6 +120,11 @@ class Session(State, kw_only=True):
         """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
         waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
         return waits or self.status in {BURNT, CLOSED}
+
+    @property
+    def out(self) -> bool:
+        """Whether a device has it: until its closing comes in, or it is recalled, nobody else records it."""
+        return self.checkout is not None and self.status in {PLANNED, OPEN, BURNT}
 
     @property
     def ended_at(self) -> str:

@@ -154,7 +154,7 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
-    session = session_in(world, command.session, CLOSED, CERTIFIED)
+    session = session_in(world, command.session, moment, CLOSED, CERTIFIED)
     if not session.statement:
         raise RuleBroken("nothing_to_sign", number=command.session)
     person = command.person or moment.author.person

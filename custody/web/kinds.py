@@ -151,6 +151,7 @@ ACTS: Mapping[str, str] = {
     "passkey.revoke/1": N_("Passkey ended"),
     "session.plan/1": N_("Destruction session planned"),
     "session.check_out/1": N_("Session checked out to a device"),
+    "session.recall/1": N_("Session recalled from its device"),
     "session.draw/1": N_("Sample drawn from a sealed sack"),
     "session.stage/1": N_("Exhibits checked before destruction"),
     "session.attend/1": N_("Presence at a session"),

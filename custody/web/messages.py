@@ -233,6 +233,7 @@ NOTICES: Mapping[str, str] = {
     "session_closed": N_("The session was closed."),
     "signed": N_("The signature was recorded."),
     "checked_out": N_("The session is checked out to the device."),
+    "recalled_session": N_("The session is taken back: it goes on before the service."),
     "passkey_made": N_("Your passkey was recorded. A key officer confirms it before it signs."),
     "passkey_confirmed": N_("The passkey was confirmed: it signs from now on."),
     "passkey_ended": N_("The passkey was ended: it signs no more."),

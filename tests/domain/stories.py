@@ -295,7 +295,7 @@ class Stories:
 
     @rule(seed=pick, by=st.sampled_from(["key1", "key2", "clerk"]))
     def enrol_a_device(self, seed, by):
-        """By two, the same key perhaps twice; and one is lost."""
+        """By two, the same key perhaps twice; it takes a session along, perhaps back to no service; and one is lost."""
         change = device.EnrolDevice(
             name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
         )
@@ -303,6 +303,8 @@ class Stories:
         self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
         taken = checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
         self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
+        back = checkout.Recall(session=self.one("DS", seed), reason="x")
+        self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("witness1"))
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
 

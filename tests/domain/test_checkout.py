@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain.acts import TYPES
-from custody.domain.checkout import NONCES
+from custody.domain.checkout import NONCES, Recall
 from custody.domain.device import EnvelopeTaken, RevokeDevice
 from custody.domain.events import Part
 from custody.domain.evidence import Evidence
@@ -71,18 +71,20 @@ def test_one_device_alone_is_no_judicial_authority(s):
 
 
 def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agency(s):
-    """Not by another's, nor to another's device, nor to one that is lost; a second device takes the first one's place."""
+    """Not by another's, nor to another's device, nor to one that is lost; a second one has it after a recall alone."""
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Vidé"), "chair", watcher(s.t, "witness1"))
     with refused(s.t, "not_the_chair"):
         s.check_out(s.pen, "member")
     with refused(s.t, "device_elsewhere"):
         s.check_out(s.device("B", "police"))
-    before = s.nonces
     second = s.device("C")
     s.check_out(second)
-    assert not set(before) & set(s.nonces)
+    with refused(s.t, "session_out"):
+        s.check_out(s.pen)
     s.gather()
     assert set(refusals(s.home())) == {"not_checked_out"}
     s.t.do("device.revoke/1", RevokeDevice(device=second.device, reason="Perdu"), "key1")
+    s.t.do("session.recall/1", Recall(session=s.session, reason="Perdu"), "chair", watcher(s.t, "witness1"))
     with refused(s.t, "device_revoked"):
         s.check_out(second)
 

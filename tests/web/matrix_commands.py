@@ -55,7 +55,7 @@ from custody.domain.alarm import Acknowledge
 from custody.domain.case import OpenCase, ShareCase
 from custody.domain.certificate import Certify
 from custody.domain.check import Measure
-from custody.domain.checkout import CheckOut
+from custody.domain.checkout import CheckOut, Recall
 from custody.domain.countersign import Countersign, SealFile
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
@@ -255,6 +255,7 @@ COMMANDS: dict[str, Maker] = {
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),
     "session.check_out/1": lambda w, s, r: CheckOut(session=s.at["planned"], device=s.at["device"]),
+    "session.recall/1": lambda w, s, r: Recall(session=s.at["planned"], reason="Appareil perdu"),
     "session.draw/1": lambda w, s, r: drawn.DrawSack(
         session=s.at["planned"], entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),

@@ -122,6 +122,7 @@ ACTS: dict[str, dict[str, str]] = {
     "order.judge/1": {"prosecutor": "", "court_clerk": "own"},
     "session.plan/1": {"commission": ALL},
     "session.check_out/1": {"commission": "own kept"},
+    "session.recall/1": {"prosecutor": "", "commission": ""},
     "session.draw/1": {"verifier": ""},
     "session.stage/1": {"verifier": "shared foreign"},
     "session.attend/1": {"prosecutor commission verifier": ALL, "witness": "shared foreign"},
@@ -480,6 +481,7 @@ GET    /api/sessions/{session}               session.read            one:session
 GET    /api/sessions/{session}/pack          session.read            one:session       export
 POST   /api/sessions                         session.plan/1          act               -
 POST   /api/sessions/check-out               session.check_out/1     act               -
+POST   /api/sessions/recall                  session.recall/1        act               -
 POST   /api/sessions/draw                    session.draw/1          act               -
 POST   /api/sessions/stage                   session.stage/1         act               -
 POST   /api/sessions/attend                  session.attend/1        act               -
@@ -588,6 +590,7 @@ POST   /sessions/{session}/close             session.close/1         form:sessio
 POST   /sessions/{session}/attest            session.attest/1        form:session      -
 GET    /sessions/{session}/pack              session.read            one:session       page
 POST   /sessions/{session}/check-out         session.check_out/1     form:session      -
+POST   /sessions/{session}/recall            session.recall/1        form:session      -
 GET    /sessions/{session}/live              session.read            one:session       page
 GET    /sessions/{session}/live/now          session.read            one:session       page
 GET    /sessions/{session}/sign              session.sign/1          one:session       page

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.domain import attendance, destruction, hold, people
+from custody.domain.device import EnrolDevice
 from custody.domain.people import ChooseRules
 from custody.domain.place import OpenContainer
 from custody.domain.storing import StoreExhibits
@@ -12,6 +13,7 @@ from custody.domain.visibility import Reader
 from custody.service import candidates, reading
 from custody.web import narrow
 from custody.web.words import identifier
+from tests.devices import key_named
 from tests.domain.law import enact, rule
 from tests.web.life import COMPANY, PIN, give_pins, landed, lines, made, ok, tomorrow, town
 from tests.web.test_law import derogate
@@ -529,3 +531,23 @@ def test_a_laboratory_has_no_business_here(place, lot):
     """Who may not read sessions is refused, page and JSON alike."""
     assert place.client("analyst").page(path(lot)).status_code == 403
     assert place.client("analyst").get(f"/api{path(lot)}").status_code == 403
+
+
+def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, lot):
+    """No step is offered, each is refused in one sentence with the device's name and what to do; the recall takes a PIN."""
+    device = place.office.enrol(
+        EnrolDevice(name="Tél du four", agency=place.office.drug_office, public_key=key_named("out"))
+    )
+    chair, prosecutor = place.client("chair"), place.client("prosecutor")
+    ok(chair.submit(path(lot, "check-out"), device=device))
+    shown = chair.page(path(lot)).text
+    assert "Sortie sur un appareil" in shown
+    assert "Tél du four" in shown
+    assert path(lot, "attend") not in shown
+    answer = prosecutor.submit(path(lot, "attend"), quality="judicial")
+    assert answer.status_code == 409
+    assert "reprend la séance" in answer.text
+    alone = prosecutor.submit(path(lot, "recall"), reason="Appareil perdu")
+    assert alone.status_code == 409
+    ok(prosecutor.submit(path(lot, "recall"), reason="Appareil perdu", person=place.office.people["witness2"], pin=PIN))
+    ok(prosecutor.submit(path(lot, "attend"), quality="judicial"))

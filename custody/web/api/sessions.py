@@ -100,6 +100,7 @@ handlers = [
     packed,
     act_route("/sessions", "session.plan/1", "Plan a session under one's own chair", TAG),
     act_route("/sessions/check-out", "session.check_out/1", "Check a session out to a device", TAG),
+    act_route("/sessions/recall", "session.recall/1", "Take a session back from its device", TAG),
     act_route("/sessions/draw", "session.draw/1", "Draw what to open out of a sealed sack", TAG),
     act_route("/sessions/stage", "session.stage/1", "Check exhibits blind before they burn", TAG),
     act_route("/sessions/attend", "session.attend/1", "Join, each by their own will", TAG),

@@ -50,7 +50,7 @@ async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError
     names = await here.names(
         [made["chair"], *(one["person"] for one in made["present"]), *([held.device] if held else [])]
     )
-    takes = here.may("session.check_out/1") and found.status in (PLANNED, OPEN)
+    takes = here.may("session.check_out/1") and found.status in (PLANNED, OPEN) and not found.out
     known = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader) if takes else []
     return here.show(
         "session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from custody.domain.attendance import Attend, Attendee, Attest, Leave
 from custody.domain.certificate import Certify
+from custody.domain.checkout import Recall
 from custody.domain.destruction import Abort, CloseSession, OpenSession
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quorum import QUALITIES
@@ -147,6 +148,14 @@ async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[Sessi
     return await _step(here, number, "session.attest/1", command, data, "attested")
 
 
+@post("/sessions/{number:str}/recall", opt={"permission": "session.recall/1"}, status_code=303)
+async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
+    """Take the session back from the device that has it along, before a second person."""
+    command = Recall(session=number, reason=data.reason)
+    second = (Consent(person=data.person, part="witness", method="pin", pin=data.pin),) if data.person else ()
+    return await _step(desk(request), number, "session.recall/1", command, data, "recalled_session", second)
+
+
 @post("/sessions/{number:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
 async def abort(request: Web, number: FromPath[str], data: URLEncodedBody[SessionForm]) -> Response[Any]:
     """Call the session off, with the reason."""
@@ -217,6 +226,7 @@ async def _session_page(
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
+    devices = [found.checkout.device] if found.checkout else []
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
@@ -227,16 +237,16 @@ async def _session_page(
             [*found.orders, found.certificate, *(row.exhibit for row in listed.rows), *observed.about()]
         ),
         progress=progress, form=form,
-        key=new_key(), me=me, chairs=await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
-        present=found.attends(me), checklist=sees_checklist(here.reader, found),
+        key=new_key(), me=me, chairs=not found.out and await here.ask(sessions.chairs, found, me), steps=sessions.STEPS,
+        present=found.attends(me) and not found.out, checklist=sees_checklist(here.reader, found),
         owes_word=any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
         texts=await here.ask(sessions.texts, here.services.vault, found),
         attendees=await here.ask(choices.people, here.services.directory, ATTENDEES, home=here.session.agency),
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
-        names=await here.names([found.chair, found.chair_agency, *people, *watchers, *observed.people()]),
+        names=await here.names([found.chair, found.chair_agency, *devices, *people, *watchers, *observed.people()]),
     )  # fmt: skip
 
 
-handlers = [listed, session, attend, leave, open_session, close, attest, abort, certify]
+handlers = [listed, session, attend, leave, open_session, close, attest, recall, abort, certify]

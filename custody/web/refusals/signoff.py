@@ -68,6 +68,14 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("The number that this signature is over was used before, or not given out with session %(number)s."),
         N_("Sign again before the service."),
     ),
+    "session_out": (
+        N_("Session %(number)s is out on the device %(device)s since %(since)s: it is recorded there alone."),
+        N_("Let the device send its queue; if it is lost or broken, the judicial authority or the chair recalls it."),
+    ),
+    "not_out": (
+        N_("Session %(number)s is out on no device."),
+        N_("Record it on the pages of the session."),
+    ),
     "not_checked_out": (
         N_("Session %(number)s is not checked out to this device."),
         N_("Its commission checks it out on the page of its checklist, before the departure."),

@@ -1,0 +1,119 @@
+"""A session that is out on a device is recorded there alone, until it is closed there or taken back (ADR 11)."""
+
+import pytest
+
+from custody.domain import attendance, destruction
+from custody.domain.checkout import CheckOut, Recall
+from custody.domain.device import ExhibitClaimed
+from custody.domain.errors import RuleBroken
+from custody.domain.signoff import Sign
+from tests.domain.site import PEOPLE, Site, watcher
+from tests.domain.test_checkout import held, refusals
+from tests.domain.worlds import refused
+
+
+@pytest.fixture
+def s():
+    return Site()
+
+
+def online(s):
+    """Every act of a session's course, by somebody who might do it before the service."""
+    session, numbers = s.session, tuple(s.lot.exhibits)
+    attendee = attendance.Attendee(s.t.who["witness1"], "witness")
+    return {
+        "session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
+        "session.stage/1": (destruction.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
+        "session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
+        "session.leave/1": (attendance.Leave(session=session), "witness1"),
+        "session.open/1": (destruction.OpenSession(session=session), "chair"),
+        "session.arrive/1": (destruction.Arrive(session=session, exhibits=numbers), "verifier"),
+        "session.withdraw/1": (
+            destruction.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
+        ),
+        "session.burn/1": (destruction.Burn(session=session, exhibits=numbers), "chair"),
+        "session.close/1": (
+            destruction.CloseSession(
+                session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
+            ),
+            "chair",
+        ),
+        "session.attest/1": (attendance.Attest(session=session, attested=True), "witness1"),
+        "session.sign/1": (Sign(session=session, decision="attested"), "witness1"),
+        "session.abort/1": (destruction.Abort(session=session, reason="Pluie"), "chair"),
+    }  # fmt: skip
+
+
+def recalled(s, by="prosecutor", second="witness2"):
+    """Taken back before a second person."""
+    others = (watcher(s.t, second),) if second else ()
+    return s.t.do("session.recall/1", Recall(session=s.session, reason="Téléphone perdu"), by, *others)
+
+
+@pytest.mark.parametrize("kind", online(Site()))
+def test_nobody_records_before_the_service_what_a_device_has_along(s, kind):
+    """Each act is refused by one code that says which device has it and since when; the device goes on."""
+    command, by = online(s)[kind]
+    with pytest.raises(RuleBroken) as found:
+        s.t.do(kind, command, by)
+    held_ = s.t.state(s.session).checkout
+    assert (found.value.code, found.value.facts) == (
+        "session_out", {"number": s.session, "device": s.pen.device, "since": held_.since},
+    )  # fmt: skip
+    held(s)
+    assert set(refusals(s.home())) == {""}
+
+
+def test_the_devices_own_closing_ends_it(s):
+    """From then on each may sign before the service, as ever, and nothing is left to be taken back."""
+    held(s, "chair")
+    s.home()
+    s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), "chair")
+    with refused(s.t, "not_out"):
+        recalled(s)
+
+
+def test_a_session_is_taken_back_by_two_of_whom_one_may(s):
+    """By the judicial authority or the chair, before somebody else: not by another member, and not alone."""
+    with refused(s.t, "second_person_needed"):
+        recalled(s, second="")
+    with refused(s.t, "not_the_chair"):
+        recalled(s, by="member")
+    assert recalled(s, by="chair").first("DS") == s.session
+    assert s.t.state(s.session).checkout is None
+    with refused(s.t, "not_out"):
+        recalled(s)
+    s.check_out(s.device("C"))
+    assert recalled(s).first("DS") == s.session
+
+
+def test_a_lost_device_does_not_block_the_store_for_ever(s):
+    """While it is out what was staged goes nowhere; taken back, it is withdrawn and handed over as ever."""
+    with refused(s.t, "wrong_state"):
+        s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
+    recalled(s)
+    out = destruction.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
+    s.t.do("session.withdraw/1", out, "verifier")
+    s.t.do("session.abort/1", destruction.Abort(session=s.session, reason="Appareil perdu"), "chair")
+    assert s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
+
+
+def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
+    """Also what somebody of another agency did on it: each exhibit that it speaks of has its discrepancy."""
+    assert s.t.state(s.t.verifier).agency != s.t.agency["drug_office"]
+    held(s)
+    recalled(s)
+    for name, quality in PEOPLE.items():
+        comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
+        s.t.do("session.attend/1", comes, name)
+    done = s.home()
+    assert set(refusals(done)) == {"not_checked_out"}
+    [arrival] = [one for one in done if one.header.actors and _kind(one) == "session.arrive/1"]
+    claimed = {number for number, event in arrival.events if isinstance(event, ExhibitClaimed)}
+    assert claimed == set(s.lot.exhibits)
+    assert all(s.t.state(number).open for number in s.lot.exhibits)
+    assert s.t.refolded() == s.t.snapshot()
+
+
+def _kind(done):
+    return next(event.kind for _, event in done.events if hasattr(event, "skew_ms"))
