@@ -19,6 +19,10 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
     said: int
     hour: str = ""
 
+    def ahead(self, at: str) -> bool:
+        """Whether it is to come, or of today (UTC), at an instant."""
+        return self.day >= at[:10]
+
 
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it."""

@@ -9,6 +9,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from custody.domain.court import require_heard
 from custody.domain.errors import Question, RuleBroken, refusals
 from custody.domain.events import OWN_WILL, Actor
 from custody.domain.exhibit import ORDERED, Exhibit
@@ -95,7 +96,7 @@ def require_executable(number: str, staging: Staging, world: World, moment: Mome
 
     Raises:
         RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
-            ``sample_gone``.
+            ``hearing_ahead``, ``sample_gone``.
     """
     for ask in _of_order(number, get(world, Order, number), staging, world, moment):
         ask()
@@ -131,6 +132,8 @@ def _of_order(number: str, order: Order, staging: Staging, world: World, moment:
     for rule, asks in staging.pack.asking(Window):
         yield partial(_require_window, rule, asks, number, order, staging, moment)
     yield partial(_require_reports, number, order, staging)
+    waiting = {n: e for n, e in staging.states.items() if e.order == number}
+    yield partial(require_heard, waiting, staging.pack, world, moment, staging.decision)
     for sample in order.samples:
         yield partial(require_kept, sample, get(world, Exhibit, sample))
 

@@ -2,10 +2,13 @@
 
 A registry (greffe) enters what it receives under a number of its own, one for a whole file or one for each exhibit, so
 two exhibits may have the same. Several courts may have numbered an exhibit one after the other; of each the newest
-number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former.
+number counts, and the chain keeps them all. A case has at most one hearing to come: setting one replaces the former,
+which only the court that set it and the prosecution of the case may do. While one is to come, what the case holds burns
+only under a derogation, where the rule pack says so.
 """
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -14,6 +17,7 @@ from custody.domain.case import Case, Hearing
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.exhibit import CourtNumber, Exhibit, listed
+from custody.domain.rulepack import Heard, Pack, unmet
 from custody.domain.text import clean, reference, required
 from custody.domain.times import day
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -103,13 +107,15 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such case, or none that is shared with the author's agency.
-        RuleBroken: ``hearing_past``; ``no_hearing`` to put off.
+        RuleBroken: ``hearing_past``; ``no_hearing`` to put off; ``hearing_of_other``: another court has set the one to
+            come, and the author is not of the prosecution that leads the case.
         BadInput: ``bad_day``, ``bad_hour``, ``field_empty`` for the place of a day.
     """
     case = get(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
+    _require_own(command.case, case, moment)
     if command.day and day(command.day, "day") < moment.claimed_at[:10]:
         raise RuleBroken("hearing_past", value=command.day)
     if command.hour and not (command.day and HOUR.match(command.hour)):
@@ -120,6 +126,36 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     event = HearingSet(agency=moment.author.agency, day=command.day, hour=command.hour)
     decision.add(command.case, event, *(Private(name, text, command.case) for name, text in texts.items() if text))
     return decision
+
+
+def require_heard(
+    exhibits: Mapping[str, Exhibit], pack: Pack, world: World, moment: Moment, decision: Decision
+) -> None:
+    """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
+
+    Raises:
+        RuleBroken: ``hearing_ahead``.
+    """
+    rules = [rule for rule, _ in pack.asking(Heard)]
+    if not rules or not exhibits:
+        return
+    world.load({e.case for e in exhibits.values()})
+    for number, exhibit in exhibits.items():
+        hearing = get(world, Case, exhibit.case).hearing
+        if hearing and hearing.ahead(moment.at):
+            for rule in rules:
+                unmet(rule, decision, "hearing_ahead", exhibit, number=number, day=hearing.day)
+
+
+def _require_own(number: str, case: Case, moment: Moment) -> None:
+    """A hearing to come is the court's that set it, and the prosecution's of the case; one that is past is nobody's.
+
+    Raises:
+        RuleBroken: ``hearing_of_other``.
+    """
+    hearing = case.hearing
+    if hearing and hearing.ahead(moment.at) and moment.author.agency not in {hearing.agency, case.prosecution}:
+        raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency, day=hearing.day)
 
 
 def _claim(number: str, agency: str, exhibit: str) -> tuple[str, str]:

@@ -209,7 +209,7 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
             ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
-            ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
+            ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
             ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
             ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
             and ``take_up``.

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.agency import Agency
 from custody.domain.case import Case, CaseShared
+from custody.domain.court import require_heard
 from custody.domain.errors import NotFound, RuleBroken
 from custody.domain.events import Event, Fact, Index, State
 from custody.domain.exhibit import AT_REST, GONE, HELD, LARGEST_ACT, ORDERED, Exhibit, listed
@@ -228,7 +229,7 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained`` by an
-            order that is not carried out; ``sample_needed`` names a case of which nothing is kept;
+            order that is not carried out; ``sample_needed`` names a case of which nothing is kept; ``hearing_ahead``;
             ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
     """
     states = {each: _orderable(each, world) for each in terms.exhibits}
@@ -237,6 +238,8 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
     if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.at[:10]):
         raise RuleBroken("lapses_before_final", value=terms.lapses_on)
     _require_samples(terms, states, world, moment, pack, decision)
+    if not terms.sort:
+        require_heard(states, pack, world, moment, decision)
     for case in dict.fromkeys(e.case for e in states.values()):
         _led(case, world, moment)
 

@@ -70,6 +70,10 @@ class Sample(Struct, frozen=True, forbid_unknown_fields=True, tag="sample", tag_
     at_least: Some
 
 
+class Heard(Struct, frozen=True, forbid_unknown_fields=True, tag="hearing", tag_field="check"):
+    """Nothing of a case is ordered to be destroyed, or staged, while a hearing of the case is to come."""
+
+
 class Deadline(Struct, frozen=True, forbid_unknown_fields=True, tag="deadline", tag_field="check"):
     """From one point of an exhibit's life to another pass at most so many hours (I25)."""
 
@@ -127,7 +131,7 @@ class SignDelay(Struct, frozen=True, forbid_unknown_fields=True, tag="sign_delay
 
 
 Check = (
-    Presence | Rotation | Window | Report | Sample | Deadline | Sighting | Loan | Balance | Statement | Notice
+    Presence | Rotation | Window | Report | Sample | Heard | Deadline | Sighting | Loan | Balance | Statement | Notice
     | Signing | SignDelay
 )  # fmt: skip
 

@@ -117,7 +117,8 @@ def summed(found: Iterable[Candidate]) -> tuple[Amount, ...]:
 def _judged(
     connection: Connection, reader: Reader, free: dict[str, Exhibit], orders: dict[str, Order], now: str
 ) -> list[Candidate]:
-    world = survey.world(connection, [*free, *(s for o in orders.values() for s in o.samples)])
+    samples = (s for o in orders.values() for s in o.samples)
+    world = survey.world(connection, [*free, *samples, *{e.case for e in free.values()}])
     author = Actor(person=reader.person, agency=reader.agency, part="author", will="own_device")
     moment = Moment(act="", at=now, actors=(author,), new_number=str)
     pack = _pack(connection, reader)

@@ -1,10 +1,13 @@
 """The court's own number on an exhibit, and the hearing of a case: set, changed, put off."""
 
 import pytest
+from msgspec import structs
 
 from custody.domain.case import ShareCase
 from custody.domain.court import EnterAtCourt, SetHearing
+from custody.domain.derogation import Grant
 from custody.domain.exhibit import CourtNumber
+from custody.domain.order import IssueOrder
 from tests.domain.worlds import refused, town
 
 
@@ -92,3 +95,62 @@ def test_only_who_takes_part_in_a_case_sets_its_hearing():
     t = town()
     with refused(t, "not_found"):
         hear(t, t.lot(1, "sealed").case, by="courtclerk", day="2101-01-01", place="Salle 2")
+
+
+def test_a_hearing_to_come_is_its_courts_and_the_prosecutions():
+    """Another court that takes part in the case neither moves it nor puts it off; once it is past it binds nobody."""
+    t, lot = at_court()
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["court"]), "prosecutor")
+    other = t.agency["court"]
+    assert t.state(lot.case).prosecution == t.agency["prosecution"] != other
+    hear(t, lot.case, by="courtclerk", day=t.day(3), place="Salle 2")
+    hear(t, lot.case, by="courtclerk", day=t.day(2), place="Salle 2")
+    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["prosecution2"]), "prosecutor")
+    for said in ({"day": t.day(9), "place": "Salle 1"}, {}):
+        with refused(t, "hearing_of_other") as told:
+            hear(t, lot.case, by="prosecutor2", **said)
+        assert told.value.facts["agency"] == other
+    hear(t, lot.case, day=t.day(4), place="Salle 2")
+    with refused(t, "hearing_of_other"):
+        hear(t, lot.case, by="courtclerk")
+    t.wait(days=5)
+    hear(t, lot.case, by="prosecutor2", day=t.day(9), place="Salle 1")
+    assert t.state(lot.case).hearing.agency == t.agency["prosecution2"]
+
+
+def order_for(t, *exhibits, number="R 99/26", **said):
+    terms = IssueOrder(
+        number=number, exhibits=exhibits, legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x"
+    )
+    return t.do("order.issue/1", structs.replace(terms, **said), "prosecutor")
+
+
+def derogate(t, *exhibits):
+    command = Grant(pack="ML/1", rule="ML-hearing", about=exhibits, article="art. 136", reason="Produit instable")
+    return t.do("derogation.grant/1", command, "prosecutor")
+
+
+def test_what_a_hearing_awaits_is_ordered_to_be_destroyed_only_under_a_derogation():
+    """Until the day is over, or the prosecutor of the case says why; other orders are given all the same."""
+    t = town()
+    lot, other = t.lot(2, "held"), t.lot(1, "held")
+    hear(t, lot.case, day=t.day(2), place="Salle 2")
+    with refused(t, "hearing_ahead") as told:
+        order_for(t, *lot.exhibits)
+    assert (told.value.facts["day"], told.value.facts["rule"]) == (t.day(2), "ML-hearing")
+    order_for(t, *other.exhibits)
+    derogate(t, lot.exhibits[0])
+    assert order_for(t, lot.exhibits[0], number="R 98/26").header.flags == ("derogated:ML-hearing",)
+    order_for(t, lot.exhibits[1], number="R 97/26", sort="keep")
+
+
+def test_what_a_hearing_awaits_is_not_staged():
+    """Set after the order: the verifier is stopped, the day itself still counts, and the next one does not."""
+    t = town()
+    lot = t.lot(1, "planned")
+    hear(t, lot.case, day=t.day(1), place="Salle 2")
+    for _ in range(2):
+        with refused(t, "hearing_ahead"):
+            t.stage(lot.session, *lot.exhibits)
+        t.wait(days=1)
+    t.stage(lot.session, *lot.exhibits)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from custody.domain import attendance, order, people
+from custody.domain.court import SetHearing
 from custody.domain.derogation import Grant
 from custody.domain.rulepack import pack_of
 from custody.service import photos
@@ -26,6 +27,7 @@ ASKED = {
     "notified": {"check": "window", "after": "notified", "hours": 24},
     "ordered": {"check": "window", "after": "ordered", "hours": 24},
     "report": {"check": "report"},
+    "hearing": {"check": "hearing"},
     "weighing": {"check": "presence", "act": "weighing", "quality": "outsider", "at_least": 2},
     "opening": {"check": "presence", "act": "opening", "quality": "outsider", "at_least": 1},
     "session": {"check": "presence", "act": "session", "quality": "witness", "at_least": 2},
@@ -121,6 +123,15 @@ def command(place):
     return Try("prosecutor", "/api/orders", asked | {"exhibits": [number]}, "/orders/new", form)
 
 
+def command_heard(place):
+    """An order over an exhibit whose case is heard next week."""
+    tried = command(place)
+    case = place.office.state(tried.body["exhibits"][0]).case
+    place.office.do("case.set_hearing/1", SetHearing(case=case, day=later(7), place="Salle 2"), "prosecutor")
+    tried.body["sample_waiver"] = tried.form["sample_waiver"] = "Parquet"
+    return tried
+
+
 def plan(place):
     lot = place.office.lot(1, "ordered")
     asked = {"method": "other", "planned_for": tomorrow(), "site": "Four"}
@@ -187,7 +198,7 @@ def speak(client, lang):
 TRIED = {
     "loan": lend, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
     "report": stage_unreported, "weighing": stage, "opening": unseal, "session": convene, "rotation": convene_again,
-    "statement": close, "signing": sign,
+    "statement": close, "signing": sign, "hearing": command_heard,
 }  # fmt: skip
 
 

@@ -35,6 +35,10 @@ LAW: Mapping[str, tuple[str, str]] = {
         N_("Order %(number)s may still be challenged: %(hours)s hours have not passed."),
         N_("Wait until that time is over."),
     ),
+    "hearing_ahead": (
+        N_("The case of exhibit %(number)s is heard on %(day)s."),
+        N_("Wait until the hearing is over; who may derogate from this rule can let it burn before, and says why."),
+    ),
     "weighing_company_missing": (
         N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
         N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),

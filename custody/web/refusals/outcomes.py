@@ -68,6 +68,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
         N_("The hour %(value)s cannot be read, or stands without a day."),
         N_("Write it as 09:30, with the day."),
     ),
+    "hearing_of_other": (
+        N_("Another court has set the hearing of the case %(number)s, on %(day)s."),
+        N_("Ask the court that set it, or the prosecution of the case: only they move it or put it off."),
+    ),
     "no_hearing": (
         N_("No hearing is set in the case %(number)s."),
         N_("Enter a day to set one."),
