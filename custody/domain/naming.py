@@ -11,6 +11,7 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import fields
 
+from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.confidential import ConfidentialInquiry
 from custody.domain.discrepancy import Discrepancy
@@ -27,7 +28,7 @@ from custody.domain.outsider import Outsider
 from custody.domain.paper_report import PaperReport
 from custody.domain.person import Person
 from custody.domain.place import Container, Place
-from custody.domain.roles import may
+from custody.domain.roles import Role, may
 from custody.domain.seizure import Seizure
 from custody.domain.session import BURNT, Session
 from custody.domain.visibility import (
@@ -50,11 +51,11 @@ from custody.domain.world import Moment, World, get
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "session": Session,
+    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
 }  # fmt: skip
-"""Fields of commands that name a subject with a boundary, to its kind. Commissions, which plan, see all orders."""
+"""Fields of commands that name a subject with a boundary, to its kind."""
 
 
 def require_seen(command: Struct, world: World, moment: Moment) -> None:
@@ -154,11 +155,22 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
             return sees_operation(reader, state)
         case Outsider():
             return sees_outsider(reader, state)
-        case Order() | Inventory():
-            if isinstance(state, Order):
-                return sees_order(reader, state)
+        case Order():
+            return _sees_order(reader, state, world)
+        case Inventory():
             return sees_inventory(reader, state, world.find(ConfidentialInquiry, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")
             return comes or (isinstance(state, Session) and sees_session(reader, state))
+
+
+def _sees_order(reader: Reader, order: Order, world: World) -> bool:
+    """A commission plans from orders of its own country, and from those for exhibits that its agency holds."""
+    own, issuing = world.find(Agency, reader.agency), get(world, Agency, order.agency)
+    if sees_order(reader, order, near=own is not None and own.country == issuing.country):
+        return True
+    if Role.COMMISSION not in reader.roles:
+        return False
+    world.load(order.exhibits)
+    return sees_order(reader, order, [get(world, Exhibit, each) for each in order.exhibits])

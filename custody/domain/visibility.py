@@ -180,14 +180,15 @@ def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialIn
     return told or _of(reader, inventory.agency)
 
 
-def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
+def sees_order(reader: Reader, order: Order, exhibits: Iterable[Exhibit] = (), *, near: bool = False) -> bool:
     """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
 
-    A draft only its prosecution sees.
+    ``near``: whether the reader's agency is of the country of that prosecution: no commission plans from the orders of
+    another country. A draft only its prosecution sees.
     """
     if order.status == DRAFT:
         return _of(reader, order.agency)
-    if _reads(reader, {Role.COMMISSION}):
+    if near and _reads(reader, {Role.COMMISSION}):
         return True
     return _of(reader, order.agency, *(e.agency for e in exhibits))
 

@@ -14,8 +14,9 @@ from custody.domain.exhibit import ORDERED, Exhibit
 from custody.domain.order import APPEALED, ISSUED, Order
 from custody.domain.quantity import amounts
 from custody.domain.rulepack import HOME, Pack, pack_of
-from custody.domain.visibility import Reader, sees_order
+from custody.domain.visibility import Reader
 from custody.domain.world import Moment
+from custody.service.orders import sees
 from custody.service.reading import due
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -79,7 +80,7 @@ def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> 
         orders |= {n: o for n, o in queries.find(connection, Order, status=status, limit=limit).items() if not o.sort}
     found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
     seen = {
-        n for n, o in orders.items() if sees_order(reader, o, [found[e] for e in o.exhibits if e in found])
+        n for n, o in orders.items() if sees(connection, reader, o, [found[e] for e in o.exhibits if e in found])
     }  # fmt: skip
     free = {n: e for n, e in found.items() if e.status == ORDERED and not e.session and e.order in seen}
     return _judged(connection, reader, free, orders, now)

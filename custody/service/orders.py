@@ -1,18 +1,25 @@
 """Destruction orders as people look at them: what a prosecution may order, what it has ordered, who sees an order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
 
+from custody.domain.agency import Agency
+from custody.domain.case import Case
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import GONE, HELD, LARGEST_ACT, Exhibit
-from custody.domain.order import ISSUED, STANDING, Order
+from custody.domain.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.outcome import EXECUTED, LAPSED, SPENT, come_to
+from custody.domain.roles import Role
 from custody.domain.visibility import Reader, sees_order
+from custody.service.exhibits import natural
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
+
+OPEN = frozenset({DRAFT, ISSUED, APPEALED})
+"""What an order may have come to while something is still to be done about it."""
 
 
 class OwnCase(Struct, frozen=True, kw_only=True):
@@ -39,13 +46,14 @@ class Orderable(Struct, frozen=True, kw_only=True):
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """An order in a list."""
+    """An order in a list. ``signed_on``: the day on the paper of one that was typed in, "" for any other."""
 
     order: str
     number: str
     agency: str
     issuer: str
     issued_at: str
+    signed_on: str
     appeal_until: str
     exhibits: int
     status: str
@@ -100,6 +108,28 @@ def orders(
     return rows, after
 
 
+def open_first(connection: Connection, reader: Reader, today: str, state: str = "") -> list[Listed]:
+    """Every order that the reader may see, as ``orders``: first those still to be carried out, the newest first."""
+    found = queries.every(connection, Order, **_indexed(state))
+    seen = {n: order for n, order in found if _sees(connection, reader, order)}
+    now = states_now(connection, seen, today)
+    rows = [structs.replace(listed_order(n, o), status=now[n]) for n, o in seen.items() if state in {"", now[n]}]
+    rows.sort(key=lambda row: row.issued_at, reverse=True)
+    return sorted(rows, key=lambda row: row.status not in OPEN)
+
+
+def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """The cases that each of these orders is about, number and PV number, by PV number."""
+    found = queries.states(connection, Order, numbers)
+    within = queries.dossiers(connection, (e for order in found.values() for e in order.exhibits))
+    cases = queries.states(connection, Case, within.values())
+    return {
+        number: sorted({(n, cases[n].number) for n in map(within.get, order.exhibits) if n in cases},
+                       key=lambda each: natural(each[1]))
+        for number, order in found.items()
+    }  # fmt: skip
+
+
 def _indexed(state: str) -> dict[str, str | list[str]]:
     """By which status orders that are now in a state are found; what is no state at all finds none."""
     if state in {"", SPENT, EXECUTED, LAPSED}:
@@ -148,9 +178,21 @@ def states_of(connection: Connection, order: Order) -> dict[str, str]:
     return {n: e.status for n, e in queries.states(connection, Exhibit, order.exhibits).items()}
 
 
+def sees(connection: Connection, reader: Reader, order: Order, exhibits: Iterable[Exhibit] = ()) -> bool:
+    """Whether the reader may see an order, whose exhibits these are; a commission those of its own country."""
+    return sees_order(reader, order, exhibits, near=_near(connection, reader, order))
+
+
+def _near(connection: Connection, reader: Reader, order: Order) -> bool:
+    if Role.COMMISSION not in reader.roles:
+        return False  # whom it does not concern: their lists ask for no agencies
+    found = queries.states(connection, Agency, (reader.agency, order.agency))
+    return len({agency.country for agency in found.values()}) == 1 and reader.agency in found
+
+
 def _sees(connection: Connection, reader: Reader, order: Order) -> bool:
     """Asked first without the exhibits, which only people of a holding agency need."""
-    return sees_order(reader, order) or sees_order(
+    return sees(connection, reader, order) or sees_order(
         reader, order, queries.states(connection, Exhibit, order.exhibits).values()
     )
 
@@ -159,6 +201,7 @@ def listed_order(number: str, order: Order) -> Listed:
     """An order in short."""
     return Listed(
         order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status,
     )  # fmt: skip

@@ -19,11 +19,11 @@ from custody.domain.place import Container
 from custody.domain.roles import Role
 from custody.domain.rulepack import HOME, Pack, Presence, pack_of
 from custody.domain.session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session
-from custody.domain.visibility import Reader, sees_order, sees_session
+from custody.domain.visibility import Reader, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
-from custody.service.orders import Listed, listed_order
+from custody.service.orders import Listed, listed_order, sees
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -206,7 +206,7 @@ def executable(connection: Connection, reader: Reader, today: str, limit: int) -
 
 def _to_burn(connection: Connection, reader: Reader, number: str, order: Order) -> bool:
     states = queries.states(connection, Exhibit, order.exhibits).values()
-    return sees_order(reader, order, states) and any(e.status == ORDERED and e.order == number for e in states)
+    return sees(connection, reader, order, states) and any(e.status == ORDERED and e.order == number for e in states)
 
 
 def _sees(connection: Connection, reader: Reader, number: str, session: Session) -> bool:

@@ -34,6 +34,7 @@ FILES = frozenset({"photo", "bundle", "file"})
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
 _STATUSES = select(subject.c.id, subject.c.status).where(among(subject.c.id, "ids"))
+_DOSSIERS = select(subject.c.id, subject.c.dossier).where(among(subject.c.id, "ids"))
 _HISTORY = (
     select(event.c.seq, event.c.body)
     .join(subject_event, subject_event.c.seq == event.c.seq)
@@ -115,6 +116,12 @@ def statuses(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     return {row.id: row.status or "" for row in rows}
 
 
+def dossiers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """What each of these subjects belongs to, of an exhibit its case, read from the index alone."""
+    rows: Any = connection.execute(_DOSSIERS, {"ids": list(dict.fromkeys(numbers))})
+    return {row.id: row.dossier or "" for row in rows}
+
+
 def known(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Of these numbers those that are in use."""
     return set(connection.scalars(select(subject.c.id).where(subject.c.id.in_(set(numbers)))))
@@ -136,6 +143,27 @@ def find(
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
 
 
+def newest(
+    connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str
+) -> dict[str, S]:  # fmt: skip
+    """As ``find``, what came on record last first: ``after`` is the last number of the page before."""
+    query: Select[Any] = _last_first(select(subject.c.id, subject.c.body).where(subject.c.kind == kind.kind), after)
+    for name, wanted in columns.items():
+        query = query.where(subject.c[name] == wanted)
+    rows = connection.execute(query.limit(limit))
+    return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # of that kind
+
+
+def _last_first(query: Select[Any], after: str) -> Select[Any]:
+    """Subjects by the place of their first event, the last first, those before that of ``after`` ("" for all)."""
+    first, mark = subject_event.alias("first"), subject_event.alias("mark")
+    query = query.join(first, (first.c.subject == subject.c.id) & (first.c.n == 1))
+    if after:
+        shown = select(mark.c.seq).where(mark.c.subject == after, mark.c.n == 1).scalar_subquery()
+        query = query.where(first.c.seq < shown)
+    return query.order_by(first.c.seq.desc())
+
+
 def every(connection: Connection, kind: type[S], **columns: str | Sequence[str]) -> Iterator[tuple[str, S]]:
     """Each state that ``find`` would give with all its pages: as many as there are, a page in memory at a time."""
     after = ""
@@ -152,27 +180,28 @@ def cases(
     limit: int = PAGE,
     closed: bool | None = None,
     led: bool = False,
+    last_first: bool = False,
 ) -> dict[str, Case]:
     """Cases in order of number, after the cursor: those in which an agency takes part, or with "" all.
 
     ``closed``: only those whose exhibits have all been destroyed, or only the others. ``led``: only those that the
-    agency leads or, where nobody does yet, may come to lead.
+    agency leads or, where nobody does yet, may come to lead. ``last_first``: what came on record last first.
     """
     query: Select[Any] = select(subject.c.id, subject.c.body)
     if agency:
-        kind, first = part_in_case(agency, after)
+        kind, first = part_in_case(agency, "" if last_first else after)
         last = part_in_case(agency, "~")[1]
         query = query.join(claim, claim.c.subject == subject.c.id).where(
             claim.c.kind == kind, claim.c.value > first, claim.c.value < last
         )
-        order = claim.c.value
     else:
-        query, order = query.where(subject.c.kind == Case.kind, subject.c.id > after), subject.c.id
+        query = query.where(subject.c.kind == Case.kind, subject.c.id > ("" if last_first else after))
+    query = _last_first(query, after) if last_first else query.order_by(claim.c.value if agency else subject.c.id)
     if closed is not None:
         query = query.where(_CLOSED if closed else ~_CLOSED)
     if led:
         query = query.where(or_(subject.c.dossier == agency, subject.c.dossier.is_(None)))
-    rows = connection.execute(query.order_by(order).limit(limit))
+    rows = connection.execute(query.limit(limit))
     return {row.id: decode_state(row.id, bytes(row.body)) for row in rows}  # type: ignore[misc]  # cases, by the claim
 
 

@@ -135,7 +135,7 @@ class World:
         self.town = Town(folder)
         office = self.office = self.town.office
         self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
-        self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
+        self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN"))
         self._witnesses()
         self.readers: dict[str, str] = {}
         for role in ROLES:

@@ -4,8 +4,12 @@ import pytest
 from msgspec import structs
 
 from custody.domain.outcome import come_to
+from custody.domain.people import EnrolAgency, EnrolPerson
+from custody.domain.roles import Role
 from custody.storage import clock
+from custody.web import terms
 from tests.web.life import landed, lines, made, numbers, ok, seized, tomorrow, town
+from tests.web.shell import PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +130,7 @@ def test_the_list_says_what_an_order_has_come_to(place):
         assert {one["status"] for one in some["orders"]} == {state}
         page = prosecutor.page(f"/orders?status={state}").text
         assert [one for one in want if f"/orders/{one}" in page] == [number]
-        assert {"executed": "exécutée", "issued": "émise"}[state] in page.split("<table>")[1]
+        assert {"executed": "exécutée", "issued": "émise"}[state] in page.split("<table")[1]
     assert "Aucune réquisition n’est dans cet état" in prosecutor.page("/orders?status=lapsed").text
     order = office.state(waits.order)
     for lapses, left, said in (("2026-01-02", True, "issued"), ("2026-01-01", True, "lapsed"), ("", False, "spent")):
@@ -179,3 +183,42 @@ def test_an_order_is_notified_appealed_and_quashed_on_its_page(place, held):
     assert "Arrêt 12" in own.text
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}
     assert prosecutor.submit(f"/orders/{number}/judge", reason="Arrêt 12").status_code == 400
+
+
+def test_what_is_to_be_carried_out_stands_first_the_newest_first_with_case_and_day(place, held):
+    """Revoked, though newer, comes after what is open; each line says its PV and its day."""
+    exhibits, case = held
+    prosecutor = place.client("prosecutor")
+    older, newer, gone = (
+        landed(prosecutor.submit("/orders/new", **order(case, f"R {n}-{place.size()}", everything="", exhibits=each)),
+               "/orders")
+        for n, each in enumerate(exhibits)
+    )  # fmt: skip
+    ok(prosecutor.submit(f"/orders/{gone}/revoke", reason="Erreur"))
+    shown = prosecutor.page("/orders").text
+    places = [shown.index(f'href="/orders/{number}"') for number in (newer, older, gone)]
+    assert places == sorted(places)
+    row = shown[places[0] : places[1]]
+    assert f'href="/cases/{case}">{place.office.state(case).number}</a>' in row
+    assert terms.day(now()[:10]) in row
+
+
+def test_a_commission_sees_the_orders_of_its_own_country_only(place, held):
+    """It plans from them, though it holds nothing; those of another country do not exist for it, in any list or act."""
+    _, case = held
+    office = place.office
+    number = landed(
+        place.client("prosecutor").submit("/orders/new", **order(case, f"R {place.size()}/2026")), "/orders"
+    )
+    abroad = office.enrol(EnrolAgency(name="Commission de Dakar", sort="environment", country="SN"))
+    office.people["abroad"] = office.enrol(
+        EnrolPerson(name="Nom ailleurs", rank="", agency=abroad, roles=(Role.COMMISSION,))
+    )
+    place.signin.open_account(office.people["abroad"], "abroad", PASSWORD, must_change=False)
+    for name, seen in (("member", True), ("abroad", False)):
+        client = place.client(name)
+        assert (client.page(f"/orders/{number}").status_code == 200) is seen
+        for path in ("/orders", "/api/orders?limit=1000", "/sessions/new"):
+            assert (number in client.page(path).text) is seen, (name, path)
+    plan = {"orders": [number], "method": "incinerator", "planned_for": tomorrow(), "site": "Dakar"}
+    assert place.client("abroad").act("/api/sessions", plan).status_code == 404

@@ -18,10 +18,11 @@ from custody.service.keys import new_key
 from custody.service.reading import visible_case
 from custody.web import entries, forms, papers
 from custody.web.auth import Web
-from custody.web.desk import PAGE, PER_SCREEN, Desk, desk, following
+from custody.web.desk import PER_SCREEN, Desk, desk, following
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 from custody.web.order_page import LifeForm, shown
 
 menu = [
@@ -62,14 +63,16 @@ class OrderForm(KeyedForm):
 
 
 @get("/orders", opt={"permission": "order.read"})
-async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
-    """Show orders that the person may see, all or those in one state, each with what it has come to."""
+async def listed(request: Web, page: FromQuery[int] = 1, status: FromQuery[str] = "") -> Template:
+    """Show orders that the person may see, all or those in one state, those to be carried out first."""
     here = desk(request)
-    rows, cursor = await here.ask(orders.orders, here.reader, after, PAGE, here.today(), status)
-    names = await here.names(n for row in rows for n in (row.agency, row.issuer))
+    shown = paged(await here.ask(orders.open_first, here.reader, here.today(), status), page)
+    cases = await here.ask(orders.cases_of, [row.order for row in shown.rows])
     return here.show(
-        "order_list.html", rows=rows, names=names, next=cursor, today=here.today(), shown=status, states=SHOWN
-    )
+        "order_list.html", rows=shown.rows, listed=shown, cases=cases, shown=status, states=SHOWN,
+        names=await here.names(n for row in shown.rows for n in (row.agency, row.issuer)),
+        linked=await here.linked(case for each in cases.values() for case, _ in each),
+    )  # fmt: skip
 
 
 @get("/orders/new", opt={"permission": "order.issue/1"})
