@@ -33,6 +33,8 @@ SORTS = (
     "clock", "fork", "original", "never_sealed", "delivery", "session",
 )  # fmt: skip
 ACKNOWLEDGED = "acknowledged"
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
+"""What is worse than being late: that the record is in doubt, then that what is there is not what was recorded."""
 
 
 class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -238,6 +240,11 @@ def waits(alarm: Alarm, at: str) -> bool:
     """Whether an alarm has waited so long that the next addressee must hear of it."""
     further = alarm.status == OPEN and alarm.level + 1 < len(ADDRESSEES)
     return further and days_between(alarm.addressed_at, at) >= PATIENCE_DAYS
+
+
+def gravity(sort: str) -> int:
+    """How bad a sort of alarm is, 0 the worst."""
+    return next((place for place, sorts in enumerate(GRAVE) if sort in sorts), len(GRAVE))
 
 
 def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from custody.domain.alarm import ADDRESSEES, Alarm, Suspicion, sees_alarm
+from custody.domain.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
 from custody.domain.case import Case
-from custody.domain.discrepancy import OPEN
+from custody.domain.discrepancy import OPEN, Discrepancy
+from custody.domain.exhibit import Exhibit
 from custody.domain.roles import sees_everything
 from custody.domain.visibility import Reader
 from custody.storage import outbox, queries
@@ -13,13 +14,14 @@ from custody.storage.outbox import Trouble
 from custody.storage.vault import Vault
 
 MOST = 1_000
-"""Open alarms on one morning sheet, and looked through for a prosecutor's number on the start page."""
+"""Open alarms that are looked through for a prosecutor's number on the start page."""
 
 
 class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
-    ``found``: the figures of a suspicion.
+    ``found``: the figures of a suspicion. ``pv``: the number of the case; ``exhibit``: what it is about or, of a
+    discrepancy, what differs, ``no`` its number in the case; "" for none.
     """
 
     number: str
@@ -28,6 +30,9 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     rule: str
     since: str
     case: str
+    pv: str
+    exhibit: str
+    no: str
     agency: str
     raised_at: str
     raised: int
@@ -54,6 +59,21 @@ def alarms(
     return _lines(connection, vault, _seen(connection, reader, page)), following
 
 
+def worst_first(connection: Connection, vault: Vault, reader: Reader) -> list[AlarmLine]:
+    """Every open alarm that the reader may see: the gravest first, then what has been so for longest."""
+    found = _seen(connection, reader, queries.find(connection, Alarm, status=OPEN, limit=None))
+    return sorted(_lines(connection, vault, found), key=lambda one: (gravity(one.sort), one.since, one.raised))
+
+
+def noted(
+    connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
+) -> tuple[list[AlarmLine], str]:  # fmt: skip
+    """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
+    page = queries.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
+    following = next(reversed(page), "") if len(page) == limit else ""
+    return _lines(connection, vault, _seen(connection, reader, page)), following
+
+
 def waiting(connection: Connection, reader: Reader) -> int:
     """How many open alarms the reader may take note of."""
     if sees_everything(reader.roles):
@@ -73,9 +93,16 @@ def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dic
 
 def _lines(connection: Connection, vault: Vault, found: dict[str, Alarm]) -> list[AlarmLine]:
     texts = queries.private(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
+    cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
+    differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))
+    about = {n: differing[a.about].about if a.about in differing else a.about for n, a in found.items()}
+    exhibits = queries.states(connection, Exhibit, about.values())
     return [
         AlarmLine(
             number=number, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
+            pv=cases[a.case].number if a.case in cases else "",
+            exhibit=about[number] if about[number] in exhibits else "",
+            no=exhibits[about[number]].number if about[number] in exhibits else "",
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
             reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,

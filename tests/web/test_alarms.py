@@ -10,13 +10,15 @@ from custody.domain import suspicion
 from custody.domain.alarm import SORTS, Suspicion
 from custody.domain.deadline import Sort
 from custody.domain.suspicion import Suspect
+from custody.domain.visibility import Reader
+from custody.service.alarms import noted
 from custody.service.outbox import deliver
 from custody.service.post import Addressee, Mail, Post
 from custody.service.rounds import go_round, request_of
 from custody.web import terms
 from custody.web.letters import letter
 from labels.words import WORDS
-from tests.web.life import town
+from tests.web.life import ok, town
 
 
 @pytest.fixture
@@ -88,6 +90,39 @@ def test_the_morning_sheet_lists_every_open_alarm(place, late):
     shown = place.client("inspector").page("/alarms/morning").text
     assert shown.count("<tr id=") == 2
     assert "Signature" in shown
+
+
+def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place, late):
+    """On screen and on the sheet: a log in doubt, a discrepancy, then what is late, the longest late first."""
+    office = place.office
+    [differing] = office.quarantine(office.lot(1))
+    go_round(office.store, office.recorder, datetime.now(UTC))
+    found = Suspicion(count=1, total=9, where=("tile",))
+    command = Suspect(sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found)
+    office.recorder.record(request_of("alarm.suspect/1", command))
+    case = office.state(late.exhibits[0]).case
+    for path in ("/alarms", "/alarms/morning"):
+        shown = place.client("inspector").page(path).text
+        listed = [office.state(n) for n in re.findall(r'id="(LT\w{11})"', shown)]
+        assert [one.sort for one in listed[:2]] == ["altered", "discrepancy"], path
+        since = [one.since for one in listed[2:]]
+        assert len(since) > 1, path
+        assert since == sorted(since), path
+        assert f'href="/cases/{case}">{office.state(case).number}</a>' in shown, path
+        assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
+
+
+def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):
+    """Each alarm once, and none lost between two pages."""
+    office = place.office
+    raised = sorted(numbers(place.client("inspector").page("/alarms").text), key=lambda n: office.state(n).raised)
+    ok(place.client("inspector").submit("/alarms/acknowledge", alarms=raised, reason="Vu"))
+    reader = Reader(office.inspector, "", ("inspector",))
+    with office.store.reading() as connection:
+        first, after = noted(connection, office.vault, reader, "", 1)
+        second, end = noted(connection, office.vault, reader, after, 5)
+    assert [one.number for one in (*first, *second)] == raised[::-1]
+    assert end == ""
 
 
 def test_every_sort_of_alarm_has_its_words():

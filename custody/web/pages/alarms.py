@@ -1,5 +1,6 @@
 """Alarms as pages: what is wrong and waits, taking note of it, and the sheet printed each morning."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,7 +11,7 @@ from custody.domain.alarm import ACKNOWLEDGED, Acknowledge
 from custody.domain.discrepancy import OPEN
 from custody.domain.errors import CustodyError
 from custody.service import alarms
-from custody.service.alarms import MOST, AlarmLine
+from custody.service.alarms import AlarmLine
 from custody.service.keys import new_key
 from custody.web import law
 from custody.web.auth import Web
@@ -18,6 +19,7 @@ from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import paged
 
 menu = [
     Entry(
@@ -42,10 +44,16 @@ class NoteForm(KeyedForm, kw_only=True):
 
 
 @get("/alarms", opt={"permission": "alarm.read"})
-async def list_alarms(request: Web, status: FromQuery[str] = OPEN, after: FromQuery[str] = "") -> Template:
-    """Show open or acknowledged alarms; the search is on record."""
-    wanted = ACKNOWLEDGED if status == ACKNOWLEDGED else OPEN
-    return await _page(desk(request), NoteForm(key=new_key()), wanted, after)
+async def list_alarms(
+    request: Web, status: FromQuery[str] = OPEN, after: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Template:  # fmt: skip
+    """Show open alarms, the worst first, or acknowledged ones, the last first; the search is on record."""
+    here = desk(request)
+    if status != ACKNOWLEDGED:
+        return await _open(here, NoteForm(key=new_key()), page=page)
+    await here.read("", "search")
+    found, cursor = await here.ask(alarms.noted, here.services.vault, here.reader, after, PAGE)
+    return await _show(here, "alarm_list.html", found, shown=ACKNOWLEDGED, listed=None, next=cursor, unreached=[])
 
 
 @post("/alarms/acknowledge", opt={"permission": "alarm.acknowledge/1"}, status_code=303)
@@ -56,31 +64,33 @@ async def acknowledge(request: Web, data: URLEncodedBody[NoteForm]) -> Response[
         command = Acknowledge(alarms=data.ticked(), reason=data.reason)
         await here.act("alarm.acknowledge/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, data, OPEN, "", error)
+        return await _open(here, data, error)
     return here.go("/alarms", "alarms_acknowledged")
 
 
 @get("/alarms/morning", opt={"permission": "alarm.read"})
 async def morning(request: Web) -> Template:
-    """Show every open alarm on a sheet to print, with a box to sign; the reading is on record."""
+    """Show every open alarm on a sheet to print, the worst first, with a box to sign; the reading is on record."""
     here = desk(request)
     await here.read("", "search")
-    found, _ = await here.ask(alarms.alarms, here.services.vault, here.reader, OPEN, "", MOST)
+    found = await here.ask(alarms.worst_first, here.services.vault, here.reader)
     return await _show(here, "alarm_morning.html", found, today=here.today())
 
 
-async def _page(here: Desk, form: NoteForm, status: str, after: str, error: CustodyError | None = None) -> Template:
+async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
     await here.read("", "search")
-    found, cursor = await here.ask(alarms.alarms, here.services.vault, here.reader, status, after, PAGE)
+    listed = paged(await here.ask(alarms.worst_first, here.services.vault, here.reader), page)
     unreached = await here.ask(alarms.unreached, here.reader)
-    return await _show(here, "alarm_list.html", found, error, form=form, shown=status, next=cursor, unreached=unreached)
+    return await _show(
+        here, "alarm_list.html", listed.rows, error, form=form, shown=OPEN, listed=listed, next="", unreached=unreached
+    )
 
 
 async def _show(
-    here: Desk, template: str, found: list[AlarmLine], error: CustodyError | None = None, **context: Any
+    here: Desk, template: str, found: Sequence[AlarmLine], error: CustodyError | None = None, **context: Any
 ) -> Template:
     names = await here.names(n for one in found for n in one.named())
-    linked = await here.linked(n for one in found for n in (one.about, one.case))
+    linked = await here.linked(n for one in found for n in (one.about, one.exhibit, one.case))
     return here.show(template, error, found=found, names=names, law=law, linked=linked, **context)
 
 
