@@ -21,13 +21,15 @@ MOST_SEIZURES = 1_000
 
 
 class CaseLine(Struct, frozen=True, kw_only=True):
-    """A case in a list: its PV number, title ("" once erased), and the prosecution that leads it."""
+    """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has."""
 
     number: str
     pv: str
     title: str
     prosecution: str
     prosecution_name: str
+    agency_name: str
+    exhibits: int
 
 
 class SeizureLine(Struct, frozen=True, kw_only=True):
@@ -53,16 +55,18 @@ class CaseDetail(Struct, frozen=True, kw_only=True):
 
 
 def cases(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = ""
-) -> list[CaseLine]:
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = "",
+    *, last_first: bool = False,
+) -> list[CaseLine]:  # fmt: skip
     """Cases that the reader may see, in order of number, after the cursor.
 
     ``state``: ``closed`` for those whose exhibits have all been destroyed, ``open`` for the others, "" for all.
+    ``last_first``: what was opened last first, after the case that is the cursor.
     """
     agency = "" if sees_everything(reader.roles) else reader.agency
     if not agency and not sees_everything(reader.roles):
         return []
-    found = queries.cases(connection, agency, after=after, limit=limit, closed=CLOSED.get(state))
+    found = queries.cases(connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first)
     return case_lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
 
 
@@ -93,13 +97,14 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
         case=line,
         agencies=directory.names(connection, found.agencies),
         seizures=tuple(_seizure(n, s, people) for n, s in seizures.items()),
-        exhibits=queries.count(connection, Exhibit, dossier=number),
+        exhibits=line.exhibits,
     )
 
 
 def case_lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
     """Cases as lines of a list, in the same order; who may see them was asked before."""
-    names = directory.names(connection, {c.prosecution for c in found.values()})
+    names = directory.names(connection, {n for c in found.values() for n in (c.prosecution, c.agencies[0]) if n})
+    exhibits = queries.counts(connection, Exhibit, "dossier", found)
     titles = {n: c.last_said("title", c.opened) for n, c in found.items()}
     values = queries.private(connection, vault, titles.values())
     return [
@@ -109,6 +114,8 @@ def case_lines(connection: Connection, directory: Directory, vault: Vault, found
             title=values[titles[n]].get("title") or "",
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
+            agency_name=names[c.agencies[0]],
+            exhibits=exhibits.get(n, 0),
         )
         for n, c in found.items()
     ]

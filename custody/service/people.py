@@ -143,6 +143,13 @@ def people(connection: Connection, directory: Directory, agency: str, after: str
     return _lines(connection, directory, found)
 
 
+def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:
+    """Everybody, or those of one agency or with a role now, by agency and name; who is out of office comes last."""
+    found = dict(queries.every(connection, Person, **({"dossier": agency} if agency else {})))
+    lines = _lines(connection, directory, {n: p for n, p in found.items() if not role or role in p.roles})
+    return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.agency, one.disabled, one.name.casefold()))
+
+
 def person(connection: Connection, directory: Directory, number: str) -> PersonDetail:
     """One person.
 

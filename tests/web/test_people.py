@@ -272,3 +272,16 @@ def log_of(place):
     """The number of the installation."""
     with place.office.store.reading() as connection:
         return connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+
+
+def test_people_stand_under_their_agency_by_name_and_are_found_by_name_and_role(place: Town) -> None:
+    """The list is in no random order, and narrows to whom one looks for."""
+    key1 = place.client("key1")
+    heads = re.findall(r"<summary>([^<]+) · \d+ personnes?", key1.page("/people").text)
+    assert heads == sorted(heads, key=str.casefold)
+    assert len(heads) > 1
+    clerks = re.findall(r'href="/people/(PE\w{11})"', key1.page("/people?role=clerk").text)
+    assert place.office.clerk in clerks
+    assert all("clerk" in place.office.state(n).roles for n in clerks)
+    assert re.findall(r'href="/people/(PE\w{11})"', key1.page("/people?find=nom+verif").text) == [place.office.verifier]
+    assert "Personne ne répond" in key1.page("/people?find=Zoro").text

@@ -14,6 +14,7 @@ from custody.domain.errors import BadInput
 from custody.service.keys import new_key
 from custody.web import i18n, sealing
 from custody.web.sealing import Sealed
+from tests.web.life import landed
 from tests.web.shell import HTML
 from tests.web.town import Client, Town, town
 
@@ -321,6 +322,24 @@ def test_an_agency_pages_through_its_own_cases_only(place):
     assert alone not in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
     police.act("/api/cases/share", {"case": alone, "agency": place.office.agencies["drug_office"]})
     assert alone in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
+
+
+def test_the_case_opened_last_stands_first_page_by_page(place):
+    """For an agency and for the inspection; none is lost or comes twice, and each says who opened it."""
+    officer = place.client("officer")
+    opened = [
+        landed(officer.submit("/cases", number=f"PV {n}/1999", title="Affaire"), "/cases") for n in range(700, 730)
+    ]
+    for name in ("officer", "inspector"):
+        client, listed, path = place.client(name), [], "/cases"
+        while path:
+            shown = client.page(path).text
+            listed += re.findall(r'href="/cases/(CS\w{11})"', shown)
+            found = re.search(r'href="(/cases\?after=CS\w{11})"', shown)
+            path = found[1] if found else ""
+        assert listed[:30] == opened[::-1], name
+        assert len(set(listed)) == len(listed), name
+    assert 'data-label="Ouverte par"' in shown
 
 
 def test_cases_are_filtered_by_whether_something_is_left(place):

@@ -95,7 +95,7 @@ async def _list_page(
     here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", status: str = "", after: str = ""
 ) -> Template:
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(cases.cases, directory, vault, here.reader, after, PER_SCREEN, status)
+    found = await here.ask(cases.cases, directory, vault, here.reader, after, PER_SCREEN, status, last_first=True)
     agencies = await here.ask(people.agencies, directory)
     waiting = await here.ask(seizures.to_confirm, here.reader) if here.may("seizure.confirm/1") else []
     return here.show(

@@ -17,10 +17,11 @@ from custody.service.acting import convert
 from custody.service.keys import new_key
 from custody.web import forms
 from custody.web.auth import Web
-from custody.web.desk import PAGE, Desk, desk, following
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.entries import KeyedForm
 from custody.web.i18n import N_
 from custody.web.menu import Entry
+from custody.web.narrow import narrowed
 from custody.web.person_page import person_page
 from custody.web.words import ROLES
 
@@ -45,6 +46,8 @@ FIELDS = {
     "clock": ("log", "first", "last", "ahead_s", "reason"),
 }
 """Kind of change to the fields of its form; roles stand beside them."""
+FEW = 20
+"""People that are shown at once; more of them are folded under their agencies until somebody is looked for."""
 WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 BLANK: Mapping[str, Any] = {
     "change": "", "key": "", "name": "", "rank": "", "agency": "", "sort": "", "country": "", "pack": "", "log": "",
@@ -53,9 +56,11 @@ BLANK: Mapping[str, Any] = {
 
 
 @get("/people", opt={"permission": "person.read"})
-async def list_people(request: Web, agency: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
-    """Show people, of one agency or of all, what waits to be confirmed, and the forms to propose."""
-    return await _list_page(desk(request), BLANK, agency=agency, after=after)
+async def list_people(
+    request: Web, agency: FromQuery[str] = "", role: FromQuery[str] = "", find: FromQuery[str] = ""
+) -> Template:  # fmt: skip
+    """Show people by agency, those looked for or all, what waits to be confirmed, and the forms to propose."""
+    return await _list_page(desk(request), BLANK, agency=agency, role=role, find=find)
 
 
 @get("/people/{number:str}", opt={"permission": "person.read"})
@@ -128,18 +133,21 @@ def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:
 
 
 async def _list_page(
-    here: Desk, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "", after: str = ""
-) -> Template:
+    here: Desk, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "", role: str = "",
+    find: str = "",
+) -> Template:  # fmt: skip
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(people.people, directory, agency, after, PAGE)
+    found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
     return here.show(
         "people_list.html",
         error,
         people=found,
+        unfolded=bool(agency or role or find) or len(found) <= FEW,
         agencies=await here.ask(people.agencies, directory),
         waiting=await here.ask(people.proposals, directory, vault, "open", "", PAGE),
         agency=agency,
-        next=following((one.number for one in found), PAGE),
+        role=role,
+        find=find,
         entered=entered,
         blank=BLANK,
         roles=list(ROLES),
