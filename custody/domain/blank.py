@@ -157,11 +157,23 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def copy_of(number: str, world: World) -> int:
-    """The copy of a blank label that was printed last, 0 while that is the first."""
-    batch = world.claimed(LABEL, number)
-    issued = get(world, BlankLabels, batch) if batch else None
-    return issued.copies if issued and issued.reprints else 0
+def copies_of(number: str, read: int, world: World) -> tuple[int, int]:
+    """The copy of a usable blank label that was printed last, 0 while that is the first; the one ``read`` if earlier.
+
+    What was printed again lies about twice: only the copy that is on the exhibit is its label, the other one a decoy's.
+
+    Raises:
+        NotFound: ``label_unknown``: that copy was never printed.
+        RuleBroken: ``label_copy_needed``: it was printed again, and its number was typed without the copy (0).
+    """
+    issued = get(world, BlankLabels, world.claimed(LABEL, number) or "")
+    if read > issued.copies:
+        raise NotFound("label_unknown", number=number)
+    if not issued.reprints:
+        return 0, 0
+    if not read:
+        raise RuleBroken("label_copy_needed", number=number)
+    return issued.copies, read if read < issued.copies else 0
 
 
 def require_blank(number: str, world: World, moment: Moment) -> str:

@@ -123,6 +123,7 @@ class Exhibit(State, kw_only=True):
     reported_at: str = ""
     synthetic: bool = False
     copies: int = 0
+    label: int = 0
     sighted_at: str = ""
     laboratory: LaboratoryResult | None = None
     sample: str = ""
@@ -159,6 +160,11 @@ class Exhibit(State, kw_only=True):
     def stands(self) -> tuple[str, str, str]:
         """What two claims about it must not both change: holder, seal and state."""
         return self.holder, self.seal, self.status
+
+    @property
+    def valid_copy(self) -> int:
+        """The copy of its label that it bears: that printed last, or since it was sealed an earlier one (``label``)."""
+        return self.label or self.copies
 
     @property
     def received_once(self) -> bool:
@@ -288,7 +294,8 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ExhibitRegistered(Event, frozen=True):
     """An exhibit of a seizure is described, sealed, counted and weighed; the sealing officer holds it.
 
-    ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first.
+    ``labelled``: its number stood on a blank label; ``copy`` of it was printed last, 0 for the first. ``borne``: the
+    copy that is on it where that is an earlier one, else 0.
     """
 
     type: ClassVar[str] = "exhibit.registered/1"
@@ -307,6 +314,7 @@ class ExhibitRegistered(Event, frozen=True):
     volume: Volume | None = None
     labelled: bool = False
     copy: int = 0
+    borne: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
         """The exhibit, sealed."""
@@ -316,7 +324,7 @@ class ExhibitRegistered(Event, frozen=True):
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
-            volume=self.volume, copies=(self.copy or 1) if self.labelled else 0,
+            volume=self.volume, copies=(self.copy or 1) if self.labelled else 0, label=self.borne,
         )  # fmt: skip
         exhibit.hold(self.holder, self.agency, fact.at)
         return exhibit

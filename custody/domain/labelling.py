@@ -24,7 +24,7 @@ class LabelPrinted(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Earlier copies are superseded."""
-        state.copies = self.copy
+        state.copies, state.label = self.copy, 0
         return state
 
 

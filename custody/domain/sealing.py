@@ -1,10 +1,13 @@
 """Exhibits of a seizure described, sealed, counted and weighed, each under its own number (I1, I22)."""
 
-from msgspec import Struct
+from typing import Annotated
 
-from custody.domain.blank import copy_of, require_blank
+from msgspec import Meta, Struct
+
+from custody.domain.blank import copies_of, require_blank
 from custody.domain.errors import BadInput, RuleBroken
 from custody.domain.exhibit import LARGEST_ACT, ExhibitRegistered
+from custody.domain.labelling import LAST_COPY
 from custody.domain.photo import Photo, photos
 from custody.domain.quantity import Count, VolumeEntry, count, volume
 from custody.domain.seizure import FORMS, ExhibitsCounted, Registered, Seizure
@@ -17,7 +20,8 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """An exhibit at sealing: number within the case, seal, and a count, a weight, or both.
 
     ``volume`` is what its vessels are said to hold: a sealed liquid is judged by weight and count, never by that.
-    ``label`` is the number of a blank label that is on it already, "" for a new number.
+    ``label`` is the number of a blank label that is on it already, "" for a new number; ``label_copy`` the copy read on
+    it, 0 where its number was typed.
     """
 
     number: str
@@ -30,6 +34,7 @@ class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     volume: VolumeEntry | None = None
     photos: tuple[Photo, ...] = ()
     label: str = ""
+    label_copy: Annotated[int, Meta(ge=0, le=LAST_COPY)] = 0
 
 
 class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,8 +49,8 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
 
     Raises:
         RuleBroken: ``not_seizing_officer``, ``published_only``, ``line_to_confirm``, ``seal_used`` (I1),
-            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``, and
-            ``scanned_twice`` for a label that stands twice in the list.
+            ``exhibit_number_taken``, ``act_too_large``, and as ``weigh``; ``label_used``, ``label_void``,
+            ``label_copy_needed``, and ``scanned_twice`` for a label that stands twice in the list.
         NotFound: ``label_unknown``.
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
@@ -61,12 +66,11 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
     taken: set[tuple[str, str]] = set()
     added: dict[int, int] = {}
     for entry in command.exhibits:
+        exhibit = _number(entry, world, moment)
         event = _exhibit(entry, command.seizure, seizure, world, moment)
         _take(event, taken, world)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
-        decision.add(
-            _number(entry, world, moment), event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case)
-        )
+        decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
     decision.add(
         command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
@@ -90,6 +94,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         raise RuleBroken("line_to_confirm", line=entry.line)
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
+    copy, borne = copies_of(entry.label, entry.label_copy, world) if entry.label else (0, 0)
     weight = weigh(entry.weight, world, moment) if entry.weight else None
     if entry.count is None and (weight is None or not weight.gross.ug):
         raise BadInput("exhibit_unmeasured", number=entry.number[:48])
@@ -102,7 +107,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
         substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
-        labelled=bool(entry.label), copy=copy_of(entry.label, world) if entry.label else 0,
+        labelled=bool(entry.label), copy=copy, borne=borne,
     )  # fmt: skip
 
 

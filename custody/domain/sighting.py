@@ -93,9 +93,9 @@ def _reader(world: World, moment: Moment) -> Reader:
 
 
 def _label(copy: int, exhibit: Exhibit) -> str:
-    if not copy or copy == exhibit.copies:
+    if not copy or copy == exhibit.valid_copy:
         return ""
-    return SUPERSEDED if copy < exhibit.copies else NEVER_PRINTED
+    return SUPERSEDED if copy <= exhibit.copies else NEVER_PRINTED
 
 
 def _alarm(number: str, label: str, exhibit: Exhibit, moment: Moment, decision: Decision) -> tuple[str, ...]:

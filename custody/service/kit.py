@@ -74,8 +74,8 @@ class KitContainer(Struct, frozen=True, kw_only=True):
 class KitExhibit(Struct, frozen=True, kw_only=True):
     """An exhibit without what a check compares; ``moved`` is the base of what is done to it offline.
 
-    One that is on its way and was never shown to the reader has its number alone. ``copies``: labels printed.
-    ``blocked``: a discrepancy is open.
+    One that is on its way and was never shown to the reader has its number alone. ``copies``: the copy of
+    the label that it bears. ``blocked``: a discrepancy is open.
     """
 
     number: str
@@ -238,7 +238,7 @@ def _exhibit(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
     return KitExhibit(
         number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
         pv=pv[one.case], no=one.number, substance=one.known_substance, holder=one.holder, place=one.place,
-        container=one.container, copies=one.copies, blocked=bool(one.open), to_weigh=one.to_weigh,
+        container=one.container, copies=one.valid_copy, blocked=bool(one.open), to_weigh=one.to_weigh,
     )  # fmt: skip
 
 

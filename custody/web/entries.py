@@ -143,7 +143,12 @@ class ListForm(KeyedForm, kw_only=True):
 
 
 def number_of(text: str) -> str:
-    """The number that was typed or scanned: read as it stands first, and only then as a scrambled keyboard.
+    """The number that was typed or scanned, as ``label_of``."""
+    return label_of(text)[0]
+
+
+def label_of(text: str) -> tuple[str, int]:
+    """Number and copy of a label that was scanned, or typed (0): read as it stands, and only then as scrambled keys.
 
     The other way round a typed hyphen passes for the 6 of a French keyboard, and one number in forty for another.
 
@@ -151,8 +156,9 @@ def number_of(text: str) -> str:
         BadInput: what ``scanned`` refuses.
     """
     with suppress(LabelError):
-        return identifier.read_payload(text)[0]
-    return scanned(text)[0]
+        number, copy = identifier.read_payload(text)
+        return number, copy or 0
+    return scanned(text)
 
 
 def read(text: str) -> tuple[Line, ...]:

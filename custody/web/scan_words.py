@@ -192,8 +192,8 @@ SAY: Mapping[str, str] = {
     "taken_beyond": N_("%(name)s – not expected"),
     "not_on_list": N_("%(name)s is not on this list. Put it aside."),
     "superseded": N_(
-        "Old label: copy %(copy)s of %(name)s was read, copy %(copies)s has been printed since. Strike the old one "
-        "through, and tell your supervisor if the new one is not on it."
+        "Wrong label: copy %(copy)s of %(name)s was read, and it bears copy %(copies)s. Strike the wrong one through, "
+        "and tell your supervisor if the right one is not on it."
     ),
     "review": N_("%(title)s: before closing"),
     "go_on_scanning": N_("Go on scanning"),

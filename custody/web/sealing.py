@@ -16,7 +16,7 @@ from custody.domain.sealing import ExhibitEntry
 from custody.domain.text import reference
 from custody.domain.weighing import WeightEntry
 from custody.web import terms
-from custody.web.entries import LONGEST_LIST, number_of, whole
+from custody.web.entries import LONGEST_LIST, label_of, number_of, whole
 
 FEWEST, MOST = 4, 10
 """Columns of a line: number, line, form and seal are needed."""
@@ -129,6 +129,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
         weight = MassEntry(*_measured(entry.weight, {u: u for u in MICROGRAMS})) if entry.weight else None
         liquid = VolumeEntry(*_measured(entry.volume, {u: u for u in MICROLITRES})) if entry.volume else None
         amount, unit = _measured(entry.count, terms.unit_codes()) if entry.count else ("", "")
+        label, copy = label_of(entry.label) if entry.label else ("", 0)
         found = ExhibitEntry(
             number=entry.number,
             line=int(entry.line) - 1,
@@ -139,7 +140,8 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
             weight=WeightEntry(gross=weight, balance=balance) if weight else None,
             volume=liquid,
             photos=tuple(_photo(pair) for pair in entry.photos.split()),
-            label=number_of(entry.label) if entry.label else "",
+            label=label,
+            label_copy=copy,
         )
     except (ValueError, LookupError) as error:
         raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error

@@ -96,7 +96,7 @@ LINKED = ("transfer", "order", "session", "certificate", "seizure", "discrepancy
           "paper_report")  # fmt: skip
 TEXTS = ("description", "reason", "notified", "reservations", "legal_basis", "refusal", "to", "method")
 COPY_WARNINGS: Mapping[str, str] = {
-    "superseded": N_("An old label was scanned: a newer copy was printed since."),
+    "superseded": N_("A label that does not count was scanned: the exhibit bears another copy."),
     "never_printed": N_("This copy of the label was never printed here."),
 }
 ERASED = N_("erased")

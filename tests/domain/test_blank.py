@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain import blank, labelling, sealing
+from custody.domain import blank, labelling, sealing, sighting
 from custody.domain.exhibit import Exhibit
 from custody.domain.quantity import Count
 from tests.domain.worlds import Town, refused, town
@@ -15,12 +15,18 @@ def issued(t: Town, count: int = 3, by: str = "officer") -> tuple[str, ...]:
     return done.events[0][1].numbers
 
 
-def seal(t: Town, seized: str, *labels: str, by: str = "officer"):
-    """Register one exhibit for each label."""
+def seal(t: Town, seized: str, *labels: str, by: str = "officer", copy: int = 0):
+    """Register one exhibit for each label, ``copy`` read on it."""
     start = len(t.world.entries)
     entries = tuple(
         sealing.ExhibitEntry(
-            number=f"{start + i}", line=0, form="herb", seal=f"S {start + i}", count=Count(1, "package"), label=label
+            number=f"{start + i}",
+            line=0,
+            form="herb",
+            seal=f"S {start + i}",
+            count=Count(1, "package"),
+            label=label,
+            label_copy=copy,
         )
         for i, label in enumerate(labels)
     )
@@ -102,11 +108,35 @@ def test_i4_what_is_left_of_a_batch_is_printed_again_as_the_next_copy(seizing):
     done = t.do("label.reprint/1", again, "officer")
     [(subject, event)] = done.events
     assert (subject, event.copy, event.numbers) == (batch, 2, (third, fourth))
-    seal(t, seized, third)
+    seal(t, seized, third, copy=2)
     assert [t.state(n).copies for n in (first, third)] == [1, 2]
-    seal(t, seized, fourth)
+    seal(t, seized, fourth, copy=2)
     with refused(t, "blanks_used_up"):
         t.do("label.reprint/1", again, "officer")
+
+
+def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing):
+    """The other print of it is a label for a decoy: it warns, whichever of the two was stuck on; so does a typed number."""
+    t, seized = seizing
+    early, late, typed = issued(t)
+    [batch] = [n for n in t.world.entries if n.startswith("LV") and early in t.state(n).numbers]
+    t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="Bourrage"), "officer")
+    with refused(t, "label_copy_needed"):
+        seal(t, seized, typed)
+    with refused(t, "label_unknown"):
+        seal(t, seized, typed, copy=3)
+    seal(t, seized, early, copy=1)
+    seal(t, seized, late, copy=2)
+    for number, own, loose in ((early, 1, 2), (late, 2, 1)):
+        assert (t.state(number).copies, t.state(number).valid_copy) == (2, own)
+        for copy, verdict in ((own, ""), (loose, "superseded"), (3, "never_printed")):
+            done = t.do("exhibit.sight/1", sighting.Sight(exhibits=(number,), copies=(copy,)), "inspector")
+            assert next(e.label for _, e in done.events if e.type == "exhibit.sighted/1") == verdict
+    t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
+    assert (t.state(early).copies, t.state(early).valid_copy) == (3, 3), (
+        "the copy that lies about is never printed twice"
+    )
+    assert t.snapshot() == t.refolded()
 
 
 def test_i4_a_batch_has_no_more_copies_than_a_label_can_say():

@@ -96,8 +96,11 @@ def test_a_superseded_label_warns(clerk, number):
     assert clerk.get(f"/api/exhibits/scan?text={old}").json()["superseded"]
     assert not clerk.get(f"/api/exhibits/scan?text={new}").json()["superseded"]
     shown = clerk.page(clerk.page(f"/exhibits?number={old}").headers["location"]).text
-    assert "périmée" in shown
-    assert "périmée" not in clerk.page(clerk.page(f"/exhibits?number={new}").headers["location"]).text
+    assert "pas celle que porte le scellé" in shown
+    assert (
+        "pas celle que porte le scellé"
+        not in clerk.page(clerk.page(f"/exhibits?number={new}").headers["location"]).text
+    )
 
 
 def test_the_form_of_a_blind_check_shows_nothing_recorded(clerk, lot, number):

@@ -166,7 +166,7 @@ def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizu
     nature = ", ".join(t for t in (desk.substance(exhibit.substance), counted) if t)
     sign, warning = hazard.of(exhibit.known_substance, desk.lang)
     return Label(
-        number=number, copy=max(exhibit.copies, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
+        number=number, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
         gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",
         seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang), seal=exhibit.seal,
         synthetic=exhibit.synthetic, hazard=warning, sign=sign,

@@ -26,7 +26,7 @@ class Exhibits(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """What a scan or a typed number means; ``superseded``: the label scanned is not the last one printed."""
+    """What a scan or a typed number means; ``superseded``: the label scanned is not the one it bears."""
 
     exhibit: str
     copy: int
@@ -60,7 +60,7 @@ async def scan(request: Web, text: Annotated[str, QueryParameter(name="text")]) 
     here = desk(request)
     number, copy = scanned(text)
     state, _ = await here.services.reading.exhibit(here.session, number, "search")
-    return Found(number, copy, state.copies, 0 < copy < state.copies)
+    return Found(number, copy, state.copies, copy not in {0, state.valid_copy})
 
 
 @get("/exhibits/{number:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One exhibit")

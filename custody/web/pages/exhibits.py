@@ -52,7 +52,7 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     here = desk(request)
     found = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
-    old = 0 < copy < found.state.copies
+    old = copy not in {0, found.state.valid_copy}
     tree = await here.ask(openings.tree, here.reader, number)
     linked = await here.linked([*_around(found), *(branch.number for branch in tree)])
     hands_out = await here.ask(orders.hands_out, found.state.order)

@@ -86,6 +86,10 @@ EXHIBITS: Mapping[str, tuple[str, str]] = {
         N_("The label %(number)s is on another exhibit already."),
         N_("Look at that exhibit; take an unused label for this one."),
     ),
+    "label_copy_needed": (
+        N_("The blank label %(number)s was printed again: its number alone does not say which copy is on the exhibit."),
+        N_("Scan the label, or type the copy right after the number: 2 for copy 2."),
+    ),
     "label_void": (
         N_("The label %(number)s was voided."),
         N_("Take another label; strike this one through and keep it."),

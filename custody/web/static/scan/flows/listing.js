@@ -193,7 +193,7 @@ class Listing {
 
   #superseded({ number, copy }) {
     const copies = this.desk.exhibits.get(number)?.copies ?? 0;
-    return copy && copies > copy ? say("superseded", { name: this.desk.name(number), copy, copies }) : "";
+    return copy && copies && copies !== copy ? say("superseded", { name: this.desk.name(number), copy, copies }) : "";
   }
 
   /** What nobody expected: put aside, or in the list. */

@@ -299,7 +299,7 @@ class Form {
   #add() {
     const { seen, desk } = this;
     const line = { number: seen.number, copy: seen.copy };
-    if (seen.label) line.label = seen.label;
+    if (seen.label) Object.assign(line, { label: seen.label, label_copy: seen.label_copy });
     const seal = sealIn([seen.seal ?? ""]);
     if (seal && seen.seal_state !== "absent") line.seal = seal;
     if (seen.seal_state) line.seal_state = seen.seal_state;
@@ -312,7 +312,7 @@ class Form {
 
   /** The next label while this one waits: never half a line, never one seal for two things. */
   #next(scan) {
-    if (this.label) return this.#stuck(scan.number);
+    if (this.label) return this.#stuck(scan);
     if (this.title) return { outcome: "refused", word: say("no_label_here") };
     const word =
       scan.number === this.seen.number
@@ -322,10 +322,10 @@ class Form {
   }
 
   /** A blank label that is stuck on what is sealed: its number from now on. */
-  #stuck(number) {
+  #stuck({ number, copy = 0 }) {
     const refused = isBox(number) ? say("no_label_here") : this.label(number);
     if (refused) return { outcome: "refused", word: refused };
-    this.seen.label = number;
+    Object.assign(this.seen, { label: number, label_copy: copy });
     if (!this.#missing()) return this.#add();
     this.show();
     return { outcome: "seen" };

@@ -306,7 +306,7 @@ function reviewing(desk, draft) {
 function entry(line, plan) {
   const made = { number: line.number, line: plan.line, form: plan.form, seal: line.seal };
   if (plan.unit) made.count = { n: Number(plan.each), unit: plan.unit };
-  if (line.label) made.label = line.label;
+  if (line.label) Object.assign(made, { label: line.label, label_copy: line.label_copy ?? 0 });
   if (line.weight) made.weight = { gross: line.weight, balance: line.balance };
   return made;
 }
