@@ -60,6 +60,7 @@ from custody.domain import (
     reading,
     received,
     recourse,
+    reissue,
     renewal,
     sack,
     sample,
@@ -191,6 +192,7 @@ ACTS: dict[str, Act] = {
         Act("session.attest/1", attendance.Attest, attendance.attest),
         Act("session.sign/1", signoff.Sign, signoff.sign),
         Act("session.certify/1", certificate.Certify, certificate.certify),
+        Act("certificate.reissue/1", reissue.Reissue, reissue.reissue),
         Act("certificate.prepare/1", countersign.PrepareFile, countersign.prepare),
         Act("certificate.countersign/1", countersign.Countersign, countersign.countersign),
         Act("certificate.seal/1", countersign.SealFile, countersign.seal),
@@ -226,7 +228,8 @@ MODULES = (
     agency, alarm, blank, case, certificate, checkout, confidential, correction, countersign, court, custodian,
     derogation, destruction, device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry,
     installation, inventory, labelling, laboratory, lost, notice, opening, operation, order, original, outcome,
-    outsider, paper_report, passkey, people, person, place, rating, reading, received, recourse, renewal, sack, sample,
+    outsider, paper_report, passkey, people, person, place, rating, reading, received, recourse, reissue, renewal, sack,
+    sample,
     seizure, session, sighting, signoff, split, storing, succession, takeover, transfer, weighing,
 )  # fmt: skip
 

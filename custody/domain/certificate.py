@@ -57,10 +57,32 @@ class Countersigned(Struct, frozen=True, omit_defaults=True, kw_only=True):
     seq: int
 
 
+class Amended(Struct, frozen=True, forbid_unknown_fields=True):
+    """A correction that a later version takes in: of ``field`` of a subject, by the event at ``seq``."""
+
+    subject: str
+    field: str
+    event: int
+
+
+class Replaces(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The version that a later one replaces: its number here, the SHA-256 (hex) of its statement, what was corrected.
+
+    ``file``: the event that commits to the SHA-256 of its file, where one was prepared to be signed.
+    """
+
+    certificate: str
+    version: int
+    statement: str
+    corrections: tuple[Amended, ...] = ()
+    file: int = 0
+
+
 class Certificate(State, kw_only=True):
-    """A certificate: version 1, or a later one that names the version it replaces (I35).
+    """A certificate: version 1, or a later one, which names the version that it ``replaces`` (I35).
 
     ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it.
+    ``superseded``: the certificate that replaces this one.
     """
 
     kind: ClassVar[str] = "CE"
@@ -78,10 +100,12 @@ class Certificate(State, kw_only=True):
     countersigned: list[Countersigned] = field(default_factory=list)
     file: int = 0
     sealed: int = 0
+    replaces: Replaces | None = None
+    superseded: str = ""
 
     def index(self) -> Index:
         """By session."""
-        return Index(status="issued", dossier=self.session)
+        return Index(status="superseded" if self.superseded else "issued", dossier=self.session)
 
 
 class CertificateIssued(Event, frozen=True):
@@ -181,9 +205,9 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     world.load(numbers)
     cases = {n: get(world, Case, n) for n in numbers}
     certificate, number = moment.new_number("CE"), _number(session, world, moment)
-    derogations = _derogations(session, exhibits, world)
+    derogations = standing_derogations(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
-    decision = Decision(flags=("presence_by_device",) if session.by_device else ())
+    decision = Decision(flags=flags(session))
     event = CertificateIssued(
         number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
         totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
@@ -195,6 +219,11 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     for each, _ in exhibits:
         decision.add(each, ExhibitCertified(certificate=certificate))
     return decision
+
+
+def flags(session: Session) -> tuple[str, ...]:
+    """What an act that issues a certificate is flagged with."""
+    return ("presence_by_device",) if session.by_device else ()
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
@@ -212,19 +241,20 @@ def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
 def statement(
     certificate: str, number: str, session_number: str, session: Session,
     exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
-    before: int | None = None,
+    before: int | None = None, replaces: Replaces | None = None,
 ) -> bytes:  # fmt: skip
     """The certificate's statement: canonical JSON without private values, the same for ever.
 
     ``exhibits`` are exactly what burnt, in the order of their orders; ``cases`` holds their cases by number.
     ``derogations`` are named where there are any. What everybody signs is named by its hash, with the signatures
-    that were there ``before`` the event (``seq``) that issues the certificate; None for all.
+    that were there ``before`` the event (``seq``) that issues the certificate; None for all. A later version names the
+    one that it ``replaces``.
     """
     body: dict[str, Any] = {
         "type": "custody.destruction-statement/1",
         "certificate": certificate,
         "number": number,
-        "version": 1,
+        "version": replaces.version + 1 if replaces else 1,
         "session": _session(session_number, session),
         "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
         "totals": burnt_totals(exhibits),
@@ -235,6 +265,8 @@ def statement(
         body["signed"] = {"statement": session.statement, "signatures": [_signature(s) for s in given]}
     if derogations:
         body["derogations"] = [dict(zip(("rule", "derogation"), each.split(), strict=True)) for each in derogations]
+    if replaces:
+        body["replaces"] = replaces
     return _ENCODER.encode(body)
 
 
@@ -255,7 +287,7 @@ def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
+def standing_derogations(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
     """Every derogation that stands for the session, its orders or what burnt, each once, in order."""
     touched: list[Derogable] = [
         session,

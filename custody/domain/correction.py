@@ -48,7 +48,7 @@ class FactCorrected(Event, frozen=True):
     """Event ``corrects`` of this subject's chain was typed wrong; ``field`` should be what stands under its name.
 
     A private field stands beside the event, as does the reason. ``past``: the entry was no longer the record when it
-    was corrected, so that the record stays as it is.
+    was corrected, so that the record stays as it is. ``by``: who corrects it, and who agrees.
     """
 
     type: ClassVar[str] = "fact.corrected/1"
@@ -63,10 +63,11 @@ class FactCorrected(Event, frozen=True):
     seized_at: str = ""
     past: bool = False
     volume: Volume | None = None
+    by: tuple[str, ...] = ()
 
     def apply(self, state: Any, fact: Fact) -> State:
         """The subject with the entry as it should have been; a weight is what later ones are judged against."""
-        state.corrected.append(Corrected(self.field, fact.seq))
+        state.corrected.append(Corrected(self.field, fact.seq, self.by))
         value = getattr(self, self.field, None)
         if isinstance(value, Weight):
             state.judge_against(value, fact.at)
@@ -123,7 +124,8 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
     else:
         event = _corrected(command, kept, said, state, world, moment)
     decision = Decision()
-    decision.add(command.subject, event, *private)
+    by = tuple(actor.person for actor in moment.actors)
+    decision.add(command.subject, structs.replace(event, by=by), *private)
     return decision
 
 

@@ -30,11 +30,12 @@ class Fact(Struct, frozen=True, gc=False):
     act: str
 
 
-class Corrected(Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry of ``field`` was corrected by the event at ``seq``."""
+class Corrected(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An entry of ``field`` was corrected by the event at ``seq``; ``by``: who corrected it, and who agreed."""
 
     field: str
     seq: int
+    by: tuple[str, ...] = ()
 
 
 class Erased(Struct, frozen=True, forbid_unknown_fields=True):

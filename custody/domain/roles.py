@@ -126,6 +126,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "session.attest/1": ATTENDEES,
     "session.sign/1": ATTENDEES,
     "session.certify/1": frozenset({R.COMMISSION}),
+    "certificate.reissue/1": frozenset({R.COMMISSION}),
     "certificate.prepare/1": frozenset({R.COMMISSION}),
     "certificate.countersign/1": ATTENDEES,
     "certificate.seal/1": frozenset({R.COMMISSION}),

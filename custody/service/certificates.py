@@ -75,7 +75,7 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     cases = asof.states(connection, Case, {e.case for _, e in burnt}, then)
     return statement(
         number, certificate.number, certificate.session, session, burnt, cases, certificate.derogations,
-        certificate.issued,
+        certificate.issued, certificate.replaces,
     )  # fmt: skip
 
 

@@ -385,9 +385,20 @@ class Invariants:
         fires = [n for n, s in self.t.states("DS").items() if s.status in BURNT]
         assert sorted(e for n in fires for e in self._load(n)["destroyed"]) == burnt
         assert sorted(e.subject for e in self._parts("exhibit.destroyed/1")) == burnt, "each burns once"
-        certified = [e.subject for e in self._parts("exhibit.certified/1")]
-        assert len(certified) == len(set(certified))
-        assert set(certified) <= set(burnt)
+        certified = {(e.subject, e.data.certificate) for e in self._parts("exhibit.certified/1")}
+        assert len(certified) == len(list(self._parts("exhibit.certified/1"))), "once in each version"
+        sessions = {(exhibit, self.t.state(number).session) for exhibit, number in certified}
+        assert len(sessions) == len({exhibit for exhibit, _ in sessions}), "versions of one session's certificate"
+        assert {exhibit for exhibit, _ in sessions} <= set(burnt)
+
+    @invariant()
+    def i35_versions_are_a_chain_by_hash_and_the_session_names_the_last(self):
+        for number, made in self.t.states("CE").items():
+            if made.superseded:
+                assert self.t.state(made.superseded).replaces.certificate == number
+                assert self.t.state(made.superseded).replaces.statement == made.statement
+            else:
+                assert self.t.state(made.session).certificate == number
 
     @invariant()
     def i33_what_was_withdrawn_was_checked_and_goes_nowhere_before_it_is_weighed(self):
@@ -403,6 +414,8 @@ class Invariants:
     @invariant()
     def i34_certificates_are_the_sum_of_what_burnt(self):
         for number, made in self.t.states("CE").items():
+            if made.superseded:
+                continue
             lines = [s for s in self.every.values() if s.certificate == number]
             assert len(lines) == made.exhibits == self.t.state(made.session).on_site
             sums = Counter[str]()

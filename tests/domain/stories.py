@@ -49,6 +49,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Header, Occurred
 from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.reissue import Reissue
 from custody.domain.roles import SERVICE as SERVED
 from custody.storage.batch import SERVICE
 from tests.devices import key_named
@@ -386,6 +387,23 @@ class Stories:
         )
         self.tell("certificate.countersign/1", signed, by)
         self.tell("certificate.seal/1", SealFile(session=session, after=self._revision() + late, kept=PHOTO), by)
+
+    @rule(
+        seed=pick,
+        second=st.sampled_from(["member", "inspector", "auditor", "clerk"]),
+        corrected=st.booleans(),
+        by=st.sampled_from(["chair", "chair", "member"]),
+    )
+    def issue_again(self, seed, second, corrected, by):
+        """What burnt was another substance than was typed: the certificate is issued again, or not."""
+        number = self.latest("CE")
+        made = self.t.world.find(Certificate, number)
+        burnt = [e for e, s in self.every.items() if made and s.certificate == number]
+        if corrected and burnt:
+            value = ("heroin", "cocaine", "cannabis_resin")[seed % 3]
+            command = Correct(subject=burnt[0], n=1, field="substance", value=value, reason="x")
+            self.tell("fact.correct/1", command, "officer", *self.beside("inspector"))
+        self.tell("certificate.reissue/1", Reissue(certificate=number, reason="x"), by, *self.beside(second))
 
     def _revision(self) -> int:
         """The newest certificate's file as it is now, 0 for none."""

@@ -544,7 +544,7 @@ class Town(Bench):
         exhibits = list(loaded(made.session, session, self.world).items())
         cases = {e.case: self.state(e.case) for _, e in exhibits}
         return statement(
-            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued
+            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
         )  # fmt: skip
 
     def certify(self, session: str) -> Done:

@@ -151,6 +151,18 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
     "bad_field": (N_("A field stands twice in the list."), N_("Prepare the file on the page of the certificate.")),
     "certificate_superseded": (
         N_("This version was replaced by %(by)s."),
-        N_("Sign the newest version; this one stays readable as it is."),
+        N_("Go on with the newest version; this one stays readable as it is."),
+    ),
+    "certificate_unchanged": (
+        N_("Nothing that the certificate %(number)s states was corrected since it was issued."),
+        N_("Have the wrong entry corrected first, then issue the next version."),
+    ),
+    "reissue_needs_second": (
+        N_("Nobody replaces a certificate alone."),
+        N_("Another member of the commission, or the inspection, agrees here with their own PIN."),
+    ),
+    "corrected_by_signer": (
+        N_("Who corrected an entry, or agreed to that, takes no part in the certificate that takes it in."),
+        N_("Ask another member of the commission, or another inspector."),
     ),
 }

@@ -1,0 +1,170 @@
+"""A certificate issued again (rectificatif): what it states was corrected since, and a later version says so (I35).
+
+The old version stays valid as a record and is marked superseded. The new one names it by the SHA-256 of its statement,
+and each correction that it takes in by its event. Nobody who corrected or agreed to it has a part in the new version.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from msgspec import Struct
+
+from custody.domain.case import Case
+from custody.domain.certificate import (
+    VERSION,
+    Amended,
+    Certificate,
+    CertificateIssued,
+    ExhibitCertified,
+    Replaces,
+    SessionCertified,
+    burnt_totals,
+    flags,
+    standing_derogations,
+    statement,
+)
+from custody.domain.errors import RuleBroken
+from custody.domain.events import Corrected, Event, Fact, State
+from custody.domain.exhibit import Exhibit
+from custody.domain.load import loaded
+from custody.domain.person import Person
+from custody.domain.quorum import require_chair
+from custody.domain.roles import Role
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.domain.text import required
+from custody.domain.world import Decision, Moment, Private, World, get
+
+PRINTED: Mapping[str, frozenset[str]] = {
+    "EV": frozenset({"substance", "seal", "count", "weight", "volume"}),
+    "CS": frozenset({"number"}),
+    "SE": frozenset({"place", "seized_at"}),
+}
+"""Kind of subject to the fields of it that a certificate prints; those of a seizure stand on the paper alone."""
+BESIDE = frozenset({"SE"})
+"""Kinds whose printed fields are not in the statement: a correction of them alone is reason enough."""
+
+
+class CertificateReissued(CertificateIssued, frozen=True, kw_only=True):
+    """As ``certificate.issued/1``, of a later version under the same number; the reason is committed to.
+
+    ``replaces``: the version before it, by the SHA-256 of its statement, and every correction that is taken in.
+    """
+
+    type: ClassVar[str] = "certificate.reissued/1"
+    replaces: Replaces
+
+    def apply(self, state: State | None, fact: Fact) -> Certificate:
+        """The certificate, issued as a later version."""
+        made = super().apply(state, fact)
+        made.replaces = self.replaces
+        return made
+
+    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
+        """One certificate of each version per session; the number is the first one's."""
+        return ((VERSION, f"{self.session}/{self.version}"),)
+
+
+class CertificateSuperseded(Event, frozen=True):
+    """A later version (``by``) replaces this one, which stays what it was: a valid record of what was then known."""
+
+    type: ClassVar[str] = "certificate.superseded/1"
+    by: str
+
+    def apply(self, state: Certificate, fact: Fact) -> Certificate:
+        """The certificate, no longer the current one."""
+        state.superseded = self.by
+        return state
+
+
+class Reissue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Issue the next version of a certificate, its last one, for what was corrected since."""
+
+    certificate: str
+    reason: str
+
+
+def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
+    """Issue the next version, with the consent of another of the commission or of the inspection given here by PIN.
+
+    Raises:
+        RuleBroken: ``certificate_superseded`` names the one that replaced it; ``not_the_chair``; ``certificate_unchanged``
+            when it still states what it would state today; ``reissue_needs_second``; ``corrected_by_signer`` for who
+            corrected what is taken in, or agreed to it.
+        BadInput: ``field_empty``; ``total_too_large``.
+    """
+    old = get(world, Certificate, command.certificate)
+    session = get(world, Session, old.session)
+    if old.superseded:
+        raise RuleBroken("certificate_superseded", number=command.certificate, by=session.certificate)
+    require_chair(session, world, moment)
+    exhibits = list(loaded(old.session, session, world).items())
+    world.load({number for _, e in exhibits for number in (e.case, e.seizure)})
+    cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
+    taken_in = dict(amended(_stated(exhibits, cases, world), old.issued))
+    _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
+    _require_second(taken_in.values(), world, moment)
+    replaces = Replaces(
+        certificate=command.certificate, version=old.version, statement=old.statement, corrections=tuple(taken_in),
+        file=old.file,
+    )  # fmt: skip
+    derogations = standing_derogations(session, exhibits, world)
+    new = moment.new_number("CE")
+    body = statement(
+        new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces
+    )  # fmt: skip
+    event = CertificateReissued(
+        number=old.number, session=old.session, version=old.version + 1, statement=hashlib.sha256(body).hexdigest(),
+        totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,
+        derogations=tuple(derogations), replaces=replaces,
+    )  # fmt: skip
+    decision = Decision(flags=flags(session))
+    decision.add(new, event, Private("reason", required(command.reason, "reason"), old.session))
+    decision.add(command.certificate, CertificateSuperseded(by=new))
+    decision.add(old.session, SessionCertified(certificate=new))
+    for number, _ in exhibits:
+        decision.add(number, ExhibitCertified(certificate=new))
+    return decision
+
+
+def amended(states: Mapping[str, State], since: int) -> Iterable[tuple[Amended, Corrected]]:
+    """Corrections after event ``since`` of what a certificate prints of these subjects, in order of recording."""
+    found = [
+        (Amended(subject=number, field=one.field, event=one.seq), one)
+        for number, state in states.items()
+        for one in state.corrected
+        if one.seq > since and one.field in PRINTED[number[:2]]
+    ]
+    return sorted(found, key=lambda pair: pair[0].event)
+
+
+def _stated(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:
+    """Everything whose entries a certificate prints."""
+    seizures = {e.seizure: get(world, Seizure, e.seizure) for _, e in exhibits}
+    return {**dict(exhibits), **cases, **seizures}
+
+
+def _require_changed(
+    number: str, old: Certificate, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case],
+    taken_in: Iterable[Amended],
+) -> None:  # fmt: skip
+    """Made again from today's states, the last version's own statement has its digest: then nothing changed."""
+    again = statement(
+        number, old.number, old.session, session, exhibits, cases, old.derogations, old.issued, old.replaces
+    )  # fmt: skip
+    same = hashlib.sha256(again).hexdigest() == old.statement
+    if same and not any(one.subject[:2] in BESIDE for one in taken_in):
+        raise RuleBroken("certificate_unchanged", number=number)
+
+
+def _require_second(taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:
+    second = moment.actor("witness")
+    if second is None or second.will != "other_device":
+        raise RuleBroken("reissue_needs_second")
+    if not {Role.COMMISSION, Role.INSPECTOR} & set(get(world, Person, second.person).roles):
+        raise RuleBroken("reissue_needs_second")
+    people = {person for one in taken_in for person in one.by}
+    signer = next((actor.person for actor in moment.actors if actor.person in people), "")
+    if signer:
+        raise RuleBroken("corrected_by_signer", person=signer)
