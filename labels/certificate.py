@@ -6,7 +6,7 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 import hashlib
 from collections.abc import Sequence
 
-from labels import law, signoff
+from labels import law, reissued, signoff
 from labels.certificate_items import items, summary, totals_section
 from labels.errors import LabelError
 from labels.layout import MUTED, Frame, Sheet
@@ -115,8 +115,7 @@ def _head(sheet: Sheet, certificate: Certificate) -> None:
         facts.append(voice.say("doc.version", version=certificate.version))
     sheet.letterhead()
     sheet.title(voice.say("cert.subtitle"), facts)
-    if certificate.supersedes:
-        sheet.text(voice.say("cert.supersedes", other=certificate.supersedes), bold=True)
+    reissued.versions(sheet, certificate)
     summary(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))
     log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))
@@ -329,3 +328,4 @@ def _copies(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
     sheet.heading(say("cert.h12"))
     sheet.items(certificate.copies or [say(f"cert.copies_default{number}") for number in (1, 2, 3, 4)])
+    reissued.copies(sheet, certificate)

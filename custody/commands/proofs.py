@@ -74,9 +74,19 @@ def taken(verdict: Verdict) -> list[Step]:
         *_times(verdict),
         *_stamped(verdict.stamps),
         *([Step("statements", facts={"numbers": ", ".join(verdict.statements)})] if verdict.statements else ()),
+        *_version(verdict),
         *([Step("signed", facts={"n": verdict.signed, "passkeys": verdict.passkeys})] if verdict.signed else ()),
         *_on_site(verdict.sites),
     ]
+
+
+def _version(verdict: Verdict) -> Iterator[Step]:
+    """Of a certificate, that it is the newest version here, or which one has superseded it."""
+    facts = {"version": verdict.version, "last": verdict.last}
+    if verdict.version < verdict.last:
+        yield Step("versions", "warn", facts, "versions_superseded")
+    elif verdict.version:
+        yield Step("versions", facts=facts)
 
 
 def _on_site(sites: Sites) -> Iterator[Step]:

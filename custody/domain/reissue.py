@@ -6,8 +6,9 @@ and each correction that it takes in by its event. Nobody who corrected or agree
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import msgspec
 from msgspec import Struct
 
 from custody.domain.case import Case
@@ -78,6 +79,20 @@ class CertificateSuperseded(Event, frozen=True):
         return state
 
 
+class Change(Struct, frozen=True):
+    """What two versions state otherwise: ``field`` of these ``exhibits``, or the total of a substance in a ``unit``.
+
+    ``before`` and ``after`` are as the statements have them, None for nothing.
+    """
+
+    field: str
+    before: Any
+    after: Any
+    exhibits: tuple[str, ...] = ()
+    substance: str = ""
+    unit: str = ""
+
+
 class Reissue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Issue the next version of a certificate, its last one, for what was corrected since."""
 
@@ -89,9 +104,9 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     """Issue the next version, with the consent of another of the commission or of the inspection given here by PIN.
 
     Raises:
-        RuleBroken: ``certificate_superseded`` names the one that replaced it; ``not_the_chair``; ``certificate_unchanged``
-            when it still states what it would state today; ``reissue_needs_second``; ``corrected_by_signer`` for who
-            corrected what is taken in, or agreed to it.
+        RuleBroken: ``certificate_superseded`` names the one that replaced it; ``not_the_chair``;
+            ``certificate_unchanged`` when it still states what it would state today; ``reissue_needs_second``;
+            ``corrected_by_signer`` for who corrected what is taken in, or agreed to it.
         BadInput: ``field_empty``; ``total_too_large``.
     """
     old = get(world, Certificate, command.certificate)
@@ -137,6 +152,29 @@ def amended(states: Mapping[str, State], since: int) -> Iterable[tuple[Amended, 
         if one.seq > since and one.field in PRINTED[number[:2]]
     ]
     return sorted(found, key=lambda pair: pair[0].event)
+
+
+def changes(old: bytes, new: bytes) -> tuple[Change, ...]:
+    """What the statement of a later version says otherwise of what burnt; one entry for exhibits that changed alike."""
+    was, now = msgspec.json.decode(old), msgspec.json.decode(new)
+    lines = {line["exhibit"]: line for line in was["exhibits"]}
+    alike: dict[tuple[str, bytes], list[str]] = {}
+    for line in now["exhibits"]:
+        before = lines[line["exhibit"]]
+        for name in (n for n in {**before, **line} if before.get(n) != line.get(n)):
+            pair = msgspec.json.encode((before.get(name), line.get(name)))
+            alike.setdefault((name, pair), []).append(line["exhibit"])
+    told = ((name, msgspec.json.decode(pair), tuple(of)) for (name, pair), of in alike.items())
+    stated = (Change(name, before, after, of) for name, (before, after), of in told)
+    return (*stated, *_totals(was["totals"], now["totals"]))
+
+
+def _totals(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[Change]:
+    before, after = ({(t["substance"], t["unit"]): t["amount"] for t in told} for told in (was, now))
+    for substance, unit in sorted({**before, **after}):
+        pair = before.get((substance, unit)), after.get((substance, unit))
+        if pair[0] != pair[1]:
+            yield Change("total", *pair, substance=substance, unit=unit)
 
 
 def _stated(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:

@@ -7,10 +7,10 @@ answer whether it exists or not. A history grows, and whether it has grown is no
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from custody.domain.case import Case
-from custody.domain.certificate import NUMBER, VERSION, Certificate
+from custody.domain.certificate import NUMBER, Certificate
 from custody.domain.exhibit import Exhibit
 from custody.domain.inventory import Inventory
 from custody.domain.order import Order
@@ -35,6 +35,8 @@ UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
 class Found(Struct, frozen=True, kw_only=True):
     """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
 
+    ``version``: of a certificate, which one it is, ``last`` the newest; 0 for none.
+
     current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
     history, minutes: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does not
     hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, which proves nothing.
@@ -44,6 +46,8 @@ class Found(Struct, frozen=True, kw_only=True):
     number: str = ""
     statement_sha256: str = ""
     size: int = 0
+    version: int = 0
+    last: int = 0
 
 
 def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
@@ -52,10 +56,11 @@ def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
         marked = mark.read(text, key)
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
-    answer = _grows(marked.number) or _certificate(connection, marked.number, marked.statement_sha256)
-    return Found(
-        answer=answer, number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+    found = Found(
+        answer=_grows(marked.number) or "unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256,
+        size=marked.size,
     )  # fmt: skip
+    return _certificate(connection, found) if found.answer == "unconfirmed" else found
 
 
 def of_pdf(connection: Connection, seen: Seen) -> Found:
@@ -71,8 +76,8 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
     if seen.kind in {"history", "minutes"}:
         answer = _grows(seen.number) or "unconfirmed"
         return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
-    answer = _certificate(connection, seen.number, seen.statement_sha256)
-    return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
+    unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
+    return _certificate(connection, unsure)
 
 
 def _grows(number: str) -> Answer | None:
@@ -95,12 +100,15 @@ def _unsigned(code: str, text: str) -> Answer:
     return "label"
 
 
-def _certificate(connection: Connection, number: str, digest: str) -> Answer:
-    subject = queries.by_claim(connection, NUMBER, number)
+def _certificate(connection: Connection, found: Found) -> Found:
+    """What a certificate is worth by its own number and digest: as found, where the log does not hold it."""
+    subject = queries.by_claim(connection, NUMBER, found.number)
     if subject is None:
-        return "unconfirmed"
-    state = queries.state(connection, Certificate, subject)
-    if state.statement != digest:
-        return "unconfirmed"
-    newer = queries.by_claim(connection, VERSION, f"{state.session}/{state.version + 1}")
-    return "superseded" if newer else "current"
+        return found
+    session = queries.state(connection, Certificate, subject).session
+    versions = queries.find(connection, Certificate, dossier=session).values()
+    one = next((made for made in versions if made.statement == found.statement_sha256), None)
+    if one is None:
+        return found
+    answer: Answer = "superseded" if one.superseded else "current"
+    return structs.replace(found, answer=answer, version=one.version, last=max(made.version for made in versions))

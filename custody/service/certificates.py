@@ -17,7 +17,7 @@ from custody.storage.connection import Connection
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """A certificate in a list."""
+    """A certificate in a list; ``superseded``: the certificate that replaced it, "" for none."""
 
     certificate: str
     number: str
@@ -26,6 +26,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     issued_at: str
     exhibits: int
     synthetic: bool
+    statement_sha256: str
+    superseded: str
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -116,6 +118,7 @@ def listed(number: str, certificate: Certificate) -> Listed:
     return Listed(
         certificate=number, number=certificate.number, session=certificate.session, version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
+        statement_sha256=certificate.statement, superseded=certificate.superseded,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from custody.service.directory import Directory
 from custody.service.enrolled import opens
 from custody.service.links import openable
 from custody.service.reading import scanned
+from custody.service.reissues import latest
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.vault import Vault
@@ -110,14 +111,15 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         whole = [number, *(prefix + number for prefix in PREFIXES)]
         yield from (("case", one) for one in queries.claimed(connection, "case_no", whole).values())
         yield from (("order", one) for one in _orders(connection, reader, whole))
-        yield from (("certificate", one) for one in queries.claimed(connection, NUMBER, [number]).values())
+        numbered = queries.claimed(connection, NUMBER, [number]).values()
+        yield from (("certificate", latest(connection, one)) for one in numbered)
         begun = queries.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
         yield from (("registry", one) for one in begun.values())
     yield from (("in_case", one) for one in _in_case(connection, text))
     if len(number) >= SHORTEST:
         yield from (("case", one) for one in _begun(connection, reader, number))
         begun = queries.claimed_from(connection, NUMBER, number, MOST)
-        yield from (("certificate", one) for one in begun.values())
+        yield from (("certificate", latest(connection, one)) for one in begun.values())
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:

@@ -164,6 +164,7 @@ ACTS: Mapping[str, str] = {
     "session.attest/1": N_("Word of a person present"),
     "session.sign/1": N_("Session signed"),
     "session.certify/1": N_("Certificate of destruction issued"),
+    "certificate.reissue/1": N_("Certificate of destruction issued again after a correction"),
     "certificate.prepare/1": N_("File of the certificate prepared for signatures"),
     "certificate.countersign/1": N_("File of the certificate signed"),
     "certificate.seal/1": N_("File of the certificate closed by the seal"),

@@ -240,6 +240,7 @@ NOTICES: Mapping[str, str] = {
     "attested": N_("Your word was recorded."),
     "session_aborted": N_("The session was called off."),
     "certified": N_("The certificate was issued."),
+    "reissued": N_("The next version was issued; the one before is marked as superseded."),
     "file_prepared": N_("The file is ready: each one signs it in their field."),
     "file_signed": N_("Your signature is in the file."),
     "file_sealed": N_("The seal has closed the file."),

@@ -139,6 +139,11 @@ def count(value: int, unit: str) -> str:
     return quantity.format_count(value, unit, current())
 
 
+def volume(microlitres: int) -> str:
+    """Integer microlitres as an exact volume: ``2,5 l``."""
+    return quantity.format_volume(microlitres, current())
+
+
 def grouped(value: str) -> str:
     """A 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; another text as it is."""
     return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if NUMBER.fullmatch(value) else value

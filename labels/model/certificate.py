@@ -18,6 +18,7 @@ from labels.model.common import (
     Verdict,
     Will,
 )
+from labels.model.history import CorrectionLine
 
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 TestResult = Literal["positive", "negative", "inconclusive"]
@@ -217,6 +218,40 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """What two versions state otherwise: ``what`` (in words) of these exhibits; of the totals when there are none."""
+
+    what: str
+    before: str
+    after: str
+    exhibits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """The version before, by the SHA-256 of its ``statement`` and, where it was signed, of its ``file``; and why.
+
+    ``changes``: what this version states otherwise. ``corrections``: the entries corrected since, each with its event.
+    """
+
+    version: int
+    statement: str
+    reason: str
+    file: str = ""
+    changes: tuple[ChangeLine, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """The version that replaced this one, by the SHA-256 of its ``statement``, and when."""
+
+    version: int
+    statement: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """A destruction certificate (procès-verbal de destruction): the 13 groups of fields a court asks for.
 
@@ -232,8 +267,10 @@ class Certificate:
     burnt: tuple[BurntLine, ...]
     unusual: Answer
     version: int = 1
-    supersedes: str = ""
-    """The certificate this one replaces, by number and statement hash; both remain."""
+    replaces: Replaced | None = None
+    """The version that this one replaces; both remain."""
+    superseded: Superseded | None = None
+    """The version that has replaced this one, when it was printed after that."""
     legal_basis: tuple[str, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     derogations: tuple[DerogationLine, ...] = ()

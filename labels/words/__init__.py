@@ -17,13 +17,15 @@ from labels.words import (
     ledger,
     minutes,
     register,
+    reissued,
     signoff,
     slip,
 )
 
 LANGUAGES = ("fr", "en")
 
-_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff)
+_PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff,
+           reissued)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},

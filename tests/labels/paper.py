@@ -22,6 +22,7 @@ from labels.model import (
     CaseExhibit,
     CaseHistory,
     Certificate,
+    ChangeLine,
     CorrectionLine,
     Course,
     CustodyHistory,
@@ -40,6 +41,7 @@ from labels.model import (
     Place,
     ReadLine,
     ReleaseLine,
+    Replaced,
     Residue,
     SampleLine,
     SealLine,
@@ -67,6 +69,19 @@ HEAD = LogHead(
     "— temoin.justice.example.ml 4Yt1hQAAAABl9cY4kGq3m7m2sJt0oR4cP5lW8n3Zx1fVb9dK6qTz0uEhGjIaLyNwOeRrSsDdCcBbAa==\n",
     vkeys=("ocs.example.ml/registre+664de8a0+AXpZt3y0cQ1uKfJb8m2w9Vd4sRr6Nn5HhG7LlE0oTiPq",),
 )
+REPLACED = Replaced(
+    version=1, statement="ab" * 32, reason="Substance mal saisie", file="cd" * 32,
+    changes=(
+        ChangeLine(what="Substance", before="cannabis", after="héroïne", exhibits=("EV000000000F5",)),
+        ChangeLine(what="Total : héroïne", before="", after="2,7 kg"),
+    ),
+    corrections=(
+        CorrectionLine(
+            at=datetime(2021, 12, 3, 9, tzinfo=UTC), corrects_seq=11, seq=901, what="Substance", before="cannabis",
+            after="héroïne", by=("Aminata Traoré",), reason="Faute de frappe", about="EV000000000F5",
+        ),
+    ),
+)  # fmt: skip
 LETTERHEAD = Letterhead(
     ministry="Ministère de la Sécurité et de la Protection civile",
     service="Office central des stupéfiants",

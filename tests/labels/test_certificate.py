@@ -275,7 +275,7 @@ def test_english_is_complete(fire):
 def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     """Every text, as 300 characters of accents, markup and Arabic, is found on the paper and inside its margins."""
     marker = paper.Marker()
-    small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), supersedes="x")
+    small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), replaces=paper.REPLACED)
     pdf = certificate.render(marker.fill(small), statement=b"{}", marker=paper.MARKER)
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}

@@ -60,6 +60,7 @@ from custody.domain.countersign import Countersign, SealFile
 from custody.domain.device import RevokeDevice
 from custody.domain.labelling import PrintLabels
 from custody.domain.quantity import Count, MassEntry
+from custody.domain.reissue import Reissue
 from custody.domain.slip import ConfirmSlip, EnterSlip
 from custody.domain.taken import TakenEntry
 from custody.service.acting import Consent
@@ -279,6 +280,8 @@ COMMANDS: dict[str, Maker] = {
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
     "session.certify/1": lambda w, s, r: Certify(session=s.lots["closed"].session),
+    # nothing was corrected: nobody issues a next version; that the chair does: tests/web/test_reissue.py
+    "certificate.reissue/1": lambda w, s, r: Reissue(certificate=s.at["certificate"], reason="Faute de frappe"),
     "certificate.prepare/1": lambda w, s, r: w.prepared(s.circle, s.lots["certified"]),
     "certificate.countersign/1": lambda w, s, r: Countersign(
         session=s.lots["certified"].session,

@@ -135,6 +135,7 @@ ACTS: dict[str, dict[str, str]] = {
     "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.sign/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
     "session.certify/1": {"commission": "own kept"},
+    "certificate.reissue/1": {"commission": ""},
     "certificate.prepare/1": {"commission": "own kept"},
     "certificate.countersign/1": {ATTENDEES: ""},
     "certificate.seal/1": {"commission": ""},
@@ -619,10 +620,13 @@ POST   /api/certificates/{certificate}/countersign certificate.countersign/1 ope
 POST   /api/certificates/{certificate}/seal certificate.seal/1 form:certificate -
 GET    /api/certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/bundle certificate.read       form:certificate  -
+POST   /api/certificates/reissue             certificate.reissue/1   act               -
 GET    /certificates                         certificate.read        list:certificate  -
 GET    /certificates/{certificate}           certificate.read        one:certificate   page
 GET    /certificates/{certificate}/statement certificate.read        one:certificate   export
 GET    /certificates/{certificate}/pdf       certificate.read        one:certificate   pdf
+GET    /certificates/{certificate}/reissue   certificate.reissue/1   one:certificate   page
+POST   /certificates/{certificate}/reissue   certificate.reissue/1   form:certificate  -
 GET    /certificates/{certificate}/signatures certificate.read        one:certificate   page
 GET    /certificates/{certificate}/bundle    certificate.read        one:certificate   page
 POST   /certificates/{certificate}/file certificate.prepare/1 form:certificate -

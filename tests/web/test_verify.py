@@ -17,7 +17,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from custody.domain.errors import NotAllowed
 from custody.service.documents import certificate_pdf, history_pdf
-from custody.storage import tables
 from custody.web.throttle import EACH, SECONDS, Throttle
 from labels import certificate as paper
 from labels import pki, sign, stranger
@@ -99,21 +98,6 @@ def test_a_history_is_authentic_and_says_nothing_of_growth(place, stranger_, his
     assert before == [("good", "Historique authentique, tel qu’il était alors.")] * 2
     assert place.client("prosecutor").submit(f"/exhibits/{number}/bundle", to="x").status_code == 200
     assert [asked(stranger_, file=history), asked(stranger_, code=code)] == before
-
-
-def test_a_newer_version_supersedes(place, stranger_, pdf):
-    """Once the session has a second version, the first is said to be replaced."""
-    with place.store.reading() as connection:
-        row = connection.execute(tables.claim.select().where(tables.claim.c.kind == "session_certificate")).first()
-    newer = {"kind": row.kind, "value": row.value.replace("/1", "/2"), "subject": row.subject}
-    with place.store.writing() as connection:
-        connection.execute(tables.claim.insert().values(**newer))
-    try:
-        assert asked(stranger_, file=pdf) == ("warn", "Authentique, mais remplacé.")
-        assert asked(stranger_, code=code_of(pdf)) == ("warn", "Authentique, mais remplacé.")
-    finally:
-        with place.store.writing() as connection:
-            connection.execute(tables.claim.delete().where(tables.claim.c.value == newer["value"]))
 
 
 def test_a_changed_file_is_altered(stranger_, pdf, history):

@@ -9,6 +9,7 @@
 7. The statement of a certificate is the one whose digest the log holds, and so is what a session’s people signed; each
    signature by passkey is over what its event says. The envelope that closed it on a site, where it is here, is what
    people signed there, and says what the log says (``onsite``).
+   A later version of the certificate that is told of here says that the one given is superseded.
 8. The witnesses that the reader believes do not contradict the times of recording (``custody.log.bracket``).
 9. Each time-stamp is of the head beside it, to which an event here leads; with roots, by whom and when.
 
@@ -30,6 +31,7 @@ from custody.domain.certificate import CertificateIssued
 from custody.domain.events import Core, Header, Part
 from custody.domain.evidence import Evidence
 from custody.domain.reading import DocumentExported
+from custody.domain.reissue import CertificateSuperseded
 from custody.domain.session import SessionClosed
 from custody.domain.signoff import SessionSigned
 from custody.domain.times import instant, of_seconds
@@ -69,7 +71,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
     to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
     proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
-    by passkey. ``sites``: sessions that were closed without network.
+    by passkey. ``sites``: sessions that were closed without network. ``version``: of a certificate, which one the
+    subject is, ``last`` the newest that the bundle tells of.
     """
 
     subject: str
@@ -91,6 +94,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     signed: int = 0
     passkeys: int = 0
     sites: onsite.Sites = onsite.Sites()
+    version: int = 0
+    last: int = 0
 
 
 def check(
@@ -123,6 +128,7 @@ def check(
     chains = _chains(decoded)
     subject = _subject(files, chains)
     statements = _require_statements(files, decoded)
+    version, last = _versions(subject, decoded)
     ways = require_signatures(files, decoded)
     named = _named(events.values(), chains)
     values = _values(files["disclosures.json"], decoded)
@@ -139,7 +145,7 @@ def check(
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=timed, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
-        sites=sites,
+        sites=sites, version=version, last=last,
     )  # fmt: skip
 
 
@@ -268,12 +274,26 @@ def _require_statements(
             path = f"statements/{event.subject}.json"
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
-            numbers.append(event.data.number)
+            numbers.append(_numbered(event.data))
             vouched.add(path)
     stray = next((path for path in files if path.startswith("statements/") and path not in vouched), None)
     if stray is not None:
         raise Malformed("bundle_malformed", path=stray[:80])
     return tuple(numbers)
+
+
+def _numbered(issued: CertificateIssued) -> str:
+    """The certificate's number; of a later version, with which one it is."""
+    return issued.number if issued.version == 1 else f"{issued.number} v{issued.version}"
+
+
+def _versions(subject: str, decoded: Mapping[int, tuple[Header | Part, bytes]]) -> tuple[int, int]:
+    """Which version of a certificate the subject is, and the newest that the bundle tells of; 0 for no certificate."""
+    parts = [event for event, _ in decoded.values() if isinstance(event, Part)]
+    issued = {p.subject: p.data.version for p in parts if isinstance(p.data, CertificateIssued)}
+    own = issued.get(subject, 0)
+    replaced = any(isinstance(p.data, CertificateSuperseded) and p.subject == subject for p in parts)
+    return own, max([own + replaced, *issued.values()]) if own else 0
 
 
 def require_signatures(files: Mapping[str, bytes], decoded: Mapping[int, tuple[Header | Part, bytes]]) -> list[str]:

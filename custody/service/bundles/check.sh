@@ -107,6 +107,12 @@ for statement in statements/*.json; do
   grep -qF "\"statement\":\"$(sha256sum <"$statement" | cut -d' ' -f1)\"" events/*.json || fail "$statement"
 done
 
+case $main in CE*)
+  gone=$(grep -lF '"type":"certificate.superseded/1"' $(grep -lF "\"subject\":\"$main\"" events/*.json) || true)
+  [ -z "$gone" ] || say "$main is superseded: it was validly issued, and a later version has replaced it" \
+    "$main est remplacé : établi valablement, il a été remplacé par une version ultérieure" ;;
+esac
+
 # 7. what the people of a session signed, and each signature by passkey over it (WebAuthn)
 unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; base64 -d <<<"$t"; }
 field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }

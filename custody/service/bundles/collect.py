@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from custody.domain.acts import TYPES
 from custody.domain.case import Case
-from custody.domain.certificate import Certificate, CertificateIssued
+from custody.domain.certificate import Certificate
 from custody.domain.derogation import Derogation
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import BadInput, NotFound
@@ -75,11 +75,11 @@ def events(connection: Connection, number: str, *, named: bool) -> dict[int, byt
 
 
 def _belonging(connection: Connection, number: str) -> list[str]:
-    """A certificate’s session; what was found amiss about an exhibit; a case’s seizures, exhibits and all amiss."""
+    """A certificate’s session and versions; what was found amiss about an exhibit; a case’s seizures and exhibits."""
     match number[:2]:
         case Certificate.kind:
-            issued = [line.part.data for line in queries.history(connection, number)]
-            return [data.session for data in issued if isinstance(data, CertificateIssued)]
+            session = queries.state(connection, Certificate, number).session
+            return [session, *queries.find(connection, Certificate, dossier=session)]
         case Exhibit.kind:
             exhibit = queries.state(connection, Exhibit, number)
             return _amiss(connection, exhibit.case, (number, *_of_its_line(connection, exhibit)))

@@ -216,12 +216,13 @@ def _extension(connection: Connection, log: Log, note: Note, since: int) -> dict
 
 
 def _statements(connection: Connection, number: str) -> dict[str, bytes]:
-    """The statement of a certificate, and what everybody signed, byte for byte what their digests in the log are of."""
+    """The statement of each version of a certificate and what everybody signed: what digests in the log are of."""
     if not number.startswith(Certificate.kind):
         return {}
     found = queries.state(connection, Certificate, number)
     session = queries.state(connection, Session, found.session)
-    statements = {f"statements/{number}.json": statement_of(connection, number, found, session)}
+    versions = queries.find(connection, Certificate, dossier=found.session)
+    statements = {f"statements/{n}.json": statement_of(connection, n, one, session) for n, one in versions.items()}
     if session.statement:
         statements[signed_path(found.session)] = signing.statement_of(connection, found.session, session)
     return statements

@@ -3,7 +3,6 @@
 The statement is rebuilt from states alone and must be, byte for byte, the one whose digest the log holds.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +13,6 @@ import msgspec
 from custody.domain import signoff
 from custody.domain.case import Case
 from custody.domain.certificate import Certificate, SignField
-from custody.domain.errors import Tampered
 from custody.domain.events import Event
 from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.order import Order
@@ -22,9 +20,9 @@ from custody.domain.seizure import Seizure
 from custody.domain.session import ENDINGS, FIRES, OPENINGS, Attendance, LoadArrived, Session, Signed
 from custody.domain.signoff import SessionSigned
 from custody.domain.weighing import Comparison
-from custody.service import signing
-from custody.service.certificates import size_at_issue, statement_of
-from custody.service.documents import law, words
+from custody.service import reissues, signing
+from custody.service.certificates import size_at_issue
+from custody.service.documents import law, reissued, words
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.desk import Desk, Papers, claimed, marker_of, moment
@@ -115,13 +113,14 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
         desk = Desk(papers, connection, lang)
         state = desk.state(Certificate, number)
         session = desk.state(Session, state.session)
-        statement = statement_of(connection, number, state, session)
-        if hashlib.sha256(statement).hexdigest() != state.statement:
-            raise Tampered("statement_differs", number=number)
+        statement = reissues.proved_statement(connection, number, state, session)
         issued = desk.history(number)[:1]
-        anchor = next(iter(desk.anchors(issued).values()))
-        people = tuple(a.person for a in session.attendance)
-        return Filled(replace(_Form(desk, number, state, session).filled(), anchor=anchor), statement, people)
+        form = replace(
+            _Form(desk, number, state, session).filled(), anchor=next(iter(desk.anchors(issued).values())),
+            replaces=reissued.replaced(desk, papers, number, state, session),
+            superseded=reissued.superseded(desk, state),
+        )  # fmt: skip
+        return Filled(form, statement, tuple(a.person for a in session.attendance))
 
 
 class _Form:
@@ -139,7 +138,7 @@ class _Form:
         self._withdrawn = desk.states(Exhibit, gone)
         states = [*self._exhibits.values(), *self._withdrawn.values()]
         self._cases = asof.states(desk.connection, Case, {e.case for e in states}, then)
-        self._seizures = desk.states(Seizure, {e.seizure for e in states})
+        self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, then)
         self._orders = desk.states(Order, session.orders)
         self._order_lines = tuple(order_line(desk, number, status="executed") for number in session.orders)
         desk.names({a.person for a in session.attendance} | {s.agency for s in self._seizures.values()})

@@ -1,6 +1,7 @@
 """Corrections as a history prints them: both entries, in the words of the paper (I37)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from custody.domain.exhibit import Exhibit
@@ -11,21 +12,25 @@ from custody.service.documents.desk import Desk, moment
 from custody.storage.queries import Line
 from custody.storage.tombs import Gone
 from labels import model
-from labels.quantity import Lang, format_mass
+from labels.quantity import Lang, format_mass, format_moment
 from labels.words import WORDS
 
 
 def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
     """The corrections in a chain, in order; what was erased is printed as such."""
     for one in corrections.told(lines, desk.values(line.seq for line in lines), hidden=False):
-        at = moment(one.at)
-        assert at is not None
-        yield model.CorrectionLine(
-            at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=words.sentence(f"field.{one.field}", desk.lang),
-            before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
-            by=tuple(desk.name(person) for person in one.people),
-            reason=desk.shown(one.reason),
-        )  # fmt: skip
+        yield correction_line(desk, one)
+
+
+def correction_line(desk: Desk, one: corrections.CorrectionLine, about: str = "") -> model.CorrectionLine:
+    """A correction in the words of the paper; ``about``: whose entry it is, on papers about several."""
+    at = moment(one.at)
+    assert at is not None
+    return model.CorrectionLine(
+        at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=words.sentence(f"field.{one.field}", desk.lang),
+        before=_value(desk, one.field, one.before), after=_value(desk, one.field, one.after),
+        by=tuple(desk.name(person) for person in one.people), reason=desk.shown(one.reason), about=about,
+    )  # fmt: skip
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
@@ -42,10 +47,15 @@ def _value(desk: Desk, field: str, said: Any) -> str:
         return desk.shown(said)
     if not said:
         return ""
-    if field == "count":
-        return desk.count(Count(**said))
-    if field == "weight":
-        return format_mass(said["gross"]["ug"], desk.lang)
-    if field == "volume":
-        return f"{said['text']} {said['unit']}"
-    return WORDS[desk.lang].get(f"{field}.{said}", str(said))
+    match field:
+        case "count":
+            text = desk.count(Count(**said))
+        case "weight":
+            text = format_mass(said["gross"]["ug"], desk.lang)
+        case "volume":
+            text = f"{said['text']} {said['unit']}"
+        case "seized_at":
+            text = format_moment(datetime.fromisoformat(said), desk.lang)
+        case _:
+            text = WORDS[desk.lang].get(f"{field}.{said}", str(said))
+    return text

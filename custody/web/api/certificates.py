@@ -9,12 +9,14 @@ from litestar.params import Body, FromPath, FromQuery
 from msgspec import Struct
 
 from custody.domain.certificate import Total
-from custody.service import certificates, countersigning
+from custody.service import certificates, countersigning, reissues
 from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
 from custody.service.countersigning import Standing
 from custody.service.keys import new_key
+from custody.service.reissues import Amendment
 from custody.web import papers
+from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.desk import PAGE, Desk, desk, page_size
@@ -39,7 +41,8 @@ class Upload(Struct, frozen=True):
 class Detail(Struct, frozen=True):
     """A certificate: its totals per substance and unit (``µg`` for masses), what burnt, and who anchors its issue.
 
-    ``file``: who signed the PDF itself by a certificate of their own, and whether the seal has closed it.
+    ``file``: who signed the PDF itself by a certificate of their own, and whether the seal has closed it. ``versions``:
+    every version, the oldest first; ``replaces``: what a later one states otherwise than the one before, and why.
     """
 
     certificate: Listed
@@ -48,6 +51,8 @@ class Detail(Struct, frozen=True):
     exhibits: list[Line]
     anchored: Anchored
     file: Standing
+    versions: list[Listed]
+    replaces: Amendment | None
 
 
 @get("/certificates", opt={"permission": "certificate.read"}, tags=[TAG], summary="Destruction certificates")
@@ -67,7 +72,9 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
     anchor = await here.ask(certificates.anchor, here.services.trust, number)
     await here.read(number, "api")
     short, file = certificates.listed(number, found), await _standing(here, number)
-    return Detail(short, found.statement, found.totals, lines, anchor, file)
+    versions = await here.ask(reissues.versions, found)
+    replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
+    return Detail(short, found.statement, found.totals, lines, anchor, file, versions, replaces)
 
 
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")
@@ -126,4 +133,7 @@ async def _standing(here: Desk, number: str) -> Standing:
     return await here.ask(countersigning.standing, here.services.vault, found)
 
 
-handlers = [listed, certificate, statement, pdf, file, prepare_file, countersign, seal_file]
+handlers = [
+    listed, certificate, statement, pdf, file, prepare_file, countersign, seal_file,
+    act_route("/certificates/reissue", "certificate.reissue/1", "Issue the next version", TAG),
+]  # fmt: skip

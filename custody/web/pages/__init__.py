@@ -51,6 +51,7 @@ from custody.web.pages import (
     receipts,
     received,
     registers,
+    reissues,
     renewals,
     rules,
     samples,
@@ -73,7 +74,7 @@ MODULES: list[ModuleType] = [
     photos, checks, labels, blanks, places, registers, received, balances, inventories, corrections,
     discrepancies, alarms, indicators, confidential, countersigning, erasures, laboratory, paper_reports, ledger,
     pki, office, drift, openings, samples, holds, court, lost, orders, drafts, successions, renewals, sessions,
-    signatures, burning, preparing, live, checklist, bundles, certificates, statistics, rules, passkeys,
+    signatures, burning, preparing, live, checklist, bundles, certificates, reissues, statistics, rules, passkeys,
     people, devices,
     scan, log, acts, signin, trust, scanner, exercise,
 ]  # fmt: skip

@@ -4,12 +4,14 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from custody.service import certificates, countersigning, signing, stated, unmet
+from custody.domain.certificate import Certificate
+from custody.domain.session import Session
+from custody.service import certificates, countersigning, reissues, signing, stated, unmet
 from custody.service.remarks import remarks
 from custody.storage import clock
-from custody.web import papers
+from custody.web import corrected, papers, restated
 from custody.web.auth import Web
-from custody.web.desk import PAGE, desk
+from custody.web.desk import PAGE, Desk, desk
 from custody.web.i18n import N_
 from custody.web.menu import Entry
 from custody.web.narrow import narrowed, paged
@@ -53,17 +55,28 @@ async def certificate(
     burnt = [line.exhibit for line in lines]
     observed = await here.ask(unmet.of_certificate, here.services.vault, found, session, burnt)
     file = await here.ask(countersigning.standing, here.services.vault, found)
-    names = await here.names([session.chair, *people, *observed.people()])
     sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
+    versions = await here.ask(reissues.versions, found)
+    replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
+    changed = replaces.people if replaces else ()
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
+    names = await here.names([session.chair, *people, *observed.people(), *changed])
     return here.show(
         "certificate_page.html", number=number, certificate=found, meeting=session, listed=listed, anchor=anchor,
         total=len(lines), find=find, unfolded=bool(page or find) or len(lines) <= FEW,
         what=await here.ask(stated.stated, here.services.vault, found.session, session, then), sheet=sheet,
         linked=await here.linked([found.session, *(line.exhibit for line in listed.rows), *observed.about()]),
-        observed=observed, file=file,
+        observed=observed, file=file, versions=versions, replaces=replaces, restated=restated, corrected=corrected,
+        due=await _due(here, number, found, session),
         names=names, said=said,
     )  # fmt: skip
+
+
+async def _due(here: Desk, number: str, found: Certificate, session: Session) -> bool:
+    """Whether the person could issue the next version: asked of the chair only, for it reads all that burnt."""
+    if found.superseded or session.chair != here.session.person:
+        return False
+    return (await here.ask(reissues.pending, here.services.vault, number, found, session)).any
 
 
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})

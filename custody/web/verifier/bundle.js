@@ -213,9 +213,14 @@ function opened(value) {
   return parsed(textOf(fromBase64url(value.disclosure), "disclosures.json"), "disclosures.json");
 }
 
+/** The events that issued certificates, in whichever version. */
+function issuedIn(bundle) {
+  return bundle.events.filter((one) => ["certificate.issued/1", "certificate.reissued/1"].includes(one.event.type));
+}
+
 /** 11. The statement of every certificate is the one whose digest the log holds. */
 async function checkStatements(bundle) {
-  const issued = bundle.events.filter((one) => one.event.type === "certificate.issued/1");
+  const issued = issuedIn(bundle);
   if (issued.length === 0) return null;
   for (const { event } of issued) {
     const path = `statements/${event.subject}.json`;
@@ -223,6 +228,15 @@ async function checkStatements(bundle) {
     if (event.data.statement !== digest) throw new Wrong("statement_differs", { path });
   }
   return { numbers: issued.map(({ event }) => `${event.data.number} (SHA-256 ${event.data.statement})`).join(", ") };
+}
+
+/** Which version of a certificate the bundle is about, and the newest that it tells of. */
+function countVersions(bundle) {
+  const versions = new Map(issuedIn(bundle).map(({ event }) => [event.subject, event.data.version]));
+  const version = versions.get(bundle.subject);
+  if (version === undefined) return null;
+  const replaced = bundle.events.some(({ event }) => event.type === "certificate.superseded/1" && event.subject === bundle.subject);
+  return { version, last: Math.max(version + (replaced ? 1 : 0), ...versions.values()) };
 }
 
 /** 12. What the people of a session signed is here, and each signature is over it; a passkey's holds under its key. */
@@ -301,6 +315,7 @@ const CHECKS = [
   ["times", checkTimes],
   ["stamps", countStamps],
   ["statements", checkStatements],
+  ["versions", countVersions],
   ["signed", checkSigned],
   ["site", checkSite],
 ];
@@ -324,5 +339,6 @@ function stateOf(name, facts, trusted) {
   if (name === "signature") return trusted ? "good" : "warn";
   if (name === "witnesses" || name === "times") return facts.n > 0 && trusted ? "good" : "warn";
   if (name === "stamps" || (name === "site" && facts.opened < facts.closed)) return "warn";
+  if (name === "versions" && facts.version < facts.last) return "warn";
   return "good";
 }

@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "values": N_("Private values"),
     "times": N_("Times of recording"),
     "statements": N_("Statement of the certificate"),
+    "versions": N_("Version of the certificate"),
     "signed": N_("Signatures of the session"),
     "site": N_("What was signed on the site"),
     "stamps": N_("Time-stamps"),
@@ -56,6 +57,9 @@ PROVES: Mapping[str, str] = {
     "times_page_none": N_("This page found no witness who says when these acts were recorded: the times are the "
                           "operator's own. It checks no ML-DSA-44 lines."),
     "statements": N_("The statement is the one whose digest the log holds: %(numbers)s."),
+    "versions": N_("The certificate is version %(version)s, and no later one is in this proof."),
+    "versions_superseded": N_("The certificate is version %(version)s, validly issued, and superseded by version "
+                              "%(last)s: it is no longer the current one. Ask for that one."),
     "signed": N_("What the people of the session signed is here, and each signature is over it: %(n)s in all. Those by "
                  "passkey (%(passkeys)s) hold, each under the key in its event."),
     "site": N_("What the session’s device closed it with, without network, is here, byte for byte what people signed "
@@ -104,6 +108,7 @@ PROVES_NOT: Mapping[str, str] = {
     "values": N_("what the withheld values say."),
     "times": N_("when what was recorded happened: that time is claimed, and stands beside."),
     "statements": N_("that the PDF beside it says the same: its electronic seal and its attached statement do."),
+    "versions": N_("that no later version was issued after this proof was given."),
     "signed": N_("whose passkey that is: a key officer who saw the person confirmed it in the log. A signature by PIN "
                  "or account has nothing to check but its place in the log, one on paper its photograph."),
     "site": N_("that the device showed people what it wrote, or that its clock was right."),

@@ -1,0 +1,158 @@
+"""The next version of a certificate over HTTP: page, API, papers, and what everybody who asks is told of the old one."""
+
+import json
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pypdfium2
+import pytest
+
+from custody.service.bundles.check import check
+from custody.service.documents import certificate_pdf
+from tests.web.life import give_pins, ok, town
+from tests.web.test_verify import asked, code_of
+from tests.web.town import PIN, Client
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A town with a certificate of which one exhibit's substance was corrected, and version 2 of it."""
+    with town(tmp_path_factory.mktemp("reissue")) as made:
+        made.lot = made.office.lot(2, "certified")
+        give_pins(made, "inspector", "member")
+        made.printed = certificate_pdf(made.services, made.lot.certificate)
+        made.statement = made.client("chair").get(f"/certificates/{made.lot.certificate}/statement").content
+        correct(made, made.lot.exhibits[0], "1:substance", "heroin")
+        chair = made.client("chair")
+        made.before = chair.page(f"/certificates/{made.lot.certificate}").text
+        made.form = chair.page(f"/certificates/{made.lot.certificate}/reissue").text
+        made.alone = submit(made, made.office.inspector)
+        made.answer = submit(made, made.office.member)
+        made.second = made.answer.headers["location"].rpartition("/")[2].partition("?")[0]
+        yield made
+
+
+def correct(place, number, entry, value):
+    given = {"entry": entry, "value": value, "reason": "Faute", "second": place.office.inspector, "pin": PIN, "key": ""}
+    ok(place.client("officer").submit(f"/corrections/{number}", **given))
+
+
+def submit(place, second):
+    given = {"reason": "Substance mal saisie", "second": second, "pin": PIN, "key": ""}
+    return place.client("chair").submit(f"/certificates/{place.lot.certificate}/reissue", **given)
+
+
+@pytest.fixture(scope="module")
+def stranger_(place):
+    """A browser that nobody has signed in; the town closes it with the others."""
+    client = Client(place.app, raise_server_exceptions=False)
+    client.__enter__()
+    place._clients["nobody"] = client
+    return client
+
+
+def read(pdf):
+    """The text of a PDF in one line."""
+    return " ".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
+
+
+def test_the_chair_is_told_and_shown_what_changed(place):
+    """On the certificate's page, and on the form: old beside new, who may agree, and who may not."""
+    assert f"/certificates/{place.lot.certificate}/reissue" in place.before
+    assert re.search(r"<s>cannabis[^<]*</s>.*<strong>héroïne</strong>", place.form, re.DOTALL)
+    assert f'value="{place.office.member}"' in place.form
+    assert f'value="{place.office.inspector}"' not in place.form
+    assert "ne prend pas part" in place.alone.text
+    assert place.answer.status_code == 303
+
+
+def test_both_pages_say_which_version_they_are(place):
+    """Version 1 is superseded, version 2 says what it replaces and why; each lists both."""
+    first, second = place.lot.certificate, place.second
+    old, new = (place.client("prosecutor").page(f"/certificates/{n}").text for n in (first, second))
+    assert "Version 1, remplacée par la version 2" in old
+    assert "Version 2, remplace la version 1" in new
+    assert "Substance mal saisie" in new
+    for page in (old, new):
+        assert place.office.state(first).statement in page
+        assert place.office.state(second).statement in page
+    listed = place.client("prosecutor").page("/certificates").text
+    assert listed.count("remplacé</span>") == 1
+    again = place.client("chair").page(f"/certificates/{first}/reissue").text
+    assert "Cette version a déjà été remplacée." in again
+    assert place.client("clerk").page(f"/exhibits/{place.lot.exhibits[0]}").text.count(f"/certificates/{second}")
+
+
+def test_the_api_tells_versions_and_what_is_replaced(place):
+    """Versions in order, changes with their exhibits; an unchanged version is refused with its code."""
+    chair = place.client("chair")
+    found = chair.get(f"/api/certificates/{place.second}").json()
+    assert [(one["version"], bool(one["superseded"])) for one in found["versions"]] == [(1, True), (2, False)]
+    line, *totals = found["replaces"]["changes"]
+    assert (line["field"], line["after"], line["exhibits"]) == ("substance", "heroin", [place.lot.exhibits[0]])
+    assert {one["field"] for one in totals} == {"total"}
+    assert found["replaces"]["reason"] == "Substance mal saisie"
+    assert chair.get(f"/api/certificates/{place.lot.certificate}").json()["replaces"] is None
+    body = {"certificate": place.second, "reason": "x",
+            "consents": [{"person": place.office.member, "part": "witness", "method": "pin", "pin": PIN}]}  # fmt: skip
+    answer = chair.act("/api/certificates/reissue", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "certificate_unchanged")
+
+
+def test_papers_of_both_versions(place):
+    """Version 2 names version 1 by hash and prints old beside new; a later print of version 1 says it is superseded."""
+    one, two = (read(certificate_pdf(place.services, n)) for n in (place.lot.certificate, place.second))
+    digest = place.office.state(place.lot.certificate).statement
+    assert f"Version 2, remplace la version 1 (SHA-256 {digest})" in two
+    for text in ("Substance mal saisie", "cannabis", "héroïne", "Faute"):
+        assert text in two
+    assert "remplacée par la version 2" in one
+    assert "remplacée par la version" not in read(place.printed)
+    english = read(certificate_pdf(place.services, place.second, "en"))
+    assert "Version 2, replaces version 1" in english
+    assert "heroin" in english
+
+
+def test_the_statement_of_version_1_keeps_its_bytes(place):
+    """What was given out before is given out still, byte for byte."""
+    chair = place.client("chair")
+    assert chair.get(f"/certificates/{place.lot.certificate}/statement").content == place.statement
+    told = json.loads(chair.get(f"/certificates/{place.second}/statement").content)
+    assert (told["version"], told["number"]) == (2, json.loads(place.statement)["number"])
+
+
+def test_anybody_who_holds_version_1_learns_that_it_is_superseded(place, stranger_):
+    """By file and by code, printed before and after; version 2 is the last."""
+    assert asked(stranger_, file=place.printed) == ("warn", "Authentique, mais remplacé.")
+    assert asked(stranger_, code=code_of(place.printed)) == ("warn", "Authentique, mais remplacé.")
+    newer = certificate_pdf(place.services, place.second)
+    assert asked(stranger_, code=code_of(newer)) == ("good", "Authentique, et dernière version.")
+
+
+@pytest.mark.parametrize("newest", [False, True])
+def test_a_bundle_of_either_holds_both_and_says_which_is_superseded(place, newest):
+    """Both chains, both statements; the verification tells the version and the last."""
+    number = place.second if newest else place.lot.certificate
+    packed = place.client("prosecutor").submit(f"/certificates/{number}/bundle", to="Cour", everything="on")
+    with ZipFile(BytesIO(packed.content)) as archive:
+        files = {path.partition("/")[2]: archive.read(path) for path in archive.namelist()}
+    found = check(files, place.services.checkpoints.vkeys)
+    assert (found.version, found.last) == (2 if newest else 1, 2)
+    assert {path for path in files if path.startswith("statements/")} == {
+        f"statements/{n}.json" for n in (place.lot.certificate, place.second)
+    }
+
+
+def test_a_search_by_the_number_leads_to_the_newest(place):
+    """The number that both bear finds the version in force."""
+    number = place.office.state(place.second).number
+    answer = place.client("prosecutor").get(f"/api/find?q={number}")
+    assert [hit["number"] for hit in answer.json()["hits"]] == [place.second]
+
+
+def test_the_file_is_signed_anew(place):
+    """Version 1's file is no longer prepared; version 2's is, with a field for each."""
+    chair = place.client("chair")
+    refused = chair.act(f"/api/certificates/{place.lot.certificate}/file", {})
+    assert refused.json()["code"] == "certificate_superseded"
