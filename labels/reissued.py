@@ -38,6 +38,7 @@ def _replaced(sheet: Sheet, version: int, before: Replaced) -> None:
     if before.file:
         texts.append(say("reissued.file", sha=before.file))
     texts.append(say("reissued.kept", before=before.version))
+    sheet.heading(say("reissued.title", version=version))
     head = say("reissued.head", version=version, before=before.version, sha=before.statement)
     sheet.notice(head, texts)
     columns = [("reissued.of", 150), ("reissued.what", 110), ("reissued.before", 121), ("reissued.after", 121)]

@@ -16,6 +16,7 @@ FR = {
     "reissued.more": "{named} et {count} autres, nommés dans les déclarations",
     "reissued.of": "Scellés concernés",
     "reissued.reason": "Motif : {reason}",
+    "reissued.title": "Version {version}",
     "reissued.totals": "Totaux",
     "reissued.what": "Mention",
 }
@@ -36,6 +37,7 @@ EN = {
     "reissued.more": "{named} and {count} more, named in the statements",
     "reissued.of": "Exhibits concerned",
     "reissued.reason": "Reason: {reason}",
+    "reissued.title": "Version {version}",
     "reissued.totals": "Totals",
     "reissued.what": "Entry",
 }

@@ -49,6 +49,7 @@ from labels.model import (
     SightingLine,
     Slip,
     StoreRegister,
+    Superseded,
     Told,
     TransportLine,
     ValueEstimate,
@@ -69,6 +70,7 @@ HEAD = LogHead(
     "— temoin.justice.example.ml 4Yt1hQAAAABl9cY4kGq3m7m2sJt0oR4cP5lW8n3Zx1fVb9dK6qTz0uEhGjIaLyNwOeRrSsDdCcBbAa==\n",
     vkeys=("ocs.example.ml/registre+664de8a0+AXpZt3y0cQ1uKfJb8m2w9Vd4sRr6Nn5HhG7LlE0oTiPq",),
 )
+SUPERSEDED = Superseded(version=3, statement="ef" * 32, at=datetime(2022, 1, 3, 9, tzinfo=UTC))
 REPLACED = Replaced(
     version=1, statement="ab" * 32, reason="Substance mal saisie", file="cd" * 32,
     changes=(

@@ -35,6 +35,9 @@ def sealed_paper(render: Callable[..., bytes], model: object, lang: str = "fr") 
 PAPERS: dict[str, Callable[[], bytes]] = {
     "certificate": lambda: sealed_paper(certificate.render, paper.certificate_2021()),
     "certificate in English": lambda: sealed_paper(certificate.render, paper.many(3), "en"),
+    "certificate, version 2": lambda: sealed_paper(
+        certificate.render, replace(paper.many(3), version=2, replaces=paper.REPLACED, superseded=paper.SUPERSEDED)
+    ),
     "history": lambda: sealed_paper(history.render, paper.history_mopti()),
     "history in English": lambda: sealed_paper(history.render, paper.history_mopti(), "en"),
     "slip, Arabic and markup": lambda: slip.render(paper.Marker().fill(paper.slip_laboratory())),
