@@ -16,18 +16,20 @@ from custody.log.errors import LogError, SignerRefused
 from custody.log.note import VerifierKey
 from custody.log.policy import NOBODY, Policy
 from custody.log.unix import SignerBySocket
+from custody.service.revisions import Revisions, Roots
 from custody.settings import SIGNER, Settings
 from custody.storage import clock, stamped, timestamps
 from custody.storage.audit.exported import verify_export
 from custody.storage.audit.findings import Finding, Report
 from custody.storage.audit.memory import wrong
+from custody.storage.connection import Connection
 from custody.storage.engine import Store
 from custody.storage.migrations import require_current
 from custody.storage.verify import Plan, note, remember, remembered, stamps_since, verify
 from custody.web.findings import explain_finding
 from custody.web.i18n import gettext, ngettext
 from custody.web.words import events
-from custody.wiring import open_policy
+from custody.wiring import PKI, open_policy
 
 TAKES = {
     "database": {"checkpoint", "vkey", "quick", "new", "photos", "policy", "tsa_roots"},
@@ -152,6 +154,7 @@ def _database(arguments: argparse.Namespace) -> int:
             with store.reading() as connection:
                 judged = timestamps.digest(connection, report.size)
                 stamps.judge(report, stamped.stored(connection, stamps_since(settings.data, connection, report)), roots)
+                _revisions(report, connection, settings.data)
             with suppress(OSError):  # a copy that cannot be written to is verified all the same
                 if report.ok:
                     remember(settings.data, report, judged)
@@ -159,6 +162,15 @@ def _database(arguments: argparse.Namespace) -> int:
                     note(settings.data, plan, report, clock.text(clock.now().wall_ms))
     _print(report, as_json=arguments.json)
     return 0 if report.ok else FOUND_WRONG
+
+
+def _revisions(report: Report, connection: Connection, data: Path) -> None:
+    """Add to a report what is wrong with the kept files of certificates, where the log itself can be read."""
+    if any(one.code in {"event_missing", "event_unreadable", "event_wrong"} for one in report.findings):
+        return
+    kept = Revisions(connection, data, Roots.read(data / PKI))
+    report.findings += kept.run(report.since)
+    report.revisions, report.countersigned = kept.seen, kept.judged
 
 
 def _special(arguments: argparse.Namespace) -> bool:
@@ -239,6 +251,9 @@ def _full_steps(report: Report) -> Sequence[str]:
         _times(report),
         gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
         stamps.step(report),
+        gettext("8. Files of certificates: kept revisions compared with their digests: %(revisions)s; signatures and "
+                "seals in them judged as of their recording: %(signed)s.")
+        % {"revisions": report.revisions, "signed": report.countersigned},
         gettext("Outside the log: passwords, PINs, sessions. Of the accounts (%(accounts)s) no more was checked than "
                 "that each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         _unproved(),
@@ -303,7 +318,7 @@ def _log(arguments: argparse.Namespace) -> int:
 def _plain(report: Report) -> dict[str, object]:
     counted = (
         "since", "acts", "subjects", "disclosures", "unopened", "checkpoints", "accounts", "timed", "cosigned",
-        "stamps", "own_stamps", "stamped",
+        "stamps", "own_stamps", "stamped", "revisions", "countersigned",
     )  # fmt: skip
     return {
         "ok": report.ok, "origin": report.origin, "size": report.size, "root": report.root.hex(), "vkey": report.vkey,

@@ -28,6 +28,9 @@ FINDINGS: Mapping[str, str] = {
     ),
     "envelope_missing": N_("Event %(seq)s is said to come from the device %(device)s, which signed no such act."),
     "signed_wrong": N_("Event %(seq)s: the signature of %(person)s does not hold (%(fault)s)."),
+    "revision_wrong": N_(
+        "Event %(seq)s: the kept file of the certificate %(certificate)s is not what was recorded (%(fault)s)."
+    ),
     "chain_wrong": N_("Event %(seq)s breaks the chain of %(subject)s (%(field)s)."),
     "claimed_twice": N_("Event %(seq)s takes a number that was taken before."),
     "row_missing": N_("Table %(table)s has lost the row %(key)s."),

@@ -1,11 +1,15 @@
 """The certificate's file signed by officials' own certificates: taken, signed elsewhere, brought back, closed."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from cryptography import x509
 
 from custody.service import documents
+from custody.service import revisions as kept_revisions
+from custody.service.revisions import Revisions, Roots
+from custody.storage.blobs import Blobs
 from custody.storage.verify import Plan, verify
 from labels import pki, returned, sign, signers
 from labels import stranger as stranger_of
@@ -108,6 +112,33 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     told = place.client("chair").get(f"/api/certificates/{certificate}").json()["file"]
     assert (told["sealed"], [bool(one["signed"]) for one in told["places"]].count(True)) == (True, 2)
     assert verify(place.store, Plan()).findings == []
+    judge_again(place, certificate, [ready, first, second, closed])
+
+
+def judge_again(place, number: str, revisions: list[bytes]) -> None:
+    """Every kept revision is judged anew; another file in its place is named, whatever its digest says."""
+    data, roots = place.services.settings.data, Roots.read(place.services.pki.folder)
+
+    def judged(found: list[bytes] = revisions, by: Roots | None = roots):
+        with place.store.reading() as connection, pytest.MonkeyPatch.context() as patch:
+            blobs = dict(zip([sha256(one).hexdigest() for one in revisions], found, strict=True))
+            real = Blobs.get
+            patch.setattr(Blobs, "get", lambda self, scope, name: blobs[sha256(real(self, scope, name)).hexdigest()])
+            patch.setattr(returned, "check_apart", here)
+            kept = Revisions(connection, data, by)
+            return [(one.facts["fault"], one.facts["certificate"]) for one in kept.run()], kept.seen, kept.judged
+
+    named, (ready, first, second, closed) = place.office.state(number).number, revisions
+    assert judged() == ([], 4, 3)
+    assert judged(by=None) == ([], 4, 0)
+    assert judged([ready, first, second + b"\n", closed])[0] == [("file_other", named)] * 2
+    assert judged([ready, first, second, None])[0] == [("file_gone", named)]
+    with pytest.MonkeyPatch.context() as patch:  # who owns log and disk makes the digests fit
+        patch.setattr(kept_revisions, "_recorded", lambda _now, _digest: "")
+        assert judged([ready, ready, second, closed])[0][0] == ("file_same", named)
+        for_member = signed(place, number, ready, "member")
+        assert ("field_other", named) in judged([ready, for_member, second, closed])[0]
+        assert judged([ready, first, second, second])[0] == [("unsealed", named)]
 
 
 def refused(place, number: str, ready: bytes, first: bytes) -> None:

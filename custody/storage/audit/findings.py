@@ -28,7 +28,8 @@ class Finding(Struct, frozen=True):
     head that this log does not have; ``checkpoint_lost``: fewer are stored than there were. ``signer_state_missing``.
     ``envelope_wrong`` (device, sequence, field): what the device signed does not agree with the log;
     ``envelope_missing`` (act, device): an act recorded offline that no device signed.
-    ``signed_wrong`` (person, fault): a signature of a session does not hold.
+    ``signed_wrong`` (person, fault): a signature of a session does not hold. ``revision_wrong`` (certificate, fault):
+    a kept revision of a certificate's file is not the one recorded, or not what its event says.
     ``antedated``, ``postdated`` (act, at, after, before): enough witnesses contradict the time of recording that the
     act at ``seq`` claims.
     ``trigger_missing``, ``trigger_wrong``, ``trigger_extra`` (table, trigger); ``right_extra`` (table, role, right),
@@ -49,6 +50,7 @@ class Report(Struct, kw_only=True):
     persons; their passwords, PINs and sessions stand outside the log. Of ``timed`` acts the times were judged, by
     ``cosigned`` cosignatures. ``stamps`` time-stamps were found with their heads, ``own_stamps`` of them made by
     an installation itself; ``stamped`` says whether roots were given that they were to lead to.
+    ``revisions`` of certificates' files were judged, with ``countersigned`` signatures and seals in them.
     ``explained`` are acts under a clock that two key officers have put on record as wrong: no findings, and not hidden.
     """
 
@@ -70,6 +72,8 @@ class Report(Struct, kw_only=True):
     stamps: int = 0
     own_stamps: int = 0
     stamped: bool = False
+    revisions: int = 0
+    countersigned: int = 0
     epoch: int = 0
     findings: list[Finding] = field(default_factory=list)
     explained: list[Finding] = field(default_factory=list)
