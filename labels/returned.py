@@ -47,6 +47,8 @@ class Returned:
 
 _WRITTEN = {"Producer", "ModDate", "ModifyDate", "MetadataDate", "xmptk"}
 UNREADABLE = Returned(problem="file_unreadable_pdf")
+PDF = b"%PDF-"
+"""How a PDF begins (ISO 32000-1, 7.5.2)."""
 
 
 def check(
@@ -65,6 +67,8 @@ def check(
     """
     from labels import verify  # noqa: PLC0415  (as in ``labels.stranger``)
 
+    if not after.startswith(PDF):
+        return UNREADABLE
     if not after.startswith(before):
         return Returned(problem="file_other")
     if after == before:

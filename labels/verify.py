@@ -256,4 +256,11 @@ def signed_by(field: str, status: PdfSignatureStatus) -> Signed:
     stamp = status.timestamp_validity
     stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     at = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
-    return Signed(field=field, signer=status.signing_cert.subject.human_friendly, at=at, stamped=stamped)
+    return Signed(field=field, signer=subject_name(status.signing_cert.subject), at=at, stamped=stamped)
+
+
+def subject_name(subject: Any) -> str:
+    """Whom a certificate names: the person (CN) and the organisation (O); of one that has neither, all that it says."""
+    said = subject.native
+    parts = [str(said[name]) for name in ("common_name", "organization_name") if said.get(name)]
+    return ", ".join(parts) or str(subject.human_friendly)

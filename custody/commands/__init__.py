@@ -112,6 +112,10 @@ class Formatter(argparse.HelpFormatter):
         return gettext("VALUE")
 
 
+class AsWritten(Formatter, argparse.RawDescriptionHelpFormatter):
+    """Help with examples to copy, line by line as they are written."""
+
+
 def parser(given: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of every command, with the arguments of the one that is asked for, in the language in use."""
     # argparse looks its own words up by these two names of its module ("usage", "options", what it refuses).

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography import x509
 from rich.console import Console
 
-from custody.commands import person
+from custody.commands import AsWritten, person
 from custody.commands.signer import token_place
 from custody.domain.errors import BadInput
 from custody.log.files import write_durably
@@ -25,9 +25,18 @@ from labels import sign, signers
 from labels.quantity import format_moment
 from labels.timestamp import AskedTimeStamper
 
+EXAMPLES = """
+  custody sign CE.pdf --pkcs12 traore.p12 --tsa https://custody.example/pki/timestamp
+  custody sign CE.pdf --pkcs11 "/usr/lib/opensc-pkcs11.so:Traore:sign" --chain authorities.pem \\
+      --tsa https://custody.example/pki/timestamp
+"""
+"""With a key in a file and in a token: to be copied, so in no language."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, where the key is, who stamps the time, and where the result goes."""
+    parser.epilog = gettext("Examples:") + EXAMPLES
+    parser.formatter_class = AsWritten
     parser.add_argument("file", type=Path, metavar="PDF", help=gettext("the file to sign, as its page gives it out"))
     key = parser.add_mutually_exclusive_group(required=True)
     key.add_argument("--pkcs12", type=Path, metavar=gettext("FILE"), help=gettext("your key in a PKCS#12 file"))

@@ -81,8 +81,8 @@ class Replaces(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class Certificate(State, kw_only=True):
     """A certificate: version 1, or a later one, which names the version that it ``replaces`` (I35).
 
-    ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it.
-    ``superseded``: the certificate that replaces this one.
+    ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it,
+    ``left_out``: who had not signed the session then. ``superseded``: the certificate that replaces this one.
     """
 
     kind: ClassVar[str] = "CE"
@@ -102,6 +102,7 @@ class Certificate(State, kw_only=True):
     sealed: int = 0
     replaces: Replaces | None = None
     superseded: str = ""
+    left_out: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
         """By session."""

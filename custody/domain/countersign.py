@@ -6,6 +6,7 @@ photograph; the service looks at each revision (``labels.returned``) before it i
 that continues another than the last one is refused: so none is replaced, and none is lost.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ from custody.domain.load import session_in
 from custody.domain.photo import Photo
 from custody.domain.quorum import require_chair
 from custody.domain.session import CERTIFIED, Session
-from custody.domain.signoff import late, signers
+from custody.domain.signoff import late, missing, signers
 from custody.domain.text import BLOB, HEX_DIGEST
 from custody.domain.times import canonical
 from custody.domain.world import Decision, Moment, Private, World, get
@@ -66,13 +67,18 @@ class CertificateCountersigned(Event, frozen=True, kw_only=True):
 
 
 class CertificateFileSealed(Event, frozen=True):
-    """The organisation's seal closed the file: from now on it is the certificate's paper, and nobody signs it."""
+    """The organisation's seal closed the file: from now on it is the certificate's paper, and nobody signs it.
+
+    ``without``: who had signed the session in no way when the chair closed it, and was named to them.
+    """
 
     type: ClassVar[str] = "certificate.file_sealed/1"
+    without: tuple[str, ...] = ()
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
         """The certificate, whose file is closed."""
         state.file = state.sealed = fact.seq
+        state.left_out = list(self.without)
         return state
 
 
@@ -97,11 +103,15 @@ class Countersign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class SealFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Keep the file as the seal closed it. ``after``: the event (``seq``) with the revision that it continues."""
+    """Keep the file as the seal closed it. ``after``: the event (``seq``) with the revision that it continues.
+
+    ``without``: everybody who has not signed the session yet, and without whose signature it is closed all the same.
+    """
 
     session: str
     after: int
     kept: Photo
+    without: tuple[str, ...] = ()
 
 
 def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
@@ -162,7 +172,7 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``wrong_state``, ``not_the_chair``, ``file_not_prepared``, ``file_sealed``; ``file_unsigned``: with
-            nobody's signature it is no other than any print.
+            nobody's signature it is no other than any print; as ``require_named``.
         Conflict: ``file_moved``.
         BadInput: ``bad_photo``.
     """
@@ -171,8 +181,28 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
     require_open(certificate, session.certificate)
     if not certificate.countersigned:
         raise RuleBroken("file_unsigned", number=session.certificate)
+    left_out = require_named(session, command.without)
     _require_last(certificate, command.after)
-    return _kept(session, CertificateFileSealed(), command.kept, command.session)
+    return _kept(session, CertificateFileSealed(without=left_out), command.kept, command.session)
+
+
+def unsigned(session: Session) -> list[str]:
+    """Who has still to sign the session, in any way; nobody where there was nothing to sign."""
+    return missing(session) if session.statement else []
+
+
+def require_named(session: Session, without: Collection[str]) -> tuple[str, ...]:
+    """Who has not signed the session, each of them named by who closes its paper for good.
+
+    No pack forbids to close it without them: they sign on the paper, which still rules.
+
+    Raises:
+        RuleBroken: ``signatures_missing``.
+    """
+    left_out = tuple(unsigned(session))
+    if not set(left_out) <= set(without):
+        raise RuleBroken("signatures_missing", count=len(left_out))
+    return left_out
 
 
 def require_open(certificate: Certificate, number: str) -> None:

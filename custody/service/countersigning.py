@@ -5,11 +5,11 @@ from hashlib import sha256
 from msgspec import Struct
 
 from custody.domain.certificate import Certificate
-from custody.domain.countersign import FILE
-from custody.domain.errors import NotFound, RuleBroken
+from custody.domain.countersign import FILE, CertificateCountersigned, CertificatePrepared
+from custody.domain.errors import Conflict, NotFound, RuleBroken
 from custody.domain.photo import Photo
 from custody.domain.session import Session
-from custody.storage import queries
+from custody.storage import queries, receipts
 from custody.storage.blobs import Blobs
 from custody.storage.connection import Connection
 from custody.storage.tombs import Gone
@@ -84,11 +84,48 @@ def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Ce
     """
     if not certificate.file:
         raise RuleBroken("file_not_prepared", number=certificate.number)
-    value = queries.private(connection, vault, [certificate.file])[certificate.file].get(FILE)
-    data = blobs.get(certificate.session, value["blob"]) if isinstance(value, dict) else None
-    if data is None or value is None or sha256(data).hexdigest() != value["sha256"]:
+    data = _kept_at(connection, vault, blobs, certificate, certificate.file)
+    if data is None:
         raise NotFound("file_gone", number=certificate.number)
     return data
+
+
+def signed_since(
+    connection: Connection, vault: Vault, blobs: Blobs, number: str, certificate: Certificate, pdf: bytes
+) -> list[str]:  # fmt: skip
+    """Who has signed since the revision that a file continues: nobody when it continues the last one, or none."""
+    made = (CertificatePrepared.type, CertificateCountersigned.type)
+    seqs = [line.seq for line in queries.history(connection, number) if line.part.type in made]
+    for seq in reversed(seqs):
+        known = _kept_at(connection, vault, blobs, certificate, seq)
+        if known is not None and pdf.startswith(known):
+            return [one.person for one in certificate.countersigned if one.seq > seq]
+    return []
+
+
+def repeated(connection: Connection, kind: str, person: str, number: str, key: str) -> bool:
+    """Whether this act upon this certificate is on record under this key already.
+
+    Raises:
+        Conflict: ``key_reused``: it is, for another act.
+    """
+    found = receipts.known(connection, [key])
+    if not found:
+        return False
+    [(seq, _)] = found.values()
+    [line] = queries.lines_at(connection, [seq + 1])
+    if (line.header.kind, line.header.actors[0].person, line.part.subject) != (kind, person, number):
+        raise Conflict("key_reused")
+    return True
+
+
+def _kept_at(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes | None:
+    """The revision that an event put on record; None when it is gone, or not what was recorded."""
+    value = queries.private(connection, vault, [seq])[seq].get(FILE)
+    if not isinstance(value, dict):
+        return None
+    data = blobs.get(certificate.session, value["blob"])
+    return data if data is not None and sha256(data).hexdigest() == value["sha256"] else None
 
 
 def keep(blobs: Blobs, session: str, data: bytes) -> Photo:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from anyio import CapacityLimiter
 
 from custody.domain.certificate import Certificate
-from custody.domain.countersign import Countersign, PrepareFile, SealFile, field_of, require_open
-from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.countersign import Countersign, PrepareFile, SealFile, field_of, require_named, require_open
+from custody.domain.errors import BadInput, Conflict, RuleBroken
 from custody.domain.session import Session
 from custody.service import certificates, countersigning, documents, sessions
 from custody.web import i18n
@@ -23,6 +23,8 @@ PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "cer
 
 async def prepare(here: Desk, number: str, key: str) -> None:
     """Make the file with its fields, and keep it; raises as ``countersign.prepare``, and ``certificate_superseded``."""
+    if await _done(here, PREPARE, number, key):
+        return
     found, _ = await _current(here, number)
     if found.file:
         raise RuleBroken("file_prepared", number=number)
@@ -37,8 +39,11 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
 
     Raises:
         BadInput: ``file_needed``; what ``labels.returned`` has against it.
+        Conflict: ``file_signed_since``, which says who has.
         As ``countersign.countersign``, and ``certificate_superseded``.
     """
+    if await _done(here, SIGN, number, key):
+        return
     found, _ = await _current(here, number)
     require_open(found, number)
     if not pdf:
@@ -53,6 +58,8 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
         one = await asyncio.to_thread(
             returned.check_apart, before, pdf, field_name(field), services.pki.root_pem, datetime.now(UTC), revoked
         )
+    if one.problem == "file_other":
+        await _require_newest(here, number, found, pdf)
     if one.problem:
         raise BadInput(one.problem, signer=one.signer)
     kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
@@ -63,16 +70,21 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
     await here.act(SIGN, command, key)
 
 
-async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str) -> None:
+async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str, without: tuple[str, ...] = ()) -> None:
     """Close the file by the organisation's seal, once the closed file has been found good, as anybody will check it.
+
+    ``without``: who has not signed the session, and is left out knowingly.
 
     Raises:
         RuleBroken: ``seal_refused``: it would not verify; as ``countersign.seal``, and ``certificate_superseded``.
     """
+    if await _done(here, SEAL, number, key):
+        return
     found, session = await _current(here, number)
     require_open(found, number)
     if not found.countersigned:
         raise RuleBroken("file_unsigned", number=number)
+    require_named(session, without)
     services = here.services
     pdf = await here.ask(countersigning.revision, services.vault, services.blobs, found)
     place = (await here.ask(sessions.texts, services.vault, session)).get("site") or ""
@@ -86,7 +98,21 @@ async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str) -> N
     if seen.problems:
         raise RuleBroken("seal_refused", number=number)
     kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, closed)
-    await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept), key)
+    await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept, without=without), key)
+
+
+async def _done(here: Desk, kind: str, number: str, key: str) -> bool:
+    """Whether a repeat asks for what is done; the certificate is one that the person sees, or there is none."""
+    await here.ask(certificates.visible_certificate, here.reader, number)
+    return await here.ask(countersigning.repeated, kind, here.session.person, number, key)
+
+
+async def _require_newest(here: Desk, number: str, found: Certificate, pdf: bytes) -> None:
+    services = here.services
+    since = await here.ask(countersigning.signed_since, services.vault, services.blobs, number, found, pdf)
+    if since:
+        names = await here.names(since)
+        raise Conflict("file_signed_since", people=", ".join(names[one] for one in since))
 
 
 async def _current(here: Desk, number: str) -> tuple[Certificate, Session]:

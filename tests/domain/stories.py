@@ -386,7 +386,12 @@ class Stories:
             session=session, after=self._revision() + late, kept=PHOTO, signer="Chair", certificate="c" * 64
         )
         self.tell("certificate.countersign/1", signed, by)
-        self.tell("certificate.seal/1", SealFile(session=session, after=self._revision() + late, kept=PHOTO), by)
+        self.tell("certificate.seal/1",
+            SealFile(
+                session=session, after=self._revision() + late, kept=PHOTO,
+                without=tuple(self.t.who.values()) if seed % 3 else (),
+            ), by,
+        )  # fmt: skip
 
     @rule(
         seed=pick,

@@ -3,7 +3,8 @@
 import pytest
 
 from custody.domain.certificate import SignField
-from custody.domain.countersign import Countersign, PrepareFile, SealFile
+from custody.domain.countersign import Countersign, PrepareFile, SealFile, unsigned
+from custody.domain.signoff import Sign
 from tests.domain.worlds import PHOTO, refused, town
 
 
@@ -28,8 +29,9 @@ def sign(t, session, by, after):
     return t.do("certificate.countersign/1", command, by)
 
 
-def seal(t, session, after, by="chair"):
-    return t.do("certificate.seal/1", SealFile(session=session, after=after, kept=PHOTO), by)
+def seal(t, session, after, by="chair", without=None):
+    left_out = tuple(unsigned(t.state(session))) if without is None else without
+    return t.do("certificate.seal/1", SealFile(session=session, after=after, kept=PHOTO, without=left_out), by)
 
 
 def test_each_signs_once_over_the_last_revision_and_nobody_after_the_seal(certified):
@@ -64,6 +66,22 @@ def test_each_signs_once_over_the_last_revision_and_nobody_after_the_seal(certif
     ]
     with refused(t, "file_sealed"):
         sign(t, session, "prosecutor", state.file)
+
+
+def test_the_chair_closes_the_file_only_knowing_who_has_not_signed_the_session(certified):
+    """Everybody who is missing is named in the act and in the record; who signed meanwhile is not."""
+    t, session, number = certified
+    prepare(t, session, "chair")
+    sign(t, session, "chair", t.state(number).file)
+    missing = tuple(unsigned(t.state(session)))
+    assert len(missing) == len({a.person for a in t.state(session).attendance})
+    for named in ((), missing[:-1]):
+        with refused(t, "signatures_missing"):
+            seal(t, session, t.state(number).file, without=named)
+    witness = next(name for name in t.who if name.startswith("witness") and t.who[name] in missing)
+    t.do("session.sign/1", Sign(session=session, decision="attested"), witness)
+    seal(t, session, t.state(number).file, without=missing)
+    assert t.state(number).left_out == [one for one in missing if one != t.who[witness]]
 
 
 def test_fields_are_of_people_who_were_there(certified):

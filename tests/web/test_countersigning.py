@@ -1,13 +1,16 @@
 """The certificate's file signed by officials' own certificates: taken, signed elsewhere, brought back, closed."""
 
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
 from cryptography import x509
 
+from custody.domain.countersign import unsigned
 from custody.service import documents
 from custody.service import revisions as kept_revisions
+from custody.service.keys import new_key
 from custody.service.revisions import Revisions, Roots
 from custody.storage.blobs import Blobs
 from custody.storage.verify import Plan, verify
@@ -74,9 +77,16 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     assert "n’a pas encore de champs" in place.client("prosecutor").page(path(certificate)).text
     assert place.client("prosecutor").page(path(certificate, "file")).status_code == 409
     assert place.client("member").submit(path(certificate, "file")).status_code == 409
-    landed(place.client("chair").submit(path(certificate, "file")), "/certificates")
+    chair, key = place.client("chair"), new_key()
+    landed(chair.submit(path(certificate, "file"), key=key), "/certificates")
+    assert chair.act(f"/api{path(certificate, 'file')}", {}, key=key).status_code == 201  # a repeat
+    assert chair.act(f"/api{path(certificate, 'seal')}", {}, key=key).json()["code"] == "key_reused"
     assert "déjà été préparé" in place.client("chair").submit(path(certificate, "file")).text
     assert "Personne n’a encore signé" in place.client("chair").submit(path(certificate, "seal")).text
+    session = place.office.state(place.office.state(certificate).session)
+    missing = " ".join(unsigned(session))
+    for name in ("Nom witness", "Nom prosecutor"):
+        assert name in re.search("Manquent.*?</dl>", place.client("chair").page(path(certificate)).text, re.DOTALL)[0]
 
     ready = place.client("chair").page(path(certificate, "file")).content
     first = signed(place, certificate, ready, "chair")
@@ -86,21 +96,27 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     monkeypatch.undo()
     ok(bring(place, certificate, "chair", first))
     assert place.client("member").page(path(certificate, "file")).content == first
-    assert (
-        "pas le fichier qui a été remis"
-        in bring(place, certificate, "member", signed(place, certificate, ready, "member")).text
-    )
+    behind = bring(place, certificate, "member", signed(place, certificate, ready, "member"))
+    assert behind.status_code == 409
+    assert "Entre-temps, ce fichier a été signé par\N{NO-BREAK SPACE}: Nom chair" in behind.text
     second = signed(place, certificate, first, "member")
     ok(bring(place, certificate, "member", second))
     page = place.client("chair").page(path(certificate)).text
-    for told in ("Nom chair", "Nom member", "d’après un horodatage", "Clore par le cachet", "pas encore"):
-        assert told in page, told
+    told = ("Nom chair, ", "Nom member, ", "d’après un horodatage", "Clore le fichier PDF par le cachet", "pas encore")
+    for each in told:
+        assert each in page, each
+    assert "Common Name" not in page
+    assert f"--tsa {place.settings.address}/pki/timestamp" in place.client("prosecutor").page(path(certificate)).text
+    unnamed = place.client("chair").submit(path(certificate, "seal"))
+    assert (unnamed.status_code, "Tous n’ont pas signé" in unnamed.text) == (409, True)
+    assert f'name="without" value="{missing}" required' in page
 
     with monkeypatch.context() as patch:
         patch.setattr(stranger_of, "look_apart", lambda *_: stranger_of.UNREADABLE)
-        assert "ne se vérifierait pas" in place.client("chair").submit(path(certificate, "seal")).text
+        assert "ne se vérifierait pas" in place.client("chair").submit(path(certificate, "seal"), without=missing).text
     assert not place.office.state(certificate).sealed
-    landed(place.client("chair").submit(path(certificate, "seal")), "/certificates")
+    landed(place.client("chair").submit(path(certificate, "seal"), without=missing), "/certificates")
+    assert "Clos sans la signature de la séance par" in place.client("member").page(path(certificate)).text
     third = signed(place, certificate, second, "prosecutor")
     assert "Le cachet a clos le fichier" in bring(place, certificate, "prosecutor", third).text
     closed = place.client("prosecutor").page(f"/certificates/{certificate}/pdf").content
@@ -146,7 +162,8 @@ def refused(place, number: str, ready: bytes, first: bytes) -> None:
     other = documents.certificate_pdf(place.services, place.office.lot(1, "certified").certificate)
     member = field_of(place, number, "member")
     tries = {
-        "pas le fichier qui a été remis": ("chair", other),
+        "n’est pas le fichier de ce procès-verbal": ("chair", other),
+        "PDF lisible": ("chair", b"Bonjour"),
         "pas de nouvelle signature": ("chair", ready),
         "pas dans votre champ": ("member", first),
         "et le champ est le vôtre": ("member", signed(place, number, ready, "member", key_of(place, "chair"), member)),

@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import Body, FromPath, FromQuery, JSONBody
 from msgspec import Struct
 
 from custody.domain.certificate import Total
@@ -13,10 +13,9 @@ from custody.service import certificates, countersigning, reissues
 from custody.service.anchoring import Anchored
 from custody.service.certificates import Line, Listed
 from custody.service.countersigning import Standing
-from custody.service.keys import new_key
 from custody.service.reissues import Amendment
 from custody.web import papers
-from custody.web.acts import act_route
+from custody.web.acts import Key, act_route
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.desk import PAGE, Desk, desk, page_size
@@ -36,6 +35,12 @@ class Upload(Struct, frozen=True):
     """The file that the caller has signed."""
 
     pdf: UploadFile
+
+
+class Closing(Struct, frozen=True, forbid_unknown_fields=True):
+    """``without``: numbers of those who have not signed the session, and without whom it is closed all the same."""
+
+    without: tuple[str, ...] = ()
 
 
 class Detail(Struct, frozen=True):
@@ -96,10 +101,13 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
-async def prepare_file(request: Web, number: FromPath[str]) -> Standing:
-    """Make the file with an empty field for each who was there and did not refuse, and keep it: once, by the chair."""
+async def prepare_file(request: Web, number: FromPath[str], key: Key) -> Standing:
+    """Make the file with an empty field for each who was there and did not refuse, and keep it: once, by the chair.
+
+    A repeat under the same `Idempotency-Key` prepares nothing anew and gives the same answer.
+    """
     here = desk(request)
-    await prepare(here, number, new_key())
+    await prepare(here, number, key)
     return await _standing(here, number)
 
 
@@ -108,23 +116,29 @@ async def prepare_file(request: Web, number: FromPath[str]) -> Standing:
     summary="Bring back the signed file", request_max_body_size=UPLOAD_LIMIT,
 )  # fmt: skip
 async def countersign(
-    request: Web, number: FromPath[str], data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
-) -> Standing:
+    request: Web, number: FromPath[str], key: Key,
+    data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
+) -> Standing:  # fmt: skip
     """Take in the file with the caller's signature (PAdES) in their own field, and nothing else added to it.
 
     Refused with a code each: another file, a change beside the signature, another field, a certificate that leads to
-    no known root, was revoked, or names somebody else; 409 ``file_moved`` when somebody has signed since.
+    no known root, was revoked, or names somebody else; 409 ``file_signed_since`` or ``file_moved`` when somebody has
+    signed since. A repeat under the same `Idempotency-Key` takes nothing in anew and gives the same answer.
     """
     here = desk(request)
-    await take(here, number, await data.pdf.read(), request.app.state.looking, new_key())
+    await take(here, number, await data.pdf.read(), request.app.state.looking, key)
     return await _standing(here, number)
 
 
 @post("/certificates/{number:str}/seal", opt={"permission": SEAL}, tags=[TAG], summary="Close the file by the seal")
-async def seal_file(request: Web, number: FromPath[str]) -> Standing:
-    """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair."""
+async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBody[Closing]) -> Standing:
+    """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair.
+
+    Refused with ``signatures_missing`` while somebody who was there has not signed the session and is not named in
+    `without`. A repeat under the same `Idempotency-Key` closes nothing anew and gives the same answer.
+    """
     here = desk(request)
-    await seal(here, number, request.app.state.looking, new_key())
+    await seal(here, number, request.app.state.looking, key, data.without)
     return await _standing(here, number)
 
 

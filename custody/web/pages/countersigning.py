@@ -9,10 +9,11 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain import signoff
+from custody.domain.countersign import unsigned
 from custody.domain.errors import CustodyError, NotFound
-from custody.service import certificates, countersigning
+from custody.service import certificates, countersigning, signing
 from custody.service.keys import new_key
+from custody.storage import clock
 from custody.web import papers
 from custody.web.auth import Web
 from custody.web.countersigning import PREPARE, SEAL, SIGN, prepare, seal, take
@@ -27,6 +28,12 @@ class SignedForm(KeyedForm):
     """The file that the person has signed."""
 
     pdf: UploadFile | None = None
+
+
+class SealForm(KeyedForm):
+    """``without``: the numbers of those who have not signed the session, a space between, once they are ticked."""
+
+    without: str = ""
 
 
 @get("/certificates/{number:str}/signatures", opt={"permission": READ})
@@ -65,10 +72,11 @@ async def countersign(
 
 
 @post("/certificates/{number:str}/seal", opt={"permission": SEAL}, status_code=303)
-async def close(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SealForm]) -> Response[Any]:
     """Close the file by the seal."""
-    here = desk(request)
-    return await _step(here, number, seal(here, number, request.app.state.looking, data.keyed()), "file_sealed")
+    here, without = desk(request), tuple(data.without.split())
+    closing = seal(here, number, request.app.state.looking, data.keyed(), without)
+    return await _step(here, number, closing, "file_sealed")
 
 
 async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> Response[Any]:
@@ -84,11 +92,13 @@ async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> 
 async def _page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     standing = await here.ask(countersigning.standing, here.services.vault, found)
-    unsigned = [] if standing.prepared else signoff.missing(session)
+    sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
+    people = [n for one in sheet.signers for n in (one.person, one.agency)]
     return here.show(
         "certificate_signatures.html", error, number=number, certificate=found, meeting=session, file=standing,
-        names=await here.names([*(one.person for one in standing.places), *unsigned]), unsigned=unsigned,
-        me=here.session.person, key=new_key(),
+        names=await here.names([*(one.person for one in standing.places), *people]), sheet=sheet,
+        unsigned=unsigned(session), me=here.session.person, key=new_key(),
+        stamps=f"{here.services.settings.address}/pki/timestamp",
     )  # fmt: skip
 
 

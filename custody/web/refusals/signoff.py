@@ -110,9 +110,17 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
     "file_needed": (N_("No file was chosen."), N_("Choose the PDF that you have signed.")),
     "file_gone": (N_("The file is no longer kept here."), N_("Its values may have been erased; ask the inspection.")),
     "file_unreadable_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
+    "file_signed_since": (
+        N_("Meanwhile this file was signed by: %(people)s."),
+        N_("Take the file as it is now, sign that one and bring it back; the one that you signed serves no more."),
+    ),
     "file_other": (
-        N_("This is not the file that was given out, with a signature added to it."),
-        N_("Take the file anew, and sign it without saving it under another form; or somebody has signed since."),
+        N_("This PDF is not the file of this certificate that was given out, or it was saved anew by a program."),
+        N_("Take the file again from this page, only add your signature, and bring back what comes out unchanged."),
+    ),
+    "signatures_missing": (
+        N_("The session has not been signed by all (missing: %(count)s)."),
+        N_("Let them sign it, or tick on the page that the file is closed without those who are named there."),
     ),
     "file_same": (N_("There is no new signature in this file."), N_("Sign it first, then bring it back.")),
     "file_changed": (
