@@ -16,7 +16,7 @@ the open. A further way repeats the same decision, but what two others say of a 
 themselves: then both stand, and the paper is contested.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, ClassVar, Literal
 
@@ -259,6 +259,18 @@ def missing(session: Session) -> list[str]:
     """Who attended and has signed in no way."""
     signed = {s.person for s in session.signatures}
     return [person for person in signers(session) if person not in signed]
+
+
+def turn(quality: str, pack: Pack) -> int:
+    """When a quality signs, from 1: one more than the latest turn of who signs before it by the pack."""
+    before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
+    return _turn(quality, before, set(before))
+
+
+def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
+    """A pack that runs in circles comes to an end."""
+    earlier = before.get(quality, ()) if quality in left else ()
+    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)
 
 
 def word(mine: Attendance) -> str:

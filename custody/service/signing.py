@@ -1,7 +1,7 @@
 """Signing a session as people look at it: what it states, who signed how, who is missing, whose turn it is."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from custody.domain.case import Case
 from custody.domain.errors import Tampered
 from custody.domain.exhibit import Exhibit
 from custody.domain.person import Person
-from custody.domain.rulepack import Pack, SignDelay, Signing
+from custody.domain.rulepack import Pack, SignDelay
 from custody.domain.session import CERTIFIED, CLOSED, VOUCHED, Session, Signed
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
@@ -156,18 +156,11 @@ def _ways(session: Session, person: str) -> set[str]:
 
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
-    before = {asks.quality: asks.after for _, asks in pack.asking(Signing)}
     for person, attendance in signoff.signers(session).items():
         given = tuple(s for s in session.signatures if s.person == person)
         after, rule = ("", "") if given else signoff.awaited(session, attendance.quality, pack)
         yield Signer(
             person=person, agency=attendance.agency, quality=attendance.quality, word=signoff.word(attendance),
-            signatures=given, after=after, rule=rule, turn=_turn(attendance.quality, before, set(before)),
+            signatures=given, after=after, rule=rule, turn=signoff.turn(attendance.quality, pack),
             passkeys=sum(one.signs for one in people[person].passkeys),
         )  # fmt: skip
-
-
-def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
-    """One more than the latest turn of who signs before; a pack that runs in circles comes to an end."""
-    earlier = before.get(quality, ()) if quality in left else ()
-    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)

@@ -15,15 +15,18 @@ from rich.console import Console
 
 from custody.commands import demo
 from custody.commands.story import cast, telling
+from custody.domain.case import Case
+from custody.domain.device import Device
 from custody.domain.discrepancy import Discrepancy
 from custody.domain.errors import StorageRefused
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
+from custody.domain.visibility import Reader
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
-from custody.service import documents
+from custody.service import cases, documents
 from custody.settings import Settings
 from custody.storage import head, queries
 from custody.wiring import open_services
@@ -154,6 +157,19 @@ def test_something_waits_for_everyone(services):
     assert len(lines) == 1
     assert len(late) == 1
     assert len(slips) == 1
+
+
+def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):
+    """So that none of these pages is empty, and the registry finds what it holds by the PV number."""
+    with services.store.reading() as connection:
+        number = queries.by_claim(connection, "case_no", "PV 240/2021")
+        case = queries.state(connection, Case, number)
+        [exhibit] = queries.find(connection, Exhibit, dossier=number).values()
+        registry = exhibit.court_numbers[0]
+        reader = Reader(exhibit.holder, registry.agency, ("court_clerk",))
+        assert cases.case_with_number(connection, reader, "PV 240/2021") == number
+        assert (case.hearing.agency, registry.number) == (registry.agency, "PC 240/2021")
+        assert len(queries.find(connection, Device)) == 1
 
 
 def test_every_account_signs_in(services):

@@ -13,8 +13,11 @@ from rich.console import Console
 from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
+from custody.domain import signoff
 from custody.domain.certificate import Certificate
 from custody.domain.errors import StorageRefused
+from custody.domain.rulepack import HOME, packs
+from custody.domain.session import Session
 from custody.log.audit import verify_directory
 from custody.log.note import VerifierKey
 from custody.settings import Settings
@@ -61,6 +64,19 @@ def test_paper_says_the_published_totals(replayed, session):
     text = text_of((replayed[2] / f"certificate-{session}.pdf").read_bytes())
     for total in SAID[session]:
         assert total in text, total
+
+
+def test_everybody_signed_in_the_order_of_the_rules(replayed, certificates):
+    """As the page of a certificate shows it: nobody is missing, nobody signed before their turn."""
+    settings = Settings(data=replayed[1], origin=replay.ORIGIN, secure=False)
+    with open_services(settings) as services, services.store.reading() as connection:
+        found = queries.states(connection, Session, [one.session for one in certificates.values()])
+    for session in found.values():
+        qualities = {a.person: a.quality for a in session.attendance}
+        turns = [signoff.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
+        assert signoff.missing(session) == []
+        assert turns == sorted(turns)
+        assert len(set(turns)) > 1
 
 
 def test_rows_are_marked_synthetic(replayed):

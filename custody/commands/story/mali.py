@@ -9,13 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from custody.commands.story.company import Company, Team
 from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import receiving
 from custody.commands.story.packages import BENCH, PLATFORM, kilograms, sacks, weights
+from custody.domain import court, laboratory, order, photo, reading, seizure, sighting, transfer
 from custody.domain import destruction as burning
-from custody.domain import laboratory, order, photo, reading, seizure, sighting, transfer
 from custody.domain.case import OpenCase
+from custody.domain.device import EnrolDevice
 from custody.domain.events import Occurred
 from custody.domain.place import OpenPlace
 from custody.domain.quantity import Count, MassEntry
@@ -178,7 +182,28 @@ def overdue(stage: Stage) -> Lot:
     number = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
     taken = transfer.Receive(transfer=number, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
+    company.office.act(stage.who("registrar"), court.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
     return lot
+
+
+def hearing(stage: Stage, lot: Lot, today: date) -> None:
+    """The registry sets the hearing for which it keeps the exhibit, three weeks from today."""
+    command = court.SetHearing(
+        case=lot.case, day=(today + timedelta(weeks=3)).isoformat(), hour="09:00",
+        place="Tribunal de grande instance de la Commune VI, salle 2", bring="Le scellé 1 et le rapport d’expertise",
+    )  # fmt: skip
+    stage.company.office.act(stage.who("registrar"), command)
+
+
+def device(stage: Stage) -> None:
+    """A phone of the Mopti brigade that records without network, enrolled by both key officers; nobody has its key."""
+    key = Ed25519PrivateKey.generate().public_key()
+    public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    command = EnrolDevice(
+        name="Téléphone de la brigade de Mopti", agency=stage.company.agencies["gendarmerie"],
+        public_key=b64encode(public).decode(),
+    )  # fmt: skip
+    stage.company.office.enrol((stage.who("cles1"), stage.who("cles2")), [command])
 
 
 def slips(stage: Stage) -> None:

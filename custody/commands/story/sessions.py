@@ -9,12 +9,13 @@ from custody.commands.story.lots import Goods, Lot, Package, deposit, seize
 from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.packages import kilograms, sacks, scale_for, weights
 from custody.commands.story.published import MASS, Line, Published
-from custody.domain import attendance
+from custody.domain import attendance, signoff
 from custody.domain import destruction as burning
 from custody.domain.certificate import Certify
 from custody.domain.events import Occurred
 from custody.domain.order import IssueOrder
 from custody.domain.quantity import Count, MassEntry, mass
+from custody.domain.rulepack import HOME, packs
 from custody.domain.seizure import LineEntry
 from custody.domain.weighing import WeightEntry
 from labels.words import word
@@ -68,18 +69,26 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
         Ask(person=team.verifier, command=burning.Stage(session=number, checks=c), occurred=day.at(9, -1))
         for c in checks
     )
-    people = attend(office, team, number, day.at(9), turn)
+    qualities = attend(office, team, number, day.at(9), turn)
     office.act(team.chair, burning.OpenSession(session=number), occurred=day.at(10))
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
     office.act(team.verifier, burning.Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
     office.act(team.chair, burning.Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
     office.act(team.chair, _close(number, session), occurred=day.at(16))
-    office.wave(_attestation(person, number, day.at(17)) for person in people)
+    sign(office, number, qualities)
     certified = office.act(team.chair, Certify(session=number), occurred=day.at(18))
     return Burnt(published=session, session=number, certificate=certified.first("CE"))
 
 
-def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> list[str]:
+def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
+    """Everybody signs with their own account, in the order of the rules: who may at the same time, in one commit."""
+    turns = {person: signoff.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
+    for now in sorted(set(turns.values())):
+        signing = signoff.Sign(session=session, decision="attested")
+        office.wave(Ask(person=person, command=signing) for person, turn in turns.items() if turn == now)
+
+
+def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> dict[str, str]:
     """The quorum arrives: the commission on the chair's tablet, each by PIN; everyone else on an own device."""
     first, second = (team.witnesses[i] for i in PAIRS[turn % len(PAIRS)])
     commission = (attendance.Attendee(team.chair, "chair"), attendance.Attendee(team.member, "commission"))
@@ -89,7 +98,7 @@ def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) 
     for person, quality in others.items():
         one = attendance.Attend(session=session, attendees=(attendance.Attendee(person, quality),))
         office.act(person, one, occurred=when)
-    return [team.chair, team.member, *others]
+    return {team.chair: "chair", team.member: "commission", **others}
 
 
 def goods_of(company: Company, team: Team, session: Published, line: Line, amount: int) -> Goods:
@@ -171,10 +180,6 @@ def _close(number: str, session: Published) -> burning.CloseSession:
         incidents="Néant dans les sources publiées", any_incident=False, non_retrievable=True,
         estimated_value=VALUES.get(session.id, ""),
     )  # fmt: skip
-
-
-def _attestation(person: str, session: str, when: Occurred) -> Ask:
-    return Ask(person=person, command=attendance.Attest(session=session, attested=True), occurred=when)
 
 
 class _Day:
