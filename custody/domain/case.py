@@ -1,5 +1,6 @@
 """Cases: the file under which seizures are declared, and the agencies that take part in it."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct
@@ -158,6 +159,21 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
     again = command.agency in case.agencies
     decision.add(command.case, CaseShared(agency=command.agency, leads=leads, again=again))
     return decision
+
+
+def share_with_court(cases: Iterable[str], agency: str, world: World, decision: Decision) -> None:
+    """A court that takes exhibits in charge takes part in their cases: its registry finds them and sets their hearings.
+
+    It comes to lead none by that. Nothing for what is no court, or no agency.
+    """
+    found = world.find(Agency, agency)
+    if found is None or found.sort != "court":
+        return
+    numbers = list(dict.fromkeys(cases))
+    world.load(numbers)
+    for number in numbers:
+        if agency not in get(world, Case, number).agencies:
+            decision.add(number, CaseShared(agency=agency))
 
 
 def _leads(world: World, agency: str) -> bool:

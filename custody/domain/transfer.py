@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.case import share_with_court
 from custody.domain.check import Seen, judge, look
 from custody.domain.delivery import Arrival, deliver
 from custody.domain.discrepancy import DiscrepancyOpened
@@ -270,6 +271,8 @@ def take_charge(
 ) -> None:
     """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
 
+    A court takes part in the cases of what it receives from then on (``case.share_with_court``).
+
     Raises:
         RuleBroken: as ``judge``.
         BadInput: as ``deliver``.
@@ -292,6 +295,7 @@ def take_charge(
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)
+    share_with_court((get(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
 
 
 def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:

@@ -42,6 +42,24 @@ def test_a_registry_numbers_what_it_holds_or_held_and_the_newest_number_counts()
     assert t.snapshot() == t.refolded()
 
 
+def test_a_court_takes_part_in_the_case_of_what_it_receives_once_and_leads_none():
+    """Only on receipt, and only a court: then its registry sees the case and sets its hearing."""
+    t = town()
+    lot = t.lot(2, "held")
+    court, one = t.agency["court"], lot.exhibits[0]
+    t.hand("clerk", "analyst", "laboratory", one, due=t.day(5))
+    t.hand("analyst", "clerk", "return", one)
+    assert t.agency["laboratory"] not in t.state(lot.case).agencies
+    with refused(t, "not_found"):
+        hear(t, lot.case, "courtclerk", day=t.day(9), place="Salle 2")
+    for each in lot.exhibits:
+        t.hand("clerk", "courtclerk", "court", each, due=t.day(5))
+    case = t.state(lot.case)
+    assert (case.agencies.count(court), case.prosecution == court) == (1, False)
+    hear(t, lot.case, "courtclerk", day=t.day(9), place="Salle 2")
+    assert t.snapshot() == t.refolded()
+
+
 def test_a_registry_numbers_nothing_that_it_never_held_nor_twice_alike():
     """Another agency's exhibit does not exist for it; the same number again is nothing to record."""
     t, lot = at_court()
@@ -100,7 +118,6 @@ def test_only_who_takes_part_in_a_case_sets_its_hearing():
 def test_a_hearing_to_come_is_its_courts_and_the_prosecutions():
     """Another court that takes part in the case neither moves it nor puts it off; once it is past it binds nobody."""
     t, lot = at_court()
-    t.do("case.share/1", ShareCase(case=lot.case, agency=t.agency["court"]), "prosecutor")
     other = t.agency["court"]
     assert t.state(lot.case).prosecution == t.agency["prosecution"] != other
     hear(t, lot.case, by="courtclerk", day=t.day(3), place="Salle 2")

@@ -1,6 +1,7 @@
 """Who sees what: deny, unless a rule says yes (I41)."""
 
 import typing
+from functools import partial
 
 import msgspec
 import pytest
@@ -97,11 +98,13 @@ def test_i41_hand_overs_places_seizures_and_discrepancies_stay_between_those_con
 
 
 def test_i41_orders_sessions_and_certificates():
-    """Commissions see orders; whoever may attend sees a session to come; afterwards only who took part or held."""
+    """Commissions see orders of their country; whoever may attend sees a session to come; afterwards only who took part or held."""
     t = town()
     lot = t.lot(1, "open")
     exhibits = [t.state(lot.exhibits[0])]
-    assert seeing(t, sees_order, t.state(lot.order), exhibits) == OFFICE | {"prosecutor", "member", "inspector"}
+    own = OFFICE | {"prosecutor", "inspector"}
+    assert seeing(t, sees_order, t.state(lot.order), exhibits) == own
+    assert seeing(t, partial(sees_order, near=True), t.state(lot.order), exhibits) == own | {"member"}
     attendees = {"prosecutor", "prosecutor2", "member", "verifier", "verifier2", "witness1", "witness2", "witness3"}
     assert seeing(t, sees_session, t.state(lot.session), exhibits) == OFFICE | attendees | {"inspector"}
     t.advance(lot, "certified", since="open")

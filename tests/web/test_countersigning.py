@@ -98,7 +98,7 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     assert place.client("member").page(path(certificate, "file")).content == first
     behind = bring(place, certificate, "member", signed(place, certificate, ready, "member"))
     assert behind.status_code == 409
-    assert "Entre-temps, ce fichier a été signé par\N{NO-BREAK SPACE}: Nom chair" in behind.text
+    assert "Entre-temps, ce fichier a été signé par\N{NO-BREAK SPACE}: Adj Nom chair" in behind.text
     second = signed(place, certificate, first, "member")
     ok(bring(place, certificate, "member", second))
     page = place.client("chair").page(path(certificate)).text
