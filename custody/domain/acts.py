@@ -263,9 +263,9 @@ def decode_state(number: str, body: bytes) -> State:
 
 def fold(state: State | None, event: Event, fact: Fact) -> State:
     """One step of every projection: the state after an event."""
-    stood = state.stands if isinstance(state, exhibit.Exhibit) else None
+    stood = exhibit.stands(state) if isinstance(state, exhibit.Exhibit) else None
     after = event.apply(state, fact)
-    if isinstance(after, exhibit.Exhibit) and after.stands != stood:
+    if isinstance(after, exhibit.Exhibit) and exhibit.stands(after) != stood:
         after.moved, after.moved_by = fact.n, fact.act
     return after
 

@@ -1,6 +1,7 @@
 """The exhibit (scellé): what it is, who holds it, under which seal, in which state (docs/states.md; I5, I13, I14)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import ClassVar, Literal
 
 from msgspec import Struct, field
@@ -157,11 +158,6 @@ class Exhibit(State, kw_only=True):
         return weighed_by(self.agency) if well and self.weighed_at == at else None
 
     @property
-    def stands(self) -> tuple[str, str, str]:
-        """What two claims about it must not both change: holder, seal and state."""
-        return self.holder, self.seal, self.status
-
-    @property
     def valid_copy(self) -> int:
         """The copy of its label that it bears: that printed last, or since it was sealed an earlier one (``label``)."""
         return self.label or self.copies
@@ -224,6 +220,10 @@ class Exhibit(State, kw_only=True):
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
+
+
+stands: Callable[[Exhibit], tuple[str, str, str]] = attrgetter("holder", "seal", "status")
+"""What two claims about an exhibit must not both change: holder, seal and state."""
 
 
 def weighed_by(agency: str) -> str:
