@@ -1,8 +1,10 @@
 """A session held where there is no network, before an office with a database: ``tests.domain.site`` at its device."""
 
+from itertools import count
 from typing import Any
 
 from custody.domain.certificate import Certify
+from custody.domain.derogation import Grant
 from custody.domain.events import Actor
 from custody.domain.offline import Offered
 from custody.domain.reading import Export
@@ -14,6 +16,9 @@ from custody.wiring import Services
 from tests.domain.site import ORDER, Site
 from tests.office import Office
 
+ACTS = count(0, 1_000)
+"""Where each begins to number its acts, which one office takes once."""
+
 
 class _Country:
     """An office as ``Site`` speaks to it."""
@@ -22,7 +27,7 @@ class _Country:
         self.office, self.origin = office, origin
         self.who, self.agency = {"key1": office.people["key1"], **office.people}, office.agencies
         self.lot, self.state, self.enrol = office.lot, office.state, office.enrol
-        self.acts = 0
+        self.acts = next(ACTS)
 
     @property
     def at(self) -> str:
@@ -43,10 +48,17 @@ class _Country:
         return self.office.recorder.record(request_of(offered))
 
 
-def yard(office: Office, origin: str) -> Site:
-    """A session burnt, closed and signed by everybody on the site, and come home."""
-    site = Site(_Country(office, origin))
+def yard(office: Office, origin: str, read: str = "") -> Site:
+    """A session burnt, closed and signed by everybody on the site, and come home.
+
+    ``read``: what its device's clock reads from the load on, where it is not right.
+    """
+    site = Site(_Country(office, origin), tag=read)
+    again = Grant(pack="ML/1", rule="ML-rotation", about=(site.session,), article="art. 56", reason="Mêmes témoins")
+    site.t.do("derogation.grant/1", again, "prosecutor")
     site.gather()
+    if read:
+        site.pen.now = lambda: read
     site.burn()
     for name in ORDER:
         site.sign(name)

@@ -224,7 +224,8 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
 def flags(session: Session) -> tuple[str, ...]:
     """What an act that issues a certificate is flagged with."""
-    return ("presence_by_device",) if session.by_device else ()
+    told = {"presence_by_device": session.by_device, "site_clock": session.doubts}
+    return tuple(flag for flag, is_so in told.items() if is_so)
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:

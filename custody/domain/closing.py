@@ -12,6 +12,7 @@ import msgspec
 from custody.domain.destruction import CloseSession
 from custody.domain.errors import CustodyError
 from custody.domain.offline import Envelope
+from custody.domain.session import Lit
 from custody.domain.signoff import Sign, reservation
 from custody.domain.text import clean
 
@@ -23,14 +24,18 @@ TEXTS = ("residue", "incidents", "environment_opinion", "transport", "estimated_
 def differs(envelope: Envelope, recorded: Mapping[str, Any]) -> str:
     """The first field that is recorded otherwise than the envelope says, "" for none; ``form`` for no such envelope.
 
-    Of a closing: ``session``, ``any_incident``, ``non_retrievable``, ``burnt``, ``withdrawn``, ``present``,
-    ``ignited_at`` and ``TEXTS``. Of a signature: ``session`` and the fields of its event.
+    Of a closing: ``session``, ``any_incident``, ``non_retrievable``, ``burnt``, ``withdrawn``, ``present``, ``left``,
+    ``ignited_at`` (``Lit``) and ``TEXTS``. Of a signature: ``session`` and the fields of its event.
     """
     try:
         said = {CLOSE: _closing, SIGN: _signature}[envelope.kind](envelope)
+        return next((name for name, value in recorded.items() if not _same(said[name], value)), "")
     except (KeyError, msgspec.DecodeError, CustodyError):
         return "form"
-    return next((name for name, value in recorded.items() if said[name] != value), "")
+
+
+def _same(said: Any, recorded: Any) -> bool:
+    return recorded.shown_as(said) if isinstance(recorded, Lit) else bool(said == recorded)
 
 
 def _closing(envelope: Envelope) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def _closing(envelope: Envelope) -> dict[str, Any]:
         shown = {
             "burnt": sorted(said.site.burnt), "withdrawn": sorted(said.site.withdrawn),
             "present": sorted((one.person, one.quality) for one in said.site.present),
-            "ignited_at": said.site.ignited_at,
+            "left": sorted(said.site.left), "ignited_at": said.site.ignited_at,
         }  # fmt: skip
     return {
         "session": said.session, "any_incident": said.any_incident, "non_retrievable": said.non_retrievable, **shown,

@@ -102,7 +102,15 @@ def _seizure(number: str, state: Seizure, _world: World, now: datetime) -> Itera
 
 
 def _session(number: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
-    """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16)."""
+    """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
+
+    And once, that the hours of the device that had it along cannot be true (I23).
+    """
+    if state.doubts:
+        yield Concern(
+            sort="site_clock", about=number, since=state.doubted_at, agency=state.chair_agency,
+            key=_key("site_clock", number, state.doubted_at),
+        )  # fmt: skip
     if not state.unfinished:
         return
     due = written(instant(state.ignited_at or state.staged_at) + timedelta(days=SESSION_DAYS))

@@ -128,8 +128,9 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a session's device shows on the site before people sign: numbers in order, who is there in which quality.
+    """What a session's device shows on the site before people sign: numbers in order, who came in which quality.
 
+    ``present``: each once, who left too; ``left``: who of them has gone by the closing, and not come back.
     ``ignited_at``: when the fire was lit, by the device's clock.
     """
 
@@ -137,6 +138,7 @@ class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     withdrawn: tuple[str, ...]
     present: tuple[Attendee, ...]
     ignited_at: str
+    left: tuple[str, ...] = ()
 
 
 class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -274,7 +276,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
         exhibit = _loaded(number, command.session, world, STAGED)
         require_stranger(number, exhibit, moment)
         decision.add(number, ExhibitArrived(session=command.session))
-    decision.add(command.session, LoadArrived(exhibits=len(scanned)))
+    decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
     return decision
 
 
@@ -346,7 +348,10 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
         require_unheld(number, exhibit)
         in_force(exhibit.order, world, moment)
         decision.add(number, ExhibitDestroyed(session=command.session))
-    decision.add(command.session, SessionBurnt(burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred))
+    event = SessionBurnt(
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
+    )  # fmt: skip
+    decision.add(command.session, event)
     decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
 
@@ -385,7 +390,9 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
         statement=sha256(_frozen(command, session, world, moment)).hexdigest(),
     )  # fmt: skip
     if moment.envelope:
-        event = SessionClosedOnSite(**structs.asdict(event), site=moment.envelope, claimed=moment.occurred)
+        event = SessionClosedOnSite(
+            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts
+        )
     decision.add(command.session, event, *(Private(k, v, command.session) for k, v in texts.items() if v))
     return decision
 
@@ -402,16 +409,17 @@ def _require_shown(command: CloseSession, session: Session, world: World, moment
         raise BadInput("site_unsaid")
     if shown is None:
         return
-    lit = session.ignition_claimed.at if session.ignition_claimed else session.ignited_at
     recorded = {
         "burnt": sorted(loaded(command.session, session, world)), "withdrawn": sorted(session.withdrawn),
-        "present": sorted((a.person, a.quality) for a in session.attendance), "ignited_at": lit,
+        "present": sorted({(a.person, a.quality) for a in session.attendance}), "left": session.gone(),
     }  # fmt: skip
     seen = {
-        "burnt": list(shown.burnt), "withdrawn": list(shown.withdrawn), "ignited_at": shown.ignited_at,
+        "burnt": list(shown.burnt), "withdrawn": list(shown.withdrawn), "left": list(shown.left),
         "present": [(a.person, a.quality) for a in shown.present],
     }  # fmt: skip
     differing = next((name for name in recorded if recorded[name] != seen[name]), "")
+    if not differing and not session.lit.shown_as(shown.ignited_at):
+        differing = "ignited_at"
     if differing:
         raise RuleBroken("site_differs", number=command.session, field=differing)
 

@@ -27,7 +27,8 @@ from custody.domain.exhibit import Exhibit
 from custody.domain.naming import exhibits_of, require_seen
 from custody.domain.person import Person
 from custody.domain.roles import may
-from custody.domain.world import AHEAD_HOURS, EARLIEST, Decision, Moment, Private, World, get
+from custody.domain.session import Session
+from custody.domain.world import Decision, Moment, Private, World, get, plausible
 
 VERSION = 1
 CLAIM = "device.claim/1"
@@ -179,19 +180,21 @@ def _as_act(
     said = offered.envelope
     flags, judged_at = _flags(said, device, at)
     actors = _people(said, device, judged_at, world)
+    session = getattr(offered.command, "session", "") if said.kind in SITE else ""
     moment = Moment(
         act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at,
-        envelope=b64decode(offered.digest).hex(),
+        envelope=b64decode(offered.digest).hex(), doubts=_doubts(said, device, at, world.find(Session, session)),
     )  # fmt: skip
     if said.kind in SITE:
-        require_checked_out(getattr(offered.command, "session", ""), said.device, moment, world)
+        require_checked_out(session, said.device, moment, world)
     decision = ACTS[said.kind].decide(offered.command, world, moment)
     if said.kind not in LOOKS:
         stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")
         if stale:
             raise RuleBroken("claims_differ", number=stale)
     by_device = ("parties_by_device",) if said.parties else ()
-    decision.flags = (*decision.flags, *flags, *by_device)
+    doubted = ("site_clock",) if moment.doubts else ()
+    decision.flags = (*decision.flags, *flags, *doubted, *by_device)
     _note(offered, "", decision)
     return Taken(said.kind, moment, decision)
 
@@ -224,8 +227,7 @@ def _note(offered: Offered, refused: str, decision: Decision) -> None:
 
 def occurred(said: Envelope, at: str) -> Occurred | None:
     """The time as the device's clock told it; none where it cannot be true, which the flags then say."""
-    plausible = said.at >= EARLIEST and times.hours_between(at, said.at) <= AHEAD_HOURS
-    return Occurred(at=said.at, source="device", zone=said.zone) if plausible else None
+    return Occurred(at=said.at, source="device", zone=said.zone) if plausible(said.at, at) else None
 
 
 def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], str]:
@@ -238,6 +240,21 @@ def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], st
     judged = told_at is not None and not back and heard <= said.at <= at
     told = {"device_clock_wrong": wrong, "device_clock_back": back, "offline_long": late, "judged_now": not judged}
     return tuple(code for code, is_so in told.items() if is_so), said.at if judged else ""
+
+
+def _doubts(said: Envelope, device: Device, at: str, session: Session | None) -> tuple[str, ...]:
+    """What speaks against the hour of a session's act as its device read it.
+
+    None lies before the check-out or after the receipt, by more than a clock may be off, nor before the act before it.
+    """
+    if session is None or session.checkout is None:
+        return ()
+    early = bool(session.checkout.since) and _ms(session.checkout.since, said.at) > SKEW_MS
+    told = {
+        "before_check_out": early, "after_receipt": _ms(said.at, at) > SKEW_MS,
+        "before_last_act": said.at < device.said_at,
+    }  # fmt: skip
+    return tuple(code for code, is_so in told.items() if is_so)
 
 
 def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:

@@ -10,6 +10,7 @@ from custody.domain.errors import RuleBroken
 from custody.domain.events import ENROLLED_DEVICE, OWN_WILL, Actor, Event, Fact, Index, Occurred, State
 from custody.domain.exhibit import DESTROYED, HELD, ON_SITE, STAGED, BySack, Check, Exhibit
 from custody.domain.rulepack import Pack, pack_of
+from custody.domain.world import plausible
 
 VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
@@ -67,6 +68,19 @@ class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
     since: str = ""
 
 
+class Lit(Struct, frozen=True):
+    """When the log says that the fire was lit: as ``claimed``, "" where no claim could be true, and as recorded."""
+
+    claimed: str
+    at: str
+
+    def shown_as(self, hour: str) -> bool:
+        """Whether a device that shows that hour shows the same; of a clock that cannot be right the log keeps none."""
+        if self.claimed:
+            return hour == self.claimed
+        return hour == self.at or not plausible(hour, self.at)
+
+
 class Session(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
@@ -76,6 +90,7 @@ class Session(State, kw_only=True):
     ``statement``: the SHA-256 (hex) of what everybody signs, frozen when the session was closed; "" before, and for
     sessions that were closed before there were signatures. ``site``: the SHA-256 (hex) of the envelope in which its
     device closed it on the site, which everybody there signed; ``closing_claimed``: when that was, by its clock.
+    ``doubts``: what speaks against the hours of its device (``domain/offline.py``), ``doubted_at`` since when.
     """
 
     kind: ClassVar[str] = "DS"
@@ -110,6 +125,8 @@ class Session(State, kw_only=True):
     checkout: Checkout | None = None
     site: str = ""
     closing_claimed: Occurred | None = None
+    doubts: list[str] = field(default_factory=list)
+    doubted_at: str = ""
 
     def index(self) -> Index:
         """By status."""
@@ -128,8 +145,19 @@ class Session(State, kw_only=True):
 
     @property
     def ended_at(self) -> str:
-        """When it was closed: on the site by its device's clock, else as it was recorded; "" before."""
-        return self.closing_claimed.at if self.closing_claimed else self.closed_at
+        """When it was closed: on the site by its device's clock, unless doubted; else as recorded; "" before."""
+        return self.closing_claimed.at if self.closing_claimed and not self.doubts else self.closed_at
+
+    @property
+    def lit(self) -> Lit:
+        """When the fire was lit; "" before."""
+        return Lit(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
+
+    def doubt(self, doubts: Iterable[str], at: str) -> None:
+        """What one more of its acts, recorded ``at``, has against its device's clock."""
+        found = [one for one in doubts if one not in self.doubts]
+        if found:
+            self.doubts, self.doubted_at = sorted([*self.doubts, *found]), self.doubted_at or at
 
     def willing(self, actors: Iterable[Actor]) -> list[str]:
         """Those of an act who give their own will: before the service, or by PIN on the device it is checked out to."""
@@ -173,6 +201,10 @@ class Session(State, kw_only=True):
     def present(self) -> list[Attendance]:
         """Those who joined and have not left."""
         return [a for a in self.attendance if not a.left_at]
+
+    def gone(self) -> list[str]:
+        """Those who joined, have left and not come back, by number."""
+        return sorted({a.person for a in self.attendance} - {a.person for a in self.present()})
 
     def attends(self, person: str, quality: str = "") -> bool:
         """Whether somebody is there, in that quality where one is asked for."""
@@ -325,14 +357,19 @@ class SessionOpened1(Event, frozen=True):
 
 
 class LoadArrived(Event, frozen=True):
-    """The exhibits of this act, so many, were scanned at the place of burning."""
+    """The exhibits of this act, so many, were scanned at the place of burning.
+
+    ``doubts``: what speaks against its hour, where the session's device told it.
+    """
 
     type: ClassVar[str] = "session.load_arrived/2"
     exhibits: int
+    doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session with what is on site."""
         state.on_site += self.exhibits
+        state.doubt(self.doubts, fact.at)
         return state
 
 
@@ -397,16 +434,19 @@ class SessionBurnt(Event, frozen=True):
     """Ignition: how many exhibits were put into the fire, before which independent witnesses.
 
     ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
+    ``doubts``: what speaks against that hour, where the session's device told it.
     """
 
     type: ClassVar[str] = "session.burnt/2"
     burnt: int
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, burnt."""
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
+        state.doubt(self.doubts, fact.at)
         return state
 
 
@@ -470,17 +510,19 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
     """As ``session.closed/2``, by the device that the session was checked out to, where there was no network.
 
     ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
-    that is what people signed there. ``claimed``: when, by its clock.
+    that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
     """
 
     type: ClassVar[str] = "session.closed/3"
     site: str
     claimed: Occurred | None = None
+    doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, closed on the site."""
         closed = super().apply(state, fact)
         closed.site, closed.closing_claimed = self.site, self.claimed
+        closed.doubt(self.doubts, fact.at)
         return closed
 
 

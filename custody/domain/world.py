@@ -54,11 +54,17 @@ LIVE_HOURS, AHEAD_HOURS = 72, 24
 """A weekend without power for what is typed late; a clock that is off by a day for what lies ahead (flagged, I23)."""
 
 
+def plausible(claimed: str, at: str) -> bool:
+    """Whether a claimed time can be true of what is recorded ``at``: not before 2000, nor a day ahead of the clock."""
+    return claimed >= EARLIEST and times.hours_between(at, claimed) <= AHEAD_HOURS
+
+
 class Moment(Struct, frozen=True, kw_only=True):
     """The circumstances of one act: clock as read, the people with their wills, fresh ids.
 
     ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
-    of what a device signed of the act where the service was not reached, "" for an act that was done before it.
+    of what a device signed of the act where the service was not reached, "" for an act that was done before it;
+    ``doubts``: what speaks against its hour, of the act of a session that the device has along.
 
     A claimed time is brought to the log's form here, once for every act. What a person types at a device happened at
     most ``LIVE_HOURS`` before; older times come from a paper or the press, and say so.
@@ -75,6 +81,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     occurred: Occurred | None = None
     judged_at: str = ""
     envelope: str = ""
+    doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.occurred is None:

@@ -11,6 +11,7 @@ from custody.domain.quorum import session_presences
 from custody.domain.roles import ATTENDEES
 from custody.domain.rulepack import Signing
 from custody.domain.session import BURNT, CLOSED, OPEN, PLANNED, Session
+from custody.domain.signoff import signers
 from custody.domain.visibility import Reader
 from custody.service.sessions import load, shown_pack
 from custody.storage import queries
@@ -31,9 +32,10 @@ class Seat(Struct, frozen=True, kw_only=True):
 class KitSession(Struct, frozen=True, kw_only=True):
     """A session that the device may record ``until`` then; ``nonces``: those that no signature has used.
 
-    ``staged``: what is still to come in, ``on_site`` what has; ``lit_at``: when the fire was lit, by the clock that
-    will be compared. ``site``: what was signed on the site, "" while it is not closed; ``signed``: who has signed.
-    ``passkeys``: of everybody who may come, the credentials that may sign. ``after``: who signs after whom, by quality.
+    ``present``: who is there; ``left``: who was and has gone. ``staged``: what is still to come in, ``on_site`` what
+    has; ``lit_at``: when the fire was lit, by the clock that will be compared. ``site``: what was signed on the site,
+    "" while it is not closed; ``signed``: who has signed. ``passkeys``: of everybody who may come, the credentials that
+    may sign. ``after``: who signs after whom, by quality.
     """
 
     session: str
@@ -45,6 +47,7 @@ class KitSession(Struct, frozen=True, kw_only=True):
     planned_for: str
     quorum: tuple[Seat, ...]
     present: tuple[Seat, ...]
+    left: tuple[Seat, ...]
     staged: tuple[str, ...]
     on_site: tuple[str, ...]
     withdrawn: tuple[str, ...]
@@ -87,15 +90,16 @@ def _session(
 ) -> KitSession:
     assert one.checkout is not None
     rules = shown_pack(connection, one)
-    lit = one.ignition_claimed.at if one.ignition_claimed else one.ignited_at
     return KitSession(
         session=number, status=one.status, until=one.checkout.until, nonces=tuple(one.checkout.nonces), chair=one.chair,
         method=one.method, planned_for=one.planned_for,
         quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
-        present=tuple(Seat(person=a.person, quality=a.quality) for a in one.attendance),
+        present=tuple(Seat(person=a.person, quality=a.quality) for a in one.present()),
+        left=tuple(Seat(person=n, quality=q) for n, q in ((n, signers(one)[n].quality) for n in one.gone())),
         staged=tuple(n for n, e in load.items() if e.status == STAGED),
         on_site=tuple(n for n, e in load.items() if e.status != STAGED), withdrawn=tuple(one.withdrawn),
-        lit_at=lit, site=one.site, signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
+        lit_at=one.lit.claimed or one.lit.at, site=one.site,
+        signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
         passkeys={n: held for n, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
     )  # fmt: skip

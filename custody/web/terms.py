@@ -148,6 +148,7 @@ ALARMS: Mapping[str, str] = {
     "discrepancy": N_("a discrepancy is open"),
     "derogation": N_("a rule was derogated from"),
     "clock": N_("the clock of the service stepped"),
+    "site_clock": N_("the hours of a session’s device cannot be true"),
     "fork": N_("the log of a partner shows two histories"),
     "original": N_("the original of an order has not come"),
     "drift": N_("many small losses that chance does not explain"),
@@ -504,6 +505,7 @@ FLAGS: Mapping[str, str] = {
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "device_clock_back": N_("the clock of the device went back since its act before"),
+    "site_clock": N_("the hours of a session’s device cannot be true"),
     "offline_long": N_("came in more than fourteen days after it was done"),
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
@@ -512,6 +514,14 @@ FLAGS: Mapping[str, str] = {
 }
 """What the service noted beside an act."""
 flag = words_of(FLAGS)
+
+DOUBTS: Mapping[str, str] = {
+    "before_check_out": N_("before the session was checked out"),
+    "after_receipt": N_("after it came in"),
+    "before_last_act": N_("before the act before it"),
+}
+"""What speaks against an hour that a session's device read."""
+doubt = words_of(DOUBTS)
 
 SAMPLING_METHODS: Mapping[str, str] = {
     "hypergeometric": N_("hypergeometric (exact, for this number of units)"),

@@ -89,7 +89,9 @@ def sited(tmp_path_factory):
     """Bundles of a session that was signed where there is no network, with all values and with none; its closing."""
     town = Town(tmp_path_factory.mktemp("yard"))
     site = yard(town.office, ORIGIN)
-    yield (*given(town.services, site, certified(site), verifier.page()), path_of(site.session))
+    dead = yard(town.office, ORIGIN, "1970-01-01T00:03:00.000Z")
+    doubted, _ = given(town.services, dead, certified(dead), verifier.page())
+    yield (*given(town.services, site, certified(site), verifier.page()), path_of(site.session), doubted)
     town.close()
 
 
@@ -362,10 +364,11 @@ def test_nothing_typed_becomes_markup(reader, files):
 
 def test_what_was_signed_on_the_site_is_compared_or_left_open(browser, tmp_path, sited):
     """With its envelope here the log must say what that says; without it the page says what is not known."""
-    shown, hidden, closing = sited
+    shown, hidden, closing, doubted = sited
     reader = Reader(browser, tmp_path)
-    reader.drop(shown)
-    assert (reader.wrong(), reader.steps["site"]) == (set(), "good")
+    for right in (shown, doubted):
+        reader.drop(right)
+        assert (reader.wrong(), reader.steps["site"]) == (set(), "good")
     reader.drop(hidden)
     assert (reader.wrong(), reader.steps["site"]) == (set(), "warn")
     reader.drop(shown | {closing: shown[closing].replace("Néant".encode(), b"Rien!")})

@@ -23,9 +23,9 @@ ORDER = ("witness1", "witness2", "verifier", "member", "prosecutor", "chair")
 """In which order they sign."""
 
 
-def passkey(t: Town, person: str) -> Authenticator:
-    """A passkey of a person, confirmed by a key officer."""
-    made = Authenticator(person)
+def passkey(t: Town, person: str, tag: str = "") -> Authenticator:
+    """A passkey of a person, confirmed by a key officer; ``tag`` tells it from others of theirs."""
+    made = Authenticator(person + tag)
     t.do("passkey.register/1", made.registration(f"act-{t.acts}", t.who[person]), person)
     credential = t.state(t.who[person]).passkeys[-1].credential
     t.do("passkey.confirm/1", ConfirmPasskey(person=t.who[person], credential=credential), "key1")
@@ -33,14 +33,17 @@ def passkey(t: Town, person: str) -> Authenticator:
 
 
 class Site:
-    """A town, a staged session of two exhibits, and the device that it was checked out to."""
+    """A town, a staged session of two exhibits, and the device that it was checked out to.
 
-    def __init__(self, where: Any = None, until: str = "staged") -> None:
+    ``tag`` tells its device and passkeys from those of another session in the same town.
+    """
+
+    def __init__(self, where: Any = None, until: str = "staged", tag: str = "") -> None:
         self.t = t = where or town()
         self.lot = t.lot(until=until)
         self.session = self.lot.session
-        self.pen = self.device("A")
-        self.keys = {name: passkey(t, name) for name in ("prosecutor", "verifier")}
+        self.pen = self.device(f"A{tag}")
+        self.keys = {name: passkey(t, name, tag) for name in ("prosecutor", "verifier")}
         self.check_out(self.pen)
         self.site = ""
 

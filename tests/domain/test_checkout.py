@@ -118,14 +118,14 @@ def test_an_answer_over_anything_else_is_no_signature(s):
     assert refusals(s.home())[-6:] == [*["assertion_wrong"] * 4, "site_differs", ""]
 
 
-@pytest.mark.parametrize("field", ["burnt", "withdrawn", "present", "ignited_at"])
+@pytest.mark.parametrize("field", ["burnt", "withdrawn", "present", "left", "ignited_at"])
 def test_what_people_were_shown_is_what_the_log_has_or_nothing_is_signed(s, field):
     """The device says that less burnt, or that another was there: closing and signatures are claims, and in the open."""
     s.gather()
     s.burn(closes=False)
     lit = said_in(s.pen.kept[-1])["at"]
     s.close("2016-01-01T00:00:00.000Z" if field == "ignited_at" else lit, **({} if field == "ignited_at" else {
-        field: (s.lot.exhibits[0],) if field == "withdrawn" else ()}))  # fmt: skip
+        field: (s.lot.exhibits[0],) if field in {"withdrawn", "left"} else ()}))  # fmt: skip
     s.sign("witness1")
     assert refusals(s.home())[-2:] == ["site_differs", "wrong_state"]
     assert s.t.state(s.session).status == "burnt"

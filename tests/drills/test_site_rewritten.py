@@ -21,7 +21,7 @@ from tests.drills.test_hostile_service import Recorded
 pytestmark = pytest.mark.slow
 TRUE = {"incidents": "Feu éteint, un sac manque", "any_incident": True, "non_retrievable": False}
 """What the chair said there, before everybody."""
-SHOWN = ("burnt", "withdrawn", "present", "ignited_at")
+SHOWN = ("burnt", "withdrawn", "present", "left", "ignited_at")
 """What the device showed of the session's course."""
 REWRITTEN = {
     "any_incident": {"any_incident": False}, "non_retrievable": {"non_retrievable": True},
@@ -41,9 +41,9 @@ class Connected(Recorded):
         return self._caught_up()
 
 
-def passkey(t: Connected, person: str) -> Authenticator:
+def passkey(t: Connected, person: str, tag: str = "") -> Authenticator:
     """As that of the site, under the id that the recorder's next act will have."""
-    made = Authenticator(person)
+    made = Authenticator(person + tag)
     t.do("passkey.register/1", made.registration(t.coming, t.who[person]), person)
     credential = t.state(t.who[person]).passkeys[-1].credential
     t.do("passkey.confirm/1", ConfirmPasskey(person=t.who[person], credential=credential), "key1")
@@ -108,7 +108,10 @@ def test_a_closing_other_than_everybody_signed_is_named(s, tmp_path, monkeypatch
 def test_a_course_other_than_everybody_was_shown_is_named(s, tmp_path, monkeypatch, field):
     """People signed that something else burnt, was there, or when; the service takes it as if they had not."""
     true = s.shown(lit(s))
-    closed(s, **{field: (s.lot.exhibits[0],) if field == "withdrawn" else "" if field == "ignited_at" else ()})
+    wrong: dict[str, Any] = {
+        "burnt": (), "withdrawn": (s.lot.exhibits[0],), "present": (), "left": (s.t.who["member"],), "ignited_at": "",
+    }  # fmt: skip
+    closed(s, **{field: wrong[field]})
     decides(monkeypatch, "session.close/1", site=true)
     assert findings(s, tmp_path) == [("envelope_wrong", field)]
 

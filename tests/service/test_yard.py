@@ -117,3 +117,17 @@ def test_the_certificate_prints_when_the_session_ended_on_the_site(place, site, 
     filled = certificate_paper(place.services, certificate).certificate
     closing = next(said for said in map(said_in, site.pen.kept) if said["kind"] == "session.close/1")
     assert filled.ended_at == filled.unusual.declared_at == datetime.fromisoformat(closing["at"])
+
+
+@pytest.mark.parametrize("read", ["1970-01-01T00:03:00.000Z", "2099-01-01T00:00:00.000Z"])
+def test_a_dead_clock_makes_no_difference_of_a_session_and_is_told(place, tmp_path, read):
+    """What was signed is proved in the bundle; the certificate and the session's page say that its hours cannot be true."""
+    there = yard(place.office, ORIGIN, read)
+    number = certified(there)
+    shown, _ = given(place.services, there, number, b"")
+    assert on_site(bundles.check(shown, place.services.checkpoints.vkeys)) == [("good", "site")]
+    assert "verified" in script(tmp_path / "dead", shown)
+    assert "ne peuvent toutes être vraies" in text_of(documents.certificate_pdf(place.services, number)).replace(
+        "\n", " "
+    )
+    assert "ne peuvent toutes être vraies" in place.client("prosecutor").page(f"/sessions/{there.session}").text

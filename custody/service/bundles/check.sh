@@ -149,11 +149,14 @@ for entry in $(grep -lE '"type":"session.closed/[23]"}$' events/*.json || true);
     "ce qui a été signé sur place est retenu : seule son empreinte a été comparée"; continue; }
   [ "$(sha256sum <"$closing" | cut -d' ' -f1)" = "$(field "$entry" site)" ] || fail "$closing"
   command -v jq >/dev/null || continue
-  jq -en --slurpfile e "$entry" --slurpfile c "$closing" --slurpfile s "$signed" '$e[0].data as $e | $s[0] as $s |
+  jq -en --slurpfile e "$entry" --slurpfile c "$closing" --slurpfile s "$signed" '
+    def seconds: .[:19] + "Z" | fromdateiso8601;
+    def lit($shown; $at): if $shown < "2000" or ($shown | seconds) >= ($at | seconds) + 90000 then $shown else $at end;
+    $e[0].data as $e | $s[0] as $s |
     $c[0].command as $c | ($e.incidents == $c.any_incident) and ($e.non_retrievable == $c.non_retrievable) and
     ([$s.exhibits[].exhibit] | sort) == ($c.site.burnt | sort) and ($s.withdrawn | sort) == ($c.site.withdrawn | sort) and
     ([$s.attendance[] | {person, quality}] | unique) == ($c.site.present | unique) and
-    ($s.ignition_claimed.at // $s.ignited_at) == $c.site.ignited_at' >/dev/null ||
+    ($s.ignition_claimed.at // lit($c.site.ignited_at; $s.ignited_at)) == $c.site.ignited_at' >/dev/null ||
     fail "$closing says something else than the log" "$closing dit autre chose que le registre"
 done
 used=' '

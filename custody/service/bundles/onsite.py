@@ -17,7 +17,7 @@ from custody.domain.acts import TYPES
 from custody.domain.closing import TEXTS, differs
 from custody.domain.events import Header, Part
 from custody.domain.offline import Envelope
-from custody.domain.session import SessionClosedOnSite
+from custody.domain.session import Lit, SessionClosedOnSite
 from custody.log import disclosure
 from custody.log.errors import Malformed, Mismatch
 from custody.storage import queries
@@ -98,10 +98,10 @@ def _differing(
     except msgspec.DecodeError:
         return "form"
     frozen = json.loads(statement)
-    lit = frozen.get("ignition_claimed") or {"at": frozen["ignited_at"]}
+    lit = Lit((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
     return differs(said, {
         "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
         "burnt": sorted(one["exhibit"] for one in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),
-        "present": sorted({(one["person"], one["quality"]) for one in frozen["attendance"]}), "ignited_at": lit["at"],
+        "present": sorted({(one["person"], one["quality"]) for one in frozen["attendance"]}), "ignited_at": lit,
         **{name: words[name] for name in TEXTS if name in words},
     })  # fmt: skip

@@ -318,7 +318,7 @@ class _Form:
             recount=format_count(session.on_site, "exhibit", desk.lang),
             ignited_at=self._when(FIRES),
             cooling=desk.said(session.closed, "cooling"),
-            notes="\n".join(t for t in (self._times(), self._value()) if t),
+            notes="\n".join(t for t in (self._times(), self._doubted(), self._value()) if t),
         )  # fmt: skip
 
     def _times(self) -> str:
@@ -331,6 +331,9 @@ class _Form:
                        for i in (0, -1))  # fmt: skip
         source = words.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)
         return words.sentence("claimed", self._desk.lang, source=source, first=first, last=last)
+
+    def _doubted(self) -> str:
+        return words.sentence("doubted", self._desk.lang) if self._session.doubts else ""
 
     def _value(self) -> str:
         text = self._desk.said(self._session.closed, "estimated_value")

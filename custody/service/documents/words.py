@@ -85,6 +85,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Heures déclarées (source : {source}) ; enregistré au registre du {first} au {last}.",
         "Claimed times (source: {source}); recorded in the log from {first} to {last}.",
     ),
+    "doubted": (
+        "Les heures de l’appareil de la séance ne peuvent toutes être vraies : l’acte demeure, l’heure n’est pas sûre.",
+        "The hours of the session’s device cannot all be true: what happened stands, when is not proved.",
+    ),
     "taken_over": (
         "Repris d’un registre papier par les personnes nommées ; ce qui précède n’est pas dans le présent registre.",
         "Taken over from a paper register by the persons named; what went before is not in this log.",

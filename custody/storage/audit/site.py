@@ -17,6 +17,7 @@ from custody.domain.offline import Envelope
 from custody.domain.session import (
     AttendanceChanged,
     ExhibitDestroyed,
+    Lit,
     LoadWithdrawn,
     SessionBurnt,
     SessionClosedOnSite,
@@ -77,17 +78,21 @@ def _closing(
 
 def _course(connection: Connection, session: str, before: int) -> dict[str, Any]:
     """What burnt and was withdrawn, who was there, when the fire was lit, as the log had it by the closing."""
-    burnt, withdrawn, present, lit = set[str](), set[str](), set[tuple[str, str]](), ""
+    burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Lit("", "")
     for seq, part in _parts(fetch(connection, COURSE, (session, before))):
         match part.data:
             case AttendanceChanged() as changed:
                 present |= {(one.person, one.quality) for one in changed.joined}
+                left = left.union(changed.left).difference(one.person for one in changed.joined)
             case LoadWithdrawn() as taken:
                 withdrawn.update(taken.exhibits)
             case SessionBurnt() as fire:
-                lit = (fire.claimed or part).at
+                lit = Lit(fire.claimed.at if fire.claimed else "", part.at)
                 burnt = _burnt(connection, session, seq - part.part - 1)
-    return {"burnt": sorted(burnt), "withdrawn": sorted(withdrawn), "present": sorted(present), "ignited_at": lit}
+    return {
+        "burnt": sorted(burnt), "withdrawn": sorted(withdrawn), "present": sorted(present), "left": sorted(left),
+        "ignited_at": lit,
+    }  # fmt: skip
 
 
 def _burnt(connection: Connection, session: str, at: int) -> set[str]:

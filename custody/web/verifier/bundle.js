@@ -267,16 +267,22 @@ async function checkSigned(bundle) {
   return counts.n > 0 ? counts : null;
 }
 
+/** When the fire was lit, of which no hour could be claimed: as shown if that cannot be true either, else as recorded. */
+function litAt(shown, at) {
+  const untrue = shown < "2000" || Date.parse(shown) >= Date.parse(at) + 25 * 3_600_000;
+  return untrue ? shown : at;
+}
+
 /** Which field of a closing's event, of the frozen statement or of a text shown is not as its envelope says. */
 function differing(said, { seq, event }, statement, values) {
+  const command = said.command ?? {};
+  const site = command.site ?? {};
   const recorded = {
     session: event.subject, any_incident: event.data.incidents, non_retrievable: event.data.non_retrievable,
     burnt: statement.exhibits.map((one) => one.exhibit), withdrawn: statement.withdrawn,
     present: statement.attendance.map((one) => `${one.person} ${one.quality}`),
-    ignited_at: (statement.ignition_claimed ?? { at: statement.ignited_at }).at,
+    ignited_at: statement.ignition_claimed?.at ?? litAt(site.ignited_at, statement.ignited_at),
   };
-  const command = said.command ?? {};
-  const site = command.site ?? {};
   const told = { ...command, ...site, present: (site.present ?? []).map((one) => `${one.person} ${one.quality}`) };
   const listed = (value) => (Array.isArray(value) ? [...new Set(value)].sort().join() : value);
   const field = Object.keys(recorded).find((name) => listed(recorded[name]) !== listed(told[name]));

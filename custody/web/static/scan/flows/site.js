@@ -43,6 +43,10 @@ export function course(desk, number) {
             .join(", "),
         ],
         [
+          say("site_left"),
+          now.left.size > 0 && [...now.left.keys()].map((person) => desk.name(person)).join(", "),
+        ],
+        [
           say("site_missing"),
           now.status === "planned" &&
             lacking(now)
@@ -80,6 +84,7 @@ const before = (now) => ["planned", "open"].includes(now.status);
 const STEPS = [
   ["site_pins", (now, desk) => before(now) && desk.engine.state.online, pins],
   ["site_come", (now) => now.status !== "closed", come],
+  ["site_leave", (now) => now.status !== "closed" && now.present.size > 0, leave],
   ["site_open", (now) => now.status === "planned" && lacking(now).length === 0, begin],
   ["site_arrive", (now) => now.status === "open" && now.staged.size > 0, arrive],
   ["site_withdraw", (now) => before(now) && now.present.size > 0 && now.staged.size + now.onSite.size > 0, withdraw],
@@ -105,6 +110,8 @@ function done(desk, now, { author, kind, command, sum, word, said, back, signers
 
 /** Who may come: everybody with a role for it. */
 const comers = (desk) => [...desk.people.values()].filter((one) => qualities(one.roles).length > 0);
+const presentRows = (desk, now) =>
+  [...now.present].map(([person, one]) => ({ number: person, name: desk.name(person), text: term("qualities", one) }));
 const rowOf = (desk) => (one) => ({ number: one.number, name: one.name, text: desk.agency(one.agency) });
 
 /** Before the departure each types their PIN here once, while the service can say that it is right. */
@@ -165,7 +172,10 @@ function come(desk, now) {
 }
 
 function quality(desk, now, person) {
-  const may = qualities(desk.people.get(person).roles).filter((one) => (one === "chair") === (person === now.chair));
+  const before = now.left.get(person); // who comes back comes as they were
+  const may = qualities(desk.people.get(person).roles).filter(
+    (one) => (one === "chair") === (person === now.chair) && one === (before ?? one),
+  );
   const joins = (one) =>
     done(desk, now, {
       author: person,
@@ -178,6 +188,40 @@ function quality(desk, now, person) {
   if (may.length === 1) return joins(may[0]);
   const rows = may.map((one) => ({ number: one, name: term("qualities", one) }));
   choosing(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
+}
+
+/** Who leaves says so by their own PIN, or the chair notes it. */
+function leave(desk, now) {
+  choosing(desk, {
+    name: "site_leave",
+    title: say("site_leave"),
+    rows: presentRows(desk, now),
+    takes: ["PE"],
+    back: () => course(desk, now.session),
+    chosen: (person) => leaving(desk, now, person),
+  });
+}
+
+function leaving(desk, now, person) {
+  const goes = (author) =>
+    done(desk, now, {
+      author,
+      kind: "session.leave/1",
+      command: { person },
+      sum: say("site_leaves", { name: desk.name(person) }),
+      word: say("site_leave"),
+      said: say("site_went"),
+    });
+  const chair = attending(now, "chair");
+  if (!chair || chair === person) return goes(person);
+  choosing(desk, {
+    name: "site_leaver",
+    title: say("site_leaver"),
+    rows: presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),
+    takes: ["PE"],
+    back: () => leave(desk, now),
+    chosen: goes,
+  });
 }
 
 function begin(desk, now) {
@@ -250,11 +294,7 @@ function withdraw(desk, now) {
 }
 
 function takenOut(desk, now, line, reason) {
-  const rows = [...now.present].map(([person, one]) => ({
-    number: person,
-    name: desk.name(person),
-    text: term("qualities", one),
-  }));
+  const rows = presentRows(desk, now);
   const chosen = (author) =>
     done(desk, now, {
       author,

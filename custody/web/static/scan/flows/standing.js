@@ -2,7 +2,16 @@
 import { base64url, canonical, hex, sha256, unbase64, unbase64url, utf8 } from "../bytes.js";
 
 const EFFECTS = {
-  "session.attend/1": (now, { attendees }) => attendees.forEach((one) => now.present.set(one.person, one.quality)),
+  "session.attend/1": (now, { attendees }) => {
+    for (const { person, quality } of attendees) {
+      now.present.set(person, quality);
+      now.left.delete(person);
+    }
+  },
+  "session.leave/1": (now, { person }) => {
+    now.left.set(person, now.present.get(person));
+    now.present.delete(person);
+  },
   "session.open/1": (now) => (now.status = "open"),
   "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
   "session.withdraw/1": (now, { checks }) => {
@@ -20,6 +29,7 @@ const EFFECTS = {
   },
 };
 
+const seated = (seats) => new Map(seats.map(({ person, quality }) => [person, quality]));
 const read = (digest) => hex(unbase64(digest)); // as people read it: an envelope's is kept in base64
 
 /** The session as this device knows it; null when it is not, or no more, checked out to it. */
@@ -28,7 +38,8 @@ export function standing({ outbox, pack, sessions }, number) {
   if (!known) return null;
   const now = {
     ...known,
-    present: new Map(known.present.map(({ person, quality }) => [person, quality])),
+    present: seated(known.present),
+    left: seated(known.left),
     staged: new Set(known.staged),
     onSite: new Set(known.on_site),
     withdrawn: new Set(known.withdrawn),
@@ -51,10 +62,11 @@ export async function closing({ outbox, store }, now) {
 
 /** What the closing shows to those who sign, and the service compares with what it has by then. */
 export function shown(now) {
-  const present = [...now.present]
+  const present = [...now.present, ...now.left]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([person, quality]) => ({ person, quality }));
-  return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, ignited_at: now.litAt };
+  const left = [...now.left.keys()].sort();
+  return { burnt: [...now.onSite].sort(), withdrawn: [...now.withdrawn].sort(), present, left, ignited_at: now.litAt };
 }
 
 /** Qualities of which the rules ask for more than have come. */
@@ -64,10 +76,11 @@ export function lacking(now) {
   return countable.filter(({ quality, at_least }) => there(quality) < at_least).map(({ quality }) => quality);
 }
 
-/** Who has not signed and need wait for nobody, by the order of the rules. */
+/** Who is there, has not signed and need wait for nobody, by the order of the rules; who left is waited for, too. */
 export function maySign(now) {
-  const open = [...now.present].filter(([person]) => !now.signed.has(person));
+  const open = [...now.present, ...now.left].filter(([person]) => !now.signed.has(person));
   return open
+    .filter(([person]) => now.present.has(person))
     .filter(([, quality]) => !open.some(([, other]) => (now.after[quality] ?? []).includes(other)))
     .map(([person]) => person);
 }
