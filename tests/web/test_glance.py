@@ -164,3 +164,13 @@ def test_who_has_read_is_told_by_person(place):
     assert place.size() == before + 2
     for path in (f"/cases/{lot.case}/readers", f"/exhibits/{lot.exhibits[0]}/readers"):
         assert place.client("analyst").page(path).status_code == 404
+
+
+def test_many_exhibits_of_a_case_are_folded_under_their_number(place):
+    """A phone shows what the case is before it scrolls through hundreds; the few of a small one stand open."""
+    office = place.office
+    few, many = office.lot(2, "held"), office.lot(21, "held")
+    pages = {lot.case: place.client("officer").page(f"/cases/{lot.case}").text for lot in (few, many)}
+    assert '<details id="exhibits" open>' in pages[few.case]
+    assert '<details id="exhibits">' in pages[many.case]
+    assert "(21)</summary>" in pages[many.case]

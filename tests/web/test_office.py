@@ -182,6 +182,15 @@ def test_each_reader_sees_what_their_permissions_open(place):
     assert asked_for(place, "clerk").status_code == 403
 
 
+def test_each_figure_leads_to_the_list_that_it_counts(place):
+    """Whoever may open it: the prosecution is led to no books."""
+    supervisor, prosecutor = (place.client(name).page("/office").text for name in ("supervisor", "prosecutor"))
+    for path in ("/places", "/releases", "/discrepancies", "/orders", "/ledger"):
+        assert f'<p class="noprint"><a href="{path}">' in supervisor, path
+    assert '<p class="noprint"><a href="/orders">' in prosecutor
+    assert "/ledger" not in prosecutor
+
+
 def test_a_unit_at_a_time(place):
     """Kilograms where none is asked for, else the unit; a unit that is nowhere is not shown."""
     brick = figures(place, "supervisor", unit="package")["closing"]

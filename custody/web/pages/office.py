@@ -45,6 +45,23 @@ SPAN = 12
 SHOWN = 5
 """Substances that a chart tells apart; the others stand together."""
 
+LISTS = {
+    "stored": ("/places", N_("The places")),
+    "late": ("/releases", N_("What is due back")),
+    "differing": ("/discrepancies", N_("The discrepancies")),
+    "backlog": ("/orders", N_("The destruction orders")),
+    "came": ("/ledger", N_("The ledger")),
+    "went": ("/ledger", N_("The ledger")),
+    "closing": ("/ledger", N_("The ledger")),
+    "balance": ("/ledger", N_("The ledger")),
+}
+"""Key of a chart to the list that its figures are of, for those who may open it."""
+ASKS = {
+    "/places": "place.read", "/releases": "transfer.read", "/discrepancies": "discrepancy.read",
+    "/orders": "order.read", "/ledger": "register.read",
+}  # fmt: skip
+"""What each of these pages asks for."""
+
 Figure = tuple[Chart, Markup]
 
 
@@ -70,7 +87,8 @@ async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str]
     figures += _books(of_unit, _said(unit)) if of_unit else []
     return here.show(
         "office.html", figures=figures, legend=charts.legend, agencies=listed, agency=agency, units=units, unit=unit,
-        balance=of_unit, said=_said(unit), unit_word=_unit_word,
+        said=_said(unit), unit_word=_unit_word,
+        lists={key: page for key, page in LISTS.items() if here.may(ASKS[page[0]])},
     )  # fmt: skip
 
 
