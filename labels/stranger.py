@@ -28,6 +28,7 @@ TYPES = {
     "custody.history-statement/1": ("history", "exhibit"),
     "custody.case-statement/1": ("history", "case"),
     "custody.minutes-statement/1": ("minutes", "number"),
+    "custody.annex-statement/1": ("annex", "number"),
 }
 """A statement's type to the kind of document and the field that holds its number."""
 
@@ -36,7 +37,7 @@ TYPES = {
 class Seen:
     """A document as it proves itself: ``problems`` are those of ``labels.verify``; none means that it is ours, intact.
 
-    ``kind`` is certificate, history, minutes, or "" for a statement of another type.
+    ``kind`` is certificate, history, minutes, annex, or "" for a statement of another type.
     """
 
     kind: str = ""

@@ -85,8 +85,9 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     about: str
     document: Literal[
-        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes"
-    ]
+        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes",
+        "annex",
+    ]  # fmt: skip
     until_n: int
     head: str = ""
     to: str = ""

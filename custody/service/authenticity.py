@@ -22,7 +22,7 @@ from labels.errors import LabelError
 from labels.stranger import Seen
 
 Answer = Literal[
-    "current", "superseded", "history", "minutes", "unconfirmed", "altered", "foreign", "label", "unreadable"
+    "current", "superseded", "history", "minutes", "annex", "unconfirmed", "altered", "foreign", "label", "unreadable"
 ]
 SUBJECTS = (Case.kind, Exhibit.kind, Inventory.kind, Order.kind, Seizure.kind)
 """What minutes are of, and orders."""
@@ -38,8 +38,8 @@ class Found(Struct, frozen=True, kw_only=True):
     ``version``: of a certificate, which one it is, ``last`` the newest; 0 for none.
 
     current: a certificate of ours, its last version. superseded: a certificate of ours; a newer version exists.
-    history, minutes: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does not
-    hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, which proves nothing.
+    history, minutes, annex: ours as of event ``size`` (0: the file says). unconfirmed: signed by us, and the log does
+    not hold it. altered: signed by us and changed since. foreign: not signed by us. label: a pointer, no proof.
     """
 
     answer: Answer
@@ -73,7 +73,7 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
-    if seen.kind in {"history", "minutes"}:
+    if seen.kind in {"history", "minutes", "annex"}:
         answer = _grows(seen.number) or "unconfirmed"
         return Found(answer=answer, number=seen.number, statement_sha256=seen.statement_sha256)
     unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
@@ -83,6 +83,8 @@ def of_pdf(connection: Connection, seen: Seen) -> Found:
 def _grows(number: str) -> Answer | None:
     """What a document is whose statement the log does not hold: minutes bear the place of their act in their number."""
     subject, stroke, _ = number.partition("/")
+    if stroke and len(subject) == identifier.LENGTH and subject.startswith(Certificate.kind):
+        return "annex"
     if len(subject) != identifier.LENGTH or subject[:2] not in SUBJECTS:
         return None
     return "minutes" if stroke else "history" if subject[:2] in {Exhibit.kind, Case.kind} else None

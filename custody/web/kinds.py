@@ -72,6 +72,7 @@ DOCUMENTS: Mapping[str, str] = {
     "bundle": N_("verifiable proof"),
     "receipt": N_("receipt of a bundle"),
     "minutes": N_("minutes of an act"),
+    "annex": N_("anchoring annex of a certificate"),
 }
 """Kinds of document that are given out."""
 document = words_of(DOCUMENTS)

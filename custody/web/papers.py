@@ -36,7 +36,8 @@ from custody.web.giving import Giving, give, require_whole
 from custody.web.receiving import receipt_of
 from labels.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes"]
+Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes",
+                   "annex"]  # fmt: skip
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -118,6 +119,16 @@ async def certificate(here: Desk, number: str) -> Response[bytes]:
     return await _paper(here, number, "certificate", documents.certificate_pdf)
 
 
+async def annex(here: Desk, number: str) -> Response[bytes]:
+    """The anchoring annex of a certificate; raises ``NotFound``, ``annex_waiting`` while nobody outside anchors it."""
+    await here.ask(certificates.visible_certificate, here.reader, number)
+
+    def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        return documents.annex_pdf(papers, here.services.log, number, lang)
+
+    return await _paper(here, number, "annex", make)
+
+
 async def certificate_file(here: Desk, number: str) -> Response[bytes]:
     """The file that officials sign, as the last one left it.
 
@@ -189,7 +200,8 @@ def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
 async def _paper(here: Desk, number: str, document: Document, make: Maker, act: str = "") -> Response[bytes]:
     body = await asyncio.to_thread(make, here.services, number, i18n.current())
     await _record(here, number, document, "pdf", act)
-    return file(body, f"{number}.pdf", "application/pdf")
+    name = f"{number}-annex.pdf" if document == "annex" else f"{number}.pdf"
+    return file(body, name, "application/pdf")
 
 
 async def _record(here: Desk, number: str, document: Document, form: Form, act: str = "") -> None:

@@ -12,6 +12,7 @@ Conventions, for every class here:
   ``unit``, ``purpose`` and ``quality`` are codes too where a translation exists, else printed as text.
 """
 
+from labels.model.annex import AnchoredAct, AnchoredHead, Annex, Cosigner, StampLine
 from labels.model.case import CaseExhibit, CaseHistory, Told
 from labels.model.certificate import (
     Answer,
@@ -88,6 +89,9 @@ __all__ = [
     "Account",
     "ActLine",
     "Anchor",
+    "AnchoredAct",
+    "AnchoredHead",
+    "Annex",
     "Answer",
     "Attendee",
     "BalanceLine",
@@ -98,6 +102,7 @@ __all__ = [
     "ChangeLine",
     "Copy",
     "CorrectionLine",
+    "Cosigner",
     "CountFacts",
     "CountVerdict",
     "CountedLine",
@@ -140,6 +145,7 @@ __all__ = [
     "SignatureDecision",
     "SignatureWay",
     "Slip",
+    "StampLine",
     "StoreRegister",
     "Superseded",
     "TestResult",

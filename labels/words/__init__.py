@@ -7,6 +7,7 @@ from typing import Any
 
 from labels.errors import LabelError
 from labels.words import (
+    annex,
     case_history,
     certificate,
     codes,
@@ -25,7 +26,7 @@ from labels.words import (
 LANGUAGES = ("fr", "en")
 
 _PAPERS = (label, document, codes, history, certificate, slip, register, ledger, law, minutes, case_history, signoff,
-           reissued)  # fmt: skip
+           reissued, annex)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},

@@ -618,6 +618,8 @@ GET    /api/certificates/{certificate}/pdf   certificate.read        one:certifi
 POST   /api/certificates/{certificate}/file certificate.prepare/1 form:certificate -
 POST   /api/certificates/{certificate}/countersign certificate.countersign/1 open -
 POST   /api/certificates/{certificate}/seal certificate.seal/1 form:certificate -
+GET    /api/certificates/{certificate}/annex certificate.read        open              -
+GET    /certificates/{certificate}/annex     certificate.read        open              -
 GET    /api/certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/bundle certificate.read       form:certificate  -
 POST   /api/certificates/reissue             certificate.reissue/1   act               -

@@ -29,7 +29,7 @@ from custody.service import signing
 from custody.service.bundles import collect, onsite, stamps
 from custody.service.bundles.collect import NAMES
 from custody.service.certificates import statement_of
-from custody.service.documents import Papers, certificate_pdf, history_pdf
+from custody.service.documents import Papers, annex_pdf, certificate_pdf, history_pdf
 from custody.service.log import Log, covering, nodes
 from custody.storage import checkpoints, cosignatures, logkeys, queries
 from custody.storage.checkpoints import Note
@@ -133,7 +133,18 @@ def make(
     files |= statements | heads | extension | stamped
     if reveal.everything and number[:2] in PRINTED:
         files[f"{number}.pdf"] = PRINTED[number[:2]](papers, number, lang)
+        files |= _annex(papers, log, number, lang)
     return Bundle(number, dict(sorted(files.items())))
+
+
+def _annex(papers: Papers, log: Log, number: str, lang: Lang) -> dict[str, bytes]:
+    """The anchoring annex of a certificate, once somebody outside holds it fast."""
+    if not number.startswith(Certificate.kind):
+        return {}
+    try:
+        return {f"{number}-annex.pdf": annex_pdf(papers, log, number, lang)}
+    except NotFound:
+        return {}
 
 
 def private_fields(connection: Connection, number: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 Nothing here asks whether the reader may see what is printed, or records that it left: callers do both first.
 """
 
+from custody.service.documents.annex import annex_pdf
 from custody.service.documents.case_history import case_history_pdf
 from custody.service.documents.certificate import certificate_pdf, certificate_to_sign, sealed_file
 from custody.service.documents.desk import Papers
@@ -15,6 +16,7 @@ from custody.service.documents.sheets import labels_pdf, register_pdf, slip_pdf
 __all__ = [
     "Papers",
     "act_minutes_pdf",
+    "annex_pdf",
     "case_history_pdf",
     "certificate_pdf",
     "certificate_to_sign",

@@ -75,6 +75,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "report on paper, its entry confirmed by {name}",
     ),
     "history_seal_reason": ("Historique de conservation {number}", "Custody history {number}"),
+    "annex_seal_reason": (
+        "Annexe d’ancrage au procès-verbal de destruction {number}",
+        "Anchoring annex to destruction certificate {number}",
+    ),
     "seal_reason": ("Procès-verbal de destruction {number}", "Destruction certificate {number}"),
     "sign_field": ("Signature – {name}", "Signature – {name}"),
     "by_sack": (

@@ -94,6 +94,15 @@ async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.certificate(desk(request), number)
 
 
+@get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"}, tags=[TAG], summary="Anchoring annex")
+async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the annex that says which witnesses and time-stamp authorities hold the certificate's acts fast.
+
+    404 ``annex_waiting`` until there is one; the export is on record.
+    """
+    return await papers.annex(desk(request), number)
+
+
 @get("/certificates/{number:str}/file", opt={"permission": "certificate.read"}, tags=[TAG], summary="File to sign")
 async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
@@ -148,6 +157,6 @@ async def _standing(here: Desk, number: str) -> Standing:
 
 
 handlers = [
-    listed, certificate, statement, pdf, file, prepare_file, countersign, seal_file,
+    listed, certificate, statement, pdf, annex, file, prepare_file, countersign, seal_file,
     act_route("/certificates/reissue", "certificate.reissue/1", "Issue the next version", TAG),
 ]  # fmt: skip

@@ -91,4 +91,10 @@ async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     return await papers.statement(desk(request), number)
 
 
-handlers = [listed, certificate, pdf, statement]
+@get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"})
+async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
+    """Give out the anchoring annex, the export on record."""
+    return await papers.annex(desk(request), number)
+
+
+handlers = [listed, certificate, pdf, statement, annex]

@@ -56,6 +56,12 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
         N_("These minutes were drawn up here from the log and are unchanged. Signatures by hand stand on the paper "
            "alone. What was recorded or corrected since is told to those who may see it only."),
     ),
+    "annex": (
+        "good",
+        N_("Authentic annex, as it then stood."),
+        N_("This annex was drawn up here from signatures of witnesses and time-stamp authorities, and is unchanged. "
+           "They can be checked without us, with the files inside it. Check the certificate that it belongs to too."),
+    ),
     "unconfirmed": (
         "bad",
         N_("Signed here, and not in the log."),

@@ -108,6 +108,10 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("Let whoever was there sign, each in their own field and with their own account."),
     ),
     "file_needed": (N_("No file was chosen."), N_("Choose the PDF that you have signed.")),
+    "annex_waiting": (
+        N_("No witness has cosigned, and no authority has time-stamped, a head of the log over this certificate yet."),
+        N_("Ask again once they have: the page of the log shows who is asked, and when they last answered."),
+    ),
     "file_gone": (N_("The file is no longer kept here."), N_("Its values may have been erased; ask the inspection.")),
     "file_unreadable_pdf": (N_("This is no PDF that can be read."), N_("Sign the file that the page gives out.")),
     "file_signed_since": (
