@@ -36,7 +36,7 @@ def render(
     sheet.heading(sheet.voice.say("annex.h3"))
     for head in annex.heads:
         _head(sheet, annex, head)
-    _steps(sheet)
+    _steps(sheet, stamped=any(head.stamps for head in annex.heads))
     proof = Proof(
         number=annex.number, statement_sha256=digest, statement_name=STATEMENT, head=annex.head, marker=marker
     )
@@ -77,8 +77,8 @@ def _acts(sheet: Sheet, annex: Annex) -> None:
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say("annex.h2"))
     columns = [
-        Column(say("annex.act"), 120), Column(say("annex.index"), 60), Column(say("annex.recorded"), 80),
-        Column(say("annex.leaf"), 242),
+        Column(say("annex.act"), 110), Column(say("annex.index"), 38), Column(say("annex.recorded"), 70),
+        Column(say("annex.leaf"), 284),
     ]  # fmt: skip
     rows = (
         Row((Piece(say(f"annex.{act.what}"), bold=True), voice.integer(act.index), voice.short(act.at), act.leaf))
@@ -106,8 +106,8 @@ def _head(sheet: Sheet, annex: Annex, head: AnchoredHead) -> None:
     sheet.space(6)
 
 
-def _steps(sheet: Sheet) -> None:
+def _steps(sheet: Sheet, *, stamped: bool) -> None:
     say = sheet.voice.say
     sheet.heading(say("annex.h4"))
-    sheet.items([say(f"annex.step{number}") for number in (1, 2, 3, 4)], SMALL + 0.6, numbered=True)
+    sheet.items([say(f"annex.step{number}") for number in (1, 2, 3, *[4] * stamped)], SMALL + 0.6, numbered=True)
     sheet.text(say("annex.limit"), SMALL + 0.6)

@@ -18,8 +18,8 @@ FR = {
     "annex.ignited": "Mise à feu",
     "annex.index": "Rang",
     "annex.intro": "Un procès-verbal édité sur un site sans réseau, ou aussitôt après le feu, n’est pas encore "
-    "attesté. La présente annexe dit quels témoins ont depuis contresigné une tête du registre qui couvre ses actes, et "
-    "quelles autorités l’ont horodatée. Chaque signature a été vérifiée pour l’établir.",
+    "attesté. La présente annexe dit quels témoins ont depuis contresigné une tête du registre qui couvre ses actes, "
+    "et quelles autorités l’ont horodatée. Chaque signature a été vérifiée pour l’établir.",
     "annex.issued": "Établissement du procès-verbal",
     "annex.key": "Identifiant de clé",
     "annex.leaf": "Empreinte de feuille (SHA-256, RFC 6962)",

@@ -16,6 +16,9 @@ from pikepdf.pdfa import validate_written
 from labels.identifier import new
 from labels.mark import Marker
 from labels.model import (
+    AnchoredAct,
+    AnchoredHead,
+    Annex,
     Answer,
     Attendee,
     BurntLine,
@@ -24,6 +27,7 @@ from labels.model import (
     Certificate,
     ChangeLine,
     CorrectionLine,
+    Cosigner,
     Course,
     CustodyHistory,
     DiscrepancyLine,
@@ -48,6 +52,7 @@ from labels.model import (
     SeizureFacts,
     SightingLine,
     Slip,
+    StampLine,
     StoreRegister,
     Superseded,
     Told,
@@ -70,6 +75,19 @@ HEAD = LogHead(
     "— temoin.justice.example.ml 4Yt1hQAAAABl9cY4kGq3m7m2sJt0oR4cP5lW8n3Zx1fVb9dK6qTz0uEhGjIaLyNwOeRrSsDdCcBbAa==\n",
     vkeys=("ocs.example.ml/registre+664de8a0+AXpZt3y0cQ1uKfJb8m2w9Vd4sRr6Nn5HhG7LlE0oTiPq",),
 )
+ANNEX = Annex(
+    number="CE000000000Y3/A", certificate="CE000000000Y3", certificate_number="2021/0001-OCS", version=1,
+    statement="ab" * 32, certified_at=datetime(2021, 11, 30, 17, tzinfo=UTC), letterhead=Letterhead(service="OCS"),
+    head=HEAD, issued_at=datetime(2021, 12, 1, 8, tzinfo=UTC),
+    acts=(AnchoredAct(what="issued", index=900, leaf="cd" * 32, at=datetime(2021, 11, 30, 17, tzinfo=UTC)),),
+    heads=(
+        AnchoredHead(
+            size=1000, root_hex="ef" * 32,
+            witnesses=(Cosigner(name="parquet.example/w", key="3cd5000a", at=datetime(2021, 12, 1, 8, tzinfo=UTC)),),
+            stamps=(StampLine(authority="CN=TSA", at=datetime(2021, 12, 1, 8, tzinfo=UTC), own=True),),
+        ),
+    ),
+)  # fmt: skip
 SUPERSEDED = Superseded(version=3, statement="ef" * 32, at=datetime(2022, 1, 3, 9, tzinfo=UTC))
 REPLACED = Replaced(
     version=1, statement="ab" * 32, reason="Substance mal saisie", file="cd" * 32,

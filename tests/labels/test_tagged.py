@@ -16,7 +16,7 @@ from pikepdf import Name, Pdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
-from labels import archive, case_history, certificate, form, history, ledger, minutes, pki, register, sign, slip
+from labels import annex, archive, case_history, certificate, form, history, ledger, minutes, pki, register, sign, slip
 from labels.model import Party
 from labels.verify import verify
 from tests.labels import minutes as acts
@@ -38,6 +38,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "certificate, version 2": lambda: sealed_paper(
         certificate.render, replace(paper.many(3), version=2, replaces=paper.REPLACED, superseded=paper.SUPERSEDED)
     ),
+    "annex": lambda: sealed_paper(annex.render, paper.ANNEX),
     "history": lambda: sealed_paper(history.render, paper.history_mopti()),
     "history in English": lambda: sealed_paper(history.render, paper.history_mopti(), "en"),
     "slip, Arabic and markup": lambda: slip.render(paper.Marker().fill(paper.slip_laboratory())),
