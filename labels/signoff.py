@@ -23,7 +23,9 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
         sheet.facts([(say("sign.hash"), stated)])
     sheet.space(4)
     missing = [say("sign.missing_names", names=", ".join(given.missing))] if given.missing else [say("sign.all")]
-    sheet.notice(say("sign.state"), missing, alert=bool(given.missing))
+    if given.by_device:
+        missing.append(say("sign.by_device", names=", ".join(given.by_device)))
+    sheet.notice(say("sign.state"), missing, alert=bool(given.missing or given.by_device))
     sheet.space(6)
 
 

@@ -67,7 +67,8 @@ def yard(office: Office, origin: str, read: str = "") -> Site:
 
 
 def certified(site: Site) -> str:
-    """The number of its certificate."""
+    """The number of its certificate, once everybody has spoken for themselves."""
+    site.speak()
     return site.t.do("session.certify/1", Certify(session=site.session), "chair").first("CE")
 
 

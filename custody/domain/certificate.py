@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.agency import Agency
+from custody.domain.attendance import around
 from custody.domain.case import Case
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Event, Fact, Index, State
@@ -19,7 +20,7 @@ from custody.domain.exhibit import DESTROYED, Exhibit
 from custody.domain.load import loaded
 from custody.domain.order import Order
 from custody.domain.quantity import bounded, totals
-from custody.domain.quorum import require_chair
+from custody.domain.quorum import require_chair, require_own_words
 from custody.domain.rulepack import Derogable
 from custody.domain.session import CERTIFIED, CLOSED, Session, Signed
 from custody.domain.weighing import Weight
@@ -186,7 +187,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
-            nor refused, ``own_word_missing`` the judicial authority for whom the session's device alone speaks.
+            nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session without network.
         BadInput: ``total_too_large``.
     """
     session = get(world, Session, command.session)
@@ -196,11 +197,6 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
-    spoken_for = next(
-        (a.person for a in session.attendance if a.quality == "judicial" and session.spoken_for(a.person)), None
-    )
-    if spoken_for:  # one stolen phone must not be a quorum and a prosecutor
-        raise RuleBroken("own_word_missing", person=spoken_for)
     exhibits = [(n, _destroyed(n, e)) for n, e in loaded(command.session, session, world).items()]
     numbers = {e.case for _, e in exhibits}
     world.load(numbers)
@@ -209,6 +205,10 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     derogations = standing_derogations(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
+    if session.site:
+        pack = session.rules(get(world, Agency, session.chair_agency))
+        decision.rules = pack.mark
+        require_own_words(session, around(command.session, session, world), pack, world, decision)
     event = CertificateIssued(
         number=number, session=command.session, version=1, statement=hashlib.sha256(body).hexdigest(),
         totals=tuple(burnt_totals(exhibits)), exhibits=len(exhibits), synthetic=session.synthetic,

@@ -67,6 +67,20 @@ def missing(session: Session, around: Circle, pack: Pack, world: World) -> list[
     return refusals(_questions(session, around, pack, world, Decision(rules=pack.mark)))
 
 
+def require_own_words(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> None:
+    """The quorum of a session without network speaks for itself: one stolen phone is no prosecutor and no witness.
+
+    Raises:
+        RuleBroken: ``own_word_missing`` names a person for whom the device alone speaks, with the rule's id.
+    """
+    silent = set(session.by_device)
+    for rule, asks in session_presences(pack):
+        those = {a.person: a for a in session.attendance if counts(a, asks.quality, around, world)}
+        by_device = [person for person in those if person in silent]
+        if by_device and len(those) - len(by_device) < asks.at_least:
+            unmet(rule, decision, "own_word_missing", session, person=by_device[0], quality=asks.quality)
+
+
 def _questions(
     session: Session, around: Circle, pack: Pack, world: World, decision: Decision
 ) -> Iterator[Question]:  # fmt: skip

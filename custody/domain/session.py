@@ -169,14 +169,13 @@ class Session(State, kw_only=True):
 
     @property
     def by_device(self) -> list[str]:
-        """Who was at a session that its device held without network, and has not spoken for themselves."""
-        spoke = {s.person for s in self.signatures if s.way not in VOUCHED}
-        return [a.person for a in self.attendance if self.site and a.person not in spoke]
+        """Who was at a session that its device held without network, by the word of the device alone; each once.
 
-    def spoken_for(self, person: str) -> bool:
-        """Whether a person's signatures are all the word of the session's device, or of others."""
-        ways = {s.way for s in self.signatures if s.person == person}
-        return bool(self.site and ways) and ways <= set(VOUCHED)
+        A person's own word is a signature in a way that proves their will, or a hand or thumb on the paper whose
+        photograph two others brought before the service.
+        """
+        spoke = {s.person for s in self.signatures if s.way not in VOUCHED or (s.way != "device" and not s.site_at)}
+        return list(dict.fromkeys(a.person for a in self.attendance if self.site and a.person not in spoke))
 
     @property
     def adrift(self) -> int:

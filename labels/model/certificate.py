@@ -186,7 +186,8 @@ class SignOff:
     """What everybody signs: its SHA-256 and the beginning that is read aloud, the bytes, and who is ``missing``.
 
     ``evidence``: the signatures by passkey as JSON, which anybody can check. ``site``: where the session was closed
-    without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning.
+    without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning;
+    ``by_device``: for whom nothing but its device speaks.
     """
 
     sha256: str
@@ -195,6 +196,7 @@ class SignOff:
     evidence: bytes
     missing: tuple[str, ...] = ()
     site: str = ""
+    by_device: tuple[str, ...] = ()
     site_short: str = ""
 
 

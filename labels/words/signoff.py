@@ -3,6 +3,7 @@
 FR = {
     "sign.all": "Tous ceux qui étaient présents ont signé ou refusé.",
     "sign.attested": "Signé {way} · {when}",
+    "sign.by_device": "Seul l’appareil de la séance dit leur présence et leur signature : {names}.",
     "sign.contested": " · contestée par la personne elle-même",
     "sign.evidence_about": "Signatures par clé d’accès, telles que données",
     "sign.hash": "Empreinte que tous signent (SHA-256)",
@@ -32,6 +33,7 @@ FR = {
 EN = {
     "sign.all": "Everybody who was present has signed or refused.",
     "sign.attested": "Signed {way} · {when}",
+    "sign.by_device": "That they were there and signed is the word of the session’s device alone: {names}.",
     "sign.contested": " · contested by the person themselves",
     "sign.evidence_about": "Signatures by passkey, as they were given",
     "sign.hash": "Hash that everybody signs (SHA-256)",

@@ -13,7 +13,7 @@ from custody.domain.events import Part
 from custody.domain.evidence import Evidence
 from custody.domain.signoff import Sign, missing
 from tests.devices import said_in
-from tests.domain.site import ORDER, Site, watcher
+from tests.domain.site import ORDER, PEOPLE, Site, watcher
 from tests.domain.worlds import PHOTO, refused
 
 
@@ -55,18 +55,45 @@ def test_a_session_is_held_without_network_and_comes_in_whole(s):
     said = json.loads(s.t.session_statement(s.session))
     assert (said["site"], said["closing_claimed"]["source"]) == (s.site, "device")
     assert hashlib.sha256(s.t.session_statement(s.session)).hexdigest() == state.statement
+    s.speak()
     assert s.t.certify(s.session).first("CE")
     assert s.t.refolded() == s.t.snapshot()
 
 
-def test_one_device_alone_is_no_judicial_authority(s):
-    """The device says that all came and signed by PIN: no certificate before the prosecutor has signed for themselves."""
+def test_one_device_alone_is_no_quorum(s):
+    """The device says that all came and signed by PIN: no certificate before those whom the rules ask for speak, each."""
     s.keys.clear()
     held(s)
     assert set(refusals(s.home())) == {""}
-    with refused(s.t, "own_word_missing"):
-        s.t.certify(s.session)
-    s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), "prosecutor")
+    assert s.t.state(s.session).by_device == [s.t.who[name] for name in PEOPLE]
+    for name in PEOPLE:
+        if name == "verifier":
+            continue  # of whom the rules ask nothing
+        with refused(s.t, "own_word_missing"):
+            s.t.certify(s.session)
+        s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), name)
+    assert s.t.state(s.session).by_device == [s.t.verifier]
+    assert "presence_by_device" in s.t.certify(s.session).header.flags
+
+
+@pytest.mark.parametrize(("hours", "late"), [(71, False), (73, True)])
+def test_the_photograph_of_a_signed_paper_is_ones_own_word(s, hours, late):
+    """Two who were there bring it before the service, within the hours of the pack or marked as late; PIN and thumb are
+    not enough by themselves."""
+    held(s, *ORDER[2:])
+    s.thumb("verifier", "witness1", "witness2")
+    for name in ORDER[3:]:
+        s.sign(name)
+    s.home()
+    s.t.wait(hours=hours)
+    for name in ("chair", "member", "witness1", "witness2"):
+        before, other = [one for one in ("verifier", "prosecutor", "member") if one != name][:2]
+        on_paper = Sign(session=s.session, decision="attested", person=s.t.who[name], on_paper="wet", photos=(PHOTO,))
+        with refused(s.t, "own_word_missing"):
+            s.t.certify(s.session)
+        s.t.do("session.sign/1", on_paper, before, watcher(s.t, other))
+    assert s.t.state(s.session).signatures[-1].late is late
+    assert s.t.state(s.session).by_device == [s.t.verifier]
     assert "presence_by_device" in s.t.certify(s.session).header.flags
 
 

@@ -185,6 +185,21 @@ def test_both_hashes_are_printed_where_a_session_was_closed_without_network(fire
     assert sorted(order, key=both.index) == list(order)
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"), [("fr", "Seul l’appareil de la séance dit leur présence"), ("en", "session’s device alone")]
+)
+def test_for_whom_the_device_alone_speaks_is_printed_by_name(fire, lang, told):
+    """Beside who has not signed; of a session before the service nothing is said."""
+    one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]", site="5f" * 32)
+    small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
+    bare, named = (
+        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        for given in (one, replace(one, by_device=("Oumar Dembélé",)))
+    )  # fmt: skip
+    assert told not in bare
+    assert "Oumar Dembélé" in named.split(told)[1][:80]
+
+
 def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
     """Room is left to write by hand."""
     silent = (replace(fire.attendees[0], will=None),)

@@ -123,6 +123,7 @@ def test_the_certificate_prints_when_the_session_ended_on_the_site(place, site, 
 def test_a_dead_clock_makes_no_difference_of_a_session_and_is_told(place, tmp_path, read):
     """What was signed is proved in the bundle; the certificate and the session's page say that its hours cannot be true."""
     there = yard(place.office, ORIGIN, read)
+    assert "que par l’appareil de la séance" in place.client("prosecutor").page(f"/sessions/{there.session}").text
     number = certified(there)
     shown, _ = given(place.services, there, number, b"")
     assert on_site(bundles.check(shown, place.services.checkpoints.vkeys)) == [("good", "site")]

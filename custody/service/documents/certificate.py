@@ -271,6 +271,7 @@ class _Form:
             evidence=msgspec.json.encode(given, order="sorted"),
             missing=tuple(desk.name(person) for person in signoff.missing(session)),
             site=session.site, site_short=signoff.short(session.site),
+            by_device=tuple(desk.name(person) for person in session.by_device),
         )  # fmt: skip
 
     def _joined(self, attendance: Attendance) -> datetime | None:

@@ -85,8 +85,8 @@ DESTRUCTION: Mapping[str, tuple[str, str]] = {
         N_("Everybody who was present attests, with reservations if need be."),
     ),
     "own_word_missing": (
-        N_("For %(person)s, the judicial authority, only the session’s device says that they signed."),
-        N_("They sign once more with their own account or passkey; then the certificate can be issued."),
+        N_("For %(person)s, whom the quorum needs, only the session’s device says that they were there and signed."),
+        N_("They sign once more with their own account or passkey, or two others bring the photograph of the paper."),
     ),
     "day_past": (N_("The day %(value)s has passed."), N_("Choose today or a later day.")),
     "order_revoked": (N_("The order %(number)s was revoked or quashed."), N_("Nothing may be destroyed under it.")),
