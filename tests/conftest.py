@@ -14,15 +14,18 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from sqlalchemy import Connection
 
+from custody.service import passwords
 from custody.settings import Settings
 from custody.storage.engine import Store
 from custody.storage.migrations import migrate, open_store
@@ -38,6 +41,21 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 
 hypothesis.settings.register_profile("custody", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("custody")  # a busy machine is no failure: no test is a timed test
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Argon2id at next to no cost: at its own a thousand sign-ins take minutes."""
+    cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id at the cost that the service takes."""
+    monkeypatch.setattr(passwords, "PasswordHasher", PasswordHasher)
 
 
 class Postgres:

@@ -285,6 +285,7 @@ def test_an_unknown_username_costs_the_same_hash(signin, monkeypatch):
     assert checked == ["$argon2id$", "$argon2id$"]
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_the_real_hash_is_argon2id_at_full_cost():
     """The default cost is RFC 9106's second choice: 64 MiB, three passes."""
     passwords = Passwords()
@@ -446,6 +447,7 @@ def test_a_first_password_left_unused_expires(signin, clock):
     assert enter(signin)
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_hashing_anew_prolongs_no_first_password(signin, store, clock):
     """The three days count from when the password was given, not from when its hash was renewed."""
     signin.reset_password("PE1", "un premier mot donné")
@@ -471,6 +473,7 @@ def test_accounts_are_unique_and_known(signin):
         signin.reset_password("PE9", PASSWORD)
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_an_outdated_hash_is_renewed_at_sign_in(signin, store):
     """A password hashed at another cost is hashed anew when it is next given."""
     with store.writing() as connection:
