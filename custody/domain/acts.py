@@ -20,6 +20,7 @@ from custody.domain import (
     check,
     checkout,
     confidential,
+    corrected,
     correction,
     countersign,
     counting,
@@ -209,7 +210,7 @@ ACTS: dict[str, Act] = {
         Act("confidential.open/1", confidential.OpenConfidential, confidential.open_inquiry),
         Act("confidential.lift/1", confidential.LiftConfidential, confidential.lift),
         Act("values.erase/1", erasure.EraseValues, erasure.erase),
-        Act("fact.correct/1", correction.Correct, correction.correct),
+        Act("fact.correct/1", corrected.Correct, correction.correct),
         Act("discrepancy.assign/1", inquiry.Assign, inquiry.assign),
         Act("discrepancy.conclude/1", inquiry.Conclude, inquiry.conclude),
         Act("discrepancy.agree_loss/1", inquiry.AgreeLoss, inquiry.agree_loss),
@@ -225,7 +226,7 @@ ACTS: dict[str, Act] = {
     )
 }
 MODULES = (
-    agency, alarm, blank, case, certificate, checkout, confidential, correction, countersign, court, custodian,
+    agency, alarm, blank, case, certificate, checkout, confidential, corrected, countersign, court, custodian,
     derogation, destruction, device, discrepancy, draft, drawn, erasure, evacuation, exhibit, handover, hold, inquiry,
     installation, inventory, labelling, laboratory, lost, notice, opening, operation, order, original, outcome,
     outsider, paper_report, passkey, people, person, place, rating, reading, received, recourse, reissue, renewal, sack,

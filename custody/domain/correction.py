@@ -1,189 +1,115 @@
 """Corrections (mentions rectificatives): an entry was typed wrong, and a later event says what it should be (I37).
 
 A correction names the entry that it corrects by its number in the subject's chain, and says why; a second person
-agrees. The entry itself stays on the record and in sight. What was announced (the lines of a declaration) and what a
-blind check found are never corrected: the one is frozen (T2), the other is settled by the inspection (I45).
+agrees. The entry itself stays on the record and in sight. What may be corrected, and by whom, stands in
+``correctable``; what a corrected weight or figure now contradicts opens a discrepancy (``rejudged``), and none is ever
+closed by a correction (I45).
 """
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from custody.domain.case import Case
+from custody.domain.correctable import (
+    GUARDED,
+    MEASURE,
+    NAMED,
+    PRIVATE,
+    READING,
+    enrolled,
+    kept_as,
+    origin,
+    owner,
+    recorders,
+    who,
+)
+from custody.domain.corrected import Correct, FactCorrected, stated
 from custody.domain.errors import BadInput, RuleBroken
-from custody.domain.events import Corrected, Event, Fact, State
+from custody.domain.events import Event, State
 from custody.domain.exhibit import AT_REST, Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.order import DRAFT, Order
+from custody.domain.people import DIVIDED
 from custody.domain.person import Person
-from custody.domain.place import Container, Place
-from custody.domain.quantity import Count, Volume, VolumeEntry, count, volume
+from custody.domain.rejudged import chain, read_again, report_again, weighed_before
+from custody.domain.retyped import measured, retyped
 from custody.domain.roles import Role
-from custody.domain.seizure import FORMS, Seizure
-from custody.domain.substances import SUBSTANCES
-from custody.domain.text import reference, required
-from custody.domain.times import canonical
-from custody.domain.weighing import Weight, WeightEntry, weigh
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
-PRIVATE, CODE, REFERENCE, TIME, MEASURE = "private", "code", "reference", "time", "measure"
-FIELDS: Mapping[str, Mapping[str, str]] = {
-    "EV": {
-        "description": PRIVATE, "substance": CODE, "form": CODE, "seal": MEASURE, "count": MEASURE, "weight": MEASURE,
-        "volume": MEASURE,
-    },
-    "SE": {
-        "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE, "seized_at": TIME,
-    },
-    "CS": {"number": REFERENCE, "title": PRIVATE},
-    "PL": {"name": PRIVATE},
-    "CT": {"name": PRIVATE},
-}  # fmt: skip
-"""Kind of subject to what of it may be corrected, and how that is kept; nothing else may be."""
-GUARDED = frozenset({"seal", "count", "weight", "volume", "substance"})
-"""What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
-over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
-
-
-class FactCorrected(Event, frozen=True):
-    """Event ``corrects`` of this subject's chain was typed wrong; ``field`` should be what stands under its name.
-
-    A private field stands beside the event, as does the reason. ``past``: the entry was no longer the record when it
-    was corrected, so that the record stays as it is. ``by``: who corrects it, and who agrees.
-    """
-
-    type: ClassVar[str] = "fact.corrected/1"
-    corrects: int
-    field: str
-    substance: str = ""
-    form: str = ""
-    seal: str = ""
-    count: Count | None = None
-    weight: Weight | None = None
-    number: str = ""
-    seized_at: str = ""
-    past: bool = False
-    volume: Volume | None = None
-    by: tuple[str, ...] = ()
-
-    def apply(self, state: Any, fact: Fact) -> State:
-        """The subject with the entry as it should have been; a weight is what later ones are judged against."""
-        state.corrected.append(Corrected(self.field, fact.seq, self.by))
-        value = getattr(self, self.field, None)
-        if isinstance(value, Weight):
-            state.judge_against(value, fact.at)
-        elif value and not self.past:
-            setattr(state, self.field, value)
-        return state  # type: ignore[no-any-return]  # the state given
-
-    def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """A corrected seal or case number is taken for ever, like any other (I1)."""
-        pairs = (("seal", self.seal), ("case_no", self.number))
-        return tuple(pair for pair in pairs if pair[1])
-
-
-class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Correct event ``n`` of a subject: ``field`` is ``value``, ``count``, ``volume``, or ``weight`` as it is now."""
-
-    subject: str
-    n: int
-    field: str
-    reason: str
-    value: str = ""
-    count: Count | None = None
-    weight: WeightEntry | None = None
-    volume: VolumeEntry | None = None
+LOOKED_AT = frozenset({"seal", "count", "volume", "weight"})
+"""What is only corrected where the exhibit lies."""
 
 
 def correct(command: Correct, world: World, moment: Moment) -> Decision:
-    """Correct an entry, with the consent of a supervisor or of the inspection given here by PIN.
+    """Correct an entry, with the consent of a second person given here by PIN.
 
-    Seal, count, volume and weight are corrected where the exhibit lies, the weight by weighing it again, the volume by
-    reading again what the vessels state: it still decides no check (ADR 7).
+    Seal, count, volume and first weight are corrected where the exhibit lies, the weight by weighing it again, the
+    volume by reading again what the vessels state: it still decides no check (ADR 7). A weight that was read at a check
+    is judged anew as of then, and a report's figures beside the reports around it.
 
     Raises:
-        BadInput: ``not_correctable``; a value that the field does not take: ``substance_unknown``, ``form_unknown``,
-            ``time_in_future``.
-        RuleBroken: ``not_recorder`` for another agency; ``nothing_to_correct`` when the event does not say the field,
-            or says that already; ``consent_needed``, ``consent_of_holder``; ``wrong_state``, ``quarantined``;
-            ``seal_used``, ``case_number_taken`` (I1); and as ``weigh`` and ``volume``.
+        BadInput: ``not_correctable``; a value that the field does not take, as ``retyped``.
+        RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
+            field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
+            ``second_agency_needed``; ``wrong_state``, ``quarantined``; and as ``retyped``, ``weigh`` and ``judge``.
     """
-    kept = FIELDS.get(command.subject[:2], {}).get(command.field)
-    if kept is None:
+    if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
     state = get(world, State, command.subject)
-    _require_recorder(command, state, moment)
-    said = _said(command, world)
-    if kept == MEASURE:
-        _require_quiet(command.subject, state)
-    _require_consent(command, state, world, moment)
+    said = world.recorded(command.subject, command.n)
+    _require_recorder(command, state, said, world, moment)
+    kept = kept_as(command.subject[:2], said, command.field, command.n)
+    if said is None or kept is None:
+        raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
+    if command.field in GUARDED - {"substance"}:
+        _require_quiet(command, state)
+    if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:  # typed in, and typed in again
+        raise RuleBroken("wrong_state", number=command.subject, status=state.status)
+    _require_consent(command, origin(said, command.field), state, world, moment)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
-    private = [reason]
-    if kept == PRIVATE:
-        event = FactCorrected(corrects=command.n, field=command.field)
-        private.insert(0, Private(command.field, required(command.value, command.field), reason.scope))
-    else:
-        event = _corrected(command, kept, said, state, world, moment)
     decision = Decision()
+    if kept == PRIVATE:
+        event = _named(command, said, state, world)
+        private = (Private(command.field, required(command.value, command.field), reason.scope), reason)
+    else:
+        event, private = _corrected(command, kept, said, state, world, moment, decision), (reason,)
     by = tuple(actor.person for actor in moment.actors)
     decision.add(command.subject, structs.replace(event, by=by), *private)
     return decision
 
 
-def recorders(state: Any) -> tuple[str, ...]:
-    """Agencies that may correct an entry: who recorded it and, of an exhibit, who has it now."""
-    match state:
-        case Exhibit():
-            return state.agencies[0], state.agency
-        case Case():
-            return (state.agencies[0],)
-        case Seizure() | Place() | Container():
-            return (state.agency,)
-        case _:
-            return ()
-
-
-def says(event: Event, field: str, n: int) -> bool:
-    """Whether event ``n`` of a chain is an entry of a field; all but seal, count and weight are entered at the start.
-
-    What a laboratory measured is its report's, and no statement of the volume.
-    """
-    if isinstance(event, FactCorrected):
-        return event.field == field
-    stated = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
-    return stated and (n == 1 or field in {"seal", "count", "weight"})
-
-
-def _require_recorder(command: Correct, state: State, moment: Moment) -> None:
-    if moment.author.agency not in recorders(state):
+def _require_recorder(command: Correct, state: State, said: Event | None, world: World, moment: Moment) -> None:
+    roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
+    allowed = who(origin(said, command.field) if said else "").authors
+    ours = enrolled(state) or moment.author.agency in recorders(state, said)
+    if not ours or allowed.isdisjoint(roles):
         raise RuleBroken("not_recorder", number=command.subject)
 
 
-def _said(command: Correct, world: World) -> Event:
-    said = world.recorded(command.subject, command.n)
-    if said is None or not says(said, command.field, command.n):
-        raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    return said
-
-
-def _require_quiet(number: str, state: State) -> None:
+def _require_quiet(command: Correct, state: State) -> None:
     """An open discrepancy is the inspection's to settle; what is on the way, or burnt, nobody can look at again."""
     assert isinstance(state, Exhibit)
-    if state.status not in AT_REST:
-        raise RuleBroken("wrong_state", number=number, status=state.status)
+    if command.field in LOOKED_AT and state.status not in AT_REST:
+        raise RuleBroken("wrong_state", number=command.subject, status=state.status)
     if state.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=state.open[0])
+        raise RuleBroken("quarantined", number=command.subject, discrepancy=state.open[0])
 
 
-def _require_consent(command: Correct, state: State, world: World, moment: Moment) -> None:
+def _require_consent(command: Correct, of: str, state: State, world: World, moment: Moment) -> None:
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("consent_needed")
-    roles = get(world, Person, second.person).roles
-    of_house = Role.SUPERVISOR in roles and second.agency == moment.author.agency
-    if not (of_house or Role.INSPECTOR in roles):
+    roles, asked = get(world, Person, second.person).roles, who(of)
+    of_house = second.agency == moment.author.agency and not asked.house.isdisjoint(roles)
+    if not of_house and asked.anyone.isdisjoint(roles):
         raise RuleBroken("consent_needed")
     if isinstance(state, Exhibit) and command.field in GUARDED:
         _require_unbiased(command.subject, state, second.person, roles)
+    if enrolled(state) and world.claimed(*DIVIDED) and second.agency == moment.author.agency:
+        raise RuleBroken("second_agency_needed", number=command.subject)
 
 
 def _require_unbiased(number: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
@@ -194,57 +120,54 @@ def _require_unbiased(number: str, state: Exhibit, second: str, roles: tuple[str
         raise RuleBroken("consent_of_holder", number=number)
 
 
+def _named(command: Correct, said: Event, state: State, world: World) -> FactCorrected:
+    """A private text is another; the event says which, never what."""
+    of = origin(said, command.field)
+    past = bool(of) and _superseded(command, said, of, state, world)
+    return FactCorrected(corrects=command.n, field=command.field, of=of, agency=owner(said), past=past)
+
+
 def _corrected(
-    command: Correct, kept: str, said: Event, state: State, world: World, moment: Moment
+    command: Correct, kept: str, said: Event, state: State, world: World, moment: Moment, decision: Decision
 ) -> FactCorrected:  # fmt: skip
-    field = command.field
-    value = _measured(command, world, moment) if kept == MEASURE else _written(command, kept, state, world)
-    before = getattr(said, field)
-    current = _current(field, before, state)
+    """The correction of an entry in clear, with the discrepancies that it opens in ``decision``."""
+    of, field, before = origin(said, command.field), command.field, stated(said, command.field)
+    if kept == READING and not weighed_before(command.subject, command.n, world):
+        kept, of = MEASURE, ""
+    if kept == READING:
+        assert isinstance(state, Exhibit)
+        event = read_again(command, before, state, world, moment, decision)
+        return structs.replace(event, of=of)
+    value = measured(command, world, moment) if kept == MEASURE else retyped(command, kept, state, world, moment)
+    current = not _superseded(command, said, of, state, world) if of else _current(field, before, state)
     if value == before or (field == "weight" and not current):
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    event = FactCorrected(corrects=command.n, field=field, past=not current)
-    return structs.replace(event, **{field: value})
+    event = FactCorrected(corrects=command.n, field=field, past=not current, of=of, agency=_whose(said, field, state))
+    event = structs.replace(event, **{field: value})
+    if isinstance(state, Exhibit) and of:
+        return report_again(command.subject, event, state, world, moment, decision)
+    return event
 
 
 def _current(field: str, before: Any, state: Any) -> bool:
-    """Whether an entry still is what the record says."""
+    """Whether an entry of the subject's beginning, or a measure, still is what the record says."""
     if field == "weight":
         return bool(state.basis and state.basis[0] == before)
     return bool(getattr(state, field) == before)
 
 
-def _measured(command: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
-    if command.field == "seal":
-        seal = reference(command.value, "seal")
-        if world.claimed("seal", seal):
-            raise RuleBroken("seal_used", value=seal)
-        return seal
-    if command.field == "count" and command.count is not None:
-        return count(command.count)
-    if command.field == "weight" and command.weight is not None:
-        return weigh(command.weight, world, moment)
-    if command.field == "volume" and command.volume is not None:
-        return volume(command.volume)
-    raise BadInput("field_empty", field=command.field)
+def _superseded(command: Correct, said: Event, of: str, state: State, world: World) -> bool:
+    """Whether a later event has said it anew, or people have signed what was said (I35)."""
+    if getattr(said, "past", False) or (isinstance(state, Session) and state.statement):
+        return True
+    later = chain(command.subject, world, command.n + 1)
+    return any(e.type == of or (isinstance(e, FactCorrected) and (e.of, e.field) == (of, command.field)) for e in later)
 
 
-def _written(command: Correct, kept: str, state: Any, world: World) -> str:
-    if kept == CODE:
-        if command.field == "substance" and command.value not in SUBSTANCES:
-            raise BadInput("substance_unknown", value=command.value[:40])
-        if command.field == "form" and command.value not in FORMS:
-            raise BadInput("form_unknown", value=command.value[:40])
-        return command.value
-    if kept == TIME:
-        at = canonical(command.value)
-        if at > state.declared_at:
-            raise BadInput("time_in_future", value=at)
-        return at
-    number = reference(command.value, "number")
-    if world.claimed("case_no", number):
-        raise RuleBroken("case_number_taken", number=number)
-    return number
+def _whose(said: Event, field: str, state: State) -> str:
+    if field in {"number", "slip"} and isinstance(state, Order | Transfer):
+        return state.agency
+    return owner(said)
 
 
 def _scope(number: str, state: Any) -> str:

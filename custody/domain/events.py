@@ -30,12 +30,16 @@ class Fact(Struct, frozen=True, gc=False):
     act: str
 
 
-class Corrected(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An entry of ``field`` was corrected by the event at ``seq``; ``by``: who corrected it, and who agreed."""
+class Corrected(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An entry of ``field`` was corrected by the event at ``seq``; ``by``: who corrected it, and who agreed.
+
+    ``past``: one that was no longer the record.
+    """
 
     field: str
     seq: int
     by: tuple[str, ...] = ()
+    past: bool = False
 
 
 class Erased(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,8 +60,14 @@ class State(Struct, kw_only=True, omit_defaults=True):
     erased: list[Erased] = field(default_factory=list)
 
     def last_said(self, name: str, first: int) -> int:
-        """The event (``seq``) that says a private field now: its last correction, else ``first``."""
-        return next((c.seq for c in reversed(self.corrected) if c.field == name), first)
+        """The event (``seq``) that says a private field now: the last correction of what ``first`` said, else that."""
+        later = (c.seq for c in reversed(self.corrected) if c.field == name and c.seq > first and not c.past)
+        return next(later, first)
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """What an event of type ``of`` entered was typed wrong: where the state keeps it, it keeps ``value``."""
+        if field in self.__struct_fields__:
+            setattr(self, field, value)
 
     def index(self) -> "Index":
         """The columns under which storage lets this subject be found."""

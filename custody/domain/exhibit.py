@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -210,6 +210,13 @@ class Exhibit(State, kw_only=True):
         self.reference, self.reference_at = weight, at
         self.last_weight, self.last_comparison, self.weighed_at = weight, None, at
         self.to_weigh = False
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """A report's figures, or the weight that was read last."""
+        if field == "weight":
+            self.last_weight = value
+        elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
+            setattr(self.laboratory, field, value)
 
     def end(self, status: str) -> None:
         """Nothing of it is left: nobody holds it, and it lies nowhere."""

@@ -1,7 +1,7 @@
 """What a hand-over is in the log: the transfer's state, its events, and those of the exhibits it moves (I5-I11)."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
@@ -42,6 +42,11 @@ class Transfer(State, kw_only=True):
         waits = self.status in {"dispatched", "slip"}
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency,
                      due=self.due or None)  # fmt: skip
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """The number of its paper slip, and when that was signed."""
+        if of == SlipEntered.type:
+            self.slip, self.signed_at = (self.slip, value.at) if field == "occurred" else (value, self.signed_at)
 
 
 class TransferDispatched(Event, frozen=True):

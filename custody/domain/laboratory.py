@@ -122,16 +122,41 @@ def read_result(
     """
     if substance not in SUBSTANCES | {NOT_CONTROLLED}:
         raise BadInput("substance_unknown", value=substance[:40])
-    named = set(adulterants)
-    unknown = sorted(named - ADULTERANTS)
-    if unknown:
-        raise BadInput("adulterant_unknown", value=unknown[0][:40])
-    if purity_per_mille is not None and not 0 <= purity_per_mille <= PURE:
-        raise BadInput("purity_out_of_range")
+    cut = named(adulterants)
+    if purity_per_mille is not None:
+        require_share(purity_per_mille)
     return ExhibitAnalysed(
         report=reference(report, "report"), laboratory=laboratory, substance=substance,
-        purity_per_mille=purity_per_mille, adulterants=tuple(sorted(named)),
+        purity_per_mille=purity_per_mille, adulterants=cut,
     )  # fmt: skip
+
+
+def named(adulterants: Iterable[str]) -> tuple[str, ...]:
+    """Cutting agents, each once, in the order in which they stand in events.
+
+    Raises:
+        BadInput: ``adulterant_unknown``.
+    """
+    cut = set(adulterants)
+    unknown = sorted(cut - ADULTERANTS)
+    if unknown:
+        raise BadInput("adulterant_unknown", value=unknown[0][:40])
+    return tuple(sorted(cut))
+
+
+def require_share(per_mille: int) -> None:
+    """Refuse a purity that no drug can have.
+
+    Raises:
+        BadInput: ``purity_out_of_range``.
+    """
+    if not 0 <= per_mille <= PURE:
+        raise BadInput("purity_out_of_range")
+
+
+def purity_falls(before: int | None, now: int | None) -> bool:
+    """Whether of two reports the later tells less of the drug than another method would (T13)."""
+    return before is not None and now is not None and before - now > PURITY_SLACK
 
 
 def analyse(
@@ -191,7 +216,7 @@ def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradict
         found.append(("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance)))
     before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
     now = event.purity_per_mille
-    if before is not None and now is not None and before - now > PURITY_SLACK:
+    if purity_falls(before, now):
         found.append(("purity", Finding(purity=before), Finding(purity=now)))
     return found
 

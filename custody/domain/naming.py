@@ -35,6 +35,7 @@ from custody.domain.visibility import (
     Reader,
     sees_case,
     sees_discrepancy,
+    sees_enrolled,
     sees_exhibit,
     sees_inventory,
     sees_notice,
@@ -47,6 +48,7 @@ from custody.domain.visibility import (
     sees_session,
     sees_transfer,
 )
+from custody.domain.weighing import Balance
 from custody.domain.world import Moment, World, get
 
 NAMES: dict[str, type[State]] = {
@@ -137,6 +139,8 @@ def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
         case Discrepancy():
             exhibit = world.find(Exhibit, state.about)
             return sees_discrepancy(reader, state, world.find(Case, state.case), exhibit)
+        case Person() | Agency():
+            return sees_enrolled(reader)
         case _:
             return _sees_of_agency(reader, state, world)
 
@@ -145,7 +149,7 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
     match state:
         case Transfer():
             return sees_transfer(reader, state)
-        case Place() | Container():
+        case Place() | Container() | Balance():
             return sees_place(reader, state)
         case Notice():
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)

@@ -184,7 +184,7 @@ def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
     for each in paper.exhibits:
         _present(each, world)
     found = structs.replace(paper.found, paper_report=number)
-    analyse(paper.exhibits, found, world, moment, decision, further=lambda f, e: _weights(f, e, world, moment.at))
+    analyse(paper.exhibits, found, world, moment, decision, further=lambda f, e: weights_told(f, e, world, moment.at))
     return decision
 
 
@@ -262,7 +262,7 @@ def _unused(outsider: str, report: str, numbers: list[str], world: World) -> tup
     return keys
 
 
-def _weights(found: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
+def weights_told(found: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
     """Where the paper's net weights contradict the record, or each other, and nobody has said so yet."""
     received, returned = found.net_received, found.net_returned
     differing = _against_record(received, exhibit, at) if received else []

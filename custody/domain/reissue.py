@@ -38,7 +38,7 @@ from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
 PRINTED: Mapping[str, frozenset[str]] = {
-    "EV": frozenset({"substance", "seal", "count", "weight", "volume"}),
+    "EV": frozenset({"substance", "seal", "count", "weight", "volume", "report"}),
     "CS": frozenset({"number"}),
     "SE": frozenset({"place", "seized_at"}),
 }

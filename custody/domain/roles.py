@@ -143,7 +143,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "confidential.open/1": frozenset({R.INSPECTOR}),
     "confidential.lift/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
     "values.erase/1": frozenset({R.INSPECTOR, R.PROSECUTOR}),
-    "fact.correct/1": SAMPLERS | {R.PROSECUTOR},
+    "fact.correct/1": SAMPLERS | REGISTRY | {R.COMMISSION, R.KEY_OFFICER},
     "discrepancy.assign/1": frozenset({R.INSPECTOR}),
     "discrepancy.conclude/1": frozenset({R.INSPECTOR, R.SUPERVISOR, R.PROSECUTOR}),
     "discrepancy.agree_loss/1": frozenset({R.PROSECUTOR}),

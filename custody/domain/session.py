@@ -1,7 +1,7 @@
 """What a destruction session is in the log: its state, its events, and those of the exhibits that burn (I26-I33)."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
@@ -181,6 +181,11 @@ class Session(State, kw_only=True):
     def adrift(self) -> int:
         """How many were staged and are neither on site nor withdrawn (I27)."""
         return self.staged - len(self.withdrawn) - self.on_site
+
+    def enter_again(self, of: str, field: str, value: Any) -> None:
+        """When it is said to have been lit."""
+        if of == SessionBurnt.type and field == "occurred":
+            self.ignition_claimed = value
 
     def rules(self, chairing: Agency) -> Pack:
         """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.

@@ -29,6 +29,7 @@ from custody.domain.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.sample import Sample
 from custody.domain.seizure import Seizure
 from custody.domain.session import Session
+from custody.domain.weighing import Balance
 
 MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net_received", "net_returned",
                       "volume"})  # fmt: skip
@@ -162,9 +163,14 @@ def sees_transfer(reader: Reader, transfer: Transfer) -> bool:
     return _of(reader, transfer.agency, transfer.to_agency)
 
 
-def sees_place(reader: Reader, place: Place | Container) -> bool:
+def sees_place(reader: Reader, place: Place | Container | Balance) -> bool:
     """The agency that owns it."""
     return _of(reader, place.agency)
+
+
+def sees_enrolled(reader: Reader) -> bool:
+    """The record of a person or an agency: key officers, who enrol them, and the inspection."""
+    return _reads(reader, {Role.KEY_OFFICER, Role.INSPECTOR})
 
 
 def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInquiry | None = None) -> bool:

@@ -76,7 +76,8 @@ class BalanceRegistered(Event, frozen=True):
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,
             uncertainty_ug=self.uncertainty_ug, calibrated_until=self.calibrated_until,
             calibrated_on=self.calibrated_on, certificate=self.certificate,
-            described=fact.seq if self.described else before,
+            described=fact.seq if self.described else before, corrected=state.corrected if state else [],
+            erased=state.erased if state else [],
         )  # fmt: skip
 
 
@@ -136,14 +137,13 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     their eyes too.
 
     Raises:
-        BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d;
-            ``calibration_incomplete`` for a new calibration without its day or certificate.
+        BadInput: as ``require_plausible``; ``calibration_incomplete`` for a new calibration without its day or
+            certificate.
         RuleBroken: ``other_agency``, ``other_balance`` when a new calibration names another serial number,
             ``calibration_needs_second`` without a second person of another function.
     """
     readability, uncertainty = mass(command.readability).ug, mass(command.uncertainty).ug
-    if not 0 < readability <= 2 * uncertainty <= 2 * WIDEST_UNCERTAINTY * readability:
-        raise BadInput("balance_implausible", readability_ug=readability, uncertainty_ug=uncertainty)
+    require_plausible(readability, uncertainty)
     serial = reference(command.serial, "serial")
     if command.balance:
         _same_balance(get(world, Balance, command.balance), serial, moment, command.balance)
@@ -162,6 +162,16 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     decision = Decision()
     decision.add(number, event, *maker)
     return decision
+
+
+def require_plausible(readability_ug: int, uncertainty_ug: int) -> None:
+    """Refuse a balance that would show nothing, or let any loss pass for noise.
+
+    Raises:
+        BadInput: ``balance_implausible`` when d is zero, or U less than half of d or more than twenty times d.
+    """
+    if not 0 < readability_ug <= 2 * uncertainty_ug <= 2 * WIDEST_UNCERTAINTY * readability_ug:
+        raise BadInput("balance_implausible", readability_ug=readability_ug, uncertainty_ug=uncertainty_ug)
 
 
 def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:

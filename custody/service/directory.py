@@ -2,16 +2,19 @@
 
 Roles are not kept: they are read again at every request, so that a change counts at once in every process.
 
-The name of a person or an agency never changes: an erasure is a later event, and empties this memory.
+The name of a person or an agency changes by an erasure or a correction only, which are later events: each empties
+this memory in its own process, and in the others it lasts a minute.
 """
 
 from collections.abc import Iterable
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from custody.domain.agency import Agency
 from custody.domain.device import Device
 from custody.domain.errors import NotFound
+from custody.domain.events import State
 from custody.domain.outsider import Outsider
 from custody.domain.person import Person, display_name
 from custody.domain.place import Container, Place
@@ -26,7 +29,9 @@ NAMED: dict[str, Any] = {
 }  # fmt: skip
 KEPT = 20_000
 LASTING = ("PE", "SV")
-"""Kinds whose name never changes while they live; that of a place may be corrected, in any process."""
+"""Kinds whose names are kept; those of a place are read each time."""
+SECONDS = 60
+"""How long: a name that another process corrected or erased is printed no longer than that."""
 
 
 class Directory:
@@ -35,6 +40,7 @@ class Directory:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._names: dict[str, str] = {}
+        self._until = 0.0
         self._lock = Lock()
 
     def standing(self, connection: Connection, person: str) -> Standing:
@@ -47,21 +53,25 @@ class Directory:
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
-        wanted = {n for n in numbers if n}
-        missing = [n for n in wanted if n not in self._names]
-        if missing:
-            found = self._read(connection, missing)
-            with self._lock:
-                if len(self._names) > KEPT:
-                    self._names.clear()
-                self._names.update({n: name for n, name in found.items() if n.startswith(LASTING)})
-            return {n: found.get(n) or self._names.get(n, n) for n in wanted}
-        return {n: self._names[n] for n in wanted}
+        wanted, kept = {n for n in numbers if n}, self._memory()
+        missing = [n for n in wanted if n not in kept]
+        if not missing:
+            return {n: kept[n] for n in wanted}
+        found = self._read(connection, missing)
+        with self._lock:
+            kept.update({n: name for n, name in found.items() if n.startswith(LASTING)})
+        return {n: found.get(n) or kept.get(n, n) for n in wanted}
 
     def forget(self) -> None:
-        """Empty the memory, after an erasure."""
+        """Empty the memory, after an erasure or a correction."""
         with self._lock:
-            self._names.clear()
+            self._names, self._until = {}, monotonic() + SECONDS
+
+    def _memory(self) -> dict[str, str]:
+        """The names in memory, while they are neither too old nor too many."""
+        if monotonic() >= self._until or len(self._names) > KEPT:
+            self.forget()
+        return self._names
 
     def bare(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
@@ -72,12 +82,20 @@ class Directory:
         return {number: _title(values, number) for number, values in self._values(connection, numbers).items()}
 
     def _values(self, connection: Connection, numbers: list[str]) -> dict[str, dict[str, Any]]:
-        by_number: dict[str, int] = {}
+        found: dict[str, State] = {}
         for kind, cls in NAMED.items():
-            asked = [n for n in numbers if n.startswith(kind)]
-            by_number |= {n: s.last_said("name", s.named) for n, s in queries.states(connection, cls, asked).items()}
-        values = queries.private(connection, self._vault, by_number.values())
-        return {n: values[seq] for n, seq in by_number.items()}
+            found |= queries.states(connection, cls, [n for n in numbers if n.startswith(kind)])
+        said = {number: _said(state) for number, state in found.items()}
+        values = queries.private(connection, self._vault, {seq for each in said.values() for seq in each.values()})
+        return {
+            number: values[each[""]] | {field: values[seq].get(field) for field, seq in each.items() if field}
+            for number, each in said.items()
+        }  # fmt: skip
+
+
+def _said(state: Any) -> dict[str, int]:
+    """Which event says the parts of a name now: under "" the first, and each part by itself, for each is corrected."""
+    return {"": state.named} | {field: state.last_said(field, state.named) for field in ("name", "rank")}
 
 
 def _person(connection: Connection, number: str) -> Person | None:

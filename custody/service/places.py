@@ -146,7 +146,8 @@ def balances(connection: Connection, directory: Directory, vault: Vault) -> list
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
     found = queries.find(connection, Balance, limit=MOST)
     names = directory.names(connection, {b.agency for b in found.values()})
-    texts = queries.private(connection, vault, {b.described for b in found.values() if b.described})
+    described = [b.last_said("maker", b.described) for b in found.values() if b.described]
+    texts = queries.private(connection, vault, described)
     lines = (
         BalanceLine(
             number=n,
@@ -158,7 +159,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault) -> list
             calibrated_until=b.calibrated_until,
             calibrated_on=b.calibrated_on,
             certificate=b.certificate,
-            maker=texts.get(b.described, {}).get("maker") or "",
+            maker=texts.get(b.last_said("maker", b.described), {}).get("maker") or "",
         )
         for n, b in found.items()
     )

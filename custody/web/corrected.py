@@ -1,6 +1,6 @@
 """Corrections in words: what was corrected, and what an entry says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from custody.web import terms
@@ -23,22 +23,53 @@ FIELDS: Mapping[str, str] = {
     "number": N_("Case number"),
     "title": N_("Title"),
     "name": N_("Name"),
+    "rank": N_("Rank"),
+    "report": N_("Number of the report"),
+    "dated": N_("Day on the report"),
+    "purity_per_mille": N_("Purity"),
+    "adulterants": N_("Adulterants"),
+    "net_received": N_("Net weight received"),
+    "net_returned": N_("Net weight given back"),
+    "day": N_("Day of the hearing"),
+    "hour": N_("Hour of the hearing"),
+    "bring": N_("To bring"),
+    "lapses_on": N_("Last day to execute"),
+    "signed_on": N_("Day of the signature"),
+    "site": N_("Place of the fire"),
+    "occurred": N_("Claimed time"),
+    "slip": N_("Number of the slip"),
+    "serial": N_("Serial number"),
+    "maker": N_("Maker and model"),
+    "readability_ug": N_("Readability"),
+    "uncertainty_ug": N_("Expanded uncertainty"),
+    "calibrated_on": N_("Calibrated on"),
+    "calibrated_until": N_("Calibrated until"),
+    "certificate": N_("Calibration certificate"),
 }
 """What was corrected."""
 field = words_of(FIELDS)
-CODES = {"substance": terms.substance, "form": terms.form}
+SPELLED: Mapping[str, Callable[[Any], str]] = {
+    "substance": terms.substance,
+    "form": terms.form,
+    "count": lambda said: count(said["n"], said["unit"]),
+    "weight": lambda said: mass(said["gross"]["ug"]),
+    "volume": lambda said: f"{said['text']} {said['unit']}",
+    "net_received": lambda said: mass(said["ug"]),
+    "net_returned": lambda said: mass(said["ug"]),
+    "readability_ug": mass,
+    "uncertainty_ug": mass,
+    "purity_per_mille": terms.per_cent,
+    "adulterants": lambda said: ", ".join(terms.adulterant(one) for one in said),
+}
+"""How a value is written that is not its own text."""
+TIMES = frozenset({"seized_at", "occurred"})
+DAYS = frozenset({"dated", "day", "lapses_on", "signed_on", "calibrated_on", "calibrated_until"})
 
 
 def value(name: str, said: Any, *, hidden: bool = False) -> str:
     """What an entry says; ``hidden``: it is kept back until the reader has checked blind."""
     if hidden:
         return gettext("hidden until you have checked")
-    if not said:
+    if said in (None, "", [], ()):
         return "–"
-    if name == "count":
-        return count(said["n"], said["unit"])
-    if name == "weight":
-        return mass(said["gross"]["ug"])
-    if name == "volume":
-        return f"{said['text']} {said['unit']}"
-    return CODES[name](said) if name in CODES else str(said)
+    return SPELLED[name](said) if name in SPELLED else str(said)

@@ -14,6 +14,7 @@ from custody.domain.errors import CustodyError
 from custody.domain.events import Occurred
 from custody.domain.reading import Form
 from custody.domain.visibility import Reader
+from custody.service import corrections
 from custody.service.acting import Consent
 from custody.service.enrolled import opens
 from custody.service.links import openable
@@ -21,6 +22,7 @@ from custody.service.reading import reader_of
 from custody.service.signin import Session
 from custody.storage.connection import Connection
 from custody.storage.receipts import Receipt
+from custody.web import corrected
 from custody.web.auth import Web, services_of
 from custody.web.errors import problem_of
 from custody.web.render import page, see_other
@@ -55,6 +57,12 @@ class Desk:
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
         return await self.ask(self.services.directory.names, list(numbers))
+
+    async def corrections(self, number: str) -> dict[str, Any]:
+        """What was corrected of a subject, for ``beside`` of ``correction_macros.html``."""
+        lines = await self.ask(corrections.about, self.services.vault, number)
+        people = await self.names(person for line in lines for person in line.people)
+        return {"corrections": lines, "correctors": people, "corrected": corrected}
 
     async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
         """Those of the numbers that the page may show as links: the person may open them."""

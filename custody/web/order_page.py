@@ -35,7 +35,7 @@ async def shown(
     said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
     listed = paged(found.exhibits, page)
     return here.show(
-        "order_page.html", error, said=said, order=found, number=number, texts=texts,
+        "order_page.html", error, **await here.corrections(number), said=said, order=found, number=number, texts=texts,
         states=states, form=form or LifeForm(), key=new_key(), own=found.agency == here.session.agency,
         standing=found.status in STANDING, appealed=found.status == APPEALED,
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT}, me=here.session.person,

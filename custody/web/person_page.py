@@ -13,4 +13,5 @@ async def person_page(here: Desk, number: str, error: CustodyError | None = None
     """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound."""
     found = await here.ask(people.person, here.services.directory, number)
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey")}
-    return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys)
+    return here.show("person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
+                     **await here.corrections(number))  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis.stateful import rule
 
 from custody.domain import (
     blank,
+    check,
     checkout,
     counting,
     custodian,
@@ -43,7 +44,7 @@ from custody.domain import (
 from custody.domain.acts import ACTS, SUBJECTS, TYPES
 from custody.domain.case import ShareCase
 from custody.domain.certificate import Certificate, SignField
-from custody.domain.correction import Correct
+from custody.domain.corrected import Correct
 from custody.domain.countersign import Countersign, PrepareFile, SealFile
 from custody.domain.errors import CustodyError
 from custody.domain.events import Actor, Header, Occurred
@@ -51,6 +52,7 @@ from custody.domain.operation import Interest, LinkOperation, OpenOperation
 from custody.domain.quantity import Count, MassEntry
 from custody.domain.reissue import Reissue
 from custody.domain.roles import SERVICE as SERVED
+from custody.domain.weighing import WeightEntry
 from custody.storage.batch import SERVICE
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
@@ -354,6 +356,17 @@ class Stories:
         value = {"description": "Sac noir", "form": "resin", "seal": f"COR {seed % 30}"}[field]
         command = Correct(subject=number, n=1, field=field, value=value, reason="x")
         self.tell("fact.correct/1", command, by, *self.beside(("supervisor", "clerk2")[seed % 2]))
+
+    @rule(seed=pick, grams=st.sampled_from([2400, 2690, 2700, 3000]), by=st.sampled_from(["clerk", "chair"]))
+    def type_a_weight_again(self, seed, grams, by):
+        """A weighing of the store, and another one given out as what it showed."""
+        number = self.kept(seed)
+        self.tell("exhibit.measure/1", check.Measure(checks=(self.t.check(number),)), "clerk")
+        entry = WeightEntry(gross=MassEntry(f"{grams / 1000:.2f}", "kg"), balance=self.t.balance)
+        command = Correct(
+            subject=number, n=self.t.world.entries[number].n, field="weight", weight=entry, reason="Faute de frappe"
+        )
+        self.tell("fact.correct/1", command, by, *self.beside("inspector"))
 
     @rule(
         seed=pick,

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from custody.domain.correction import Correct
+from custody.domain.corrected import Correct
 from custody.domain.events import Actor
 from custody.domain.reissue import Reissue
 from tests.domain.worlds import refused, town

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain import laboratory, seizure
-from custody.domain.correction import Correct, says
+from custody.domain.corrected import Correct, says
 from custody.domain.errors import BadInput
 from custody.domain.events import Actor
 from custody.domain.ledger import held, holding

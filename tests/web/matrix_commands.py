@@ -9,7 +9,7 @@ from custody.domain import (
     attendance,
     blank,
     confidential,
-    correction,
+    corrected,
     counting,
     court,
     custodian,
@@ -330,7 +330,7 @@ COMMANDS: dict[str, Maker] = {
         operation=s.at["operation"], cases=(s.at["case"],), reason="Même véhicule"
     ),
     "seizure.report/1": lambda w, s, r: told(),
-    "fact.correct/1": lambda w, s, r: correction.Correct(
+    "fact.correct/1": lambda w, s, r: corrected.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
     # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/test_inventories.py

@@ -140,7 +140,7 @@ ACTS: dict[str, dict[str, str]] = {
     "certificate.countersign/1": {ATTENDEES: ""},
     "certificate.seal/1": {"commission": ""},
     "session.abort/1": {"commission": "own kept"},
-    "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept"},
+    "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept", "court_clerk commission key_officer": ""},
     "place.evacuate/1": {STORE: "own kept"},
     "place.rate/1": {"supervisor": "own kept"},
     "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
@@ -366,7 +366,7 @@ POST   /api/discrepancies/assign             discrepancy.assign/1    act        
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
 POST   /api/discrepancies/loss               discrepancy.agree_loss/1 act              -
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
-GET    /api/corrections/{exhibit}            case.read               one:exhibit       api
+GET    /api/corrections/{exhibit}            directory.read          one:exhibit       api
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
@@ -723,7 +723,7 @@ POST   /containers/{container}/unseal        container.unseal/1      form:contai
 GET    /balances                             directory.read          open              -
 POST   /balances                             balance.register/1      form              -
 
-GET    /corrections/{exhibit}                case.read               one:exhibit       page
+GET    /corrections/{exhibit}                directory.read          one:exhibit       page
 POST   /corrections/{exhibit}                fact.correct/1          form:exhibit      -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page

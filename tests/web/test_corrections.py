@@ -1,5 +1,7 @@
 """Corrections over HTTP: the entry stays in sight, the correction stands beside it, on page, paper and API (I37)."""
 
+import re
+
 import pypdfium2
 import pytest
 
@@ -149,3 +151,71 @@ def test_a_certificate_stays_as_it_was_issued_whatever_is_corrected_after_the_fi
     assert "éroïne" not in paper
     [told] = place.office.state(lot.exhibits[0]).corrected
     assert f"rectifié : substance présumée (événements {told.seq})" in paper.casefold()
+
+
+def n_of(answer, field):
+    """The newest entry of a field that a page of corrections offers."""
+    return re.findall(rf"entry=(\d+):{field}", answer.text)[-1]
+
+
+def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_form(place):
+    """What later events say: page of corrections, history, PDF and API tell both values, who, and why."""
+    office = place.office
+    clerk, chair, prosecutor = place.client("clerk"), place.client("chair"), place.client("prosecutor")
+    lot = office.lot(until="held")
+    number = lot.exhibits[0]
+    office.measure("clerk", office.check(number, "2,69"))
+    n = n_of(clerk.page(f"/corrections/{number}"), "weight")
+    assert "jugé à cette date" in clerk.page(f"/corrections/{number}?entry={n}:weight").text
+    ok(clerk.submit(f"/corrections/{number}", **form(place, f"{n}:weight", "2,40", unit="kg", balance=office.balance)))
+    [opened] = office.state(number).open
+    history = clerk.page(f"/exhibits/{number}/history").text
+    assert "2,690" in history
+    assert opened in history.replace(" ", "").replace("\u202f", "")
+    paper = printed(clerk.get(f"/exhibits/{number}/history/pdf"))
+    assert "Mentions rectificatives" in paper
+    told = clerk.get(f"/api/corrections/{number}").json()["corrections"][-1]
+    assert (told["before"]["gross"]["ug"], told["after"]["gross"]["ug"]) == (2_690_000_000, 2_400_000_000)
+    lot = office.lot(until="planned")
+    ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:number", "R 4711/2016")))
+    ok(prosecutor.submit(f"/corrections/{lot.order}", **form(place, "1:lapses_on", "2031-12-31")))
+    page = prosecutor.page(f"/orders/{lot.order}").text
+    assert "R 4711/2016" in page
+    assert "Dernier jour d’exécution" in page
+    assert "Faute de frappe" in page
+    ok(chair.submit(f"/corrections/{lot.session}", **form(place, "1:site", "Four de Dio")))
+    assert "Four de Dio" in chair.page(f"/sessions/{lot.session}").text
+
+
+def test_a_laboratory_puts_its_purity_right_and_the_history_prints_the_right_one(place):
+    """75 % typed for 57 %: the laboratory's line says 57, the list of corrections both."""
+    office, analyst = place.office, place.client("analyst")
+    number = office.lot().exhibits[0]
+    office.lend(number)
+    office.analyse("cannabis", number, purity_per_mille=750, adulterants=("caffeine",))
+    n = n_of(analyst.page(f"/corrections/{number}"), "purity_per_mille")
+    assert "Teneur en pour cent" in analyst.page(f"/corrections/{number}?entry={n}:purity_per_mille").text
+    ok(analyst.submit(f"/corrections/{number}", **form(place, f"{n}:purity_per_mille", "57")))
+    assert 'type="checkbox"' in analyst.page(f"/corrections/{number}?entry={n}:adulterants").text
+    ok(analyst.submit(f"/corrections/{number}", **form(place, f"{n}:adulterants", "", codes="starch")))
+    result = office.state(number).laboratory
+    assert (result.purity_per_mille, result.adulterants) == (570, ("starch",))
+    paper = printed(place.client("clerk").get(f"/exhibits/{number}/history/pdf"))
+    assert "75" in paper
+    assert "57" in paper
+    assert "midon" in paper
+
+
+def test_a_name_is_put_right_by_two_key_officers_and_is_printed_at_once(place):
+    """Page, list and every other page say the right name; who did it stands on the person's page."""
+    office = place.office
+    give_pins(place, "key2")
+    key, inspector = place.client("key1"), place.client("inspector")
+    consent = form(place, "1:name", "Aminata Koné", second=office.key2)
+    assert "1:name" in key.page(f"/corrections/{office.witness3}").text
+    ok(key.submit(f"/corrections/{office.witness3}", **consent))
+    assert "Aminata Koné" in key.page("/people").text
+    page = inspector.page(f"/people/{office.witness3}").text
+    assert "Aminata Koné" in page
+    assert "Faute de frappe" in page
+    assert place.client("clerk").get(f"/corrections/{office.witness3}").status_code == 404

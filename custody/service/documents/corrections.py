@@ -1,7 +1,7 @@
 """Corrections as a history prints them: both entries, in the words of the paper (I37)."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from custody.domain.exhibit import Exhibit
@@ -12,7 +12,7 @@ from custody.service.documents.desk import Desk, moment
 from custody.storage.queries import Line
 from custody.storage.tombs import Gone
 from labels import model
-from labels.quantity import Lang, format_mass, format_moment
+from labels.quantity import Lang, format_date, format_mass, format_moment, format_purity
 from labels.words import WORDS
 
 
@@ -45,17 +45,34 @@ def mention(exhibit: Exhibit, lang: Lang) -> str:
 def _value(desk: Desk, field: str, said: Any) -> str:
     if isinstance(said, Gone):
         return desk.shown(said)
-    if not said:
+    if said in (None, "", []):
         return ""
-    match field:
-        case "count":
-            text = desk.count(Count(**said))
-        case "weight":
-            text = format_mass(said["gross"]["ug"], desk.lang)
-        case "volume":
-            text = f"{said['text']} {said['unit']}"
-        case "seized_at":
-            text = format_moment(datetime.fromisoformat(said), desk.lang)
-        case _:
-            text = WORDS[desk.lang].get(f"{field}.{said}", str(said))
-    return text
+    if field in SPELLED:
+        return SPELLED[field](desk, said)
+    return WORDS[desk.lang].get(f"{field}.{said}", str(said))
+
+
+def _substances(desk: Desk, said: list[str]) -> str:
+    return ", ".join(WORDS[desk.lang].get(f"substance.{one}", one) for one in said)
+
+
+def _day(desk: Desk, said: str) -> str:
+    return format_date(date.fromisoformat(said), desk.lang)
+
+
+def _moment(desk: Desk, said: str) -> str:
+    return format_moment(datetime.fromisoformat(said), desk.lang)
+
+
+SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
+    "count": lambda desk, said: desk.count(Count(**said)),
+    "weight": lambda desk, said: format_mass(said["gross"]["ug"], desk.lang),
+    "net_received": lambda desk, said: format_mass(said["ug"], desk.lang),
+    "net_returned": lambda desk, said: format_mass(said["ug"], desk.lang),
+    "volume": lambda _desk, said: f"{said['text']} {said['unit']}",
+    "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
+    "adulterants": _substances,
+    **dict.fromkeys(("seized_at", "occurred"), _moment),
+    **dict.fromkeys(("dated", "lapses_on", "signed_on"), _day),
+}
+"""How a value is printed that is not its own text."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 
 from custody.domain.exhibit import Exhibit
 from custody.domain.handover import Transfer
@@ -57,6 +57,7 @@ class Reader:
         """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
         self.trail = Trail()
         self._desk = desk
+        self._reports: dict[int, tuple[int, Line, Any]] = {}
         self._anchors: dict[int, model.Anchor | None] = {}
         self._transfers = {} if transfers is None else transfers
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
@@ -213,21 +214,26 @@ class Reader:
     def _analysed(self, line: Line, data: Any) -> None:
         desk = self._desk
         self.trail.opened.extend(data.opened)
+        self._reports[line.part.n] = len(self.trail.labs), line, data
+        recorded_by = desk.name(line.header.actors[0].person)
+        found = model.LabLine(
+            report="", lab=desk.name(data.laboratory), at=claimed(line.header), method=desk.said(line.seq, "method"),
+            substance=data.substance, analyst="" if data.paper_report else recorded_by, received_net_ug=self._net(),
+        )  # fmt: skip
+        self.trail.labs.append(self._with_figures(found, line, data))
+
+    def _with_figures(self, found: model.LabLine, line: Line, data: Any) -> model.LabLine:
+        """A report's line with what its event says, or should have said."""
+        desk = self._desk
         names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
         recorded_by = desk.name(line.header.actors[0].person)
         said = [words.sentence("adulterants", desk.lang, names=names)] if names else []
         said += [words.sentence("on_paper", desk.lang, name=recorded_by)] if data.paper_report else []
-        self.trail.labs.append(
-            model.LabLine(
-                report=data.report, lab=desk.name(data.laboratory),
-                at=date.fromisoformat(data.dated) if data.dated else claimed(line.header),
-                method=desk.said(line.seq, "method"), substance=data.substance,
-                purity=format_purity(data.purity_per_mille, desk.lang),
-                analyst="" if data.paper_report else recorded_by,
-                received_net_ug=data.net_received.ug if data.net_received else self._net(),
-                returned_net_ug=data.net_returned.ug if data.net_returned else None,
-                result=" ; ".join(said),
-            )
+        return replace(
+            found, report=data.report, at=date.fromisoformat(data.dated) if data.dated else found.at,
+            purity=format_purity(data.purity_per_mille, desk.lang), result=" ; ".join(said),
+            received_net_ug=data.net_received.ug if data.net_received else found.received_net_ug,
+            returned_net_ug=data.net_returned.ug if data.net_returned else found.returned_net_ug,
         )  # fmt: skip
 
     def _opened(self, line: Line, data: Any) -> None:
@@ -331,8 +337,18 @@ class Reader:
         """The seal as it is, and the new weighing; the list of corrections says what was typed."""
         if data.seal and self.trail.seals and not data.past:
             self.trail.seals[-1] = replace(self.trail.seals[-1], number=data.seal)
+        self.trail.opened.extend(data.opened)
         if data.weight:
-            self._weighing(line, data.weight, None, "inventory")
+            self._weighing(line, data.weight, data.comparison, "inventory")
+        if data.corrects in self._reports:
+            self._reported_again(line.part.n, data)
+
+    def _reported_again(self, n: int, data: Any) -> None:
+        """A report's figures as they should have been; a correction may be corrected in its turn."""
+        index, line, before = self._reports[data.corrects]
+        report = structs.replace(before, **{data.field: getattr(data, data.field)})
+        self._reports[n] = self._reports[data.corrects] = index, line, report
+        self.trail.labs[index] = self._with_figures(self.trail.labs[index], line, report)
 
     def _exported(self, line: Line, data: Any) -> None:
         desk = self._desk

@@ -12,9 +12,13 @@ from custody.web.desk import desk
 TAG = "corrections"
 
 
-@get("/corrections/{number:str}", opt={"permission": "case.read"}, tags=[TAG], summary="Entries and corrections")
+@get("/corrections/{number:str}", opt={"permission": "directory.read"}, tags=[TAG], summary="Entries and corrections")
 async def entries(request: Web, number: FromPath[str]) -> Entries:
-    """Show the entries of an exhibit, seizure, case, place or container, each correction beside what it corrects."""
+    """Show the entries of a subject that the reader may see, each correction beside what it corrects.
+
+    Subjects: exhibits, seizures, cases, orders, hand-overs, sessions, places, containers, balances; for key officers
+    and the inspection persons and agencies.
+    """
     here = desk(request)
     found = await here.ask(corrections.entries, here.services.vault, here.reader, number)
     await here.read(number, "api")

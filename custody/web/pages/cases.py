@@ -125,6 +125,7 @@ async def _case_page(
     return here.show(
         "case_page.html",
         error,
+        **await here.corrections(number),
         one=found,
         glance=seen,
         form=form,

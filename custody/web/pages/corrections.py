@@ -5,11 +5,12 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import structs
 
-from custody.domain.correction import FIELDS, TIME, Correct
+from custody.domain.correctable import who
+from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.roles import Role
 from custody.domain.weighing import WeightEntry
 from custody.service import choices, corrections
 from custody.service.acting import Consent
@@ -28,13 +29,22 @@ class CorrectForm(KeyedForm):
     value: str = ""
     unit: str = ""
     balance: str = ""
+    codes: list[str] | str = ""
     tare: str = ""
     reason: str = ""
     second: str = ""
     pin: str = ""
 
 
-@get("/corrections/{number:str}", opt={"permission": "case.read"})
+HOW = {"seized_at": "time", "occurred": "time", "count": "count", "volume": "volume", "weight": "weight",
+       "net_received": "mass", "net_returned": "mass", "readability_ug": "mass", "uncertainty_ug": "mass",
+       "purity_per_mille": "figure", "adulterants": "codes", "dated": "day", "day": "day", "lapses_on": "day",
+       "signed_on": "day", "calibrated_on": "day", "calibrated_until": "day", "hour": "hour",
+       "description": "long", "circumstances": "long"}  # fmt: skip
+"""How a field is typed; any other as a line of text."""
+
+
+@get("/corrections/{number:str}", opt={"permission": "directory.read"})
 async def correctable(request: Web, number: FromPath[str], entry: FromQuery[str] = "") -> Template:
     """Show what was corrected of a subject and what may be, the reading on record; ``entry`` is the one chosen."""
     return await _page(desk(request), number, CorrectForm(key=new_key(), entry=entry))
@@ -48,6 +58,7 @@ async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[Corr
     try:
         consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
         await here.act("fact.correct/1", _command(here, number, data), data.keyed(), (consent,))
+        here.services.directory.forget()  # it may have been a name
     except CustodyError as error:
         return await _page(here, number, data, error)
     return here.go(f"/corrections/{number}", "corrected")
@@ -57,36 +68,50 @@ def _command(here: Desk, number: str, form: CorrectForm) -> Correct:
     n, _, field = form.entry.partition(":")
     if not (n.isascii() and n.isdigit() and len(n) <= len("1000000000")):
         raise BadInput("entry_needed")
-    value, count, weight, volume = form.value, None, None, None
-    if field == "count":
-        count, value = Count(entries.whole(form.value), form.unit), ""
-    elif field == "volume":
-        volume, value = VolumeEntry(form.value, form.unit), ""
-    elif field == "weight":
-        if not form.balance:
-            raise BadInput("balance_needed")
-        tare = MassEntry(form.tare, form.unit) if form.tare.strip() else None
-        weight = WeightEntry(gross=MassEntry(form.value, form.unit), balance=form.balance, tare=tare)
-        value = ""
-    elif FIELDS.get(number[:2], {}).get(field) == TIME:
-        value = forms.from_local(form.value, here.services.settings.zone, field)
-    return Correct(
-        subject=number, n=int(n), field=field, reason=form.reason, value=value, count=count, weight=weight,
-        volume=volume,
-    )  # fmt: skip
+    entry = Correct(subject=number, n=int(n), field=field, reason=form.reason)
+    return structs.replace(entry, **_value(field, form, here.services.settings.zone))
+
+
+def _value(field: str, form: CorrectForm, zone: str) -> dict[str, Any]:
+    """What was typed, under the name that the command has for its kind."""
+    name: str = "value"
+    value: Any = form.value
+    match HOW.get(field):
+        case "count":
+            name, value = "count", Count(entries.whole(form.value), form.unit)
+        case "volume":
+            name, value = "volume", VolumeEntry(form.value, form.unit)
+        case "weight":
+            if not form.balance:
+                raise BadInput("balance_needed")
+            tare = MassEntry(form.tare, form.unit) if form.tare.strip() else None
+            gross = MassEntry(form.value, form.unit)
+            name, value = "weight", WeightEntry(gross=gross, balance=form.balance, tare=tare)
+        case "mass":
+            name, value = "mass", MassEntry(form.value, form.unit)
+        case "figure":
+            name, value = "figure", forms.per_mille(form.value)
+        case "codes":
+            name, value = "codes", forms.ticked(form.codes)
+        case "time":
+            value = forms.from_local(form.value, zone, field)
+    return {name: value}
 
 
 async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
     found = await here.ask(corrections.entries, here.services.vault, here.reader, number)
     await here.read(number, "page")
     names = await here.names([person for line in found.corrections for person in line.people])
-    directory, own = here.services.directory, here.session.person
-    seconds = await here.ask(choices.people, directory, [Role.SUPERVISOR, Role.INSPECTOR], but=own)
-    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
+    directory, session = here.services.directory, here.session
+    balances = await here.ask(choices.balances, directory, session.agency)
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
+    asked = who(chosen.of if chosen else "")
+    anyone = await here.ask(choices.people, directory, asked.anyone, but=session.person, home=session.agency)
+    house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
+    own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(
-        "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=seconds,
-        balances=balances, home=links.address(number), corrected=corrected,
+        "correction_page.html", error, one=found, form=form, chosen=chosen, names=names, seconds=own + anyone,
+        balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
     )  # fmt: skip
 
 

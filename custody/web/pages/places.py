@@ -235,7 +235,7 @@ async def _contents_page(
     said = await here.ask(remarks, here.services.vault, found.number)
     names = await here.names([*(row.place for row in listed), *(n for one in said for n in (one.by, one.person))])
     return here.show(
-        "place_page.html", error, one=found, said=said,
+        "place_page.html", error, **await here.corrections(found.number), one=found, said=said,
         containers=boxes, exhibits=listed, next=cursor, names=names,
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),

@@ -230,7 +230,8 @@ async def _session_page(
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
-        "session_page.html", error, originals=await here.ask(sessions.originals, found),
+        "session_page.html", error, **await here.corrections(number),
+        originals=await here.ask(sessions.originals, found),
         said=said, number=number, meeting=found, total=len(rows),
         find=find, listed=listed,
         linked=await here.linked(

@@ -195,7 +195,8 @@ async def _transfer_page(
         + ([slip.entered_by, slip.settled_by] if slip else [])
     )
     return here.show(
-        "transfer_page.html", error, one=one, said=said, slip=slip, observed=observed,
+        "transfer_page.html", error, **await here.corrections(one.number), one=one,
+        said=said, slip=slip, observed=observed,
         linked=await here.linked(
             [*found.containers, *observed.about(), *(n for row in outcome for n in row.numbers())]
         ),

@@ -19,7 +19,7 @@ CORRECTIONS: Mapping[str, tuple[str, str]] = {
     ),
     "consent_needed": (
         N_("Nobody corrects an entry alone."),
-        N_("A supervisor of your service, or the inspection, agrees here with their own PIN."),
+        N_("Choose who agrees from the list of the form: they give their own PIN here."),
     ),
     "consent_of_inspection": (
         N_("%(number)s was handed over: its seal, weight, count and substance are no longer its keepers' to correct."),

@@ -1,0 +1,138 @@
+"""The new value of a corrected entry: read, checked and brought to the form in which its event keeps it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from custody.domain.correctable import CLAIMED, CODE, CODES, DAY, FIGURE, HOUR, MASS, REFERENCE, TIME
+from custody.domain.corrected import Correct
+from custody.domain.court import HOUR as CLOCK
+from custody.domain.errors import BadInput, RuleBroken
+from custody.domain.events import Occurred, State
+from custody.domain.laboratory import named, require_share
+from custody.domain.order import Order
+from custody.domain.quantity import Count, Mass, Volume, count, mass, volume
+from custody.domain.seizure import FORMS, Seizure
+from custody.domain.substances import SUBSTANCES
+from custody.domain.text import reference
+from custody.domain.times import canonical, day
+from custody.domain.weighing import Balance, Weight, require_plausible, weigh
+from custody.domain.world import EARLIEST, Moment, World
+
+
+def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
+    """A seal, count, volume or weight, as it is seen now.
+
+    Raises:
+        BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
+    """
+    if typed.field == "seal":
+        seal = reference(typed.value, "seal")
+        if world.claimed("seal", seal):
+            raise RuleBroken("seal_used", value=seal)
+        return seal
+    if typed.field == "count" and typed.count is not None:
+        return count(typed.count)
+    if typed.field == "weight" and typed.weight is not None:
+        return weigh(typed.weight, world, moment)
+    if typed.field == "volume" and typed.volume is not None:
+        return volume(typed.volume)
+    raise BadInput("field_empty", field=typed.field)
+
+
+def retyped(typed: Correct, kept: str, state: State, world: World, moment: Moment) -> Any:
+    """Anything else, by how its event keeps it.
+
+    Raises:
+        BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_hour``, ``bad_time``,
+            ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
+            ``balance_implausible``.
+        RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``lapses_before_final``,
+            ``notified_before_order`` (I24).
+    """
+    if kept == REFERENCE:
+        return _number(typed, state, world)
+    return _READ[kept](typed, state, moment)
+
+
+def _code(typed: Correct, _state: State, _moment: Moment) -> str:
+    if typed.field == "substance" and typed.value not in SUBSTANCES:
+        raise BadInput("substance_unknown", value=typed.value[:40])
+    if typed.field == "form" and typed.value not in FORMS:
+        raise BadInput("form_unknown", value=typed.value[:40])
+    return typed.value
+
+
+def _day(typed: Correct, state: State, moment: Moment) -> str:
+    """A day; a paper bears none that is to come, and an order none that its own course contradicts."""
+    said = day(typed.value, typed.field)
+    if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.at[:10]:
+        raise BadInput("time_in_future", value=said)
+    if isinstance(state, Order):
+        if typed.field == "lapses_on" and said <= state.appeal_until:
+            raise RuleBroken("lapses_before_final", value=said)
+        if typed.field == "signed_on" and "" < state.notified_at[:10] < said:
+            raise RuleBroken("notified_before_order", number=state.number)
+    return said
+
+
+def _hour(typed: Correct, _state: State, _moment: Moment) -> str:
+    if not CLOCK.match(typed.value):
+        raise BadInput("bad_hour", value=typed.value[:10])
+    return typed.value
+
+
+def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
+    if typed.figure is None:
+        raise BadInput("field_empty", field=typed.field)
+    require_share(typed.figure)
+    return typed.figure
+
+
+def _mass(typed: Correct, state: State, _moment: Moment) -> Mass | int:
+    if typed.mass is None:
+        raise BadInput("field_empty", field=typed.field)
+    said = mass(typed.mass)
+    if not isinstance(state, Balance):
+        return said
+    step, widest = state.readability_ug, state.uncertainty_ug
+    require_plausible(*((said.ug, widest) if typed.field == "readability_ug" else (step, said.ug)))
+    return said.ug
+
+
+def _time(typed: Correct, state: State, moment: Moment) -> str:
+    """When something was, before it was first told of."""
+    at = canonical(typed.value)
+    if at > (state.declared_at if isinstance(state, Seizure) else moment.at):
+        raise BadInput("time_in_future", value=at)
+    if at < EARLIEST:
+        raise BadInput("time_implausible", value=at)
+    return at
+
+
+def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
+    return Occurred(at=_time(typed, state, moment), source="entered", zone="UTC")
+
+
+def _number(typed: Correct, state: State, world: World) -> str:
+    """A number, free in the register that it belongs to."""
+    number = reference(typed.value, typed.field)
+    own = f"{getattr(state, 'agency', '')}/{number}"
+    if typed.field == "slip" and world.claimed("slip", own):
+        raise RuleBroken("slip_used", value=number)
+    if typed.field == "number" and isinstance(state, Order) and world.claimed("order_no", own):
+        raise RuleBroken("order_number_taken", number=number)
+    if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", number):
+        raise RuleBroken("case_number_taken", number=number)
+    return number
+
+
+_READ: Mapping[str, Callable[[Correct, State, Moment], Any]] = {
+    CODE: _code,
+    DAY: _day,
+    HOUR: _hour,
+    FIGURE: _figure,
+    CODES: lambda typed, _state, _moment: named(typed.codes),
+    MASS: _mass,
+    TIME: _time,
+    CLAIMED: _claimed,
+}
