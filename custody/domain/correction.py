@@ -73,9 +73,9 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
     decision = Decision()
     if kept == PRIVATE:
         event = _named(command, said, state, world)
-        private = (Private(command.field, required(command.value, command.field), reason.scope), reason)
+        private = [Private(command.field, required(command.value, command.field), reason.scope), reason]
     else:
-        event, private = _corrected(command, kept, said, state, world, moment, decision), (reason,)
+        event, private = _corrected(command, kept, said, state, world, moment, decision), [reason]
     by = tuple(actor.person for actor in moment.actors)
     decision.add(command.subject, structs.replace(event, by=by), *private)
     return decision

@@ -1,80 +1,18 @@
 """Corrections as they are read: the entry as it was typed, what it should have been, why, and by whom (I37)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, to_builtins
 
 from custody.domain.acts import SUBJECTS
-from custody.domain.agency import Agency
-from custody.domain.case import Case
-from custody.domain.correctable import (
-    CODES,
-    DAY,
-    FIELDS,
-    FIGURE,
-    HOUR,
-    LATER,
-    MASS,
-    MEASURE,
-    PRIVATE,
-    READING,
-    enrolled,
-    kept_as,
-    origin,
-    recorders,
-    who,
-)
 from custody.domain.corrected import FactCorrected, stated
-from custody.domain.errors import NotFound
 from custody.domain.events import Occurred, State
-from custody.domain.exhibit import Exhibit
-from custody.domain.handover import Transfer
-from custody.domain.order import Order
-from custody.domain.person import Person
-from custody.domain.place import Container, Place
-from custody.domain.rejudged import weighed
-from custody.domain.seizure import Seizure
-from custody.domain.session import Session
-from custody.domain.visibility import MEASURED, Reader, is_masked, sees_enrolled, sees_place
-from custody.domain.weighing import Balance
-from custody.service.orders import visible_order
-from custody.service.reading import visible_case, visible_exhibit
-from custody.service.seizures import visible_seizure
-from custody.service.sessions import visible_session
-from custody.service.transfers import visible_transfer
+from custody.domain.visibility import MEASURED
 from custody.storage import queries
 from custody.storage.connection import Connection
 from custody.storage.queries import Line
 from custody.storage.vault import Vault
-
-PLACES: dict[str, type[Place] | type[Container] | type[Balance]] = {"PL": Place, "CT": Container, "BL": Balance}
-ENROLLED: dict[str, type[Person] | type[Agency]] = {"PE": Person, "SV": Agency}
-SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
-    Exhibit.kind: lambda connection, reader, number: visible_exhibit(connection, reader, number)[0],
-    Seizure.kind: lambda connection, reader, number: visible_seizure(connection, reader, number)[0],
-    Case.kind: visible_case,
-    Order.kind: visible_order,
-    Session.kind: visible_session,
-    Transfer.kind: visible_transfer,
-}
-OPTIONAL = frozenset({PRIVATE, CODES, DAY, HOUR, FIGURE, MASS})
-"""Kept so that it may be missing, which is corrected too."""
-
-
-class EntryLine(Struct, frozen=True, kw_only=True):
-    """An entry that may be corrected: event ``n`` says that ``field`` is ``value``; None where that is kept back.
-
-    ``kept``: how, which says what a correction of it takes (``domain.correctable``); ``of``: the type of the event
-    that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it.
-    """
-
-    n: int
-    field: str
-    kept: str
-    value: Any
-    of: str
-    mine: bool
 
 
 class CorrectionLine(Struct, frozen=True, kw_only=True):
@@ -97,34 +35,6 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
     hidden: bool
 
 
-class Entries(Struct, frozen=True, kw_only=True):
-    """What may be corrected of a subject, and what was. ``mine``: there is an entry that the reader may correct."""
-
-    number: str
-    entries: tuple[EntryLine, ...]
-    corrections: tuple[CorrectionLine, ...]
-    mine: bool
-
-
-def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -> Entries:
-    """The entries of a subject that a reader may see, and their corrections.
-
-    Raises:
-        NotFound: no such subject, or none that the reader may see.
-    """
-    state = _visible(connection, reader, number)
-    hidden = isinstance(state, Exhibit) and is_masked(state)
-    chain = queries.history(connection, number)
-    values = _private(connection, vault, state, chain)
-    done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
-    found = _entries(reader, state, chain, values, hidden)
-    open_ = [e for e in found if (e.n, e.field) not in done]
-    return Entries(
-        number=number, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
-        mine=any(e.mine for e in open_),
-    )  # fmt: skip
-
-
 def corrections(
     connection: Connection, vault: Vault, number: str, state: State, *, hidden: bool = False
 ) -> tuple[CorrectionLine, ...]:
@@ -132,7 +42,7 @@ def corrections(
     if not state.corrected:
         return ()
     chain = queries.history(connection, number)
-    return told(chain, _private(connection, vault, state, chain), hidden=hidden)
+    return told(chain, private(connection, vault, state, chain), hidden=hidden)
 
 
 def about(connection: Connection, vault: Vault, number: str) -> tuple[CorrectionLine, ...]:
@@ -140,7 +50,7 @@ def about(connection: Connection, vault: Vault, number: str) -> tuple[Correction
     return corrections(connection, vault, number, queries.state(connection, SUBJECTS[number[:2]], number))
 
 
-def _private(
+def private(
     connection: Connection, vault: Vault, state: State, chain: Sequence[Line]
 ) -> dict[int, dict[str, Any]]:  # fmt: skip
     """The private values of a chain; the first name of who was enrolled stands where that was proposed."""
@@ -167,8 +77,8 @@ def _told(
         corrects=event.corrects,
         corrects_seq=wrong.seq,
         field=event.field,
-        before=None if kept_back else _value(wrong, values, event.field),
-        after=None if kept_back else _value(line, values, event.field),
+        before=None if kept_back else value_of(wrong, values, event.field),
+        after=None if kept_back else value_of(line, values, event.field),
         reason=values[line.seq].get("reason"),
         at=line.part.at,
         people=tuple(actor.person for actor in line.header.actors),
@@ -176,25 +86,7 @@ def _told(
     )
 
 
-def _entries(
-    reader: Reader, state: State, chain: Sequence[Line], values: dict[int, dict[str, Any]], hidden: bool
-) -> Iterator[EntryLine]:  # fmt: skip
-    kind, before = state.kind, False
-    for line in chain:
-        said, n = line.part.data, line.part.n
-        for field in dict.fromkeys((*LATER.get(line.part.type, ()), *FIELDS.get(kind, ()), getattr(said, "field", ""))):
-            kept, value = kept_as(kind, said, field, n), _value(line, values, field)
-            if kept and (value is not None or kept in OPTIONAL):
-                shown, of = None if hidden and field in MEASURED else value, origin(said, field)
-                if kept == READING and not before:
-                    kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
-                ours = enrolled(state) or reader.agency in recorders(state, said)
-                mine = ours and not who(of).authors.isdisjoint(reader.roles)
-                yield EntryLine(n=n, field=field, kept=kept, value=shown, of=of, mine=mine)
-        before = before or weighed(said)
-
-
-def _value(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
+def value_of(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
     """What an event says of a field, in clear or as a private value; when its act was, as was claimed."""
     if field == "occurred" and not isinstance(line.part.data, FactCorrected):
         return line.header.occurred.at if line.header.occurred else line.part.at
@@ -202,14 +94,3 @@ def _value(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
     if isinstance(clear, Occurred):
         return clear.at
     return to_builtins(clear) if clear not in (None, "", ()) else values[line.seq].get(field)
-
-
-def _visible(connection: Connection, reader: Reader, number: str) -> State:
-    kind = number[:2]
-    if kind in SEEN:
-        return SEEN[kind](connection, reader, number)
-    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], number)):
-        return place
-    if kind in ENROLLED and sees_enrolled(reader):
-        return queries.state(connection, ENROLLED[kind], number)
-    raise NotFound("not_found", kind=kind, number=number[:20])

@@ -3,8 +3,8 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service import corrections
-from custody.service.corrections import Entries
+from custody.service import correctable
+from custody.service.correctable import Entries
 from custody.web.acts import act_route
 from custody.web.auth import Web
 from custody.web.desk import desk
@@ -20,7 +20,7 @@ async def entries(request: Web, number: FromPath[str]) -> Entries:
     and the inspection persons and agencies.
     """
     here = desk(request)
-    found = await here.ask(corrections.entries, here.services.vault, here.reader, number)
+    found = await here.ask(correctable.entries, here.services.vault, here.reader, number)
     await here.read(number, "api")
     return found
 

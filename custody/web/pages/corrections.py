@@ -12,7 +12,7 @@ from custody.domain.corrected import Correct
 from custody.domain.errors import BadInput, CustodyError
 from custody.domain.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.weighing import WeightEntry
-from custody.service import choices, corrections
+from custody.service import choices, correctable
 from custody.service.acting import Consent
 from custody.service.keys import new_key
 from custody.web import corrected, entries, forms, links
@@ -45,7 +45,7 @@ HOW = {"seized_at": "time", "occurred": "time", "count": "count", "volume": "vol
 
 
 @get("/corrections/{number:str}", opt={"permission": "directory.read"})
-async def correctable(request: Web, number: FromPath[str], entry: FromQuery[str] = "") -> Template:
+async def entries_page(request: Web, number: FromPath[str], entry: FromQuery[str] = "") -> Template:
     """Show what was corrected of a subject and what may be, the reading on record; ``entry`` is the one chosen."""
     return await _page(desk(request), number, CorrectForm(key=new_key(), entry=entry))
 
@@ -54,7 +54,7 @@ async def correctable(request: Web, number: FromPath[str], entry: FromQuery[str]
 async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[CorrectForm]) -> Response[Any]:
     """Record the correction with the second person's consent."""
     here = desk(request)
-    await here.ask(corrections.entries, here.services.vault, here.reader, number)
+    await here.ask(correctable.entries, here.services.vault, here.reader, number)
     try:
         consent = Consent(person=chosen(data.second, "second"), part="witness", method="pin", pin=data.pin)
         await here.act("fact.correct/1", _command(here, number, data), data.keyed(), (consent,))
@@ -99,7 +99,7 @@ def _value(field: str, form: CorrectForm, zone: str) -> dict[str, Any]:
 
 
 async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(corrections.entries, here.services.vault, here.reader, number)
+    found = await here.ask(correctable.entries, here.services.vault, here.reader, number)
     await here.read(number, "page")
     names = await here.names([person for line in found.corrections for person in line.people])
     directory, session = here.services.directory, here.session
@@ -115,4 +115,4 @@ async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError 
     )  # fmt: skip
 
 
-handlers = [correctable, correct]
+handlers = [entries_page, correct]
