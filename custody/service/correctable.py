@@ -1,0 +1,134 @@
+"""What may be corrected of a subject: its entries as they were typed, and which of them a reader may correct."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from custody.domain.agency import Agency
+from custody.domain.case import Case
+from custody.domain.correctable import (
+    CODES,
+    DAY,
+    FIELDS,
+    FIGURE,
+    HOUR,
+    LATER,
+    MASS,
+    MEASURE,
+    PRIVATE,
+    READING,
+    enrolled,
+    kept_as,
+    origin,
+    recorders,
+    who,
+)
+from custody.domain.corrected import FactCorrected
+from custody.domain.errors import NotFound
+from custody.domain.events import State
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.order import Order
+from custody.domain.person import Person
+from custody.domain.place import Container, Place
+from custody.domain.rejudged import weighed
+from custody.domain.seizure import Seizure
+from custody.domain.session import Session
+from custody.domain.visibility import MEASURED, Reader, is_masked, sees_enrolled, sees_place
+from custody.domain.weighing import Balance
+from custody.service.corrections import CorrectionLine, private, told, value_of
+from custody.service.orders import visible_order
+from custody.service.reading import visible_case, visible_exhibit
+from custody.service.seizures import visible_seizure
+from custody.service.sessions import visible_session
+from custody.service.transfers import visible_transfer
+from custody.storage import queries
+from custody.storage.connection import Connection
+from custody.storage.queries import Line
+from custody.storage.vault import Vault
+
+PLACES: dict[str, type[Place] | type[Container] | type[Balance]] = {"PL": Place, "CT": Container, "BL": Balance}
+ENROLLED: dict[str, type[Person] | type[Agency]] = {"PE": Person, "SV": Agency}
+SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
+    Exhibit.kind: lambda connection, reader, number: visible_exhibit(connection, reader, number)[0],
+    Seizure.kind: lambda connection, reader, number: visible_seizure(connection, reader, number)[0],
+    Case.kind: visible_case,
+    Order.kind: visible_order,
+    Session.kind: visible_session,
+    Transfer.kind: visible_transfer,
+}
+OPTIONAL = frozenset({PRIVATE, CODES, DAY, HOUR, FIGURE, MASS})
+"""Kept so that it may be missing, which is corrected too."""
+
+
+class EntryLine(Struct, frozen=True, kw_only=True):
+    """An entry that may be corrected: event ``n`` says that ``field`` is ``value``; None where that is kept back.
+
+    ``kept``: how, which says what a correction of it takes (``domain.correctable``); ``of``: the type of the event
+    that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it.
+    """
+
+    n: int
+    field: str
+    kept: str
+    value: Any
+    of: str
+    mine: bool
+
+
+class Entries(Struct, frozen=True, kw_only=True):
+    """What may be corrected of a subject, and what was. ``mine``: there is an entry that the reader may correct."""
+
+    number: str
+    entries: tuple[EntryLine, ...]
+    corrections: tuple[CorrectionLine, ...]
+    mine: bool
+
+
+def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -> Entries:
+    """The entries of a subject that a reader may see, and their corrections.
+
+    Raises:
+        NotFound: no such subject, or none that the reader may see.
+    """
+    state = _visible(connection, reader, number)
+    hidden = isinstance(state, Exhibit) and is_masked(state)
+    chain = queries.history(connection, number)
+    values = private(connection, vault, state, chain)
+    done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
+    found = _entries(reader, state, chain, values, hidden)
+    open_ = [e for e in found if (e.n, e.field) not in done]
+    return Entries(
+        number=number, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
+        mine=any(e.mine for e in open_),
+    )  # fmt: skip
+
+
+def _entries(
+    reader: Reader, state: State, chain: Sequence[Line], values: dict[int, dict[str, Any]], hidden: bool
+) -> Iterator[EntryLine]:  # fmt: skip
+    kind, before = state.kind, False
+    for line in chain:
+        said, n = line.part.data, line.part.n
+        for field in dict.fromkeys((*LATER.get(line.part.type, ()), *FIELDS.get(kind, ()), getattr(said, "field", ""))):
+            kept, value = kept_as(kind, said, field, n), value_of(line, values, field)
+            if kept and (value is not None or kept in OPTIONAL):
+                shown, of = None if hidden and field in MEASURED else value, origin(said, field)
+                if kept == READING and not before:
+                    kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
+                ours = enrolled(state) or reader.agency in recorders(state, said)
+                mine = ours and not who(of).authors.isdisjoint(reader.roles)
+                yield EntryLine(n=n, field=field, kept=kept, value=shown, of=of, mine=mine)
+        before = before or weighed(said)
+
+
+def _visible(connection: Connection, reader: Reader, number: str) -> State:
+    kind = number[:2]
+    if kind in SEEN:
+        return SEEN[kind](connection, reader, number)
+    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], number)):
+        return place
+    if kind in ENROLLED and sees_enrolled(reader):
+        return queries.state(connection, ENROLLED[kind], number)
+    raise NotFound("not_found", kind=kind, number=number[:20])
