@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 
+from custody.service import documents
 from custody.service.signin import SignIn
 from custody.storage.assembly import Assembler
 from custody.storage.engine import Store
@@ -26,6 +27,13 @@ def dry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(tmp_path_factory.mktemp("dry"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFs with nothing in them: for those who ask who gets a paper, not what it says."""
+    for name in (name for name in documents.__all__ if name.endswith("_pdf")):
+        monkeypatch.setattr(documents, name, lambda *_: b"%PDF-1.7")
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ MULTIPART = "multipart/form-data"
 TEMPLATES = "".join(path.read_text() for path in sorted(Path(render.__file__).parent.rglob("*.html")))
 FIELDS = set(re.findall(r'name="([a-z_]+)"', TEMPLATES)) - {"_csrf_token", "viewport"}
 WORDS = set(re.findall(r'value="([a-z_]+)"', TEMPLATES)) | {"2,70", "2030-01-01", "2016-05-10T10:00"}
-FEW, MANY = 8, 60  # at each change a little of what .ci/run draws
+FEW, MANY = 4, 60  # at each change a little of what .ci/run draws
 
 STRINGS = st.one_of(
     st.text(max_size=20),
@@ -280,18 +280,20 @@ def test_pages_and_forms_are_answered(world: World, runner: asyncio.Runner, rout
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_paper")
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
 def test_very_many_forms_are_answered(world: World, runner: asyncio.Runner, route: Route) -> None:
-    """The same with hundreds of requests for each page, different ones every time."""
+    """The same with very many requests for each page; the few have drawn the papers."""
     fuzz_page(world, runner, route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_paper")
 @pytest.mark.parametrize("route", DOCUMENTED, ids=lambda route: route.name)
 def test_very_many_requests_are_answered(
     world: World, runner: asyncio.Runner, operations: dict[str, Any], route: Route
 ) -> None:
-    """The same with hundreds of requests for each route, different ones every time."""
+    """The same with very many requests for each route; the few have drawn the papers."""
     fuzz(world, runner, operations[route.name], route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
     if route in ACT_ROUTES:
         fuzz_act(world, runner, operations[route.name], route, int(os.environ.get("CUSTODY_FUZZ", MANY)))
