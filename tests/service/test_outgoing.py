@@ -1,4 +1,7 @@
-"""Asking an address outside: whoever answers slowly, or not to the end, holds nobody up."""
+"""Asking an address outside: whoever answers slowly, or not to the end, holds nobody up.
+
+What drips here goes on for a minute: who has an answer before has not waited for the end.
+"""
 
 import socket
 import threading
@@ -13,7 +16,11 @@ from custody.service.outgoing import Reply
 
 @contextmanager
 def answering(head, pause):
-    """A server that sends a head, unless it drips that too, and then a byte after each pause; gives its address."""
+    """A server that sends a head, unless it drips that too, and then a byte after each pause; gives its address.
+
+    At the end of the block it must not have come to its own end.
+    """
+    through = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve():
@@ -24,14 +31,16 @@ def answering(head, pause):
                     taken.sendall(
                         head.encode() + (b"\r\nContent-Length: 60000\r\n\r\n" if head else b"HTTP/1.0 200 OK\r\n")
                     )
-                    for _ in range(20):
+                    for _ in range(int(60 / pause)):
                         taken.sendall(b"x")
                         time.sleep(pause)
+                    through.set()
                 except OSError:
                     return  # who asked has gone
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert not through.is_set()
 
 
 @pytest.mark.parametrize(
@@ -40,19 +49,15 @@ def answering(head, pause):
 def test_a_slow_answer_is_none(monkeypatch, head, pause):
     """A byte now and then, or none any more; with a good status or another, or in the middle of its headers."""
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
-    begun = time.monotonic()
     with answering(head, pause) as url:
         assert outgoing.post(url, b"?") == Reply(0, b"")
-    assert time.monotonic() - begun < 2
 
 
 def test_a_handshake_that_drips_is_no_answer(monkeypatch):
     """Nor does TLS hold anybody up."""
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
-    begun = time.monotonic()
     with answering("", 0.2) as url:
         assert outgoing.post(url.replace("http:", "https:"), b"?") == Reply(0, b"")
-    assert time.monotonic() - begun < 2
 
 
 def test_an_answer_that_came_is_whole():

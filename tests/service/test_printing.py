@@ -42,7 +42,7 @@ def test_bytes_arrive_whole_and_in_order():
     """A printer gets exactly what it was sent, also more than one block."""
     paper, data = Paper(), bytes(range(256)) * 400
     printing.send(paper.printer, data)
-    paper.thread.join(5)
+    paper.thread.join()
     assert paper.got == data
 
 

@@ -37,17 +37,17 @@ class Held:
         def slow():
             self.office.recorder._now = real
             self.entered.set()
-            self.go.wait(10)
+            self.go.wait(60)
             return real()
 
         self.office.recorder._now = slow
         self.first = self.office.recorder.submit(case(self.office, 900))
-        assert self.entered.wait(10)
+        assert self.entered.wait(60)
         return self
 
     def __exit__(self, *_):
         self.go.set()
-        self.first.result(10)
+        self.first.result(60)
 
 
 def outcomes(futures):
@@ -148,7 +148,7 @@ def test_who_has_gone_away_does_not_stop_the_others(office):
         gone, stays = (office.recorder.submit(case(office, i)) for i in (1, 2))
         assert gone.cancel()
         held.go.set()
-        assert stays.result(10).events
+        assert stays.result(60).events
     assert office.case()
 
 
@@ -171,8 +171,8 @@ def test_closing_records_what_waits_and_takes_no_more(office):
         closer = threading.Thread(target=office.recorder.close)
         closer.start()
         held.go.set()
-        assert waiting.result(10).events
-    closer.join(10)
+        assert waiting.result(60).events
+    closer.join(60)
     with pytest.raises(StorageRefused, match="closing"):
         office.recorder.submit(case(office, 2))
 
