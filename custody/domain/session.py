@@ -14,15 +14,9 @@ from custody.domain.world import plausible
 
 VOUCHED = ("wet", "thumb", "device")
 """Ways to sign in which others say that somebody did, or a device; in any other the signer's own will is proved."""
-
 PLANNED, OPEN, BURNT, CLOSED, CERTIFIED, ABORTED = "planned", "open", "burnt", "closed", "certified", "aborted"
 UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 """States from which a session still goes on."""
-
-
-def speaks(way: str, *, on_site: bool) -> bool:
-    """Whether a signature is its person's own word, and not that of the session's device alone."""
-    return way not in VOUCHED or (way != "device" and not on_site)
 
 
 class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -180,7 +174,7 @@ class Session(State, kw_only=True):
         A person's own word is a signature in a way that proves their will, or a hand or thumb on the paper whose
         photograph two others brought before the service.
         """
-        spoke = {s.person for s in self.signatures if speaks(s.way, on_site=bool(s.site_at))}
+        spoke = {s.person for s in self.signatures if s.way not in VOUCHED or (s.way != "device" and not s.site_at)}
         return list(dict.fromkeys(a.person for a in self.attendance if self.site and a.person not in spoke))
 
     @property

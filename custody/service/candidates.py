@@ -11,12 +11,12 @@ from custody.domain.clearance import obstacles
 from custody.domain.errors import RuleBroken
 from custody.domain.events import Actor
 from custody.domain.exhibit import ORDERED, Exhibit
-from custody.domain.order import APPEALED, ISSUED, Order
+from custody.domain.order import APPEALED, STANDING, Order
 from custody.domain.quantity import amounts
 from custody.domain.rulepack import HOME, Pack, pack_of
 from custody.domain.visibility import Reader
 from custody.domain.world import Moment
-from custody.service.orders import sees
+from custody.service.orders import sees, waiting
 from custody.service.reading import due
 from custody.storage import queries, survey
 from custody.storage.connection import Connection
@@ -75,9 +75,8 @@ class Group(Struct, frozen=True, kw_only=True):
 
 def candidates(connection: Connection, reader: Reader, now: str, limit: int) -> list[Candidate]:
     """Everything ordered to be destroyed that the reader may see and no session has taken yet, by order."""
-    orders: dict[str, Order] = {}
-    for status in (ISSUED, APPEALED):
-        orders |= {n: o for n, o in queries.find(connection, Order, status=status, limit=limit).items() if not o.sort}
+    standing = waiting(connection, STANDING, limit)
+    orders = dict(sorted(standing.items(), key=lambda each: each[1].status == APPEALED))
     found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
     seen = {
         n for n, o in orders.items() if sees(connection, reader, o, [found[e] for e in o.exhibits if e in found])

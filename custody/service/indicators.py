@@ -17,7 +17,6 @@ from custody.storage.connection import Connection
 
 DAYS = 30
 LONGEST = 366
-PAGE = 1_000
 MOST = 100_000
 """Acts and readings looked through at most; then ``since`` says how far back it went."""
 
@@ -70,13 +69,9 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
 
 def _acts(connection: Connection, since: str) -> Iterator[tuple[int, Header]]:
     """Headers of acts and readings since an instant, the newest first."""
-    before, left = head.read(connection).size, MOST
-    while before > 0 and left > 0:
-        page, before = logbook.latest_acts(connection, before, min(PAGE, left))
-        left -= len(page)
-        for seq, header in page:
-            if header.at < since:  # both as the log writes them
-                return
+    first = logbook.since(connection, head.read(connection).size, since)
+    for seq, header in logbook.acts_from(connection, first, MOST):
+        if header.at >= since:  # both as the log writes them
             yield seq, header
 
 

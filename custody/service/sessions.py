@@ -12,7 +12,7 @@ from custody.domain.agency import Agency
 from custody.domain.errors import NotFound
 from custody.domain.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.load import named, under
-from custody.domain.order import Order
+from custody.domain.order import ISSUED, Order
 from custody.domain.original import awaited
 from custody.domain.person import Person
 from custody.domain.place import Container
@@ -23,7 +23,7 @@ from custody.domain.visibility import Reader, sees_session
 from custody.service import choices, unmet
 from custody.service.choices import Choice
 from custody.service.directory import Directory
-from custody.service.orders import Listed, listed_order, sees
+from custody.service.orders import Listed, listed_order, sees, waiting
 from custody.service.unmet import Observed, Watched
 from custody.storage import queries
 from custody.storage.connection import Connection
@@ -199,14 +199,12 @@ def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, A
 
 def executable(connection: Connection, reader: Reader, today: str, limit: int) -> list[Listed]:
     """Destruction orders with something still to burn, whose time for appeal has run out on ``today``."""
-    found = queries.find(connection, Order, status="issued", limit=limit)
-    final = {n: o for n, o in found.items() if not o.sort and o.appeal_until < today}
-    return [listed_order(n, o) for n, o in final.items() if _to_burn(connection, reader, n, o)]
-
-
-def _to_burn(connection: Connection, reader: Reader, number: str, order: Order) -> bool:
-    states = queries.states(connection, Exhibit, order.exhibits).values()
-    return sees(connection, reader, order, states) and any(e.status == ORDERED and e.order == number for e in states)
+    orders = {n: o for n, o in waiting(connection, [ISSUED], limit).items() if o.appeal_until < today}
+    found = queries.states(connection, Exhibit, [n for o in orders.values() for n in o.exhibits])
+    return [
+        listed_order(n, o) for n, o in orders.items()
+        if sees(connection, reader, o, [found[e] for e in o.exhibits if e in found])
+    ]  # fmt: skip
 
 
 def _sees(connection: Connection, reader: Reader, number: str, session: Session) -> bool:

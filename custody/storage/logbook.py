@@ -1,6 +1,6 @@
 """The log read by place: events as stored, parts, the latest acts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -26,6 +26,8 @@ _CHAINS = (
     .join(event, event.c.seq == subject_event.c.seq)
     .where(among(subject_event.c.subject, "subjects"))
 )
+_HEADERS = select(act.c.seq).where(act.c.seq >= bindparam("first")).order_by(act.c.seq.desc()).limit(bindparam("most"))
+_ACTS = select(event.c.seq, event.c.body).where(event.c.seq.in_(_HEADERS)).order_by(event.c.seq.desc())
 _ACT = select(act.c.seq).where(act.c.id == bindparam("id"))
 
 
@@ -115,6 +117,14 @@ def latest_acts(
         if len(acts) == limit:
             break
     return acts, seq
+
+
+def acts_from(connection: Connection, first: int, most: int) -> Iterator[tuple[int, Header]]:
+    """The latest acts whose headers stand at event ``first`` or after, the newest first; their parts are not read."""
+    for row in connection.execute(_ACTS, {"first": first, "most": most}):
+        decoded = TYPES.decode(bytes(row.body))
+        assert isinstance(decoded, Header)
+        yield row.seq, decoded
 
 
 def header_of(connection: Connection, act_id: str) -> int | None:

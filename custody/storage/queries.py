@@ -80,6 +80,19 @@ class Line(Struct, frozen=True, kw_only=True):
 
 EVER = "9999-12-31"
 """A day after every due date."""
+WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
+"""Columns whose index does not hold the kind."""
+
+
+def _of(kind: type[State], *columns: str) -> ColumnElement[bool]:
+    """That a subject found by these index columns is of a kind.
+
+    Where their index does not hold the kind it is told by the number, which stands in every index: SQLite would sooner
+    read all that are of a kind than what it finds under several values or before a day.
+    """
+    if WITHOUT_KIND.isdisjoint(columns):
+        return subject.c.kind == kind.kind
+    return func.substr(subject.c.id, 1, 2) == kind.kind
 
 
 def state(connection: Connection, kind: type[S], number: str) -> S:
@@ -135,7 +148,7 @@ def find(
     ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it. ``limit``:
     None for all that there are.
     """
-    query: Select[Any] = select(subject.c.id, subject.c.body).where(subject.c.kind == kind.kind, subject.c.id > after)
+    query: Select[Any] = select(subject.c.id, subject.c.body).where(_of(kind, *columns), subject.c.id > after)
     for name, wanted in columns.items():
         column = subject.c[name]
         query = query.where(column == wanted if isinstance(wanted, str) else column.in_(list(wanted)))
@@ -222,7 +235,7 @@ def operations(connection: Connection, agency: str, *, after: str = "", limit: i
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:
     """How many subjects of a kind match."""
-    query = select(func.count()).select_from(subject).where(subject.c.kind == kind.kind)
+    query = select(func.count()).select_from(subject).where(_of(kind, *columns))
     for name, wanted in columns.items():
         query = query.where(subject.c[name] == wanted)
     total: int = connection.execute(query).scalar_one()
@@ -231,7 +244,7 @@ def count(connection: Connection, kind: type[State], **columns: str) -> int:
 
 def counts(connection: Connection, kind: type[State], by: str, values: Iterable[str], **columns: str) -> dict[str, int]:
     """How many subjects of a kind match for each of these values of an index column; a value of none is left out."""
-    query = select(subject.c[by], func.count()).where(subject.c.kind == kind.kind, among(subject.c[by], "values"))
+    query = select(subject.c[by], func.count()).where(_of(kind, by, *columns), among(subject.c[by], "values"))
     for name, wanted in columns.items():
         query = query.where(subject.c[name] == wanted)
     rows = connection.execute(query.group_by(subject.c[by]), {"values": list(values)})
@@ -245,7 +258,7 @@ def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> 
     """
     query = (
         select(subject.c.id, subject.c.due)
-        .where(subject.c.due < today, subject.c.kind.in_(("EV",)))
+        .where(subject.c.due < today, _of(Exhibit, "due"))
         .order_by(subject.c.due, subject.c.id)
         .limit(limit)
     )
@@ -261,7 +274,7 @@ def held_by(connection: Connection, agency: str) -> Iterator[tuple[str, Exhibit]
     """Every exhibit in the hands of somebody of an agency, in order of number."""
     theirs = subject.alias("theirs")
     own = select(theirs.c.id).where(theirs.c.dossier == agency, theirs.c.kind == Person.kind)
-    query = select(subject.c.id, subject.c.body).where(subject.c.kind == Exhibit.kind, subject.c.holder.in_(own))
+    query = select(subject.c.id, subject.c.body).where(_of(Exhibit, "holder"), subject.c.holder.in_(own))
     for row in connection.execute(query.order_by(subject.c.id)):
         yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # exhibits
 
@@ -270,7 +283,7 @@ def coming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[
     """Every subject of a kind that is due on the day ``first`` or later, the soonest first."""
     query = (
         select(subject.c.id, subject.c.body)
-        .where(subject.c.due >= first, subject.c.kind == kind.kind)
+        .where(subject.c.due >= first, _of(kind, "due"))
         .order_by(subject.c.due, subject.c.id)
     )
     for row in connection.execute(query):
@@ -286,25 +299,46 @@ def lying(connection: Connection, agencies: Iterable[str], since: Sequence[int])
     first event stands before all of them, the last those whose stands at or after the last.
     """
     found: dict[str, list[int]] = {}
-    for kind, where in ((Place.kind, subject.c.place), (Person.kind, subject.c.holder)):
-        query = _aged(kind, where, since)
+    for query in (_placed(since), _unplaced(since)):
         for row in connection.execute(query, {"agencies": list(agencies)}):
-            found.setdefault(row.place or "", [0] * (len(since) + 1))[row.age] += row.n
+            found.setdefault(row.place, [0] * (len(since) + 1))[row.age] += row.n
     return found
 
 
-def _aged(kind: str, column: ColumnElement[Any], since: Sequence[int]) -> Select[Any]:
-    """Exhibits by place and age whose place is one of the agencies' or, with no place, whose holder is."""
-    first, theirs = subject_event.c, subject.alias("theirs")
-    passed: Any = sum((case((first.seq >= seq, 1), else_=0) for seq in since), literal(0))
-    own = select(theirs.c.id).where(theirs.c.kind == kind, among(theirs.c.dossier, "agencies"))
-    query = (
-        select(subject.c.place, passed.label("age"), func.count().label("n"))
+def _placed(since: Sequence[int]) -> Select[Any]:
+    """Exhibits in places of agencies, by place and age."""
+    first = subject_event.c
+    return (
+        select(subject.c.place, _age(since), func.count().label("n"))
         .join(subject_event, (first.subject == subject.c.id) & (first.n == 1))
-        .where(subject.c.kind == Exhibit.kind, column.in_(own))
-        .group_by(subject.c.place, passed)
+        .where(_of(Exhibit, "place"), subject.c.place.in_(_own(Place)))
+        .group_by(subject.c.place, "age")
     )
-    return query if kind == Place.kind else query.where(subject.c.place.is_(None))
+
+
+def _unplaced(since: Sequence[int]) -> Select[Any]:
+    """Exhibits that people of agencies hold in no place, by age; two indexes tell which, and no state is read."""
+    held = select(subject.c.id).where(_of(Exhibit, "holder"), subject.c.holder.in_(_own(Person)))
+    placed = select(subject.c.id).where(subject.c.place.is_not(None))
+    return (
+        select(literal("").label("place"), _age(since), func.count().label("n"))
+        .where(subject_event.c.n == 1, subject_event.c.subject.in_(held.except_(placed)))
+        .group_by("age")
+    )
+
+
+def _age(since: Sequence[int]) -> ColumnElement[Any]:
+    """How many of the places in the log a first event stands at or after."""
+    passed: ColumnElement[Any] = literal(0)
+    for seq in since:
+        passed += case((subject_event.c.seq >= seq, 1), else_=0)
+    return passed.label("age")
+
+
+def _own(kind: type[State]) -> Select[Any]:
+    """The numbers of what is of a kind and belongs to agencies."""
+    theirs = subject.alias("theirs")
+    return select(theirs.c.id).where(theirs.c.kind == kind.kind, among(theirs.c.dossier, "agencies"))
 
 
 def by_claim(connection: Connection, kind: str, value: str) -> str | None:

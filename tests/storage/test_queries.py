@@ -1,0 +1,66 @@
+"""What the pages ask: by the index of what is looked for, whatever else the log has become, on both databases."""
+
+from functools import partial
+
+import pytest
+
+from custody.domain.exhibit import Exhibit
+from custody.domain.handover import Transfer
+from custody.domain.order import STANDING
+from custody.service import orders
+from custody.storage import logbook, queries
+from tests.counting import plans
+
+ASKED = {
+    "held by several": lambda office: partial(
+        queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
+    ),
+    "held in an agency": lambda office: lambda connection: list(queries.held_by(connection, office.drug_office)),
+    "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
+    "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
+    "late": lambda office: partial(queries.overdue, today="2099-01-01"),
+    "lying": lambda office: partial(queries.lying, agencies=[office.drug_office], since=[0, 5]),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_few_have_is_not_looked_for_among_all_of_a_kind(office, store, name):
+    """No plan goes through every exhibit or hand-over of the log to find those of a holder, a place or a day."""
+    office.lot(2)
+    with store.reading() as connection:
+        _, told = plans(connection, ASKED[name](office))
+    assert told
+    assert not any("subject_kind" in plan for plan in told.values())
+
+
+def test_exhibits_are_counted_by_place_and_in_none(office, store):
+    """What lies in a place and what somebody holds in none are counted apart, each by when it came on record."""
+    sealed = office.lot(1, "sealed")
+    before = office.head().size
+    held = office.lot(2)
+    place = office.state(held.exhibits[0]).place
+    agencies = {office.state(n).agency for lot in (sealed, held) for n in lot.exhibits}
+    with store.reading() as connection:
+        found = queries.lying(connection, agencies, [before])
+    assert found == {place: [0, 2], "": [1, 0]}
+
+
+def test_orders_that_were_carried_out_are_not_read_among_those_that_wait(office, store):
+    """An order waits from its issue until the last of its exhibits is staged."""
+    lot, done = office.lot(1, "ordered"), office.lot(1, "burnt")
+    with store.reading() as connection:
+        waiting = orders.waiting(connection, STANDING, 10)
+    assert lot.order in waiting
+    assert done.order not in waiting
+
+
+def test_latest_acts_are_read_without_their_parts(office, store):
+    """The headers from a place of the log on, the newest first, as many as are asked for."""
+    size = office.head().size
+    office.lot(2)
+    with store.reading() as connection:
+        found = list(logbook.acts_from(connection, size, 100))
+        [last] = logbook.acts_from(connection, size, 1)
+        all_of_them = logbook.latest_acts(connection, office.head().size, 1_000)[0]
+    assert found == [(seq, header) for seq, header in all_of_them if seq >= size]
+    assert last == found[0]
