@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import Struct
 
+from custody.domain.agency import Agency
 from custody.domain.case import Case
 from custody.domain.certificate import (
     VERSION,
@@ -119,7 +120,7 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
     taken_in = dict(amended(_stated(exhibits, cases, world), old.issued))
     _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
-    _require_second(taken_in.values(), world, moment)
+    _require_second(session, taken_in.values(), world, moment)
     replaces = Replaces(
         certificate=command.certificate, version=old.version, statement=old.statement, corrections=tuple(taken_in),
         file=old.file,
@@ -196,11 +197,14 @@ def _require_changed(
         raise RuleBroken("certificate_unchanged", number=number)
 
 
-def _require_second(taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:
+def _require_second(session: Session, taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:
+    """Commission and inspection of the chair's country: those of others are on the same log, and answer for theirs."""
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("reissue_needs_second")
     if not {Role.COMMISSION, Role.INSPECTOR} & set(get(world, Person, second.person).roles):
+        raise RuleBroken("reissue_needs_second")
+    if get(world, Agency, second.agency).country != get(world, Agency, session.chair_agency).country:
         raise RuleBroken("reissue_needs_second")
     people = {person for one in taken_in for person in one.by}
     signer = next((actor.person for actor in moment.actors if actor.person in people), "")

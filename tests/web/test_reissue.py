@@ -1,13 +1,16 @@
 """The next version of a certificate over HTTP: page, API, papers, and what everybody who asks is told of the old one."""
 
 import json
+import os
 import re
+import subprocess
 from io import BytesIO
 from zipfile import ZipFile
 
 import pypdfium2
 import pytest
 
+from custody.commands.proofs import taken
 from custody.service.bundles.check import check
 from custody.service.documents import certificate_pdf
 from tests.web.life import give_pins, ok, town
@@ -131,7 +134,7 @@ def test_anybody_who_holds_version_1_learns_that_it_is_superseded(place, strange
 
 
 @pytest.mark.parametrize("newest", [False, True])
-def test_a_bundle_of_either_holds_both_and_says_which_is_superseded(place, newest):
+def test_a_bundle_of_either_holds_both_and_says_which_is_superseded(place, newest, tmp_path):
     """Both chains, both statements; the verification tells the version and the last."""
     number = place.second if newest else place.lot.certificate
     packed = place.client("prosecutor").submit(f"/certificates/{number}/bundle", to="Cour", everything="on")
@@ -139,6 +142,17 @@ def test_a_bundle_of_either_holds_both_and_says_which_is_superseded(place, newes
         files = {path.partition("/")[2]: archive.read(path) for path in archive.namelist()}
     found = check(files, place.services.checkpoints.vkeys)
     assert (found.version, found.last) == (2 if newest else 1, 2)
+    folder = tmp_path / "bundle"
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    script = ["bash", str(folder / "check.sh"), str(folder / "log.pub.pem")]
+    told = subprocess.run(script, env={**os.environ, "LANG": "fr_ML.UTF-8"}, capture_output=True, check=True, text=True)
+    assert ("est remplacé" in told.stdout) != newest
+    steps = {step.step: step for step in taken(found)}
+    assert (steps["versions"].state, steps["versions"].said) == (
+        ("good", "") if newest else ("warn", "versions_superseded")
+    )
     assert {path for path in files if path.startswith("statements/")} == {
         f"statements/{n}.json" for n in (place.lot.certificate, place.second)
     }

@@ -53,7 +53,8 @@ async def _page(here: Desk, number: str, given: ReissueForm, error: CustodyError
     await here.read(number, "page")
     services, own = here.services, here.session.person
     pending = await here.ask(reissues.pending, services.vault, number, found, session)
-    anyone = await here.ask(choices.people, services.directory, [Role.COMMISSION, Role.INSPECTOR], but=own)
+    anyone = await here.ask(choices.people, services.directory, [Role.COMMISSION, Role.INSPECTOR], but=own,
+                            home=session.chair_agency)  # fmt: skip
     seconds = [one for one in anyone if one.number not in pending.people]
     about = {n for one in pending.changes for n in one.exhibits} | {one.subject for one in pending.corrections}
     return here.show(

@@ -171,7 +171,7 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
     ),
     "reissue_needs_second": (
         N_("Nobody replaces a certificate alone."),
-        N_("Another member of the commission, or the inspection, agrees here with their own PIN."),
+        N_("Another member of the country’s commission, or its inspection, agrees here with their own PIN."),
     ),
     "corrected_by_signer": (
         N_("Who corrected an entry, or agreed to that, takes no part in the certificate that takes it in."),
