@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.generic import NameObject, NumberObject, TextStringObject
 from pyhanko.sign import fields as mdp
+from pyhanko.sign.signers.cms_embedder import SigMDPSetup
+from pyhanko.sign.signers.pdf_signer import PdfSigner
 
 from labels import certificate, pki, returned, sign, signers
 from labels.errors import LabelError
@@ -258,19 +260,32 @@ def test_a_signature_that_locks_more_than_its_own_field_is_not_taken(
         assert returned.check(before, bad, field, [authority.root], at, {}).problem == "signature_locks"
 
 
-def test_only_the_first_signature_certifies(chair_signed, folder, authority, monkeypatch):
-    """A second one that would say what may follow is not taken."""
+def said_in_the_signature_alone(real):
+    """A signature that certifies, while the catalog goes on to name the first one as the one that does."""
+
+    def apply(self, reference, writer):
+        first = writer.root["/Perms"].raw_get("/DocMDP")
+        real(self, reference, writer)
+        writer.root["/Perms"][NameObject("/DocMDP")] = first
+
+    return apply
+
+
+@pytest.mark.parametrize("entered", [False, True])
+def test_only_the_first_signature_certifies(chair_signed, folder, authority, monkeypatch, entered):
+    """A second one that would say what may follow is not taken, whether the catalog is made to name it or not."""
     real = sign._meta
     monkeypatch.setattr(sign, "_meta", lambda *given, first: real(*given, first=True))
-    at = NOW + timedelta(minutes=5)
-    try:
-        bad = signed(chair_signed, JUDGE, official(folder, "Ibrahima Maïga", ""), authority, 2)
-    except LabelError:
-        return  # pyHanko makes none
-    assert returned.check(chair_signed, bad, JUDGE, [authority.root], at, {}).problem in {
-        "file_changed",
-        "signature_locks",
-    }
+    with pytest.raises(LabelError, match="signature_failed"):
+        signed(chair_signed, JUDGE, official(folder, "Ibrahima Maïga", ""), authority, 2)
+    monkeypatch.setattr(PdfSigner, "_enforce_certification_constraints", lambda *_: None)  # a signer of others
+    if not entered:
+        monkeypatch.setattr(SigMDPSetup, "apply", said_in_the_signature_alone(SigMDPSetup.apply))
+    bad = signed(chair_signed, JUDGE, official(folder, "Ibrahima Maïga", ""), authority, 2)
+    references = Reader(bad).embedded_regular_signatures[-1].sig_object["/Reference"]
+    assert "/DocMDP" in [one["/TransformMethod"] for one in references]
+    at, expected = NOW + timedelta(minutes=5), "file_changed" if entered else "signature_locks"
+    assert returned.check(chair_signed, bad, JUDGE, [authority.root], at, {}).problem == expected
 
 
 def test_a_field_is_its_owners_by_their_whole_name():
