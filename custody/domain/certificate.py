@@ -58,6 +58,19 @@ class Countersigned(Struct, frozen=True, omit_defaults=True, kw_only=True):
     seq: int
 
 
+class Spoiled(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A file that another one replaced before the seal: its last revision (``file``), who had signed it, and by what.
+
+    The event ``seq`` of the new one, by whom it was prepared, has the reason.
+    """
+
+    file: int
+    signed: tuple[str, ...] = ()
+    by: str
+    at: str
+    seq: int
+
+
 class Amended(Struct, frozen=True, forbid_unknown_fields=True):
     """A correction that a later version takes in: of ``field`` of a subject, by the event at ``seq``."""
 
@@ -84,6 +97,7 @@ class Certificate(State, kw_only=True):
 
     ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it,
     ``left_out``: who had not signed the session then. ``superseded``: the certificate that replaces this one.
+    ``prepared_by``: who made its file, "" before that was kept; ``spoiled``: files that it replaced.
     """
 
     kind: ClassVar[str] = "CE"
@@ -99,6 +113,8 @@ class Certificate(State, kw_only=True):
     derogations: list[str] = field(default_factory=list)
     fields: list[SignField] = field(default_factory=list)
     countersigned: list[Countersigned] = field(default_factory=list)
+    prepared_by: str = ""
+    spoiled: list[Spoiled] = field(default_factory=list)
     file: int = 0
     sealed: int = 0
     replaces: Replaces | None = None

@@ -3,7 +3,9 @@
 The session's statement is signed in ``signoff``, by everybody and in any way. Here those who hold a certificate of
 their own also sign the paper itself, each in the field prepared for them. The file is a private value, kept like a
 photograph; the service looks at each revision (``labels.returned``) before it is put on record here, and a revision
-that continues another than the last one is refused: so none is replaced, and none is lost.
+that continues another than the last one is refused: so none is replaced, and none is lost. A file that is spoilt, or
+lacks a field, is prepared again before the seal by another member of the commission, who says why: everybody signs the
+new one, and the old one stays listed, with who had signed it.
 """
 
 from collections.abc import Collection
@@ -12,7 +14,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.agency import Agency
-from custody.domain.certificate import Certificate, Countersigned, SignField
+from custody.domain.certificate import Certificate, Countersigned, SignField, Spoiled
 from custody.domain.errors import BadInput, Conflict, RuleBroken
 from custody.domain.events import Event, Fact
 from custody.domain.load import session_in
@@ -20,7 +22,7 @@ from custody.domain.photo import Photo
 from custody.domain.quorum import require_chair
 from custody.domain.session import CERTIFIED, Session
 from custody.domain.signoff import late, missing, signers
-from custody.domain.text import BLOB, HEX_DIGEST
+from custody.domain.text import BLOB, HEX_DIGEST, clean
 from custody.domain.times import canonical
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -29,14 +31,21 @@ FILE = "file"
 
 
 class CertificatePrepared(Event, frozen=True):
-    """The certificate's file was made, with a field for each person (its number on the paper), to be signed."""
+    """The certificate's file was made, with a field for each person (its number on the paper), to be signed.
+
+    ``by``: who prepared it. Of a file that replaces another one the reason is committed to.
+    """
 
     type: ClassVar[str] = "certificate.prepared/1"
     fields: tuple[SignField, ...]
+    by: str = ""
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
-        """The certificate, whose file may be signed."""
-        state.fields, state.file = list(self.fields), fact.seq
+        """The certificate, whose file may be signed; one that was there is spoilt, and its signatures with it."""
+        if state.file:
+            signed = tuple(one.person for one in state.countersigned)
+            state.spoiled.append(Spoiled(file=state.file, signed=signed, by=self.by, at=fact.at, seq=fact.seq))
+        state.fields, state.file, state.countersigned, state.prepared_by = list(self.fields), fact.seq, [], self.by
         return state
 
 
@@ -83,11 +92,12 @@ class CertificateFileSealed(Event, frozen=True):
 
 
 class PrepareFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Keep the file that everybody signs, with the fields that it has."""
+    """Keep the file that everybody signs, with the fields that it has; ``reason``: why it replaces another one."""
 
     session: str
     fields: tuple[SignField, ...]
     kept: Photo
+    reason: str = ""
 
 
 class Countersign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -118,14 +128,16 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
     """Put on record the file that is to be signed.
 
     Raises:
-        RuleBroken: ``wrong_state``, ``not_the_chair``, ``file_prepared``; ``not_present`` for a field of somebody who
-            was not there.
+        RuleBroken: ``wrong_state``, ``not_the_chair``; ``not_present`` for a field of somebody who was not there; of a
+            file that is there already ``file_sealed``, ``file_prepared`` without a reason, ``not_another_member``.
         BadInput: ``bad_photo``, ``field_empty`` without a field, ``bad_field``.
     """
     session, certificate = _certificate(command.session, world, moment)
-    require_chair(session, world, moment)
+    reason = clean(command.reason, "reason")
     if certificate.file:
-        raise RuleBroken("file_prepared", number=session.certificate)
+        _require_again(session, certificate, reason, moment)
+    else:
+        require_chair(session, world, moment)
     if not command.fields:
         raise BadInput("field_empty", field="fields")
     there = signers(session)
@@ -134,7 +146,25 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
         raise RuleBroken("not_present")
     if len(set(people)) < len(people) or len(set(numbers)) < len(numbers) or min(numbers) < 1:
         raise BadInput("bad_field")
-    return _kept(session, CertificatePrepared(fields=command.fields), command.kept, command.session)
+    told = [Private("reason", reason, command.session)] if certificate.file else []
+    event = CertificatePrepared(fields=command.fields, by=moment.author.person)
+    return _kept(session, event, command.kept, command.session, None, *told)
+
+
+def another_member(session: Session, certificate: Certificate, person: str) -> bool:
+    """Whether a person may prepare the file again: of the commission that was there, and not who prepared this one."""
+    members = {session.chair, *(a.person for a in session.attendance if a.quality == "commission")}
+    return person in members - {certificate.prepared_by or session.chair}
+
+
+def _require_again(session: Session, certificate: Certificate, reason: str, moment: Moment) -> None:
+    """Nobody spoils alone what others have signed, and what the seal has closed is spoilt by nobody."""
+    if certificate.sealed:
+        raise RuleBroken("file_sealed", number=session.certificate)
+    if not reason:
+        raise RuleBroken("file_prepared", number=session.certificate)
+    if not another_member(session, certificate, moment.author.person):
+        raise RuleBroken("not_another_member", number=session.certificate)
 
 
 def countersign(command: Countersign, world: World, moment: Moment) -> Decision:

@@ -32,12 +32,22 @@ class Place(Struct, frozen=True, kw_only=True):
     certificate: str = ""
 
 
+class Replaced(Struct, frozen=True, kw_only=True):
+    """A file that was replaced before the seal: when, by whom, why ("" when erased), and who had signed it."""
+
+    at: str
+    by: str
+    reason: str
+    signed: tuple[str, ...]
+
+
 class Standing(Struct, frozen=True, kw_only=True):
-    """How it stands with the file: ``prepared``, ``sealed``, every field."""
+    """How it stands with the file: ``prepared``, ``sealed``, every field, and the files that it ``replaced``."""
 
     prepared: bool
     sealed: bool
     places: tuple[Place, ...]
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def signed(self) -> tuple[Place, ...]:
@@ -62,7 +72,19 @@ def standing(connection: Connection, vault: Vault, certificate: Certificate) -> 
                 signer="" if signer is None or isinstance(signer, Gone) else str(signer), certificate=one.certificate,
             )
         )  # fmt: skip
-    return Standing(prepared=bool(certificate.file), sealed=bool(certificate.sealed), places=tuple(places))
+    return Standing(
+        prepared=bool(certificate.file), sealed=bool(certificate.sealed), places=tuple(places),
+        replaced=_replaced(connection, vault, certificate),
+    )  # fmt: skip
+
+
+def _replaced(connection: Connection, vault: Vault, certificate: Certificate) -> tuple[Replaced, ...]:
+    said = queries.private(connection, vault, [one.seq for one in certificate.spoiled])
+    reasons = {seq: values.get("reason") for seq, values in said.items()}
+    return tuple(
+        Replaced(at=one.at, by=one.by, signed=one.signed, reason=r if isinstance(r := reasons[one.seq], str) else "")
+        for one in certificate.spoiled
+    )
 
 
 def require_last(number: str, session: Session) -> None:

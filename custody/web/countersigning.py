@@ -21,17 +21,20 @@ from labels.signatures import field_name
 PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
 
 
-async def prepare(here: Desk, number: str, key: str) -> None:
-    """Make the file with its fields, and keep it; raises as ``countersign.prepare``, and ``certificate_superseded``."""
+async def prepare(here: Desk, number: str, key: str, reason: str = "") -> None:
+    """Make the file with its fields, and keep it; ``reason``: why it replaces the one that is there.
+
+    Raises as ``countersign.prepare``, and ``certificate_superseded``.
+    """
     if await _done(here, PREPARE, number, key):
         return
     found, _ = await _current(here, number)
-    if found.file:
+    if found.file and not reason.strip():
         raise RuleBroken("file_prepared", number=number)
     services = here.services
     pdf, fields = await asyncio.to_thread(documents.certificate_to_sign, services, number, i18n.current())
     kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
-    await here.act(PREPARE, PrepareFile(session=found.session, fields=fields, kept=kept), key)
+    await here.act(PREPARE, PrepareFile(session=found.session, fields=fields, kept=kept, reason=reason), key)
 
 
 async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, key: str) -> None:

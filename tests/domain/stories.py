@@ -388,12 +388,18 @@ class Stories:
         command = signoff.Sign(session=self.one("DS", seed), decision=decision, **text)
         self.tell("session.sign/1", command, by)
 
-    @rule(seed=pick, by=st.sampled_from(["chair", "chair", "witness1", "clerk"]), after=st.integers(0, 1))
-    def sign_the_file(self, seed, by, after):
-        """Prepared, signed and closed, in whatever order, over the last revision or another."""
+    @rule(
+        seed=pick,
+        by=st.sampled_from(["chair", "chair", "member", "witness1", "clerk"]),
+        after=st.integers(0, 1),
+        reason=st.sampled_from(["", WORDS[0]]),
+    )
+    def sign_the_file(self, seed, by, after, reason):
+        """Prepared, again too, signed and closed, in whatever order, over the last revision or another."""
         session = self.one("DS", seed)
         fields = tuple(SignField(self.t.who[name], n) for n, name in enumerate(("chair", "witness1"), 1))
-        self.tell("certificate.prepare/1", PrepareFile(session=session, fields=fields[seed % 2 :], kept=PHOTO), by)
+        ready = PrepareFile(session=session, fields=fields[seed % 2 :], kept=PHOTO, reason=reason)
+        self.tell("certificate.prepare/1", ready, by)
         late = after * (seed % 2)
         signed = Countersign(
             session=session, after=self._revision() + late, kept=PHOTO, signer="Chair", certificate="c" * 64

@@ -94,3 +94,36 @@ def test_fields_are_of_people_who_were_there(certified):
     for people, code in (((), "field_empty"), (("chair", "chair"), "bad_field")):
         with refused(t, code):
             prepare(t, session, *people)
+
+
+def again(t, session, *people, by, reason="Champ oublié"):
+    fields = tuple(SignField(t.who[name], n) for n, name in enumerate(people, 1))
+    command = PrepareFile(session=session, fields=fields, kept=PHOTO, reason=reason)
+    return t.do("certificate.prepare/1", command, by)
+
+
+def test_a_spoilt_file_is_prepared_again_by_another_member_and_signed_anew(certified):
+    """Never by who prepared it, nor a witness, nor without a reason, nor after the seal; the old one stays listed."""
+    t, session, number = certified
+    prepare(t, session, "chair")
+    sign(t, session, "chair", first := t.state(number).file)
+    spoilt = t.state(number).file
+    with refused(t, "file_prepared"):
+        again(t, session, "chair", "member", by="member", reason=" ")
+    with refused(t, "not_another_member"):
+        again(t, session, "chair", "member", by="chair")
+    again(t, session, "chair", "member", by="member")
+    state = t.state(number)
+    assert [(one.file, one.signed, one.by) for one in state.spoiled] == [(spoilt, (t.who["chair"],), t.who["member"])]
+    assert (state.countersigned, len(state.fields), first < spoilt < state.file) == ([], 2, True)
+    with refused(t, "file_moved"):
+        sign(t, session, "chair", spoilt)
+    with refused(t, "not_another_member"):
+        again(t, session, "chair", by="member")
+    again(t, session, "chair", "member", "prosecutor", by="chair")
+    sign(t, session, "member", t.state(number).file)
+    seal(t, session, t.state(number).file)
+    with refused(t, "file_sealed"):
+        again(t, session, "chair", by="member")
+    assert len(t.state(number).spoiled) == 2
+    assert t.snapshot() == t.refolded()

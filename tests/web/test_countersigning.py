@@ -131,6 +131,27 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     judge_again(place, certificate, [ready, first, second, closed])
 
 
+def test_a_spoilt_file_is_replaced_by_another_member_and_stays_listed(place):
+    """The form is the other member's; page and API say who replaced it, why, and that all sign anew."""
+    number = place.office.lot(1, "certified").certificate
+    landed(place.client("chair").submit(path(number, "file")), "/certificates")
+    ready = place.client("chair").page(path(number, "file")).content
+    assert "préparer de nouveau" not in place.client("chair").page(path(number)).text
+    assert "préparer de nouveau" in place.client("member").page(path(number)).text
+    assert "autre membre" in place.client("chair").submit(path(number, "file"), reason="Nom mal écrit").text
+    landed(place.client("member").submit(path(number, "file"), reason="Nom mal écrit"), "/certificates")
+    assert place.client("chair").page(path(number, "file")).content != ready
+    page = place.client("prosecutor").page(path(number)).text
+    for told in ("Fichiers remplacés", "Nom member", "Nom mal écrit"):
+        assert told in page, told
+    answer = place.client("chair").act(f"/api/certificates/{number}/file", {"reason": "Page manquante"})
+    assert [one["reason"] for one in answer.json()["replaced"]] == ["Nom mal écrit", "Page manquante"]
+    assert place.client("member").act(f"/api/certificates/{number}/file", {}).status_code == 409
+    with place.store.reading() as connection:
+        kept = Revisions(connection, place.services.settings.data, None)
+        assert (kept.run(), kept.seen >= 3) == ([], True)
+
+
 def judge_again(place, number: str, revisions: list[bytes]) -> None:
     """Every kept revision is judged anew; another file in its place is named, whatever its digest says."""
     data, roots = place.services.settings.data, Roots.read(place.services.pki.folder)

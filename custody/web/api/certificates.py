@@ -31,6 +31,12 @@ class Certificates(Struct, frozen=True):
     next: str
 
 
+class Preparing(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the file replaces the one that is there."""
+
+    reason: str = ""
+
+
 class Upload(Struct, frozen=True):
     """The file that the caller has signed."""
 
@@ -110,13 +116,17 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
-async def prepare_file(request: Web, number: FromPath[str], key: Key) -> Standing:
-    """Make the file with an empty field for each who was there and did not refuse, and keep it: once, by the chair.
+async def prepare_file(
+    request: Web, number: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
+) -> Standing:
+    """Make the file with an empty field for each who was there and did not refuse, and keep it: by the chair.
 
-    A repeat under the same `Idempotency-Key` prepares nothing anew and gives the same answer.
+    A spoilt file is prepared again before the seal, with a ``reason``, by another member of the commission who was
+    there: everybody signs the new one, and the old one stays listed under ``replaced``. A repeat under the same
+    `Idempotency-Key` prepares nothing anew and gives the same answer.
     """
     here = desk(request)
-    await prepare(here, number, key)
+    await prepare(here, number, key, data.reason if data else "")
     return await _standing(here, number)
 
 

@@ -1,6 +1,6 @@
 """Signing the certificate's file by a certificate of one's own (PAdES): prepared, signed elsewhere, brought back."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -9,9 +9,10 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.countersign import unsigned
+from custody.domain.countersign import another_member, unsigned
 from custody.domain.errors import CustodyError, NotFound
 from custody.service import certificates, countersigning, signing
+from custody.service.countersigning import Standing
 from custody.service.keys import new_key
 from custody.storage import clock
 from custody.web import papers
@@ -22,6 +23,12 @@ from custody.web.entries import KeyedForm
 from custody.web.security import UPLOAD_LIMIT
 
 READ = "certificate.read"
+
+
+class PreparingForm(KeyedForm):
+    """Why the file is prepared again, "" for the first time."""
+
+    reason: str = ""
 
 
 class SignedForm(KeyedForm):
@@ -52,10 +59,10 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, status_code=303)
-async def make_file(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
-    """Make the file that officials sign."""
+async def make_file(request: Web, number: FromPath[str], data: URLEncodedBody[PreparingForm]) -> Response[Any]:
+    """Make the file that officials sign, or another one in its place."""
     here = desk(request)
-    return await _step(here, number, prepare(here, number, data.keyed()), "file_prepared")
+    return await _step(here, number, prepare(here, number, data.keyed(), data.reason), "file_prepared")
 
 
 @post(
@@ -96,10 +103,16 @@ async def _page(here: Desk, number: str, error: CustodyError | None = None) -> T
     people = [n for one in sheet.signers for n in (one.person, one.agency)]
     return here.show(
         "certificate_signatures.html", error, number=number, certificate=found, meeting=session, file=standing,
-        names=await here.names([*(one.person for one in standing.places), *people]), sheet=sheet,
-        unsigned=unsigned(session), me=here.session.person, key=new_key(),
+        names=await here.names([*_named(standing), *people]), sheet=sheet, unsigned=unsigned(session),
+        me=here.session.person, again=another_member(session, found, here.session.person), key=new_key(),
         stamps=f"{here.services.settings.address}/pki/timestamp",
     )  # fmt: skip
+
+
+def _named(standing: Standing) -> Iterator[str]:
+    yield from (one.person for one in standing.places)
+    for one in standing.replaced:
+        yield from (one.by, *one.signed)
 
 
 handlers = [page, file, make_file, countersign, close]

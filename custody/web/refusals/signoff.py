@@ -85,7 +85,14 @@ SIGNOFF: Mapping[str, tuple[str, str]] = {
         N_("Record it on the pages of the session, from the paper, and let everybody sign again."),
     ),
     "bad_salt": (N_("The text was sent without the number that protects it."), N_("Open the page again.")),
-    "file_prepared": (N_("The file was prepared already."), N_("Open its page and sign it there.")),
+    "file_prepared": (
+        N_("The file was prepared already."),
+        N_("Sign it on its page; a spoilt one is prepared again by another member of the commission, who says why."),
+    ),
+    "not_another_member": (
+        N_("Only another member of the commission who was there prepares the file again."),
+        N_("Ask a member other than who prepared this one."),
+    ),
     "file_not_prepared": (
         N_("The file was not prepared to be signed."),
         N_("The chair prepares it on the page of the certificate."),
