@@ -414,7 +414,7 @@ class Stories:
 
     @rule(
         seed=pick,
-        second=st.sampled_from(["member", "inspector", "auditor", "clerk"]),
+        second=st.sampled_from(["member", "inspector", "verifier", "clerk"]),
         corrected=st.booleans(),
         by=st.sampled_from(["chair", "chair", "member"]),
     )
