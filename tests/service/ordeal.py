@@ -224,7 +224,7 @@ class _Life:
         plan = burning.Plan(orders=(number,), method="incinerator", planned_for=day, site=TEXT)
         session = act(team.chair, plan).first("DS")
         act(team.verifier, burning.Stage(session=session, checks=lot.checks(weighed=True)))
-        people = attend(self.office, team, session, self.now, 0)
+        people = list(attend(self.office, team, session, self.now, 0))
         act(team.chair, burning.OpenSession(session=session))
         act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
         act(team.verifier, burning.Withdraw(session=session, checks=lot.part(2).checks(weighed=True), reason=TEXT))
