@@ -79,7 +79,8 @@ async def ask(world: World, cell: Cell, **more: Any) -> Answer:
         return await wire.send("POST", target, **multipart(case=cell.made.at["case"]), **more)
     if route.method == "POST":
         kind, empty = (JSON, b"{}") if target.startswith("/api") else (FORM, b"")
-        return await wire.send("POST", target, kind=kind, body=empty, **more)
+        key = {"idempotency-key": new_key()}
+        return await wire.send("POST", target, kind=kind, body=empty, **{"headers": key, **more})
     return await _whole(wire, route, await wire.send(route.method, target, **more))
 
 
