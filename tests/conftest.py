@@ -8,6 +8,7 @@ Files lie in memory where there is room: a commit asks for its fsync as ever, an
 is killed here meets the same files as on a disk; the disk that is full is mounted by its own drill.
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -56,6 +57,12 @@ def cheap_passwords() -> Iterator[None]:
 def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id at the cost that the service takes."""
     monkeypatch.setattr(passwords, "PasswordHasher", PasswordHasher)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules hold stays for ever: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Postgres:
