@@ -41,6 +41,9 @@ ANSWERS = {
     "load_differs": N_("what goes into the fire is not what is on site"),
     "line_to_confirm": N_("a second person must confirm the amount"),
     "own_declaration": N_("nobody confirms their own declaration"),
+    "second_key_needed": N_("the vault opens to two keys"),
+    "not_receiver": N_("nobody receives in another's name"),
+    "time_too_old": N_("a time typed so long afterwards"),
     "same_witnesses": N_("the witnesses of the fire before"),
     "reappeared": N_("seen again after the end of custody"),
     "destroyed": N_("the exhibit says that it burnt"),
@@ -109,7 +112,8 @@ def _word(how: str, code: str) -> str:
     if amount.isdecimal():
         return words.mass(int(amount)) if unit == MASS else words.count(int(amount), unit)
     told = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
-    word = told[how](code) if how in told else gettext(ANSWERS.get(code, code))
+    said = (told.get(how, str)(code), gettext(ANSWERS.get(code, code)), terms.discrepancy(code))
+    word = next((one for one in said if one != code), code)
     return code if word == code else f"{word} ({code})"
 
 

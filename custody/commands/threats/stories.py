@@ -4,7 +4,7 @@ A play returns what happened. What must happen stands beside it in ``THREATS``; 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
@@ -12,8 +12,11 @@ from custody.commands.threats.theatre import Theatre
 from custody.domain import attendance, destruction, people, sealing, seizure, storing, transfer
 from custody.domain.alarm import Alarm
 from custody.domain.certificate import Certificate, Certify
+from custody.domain.check import Measure
 from custody.domain.counting import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
-from custody.domain.discrepancy import Discrepancy
+from custody.domain.discrepancy import Close, Discrepancy
+from custody.domain.errors import CustodyError
+from custody.domain.events import Occurred
 from custody.domain.exhibit import Exhibit
 from custody.domain.labelling import PrintLabels
 from custody.domain.laboratory import NOT_CONTROLLED, Report
@@ -163,21 +166,32 @@ def envelope(t: Theatre) -> Told:
 
 
 def alone(t: Theatre) -> Told:
-    """One person alone at the fire."""
-    load = t.stored(substance="methamphetamine", text="0,50")
-    t.order(load)
-    t.plan(load)
-    t.stage(load)
+    """Three years alone: out of the vault by one key, "destroyed" at a fire of one, a lighter bag, explained away."""
+    vault = t.do("supervisor", OpenPlace(name="Chambre forte", sort="vault", parent=t.shelf)).first("PL")
+    taken, burnt = (t.stored(substance="methamphetamine", text="0,50") for _ in range(2))
+    t.do("clerk", storing.StoreExhibits(place=vault, exhibits=taken.exhibits))
+    out = transfer.Dispatch(to=t.who["analyst"], purpose="laboratory", exhibits=taken.exhibits, due=t.day(9))
+    codes = [t.refused("clerk", out)]
+    t.order(burnt)
+    t.plan(burnt)
+    t.stage(burnt)
     attendee = attendance.Attendee(t.who["chair"], "chair")
-    t.do("chair", attendance.Attend(session=load.session, attendees=(attendee,)))
-    return _refused(t.refused("chair", destruction.OpenSession(session=load.session)))
+    t.do("chair", attendance.Attend(session=burnt.session, attendees=(attendee,)))
+    codes.append(t.refused("chair", destruction.OpenSession(session=burnt.session)))
+    lighter = t.measure("clerk2", t.check(taken, taken.exhibits[0], text="0,40"))
+    settled = Close(discrepancy=lighter.opened[0], resolution="explained", reason="Détruit, sans papiers")
+    return _refused(*codes, t.refused("clerk", settled), *_opened(t, lighter).codes)
 
 
 def dry_lab(t: Theatre) -> Told:
-    """A report on a sample that never came to the laboratory; a report by somebody who is no analyst."""
+    """A sample that never came is reported; a clerk signs as analyst; she closes the way back in the keeper's name."""
     load = t.stored(substance="cocaine", text="1,00")
     report = Report(report="L 99/2021", exhibits=load.exhibits, substance="cocaine")
-    return _refused(t.refused("analyst", report), t.refused("clerk", report))
+    codes = [t.refused("analyst", report), t.refused("clerk", report)]
+    t.hand(load, "clerk", "analyst", "laboratory", due=t.day(20))
+    number = t.send(load, "analyst", "clerk", "return")
+    forged = transfer.Receive(transfer=number, checks=t.checks(load))
+    return _refused(*codes, t.refused("analyst", forged))
 
 
 def cut(t: Theatre) -> Told:
@@ -189,11 +203,12 @@ def cut(t: Theatre) -> Told:
 
 
 def trainee(t: Theatre) -> Told:
-    """52 kg of cocaine that nobody but the keeper has seen for weeks."""
-    t.stored(substance="cocaine", text="52,00")
+    """52 kg of cocaine that nobody but the keeper has seen for weeks: the alarm, then a look, and what it finds."""
+    load = t.stored(substance="cocaine", text="52,00")
     t.wait(days=45)
     t.watch()
-    return _alarms(t)
+    look = t.measure("clerk2", t.check(load, load.exhibits[0], seal="PARIS 36", text="2,00"))
+    return Told(ALARM, (*_alarms(t).codes, *_opened(t, look).codes))
 
 
 def office_safe(t: Theatre) -> Told:
@@ -277,10 +292,20 @@ def clone(t: Theatre) -> Told:
 
 
 def clock(t: Theatre) -> Told:
-    """The clock is set back by two days, and an act recorded under it."""
+    """A phone set back: four days are refused, two are on record as claimed; then the service's own clock, flagged."""
     load = t.stored()
+    check = Measure(checks=t.checks(load))
+    back = [
+        Occurred(at=f"{t.now[0] - timedelta(days=n):%Y-%m-%dT%H:%M:%SZ}", source="entered", zone="UTC") for n in (4, 2)
+    ]
+    try:
+        t.office.act(t.who["clerk"], check, occurred=back[0])
+        refused = ""
+    except CustodyError as refusal:
+        refused = refusal.code
+    t.office.act(t.who["clerk"], check, occurred=back[1])
     t.wait(days=-2)
-    return Told(FLAGGED, _flags(t, t.measure("clerk", t.check(load, load.exhibits[0]))))
+    return Told(FLAGGED, (refused, *_flags(t, t.measure("clerk", *check.checks))))
 
 
 def pair(t: Theatre) -> Told:
@@ -351,12 +376,12 @@ THREATS: tuple[Threat, ...] = (
     Threat("T10", N_("Asheville, 2011-2014: envelopes resealed by the custodian"), "citizen-times", envelope,
            Told(REFUSED, ("wrong_state",))),
     Threat("T11", N_("Utah, 2019: one technician alone with the drugs"), "stgeorgeutah", alone,
-           Told(REFUSED, ("quorum_missing",))),
+           Told(REFUSED, ("second_key_needed", "quorum_missing", "role_needed", "weight_loss"))),
     Threat("T12", N_("Dookhan: samples reported that were never received"), "AG report", dry_lab,
-           Told(REFUSED, ("not_found", "role_needed"))),
+           Told(REFUSED, ("not_found", "role_needed", "not_receiver"))),
     Threat("T13", N_("Farak: cocaine cut to hide a theft"), "AG report 2016", cut, Told(DISCREPANCY, ("purity",))),
     Threat("T14", N_("Paris, 2014: 52 kg of cocaine, the loss found by chance"), "RFI", trainee,
-           Told(ALARM, ("sighting",))),
+           Told(ALARM, ("sighting", "seal", "weight_loss"))),
     Threat("T15", N_("Port Shepstone, 2021: 541 kg of cocaine in an office safe"), "iol, timeslive", office_safe,
            Told(ALARM, ("rating",))),
     Threat("T16", N_("India: no proof of destruction, acquittal"), "legalauthority 7218", acquittal,
@@ -371,7 +396,8 @@ THREATS: tuple[Threat, ...] = (
            Told(DISCREPANCY, ("label", "seal"))),
     Threat("T21", N_("A certificate altered after it was signed"), N_("this project"), forged,
            Told(PROVED, ("good", "altered"))),
-    Threat("T22", N_("The clock set back"), N_("this project"), clock, Told(FLAGGED, ("clock_stepped",))),
+    Threat("T22", N_("The clock set back"), N_("this project"), clock,
+           Told(FLAGGED, ("time_too_old", "clock_stepped"))),
     Threat("T23", N_("Always the same pair of witnesses"), N_("this project"), pair,
            Told(REFUSED, ("same_witnesses",))),
     Threat("T24", N_("The same drugs burnt twice"), N_("this project"), twice,
