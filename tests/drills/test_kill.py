@@ -4,9 +4,11 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -67,7 +69,7 @@ def test_postgresql_killed_and_restarted_under_load(tmp_path: Path) -> None:
     from custody.storage.migrations import migrate
     from tests.drills.load import Load
 
-    folder = tmp_path / "server"
+    folder = Path(tempfile.mkdtemp(prefix="custody-pg-"))  # other tests that begin shut what lies above tmp_path
     server = pgserver.get_server(folder, cleanup_mode="stop")
     url = f"postgresql+psycopg://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
     store = Store(url)
@@ -86,6 +88,7 @@ def test_postgresql_killed_and_restarted_under_load(tmp_path: Path) -> None:
     assert load.errors, "no client noticed: the drill drilled nothing"
     store.close()
     server.stop()
+    shutil.rmtree(folder)
 
 
 def _kill_backends(folder: Path) -> None:
