@@ -4,10 +4,13 @@ import pytest
 from msgspec import structs
 
 from custody.domain.case import ShareCase
-from custody.domain.court import EnterAtCourt, SetHearing
+from custody.domain.court import EnterAtCourt, SetHearing, set_hearing
 from custody.domain.derogation import Grant
+from custody.domain.errors import CustodyError
+from custody.domain.events import Actor
 from custody.domain.exhibit import CourtNumber
 from custody.domain.order import IssueOrder
+from custody.domain.world import Moment
 from tests.domain.worlds import refused, town
 
 
@@ -171,3 +174,38 @@ def test_what_a_hearing_awaits_is_not_staged():
             t.stage(lot.session, *lot.exhibits)
         t.wait(days=1)
     t.stage(lot.session, *lot.exhibits)
+
+
+def test_todays_hearing_is_none_past_and_one_of_this_morning_may_still_be_set():
+    """A day is compared as a day, not with the hour of the clock."""
+    t = town()
+    case = t.lot(1, "sealed").case
+    hear(t, case, day=t.day(), hour="08:30", place="Salle 2")
+    assert t.state(case).hearing.day == t.day()
+    with refused(t, "hearing_past") as told:
+        hear(t, case, day=t.day(-1), place="Salle 2")
+    assert told.value.facts == {"value": t.day(-1)}
+
+
+def test_place_and_what_to_bring_stand_beside_the_event_under_the_cases_key():
+    """Never in the event: what is said is committed to, each under its name, what is not said is not."""
+    t = town()
+    case = t.lot(1, "sealed").case
+    said = SetHearing(case=case, day=t.day(3), place=" Salle 2 ", bring="Scellé 1")
+    [draft] = decided(t, said)
+    assert [(p.name, p.value, p.scope) for p in draft.private] == [
+        ("place", "Salle 2", case), ("bring", "Scellé 1", case),
+    ]  # fmt: skip
+    [draft] = decided(t, structs.replace(said, bring=" "))
+    assert [p.name for p in draft.private] == ["place"]
+    for field, code in (("place", "text_too_long"), ("bring", "text_too_long")):
+        with pytest.raises(CustodyError) as told:
+            decided(t, structs.replace(said, **{field: "x" * 10_000}))
+        assert (told.value.code, told.value.facts["field"]) == (code, field)
+
+
+def decided(t, command):
+    """What the rule alone decides, private values and all."""
+    author = Actor(person=t.prosecutor, agency=t.agency["prosecution"], part="author", will="own_device")
+    moment = Moment(act="act", at=t.at, actors=(author,), new_number=t.number)
+    return set_hearing(command, t.world, moment).drafts
