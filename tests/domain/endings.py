@@ -114,7 +114,7 @@ class Endings:
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
-        if seed % 3 == 0:
+        if seed % 3:  # else it stands, and keeps what the case holds from the fire
             self.tell("case.set_hearing/1", SetHearing(case=case, place="x"), by)
 
     @rule(seed=pick, pair=st.sampled_from([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")]),
