@@ -19,7 +19,7 @@ from custody.domain.place import Place
 from custody.domain.rulepack import pack_of_country
 from custody.domain.session import Session
 from custody.log.merkle import leaf_hash, verify_inclusion
-from custody.service import authenticity, documents
+from custody.service import authenticity, documents, reissues
 from custody.service.documents import case_history, certificate, history, sheets, words
 from custody.service.documents.certificate import estimate
 from custody.storage import head, queries
@@ -270,7 +270,7 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
 
 def test_a_changed_record_gives_no_certificate(services, ordeal, monkeypatch):
     """States that no longer give the certified statement are never printed as if they did."""
-    monkeypatch.setattr(certificate, "statement_of", lambda *_: b"{}")
+    monkeypatch.setattr(reissues, "statement_of", lambda *_: b"{}")
     with pytest.raises(Tampered, match="statement_differs"):
         documents.certificate_pdf(services, ordeal.certificate)
 
