@@ -198,8 +198,8 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
         "quality_needs_role", lambda t: attend(t, attendance.Attendee(t.witness1, "judicial")),
     ),
     "a session planned for yesterday": ("day_past", plan_past),
-    "a session of orders without end": (
-        "act_too_large", do("session.plan/1", "chair", lambda t: destruction.Plan(
+    "a session of a hundred orders that are none": (
+        "not_found", do("session.plan/1", "chair", lambda t: destruction.Plan(
             orders=tuple(f"RE{i:011d}" for i in range(101)), method="other", planned_for=t.day(), site="x")),
     ),
     "a session of an empty order": (

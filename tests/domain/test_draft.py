@@ -40,7 +40,7 @@ def test_four_eyes_a_draft_binds_nothing_and_takes_effect_on_another_persons_con
     number = enter(t, lot)
     assert {t.state(e).status for e in lot.exhibits} == {"held"}
     assert t.state(number).status == "draft"
-    with refused(t, "nothing_listed"):
+    with refused(t, "not_found"):  # a commission sees no draft
         t.advance(replace(lot, order=number), "planned", since="ordered")
     confirm(t, number, by)
     assert (t.state(number).status, t.state(number).entered_by) == ("issued", t.greffier)

@@ -470,3 +470,40 @@ def test_i38_a_correction_folds_again_to_the_same_state():
     assert t.refolded() == t.snapshot()
     event = t.world.recorded(number, n + 1)
     assert msgspec.json.decode(msgspec.json.encode(event), type=FactCorrected) == event
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("substance", {"value": "farine"}, "substance_unknown"),
+        ("form", {"value": "sac"}, "form_unknown"),
+        ("count", {"value": "2"}, "field_empty"),
+        ("weight", {"value": "2,70"}, "field_empty"),
+        ("volume", {"value": "2"}, "nothing_to_correct"),
+    ],
+)
+def test_a_value_that_the_field_does_not_take_is_refused(field, value, code):
+    """A word that is none of the list, a measure typed as a text."""
+    t = town()
+    with refused(t, code):
+        fix(t, t.lot().exhibits[0], field, 1, **value)
+
+
+def test_i1_a_slip_does_not_take_the_number_of_another():
+    t = town()
+    one, other = t.seal(), t.seal()
+    numbers = [slip(t, lot, number=f"BR {n}").first("TR") for n, lot in enumerate((one, other))]
+    for number in numbers:
+        t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "clerk")
+    with refused(t, "slip_used"):
+        fix(t, numbers[0], "slip", 1, value="BR 1")
+
+
+def test_t13_net_weights_given_back_that_exceed_what_came_are_told():
+    """Received 2,60, given back 2,50 typed for 2,70: more came back than went in."""
+    t = town()
+    number, n = reported(t)
+    fix(t, number, "net_received", n, "analyst", mass=MassEntry("2,60", "kg"))
+    assert not t.state(number).open
+    made = fix(t, number, "net_returned", n, "analyst", mass=MassEntry("2,70", "kg"))
+    assert t.state(made.first("EC")).sort == "mass_balance"
