@@ -174,6 +174,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "paper_report": {EVERYBODY: "own kept shared", "inspector": ALL},
     "pictured": {EVERYBODY: "own shared", "inspector": ALL},
     "exhibit": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "corrected": {EVERYBODY: "own kept shared", "inspector": ALL, "key_officer": ""},
     "photographed": {EVERYBODY: "own kept shared", "inspector": ALL},
     "event": {EVERYBODY: "own kept shared", "inspector": ALL},
     "weighed": {EVERYBODY: "own kept shared", "inspector": ALL},
@@ -366,7 +367,7 @@ POST   /api/discrepancies/assign             discrepancy.assign/1    act        
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
 POST   /api/discrepancies/loss               discrepancy.agree_loss/1 act              -
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
-GET    /api/corrections/{exhibit}            directory.read          one:exhibit       api
+GET    /api/corrections/{exhibit}            directory.read          one:corrected     api
 POST   /api/corrections                      fact.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
@@ -723,8 +724,8 @@ POST   /containers/{container}/unseal        container.unseal/1      form:contai
 GET    /balances                             directory.read          open              -
 POST   /balances                             balance.register/1      form              -
 
-GET    /corrections/{exhibit}                directory.read          one:exhibit       page
-POST   /corrections/{exhibit}                fact.correct/1          form:exhibit      -
+GET    /corrections/{exhibit}                directory.read          one:corrected     page
+POST   /corrections/{exhibit}                fact.correct/1          form:corrected    -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
