@@ -25,7 +25,8 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
     missing = [say("sign.missing_names", names=", ".join(given.missing))] if given.missing else [say("sign.all")]
     if given.by_device:
         missing.append(say("sign.by_device", names=", ".join(given.by_device)))
-    sheet.notice(say("sign.state"), missing, alert=bool(given.missing or given.by_device))
+    missing += [say("sign.recalled", device=name, when=sheet.voice.short(at)) for name, at in given.recalled]
+    sheet.notice(say("sign.state"), missing, alert=bool(given.missing or given.by_device or given.recalled))
     sheet.space(6)
 
 

@@ -203,7 +203,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``; ``attestation_missing`` names who has neither attested
-            nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session without network.
+            nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
         BadInput: ``total_too_large``.
     """
     session = get(world, Session, command.session)
@@ -221,7 +221,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     derogations = standing_derogations(session, exhibits, world)
     body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
-    if session.site:
+    if any(a.by_device for a in session.attendance):
         pack = session.rules(get(world, Agency, session.chair_agency))
         decision.rules = pack.mark
         require_own_words(session, around(command.session, session, world), pack, world, decision)
@@ -240,7 +240,9 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
 def flags(session: Session) -> tuple[str, ...]:
     """What an act that issues a certificate is flagged with."""
-    told = {"presence_by_device": session.by_device, "site_clock": session.doubts}
+    told = {
+        "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
+    }  # fmt: skip
     return tuple(flag for flag, is_so in told.items() if is_so)
 
 

@@ -22,7 +22,7 @@ from custody.domain.outcome import require_second
 from custody.domain.person import Person
 from custody.domain.quorum import require_chair
 from custody.domain.roles import Role
-from custody.domain.session import OPEN, PLANNED, Checkout, Session
+from custody.domain.session import OPEN, PLANNED, Checkout, Recalled, Session
 from custody.domain.text import required
 from custody.domain.world import Decision, Moment, Private, World, get
 
@@ -57,6 +57,7 @@ class SessionRecalled(Event, frozen=True):
     def apply(self, state: Session, fact: Fact) -> Session:
         """The session, which no device may record."""
         state.checkout = None
+        state.recalled.append(Recalled(self.device, fact.at, fact.seq))
         return state
 
 

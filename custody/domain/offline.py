@@ -313,10 +313,26 @@ def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -
         require_seen(offered.command, world, structs.replace(moment, actors=(author,)))
     except NotFound:
         return []
-    person = world.find(Person, said.author)
-    if person is None or (person.agency != device.agency and said.kind not in SITE):
+    person, named = world.find(Person, said.author), exhibits_of(offered.command, device.agency, world)
+    if person is None:
         return []
-    return exhibits_of(offered.command, device.agency, world)
+    if said.kind in SITE:
+        return _taken_along(offered, person, named, moment, world)
+    return named if person.agency == device.agency else []
+
+
+def _taken_along(offered: Offered, person: Person, named: list[str], moment: Moment, world: World) -> list[str]:
+    """Of these exhibits, those of the session that the device has or had along, for whoever may do such an act there.
+
+    Anybody's device could else block any exhibit, in the name of the inspection.
+    """
+    number = getattr(offered.command, "session", "")
+    session = world.find(Session, number)
+    if session is None or offered.envelope.device not in session.devices:
+        return []
+    if not may(person.roles_when(moment.judged_at), offered.envelope.kind):
+        return []
+    return [n for n in named if get(world, Exhibit, n).session == number or n in session.withdrawn]
 
 
 def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:

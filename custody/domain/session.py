@@ -23,6 +23,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     """One person's presence, and their word on what they saw.
 
     ``noted``: the chair noted that the person left without a word; their own word, if it comes, replaces the note.
+    ``by_device``: that they came, or were there when it was lit, is the word of the session's device.
     """
 
     person: str
@@ -35,6 +36,11 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     refused: bool = False
     reservations: bool = False
     noted: bool = False
+    by_device: bool = False
+
+    def there_at(self, hour: str) -> bool:
+        """Whether they had come by then, and not left, as it was recorded."""
+        return self.joined_at <= hour and (not self.left_at or hour <= self.left_at)
 
 
 class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,6 +72,14 @@ class Checkout(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=T
     until: str
     nonces: list[str]
     since: str = ""
+
+
+class Recalled(Struct, frozen=True, forbid_unknown_fields=True):
+    """The session was taken back from a ``device``, by the event ``seq``."""
+
+    device: str
+    at: str
+    seq: int
 
 
 class Lit(Struct, frozen=True):
@@ -123,6 +137,7 @@ class Session(State, kw_only=True):
     statement: str = ""
     signatures: list[Signed] = field(default_factory=list)
     checkout: Checkout | None = None
+    recalled: list[Recalled] = field(default_factory=list)
     site: str = ""
     closing_claimed: Occurred | None = None
     doubts: list[str] = field(default_factory=list)
@@ -142,6 +157,11 @@ class Session(State, kw_only=True):
     def out(self) -> bool:
         """Whether a device has it: until its closing comes in, or it is recalled, nobody else records it."""
         return self.checkout is not None and self.status in {PLANNED, OPEN, BURNT}
+
+    @property
+    def devices(self) -> set[str]:
+        """Those that it is checked out to, or ever was."""
+        return {one.device for one in (*self.recalled, *((self.checkout,) if self.checkout else ()))}
 
     @property
     def ended_at(self) -> str:
@@ -169,13 +189,15 @@ class Session(State, kw_only=True):
 
     @property
     def by_device(self) -> list[str]:
-        """Who was at a session that its device held without network, by the word of the device alone; each once.
+        """Who was there by the word of the session's device alone, whether it was recalled since or not; each once.
 
-        A person's own word is a signature in a way that proves their will, or a hand or thumb on the paper whose
-        photograph two others brought before the service.
+        A person's own word is a signature in a way that proves their will, a hand or thumb on the paper whose
+        photograph two others brought before the service, or what they attest there themselves.
         """
+        signed = {s.seq for s in self.signatures}
         spoke = {s.person for s in self.signatures if s.way not in VOUCHED or (s.way != "device" and not s.site_at)}
-        return list(dict.fromkeys(a.person for a in self.attendance if self.site and a.person not in spoke))
+        spoke |= {a.person for a in self.attendance if a.attested_at and not a.noted and a.attested_seq not in signed}
+        return list(dict.fromkeys(a.person for a in self.attendance if a.by_device and a.person not in spoke))
 
     @property
     def adrift(self) -> int:
@@ -322,9 +344,10 @@ class AttendanceChanged(Event, frozen=True):
     left: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with who joined, without who left."""
+        """The session with who joined, without who left; while it is out, nobody but its device records that."""
         state.attendance += [
-            Attendance(person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at) for j in self.joined
+            Attendance(person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out)
+            for j in self.joined
         ]
         for attendance in state.attendance:
             if attendance.person in self.left and not attendance.left_at:
@@ -448,7 +471,9 @@ class SessionBurnt(Event, frozen=True):
     doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, burnt."""
+        """The session, burnt; that those on its list were there is the word of the device that lit it."""
+        for attendance in state.present():
+            attendance.by_device = attendance.by_device or state.out
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
         state.doubt(self.doubts, fact.at)
         return state

@@ -187,7 +187,7 @@ class SignOff:
 
     ``evidence``: the signatures by passkey as JSON, which anybody can check. ``site``: where the session was closed
     without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning;
-    ``by_device``: for whom nothing but its device speaks.
+    ``by_device``: for whom nothing but its device speaks; ``recalled``: devices that it was taken back from, and when.
     """
 
     sha256: str
@@ -197,6 +197,7 @@ class SignOff:
     missing: tuple[str, ...] = ()
     site: str = ""
     by_device: tuple[str, ...] = ()
+    recalled: tuple[tuple[str, datetime | None], ...] = ()
     site_short: str = ""
 
 

@@ -13,6 +13,8 @@ FR = {
     "sign.hash.site": "Empreinte signée sur le site, sans réseau (SHA-256)",
     "sign.hash.site_about": "Clôture de la séance, telle que son appareil l’a enregistrée sur le site ; c’est cette "
     "empreinte que porte l’original papier.",
+    "sign.recalled": "Séance reprise le {when} à l’appareil {device}, qui l’avait sur le site : ce qu’il a envoyé "
+    "depuis est gardé comme une contestation.",
     "sign.site": " · sur place, sans réseau, le {when} à l’horloge de l’appareil",
     "sign.late": " · tardive, après le délai",
     "sign.missing_names": "N’ont pas encore signé : {names}.",
@@ -43,6 +45,8 @@ EN = {
     "sign.hash.site": "Hash signed on the site, without network (SHA-256)",
     "sign.hash.site_about": "The closing of the session, as its device recorded it on the site; this is the hash that "
     "stands on the paper original.",
+    "sign.recalled": "Session taken back at {when} from the device {device}, which had it on the site: what that has "
+    "sent since is kept as a claim.",
     "sign.site": " · on the site, without network, at {when} by the device’s clock",
     "sign.late": " · late, after the time given",
     "sign.missing_names": "Have not signed yet: {names}.",

@@ -115,5 +115,71 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     assert s.t.refolded() == s.t.snapshot()
 
 
+def test_a_recall_washes_no_quorum_clean(s):
+    """The device says that all came and that it burnt; taken back, closed here and all noted as gone without a word,
+    it still is the word of one phone: each whom the rules ask for attests, or signs, themselves."""
+    s.gather()
+    s.burn(closes=False)
+    assert set(refusals(s.home())) == {""}
+    recalled(s, by="chair", second="clerk")
+    s.t.close(s.session)
+    others = [name for name in PEOPLE if name != "chair"]
+    assert s.t.state(s.session).by_device == [s.t.who[name] for name in PEOPLE]
+    s.t.attest(s.session, "chair")
+    for name in others:
+        s.t.attest(s.session, by="chair", person=s.t.who[name], attested=False, reservations="Parti")
+    for name in others:
+        if name != "verifier":  # of whom the rules ask nothing
+            with refused(s.t, "own_word_missing"):
+                s.t.certify(s.session)
+            s.t.attest(s.session, name)
+    assert s.t.state(s.session).by_device == [s.t.verifier]
+    assert s.t.certify(s.session).header.flags == ("presence_by_device", "session_recalled")
+    assert s.t.refolded() == s.t.snapshot()
+
+
+def test_who_left_before_the_fire_speaks_for_no_quorum(s):
+    """The authority came before the departure and left again; that another one saw the fire is the phone's word."""
+    recalled(s)
+    comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["prosecutor2"], "judicial"),))
+    s.t.do("session.attend/1", comes, "prosecutor2")
+    s.t.do("session.leave/1", attendance.Leave(session=s.session), "prosecutor2")
+    s.t.wait(hours=1)
+    s.check_out(s.pen)
+    s.gather()
+    s.burn(closes=False)
+    s.home()
+    recalled(s)
+    s.t.close(s.session)
+    for name in ("prosecutor2", *PEOPLE):
+        if name != "prosecutor":
+            s.t.attest(s.session, name)
+    s.t.attest(s.session, by="chair", person=s.t.who["prosecutor"], attested=False, reservations="Parti")
+    with refused(s.t, "own_word_missing"):
+        s.t.certify(s.session)
+
+
+@pytest.mark.parametrize("author", ["verifier", "inspector", "chair"])
+def test_a_device_claims_nothing_of_a_session_that_it_never_had(s, author):
+    """Whoever it names: neither of exhibits in no session, nor of what is staged for another's."""
+    other = s.t.lot(2, "held")
+    s.pen = s.device("B", "customs")
+    for numbers in (other.exhibits, s.lot.exhibits):
+        s.write("session.arrive/1", destruction.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        out = destruction.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
+        s.write("session.withdraw/1", out, author)
+    assert "" not in refusals(s.home())
+    assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
+
+
+def test_the_devices_own_session_is_all_that_it_claims(s):
+    """And only for those who may do such an act."""
+    other = s.t.lot(1, "held")
+    for numbers, author in ((other.exhibits, "verifier"), (s.lot.exhibits, "officer")):
+        s.write("session.arrive/1", destruction.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+    assert "" not in refusals(s.home())
+    assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
+
+
 def _kind(done):
     return next(event.kind for _, event in done.events if hasattr(event, "skew_ms"))

@@ -200,6 +200,19 @@ def test_for_whom_the_device_alone_speaks_is_printed_by_name(fire, lang, told):
     assert "Oumar Dembélé" in named.split(told)[1][:80]
 
 
+@pytest.mark.parametrize(("lang", "told"), [("fr", "Séance reprise le"), ("en", "Session taken back at")])
+def test_that_a_session_was_taken_back_from_its_device_is_printed(fire, lang, told):
+    """When, and from which; of a session that stayed where it was nothing is said."""
+    one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]")
+    small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
+    bare, named = (
+        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        for given in (one, replace(one, recalled=(("Téléphone A", fire.issued_at),)))
+    )  # fmt: skip
+    assert told not in bare
+    assert "Téléphone A" in named.split(told)[1][:80]
+
+
 def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
     """Room is left to write by hand."""
     silent = (replace(fire.attendees[0], will=None),)

@@ -272,6 +272,7 @@ class _Form:
             missing=tuple(desk.name(person) for person in signoff.missing(session)),
             site=session.site, site_short=signoff.short(session.site),
             by_device=tuple(desk.name(person) for person in session.by_device),
+            recalled=tuple((desk.name(one.device), moment(one.at)) for one in session.recalled),
         )  # fmt: skip
 
     def _joined(self, attendance: Attendance) -> datetime | None:

@@ -226,7 +226,6 @@ async def _session_page(
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     watchers = [person for one in watched for person in (*one.signed, *one.unsigned)]
     people = [n for a in found.attendance for n in (a.person, a.agency)] + [n for r in said for n in (r.person, r.by)]
-    devices = [found.checkout.device] if found.checkout else []
     sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     return here.show(
@@ -246,7 +245,9 @@ async def _session_page(
         qualities=list(QUALITIES), quality=form.quality or _usual(here, found),
         observed=observed, watched=watched, sheet=sheet, hours=await here.ask(stated.hours_of, number),
         board=await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None,
-        names=await here.names([found.chair, found.chair_agency, *devices, *people, *watchers, *observed.people()]),
+        names=await here.names(
+            [found.chair, found.chair_agency, *found.devices, *people, *watchers, *observed.people()]
+        ),
     )  # fmt: skip
 
 
